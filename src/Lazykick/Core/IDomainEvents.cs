@@ -1,0 +1,17 @@
+namespace Lazykick.Core;
+
+/// <summary>What the core tells the outside about itself.</summary>
+internal interface IDomainEvents
+{
+    /// <summary>A grace period is over that began at the given time stamp of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    void GracePeriodEnded(long began);
+
+    /// <summary>A thread ended without disposing its registration.</summary>
+    void Reaped(Registration registration, bool wasActive);
+
+    /// <summary>A grace period has been waiting for longer than the stall timeout, or for a multiple of it.</summary>
+    void Stalled(long gracePeriod, TimeSpan waited, IReadOnlyList<Registration> blockers);
+
+    /// <summary>A callback of a retired resource threw.</summary>
+    void CallbackFailed(Exception exception);
+}

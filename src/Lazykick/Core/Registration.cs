@@ -1,0 +1,16 @@
+namespace Lazykick.Core;
+
+/// <summary>Who holds a slot, and where in the source it was taken.</summary>
+internal sealed class Registration(Thread owner, string member, string file, int line)
+{
+    public Thread Owner => owner;
+
+    /// <summary>The public handle, for revoking it when the domain is disposed.</summary>
+    public RcuThread? Handle { get; set; }
+
+    /// <summary>The thread's name, or its managed identifier where it has none.</summary>
+    public string ThreadName => string.IsNullOrEmpty(owner.Name) ? $"thread {owner.ManagedThreadId}" : owner.Name;
+
+    /// <summary>Member, file name and line of the call of <c>Register</c>.</summary>
+    public string Place => $"{member} ({Path.GetFileName(file)}:{line})";
+}

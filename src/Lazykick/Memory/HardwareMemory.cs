@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+
+namespace Lazykick.Memory;
+
+/// <summary>The real machine.</summary>
+internal readonly struct HardwareMemory : ISharedMemory
+{
+    private const int Spins = 24;
+    private const int Yields = 64;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long LoadAcquire(Cell cell) => Volatile.Read(ref cell.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRelease(Cell cell, long value) => Volatile.Write(ref cell.Value, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long ExchangeFull(Cell cell, long value) => Interlocked.Exchange(ref cell.Value, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long IncrementFull(Cell cell) => Interlocked.Increment(ref cell.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadAcquire<T>(Published<T> published) where T : class => Volatile.Read(ref published.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRelease<T>(Published<T> published, T value) where T : class => Volatile.Write(ref published.Value, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fence() => Interlocked.MemoryBarrier();
+
+    // Linux: membarrier(PRIVATE_EXPEDITED), or mprotect where the kernel has none; Windows: FlushProcessWriteBuffers.
+    public static void ProcessWideFence() => Interlocked.MemoryBarrierProcessWide();
+
+    public static void Enter(Gate gate) => Monitor.Enter(gate);
+
+    public static void Exit(Gate gate) => Monitor.Exit(gate);
+
+    public static bool Wait(Gate gate, TimeSpan timeout) => Monitor.Wait(gate, timeout);
+
+    public static void PulseAll(Gate gate) => Monitor.PulseAll(gate);
+
+    public static void Pause(ref PauseState state, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        int count = state.Count++;
+        if (count < Spins)
+        {
+            Thread.SpinWait(1 << Math.Min(count / 4, 4));
+        }
+        else if (count < Spins + Yields)
+        {
+            Thread.Yield();
+        }
+        else
+        {
+            state.IsLong = true;
+            if (cancellationToken.CanBeCanceled)
+                cancellationToken.WaitHandle.WaitOne(1);
+            else
+                Thread.Sleep(1);
+        }
+    }
+
+    public static bool IsAlive(Thread thread) => thread.IsAlive;
+}

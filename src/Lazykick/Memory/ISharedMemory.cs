@@ -1,0 +1,53 @@
+namespace Lazykick.Memory;
+
+/// <summary>
+/// The seam between the protocol and the machine: every access that two threads can race on goes through it.
+/// The JIT specialises the protocol for a struct that implements this interface, so that in production
+/// (<see cref="HardwareMemory"/>) each member is the instruction that it names; the tests put a scheduler with weak
+/// memory behind the same members and explore the very code that ships.
+/// </summary>
+internal interface ISharedMemory
+{
+    /// <summary>Loads; later accesses of this thread are not performed before it.</summary>
+    static abstract long LoadAcquire(Cell cell);
+
+    /// <summary>Stores; earlier accesses of this thread are performed before it.</summary>
+    static abstract void StoreRelease(Cell cell, long value);
+
+    /// <summary>Exchanges; a full barrier on both sides.</summary>
+    static abstract long ExchangeFull(Cell cell, long value);
+
+    /// <summary>Adds one and gives the new value; a full barrier on both sides.</summary>
+    static abstract long IncrementFull(Cell cell);
+
+    /// <summary>Loads a published reference; the referenced object is seen as it was when it was published.</summary>
+    static abstract T LoadAcquire<T>(Published<T> published) where T : class;
+
+    /// <summary>Publishes a reference after everything that this thread did before.</summary>
+    static abstract void StoreRelease<T>(Published<T> published, T value) where T : class;
+
+    /// <summary>A full barrier on this thread.</summary>
+    static abstract void Fence();
+
+    /// <summary>A full barrier on every thread of the process: each executes one between call and return.</summary>
+    static abstract void ProcessWideFence();
+
+    /// <summary>Takes a mutual exclusion lock.</summary>
+    static abstract void Enter(Gate gate);
+
+    /// <summary>Gives the lock back.</summary>
+    static abstract void Exit(Gate gate);
+
+    /// <summary>Gives the lock back, waits for <see cref="PulseAll"/> or the timeout, takes it again.</summary>
+    /// <returns>Whether there was a pulse before the timeout.</returns>
+    static abstract bool Wait(Gate gate, TimeSpan timeout);
+
+    /// <summary>Wakes all who wait at a lock that this thread holds.</summary>
+    static abstract void PulseAll(Gate gate);
+
+    /// <summary>Lets other threads run between two looks at a condition.</summary>
+    static abstract void Pause(ref PauseState state, CancellationToken cancellationToken);
+
+    /// <summary>Whether a thread can still run managed code.</summary>
+    static abstract bool IsAlive(Thread thread);
+}

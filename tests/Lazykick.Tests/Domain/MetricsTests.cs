@@ -1,0 +1,81 @@
+using System.Diagnostics.Metrics;
+using Lazykick.Tests.Support;
+
+namespace Lazykick.Tests.Domain;
+
+public class MetricsTests
+{
+    [Fact]
+    public void The_instruments_count_what_the_domain_did()
+    {
+        string name = "metrics " + Guid.NewGuid();
+        Dictionary<string, double> sums = [];
+        using MeterListener listener = new();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == "Lazykick")
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument.Name, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Add(instrument.Name, 1, tags));
+        listener.Start();
+
+        using RcuDomain domain = new(new RcuDomainOptions { Name = name, OnCallbackException = static _ => { } });
+        domain.Kick();
+        domain.Kick();
+        domain.Synchronize();
+        Threads.Run(() => domain.Register().EnterRead());
+        domain.Synchronize();
+        domain.Retire(0, static _ => throw new FormatException());
+        domain.Barrier();
+        using (ParkedReader reader = new(domain))
+        {
+            domain.Kick();
+            domain.Retire(new Flag(), size: 70);
+            listener.RecordObservableInstruments();
+        }
+
+        domain.Barrier();
+        lock (sums)
+        {
+            Assert.Equal(2, sums["lazykick.kicks/skipped"]);
+            Assert.Equal(1, sums["lazykick.kicks/broadcast"]);
+            Assert.Equal(1, sums["lazykick.threads.reaped"]);
+            Assert.Equal(1, sums["lazykick.callback.exceptions"]);
+            Assert.Equal(1, sums["lazykick.retired.pending"]);
+            Assert.Equal(70, sums["lazykick.retired.pending_bytes"]);
+            Assert.Equal(4, sums["lazykick.grace_periods"]);
+            Assert.Equal(4, sums["lazykick.grace_period.duration"]);
+        }
+
+        void Add(string instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            string key = instrument;
+            bool mine = false;
+            foreach ((string tag, object? text) in tags)
+            {
+                mine |= tag == "lazykick.domain" && (string?)text == name;
+                if (tag == "lazykick.kick.kind")
+                    key += "/" + text;
+            }
+
+            lock (sums)
+            {
+                if (mine)
+                    sums[key] = sums.GetValueOrDefault(key) + value;
+            }
+        }
+    }
+
+    [Fact]
+    public void The_debugger_view_shows_who_blocks()
+    {
+        using RcuDomain domain = new();
+        using ParkedReader reader = new(domain, "blocking reader");
+        using CancellationTokenSource soon = new(TimeSpan.FromMilliseconds(20));
+        Assert.Throws<OperationCanceledException>(() => domain.Synchronize(soon.Token));
+        Diagnostics.RcuDomainDebugView view = new(domain);
+        Assert.Equal("blocking reader", Assert.Single(view.Blocking).Name);
+        Assert.Contains("active since grace period 1", view.Threads[0].ToString(), StringComparison.Ordinal);
+    }
+}

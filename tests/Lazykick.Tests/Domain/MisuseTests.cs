@@ -1,0 +1,165 @@
+using Lazykick.Tests.Support;
+
+namespace Lazykick.Tests.Domain;
+
+public class MisuseTests
+{
+    [Fact]
+    public void Waiting_inside_the_own_read_scope_throws_and_says_what_to_do()
+    {
+        using RcuDomain domain = new();
+        using RcuThread thread = domain.Register();
+        using ReadScope scope = thread.EnterRead();
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => domain.Synchronize());
+        Assert.Contains("MisuseTests.cs", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("after the scope has been disposed", exception.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => domain.Barrier());
+        Assert.Throws<InvalidOperationException>(() => { _ = domain.SynchronizeAsync(); });
+        Assert.Throws<InvalidOperationException>(() => { _ = domain.BarrierAsync(); });
+    }
+
+    [Fact]
+    public void Waiting_inside_the_own_read_scope_throws_also_behind_another_blocker()
+    {
+        using RcuDomain domain = new();
+        using ParkedReader other = new(domain);
+        using RcuThread thread = domain.Register();
+        using ReadScope scope = thread.EnterRead();
+        Assert.Throws<InvalidOperationException>(() => domain.Synchronize());
+    }
+
+    [Fact]
+    public void Another_threads_handle_throws_and_names_its_owner()
+    {
+        using RcuDomain domain = new();
+        using ManualResetEventSlim registered = new();
+        using ManualResetEventSlim leave = new();
+        RcuThread? handle = null;
+        Thread owner = new(() =>
+        {
+            handle = domain.Register();
+            registered.Set();
+            leave.Wait();
+            handle.Dispose();
+        })
+        { Name = "the owner" };
+        owner.Start();
+        registered.Wait(TestContext.Current.CancellationToken);
+        foreach (Action use in new Action[] { () => handle!.EnterRead(), () => handle!.EnterActive(), () => handle!.EnterQuiescent(), () => handle!.QuiescentState(), () => handle!.Dispose() })
+            Assert.Contains("the owner", Assert.Throws<InvalidOperationException>(use).Message, StringComparison.Ordinal);
+        leave.Set();
+        owner.Join();
+        Assert.Throws<ObjectDisposedException>(() => handle!.EnterRead());
+    }
+
+    [Fact]
+    public void A_disposed_handle_stays_disposed_when_its_slot_is_used_again()
+    {
+        using RcuDomain domain = new();
+        RcuThread first = domain.Register();
+        first.Dispose();
+        first.Dispose();
+        using RcuThread second = domain.Register();
+        Assert.Throws<ObjectDisposedException>(() => first.EnterRead());
+    }
+
+    [Fact]
+    public void Disposing_a_registration_inside_its_scope_throws_and_leaves_the_scope_intact()
+    {
+        using RcuDomain domain = new();
+        using RcuThread thread = domain.Register();
+        using ReadScope scope = thread.EnterRead();
+        Assert.Throws<InvalidOperationException>(thread.Dispose);
+        Assert.Equal(RcuThreadState.Active, Assert.Single(domain.GetThreads()).State);
+    }
+
+    [Fact]
+    public void Scopes_disposed_out_of_order_throw()
+    {
+        using RcuDomain domain = new();
+        using RcuThread thread = domain.Register();
+        ReadScope outer = thread.EnterRead();
+        ReadScope inner = thread.EnterRead();
+        bool thrown = false;
+        try
+        {
+            outer.Dispose();
+        }
+        catch (InvalidOperationException)
+        {
+            thrown = true;
+        }
+
+        Assert.True(thrown);
+        inner.Dispose();
+        outer.Dispose();
+        Assert.Equal(RcuThreadState.ExtendedQuiescent, Assert.Single(domain.GetThreads()).State);
+    }
+
+    [Fact]
+    public void A_copied_scope_that_is_disposed_twice_throws()
+    {
+        using RcuDomain domain = new();
+        using RcuThread thread = domain.Register();
+        ReadScope scope = thread.EnterRead();
+        ReadScope copy = scope;
+        scope.Dispose();
+        bool thrown = false;
+        try
+        {
+            copy.Dispose();
+        }
+        catch (InvalidOperationException)
+        {
+            thrown = true;
+        }
+
+        Assert.True(thrown);
+    }
+
+    [Fact]
+    public void A_quiescent_state_inside_a_read_scope_throws()
+    {
+        using RcuDomain domain = new();
+        using RcuThread thread = domain.Register();
+        using ReadScope scope = thread.EnterRead();
+        Assert.Throws<InvalidOperationException>(thread.QuiescentState);
+        Assert.Throws<InvalidOperationException>(() => thread.EnterQuiescent());
+    }
+
+    [Fact]
+    public void Disposing_a_domain_in_use_throws_names_the_reader_and_can_be_done_later()
+    {
+        RcuDomain domain = new();
+        using (new ParkedReader(domain, "model reader"))
+            Assert.Contains("model reader", Assert.Throws<InvalidOperationException>(domain.Dispose).Message, StringComparison.Ordinal);
+        domain.Synchronize();
+        domain.Dispose();
+        domain.Dispose();
+    }
+
+    [Fact]
+    public void A_disposed_domain_refuses_everything()
+    {
+        RcuDomain domain = new();
+        RcuThread thread = domain.Register();
+        domain.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => thread.EnterRead());
+        Assert.Throws<ObjectDisposedException>(() => domain.Register());
+        Assert.Throws<ObjectDisposedException>(() => domain.Synchronize());
+        Assert.Throws<ObjectDisposedException>(() => { _ = domain.SynchronizeAsync(); });
+        Assert.Throws<ObjectDisposedException>(() => domain.Retire(new Flag()));
+        Assert.Throws<ObjectDisposedException>(() => domain.Barrier());
+        thread.Dispose();
+    }
+
+    [Fact]
+    public void Options_out_of_range_throw_where_they_are_set()
+    {
+        Assert.Throws<ArgumentException>(() => new RcuDomainOptions { Name = "" });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RcuDomainOptions { MaxPending = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RcuDomainOptions { MaxPendingBytes = 0 });
+        Assert.Throws<ArgumentNullException>(() => new RcuDomainOptions { TimeProvider = null! });
+        Assert.Throws<ArgumentNullException>(() => new RcuDomain(null!));
+    }
+}

@@ -1,0 +1,77 @@
+using Lazykick.Tests.Support;
+
+namespace Lazykick.Tests.Domain;
+
+public class StallTests
+{
+    [Fact]
+    public void A_stalled_grace_period_is_reported_with_the_readers_name_and_where_it_registered()
+    {
+        List<RcuStall> stalls = [];
+        using CancellationTokenSource cancel = new();
+        using RcuDomain domain = new(new RcuDomainOptions
+        {
+            Name = "routes",
+            StallTimeout = TimeSpan.FromSeconds(10),
+            TimeProvider = new ManualClock(TimeSpan.FromSeconds(4)),
+            OnStall = stall =>
+            {
+                stalls.Add(stall);
+                if (stalls.Count == 2)
+                    cancel.Cancel();
+            },
+        });
+        using ParkedReader reader = new(domain, "route reader");
+        Assert.Throws<OperationCanceledException>(() => domain.Synchronize(cancel.Token));
+        Assert.Equal([TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(20)], stalls.Select(stall => stall.Waited));
+        RcuStall first = stalls[0];
+        RcuThreadInfo blocker = Assert.Single(first.Blockers);
+        Assert.Equal(("route reader", "routes", 2L), (blocker.Name, first.Domain, first.GracePeriod));
+        Assert.Contains("ParkedReader.cs:", blocker.RegisteredIn, StringComparison.Ordinal);
+        Assert.Contains("route reader (registered in", first.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_thread_that_died_in_its_scope_is_reaped_and_the_grace_period_ends()
+    {
+        using RcuDomain domain = new();
+        Threads.Run(() => domain.Register().EnterRead(), "careless");
+        Assert.Equal(RcuThreadState.Active, Assert.Single(domain.GetThreads()).State);
+        Assert.False(domain.GetThreads()[0].IsAlive);
+        domain.Synchronize();
+        Assert.Empty(domain.GetThreads());
+    }
+
+    [Fact]
+    public void Threads_that_died_in_EQS_make_room_for_new_ones()
+    {
+        using RcuDomain domain = new();
+        for (int i = 0; i < 100; i++)
+            Threads.Run(() => domain.Register());
+        Assert.InRange(domain.GetThreads().Count, 0, 2);
+    }
+
+    [Fact]
+    public void A_dead_threads_registration_can_be_disposed_by_anybody()
+    {
+        using RcuDomain domain = new();
+        RcuThread? handle = null;
+        Threads.Run(() => handle = domain.Register());
+        handle!.Dispose();
+        Assert.Empty(domain.GetThreads());
+        handle.Dispose();
+    }
+
+    [Fact]
+    public void A_domain_with_a_dead_active_thread_can_be_disposed()
+    {
+        Flag flag = new();
+        using (RcuDomain domain = new())
+        {
+            Threads.Run(() => domain.Register().EnterRead());
+            domain.Retire(flag);
+        }
+
+        Assert.True(flag.IsDisposed);
+    }
+}

@@ -1,0 +1,67 @@
+using Lazykick.Schemes.Syntax;
+
+namespace Lazykick.Schemes.Loading;
+
+/// <summary>Applies one patch to the steps of a block, at any depth.</summary>
+internal sealed class Patcher(PatchDeclaration patch)
+{
+    public int Found { get; private set; }
+
+    public IReadOnlyList<Step> Rewrite(IReadOnlyList<Step> steps)
+    {
+        var result = new List<Step>(steps.Count + patch.Body.Count);
+        foreach (var step in steps)
+        {
+            if (step.Label == patch.LabelName)
+            {
+                Found++;
+                switch (patch.Place)
+                {
+                    case PatchPlace.Before:
+                        result.AddRange(patch.Body);
+                        result.Add(step);
+                        break;
+                    case PatchPlace.After:
+                        result.Add(step);
+                        result.AddRange(patch.Body);
+                        break;
+                    case PatchPlace.Replace:
+                        result.AddRange(patch.Body);
+                        break;
+                }
+
+                continue;
+            }
+
+            result.Add(Inside(step));
+        }
+
+        return result;
+    }
+
+    public static IEnumerable<string> Labels(IReadOnlyList<Step> steps)
+        => steps.SelectMany(s => (s.Label is null ? [] : new[] { s.Label }).Concat(Blocks(s).SelectMany(Labels)));
+
+    /// <summary>The blocks that a step holds.</summary>
+    internal static IEnumerable<IReadOnlyList<Step>> Blocks(Step step) => step switch
+    {
+        WhenStep s => [s.Then, s.Else],
+        EitherStep s => s.Branches,
+        RepeatStep s => [s.Body],
+        ForStep s => [s.Body],
+        SectionStep s => [s.Body],
+        TogetherStep s => [s.Body],
+        _ => [],
+    };
+
+    private Step Inside(Step step) => step switch
+    {
+        WhenStep s => s with { Then = Rewrite(s.Then), Else = Rewrite(s.Else) },
+        EitherStep s => s with { Branches = [.. s.Branches.Select(Rewrite)] },
+        RepeatStep s => s with { Body = Rewrite(s.Body) },
+        ForStep s => s with { Body = Rewrite(s.Body) },
+        SectionStep s => s with { Body = Rewrite(s.Body) },
+        TogetherStep s => s with { Body = Rewrite(s.Body) },
+        _ => step,
+    };
+}

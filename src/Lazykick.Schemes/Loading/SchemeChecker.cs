@@ -1,0 +1,182 @@
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Syntax;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Schemes.Loading;
+
+/// <summary>Checks a scheme that has been put together: names, types, shapes of paths and policies.</summary>
+internal static class SchemeChecker
+{
+    /// <summary>The states of a CPU that a trace can show; <c>trace skip when</c> is written over them.</summary>
+    private static readonly string[] s_traceStates = ["user", "user_eqs", "idle", "guest", "kernel"];
+
+    public static void Check(Scheme scheme, DiagnosticCollection diagnostics)
+    {
+        var scope = new Scope(scheme, [], Access.Machine);
+        var expressions = new ExpressionChecker(diagnostics);
+        foreach (var assumption in scheme.Assumptions.Where(a => a.Condition is not null))
+            expressions.Condition(assumption.Condition!, scope.Allowing(Access.Knobs));
+        foreach (var state in scheme.States.Values)
+            expressions.Condition(state.Condition, scope.Allowing(Access.Places));
+        Initials(scheme, expressions, scope, diagnostics);
+        foreach (var routine in scheme.Routines.Values)
+            new StepChecker(scheme, diagnostics).Check(routine.Body, scope);
+        foreach (var kick in scheme.Kicks.Values)
+            new StepChecker(scheme, diagnostics).Check(kick.Body, scope);
+        foreach (var path in scheme.Paths.Values)
+            Path(scheme, path, scope, diagnostics);
+        foreach (var policy in scheme.Policies.Values)
+            Policy(scheme, policy, scope, expressions, diagnostics);
+        foreach (var role in scheme.Roles.Values)
+            Role(scheme, role, scope, expressions, diagnostics);
+        Recursion(scheme, diagnostics);
+        if (!scheme.IsBase && scheme.Cast.Count < 2)
+            diagnostics.Report("LK0400", scheme.Header.Span, "the scheme has no CPUs", "add a line such as: cpus kicker target");
+    }
+
+    private static void Initials(Scheme scheme, ExpressionChecker expressions, Scope scope, DiagnosticCollection diagnostics)
+    {
+        foreach (var variable in scheme.Variables.Values.Where(v => v.Initial is not null))
+        {
+            expressions.Expect(variable.Initial!, Scope.KindOf(scope, variable.Type), scope.Allowing(Access.Knobs));
+            if (variable is { Initial: NumberExpression n, Type: RangeType r } && (n.Value < r.Low || n.Value > r.High))
+                diagnostics.Report("LK0204", n.Span, $"'{variable.Name}' holds {r.Low} to {r.High}, not {n.Value}", "widen its type or mend the value");
+        }
+    }
+
+    private static void Path(Scheme scheme, PathDeclaration path, Scope scope, DiagnosticCollection diagnostics)
+    {
+        new StepChecker(scheme, diagnostics).Check(path.Body, scope);
+        if (path.From is not ("user" or "kernel") && !scheme.Places.ContainsKey(path.From))
+            diagnostics.Report("LK0401", path.Span, $"there is no place '{path.From}'", Suggestion.For(path.From, [.. scheme.Places.Keys, "user", "kernel"]) ?? $"declare it: place {path.From}");
+        if (path.From == "kernel" && path.Trigger == Trigger.Own)
+            diagnostics.Report("LK0402", path.Span, "a path from anywhere in the kernel needs something that brings the CPU there", "add on irq, debug, brk, serror or nmi; or name a place to start from");
+        var isException = path.Trigger != Trigger.Own || path.From == "user";
+        if (isException && !Starts(path.Body))
+            diagnostics.Report("LK0403", path.Span, "the path does not begin with its exception entry", "make 'exception' (x86: 'x86_exception') its first step, or the first of a 'together' block");
+        if (isException && !Ends(path.Body))
+            diagnostics.Report("LK0404", path.Span, "the path does not end with its return", "make 'eret' (x86: 'iret' or 'sysret') its last step");
+    }
+
+    private static bool Starts(IReadOnlyList<Step> body) => body.Count > 0 && body[0] switch
+    {
+        SyncStep s => s.Kind is SyncKind.Exception or SyncKind.X86Exception,
+        TogetherStep s => Starts(s.Body),
+        _ => false,
+    };
+
+    private static bool Ends(IReadOnlyList<Step> body) => body.Count > 0 && body[^1] switch
+    {
+        SyncStep s => s.Kind is SyncKind.Eret or SyncKind.Iret or SyncKind.Sysret,
+        TogetherStep s => s.Body.Any(b => b is SyncStep { Kind: SyncKind.Eret or SyncKind.Iret or SyncKind.Sysret }),
+        SectionStep s => Ends(s.Body),
+        WhenStep s => Ends(s.Then) && Ends(s.Else),
+        EitherStep s => s.Branches.All(Ends),
+        _ => false,
+    };
+
+    private static void Policy(Scheme scheme, PolicyDeclaration policy, Scope scope, ExpressionChecker expressions, DiagnosticCollection diagnostics)
+    {
+        foreach (var kick in policy.Serves.Where(k => !scheme.Kicks.ContainsKey(k.Text)))
+            diagnostics.Report("LK0313", kick.Span, $"there is no kick '{kick.Text}'", Suggestion.For(kick.Text, scheme.Kicks.Keys));
+        var inner = scope.With(policy.Variable);
+        if ((policy.SkipWhen is null) == (policy.Ask is null))
+            diagnostics.Report("LK0405", policy.Span, $"policy '{policy.Name}' needs either 'skip {policy.Variable} when ...' or 'ask {policy.Variable}:', and not both", null);
+        if (policy.SkipWhen is not null)
+        {
+            expressions.Condition(policy.SkipWhen, inner);
+            if (ExpressionChecker.MemoryReads(policy.SkipWhen, inner) > 1)
+                diagnostics.Report("LK0318", policy.SkipWhen.Span, "this condition would read memory more than once", "use 'ask t:' with one load a step");
+        }
+
+        if (policy.Ask is not null)
+        {
+            new StepChecker(scheme, diagnostics).Check(policy.Ask, inner, inAsk: true);
+            if (!Answers(policy.Ask))
+                diagnostics.Report("LK0406", policy.Span, $"the 'ask' of policy '{policy.Name}' can end without an answer", "end every way through it with 'skip' or 'interrupt'");
+        }
+
+        if (policy.TraceSkip is not null)
+            TraceNames(policy.TraceSkip, diagnostics);
+    }
+
+    private static bool Answers(IReadOnlyList<Step> steps) => steps.Count > 0 && steps[^1] switch
+    {
+        AnswerStep => true,
+        WhenStep s => Answers(s.Then) && Answers(s.Else),
+        EitherStep s => s.Branches.All(Answers),
+        RepeatStep => true,
+        _ => false,
+    };
+
+    private static void TraceNames(Expression expression, DiagnosticCollection diagnostics)
+    {
+        switch (expression)
+        {
+            case NameExpression { Index.Count: 0 } name when s_traceStates.Contains(name.Name):
+            case NumberExpression { Value: 0 or 1 }:
+                break;
+            case NotExpression not:
+                TraceNames(not.Operand, diagnostics);
+                break;
+            case BinaryExpression { Operator: BinaryOperator.And or BinaryOperator.Or } binary:
+                TraceNames(binary.Left, diagnostics);
+                TraceNames(binary.Right, diagnostics);
+                break;
+            default:
+                diagnostics.Report("LK0407", expression.Span, $"'{expression.Span.Text}' is nothing that a trace shows of a CPU", $"use {string.Join(", ", s_traceStates)}, on and off with and, or, not");
+                break;
+        }
+    }
+
+    private static void Role(Scheme scheme, RoleDeclaration role, Scope scope, ExpressionChecker expressions, DiagnosticCollection diagnostics)
+    {
+        if (role.Starts.Count == 0)
+            diagnostics.Report("LK0408", role.Span, $"role '{role.Name}' does not say where a CPU starts", "add a line such as: starts user");
+        foreach (var (place, condition) in role.Starts)
+        {
+            if (place.Text != "user" && !scheme.Places.ContainsKey(place.Text))
+                diagnostics.Report("LK0401", place.Span, $"there is no place '{place.Text}'", Suggestion.For(place.Text, [.. scheme.Places.Keys, "user"]));
+            if (condition is not null)
+                expressions.Condition(condition, scope.Allowing(Access.Knobs));
+        }
+
+        foreach (var (path, condition) in role.Takes)
+        {
+            if (!scheme.Paths.ContainsKey(path.Text))
+                diagnostics.Report("LK0409", path.Span, $"there is no path '{path.Text}'", Suggestion.For(path.Text, scheme.Paths.Keys));
+            if (condition is not null)
+                expressions.Condition(condition, scope.Allowing(Access.Knobs));
+        }
+    }
+
+    private static void Recursion(Scheme scheme, DiagnosticCollection diagnostics)
+    {
+        var state = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var block in scheme.Routines.Values.Cast<BlockDeclaration>().Concat(scheme.Kicks.Values))
+            Visit(block);
+
+        void Visit(BlockDeclaration block)
+        {
+            if (state.TryGetValue(block.Name, out var done))
+            {
+                if (!done)
+                    diagnostics.Report("LK0410", block.Span, $"'{block.Name}' calls itself", "routines run in place, so a call cannot come back to its own block; use repeat");
+                return;
+            }
+
+            state[block.Name] = false;
+            foreach (var callee in Calls(block.Body))
+                Visit(callee);
+            state[block.Name] = true;
+        }
+
+        IEnumerable<BlockDeclaration> Calls(IReadOnlyList<Step> steps) => steps.SelectMany(step => step switch
+        {
+            CallStep { Opaque: false } s when scheme.Routines.TryGetValue(s.Name, out var r) => [r],
+            KickStep s when scheme.Kicks.TryGetValue(s.Name, out var k) => [k],
+            SelectStep s when scheme.Policies.TryGetValue(s.Policy, out var p) && p.Ask is not null => Calls(p.Ask),
+            _ => Patcher.Blocks(step).SelectMany(Calls),
+        });
+    }
+}

@@ -1,0 +1,112 @@
+using Lazykick.Schemes.Syntax;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Schemes.Model;
+
+/// <summary>
+/// A scheme, put together: includes followed, patches applied, every name known and every step well formed. Its steps
+/// are still the syntax tree; what they mean is up to the machine.
+/// </summary>
+public sealed class Scheme
+{
+    internal Scheme(HeaderDeclaration header) => Header = header;
+
+    /// <summary>The name that commands take.</summary>
+    public string Name => Header.Name;
+
+    /// <summary>One line for people.</summary>
+    public string Title => Header.Title;
+
+    /// <summary>True if it only serves to be included.</summary>
+    public bool IsBase => Header.IsBase;
+
+    /// <summary>The architecture: arm64 or x86_64.</summary>
+    public string Arch { get; internal set; } = "arm64";
+
+    /// <summary>The kernel version that the base describes, or null.</summary>
+    public string? Kernel { get; internal set; }
+
+    /// <summary>Where the scheme comes from.</summary>
+    public IReadOnlyList<string> Sources => SourceList;
+
+    /// <summary>The properties that it claims to keep, in the order written; empty if it says nothing.</summary>
+    public IReadOnlyList<string> Promises => PromiseList;
+
+    /// <summary>Assumptions, printed with every verdict that they apply to.</summary>
+    public IReadOnlyList<AssumeDeclaration> Assumptions => AssumptionList;
+
+    /// <summary>Knobs by name, in the order declared.</summary>
+    public IReadOnlyDictionary<string, Knob> Knobs => KnobTable;
+
+    /// <summary>Variables by name, in the order declared.</summary>
+    public IReadOnlyDictionary<string, VariableDeclaration> Variables => VariableTable;
+
+    /// <summary>Patched text locations by name.</summary>
+    public IReadOnlyDictionary<string, TextDeclaration> Texts => TextTable;
+
+    /// <summary>Places of kernel mode, besides <c>user</c>.</summary>
+    public IReadOnlyDictionary<string, PlaceDeclaration> Places => PlaceTable;
+
+    /// <summary>Named states of a CPU.</summary>
+    public IReadOnlyDictionary<string, StateDeclaration> States => StateTable;
+
+    /// <summary>Inter-processor interrupts, in service order.</summary>
+    public IReadOnlyList<string> Messages => MessageList;
+
+    /// <summary>Roles by name.</summary>
+    public IReadOnlyDictionary<string, RoleDeclaration> Roles => RoleTable;
+
+    /// <summary>Roles of CPU0, CPU1, ...; the last one repeats.</summary>
+    public IReadOnlyList<string> Cast { get; internal set; } = [];
+
+    /// <summary>Routines by name.</summary>
+    public IReadOnlyDictionary<string, RoutineDeclaration> Routines => RoutineTable;
+
+    /// <summary>Paths by name.</summary>
+    public IReadOnlyDictionary<string, PathDeclaration> Paths => PathTable;
+
+    /// <summary>Kicks by name.</summary>
+    public IReadOnlyDictionary<string, KickDeclaration> Kicks => KickTable;
+
+    /// <summary>Policies by name.</summary>
+    public IReadOnlyDictionary<string, PolicyDeclaration> Policies => PolicyTable;
+
+    /// <summary>The files that it was put together from, its own last.</summary>
+    public IReadOnlyList<SourceText> Files => FileList;
+
+    internal HeaderDeclaration Header { get; }
+
+    internal List<string> SourceList { get; } = [];
+
+    internal List<string> PromiseList { get; } = [];
+
+    internal List<AssumeDeclaration> AssumptionList { get; } = [];
+
+    internal OrderedDictionary<string, Knob> KnobTable { get; } = [];
+
+    internal OrderedDictionary<string, VariableDeclaration> VariableTable { get; } = [];
+
+    internal OrderedDictionary<string, TextDeclaration> TextTable { get; } = [];
+
+    internal OrderedDictionary<string, PlaceDeclaration> PlaceTable { get; } = [];
+
+    internal OrderedDictionary<string, StateDeclaration> StateTable { get; } = [];
+
+    internal List<string> MessageList { get; } = [];
+
+    internal OrderedDictionary<string, RoleDeclaration> RoleTable { get; } = [];
+
+    internal OrderedDictionary<string, RoutineDeclaration> RoutineTable { get; } = [];
+
+    internal OrderedDictionary<string, PathDeclaration> PathTable { get; } = [];
+
+    internal OrderedDictionary<string, KickDeclaration> KickTable { get; } = [];
+
+    internal OrderedDictionary<string, PolicyDeclaration> PolicyTable { get; } = [];
+
+    internal List<SourceText> FileList { get; } = [];
+
+    /// <summary>The role of a CPU in a cast of this scheme.</summary>
+    /// <param name="cpu">From 0.</param>
+    public RoleDeclaration RoleOf(int cpu) => Roles[Cast[Math.Min(cpu, Cast.Count - 1)]];
+}

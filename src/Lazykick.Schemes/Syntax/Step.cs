@@ -1,0 +1,174 @@
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Schemes.Syntax;
+
+/// <summary>One step of a routine, path or kick, as written.</summary>
+/// <param name="Span">Where it is written, without its block.</param>
+public abstract record Step(SourceSpan Span)
+{
+    /// <summary>The label written before it as <c>@name</c>, or null. Patches name steps by it.</summary>
+    public string? Label { get; init; }
+}
+
+/// <summary><c>x := e [order]</c>: a store to a variable in memory, a load into a private variable, or private arithmetic.</summary>
+/// <param name="Target">What is written.</param>
+/// <param name="Value">What it gets.</param>
+/// <param name="Order">Ordering of the access, if there is one.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record AssignStep(NameExpression Target, Expression Value, MemoryOrder Order, SourceSpan Span) : Step(Span);
+
+/// <summary><c>rmw [old :=] x := e order [via form]</c>: an atomic read-modify-write; <c>e</c> may name x, its old value.</summary>
+/// <param name="Result">Private variable that gets the old value, or null.</param>
+/// <param name="Target">The variable in memory.</param>
+/// <param name="Value">Its new value.</param>
+/// <param name="Order">Ordering.</param>
+/// <param name="Form">How it is built, which decides what it orders.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record RmwStep(NameExpression? Result, NameExpression Target, Expression Value, MemoryOrder Order, AtomicForm Form, SourceSpan Span) : Step(Span);
+
+/// <summary><c>cas ok := x : old -> new order [via form]</c>: compare and exchange.</summary>
+/// <param name="Result">Private variable that becomes 1 if x was <paramref name="Old"/>, else 0.</param>
+/// <param name="Target">The variable in memory.</param>
+/// <param name="Old">Expected value.</param>
+/// <param name="New">New value.</param>
+/// <param name="Order">Ordering when it succeeds; a failed one orders nothing.</param>
+/// <param name="Form">How it is built.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record CasStep(NameExpression Result, NameExpression Target, Expression Old, Expression New, MemoryOrder Order, AtomicForm Form, SourceSpan Span) : Step(Span);
+
+/// <summary>A memory barrier.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record FenceStep(FenceKind Kind, SourceSpan Span) : Step(Span);
+
+/// <summary>A step that concerns instruction fetch or the way in and out of the kernel.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record SyncStep(SyncKind Kind, SourceSpan Span) : Step(Span);
+
+/// <summary><c>write|dc|ic site</c>: modifies text, or maintains the caches for it.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Site">The text location.</param>
+/// <param name="TextClass">For a write to a location with classes: the class that the patched text belongs to.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record TextStep(TextStepKind Kind, NameExpression Site, string? TextClass, SourceSpan Span) : Step(Span);
+
+/// <summary><c>mask|unmask D A I F</c>.</summary>
+/// <param name="Set">True for mask.</param>
+/// <param name="Classes">Which exceptions.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record MaskStep(bool Set, ExceptionMasks Classes, SourceSpan Span) : Step(Span);
+
+/// <summary><c>inherit masks</c>: takes over the masks of the interrupted code.</summary>
+/// <param name="Span">Where it is written.</param>
+public sealed record InheritMasksStep(SourceSpan Span) : Step(Span);
+
+/// <summary><c>call name [clobbers x0-x18] [uses rcu]</c>. A declared routine runs in place; a name in quotes is C code of which only the clauses matter.</summary>
+/// <param name="Name">The routine.</param>
+/// <param name="Opaque">True if it was written in quotes.</param>
+/// <param name="Clobbers">Registers that the call destroys.</param>
+/// <param name="UsesRcu">It uses RCU.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record CallStep(string Name, bool Opaque, RegisterSet Clobbers, bool UsesRcu, SourceSpan Span) : Step(Span);
+
+/// <summary><c>when c: ... else: ...</c>; over knobs and role flags alone it is decided before the run.</summary>
+/// <param name="Condition">The test; it reads at most one variable in memory.</param>
+/// <param name="Order">Ordering of that read.</param>
+/// <param name="Then">Steps if it holds.</param>
+/// <param name="Else">Steps if not.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record WhenStep(Expression Condition, MemoryOrder Order, IReadOnlyList<Step> Then, IReadOnlyList<Step> Else, SourceSpan Span) : Step(Span);
+
+/// <summary><c>either: ... or: ...</c>: any of the branches, freely.</summary>
+/// <param name="Branches">Two or more.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record EitherStep(IReadOnlyList<IReadOnlyList<Step>> Branches, SourceSpan Span) : Step(Span);
+
+/// <summary><c>repeat: ...</c>, left by <c>break</c>.</summary>
+/// <param name="Body">The steps.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record RepeatStep(IReadOnlyList<Step> Body, SourceSpan Span) : Step(Span);
+
+/// <summary><c>break</c>: leaves the innermost <c>repeat</c>.</summary>
+/// <param name="Span">Where it is written.</param>
+public sealed record BreakStep(SourceSpan Span) : Step(Span);
+
+/// <summary><c>for t in set [any order]: ...</c>.</summary>
+/// <param name="Variable">Name of the CPU in the body.</param>
+/// <param name="Set">The CPUs; membership is tested as each one's turn comes.</param>
+/// <param name="AnyOrder">False: lowest CPU first.</param>
+/// <param name="Body">The steps.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record ForStep(string Variable, Expression Set, bool AnyOrder, IReadOnlyList<Step> Body, SourceSpan Span) : Step(Span);
+
+/// <summary><c>wait c [order]</c>: goes on once the condition holds.</summary>
+/// <param name="Condition">The test.</param>
+/// <param name="Order">Ordering of the read that sees it hold.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record WaitStep(Expression Condition, MemoryOrder Order, SourceSpan Span) : Step(Span);
+
+/// <summary><c>discover m</c>: reads one pending interrupt from the controller; <c>none</c> if nothing is pending.</summary>
+/// <param name="Result">Private variable of type <c>irq</c>.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record DiscoverStep(NameExpression Result, SourceSpan Span) : Step(Span);
+
+/// <summary><c>send message to t</c>: raises an inter-processor interrupt.</summary>
+/// <param name="Message">Which.</param>
+/// <param name="Cpu">Whom.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record SendStep(string Message, Expression Cpu, SourceSpan Span) : Step(Span);
+
+/// <summary><c>select t into mask by policy</c>: adds a CPU to a set unless the policy skips it.</summary>
+/// <param name="Cpu">The CPU asked about.</param>
+/// <param name="Mask">Private set.</param>
+/// <param name="Policy">The policy.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record SelectStep(Expression Cpu, NameExpression Mask, string Policy, SourceSpan Span) : Step(Span);
+
+/// <summary><c>kick name [returns site]</c>: runs a kick; when it returns, every CPU is to run the new text of the site.</summary>
+/// <param name="Name">The kick.</param>
+/// <param name="Site">The text location that its return vouches for, or null.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record KickStep(string Name, NameExpression? Site, SourceSpan Span) : Step(Span);
+
+/// <summary><c>save|restore|use|clobber x0-x7</c>: what happens to registers.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Registers">Which ones.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record RegisterStep(RegisterStepKind Kind, RegisterSet Registers, SourceSpan Span) : Step(Span);
+
+/// <summary><c>use rcu</c>, <c>body</c>, <c>step name</c> or <c>run name</c>: kernel code of which only this much matters.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Name">What the code is, for people.</param>
+/// <param name="UsesRcu">It uses RCU.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record CodeStep(CodeStepKind Kind, string Name, bool UsesRcu, SourceSpan Span) : Step(Span);
+
+/// <summary><c>wfi</c>, <c>guest</c> or <c>linger "what for"</c>: the CPU stays here until something happens.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Reason">What it waits for, for people.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record RestStep(RestKind Kind, string Reason, SourceSpan Span) : Step(Span);
+
+/// <summary><c>assert e for P "why"</c>: property P is violated if e does not hold here.</summary>
+/// <param name="Condition">What must hold.</param>
+/// <param name="Property">The property's name.</param>
+/// <param name="Message">What its violation means.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record AssertStep(Expression Condition, string Property, string Message, SourceSpan Span) : Step(Span);
+
+/// <summary><c>skip</c> or <c>interrupt</c>: the answer of a policy's <c>ask</c> block.</summary>
+/// <param name="Skips">True for skip.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record AnswerStep(bool Skips, SourceSpan Span) : Step(Span);
+
+/// <summary><c>section class: ...</c>: the text of these steps belongs to a class of patchable text.</summary>
+/// <param name="TextClass">The class.</param>
+/// <param name="Body">The steps.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record SectionStep(string TextClass, IReadOnlyList<Step> Body, SourceSpan Span) : Step(Span);
+
+/// <summary><c>together: ...</c>: the steps happen at once, nothing comes between.</summary>
+/// <param name="Body">The steps.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record TogetherStep(IReadOnlyList<Step> Body, SourceSpan Span) : Step(Span);

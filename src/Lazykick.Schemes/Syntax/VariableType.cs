@@ -1,0 +1,23 @@
+namespace Lazykick.Schemes.Syntax;
+
+/// <summary>The values of a variable.</summary>
+public abstract record VariableType
+{
+    /// <summary>0 or 1.</summary>
+    public static VariableType Bit { get; } = new RangeType(0, 1);
+}
+
+/// <summary>Numbers from <paramref name="Low"/> to <paramref name="High"/>.</summary>
+/// <param name="Low">0 or more.</param>
+/// <param name="High">At most 255.</param>
+public sealed record RangeType(int Low, int High) : VariableType;
+
+/// <summary>A set of CPUs.</summary>
+public sealed record SetType : VariableType;
+
+/// <summary>One of a few names.</summary>
+/// <param name="Names">The names.</param>
+public sealed record EnumType(IReadOnlyList<string> Names) : VariableType;
+
+/// <summary>What <c>discover</c> finds: none, device, or a message.</summary>
+public sealed record IrqType : VariableType;

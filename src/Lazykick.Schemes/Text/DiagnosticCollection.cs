@@ -1,0 +1,36 @@
+using System.Collections;
+
+namespace Lazykick.Schemes.Text;
+
+/// <summary>Collects the mistakes of one run, so that all of them are reported at once.</summary>
+public sealed class DiagnosticCollection : IReadOnlyCollection<Diagnostic>
+{
+    /// <summary>Beyond this many, further mistakes are counted, not kept.</summary>
+    public const int MaxKept = 100;
+
+    private readonly List<Diagnostic> _items = [];
+    private readonly HashSet<(SourceText, int, string)> _seen = [];
+
+    /// <summary>Number of mistakes kept.</summary>
+    public int Count => _items.Count;
+
+    /// <summary>Number of mistakes beyond <see cref="MaxKept"/>.</summary>
+    public int Dropped { get; private set; }
+
+    /// <summary>Adds a mistake, once per place and code.</summary>
+    public void Report(string code, SourceSpan span, string message, string? hint = null)
+    {
+        if (!_seen.Add((span.Source, span.Start, code)))
+            return;
+        if (_items.Count < MaxKept)
+            _items.Add(new Diagnostic(code, span, message, hint));
+        else
+            Dropped++;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<Diagnostic> GetEnumerator()
+        => _items.OrderBy(d => d.Span.Source.Path, StringComparer.Ordinal).ThenBy(d => d.Span.Start).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

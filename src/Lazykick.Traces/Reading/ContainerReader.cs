@@ -21,6 +21,8 @@ internal static class ContainerReader
             magic = magic[..source.Read(magic, 0)];
         }
 
+        if (magic.StartsWith(TraceDatReader.Magic))
+            return TraceDatReader.Read(source, damage);
         if (magic.IsEmpty)
             throw new TraceException(source.Name, 0, "a trace.dat or perf.data", "an empty file");
         throw new TraceException(source.Name, 0, "a trace.dat (17 08 44 \"tracing\") or perf.data (\"PERFILE2\")", Describe(magic));

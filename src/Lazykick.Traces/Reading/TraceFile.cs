@@ -48,6 +48,9 @@ public sealed class TraceFile : IDisposable
     /// <summary>Nanoseconds to add to a time stamp to get nanoseconds since 1970 UTC, or null where the trace does not say.</summary>
     public long? WallClockOffset => _contents.WallClockOffset;
 
+    /// <summary>How to turn time stamps into nanoseconds where the clock counts cycles (x86-tsc) and the trace says how; otherwise null.</summary>
+    public ClockScale? ClockScale => _contents.ClockScale;
+
     /// <summary>Release of the traced kernel, for example <c>6.12.107+deb13-arm64</c>, or null where the trace does not say.</summary>
     public string? KernelRelease => _contents.KernelRelease;
 

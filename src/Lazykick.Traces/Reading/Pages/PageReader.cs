@@ -18,4 +18,7 @@ internal abstract class PageReader
     /// <summary>Fills the buffer with the next block.</summary>
     /// <returns>False at the end.</returns>
     public abstract bool TryNext(out PageBlock block);
+
+    /// <summary>Where a byte of the current block lies in the file, for messages: exact for plain pages, else where the compressed piece that holds it begins.</summary>
+    public abstract long PlaceOf(long inBlock);
 }

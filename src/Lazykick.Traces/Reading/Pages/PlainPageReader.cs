@@ -7,6 +7,7 @@ internal sealed unsafe class PlainPageReader : PageReader
     private readonly long _end;
     private readonly byte[] _buffer;
     private long _position;
+    private long _blockStart;
 
     /// <param name="source">The file.</param>
     /// <param name="offset">Where the first sub-buffer begins.</param>
@@ -37,8 +38,11 @@ internal sealed unsafe class PlainPageReader : PageReader
 
         var isLast = length < wanted || _position + length >= _end;
         fixed (byte* start = _buffer)
-            block = new PageBlock((nint)start, length, _position, isLast);
+            block = new PageBlock((nint)start, length, isLast);
+        _blockStart = _position;
         _position = isLast ? _end : _position + length - PageSize;
         return true;
     }
+
+    public override long PlaceOf(long inBlock) => _blockStart + inBlock;
 }

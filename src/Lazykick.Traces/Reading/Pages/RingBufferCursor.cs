@@ -14,8 +14,10 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
     /// <summary>Sub-buffer header of a 64-bit kernel: u64 time stamp, u64 commit word.</summary>
     public const int HeaderBytes = 16;
 
+    /// <summary>In the commit word: events were lost before this sub-buffer.</summary>
+    public const uint LostBit = 1u << 31;
+
     private const uint LengthMask = (1u << 27) - 1;
-    private const uint LostBit = 1u << 31;
     private const uint LostCountBit = 1u << 30;
     private const ulong AbsoluteTopBits = 0xF8UL << 56;
 
@@ -243,7 +245,13 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         var length = (int)(commit & LengthMask);
         var end = _page + HeaderBytes + Math.Min(length, available - HeaderBytes);
         if (length == 0)
-            return false; // never written, or padded by the recorder
+        {
+            // Never written, or padded by the recorder, or a piece that could not be decompressed.
+            if ((commit & LostBit) != 0)
+                NoteLoss(commit, length, available);
+            return false;
+        }
+
         if (length > _pages.PageSize - HeaderBytes || (length & 3) != 0)
         {
             Broken(_page + 8, $"a data length of whole words up to {_pages.PageSize - HeaderBytes}, found {length}");
@@ -309,5 +317,5 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         HasUncountedLoss = true;
     }
 
-    private long PlaceOf(byte* at) => _block.Offset + (at - _block.Pointer);
+    private long PlaceOf(byte* at) => _pages.PlaceOf(at - _block.Pointer);
 }

@@ -1,14 +1,10 @@
 namespace Lazykick.Traces;
 
 /// <summary>A decoder of zstd frames (RFC 8878). Not for use by several threads at once.</summary>
-internal abstract class ZstdDecoder : IDisposable
+internal abstract class ZstdDecoder : FrameDecoder
 {
     /// <summary>The system's libzstd where there is one.</summary>
     public static ZstdDecoder Create() => NativeZstdDecoder.TryCreate() ?? throw new TraceException("zstd-compressed input needs libzstd.so.1, which was not found");
-
-    /// <summary>Decodes one whole piece (one or more frames) into a span that is large enough for it.</summary>
-    /// <returns>False where the input is no zstd frame, is damaged or holds more than the span takes.</returns>
-    public abstract bool TryDecode(ReadOnlySpan<byte> input, Span<byte> output, out int written);
 
     /// <summary>Takes some input and gives some output of a stream of frames that comes in pieces.</summary>
     /// <returns>False where the input is damaged; the stream cannot go on then.</returns>
@@ -16,6 +12,4 @@ internal abstract class ZstdDecoder : IDisposable
 
     /// <summary>True between two frames: the input may end here.</summary>
     public abstract bool IsAtFrameEnd { get; }
-
-    public abstract void Dispose();
 }

@@ -64,7 +64,9 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
             return Indexed(name, 0, 0, knob.IsSwitch ? ValueKind.Number : new ValueKind(ValueCategory.Name, knob.Values));
         if (scope.Flags.Contains(name.Name))
             return Indexed(name, 0, 1, ValueKind.Number);
-        if (scope.Access == Access.Knobs)
+        if (scope.Access is Access.Start or Access.Places && (name.Name == "user" || scheme.Places.ContainsKey(name.Name)))
+            return Indexed(name, 0, 0, ValueKind.Number);
+        if (scope.Access <= Access.Start)
             return Unknown(name, "only knobs and role flags are decided before the run", scheme.Knobs.Keys.Concat(scope.Flags));
         if (scheme.Variables.TryGetValue(name.Name, out var variable))
         {
@@ -84,8 +86,6 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
             return Indexed(name, 0, 1, ValueKind.Number);
         if (scheme.Texts.TryGetValue(name.Name, out var text))
             return Indexed(name, 0, text.PerCpu ? 1 : 0, new ValueKind(ValueCategory.Name, text.Classes));
-        if (scope.Access == Access.Places && (name.Name == "user" || scheme.Places.ContainsKey(name.Name)))
-            return Indexed(name, 0, 0, ValueKind.Number);
         return Unknown(name, "nothing here has that name", scope.KnownNames);
     }
 

@@ -38,7 +38,7 @@ internal static class SchemeChecker
     {
         foreach (var variable in scheme.Variables.Values.Where(v => v.Initial is not null))
         {
-            expressions.Expect(variable.Initial!, Scope.KindOf(scope, variable.Type), scope.Allowing(Access.Knobs));
+            expressions.Expect(variable.Initial!, Scope.KindOf(scope, variable.Type), scope.Allowing(Access.Start));
             if (variable is { Initial: NumberExpression n, Type: RangeType r } && (n.Value < r.Low || n.Value > r.High))
                 diagnostics.Report("LK0204", n.Span, $"'{variable.Name}' holds {r.Low} to {r.High}, not {n.Value}", "widen its type or mend the value");
         }

@@ -19,7 +19,7 @@ internal sealed record Scope(Scheme Scheme, IReadOnlyList<string> CpuNames, Acce
     public IEnumerable<string> KnownNames =>
     [
         .. CpuNames, "self", "others", "all", .. Flags, .. Scheme.Variables.Keys, .. Scheme.Knobs.Keys, .. Scheme.States.Keys, .. Scheme.Texts.Keys,
-        .. Access == Access.Places ? Scheme.Places.Keys.Append("user") : [],
+        .. Access is Access.Start or Access.Places ? Scheme.Places.Keys.Append("user") : [],
     ];
 
     /// <summary>The names that <c>discover</c> can find.</summary>
@@ -39,6 +39,9 @@ internal enum Access
 {
     /// <summary>Knobs and role flags: decided before the run.</summary>
     Knobs,
+
+    /// <summary>Places too, for values at the start: the place where a CPU starts.</summary>
+    Start,
 
     /// <summary>Everything that a CPU can read.</summary>
     Machine,

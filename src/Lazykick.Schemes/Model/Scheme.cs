@@ -74,7 +74,8 @@ public sealed class Scheme
     /// <summary>The files that it was put together from, its own last.</summary>
     public IReadOnlyList<SourceText> Files => FileList;
 
-    internal HeaderDeclaration Header { get; }
+    /// <summary>The first line.</summary>
+    public HeaderDeclaration Header { get; }
 
     internal List<string> SourceList { get; } = [];
 

@@ -69,7 +69,10 @@ public sealed partial class Parser
         string? label = null;
         if (TakeMark("@"))
             label = ExpectWord("the label's name").Text;
+        var start = Peek.Span;
         var step = ReadStep(out ownsLineEnd);
+        if (!ownsLineEnd)
+            step = step with { Span = SourceSpan.Cover(start, _tokens[_position - 1].Span) };
         if (!ownsLineEnd && AtWord("when"))
         {
             Next();

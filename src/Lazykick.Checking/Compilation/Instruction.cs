@@ -1,0 +1,49 @@
+using Lazykick.Schemes.Syntax;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Compilation;
+
+/// <summary>A step at one position of one CPU's code: routines are expanded, names resolved.</summary>
+internal sealed class Instruction(int cpu, int level, string path, Step? step, SourceSpan span, string text)
+{
+    public int Cpu { get; } = cpu;
+
+    /// <summary>The frame that it runs in, 0 to 2.</summary>
+    public int Level { get; } = level;
+
+    /// <summary>The path, or the place, that it belongs to.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The step as written; null for a place.</summary>
+    public Step? Step { get; } = step;
+
+    public SourceSpan Span { get; } = span;
+
+    /// <summary>What people see.</summary>
+    public string Text { get; } = text;
+
+    /// <summary>The calls that it is expanded in, outermost first.</summary>
+    public IReadOnlyList<string> Calls { get; init; } = [];
+
+    /// <summary>Kernel text lies here: not user mode, not a guest.</summary>
+    public bool IsKernelText { get; init; } = true;
+
+    /// <summary>Host exceptions can be taken here: kernel mode, not a guest.</summary>
+    public bool CanBeInterrupted { get; init; } = true;
+
+    /// <summary>Ordinary code in the sense of rule M18.</summary>
+    public bool IsOrdinary { get; init; }
+
+    /// <summary>Class of the text here, by its index in the text location's classes; by location name.</summary>
+    public string? Section { get; init; }
+
+    /// <summary>Value of the program counter; assigned last.</summary>
+    public int Pc { get; set; } = -1;
+
+    public bool IsPlace => Step is null;
+
+    public List<Move> Moves { get; } = [];
+
+    /// <summary>For a step reached over several ways: its position within the CPU's role, the same for all levels.</summary>
+    public (string Path, string Calls, SourceSpan Span) Key => (Path, string.Join('>', Calls), Span);
+}

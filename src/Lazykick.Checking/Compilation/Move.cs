@@ -1,0 +1,50 @@
+namespace Lazykick.Checking.Compilation;
+
+/// <summary>One way on from a position: when it can be made, what it changes, what it may violate.</summary>
+internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
+{
+    public Instruction Instruction { get; } = instruction;
+
+    /// <summary>Rule M17: nothing may count on it.</summary>
+    public bool IsFree { get; } = isFree;
+
+    /// <summary>When it can be made; null: always.</summary>
+    public Value? Guard { get; } = guard;
+
+    /// <summary>What it changes, in this order; a later one sees what an earlier one did.</summary>
+    public List<(Field Field, Value Value)> Effects { get; } = [];
+
+    /// <summary>What it violates, decided before its effects.</summary>
+    public List<(int Property, Value Violated)> Checks { get; } = [];
+
+    /// <summary>What to show instead of the instruction's text, for example the branch that was picked.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The path that the move enters, or null.</summary>
+    public string? Enters { get; init; }
+
+    /// <summary>True if this move is a kick's return (M16).</summary>
+    public bool ReturnsKick { get; init; }
+
+    public int Id { get; set; }
+
+    /// <summary>Every field that decides what the move does.</summary>
+    public HashSet<Field> ReadFields()
+    {
+        var fields = new HashSet<Field>();
+        Guard?.AddFields(fields);
+        foreach (var (_, violated) in Checks)
+            violated.AddFields(fields);
+        var written = new HashSet<Field>();
+        foreach (var (field, value) in Effects)
+        {
+            var read = new HashSet<Field>();
+            value.AddFields(read);
+            read.ExceptWith(written);
+            fields.UnionWith(read);
+            written.Add(field);
+        }
+
+        return fields;
+    }
+}

@@ -1,0 +1,166 @@
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Syntax;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Compilation;
+
+/// <summary>
+/// Turns a scheme into moves over packed fields, for one setting of its knobs and one number of CPUs. The moves are the rules of
+/// docs/machine.md written out for every position.
+/// </summary>
+internal sealed class SchemeCompiler
+{
+    private readonly Scheme _scheme;
+    private readonly IReadOnlyDictionary<string, int> _knobs;
+    private readonly int _cpus;
+    private readonly DiagnosticCollection _diagnostics;
+    private readonly SystemFields _fields;
+    private readonly List<string> _properties = [.. PropertyIds.Names];
+    private readonly Value[] _eqs;
+    private readonly HashSet<Field>[] _eqsFields;
+
+    private SchemeCompiler(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, DiagnosticCollection diagnostics)
+    {
+        _scheme = scheme;
+        _knobs = knobs;
+        _cpus = cpus;
+        _diagnostics = diagnostics;
+        _fields = new SystemFields(scheme, cpus, UsedRegisters(scheme));
+        _eqs = [.. Enumerable.Range(0, cpus).Select(c => scheme.States.ContainsKey("eqs") ? Scope(c).State("eqs") : Value.Zero)];
+        _eqsFields = [.. _eqs.Select(e => Fields(e))];
+    }
+
+    public SystemFields SystemFields => _fields;
+
+    public IReadOnlyList<Value> Eqs => _eqs;
+
+    /// <summary>Compiles; null if something was reported.</summary>
+    public static CompiledScheme? Compile(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, DiagnosticCollection diagnostics)
+    {
+        var compiler = new SchemeCompiler(scheme, knobs, cpus, diagnostics);
+        var code = new CpuCode[cpus];
+        for (var cpu = 0; cpu < cpus; cpu++)
+            code[cpu] = compiler.CompileCpu(cpu);
+        if (diagnostics.Count > 0)
+            return null;
+        compiler._fields.Layout.Pack();
+        return new CompiledScheme(scheme, compiler._fields, code, compiler._properties, compiler._eqs);
+    }
+
+    /// <summary>Index of a property, made if an assertion names it first.</summary>
+    public int Property(string name)
+    {
+        var index = _properties.IndexOf(name);
+        if (index >= 0)
+            return index;
+        _properties.Add(name);
+        return _properties.Count - 1;
+    }
+
+    public CpuScope Scope(int cpu) => new(_scheme, _fields, _knobs, cpu, _cpus);
+
+    public bool Holds(Expression? condition, int cpu) => condition is null || Scope(cpu).Resolve(condition).Of([]) != 0;
+
+    public int Cpus => _cpus;
+
+    public Scheme Scheme => _scheme;
+
+    public void Report(string code, SourceSpan span, string message, string? hint) => _diagnostics.Report(code, span, message, hint);
+
+    /// <summary>Marks the EQS that ends with this move as ended for every kick that watches it (S5a).</summary>
+    public void EndOfEqs(List<(Field Field, Value Value)> effects)
+    {
+        var written = effects.Select(e => e.Field).ToHashSet();
+        for (var target = 0; target < _cpus; target++)
+        {
+            if (!_eqsFields[target].Overlaps(written))
+                continue;
+            for (var kicker = 0; kicker < _cpus; kicker++)
+            {
+                if (kicker != target)
+                    effects.Add((_fields.Cpus[kicker].EqsSince[target], Value.And(new Value.Read(_fields.Cpus[kicker].EqsSince[target]), _eqs[target])));
+            }
+        }
+    }
+
+    private CpuCode CompileCpu(int cpu)
+    {
+        var role = _scheme.RoleOf(cpu);
+        var paths = role.Takes.Where(t => Holds(t.Condition, cpu)).Select(t => _scheme.Paths[t.Path.Text]).Distinct().ToList();
+        var places = new List<string> { "user" }.Concat(_scheme.Places.Keys).ToList();
+        var starts = role.Starts.Where(s => Holds(s.Condition, cpu)).Select(s => places.IndexOf(s.Place.Text)).Distinct().ToList();
+        if (starts.Count == 0)
+            Report("LK0501", role.Span, $"with these knobs role '{role.Name}' starts nowhere", "give one of its places no condition");
+        var nested = paths.Where(p => p.From == "kernel").ToList();
+        var classes = nested.Select(p => p.Trigger).Distinct().Count();
+        var levels = new List<IReadOnlyList<Instruction>>();
+        var entries = new List<IReadOnlyList<Move>>();
+        for (var level = 1; level < CpuFields.Levels && level <= classes; level++)
+        {
+            var builder = new PathBuilder(this, cpu, level);
+            levels.Add(builder.Build(nested, 1));
+            entries.Add(builder.Entries);
+        }
+
+        var ground = new PathBuilder(this, cpu, 0);
+        var first = ground.BuildGround(paths.Where(p => p.From != "kernel").ToList(), places);
+        levels.Insert(0, first);
+        for (var level = 0; level < entries.Count; level++)
+        {
+            foreach (var instruction in levels[level].Where(i => i.CanBeInterrupted))
+                instruction.Moves.AddRange(entries[level]);
+        }
+
+        for (var level = 0; level < levels.Count; level++)
+            _fields.Cpus[cpu].Pc[level].GrowTo(level == 0 ? levels[0].Count - 1 : levels[level].Count);
+        return new CpuCode(levels, starts);
+    }
+
+    private static HashSet<Field> Fields(Value value)
+    {
+        var fields = new HashSet<Field>();
+        value.AddFields(fields);
+        return fields;
+    }
+
+    private static uint UsedRegisters(Scheme scheme)
+    {
+        uint used = 0;
+        foreach (var block in scheme.Routines.Values.Cast<BlockDeclaration>().Concat(scheme.Paths.Values).Concat(scheme.Kicks.Values))
+            Visit(block.Body);
+        return used;
+
+        void Visit(IReadOnlyList<Step> steps)
+        {
+            foreach (var step in steps)
+            {
+                switch (step)
+                {
+                    case RegisterStep { Kind: RegisterStepKind.Use } s:
+                        used |= s.Registers.Bits;
+                        break;
+                    case WhenStep s:
+                        Visit(s.Then);
+                        Visit(s.Else);
+                        break;
+                    case EitherStep s:
+                        foreach (var branch in s.Branches)
+                            Visit(branch);
+                        break;
+                    case RepeatStep s:
+                        Visit(s.Body);
+                        break;
+                    case ForStep s:
+                        Visit(s.Body);
+                        break;
+                    case SectionStep s:
+                        Visit(s.Body);
+                        break;
+                    case TogetherStep s:
+                        Visit(s.Body);
+                        break;
+                }
+            }
+        }
+    }
+}

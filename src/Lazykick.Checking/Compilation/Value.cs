@@ -1,0 +1,129 @@
+using Lazykick.Schemes.Syntax;
+
+namespace Lazykick.Checking.Compilation;
+
+/// <summary>A resolved expression: every name has become a field or a number.</summary>
+internal abstract class Value
+{
+    public static Value Zero { get; } = new Constant(0);
+
+    public static Value One { get; } = new Constant(1);
+
+    /// <summary>Evaluates over the values of fields, by field id.</summary>
+    public abstract int Of(int[] fields);
+
+    public abstract void AddFields(ISet<Field> fields);
+
+    public bool IsConstant(out int value)
+    {
+        value = this is Constant c ? c.Number : 0;
+        return this is Constant;
+    }
+
+    public static Value And(Value a, Value b) => Operate(BinaryOperator.And, a, b);
+
+    public static Value Not(Value a) => a.IsConstant(out var n) ? new Constant(n == 0 ? 1 : 0) : new Negation(a);
+
+    public static Value If(Value test, Value then, Value otherwise)
+        => test.IsConstant(out var n) ? n != 0 ? then : otherwise : new Conditional(test, then, otherwise);
+
+    /// <summary>Union or difference of two sets of CPUs, as bit sets.</summary>
+    public static Value Combine(bool add, Value set, Value other)
+    {
+        var value = new SetOperation(add, set, other);
+        return set.IsConstant(out _) && other.IsConstant(out _) ? new Constant(value.Of([])) : value;
+    }
+
+    public static Value Operate(BinaryOperator operation, Value a, Value b)
+    {
+        var left = a.IsConstant(out var l);
+        var right = b.IsConstant(out var r);
+        if (left && right)
+            return new Constant(Operation.Apply(operation, l, r));
+        return (operation, left, right) switch
+        {
+            (BinaryOperator.And, true, _) => l == 0 ? Zero : b,
+            (BinaryOperator.And, _, true) => r == 0 ? Zero : a,
+            (BinaryOperator.Or, true, _) => l != 0 ? One : b,
+            (BinaryOperator.Or, _, true) => r != 0 ? One : a,
+            _ => new Operation(operation, a, b),
+        };
+    }
+
+    internal sealed class Constant(int number) : Value
+    {
+        public int Number { get; } = number;
+
+        public override int Of(int[] fields) => Number;
+
+        public override void AddFields(ISet<Field> fields)
+        {
+        }
+    }
+
+    internal sealed class Read(Field field) : Value
+    {
+        public Field Field { get; } = field;
+
+        public override int Of(int[] fields) => fields[Field.Id];
+
+        public override void AddFields(ISet<Field> fields) => fields.Add(Field);
+    }
+
+    private sealed class Negation(Value inner) : Value
+    {
+        public override int Of(int[] fields) => inner.Of(fields) == 0 ? 1 : 0;
+
+        public override void AddFields(ISet<Field> fields) => inner.AddFields(fields);
+    }
+
+    private sealed class Conditional(Value test, Value then, Value otherwise) : Value
+    {
+        public override int Of(int[] fields) => test.Of(fields) != 0 ? then.Of(fields) : otherwise.Of(fields);
+
+        public override void AddFields(ISet<Field> fields)
+        {
+            test.AddFields(fields);
+            then.AddFields(fields);
+            otherwise.AddFields(fields);
+        }
+    }
+
+    private sealed class Operation(BinaryOperator operation, Value a, Value b) : Value
+    {
+        public override int Of(int[] fields) => Apply(operation, a.Of(fields), b.Of(fields));
+
+        public override void AddFields(ISet<Field> fields)
+        {
+            a.AddFields(fields);
+            b.AddFields(fields);
+        }
+
+        public static int Apply(BinaryOperator operation, int a, int b) => operation switch
+        {
+            BinaryOperator.Or => a != 0 || b != 0 ? 1 : 0,
+            BinaryOperator.And => a != 0 && b != 0 ? 1 : 0,
+            BinaryOperator.Equal => a == b ? 1 : 0,
+            BinaryOperator.NotEqual => a != b ? 1 : 0,
+            BinaryOperator.Less => a < b ? 1 : 0,
+            BinaryOperator.LessOrEqual => a <= b ? 1 : 0,
+            BinaryOperator.Greater => a > b ? 1 : 0,
+            BinaryOperator.GreaterOrEqual => a >= b ? 1 : 0,
+            BinaryOperator.In => b >> a & 1,
+            BinaryOperator.Plus => a + b,
+            BinaryOperator.Minus => a - b,
+            _ => throw new ArgumentOutOfRangeException(nameof(operation)),
+        };
+    }
+
+    private sealed class SetOperation(bool add, Value set, Value other) : Value
+    {
+        public override int Of(int[] fields) => add ? set.Of(fields) | other.Of(fields) : set.Of(fields) & ~other.Of(fields);
+
+        public override void AddFields(ISet<Field> fields)
+        {
+            set.AddFields(fields);
+            other.AddFields(fields);
+        }
+    }
+}

@@ -94,7 +94,7 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                 Report("LK0307", step, "an answer outside of a policy's 'ask'", "skip and interrupt end an 'ask' block");
                 break;
             case SectionStep s:
-                if (!scheme.Texts.Values.Any(t => t.Classes.Contains(s.TextClass)))
+                if (scheme.Texts.Values.SelectMany(t => t.Classes).Any() && !scheme.Texts.Values.Any(t => t.Classes.Contains(s.TextClass)))
                     Report("LK0308", s, $"no text location has a class '{s.TextClass}'", Suggestion.For(s.TextClass, scheme.Texts.Values.SelectMany(t => t.Classes)) ?? $"declare it: text site : ordinary | {s.TextClass}");
                 Check(s.Body, scope, inRepeat, inAsk);
                 break;

@@ -47,7 +47,7 @@ public sealed partial class Parser
             case "source":
                 return Line(new FactDeclaration(first.Text, ExpectString("the source").Text, first.Span));
             case "include":
-                var included = ExpectWord("the name of a file");
+                var included = ExpectFileName("the name of a file");
                 return Line(new IncludeDeclaration(included.Text, included.Span));
             case "assume":
                 var assumption = ExpectString("the assumption").Text;
@@ -134,9 +134,26 @@ public sealed partial class Parser
         return words;
     }
 
+    /// <summary>A name that is a file's, too: it may hold hyphens, as in arm64-rcu or v2-3.</summary>
+    private (string Text, SourceSpan Span) ExpectFileName(string what)
+    {
+        var first = ExpectWord(what);
+        var last = first;
+        while (AtMark("-") && Touches(last, Peek) && Ahead(1).Kind is TokenKind.Word or TokenKind.Number && Touches(Peek, Ahead(1)))
+        {
+            Next();
+            last = Next();
+        }
+
+        var span = SourceSpan.Cover(first.Span, last.Span);
+        return (span.Text, span);
+
+        static bool Touches(Token left, Token right) => left.Span.Start + left.Span.Length == right.Span.Start;
+    }
+
     private HeaderDeclaration ReadHeader(Token first)
     {
-        var name = ExpectWord("its name");
+        var name = ExpectFileName("its name");
         var title = Peek.Kind == TokenKind.String ? Next().Text : "";
         return Line(new HeaderDeclaration(name.Text, title, first.Text == "base", name.Span));
     }

@@ -23,6 +23,10 @@ internal static class ContainerReader
 
         if (magic.StartsWith(TraceDatReader.Magic))
             return TraceDatReader.Read(source, damage);
+        if (magic.StartsWith(PerfDataReader.Magic))
+            return PerfDataReader.Read(source, damage);
+        if (magic.StartsWith(PerfDataReader.SwappedMagic))
+            throw new TraceException($"{source.Name}: a big-endian machine made this perf.data; only 64-bit little-endian kernels are read");
         if (magic.IsEmpty)
             throw new TraceException(source.Name, 0, "a trace.dat or perf.data", "an empty file");
         throw new TraceException(source.Name, 0, "a trace.dat (17 08 44 \"tracing\") or perf.data (\"PERFILE2\")", Describe(magic));

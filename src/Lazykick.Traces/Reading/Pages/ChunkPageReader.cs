@@ -34,12 +34,13 @@ internal sealed unsafe class ChunkPageReader : PageReader
     private int _lastPieceBytes;
     private readonly List<(int At, long Offset)> _places = [];
 
-    public ChunkPageReader(ByteSource source, long offset, long length, int pageSize, int blockBytes, Compression compression, int cpu, DamageLog damage)
+    public ChunkPageReader(ByteSource source, long offset, int pageSize, int blockBytes, Compression compression, int cpu, DamageLog damage)
         : base(source.Name, pageSize)
     {
         _source = source;
         _position = offset;
-        _end = offset + length;
+        // The table's length is no bound: trace-cmd 3.1 leaves the heads of the pieces out of it. The number of pieces counts.
+        _end = source.Length;
         _damage = damage;
         _cpu = cpu;
         _blockBytes = Math.Max(blockBytes, 2 * pageSize);
@@ -106,7 +107,7 @@ internal sealed unsafe class ChunkPageReader : PageReader
     {
         if (!Compressed(HeadBytes, out var head))
         {
-            Broken($"{_piecesLeft} more compressed pieces, found the end of CPU {_cpu}");
+            Broken($"{_piecesLeft} more compressed pieces, found the end of the file");
             _piecesLeft = 0;
             return;
         }
@@ -122,7 +123,7 @@ internal sealed unsafe class ChunkPageReader : PageReader
 
         if (compressed > _end - _position - HeadBytes || !Compressed(HeadBytes + (int)compressed, out var piece))
         {
-            Broken($"a compressed piece of {compressed} bytes, found the end of CPU {_cpu}");
+            Broken($"a compressed piece of {compressed} bytes, found the end of the file");
             _piecesLeft = 0;
             return;
         }

@@ -7,5 +7,5 @@ internal sealed class ChunkPages(int cpu, ByteSource source, long offset, long l
     public override long Bytes => length;
 
     public override CpuEventCursor Open(EventDispatch dispatch, int blockBytes) =>
-        new RingBufferCursor(Cpu, dispatch, layout, new ChunkPageReader(source, offset, length, pageSize, blockBytes, compression, Cpu, damage), damage);
+        new RingBufferCursor(Cpu, dispatch, layout, new ChunkPageReader(source, offset, pageSize, blockBytes, compression, Cpu, damage), damage);
 }

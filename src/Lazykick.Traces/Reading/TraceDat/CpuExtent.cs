@@ -49,7 +49,7 @@ internal readonly record struct CpuExtent(int Cpu, long Offset, long Length)
         if (compression is null)
             return source.ReadBytes(extent.Offset, Math.Min(extent.Length, PageSizeProbe.BytesNeeded));
         // The reader is asked for the smallest pages: a block is as good as the bytes that it is made of.
-        var reader = new ChunkPageReader(source, extent.Offset, extent.Length, 4096, PageSizeProbe.BytesNeeded, compression, extent.Cpu, new DamageLog());
+        var reader = new ChunkPageReader(source, extent.Offset, 4096, PageSizeProbe.BytesNeeded, compression, extent.Cpu, new DamageLog());
         return reader.TryNext(out var block) ? block.ToArray() : [];
     }
 }

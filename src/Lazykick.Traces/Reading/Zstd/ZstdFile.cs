@@ -1,17 +1,17 @@
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Makes a zstd-compressed file readable at any offset. What is small stays in memory; the rest goes to a temporary file that has no name any more while it is used, so that nothing is
-/// left behind however the process ends.
+/// Makes a zstd-compressed file readable at any offset.
 /// </summary>
 internal static class ZstdFile
 {
-    private const int InMemoryLimit = 1 << 20;
-    private const int StepBytes = 1 << 18;
+    /// <summary>A storm trace shrinks 20:1, text 10:1. More than this is an attempt to fill the disk.</summary>
+    public const long LargestRatio = 2_000;
 
-    // A storm trace shrinks 20:1, text 10:1. More than this is an attempt to fill the disk.
-    private const long LargestRatio = 2_000;
-    private const long AlwaysAllowed = 1L << 28;
+    /// <summary>Content that is taken whatever the ratio, in bytes.</summary>
+    public const long AlwaysAllowed = 1L << 28;
+
+    private const int StepBytes = 1 << 18;
 
     /// <summary>Decompresses the whole source. A stream that breaks off gives what came before, and a note of the damage.</summary>
     public static ByteSource Expand(ByteSource compressed, DamageLog damage)
@@ -53,55 +53,6 @@ internal static class ZstdFile
                     return "a zstd frame that goes on";
                 return decoder.IsAtFrameEnd ? null : "the rest of a zstd frame, found the end of the file";
             }
-        }
-    }
-
-    /// <summary>Memory at first, an unnamed file from <see cref="InMemoryLimit"/> on.</summary>
-    private sealed class Spool : IDisposable
-    {
-        private readonly MemoryStream _memory = new();
-        private Microsoft.Win32.SafeHandles.SafeFileHandle? _file;
-
-        public long Length { get; private set; }
-
-        public void Write(ReadOnlySpan<byte> bytes)
-        {
-            if (_file is null && Length + bytes.Length > InMemoryLimit)
-            {
-                _file = CreateUnnamed();
-                RandomAccess.Write(_file, _memory.GetBuffer().AsSpan(0, (int)Length), 0);
-                _memory.SetLength(0);
-                _memory.Capacity = 0;
-            }
-
-            if (_file is null)
-                _memory.Write(bytes);
-            else
-                RandomAccess.Write(_file, bytes, Length);
-            Length += bytes.Length;
-        }
-
-        public ByteSource ToSource(string name)
-        {
-            if (_file is null)
-                return new MemorySource(name, _memory.ToArray());
-            var source = new FileSource(name, _file);
-            _file = null;
-            return source;
-        }
-
-        public void Dispose()
-        {
-            _file?.Dispose();
-            _memory.Dispose();
-        }
-
-        private static Microsoft.Win32.SafeHandles.SafeFileHandle CreateUnnamed()
-        {
-            var path = Path.Combine(Path.GetTempPath(), $"lazykick-{Environment.ProcessId}-{Guid.NewGuid():N}");
-            var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            File.Delete(path);
-            return file;
         }
     }
 }

@@ -1,0 +1,248 @@
+namespace Lazykick.Checking.Memory;
+
+/// <summary>
+/// What the instances of one CPU's window, oldest first, may do. The caller keeps the state and the values; a method
+/// here answers whether a step is possible or what another CPU's step means for this window.
+/// </summary>
+public static class Window
+{
+    /// <summary>The value comes from memory, not from an older store of the same CPU.</summary>
+    public const int FromMemory = -1;
+
+    /// <summary>Marks those fences complete that wait for nothing. Call once after filling the window.</summary>
+    /// <param name="model">The memory model.</param>
+    /// <param name="window">The instances, oldest first.</param>
+    public static void Settle(MemoryModel model, Span<Instance> window)
+    {
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (window[i].Kind == InstanceKind.Fence)
+                window[i].Progress = Blocker(model, window, i, Step.Complete) == 0 ? Progress.Done : Progress.Waiting;
+        }
+    }
+
+    /// <summary>The rule that keeps an instance from a step because of an older one, or 0.</summary>
+    /// <param name="model">The memory model.</param>
+    /// <param name="window">The instances, oldest first, settled.</param>
+    /// <param name="index">The instance.</param>
+    /// <param name="step">The step that it wants to take.</param>
+    /// <returns>An index into <see cref="OrderingRules.All"/>.</returns>
+    public static int Blocker(MemoryModel model, ReadOnlySpan<Instance> window, int index, Step step)
+    {
+        for (var older = index - 1; older >= 0; older--)
+        {
+            var rule = Ordering.Blocks(model, window[index], step, window[older]);
+            if (rule != 0)
+                return rule;
+        }
+        return 0;
+    }
+
+    /// <summary>Whether the read of a load or RMW may be satisfied now, and from where.</summary>
+    /// <param name="model">The memory model.</param>
+    /// <param name="window">The instances, oldest first, settled.</param>
+    /// <param name="index">The load or RMW.</param>
+    /// <param name="source">The older store whose value it takes, or <see cref="FromMemory"/>.</param>
+    /// <returns>False when it has to wait.</returns>
+    public static bool CanRead(MemoryModel model, ReadOnlySpan<Instance> window, int index, out int source)
+    {
+        source = FromMemory;
+        ref readonly var load = ref window[index];
+        if (!load.ReadPending || load.Address == Knowledge.Unknown || load.Location < 0)
+            return false;
+        return Blocker(model, window, index, Step.Read) == 0 && FindSource(window, index, out source);
+    }
+
+    // Rules A13 and A18: the nearest older write to the location that is not visible yet, if there is one.
+    private static bool FindSource(ReadOnlySpan<Instance> window, int index, out int source)
+    {
+        const OrderFlags acquires = OrderFlags.Acquire | OrderFlags.AcquirePc;
+        ref readonly var load = ref window[index];
+        source = FromMemory;
+        for (var older = index - 1; older >= 0; older--)
+        {
+            ref readonly var store = ref window[older];
+            if (!store.Writes || store.Location != load.Location)
+                continue;
+            if (store.Progress == Progress.Done)
+                return true;
+            var atomic = store.Kind == InstanceKind.Rmw || (store.Flags & OrderFlags.Exclusive) != OrderFlags.None;
+            if (atomic && (load.Flags & acquires) != OrderFlags.None)
+                return false;
+            if (store.Data == Knowledge.Unknown || (store.Kind == InstanceKind.Rmw && store.Progress == Progress.Waiting))
+                return false;
+            source = older;
+            return true;
+        }
+        return true;
+    }
+
+    /// <summary>Whether the write of a store or RMW may become visible to all CPUs now.</summary>
+    /// <param name="model">The memory model.</param>
+    /// <param name="window">The instances, oldest first, settled.</param>
+    /// <param name="index">The store or RMW. An RMW must have read first.</param>
+    /// <returns>False when it has to wait.</returns>
+    public static bool CanWrite(MemoryModel model, ReadOnlySpan<Instance> window, int index)
+    {
+        ref readonly var store = ref window[index];
+        if (!store.WritePending || (store.Kind == InstanceKind.Rmw && store.Progress == Progress.Waiting))
+            return false;
+        if (store.Address != Knowledge.Final || store.Data != Knowledge.Final || store.Location < 0)
+            return false;
+        return Blocker(model, window, index, Step.Write) == 0;
+    }
+
+    /// <summary>Whether an RMW reads and writes in one step, as under <c>sc</c> and <c>tso</c>.</summary>
+    /// <param name="model">The memory model.</param>
+    /// <returns>True for all models but Arm's.</returns>
+    public static bool AtomicRmw(MemoryModel model) => model != MemoryModel.Arm;
+
+    /// <summary>Whether a DC CVAU or IC IVAU may be performed now.</summary>
+    /// <param name="model">The memory model.</param>
+    /// <param name="window">The instances, oldest first, settled.</param>
+    /// <param name="index">The maintenance operation.</param>
+    /// <returns>False when it has to wait.</returns>
+    public static bool CanMaintain(MemoryModel model, ReadOnlySpan<Instance> window, int index)
+    {
+        ref readonly var operation = ref window[index];
+        var step = operation.Kind == InstanceKind.Clean ? Step.Clean : Step.Invalidate;
+        return operation.Progress != Progress.Done && operation.Address == Knowledge.Final
+            && Blocker(model, window, index, step) == 0;
+    }
+
+    /// <summary>Whether a context synchronisation event may happen now. Nothing younger is in the window before it has.</summary>
+    /// <param name="model">The memory model.</param>
+    /// <param name="window">The instances, oldest first, settled.</param>
+    /// <param name="index">The event.</param>
+    /// <returns>False when it has to wait.</returns>
+    public static bool CanSynchronise(MemoryModel model, ReadOnlySpan<Instance> window, int index) =>
+        Blocker(model, window, index, Step.Synchronise) == 0;
+
+    /// <summary>Whether the oldest instance has nothing left to do, so that it may leave the window.</summary>
+    /// <param name="oldest">The oldest instance, settled.</param>
+    /// <returns>True when it may leave.</returns>
+    public static bool CanRetire(in Instance oldest) => oldest.Kind switch
+    {
+        InstanceKind.Local or InstanceKind.Branch => oldest.Data == Knowledge.Final,
+        InstanceKind.Load => oldest.Progress != Progress.Waiting && oldest.Address == Knowledge.Final,
+        _ => oldest.Progress == Progress.Done,
+    };
+
+    /// <summary>
+    /// Another CPU wants to write a location. Marks the reads that this overwrites, and says whether the write is
+    /// possible: not between the two halves of an atomic (rule A17).
+    /// </summary>
+    /// <param name="window">The instances of a CPU that does not write, oldest first.</param>
+    /// <param name="location">The location.</param>
+    /// <returns>False when the write would make an atomic of this window impossible.</returns>
+    public static bool ForeignWrite(Span<Instance> window, int location)
+    {
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (!window[i].HasRead || window[i].Location != location || !ReadMemory(window, i))
+                continue;
+            if (window[i].Kind == InstanceKind.Rmw)
+            {
+                if (window[i].Progress == Progress.Read)
+                    return false;
+            }
+            else if (PairedStorePending(window, i))
+            {
+                return false;
+            }
+            window[i].Overwritten = true;
+        }
+        return true;
+    }
+
+    // What a read returned is in memory, and not in a store of its own CPU that is still to become visible.
+    private static bool ReadMemory(ReadOnlySpan<Instance> window, int index)
+    {
+        for (var older = index - 1; older >= 0; older--)
+        {
+            if (window[older].Writes && window[older].Location == window[index].Location)
+                return window[older].Progress == Progress.Done;
+        }
+        return true;
+    }
+
+    private static bool PairedStorePending(ReadOnlySpan<Instance> window, int index)
+    {
+        if ((window[index].Flags & OrderFlags.Exclusive) == OrderFlags.None)
+            return false;
+        for (var i = index + 1; i < window.Length; i++)
+        {
+            if ((window[i].Flags & OrderFlags.Exclusive) != OrderFlags.None)
+                return window[i].Kind == InstanceKind.Store && window[i].WritePending;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Whether the window cannot be completed: a younger read of a location was satisfied and overwritten before an older
+    /// one was satisfied (rule A19). Such an execution does not exist, and the caller drops it.
+    /// </summary>
+    /// <param name="window">The instances, oldest first.</param>
+    /// <returns>True when the execution is void.</returns>
+    public static bool IsVoid(ReadOnlySpan<Instance> window)
+    {
+        for (var older = 0; older < window.Length; older++)
+        {
+            if (!window[older].ReadPending || window[older].Location < 0)
+                continue;
+            for (var i = older + 1; i < window.Length; i++)
+            {
+                if (window[i].Location != window[older].Location)
+                    continue;
+                if (window[i].HasRead && window[i].Overwritten)
+                    return true;
+                if (window[i].Writes)
+                    break;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Whether the address of an instance, which has just become known, voids what younger ones did in the belief that
+    /// it was elsewhere (rules A13 and A14).
+    /// </summary>
+    /// <param name="window">The instances, oldest first.</param>
+    /// <param name="index">The access or maintenance operation whose address has become known.</param>
+    /// <returns>True when the execution is void.</returns>
+    public static bool AddressVoids(ReadOnlySpan<Instance> window, int index)
+    {
+        ref readonly var resolved = ref window[index];
+        if (resolved.Location < 0)
+            return false;
+        var shadowed = false;
+        for (var i = index + 1; i < window.Length; i++)
+        {
+            ref readonly var younger = ref window[i];
+            if (younger.Location != resolved.Location)
+                continue;
+            if (younger.Kind == InstanceKind.Clean && younger.Progress == Progress.Done && resolved.Kind != InstanceKind.Invalidate)
+                return true;
+            if (younger.HasRead && (resolved.Kind == InstanceKind.Clean || (resolved.Writes && !shadowed)))
+                return true;
+            shadowed |= younger.Writes;
+        }
+        return false;
+    }
+
+    /// <summary>Whether the mark <see cref="Instance.Overwritten"/> can still matter; where not, it is dropped so that equal states meet.</summary>
+    /// <param name="window">The instances, oldest first.</param>
+    /// <param name="index">A read that carries the mark.</param>
+    /// <returns>True when it must be kept.</returns>
+    public static bool OverwrittenMatters(ReadOnlySpan<Instance> window, int index)
+    {
+        if ((window[index].Flags & OrderFlags.Exclusive) != OrderFlags.None)
+            return true;
+        for (var older = index - 1; older >= 0; older--)
+        {
+            if (window[older].ReadPending && (window[older].Location < 0 || window[older].Location == window[index].Location))
+                return true;
+        }
+        return false;
+    }
+}

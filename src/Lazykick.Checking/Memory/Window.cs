@@ -69,12 +69,27 @@ public static class Window
             var atomic = store.Kind == InstanceKind.Rmw || (store.Flags & OrderFlags.Exclusive) != OrderFlags.None;
             if (atomic && (load.Flags & acquires) != OrderFlags.None)
                 return false;
-            if (store.Data == Knowledge.Unknown || (store.Kind == InstanceKind.Rmw && store.Progress == Progress.Waiting))
+            if (store.Data == Knowledge.Unknown)
                 return false;
             source = older;
             return true;
         }
         return true;
+    }
+
+    /// <summary>How far the value is known that a satisfied read returned: no further than the pending store that it came from.</summary>
+    /// <param name="window">The instances, oldest first.</param>
+    /// <param name="index">A load or RMW whose read was satisfied.</param>
+    /// <returns>Final when the value came from memory.</returns>
+    public static Knowledge SourceKnowledge(ReadOnlySpan<Instance> window, int index)
+    {
+        for (var older = index - 1; older >= 0; older--)
+        {
+            ref readonly var store = ref window[older];
+            if (store.Writes && store.Location == window[index].Location && store.Location >= 0)
+                return store.Progress == Progress.Done ? Knowledge.Final : store.Data;
+        }
+        return Knowledge.Final;
     }
 
     /// <summary>Whether the write of a store or RMW may become visible to all CPUs now.</summary>

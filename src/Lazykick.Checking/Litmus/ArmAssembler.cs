@@ -1,0 +1,183 @@
+namespace Lazykick.Checking.Litmus;
+
+/// <summary>AArch64 instructions as text to the common form.</summary>
+internal static class ArmAssembler
+{
+    internal static Instruction Parse(string text, LitmusPosition position)
+    {
+        var line = new AssemblyLine(text, position);
+        return ArmMemoryAssembler.TryParse(line) ?? Plain(line);
+    }
+
+    private static Instruction Plain(AssemblyLine line)
+    {
+        var make = new Instruction { Operation = Operation.Nop, Text = line.Text, Position = line.Position };
+        switch (line.Mnemonic)
+        {
+            case "NOP":
+                return make;
+            case "MOV" or "MOVZ":
+                line.Expect(2);
+                return Result(line, make) with { Operation = Operation.Move, Left = Source(line, 1) };
+            case "MVN" or "NEG":
+                throw line.Unknown();
+            case "ADD" or "SUB" or "AND" or "ORR" or "EOR" or "BIC" or "ADDS" or "SUBS" or "ANDS" or "LSL":
+                return Arithmetic(line, make, line.Mnemonic);
+            case "CMP":
+                return Compare(line, make, Operation.Subtract);
+            case "CMN":
+                return Compare(line, make, Operation.Add);
+            case "TST":
+                return Compare(line, make, Operation.And);
+            case "CSEL" or "CSINC":
+                line.Expect(4);
+                return Result(line, make) with
+                {
+                    Operation = Operation.Select,
+                    Left = Source(line, 1),
+                    Right = Source(line, 2),
+                    Increment = line.Mnemonic == "CSINC" ? 1 : 0,
+                    Comparison = Condition(line, line.Operands[3]),
+                };
+            case "CSET":
+                line.Expect(2);
+                return Result(line, make) with { Operation = Operation.Select, Left = Operand.Of(1), Comparison = Condition(line, line.Operands[1]) };
+            case "ADR":
+                line.Expect(2);
+                return Result(line, make) with { Operation = Operation.Move, Left = Operand.Address(line.Operands[1]) };
+            case "ISB":
+                return make with { Operation = Operation.Synchronise };
+            case "SVC":
+                return make with { Operation = Operation.SupervisorCall };
+            case "ERET":
+                return make with { Operation = Operation.ExceptionReturn, Left = Operand.Reg(Registers.ExceptionLink) };
+            case "UDF":
+                return make with { Operation = Operation.Undefined };
+            case "MSR" or "MRS":
+                return SystemRegister(line, make);
+            default:
+                return Branch(line, make);
+        }
+    }
+
+    private static Instruction Branch(AssemblyLine line, Instruction make)
+    {
+        switch (line.Mnemonic)
+        {
+            case "B":
+                line.Expect(1);
+                return To(make with { Operation = Operation.Branch }, line.Operands[0]);
+            case "BL":
+                line.Expect(1);
+                return To(make with { Operation = Operation.Branch, Destination = Registers.Link }, line.Operands[0]);
+            case "CBZ" or "CBNZ":
+                line.Expect(2);
+                var operation = line.Mnemonic == "CBZ" ? Operation.BranchIfZero : Operation.BranchIfNotZero;
+                return To(make with { Operation = operation, Left = Source(line, 0), Wide = IsWide(line, 0) }, line.Operands[1]);
+            case "BR" or "BLR":
+                line.Expect(1);
+                var link = line.Mnemonic == "BLR" ? Registers.Link : Registers.None;
+                return make with { Operation = Operation.BranchRegister, Left = Source(line, 0), Destination = link };
+            case "RET":
+                var left = line.Operands.Count == 0 ? Operand.Reg(Registers.Link) : Source(line, 0);
+                return make with { Operation = Operation.BranchRegister, Left = left };
+        }
+        if (line.Mnemonic.StartsWith("B.", StringComparison.Ordinal))
+        {
+            line.Expect(1);
+            return To(make with { Operation = Operation.BranchIf, Comparison = Condition(line, line.Mnemonic[2..]) }, line.Operands[0]);
+        }
+        throw line.Unknown();
+    }
+
+    private static Instruction To(Instruction branch, string target)
+    {
+        if (!target.StartsWith('.'))
+            return branch with { Label = target };
+        var distance = 0L;
+        var valid = target.Length == 1
+            || (target[1] is '+' or '-' && LitmusScanner.TryParse(target[2..], out distance) && distance % 4 == 0 && distance < 4096);
+        if (!valid)
+            throw new LitmusException(branch.Position, $"'{branch.Text}': a distance such as .+8 is expected");
+        return branch with { Distance = (int)(target.Length > 1 && target[1] == '-' ? -distance : distance) / 4 };
+    }
+
+    private static Instruction Arithmetic(AssemblyLine line, Instruction make, string mnemonic)
+    {
+        var shift = 0;
+        if (line.Operands.Count == 4 && line.Operands[3].StartsWith("LSL", StringComparison.OrdinalIgnoreCase))
+        {
+            shift = (int)(Number(line.Operands[3][3..].Trim()) ?? throw line.Bad("a shift such as LSL #2 is expected"));
+            line.Operands.RemoveAt(3);
+        }
+        line.Expect(3);
+        return Result(line, make) with
+        {
+            Operation = mnemonic.TrimEnd('S') switch
+            {
+                "ADD" => Operation.Add,
+                "SUB" => Operation.Subtract,
+                "AND" => Operation.And,
+                "ORR" => Operation.Or,
+                "EOR" => Operation.ExclusiveOr,
+                "BIC" => Operation.BitClear,
+                _ => Operation.ShiftLeft,
+            },
+            SetsFlags = mnemonic.EndsWith('S'),
+            Left = Source(line, 1),
+            Right = Source(line, 2),
+            Shift = shift,
+        };
+    }
+
+    private static Instruction Compare(AssemblyLine line, Instruction make, Operation operation)
+    {
+        line.Expect(2);
+        return make with { Operation = operation, SetsFlags = true, Left = Source(line, 0), Right = Source(line, 1), Wide = IsWide(line, 0) };
+    }
+
+    private static Instruction SystemRegister(AssemblyLine line, Instruction make)
+    {
+        line.Expect(2);
+        var write = line.Mnemonic == "MSR";
+        if (!line.Operands[write ? 0 : 1].Equals("ELR_EL1", StringComparison.OrdinalIgnoreCase))
+            throw LitmusException.Unsupported(line.Position, $"system register {line.Operands[write ? 0 : 1]}");
+        return write
+            ? make with { Operation = Operation.Move, Wide = true, Destination = Registers.ExceptionLink, Left = Source(line, 1) }
+            : Result(line, make) with { Operation = Operation.Move, Left = Operand.Reg(Registers.ExceptionLink) };
+    }
+
+    private static Instruction Result(AssemblyLine line, Instruction make)
+    {
+        if (line.Operands.Count == 0 || !Registers.TryParse(LitmusArchitecture.AArch64, line.Operands[0], out var register, out var wide))
+            throw line.Bad("the first operand must be a register");
+        return make with { Destination = register == Registers.Zero ? Registers.None : register, Wide = wide };
+    }
+
+    internal static bool IsWide(AssemblyLine line, int operand) =>
+        Registers.TryParse(LitmusArchitecture.AArch64, line.Operands[operand], out _, out var wide) && wide;
+
+    internal static Operand Source(AssemblyLine line, int operand)
+    {
+        var text = line.Operands[operand];
+        if (Registers.TryParse(LitmusArchitecture.AArch64, text, out var register, out _))
+            return Operand.Reg(register);
+        return Number(text) is { } number ? Operand.Of(number) : throw line.Bad($"'{text}' is no register and no number");
+    }
+
+    internal static long? Number(string text)
+    {
+        var digits = text.TrimStart('#');
+        var negative = digits.StartsWith('-');
+        return LitmusScanner.TryParse(negative ? digits[1..] : digits, out var value) ? negative ? -value : value : null;
+    }
+
+    private static Comparison Condition(AssemblyLine line, string text) => text.ToUpperInvariant() switch
+    {
+        "HS" => Comparison.Cs,
+        "LO" => Comparison.Cc,
+        "AL" => Comparison.Always,
+        var code when Enum.TryParse<Comparison>(code, ignoreCase: true, out var value) && char.IsLetter(code[0]) && value != Comparison.Always => value,
+        _ => throw line.Bad($"'{text}' is no condition"),
+    };
+}

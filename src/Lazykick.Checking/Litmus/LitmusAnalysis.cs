@@ -1,0 +1,107 @@
+namespace Lazykick.Checking.Litmus;
+
+/// <summary>What can be said about a program before it runs, so that its states are small.</summary>
+internal sealed class LitmusAnalysis
+{
+    private readonly LitmusProgram _program;
+    private readonly int[] _columnStart;
+    private readonly bool _loops;
+
+    internal LitmusAnalysis(LitmusProgram program)
+    {
+        _program = program;
+        var starts = new List<int> { 0 };
+        for (var i = 0; i < program.Code.Length - 1; i++)
+        {
+            if (program.Code[i].Operation == Operation.Exit)
+                starts.Add(i + 1);
+        }
+        _columnStart = [.. starts];
+        _loops = program.Code.Select((c, i) => c.IsIndirect || (c.Target >= 0 && c.Target <= i)).Any(x => x);
+        LongestPath = _loops ? program.Code.Length + 8 : Enumerable.Range(0, program.Threads).Max(t => Reachable(t).Count());
+        FindTexts();
+    }
+
+    /// <summary>No path is longer, unless the code loops.</summary>
+    internal int LongestPath { get; }
+
+    /// <summary>Code indices that some store may write.</summary>
+    internal int[] Texts { get; private set; } = [];
+
+    /// <summary>How many instructions can write one of them; a loop may do so more often.</summary>
+    internal int VersionLimit { get; private set; }
+
+    /// <summary>Registers that a thread may write.</summary>
+    internal SortedSet<int> WrittenRegisters(int thread)
+    {
+        var written = new SortedSet<int>();
+        foreach (var instruction in Reachable(thread).Select(i => _program.Code[i]))
+        {
+            if (instruction.Destination != Registers.None)
+                written.Add(instruction.Destination);
+            if (instruction.SetsFlags)
+                written.Add(Registers.Flags);
+            if (instruction.WriteBack != 0)
+                written.Add(instruction.Base.Register);
+        }
+        // Text that is overwritten may bring any instruction that is a value somewhere, so a link or exception register too.
+        if (_program.Handler[thread] >= 0 || Reachable(thread).Any(i => _program.Code[i].Operation is Operation.SupervisorCall or Operation.Undefined))
+            written.Add(Registers.ExceptionLink);
+        foreach (var value in _program.InitialRegisters.SelectMany(r => r.Values).Concat(_program.InitialMemory))
+        {
+            if (_program.Book.Decode(value, 0) is not { } decoded || value < 0x1_0000)
+                continue;
+            if (decoded.Destination != Registers.None)
+                written.Add(decoded.Destination);
+            if (decoded.SetsFlags)
+                written.Add(Registers.Flags);
+        }
+        if (_program.CodeLocations.Length > 0)
+            written.Add(Registers.ExceptionLink);
+        return written;
+    }
+
+    // A thread stays in its column and its handler's, unless it jumps through a register.
+    private IEnumerable<int> Reachable(int thread)
+    {
+        var own = Column(_program.Entry[thread]);
+        if (_program.Handler[thread] >= 0)
+            own = own.Concat(Column(_program.Handler[thread]));
+        return own.Any(i => _program.Code[i].Operation == Operation.BranchRegister) ? Enumerable.Range(0, _program.Code.Length) : own;
+    }
+
+    private IEnumerable<int> Column(int start)
+    {
+        var next = Array.Find(_columnStart, s => s > start);
+        return Enumerable.Range(start, (next == 0 ? _program.Code.Length : next) - start);
+    }
+
+    private void FindTexts()
+    {
+        var writers = new int[_program.CodeLocations.Length];
+        for (var thread = 0; thread < _program.Threads; thread++)
+        {
+            var written = WrittenRegisters(thread);
+            foreach (var instruction in Reachable(thread).Select(i => _program.Code[i]).Where(i => i.MayWrite))
+            {
+                for (var x = 0; x < writers.Length; x++)
+                {
+                    if (MayBeAt(instruction, thread, written, LitmusProgram.CodeAddress(_program.CodeLocations[x])))
+                        writers[x]++;
+                }
+            }
+        }
+        Texts = [.. _program.CodeLocations.Where((_, x) => writers[x] > 0)];
+        VersionLimit = Math.Min(LitmusLayout.MaxVersions, writers.DefaultIfEmpty().Max());
+    }
+
+    private bool MayBeAt(Instruction instruction, int thread, SortedSet<int> written, long address)
+    {
+        if (instruction.Index.IsRegister || (instruction.Base.IsRegister && written.Contains(instruction.Base.Register)))
+            return true;
+        var origin = instruction.Base.IsRegister
+            ? _program.InitialRegisters[thread].GetValueOrDefault(instruction.Base.Register)
+            : instruction.Base.Number;
+        return address == origin || address == origin + instruction.Index.Number;
+    }
+}

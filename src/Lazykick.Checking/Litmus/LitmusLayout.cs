@@ -1,0 +1,138 @@
+using System.Numerics;
+
+using Lazykick.Checking.Memory;
+
+namespace Lazykick.Checking.Litmus;
+
+/// <summary>Where a state's numbers are in an array, and how that array is packed into words.</summary>
+internal sealed class LitmusLayout
+{
+    internal const int MaxVersions = 7;
+    private readonly List<int> _widths = [];
+    private readonly LitmusProgram _program;
+    private readonly int[] _threadStart;
+    private readonly int[][] _registerField;
+    private byte[] _packedWidths = [];
+
+    internal LitmusLayout(LitmusProgram program, int window, int valueBits, bool allVersions)
+    {
+        _program = program;
+        var analysis = new LitmusAnalysis(program);
+        WindowSize = Math.Min(window, analysis.LongestPath);
+        ValueBits = valueBits;
+        Texts = analysis.Texts;
+        TextOf = Enumerable.Repeat(-1, program.Code.Length).ToArray();
+        for (var i = 0; i < Texts.Length; i++)
+            TextOf[Texts[i]] = i;
+        VersionLimit = allVersions ? MaxVersions : Math.Max(1, analysis.VersionLimit);
+        Memory = Add(program.Locations, valueBits);
+        VersionValues = Add(Texts.Length * VersionLimit, valueBits);
+        Faults = Add(1, 31);
+        var versions = new TextVersions(Texts.Length, program.Threads, VersionLimit, program.Test.Cache, _widths.Count);
+        Add(versions.Count, Bits(VersionLimit));
+        Versions = versions;
+        _threadStart = new int[program.Threads];
+        _registerField = new int[program.Threads][];
+        for (var thread = 0; thread < program.Threads; thread++)
+            AddThread(thread, analysis.WrittenRegisters(thread));
+        _packedWidths = [.. _widths.Select(w => (byte)w)];
+        Words = (_widths.Sum() + 63) / 64;
+    }
+
+    internal int WindowSize { get; }
+
+    internal int ValueBits { get; }
+
+    /// <summary>Code indices that some store may write.</summary>
+    internal int[] Texts { get; }
+
+    /// <summary>For each code index its number among <see cref="Texts"/>, or -1.</summary>
+    internal int[] TextOf { get; }
+
+    internal int VersionLimit { get; }
+
+    internal TextVersions Versions { get; }
+
+    internal int Memory { get; }
+
+    internal int VersionValues { get; }
+
+    internal int Faults { get; }
+
+    internal int Fields => _widths.Count;
+
+    internal int Words { get; }
+
+    internal int Pc(int thread) => _threadStart[thread];
+
+    internal int Count(int thread) => _threadStart[thread] + 1;
+
+    internal int SlotAt(int thread, int index) => _threadStart[thread] + 2 + (2 * index);
+
+    internal int ValueAt(int thread, int index) => _threadStart[thread] + 3 + (2 * index);
+
+    /// <summary>Where a register of a thread is kept, or -1 for one that never changes.</summary>
+    internal int Register(int thread, int register) => _registerField[thread][register];
+
+    internal void Pack(ReadOnlySpan<int> state, Span<ulong> words)
+    {
+        words.Clear();
+        int word = 0, shift = 0;
+        for (var i = 0; i < _packedWidths.Length; i++)
+        {
+            var width = _packedWidths[i];
+            var value = (ulong)(uint)state[i];
+            words[word] |= value << shift;
+            shift += width;
+            if (shift < 64)
+                continue;
+            shift -= 64;
+            word++;
+            if (shift > 0)
+                words[word] |= value >> (width - shift);
+        }
+    }
+
+    internal void Unpack(ReadOnlySpan<ulong> words, Span<int> state)
+    {
+        int word = 0, shift = 0;
+        for (var i = 0; i < _packedWidths.Length; i++)
+        {
+            var width = _packedWidths[i];
+            var value = words[word] >> shift;
+            shift += width;
+            if (shift >= 64)
+            {
+                shift -= 64;
+                word++;
+                if (shift > 0)
+                    value |= words[word] << (width - shift);
+            }
+            state[i] = (int)(value & ((1UL << width) - 1));
+        }
+    }
+
+    private void AddThread(int thread, SortedSet<int> registers)
+    {
+        var codeBits = Bits(_program.Code.Length);
+        _threadStart[thread] = Add(1, codeBits);
+        Add(1, Bits(WindowSize));
+        for (var i = 0; i < WindowSize; i++)
+        {
+            Add(1, Slot.CodeShift + codeBits);
+            Add(1, ValueBits);
+        }
+        _registerField[thread] = Enumerable.Repeat(-1, Registers.Count).ToArray();
+        foreach (var register in registers)
+            _registerField[thread][register] = Add(1, ValueBits);
+    }
+
+    private int Add(int count, int width)
+    {
+        var start = _widths.Count;
+        _widths.AddRange(Enumerable.Repeat(width, count));
+        return start;
+    }
+
+    private static int Bits(int max) => Math.Max(1, BitOperations.Log2((uint)max) + 1);
+}

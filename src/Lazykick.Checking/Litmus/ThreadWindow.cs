@@ -1,0 +1,355 @@
+using Lazykick.Checking.Memory;
+
+namespace Lazykick.Checking.Litmus;
+
+/// <summary>A thread's window taken apart: instances for the ordering rules, and values for the instructions.</summary>
+internal sealed class ThreadWindow
+{
+    private readonly LitmusProgram _program;
+    private readonly LitmusLayout _layout;
+    private readonly ValueTable _values;
+    private readonly MemoryModel _model;
+    private readonly LitmusText _text;
+    private readonly int _thread;
+    private readonly Known[] _registers = new Known[Registers.Count];
+    private readonly Known[] _initial = new Known[Registers.Count];
+    private readonly Instance[] _instances;
+    private readonly Instruction[] _instructions;
+    private readonly Known[] _addresses;
+    private readonly Known[] _data;
+    private readonly bool[] _fails;
+
+    internal ThreadWindow(LitmusProgram program, LitmusLayout layout, ValueTable values, LitmusText text, MemoryModel model, int thread)
+    {
+        (_program, _layout, _values, _model, _text, _thread) = (program, layout, values, model, text, thread);
+        _instances = new Instance[layout.WindowSize];
+        _instructions = new Instruction[layout.WindowSize];
+        _addresses = new Known[layout.WindowSize];
+        _data = new Known[layout.WindowSize];
+        _fails = new bool[layout.WindowSize];
+        Array.Fill(_initial, Known.Final(0));
+        foreach (var (register, value) in program.InitialRegisters[thread])
+            _initial[register] = Known.Final(value);
+    }
+
+    internal int Count { get; private set; }
+
+    /// <summary>Something that was guessed turned out wrong; no execution of this state exists.</summary>
+    internal bool IsVoid { get; private set; }
+
+    internal Span<Instance> Instances => _instances.AsSpan(0, Count);
+
+    internal Instruction InstructionAt(int index) => _instructions[index];
+
+    /// <summary>The value that a store or atomic writes, or the outcome of a branch.</summary>
+    internal Known DataAt(int index) => _data[index];
+
+    internal Known AddressAt(int index) => _addresses[index];
+
+    /// <summary>An atomic that has read will write: all but a compare-and-swap that found something else.</summary>
+    internal bool Succeeds(int index) => !_fails[index];
+
+    internal Slot SlotAt(ReadOnlySpan<int> state, int index) => new(state[_layout.SlotAt(_thread, index)]);
+
+    /// <summary>Registers as the next instruction to be issued sees them.</summary>
+    internal Known Register(int register) => _registers[register];
+
+    internal void Decode(ReadOnlySpan<int> state)
+    {
+        IsVoid = false;
+        Count = state[_layout.Count(_thread)];
+        LoadRegisters(state);
+        for (var i = 0; i < Count; i++)
+            Execute(state, i);
+        Window.Settle(_model, Instances);
+    }
+
+    /// <summary>Takes finished instances out of the window, oldest first.</summary>
+    /// <returns>How many left.</returns>
+    internal int Retire(Span<int> state, Action<int> leaving)
+    {
+        var retired = 0;
+        Decode(state);
+        while (!IsVoid && retired < Count && MayLeave(retired, state))
+        {
+            leaving(retired);
+            retired++;
+        }
+        if (IsVoid || retired == 0)
+            return 0;
+        LoadRegisters(state);
+        for (var i = 0; i < retired; i++)
+            Execute(state, i);
+        for (var register = 0; register < Registers.Count; register++)
+        {
+            if (_layout.Register(_thread, register) is >= 0 and var field)
+                state[field] = _values.Number(_registers[register].Value);
+        }
+        Shift(state, retired);
+        return retired;
+    }
+
+    // A load-exclusive stays until its pair is decided, so that the window alone says whether the pair can succeed.
+    private bool MayLeave(int index, ReadOnlySpan<int> state)
+    {
+        if (!Window.CanRetire(_instances[index]) || SlotAt(state, index).Choice == Slot.Unchosen)
+            return false;
+        if (_instances[index].Kind != InstanceKind.Load || (_instances[index].Flags & OrderFlags.Exclusive) == OrderFlags.None)
+            return true;
+        for (var i = index + 1; i < Count; i++)
+        {
+            if ((_instances[i].Flags & OrderFlags.Exclusive) != OrderFlags.None)
+                return SlotAt(state, i).Choice != Slot.Unchosen && (_instances[i].Kind != InstanceKind.Store || _instances[i].Progress == Progress.Done);
+        }
+        return _program.Code[state[_layout.Pc(_thread)]].Operation == Operation.Exit;
+    }
+
+    private void Shift(Span<int> state, int retired)
+    {
+        var first = _layout.SlotAt(_thread, 0);
+        var slots = state.Slice(first, 2 * _layout.WindowSize);
+        slots[(2 * retired)..].CopyTo(slots);
+        slots[(2 * (Count - retired))..].Clear();
+        state[_layout.Count(_thread)] -= retired;
+    }
+
+    private void LoadRegisters(ReadOnlySpan<int> state)
+    {
+        for (var register = 0; register < Registers.Count; register++)
+        {
+            var field = _layout.Register(_thread, register);
+            _registers[register] = field < 0 ? _initial[register] : Known.Final(_values[state[field]]);
+        }
+    }
+
+    private Known Read(Operand operand) => operand.IsRegister ? _registers[operand.Register] : Known.Final(operand.Number);
+
+    private void Write(int register, Known value)
+    {
+        if (register != Registers.None)
+            _registers[register] = value;
+    }
+
+    private void Execute(ReadOnlySpan<int> state, int index)
+    {
+        var slot = SlotAt(state, index);
+        var instruction = _text.InstructionAt(state, slot.Code, slot.Version);
+        _instructions[index] = instruction;
+        _fails[index] = false;
+        ref var instance = ref _instances[index];
+        instance = new Instance
+        {
+            Flags = instruction.Flags,
+            Fence = instruction.Fence,
+            Progress = slot.Progress,
+            Overwritten = slot.Overwritten,
+            Location = Instance.UnknownLocation,
+            Address = Knowledge.Final,
+            Data = Knowledge.Final,
+        };
+        if (instruction.UsesAddress)
+        {
+            ExecuteAccess(state, index, slot, instruction, ref instance);
+            return;
+        }
+        switch (instruction.Operation)
+        {
+            case Operation.Fence:
+                instance.Kind = InstanceKind.Fence;
+                break;
+            case Operation.Synchronise or Operation.Undefined or Operation.Unknown:
+            case Operation.SupervisorCall when _text.EntrySynchronises:
+            case Operation.ExceptionReturn when _text.ReturnSynchronises:
+                instance.Kind = InstanceKind.ContextSync;
+                break;
+            case Operation.BranchIf or Operation.BranchIfZero or Operation.BranchIfNotZero or Operation.BranchRegister:
+                ExecuteBranch(index, slot, instruction, ref instance);
+                break;
+            case Operation.Select:
+                ExecuteSelect(index, slot, instruction, ref instance);
+                break;
+            case Operation.Move:
+                instance.Data = SetResult(instruction, Read(instruction.Left));
+                break;
+            case >= Operation.Add and <= Operation.ShiftLeft:
+                ExecuteArithmetic(instruction, ref instance);
+                break;
+        }
+        if (instruction.Destination == Registers.Link && instruction.Operation is Operation.Branch or Operation.BranchRegister && instruction.Destination != Registers.None)
+            Write(Registers.Link, Known.Final(LitmusProgram.CodeAddress(slot.Code + 1)));
+        else if (instruction.Operation is Operation.SupervisorCall or Operation.Undefined)
+            Write(Registers.ExceptionLink, Known.Final(LitmusProgram.CodeAddress(slot.Code + (instruction.Operation == Operation.SupervisorCall ? 1 : 0))));
+    }
+
+    private Knowledge SetResult(Instruction instruction, Known value)
+    {
+        Write(instruction.Destination, value with { Value = Arithmetic.Cut(value.Value, instruction.Wide) });
+        return value.Level;
+    }
+
+    private void ExecuteArithmetic(Instruction instruction, ref Instance instance)
+    {
+        var left = Read(instruction.Left);
+        var right = Read(instruction.Right);
+        var shifted = right.Value << instruction.Shift;
+        var level = left.Level < right.Level ? left.Level : right.Level;
+        instance.Data = SetResult(instruction, new(level, Arithmetic.Compute(instruction.Operation, left.Value, shifted)));
+        if (instruction.SetsFlags)
+            Write(Registers.Flags, new(level, Arithmetic.Flags(instruction.Operation, left.Value, shifted, instruction.Wide)));
+    }
+
+    private void ExecuteBranch(int index, Slot slot, Instruction instruction, ref Instance instance)
+    {
+        instance.Kind = InstanceKind.Branch;
+        var outcome = BranchOutcome(instruction);
+        _data[index] = outcome;
+        instance.Data = outcome.Level;
+        if (!outcome.IsKnown || slot.Choice is Slot.Unchosen or Slot.Settled)
+            return;
+        if (instruction.Operation != Operation.BranchRegister)
+        {
+            IsVoid |= slot.Choice != (outcome.Value != 0 ? 1 : 2);
+            return;
+        }
+        var target = Array.IndexOf(_program.JumpTargets, _program.CodeIndex(outcome.Value));
+        IsVoid |= slot.Choice == Slot.Wild ? target >= 0 : target != slot.Choice - 1;
+    }
+
+    private Known BranchOutcome(Instruction instruction)
+    {
+        if (instruction.Operation == Operation.BranchIf)
+        {
+            var flags = _registers[Registers.Flags];
+            return flags with { Value = Arithmetic.Holds(instruction.Comparison, flags.Value) ? 1 : 0 };
+        }
+        var value = Read(instruction.Left);
+        if (instruction.Operation == Operation.BranchRegister)
+            return value;
+        var zero = Arithmetic.Cut(value.Value, instruction.Wide) == 0;
+        return value with { Value = zero == (instruction.Operation == Operation.BranchIfZero) ? 1 : 0 };
+    }
+
+    private void ExecuteSelect(int index, Slot slot, Instruction instruction, ref Instance instance)
+    {
+        var flags = _registers[Registers.Flags];
+        _data[index] = flags;
+        instance.Data = flags.Level;
+        var taken = flags.IsKnown ? Arithmetic.Holds(instruction.Comparison, flags.Value) : slot.Choice == 1;
+        var guessed = slot.Choice is 1 or 2;
+        if (flags.IsKnown && guessed)
+            IsVoid |= taken != (slot.Choice == 1);
+        var operand = Read(taken ? instruction.Left : instruction.Right);
+        var value = operand with { Value = operand.Value + (taken ? 0 : instruction.Increment) };
+        var level = flags.IsKnown ? flags.Level : guessed ? Knowledge.Speculative : Knowledge.Unknown;
+        SetResult(instruction, value.Cap(level));
+        if (value.Level < instance.Data)
+            instance.Data = value.Level;
+    }
+
+    private void ExecuteAccess(ReadOnlySpan<int> state, int index, Slot slot, Instruction instruction, ref Instance instance)
+    {
+        var origin = Read(instruction.Base);
+        var offset = Read(instruction.Index);
+        var address = new Known(
+            origin.Level < offset.Level ? origin.Level : offset.Level,
+            origin.Value + (offset.Value << instruction.IndexShift));
+        // Post-index forms have no index; pre-index forms write back what they use.
+        _addresses[index] = address;
+        instance.Address = address.Level;
+        if (address.IsKnown)
+            instance.Location = (short)_program.Location(address.Value);
+        instance.Kind = instruction.Operation switch
+        {
+            Operation.Load => InstanceKind.Load,
+            Operation.Store => InstanceKind.Store,
+            Operation.StoreExclusive => slot.Choice == 1 ? InstanceKind.Store : InstanceKind.Local,
+            Operation.Clean => InstanceKind.Clean,
+            Operation.Invalidate => InstanceKind.Invalidate,
+            _ => InstanceKind.Rmw,
+        };
+        var read = slot.Progress == Progress.Waiting
+            ? Known.Unknown
+            : Known.Final(_values[state[_layout.ValueAt(_thread, index)]]).Cap(Window.SourceKnowledge(Instances, index)).Cap(address.Level);
+        switch (instruction.Operation)
+        {
+            case Operation.Load:
+                SetResult(instruction, read);
+                break;
+            case Operation.Store:
+                _data[index] = Stored(instruction, Read(instruction.Left));
+                instance.Data = _data[index].Level;
+                break;
+            case Operation.StoreExclusive:
+                _data[index] = Stored(instruction, Read(instruction.Left));
+                instance.Data = slot.Choice == 2 ? Knowledge.Final : _data[index].Level;
+                Write(instruction.Destination, Known.Final(slot.Choice == 1 ? 0 : 1));
+                IsVoid |= slot.Choice == 1 && !PairMaySucceed(index);
+                break;
+            case Operation.CompareSwap:
+                ExecuteCompareSwap(index, slot, instruction, read, ref instance);
+                break;
+            case >= Operation.AtomicSwap and < Operation.CompareSwap:
+                ExecuteAtomic(index, instruction, read, ref instance);
+                break;
+        }
+        if (instruction.WriteBack != 0)
+            Write(instruction.Base.Register, origin with { Value = origin.Value + instruction.WriteBack });
+    }
+
+    private static Known Stored(Instruction instruction, Known value) => value with { Value = Arithmetic.Cut(value.Value, instruction.Wide) };
+
+    private void ExecuteAtomic(int index, Instruction instruction, Known read, ref Instance instance)
+    {
+        var operand = Read(instruction.Left);
+        var level = instruction.Operation == Operation.AtomicSwap || operand.Level < read.Level ? operand.Level : read.Level;
+        var written = new Known(level, Arithmetic.Compute(instruction.Operation, read.Value, operand.Value));
+        _data[index] = Stored(instruction, written);
+        instance.Data = level;
+        SetResult(instruction, read);
+        if (instruction.SetsFlags)
+        {
+            var operation = instruction.Operation == Operation.AtomicSubtract ? Operation.Subtract : Operation.Add;
+            Write(Registers.Flags, new(level, Arithmetic.Flags(operation, read.Value, operand.Value, instruction.Wide)));
+        }
+    }
+
+    // Choice 1: guessed to succeed, 2: guessed to fail, settled: no guess (in-order models).
+    private void ExecuteCompareSwap(int index, Slot slot, Instruction instruction, Known read, ref Instance instance)
+    {
+        var compared = Stored(instruction, Read(instruction.Left));
+        var written = Stored(instruction, Read(instruction.Right));
+        var decided = read.IsKnown && compared.IsKnown;
+        var equal = decided && Arithmetic.Cut(read.Value, instruction.Wide) == compared.Value;
+        _fails[index] = decided && !equal;
+        if (decided && slot.Choice is 1 or 2)
+            IsVoid |= equal != (slot.Choice == 1);
+        if (slot.Choice == 2)
+        {
+            instance.Kind = InstanceKind.Load;
+            SetResult(instruction, read.Cap(decided ? compared.Level : Knowledge.Unknown));
+            if (instruction.SetsFlags)
+                Write(Registers.Flags, new(decided ? Knowledge.Final : Knowledge.Unknown, 0));
+            return;
+        }
+        var level = decided ? compared.Level < read.Level ? compared.Level : read.Level
+            : slot.Choice == 1 ? Knowledge.Speculative : Knowledge.Unknown;
+        _data[index] = written.Cap(level);
+        instance.Data = _data[index].Level;
+        SetResult(instruction, decided ? read.Cap(level) : compared.Cap(level));
+        if (instruction.SetsFlags)
+            Write(Registers.Flags, new(level, equal || slot.Choice == 1 ? 4 : 0));
+    }
+
+    private bool PairMaySucceed(int store)
+    {
+        for (var i = store - 1; i >= 0; i--)
+        {
+            if ((_instances[i].Flags & OrderFlags.Exclusive) == OrderFlags.None)
+                continue;
+            ref var load = ref _instances[i];
+            var elsewhere = load.Location >= 0 && _instances[store].Location >= 0 && load.Location != _instances[store].Location;
+            return load.Kind == InstanceKind.Load && !load.Overwritten && !elsewhere;
+        }
+        return false;
+    }
+}

@@ -200,7 +200,7 @@ internal sealed class LitmusIssue(
         var field = layout.SlotAt(thread, index);
         state[field] = new Slot(state[field]).With(Progress.Done).Bits;
         layout.Versions.Synchronise(state, thread);
-        Log?.Invoke(new(thread, LitmusEventKind.Synchronise, instruction.Text, "", 0, false));
+        Log?.Invoke(new(thread, LitmusEventKind.Synchronise, instruction.Text, "", "", false));
         return true;
     }
 

@@ -124,7 +124,7 @@ internal sealed class LitmusMachine
         copy[_layout.ValueAt(thread, index)] = _values.Number(value);
         var slot = window.SlotAt(copy, index).With(Progress.Read);
         copy[_layout.SlotAt(thread, index)] = slot.Bits;
-        Log?.Invoke(new(thread, LitmusEventKind.Read, window.InstructionAt(index).Text, _program.LocationName(instance.Location), Arithmetic.Cut(value, window.InstructionAt(index).Wide), source != Window.FromMemory));
+        Log?.Invoke(new(thread, LitmusEventKind.Read, window.InstructionAt(index).Text, _program.LocationName(instance.Location), _program.Show(Arithmetic.Cut(value, window.InstructionAt(index).Wide)), source != Window.FromMemory));
         if (instance.Kind == InstanceKind.Rmw && Window.AtomicRmw(_model))
         {
             window.Decode(copy);
@@ -164,7 +164,7 @@ internal sealed class LitmusMachine
         copy[_layout.SlotAt(thread, index)] = window.SlotAt(copy, index).With(Progress.Done).Bits;
         copy[_layout.Memory + location] = _values.Number(value);
         AddVersion(copy, location, value);
-        Log?.Invoke(new(thread, LitmusEventKind.Write, window.InstructionAt(index).Text, _program.LocationName(location), value, false));
+        Log?.Invoke(new(thread, LitmusEventKind.Write, window.InstructionAt(index).Text, _program.LocationName(location), _program.Show(value), false));
         _issue.Close(copy, dirty, emit);
         return true;
     }
@@ -205,7 +205,7 @@ internal sealed class LitmusMachine
             _layout.Versions.Clean(copy, text);
         else if (text >= 0)
             _layout.Versions.Invalidate(copy, text);
-        Log?.Invoke(new(thread, LitmusEventKind.Maintain, window.InstructionAt(index).Text, instance.Location < 0 ? "?" : _program.LocationName(instance.Location), 0, false));
+        Log?.Invoke(new(thread, LitmusEventKind.Maintain, window.InstructionAt(index).Text, instance.Location < 0 ? "?" : _program.LocationName(instance.Location), "", false));
         _issue.Close(copy, 1u << thread, emit);
         return true;
     }
@@ -223,7 +223,7 @@ internal sealed class LitmusMachine
             var copy = Copy();
             _layout.Versions.Fetch(copy, thread, text, version);
             _issue.Append(copy, thread, pc, version);
-            Log?.Invoke(new(thread, LitmusEventKind.Fetch, _text.InstructionAt(copy, pc, version).Text, _program.CodeName(pc), version, version < newest));
+            Log?.Invoke(new(thread, LitmusEventKind.Fetch, _text.InstructionAt(copy, pc, version).Text, _program.CodeName(pc), $"{version}", version < newest));
             _issue.Close(copy, 1u << thread, emit);
             Restore();
         }

@@ -1,0 +1,54 @@
+using System.CommandLine;
+
+using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Memory;
+using Lazykick.Cli.Litmus;
+
+namespace Lazykick.Cli.Commands;
+
+/// <summary><c>lazykick litmus FILE...</c>: what the field's litmus tests answer on the machine of <c>check</c>.</summary>
+internal static class LitmusCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Litmus tests in herd's format (AArch64, X86_64).", Arity = ArgumentArity.OneOrMore };
+        var memory = new Option<string?>("--memory") { Description = "sc, tso or arm. Default: arm for AArch64, tso for X86_64." };
+        memory.AcceptOnlyFromAmong("sc", "tso", "arm");
+        var window = new Option<int>("--window") { Description = "Most instructions in flight on a CPU, 1 to 64.", DefaultValueFactory = _ => 32 };
+        var states = new Option<int>("--max-states") { Description = "Give up beyond this many states.", DefaultValueFactory = _ => 20_000_000 };
+        window.Validators.Add(result =>
+        {
+            if (!result.Implicit && result.GetValueOrDefault<int>() is < 1 or > 64)
+                result.AddError("--window takes a number from 1 to 64.");
+        });
+        states.Validators.Add(result =>
+        {
+            if (!result.Implicit && result.GetValueOrDefault<int>() < 1)
+                result.AddError("--max-states takes a positive number.");
+        });
+        var draw = new Option<bool>("--draw") { Description = "Draw a shortest execution, one column a CPU." };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text." };
+        var quiet = new Option<bool>("--brief", "-q") { Description = "Only the Observation line of each test." };
+        var kinds = new Option<string?>("--kinds") { Description = "A list of expected answers (name, then Allowed, Forbidden or Required); exit status 1 where one differs." };
+        var command = new Command("litmus", "Answers litmus tests on the machine that schemes are checked on.")
+        {
+            files, memory, window, states, draw, json, quiet, kinds,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var options = new LitmusOptions
+            {
+                Model = parsed.GetValue(memory) is { } name ? Enum.Parse<MemoryModel>(name, ignoreCase: true) : null,
+                Window = parsed.GetValue(window),
+                MaxStates = parsed.GetValue(states),
+                Trace = parsed.GetValue(draw) || parsed.GetValue(json),
+            };
+            ILitmusReport report = parsed.GetValue(json)
+                ? new LitmusJsonReport(Console.Out)
+                : new LitmusTextReport(Console.Out, Console.Error, parsed.GetValue(draw), parsed.GetValue(quiet));
+            var batch = new LitmusBatch(options, report);
+            return Task.FromResult(batch.Run(parsed.GetValue(files)!, parsed.GetValue(kinds), cancellation));
+        });
+        return command;
+    }
+}

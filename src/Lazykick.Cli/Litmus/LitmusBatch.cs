@@ -1,0 +1,82 @@
+using Lazykick.Checking.Litmus;
+
+namespace Lazykick.Cli.Litmus;
+
+/// <summary>Runs the tests of a command line one after the other.</summary>
+internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
+{
+    /// <summary>Runs the files and returns the exit status.</summary>
+    internal int Run(IEnumerable<string> files, string? kindsFile, CancellationToken cancellation)
+    {
+        Dictionary<string, string>? kinds = null;
+        if (kindsFile is not null)
+        {
+            if (ReadText(kindsFile, out var text) is { } unreadable)
+                return Fail(unreadable);
+            kinds = ReadKinds(text);
+        }
+        var status = 0;
+        foreach (var file in files)
+            status = Worse(status, RunFile(file, kinds, cancellation));
+        report.End();
+        return status;
+    }
+
+    private int RunFile(string file, Dictionary<string, string>? kinds, CancellationToken cancellation)
+    {
+        if (ReadText(file, out var text) is { } unreadable)
+            return Fail(unreadable);
+        try
+        {
+            var result = LitmusRunner.Run(LitmusReader.Read(text), options, cancellation);
+            report.Answer(file, result);
+            if (kinds is null || !kinds.TryGetValue(result.Test.Name, out var expected) || expected == result.Kind)
+                return 0;
+            report.Difference(file, result, expected);
+            return 1;
+        }
+        catch (LitmusException e)
+        {
+            return Fail(new(file, e.Position, e.Message, e.MissingFeature, 2));
+        }
+        catch (LitmusLimitException e)
+        {
+            return Fail(new(file, null, $"gave up: {e.Message}", null, 3));
+        }
+    }
+
+    private int Fail(LitmusFailure failure)
+    {
+        report.Failure(failure);
+        return failure.ExitStatus;
+    }
+
+    // A wrong input outweighs a limit, a limit a difference.
+    private static int Worse(int left, int right) => left == 2 || right == 2 ? 2 : Math.Max(left, right);
+
+    private static LitmusFailure? ReadText(string file, out string text)
+    {
+        text = "";
+        try
+        {
+            text = File.ReadAllText(file);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return new(file, null, $"cannot be read: {e.Message}", null, 2);
+        }
+    }
+
+    private static Dictionary<string, string> ReadKinds(string text)
+    {
+        var kinds = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in text.Split('\n'))
+        {
+            var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length >= 2)
+                kinds[words[0]] = words[1] == "Forbid" ? "Forbidden" : words[1] == "Allow" ? "Allowed" : words[1];
+        }
+        return kinds;
+    }
+}

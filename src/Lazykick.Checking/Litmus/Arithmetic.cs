@@ -18,6 +18,13 @@ internal static class Arithmetic
 
     internal static long Cut(long value, bool wide) => wide ? value : value & 0xFFFF_FFFF;
 
+    internal static long Widen(long value, Extension extension) => extension switch
+    {
+        Extension.SignedWord => (int)value,
+        Extension.UnsignedWord => (uint)value,
+        _ => value,
+    };
+
     internal static long Flags(Operation operation, long left, long right, bool wide)
     {
         left = Cut(left, wide);

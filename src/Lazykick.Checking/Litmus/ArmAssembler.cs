@@ -105,9 +105,10 @@ internal static class ArmAssembler
     private static Instruction Arithmetic(AssemblyLine line, Instruction make, string mnemonic)
     {
         var shift = 0;
-        if (line.Operands.Count == 4 && line.Operands[3].StartsWith("LSL", StringComparison.OrdinalIgnoreCase))
+        var extension = Extension.None;
+        if (line.Operands.Count == 4)
         {
-            shift = (int)(Number(line.Operands[3][3..].Trim()) ?? throw line.Bad("a shift such as LSL #2 is expected"));
+            (extension, shift) = ReadExtension(line, line.Operands[3]);
             line.Operands.RemoveAt(3);
         }
         line.Expect(3);
@@ -127,7 +128,25 @@ internal static class ArmAssembler
             Left = Source(line, 1),
             Right = Source(line, 2),
             Shift = shift,
+            Extension = extension,
         };
+    }
+
+    /// <summary>What follows a register operand: <c>LSL #2</c>, <c>SXTW</c>, <c>UXTW #2</c>.</summary>
+    internal static (Extension Extension, int Shift) ReadExtension(AssemblyLine line, string text)
+    {
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length is 0 or > 2)
+            throw line.Bad("SXTW, UXTW or LSL is expected");
+        var extension = words[0].ToUpperInvariant() switch
+        {
+            "SXTW" => Extension.SignedWord,
+            "UXTW" => Extension.UnsignedWord,
+            "LSL" or "SXTX" or "UXTX" => Extension.None,
+            _ => throw line.Bad("SXTW, UXTW or LSL is expected"),
+        };
+        var shift = words.Length == 1 ? 0 : Number(words[1]) ?? -1;
+        return shift is >= 0 and < 64 ? (extension, (int)shift) : throw line.Bad("a shift such as #2 is expected");
     }
 
     private static Instruction Compare(AssemblyLine line, Instruction make, Operation operation)

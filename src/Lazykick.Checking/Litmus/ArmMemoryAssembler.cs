@@ -137,6 +137,8 @@ internal static class ArmMemoryAssembler
 
     private static Instruction Maintenance(AssemblyLine line, Instruction make)
     {
+        if (line.Operands.Count == 1)
+            throw LitmusException.Unsupported(line.Position, $"'{line.Text}' (maintenance by address only: DC CVAU, IC IVAU)");
         line.Expect(2);
         var operation = (line.Mnemonic, line.Operands[0].ToUpperInvariant()) switch
         {
@@ -160,7 +162,8 @@ internal static class ArmMemoryAssembler
         var post = line.Operands.Count == operand + 2 ? ArmAssembler.Number(line.Operands[operand + 1]) : 0;
         if (post is null || line.Operands.Count > operand + 2 || parts.Length > 3)
             throw line.Bad("this form of address is not understood");
-        var result = make with { Base = Register(line, parts[0]), Index = Offset(line, parts), IndexShift = Shift(line, parts) };
+        var (extension, shift) = parts.Length < 3 ? (Extension.None, 0) : ArmAssembler.ReadExtension(line, parts[2]);
+        var result = make with { Base = Register(line, parts[0]), Index = Offset(line, parts), Shift = shift, Extension = extension };
         if (!preIndex)
             return result with { WriteBack = post.Value };
         return result.Index.IsRegister ? throw line.Bad("write-back needs a number") : result with { WriteBack = result.Index.Number };
@@ -171,16 +174,6 @@ internal static class ArmMemoryAssembler
         if (parts.Length == 1)
             return Operand.Zero;
         return ArmAssembler.Number(parts[1]) is { } number ? Operand.Of(number) : Register(line, parts[1]);
-    }
-
-    private static int Shift(AssemblyLine line, string[] parts)
-    {
-        if (parts.Length < 3)
-            return 0;
-        var words = parts[2].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length is 0 or > 2 || words[0].ToUpperInvariant() is not ("SXTW" or "UXTW" or "LSL" or "SXTX"))
-            throw line.Bad("SXTW, UXTW or LSL is expected");
-        return words.Length == 1 ? 0 : (int)Math.Clamp(ArmAssembler.Number(words[1]) ?? throw line.Bad("a shift is expected"), 0, 4);
     }
 
     private static Operand Register(AssemblyLine line, string text) =>

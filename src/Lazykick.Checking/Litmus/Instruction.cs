@@ -26,8 +26,11 @@ internal sealed record Instruction
     /// <summary>Second source; the new value of a compare-and-swap.</summary>
     internal Operand Right { get; init; } = Operand.Zero;
 
-    /// <summary>Left shift of the second source.</summary>
+    /// <summary>Left shift of the second source, or of the index.</summary>
     internal int Shift { get; init; }
+
+    /// <summary>Widening of the second source, or of the index.</summary>
+    internal Extension Extension { get; init; }
 
     /// <summary>What is added to the second operand of a selection when it is taken (CSINC).</summary>
     internal int Increment { get; init; }
@@ -37,8 +40,6 @@ internal sealed record Instruction
     internal Operand Base { get; init; } = Operand.Zero;
 
     internal Operand Index { get; init; } = Operand.Zero;
-
-    internal int IndexShift { get; init; }
 
     /// <summary>The address register gets this much more afterwards.</summary>
     internal long WriteBack { get; init; }

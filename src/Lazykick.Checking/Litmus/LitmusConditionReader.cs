@@ -30,6 +30,7 @@ internal sealed class LitmusConditionReader(LitmusScanner scanner, LitmusArchite
             else
                 break;
         }
+        scanner.TryTake(";");
         scanner.SkipBlank();
         if (scanner.AtEnd)
         {
@@ -42,6 +43,7 @@ internal sealed class LitmusConditionReader(LitmusScanner scanner, LitmusArchite
         Quantifier = ReadQuantifier();
         Condition = ReadImplication();
         Text = string.Join(' ', scanner.Slice(start, scanner.Offset).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        scanner.TryTake(";");
         scanner.SkipBlank();
         if (!scanner.AtEnd)
             throw scanner.Error($"expected the end of the file after the condition but found {scanner.Found()}");

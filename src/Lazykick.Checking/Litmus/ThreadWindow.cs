@@ -191,7 +191,7 @@ internal sealed class ThreadWindow
     {
         var left = Read(instruction.Left);
         var right = Read(instruction.Right);
-        var shifted = right.Value << instruction.Shift;
+        var shifted = Arithmetic.Widen(right.Value, instruction.Extension) << instruction.Shift;
         var level = left.Level < right.Level ? left.Level : right.Level;
         instance.Data = SetResult(instruction, new(level, Arithmetic.Compute(instruction.Operation, left.Value, shifted)));
         if (instruction.SetsFlags)
@@ -252,7 +252,7 @@ internal sealed class ThreadWindow
         var offset = Read(instruction.Index);
         var address = new Known(
             origin.Level < offset.Level ? origin.Level : offset.Level,
-            origin.Value + (offset.Value << instruction.IndexShift));
+            origin.Value + (Arithmetic.Widen(offset.Value, instruction.Extension) << instruction.Shift));
         // Post-index forms have no index; pre-index forms write back what they use.
         _addresses[index] = address;
         instance.Address = address.Level;
@@ -326,7 +326,7 @@ internal sealed class ThreadWindow
         if (slot.Choice == 2)
         {
             instance.Kind = InstanceKind.Load;
-            SetResult(instruction, read.Cap(decided ? compared.Level : Knowledge.Unknown));
+            SetResult(instruction, read);
             if (instruction.SetsFlags)
                 Write(Registers.Flags, new(decided ? Knowledge.Final : Knowledge.Unknown, 0));
             return;
@@ -335,7 +335,8 @@ internal sealed class ThreadWindow
             : slot.Choice == 1 ? Knowledge.Speculative : Knowledge.Unknown;
         _data[index] = written.Cap(level);
         instance.Data = _data[index].Level;
-        SetResult(instruction, decided ? read.Cap(level) : compared.Cap(level));
+        // The result is what memory held; before the read, a guessed success says what that will be.
+        SetResult(instruction, read.IsKnown ? read : compared.Cap(level));
         if (instruction.SetsFlags)
             Write(Registers.Flags, new(level, equal || slot.Choice == 1 ? 4 : 0));
     }

@@ -133,6 +133,22 @@ public static class Window
     public static bool CanSynchronise(MemoryModel model, ReadOnlySpan<Instance> window, int index) =>
         Blocker(model, window, index, Step.Synchronise) == 0;
 
+    /// <summary>
+    /// Whether the window holds a guess that may still turn out wrong. A front end issues control steps (mask, discover,
+    /// send, change of role) only when it holds none: they cannot be taken back.
+    /// </summary>
+    /// <param name="window">The instances, oldest first.</param>
+    /// <returns>True when a branch or a conditional selection is not settled.</returns>
+    public static bool IsSpeculative(ReadOnlySpan<Instance> window)
+    {
+        foreach (ref readonly var instance in window)
+        {
+            if (instance.Kind is InstanceKind.Branch or InstanceKind.Local && instance.Data != Knowledge.Final)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Whether the oldest instance has nothing left to do, so that it may leave the window.</summary>
     /// <param name="oldest">The oldest instance, settled.</param>
     /// <returns>True when it may leave.</returns>

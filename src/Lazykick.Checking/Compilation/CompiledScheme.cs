@@ -3,7 +3,7 @@ using Lazykick.Schemes.Model;
 namespace Lazykick.Checking.Compilation;
 
 /// <summary>A scheme with fixed knobs and a number of CPUs, ready to run.</summary>
-internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode[] cpus, IReadOnlyList<string> properties, IReadOnlyList<Value> eqs)
+internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode[] cpus, IReadOnlyList<string> properties, IReadOnlyList<Value> eqs, Func<int, CpuScope> scopes)
 {
     public Scheme Scheme { get; } = scheme;
 
@@ -19,6 +19,9 @@ internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode
 
     /// <summary>Every move, by its id.</summary>
     public IReadOnlyList<Move> Moves { get; } = Number(cpus);
+
+    /// <summary>What names mean on a CPU.</summary>
+    public CpuScope ScopeOf(int cpu) => scopes(cpu);
 
     private static List<Move> Number(CpuCode[] cpus)
     {

@@ -161,6 +161,10 @@ internal sealed class CpuScope
     /// <summary>Resolves what an observer sees: places too.</summary>
     internal sealed class PlaceScope(CpuScope scope, Func<string, Value>? place)
     {
+        /// <summary>The value for a variable: enumerators are those of its type.</summary>
+        public Value ResolveFor(VariableDeclaration variable)
+            => Enumerator(variable.Initial!, scope.NamesOf(variable.Type)) ?? Resolve(variable.Initial!);
+
         public Value Resolve(Expression expression) => expression switch
         {
             NotExpression n => Value.Not(Resolve(n.Operand)),

@@ -34,8 +34,8 @@ internal sealed class Instruction(int cpu, int level, string path, Step? step, S
     /// <summary>Ordinary code in the sense of rule M18.</summary>
     public bool IsOrdinary { get; init; }
 
-    /// <summary>Class of the text here, by its index in the text location's classes; by location name.</summary>
-    public string? Section { get; init; }
+    /// <summary>The sections around this step and around the calls that lead to it, innermost first.</summary>
+    public IReadOnlyList<string> Sections { get; init; } = [];
 
     /// <summary>Value of the program counter; assigned last.</summary>
     public int Pc { get; set; } = -1;

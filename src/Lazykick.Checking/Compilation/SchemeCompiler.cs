@@ -44,7 +44,7 @@ internal sealed class SchemeCompiler
         if (diagnostics.Count > 0)
             return null;
         compiler._fields.Layout.Pack();
-        return new CompiledScheme(scheme, compiler._fields, code, compiler._properties, compiler._eqs);
+        return new CompiledScheme(scheme, compiler._fields, code, compiler._properties, compiler._eqs, compiler.Scope);
     }
 
     /// <summary>Index of a property, made if an assertion names it first.</summary>

@@ -9,7 +9,7 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
     private readonly CpuFields _fields = compiler.SystemFields.Cpus[cpu];
 
     public Node Build(IReadOnlyList<Step> steps, Node after)
-        => Build(steps, after, new Context(compiler.Scope(cpu), [], null, null, null));
+        => Build(steps, after, new Context(compiler.Scope(cpu), [], [], null, null));
 
     private Node Build(IReadOnlyList<Step> steps, Node after, Context context)
     {
@@ -38,7 +38,7 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
             case ForStep s:
                 return s.AnyOrder ? ForAnyOrder(s, after, context) : For(s, after, context);
             case SectionStep s:
-                return Build(s.Body, after, context with { Section = s.TextClass });
+                return Build(s.Body, after, context with { Sections = [s.TextClass, .. context.Sections] });
             case SelectStep s:
                 return Select(s, after, context);
             case KickStep s:
@@ -283,7 +283,7 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
         var mask = context.Scope.FieldOf(step.Mask);
         if (policy.Ask is not null)
         {
-            var inner = new Context(compiler.Scope(cpu).Bind(policy.Variable, target), [.. context.Calls, policy.Name], context.Section, null, new AnswerContext(mask, target, after));
+            var inner = new Context(compiler.Scope(cpu).Bind(policy.Variable, target), [.. context.Calls, policy.Name], context.Sections, null, new AnswerContext(mask, target, after));
             return Build(policy.Ask, after, inner);
         }
 
@@ -369,13 +369,13 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
             IsKernelText = !guest,
             CanBeInterrupted = !guest,
             IsOrdinary = step is CodeStep or CallStep,
-            Section = context.Section,
+            Sections = context.Sections,
         };
         instructions.Add(instruction);
         return instruction;
     }
 
-    private sealed record Context(CpuScope Scope, IReadOnlyList<string> Calls, string? Section, Node? Break, AnswerContext? Answer);
+    private sealed record Context(CpuScope Scope, IReadOnlyList<string> Calls, IReadOnlyList<string> Sections, Node? Break, AnswerContext? Answer);
 
     private sealed record AnswerContext(Field Mask, int Cpu, Node After);
 }

@@ -1,0 +1,380 @@
+using System.Diagnostics;
+using Lazykick.Checking.Compilation;
+
+namespace Lazykick.Checking.Exploration;
+
+/// <summary>
+/// Breadth-first search of the whole space, level by level. It never stops at a violation: one search decides every property, finds
+/// every window and counts the space.
+/// </summary>
+internal sealed class Explorer<T>
+    where T : unmanaged, IPacked<T>
+{
+    private const int MaxWitnesses = 1 << 16;
+
+    private readonly CompiledScheme _scheme;
+    private readonly MoveTable<T>[] _moves;
+    private readonly Position<T>[][][] _positions;
+    private readonly Field[][] _pcs;
+    private readonly StaleText<T>[] _staleText;
+    private readonly Predicate<T>[] _eqs;
+    private readonly StateTable<T> _states = new();
+    private readonly List<int> _levelStarts = [];
+    private readonly List<(int State, Instruction? Text, bool AtMove)>[] _witnesses;
+    private readonly int[] _witnessLevel;
+    private readonly List<int>[] _returns;
+    private readonly bool[] _made;
+    private int[] _edgeStarts = new int[1 << 12];
+    private int[] _edges = new int[1 << 13];
+    private int _edgeCount;
+
+    private Explorer(CompiledScheme scheme)
+    {
+        _scheme = scheme;
+        var layout = scheme.Fields.Layout;
+        _moves = [.. scheme.Moves.Select(m => new MoveTable<T>(layout, m))];
+        _positions = [.. scheme.Cpus.Select(c => c.Levels.Select((l, level) => Positions(l, level)).ToArray())];
+        _pcs = [.. scheme.Fields.Cpus.Select((c, i) => c.Pc.Take(scheme.Cpus[i].Levels.Count).ToArray())];
+        _eqs = [.. scheme.Eqs.Select(e => new Predicate<T>(layout, e))];
+        _staleText = [.. scheme.Fields.Texts.SelectMany(t => Enumerable.Range(0, scheme.Cpus.Length).Select(c => new StaleText<T>(layout, t, c)))];
+        _witnesses = [.. scheme.Properties.Select(_ => new List<(int, Instruction?, bool)>())];
+        _witnessLevel = [.. scheme.Properties.Select(_ => int.MaxValue)];
+        _returns = [.. scheme.Cpus.Select(_ => new List<int>())];
+        _made = new bool[_moves.Length];
+    }
+
+    public static Space Run(CompiledScheme scheme, SearchLimits limits, Action<SearchProgress>? progress, CancellationToken cancellation)
+        => new Explorer<T>(scheme).Run(limits, progress, cancellation);
+
+    private Position<T>[] Positions(IReadOnlyList<Instruction> instructions, int level)
+    {
+        var positions = instructions.Select(i => new Position<T>(i, [.. i.Moves.Select(m => _moves[m.Id])])).ToArray();
+        return level == 0 ? positions : [null!, .. positions];
+    }
+
+    private Space Run(SearchLimits limits, Action<SearchProgress>? progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        foreach (var words in InitialStates.Of(_scheme))
+            Visit(T.From(words), 0);
+        var end = SearchEnd.Exhausted;
+        var expanded = 0;
+        var nextReport = TimeSpan.FromSeconds(1);
+        for (var level = 0; expanded < _states.Count && end == SearchEnd.Exhausted; level++)
+        {
+            var levelEnd = _states.Count;
+            _levelStarts.Add(expanded);
+            for (; expanded < levelEnd; expanded++)
+            {
+                Expand(expanded, level);
+                if ((expanded & 0x3FFF) == 0 && (end = Check(limits, clock.Elapsed, cancellation)) != SearchEnd.Exhausted)
+                    break;
+                if ((expanded & 0x3FFF) == 0 && progress is not null && clock.Elapsed > nextReport)
+                {
+                    progress(new SearchProgress(level, _states.Count, _states.Count - expanded, Bytes, clock.Elapsed));
+                    nextReport = clock.Elapsed + TimeSpan.FromSeconds(1);
+                }
+            }
+        }
+
+        SetEdgeStart(expanded);
+        _levelStarts.Add(expanded);
+        if (end == SearchEnd.Exhausted)
+            CheckTermination();
+        return Result(end, clock.Elapsed);
+    }
+
+    private long Bytes => _states.Bytes + (_edges.LongLength + _edgeStarts.LongLength) * sizeof(int);
+
+    private SearchEnd Check(SearchLimits limits, TimeSpan elapsed, CancellationToken cancellation)
+        => cancellation.IsCancellationRequested ? SearchEnd.Cancelled
+            : _states.Count > limits.MaxStates ? SearchEnd.StateLimit
+            : Bytes > limits.MaxBytes ? SearchEnd.MemoryLimit
+            : limits.Timeout != Timeout.InfiniteTimeSpan && elapsed > limits.Timeout ? SearchEnd.TimeLimit
+            : SearchEnd.Exhausted;
+
+    private void Expand(int index, int level)
+    {
+        SetEdgeStart(index);
+        var state = _states[index];
+        for (var cpu = 0; cpu < _positions.Length; cpu++)
+        {
+            var position = PositionOf(state, cpu);
+            var moves = position.Moves;
+            foreach (var move in moves)
+            {
+                if (!move.TryMake(state, out var next, out var violations))
+                    continue;
+                _made[move.Move.Id] = true;
+                if (violations != 0)
+                    Violations(violations, index, level + 1);
+                if (move.Move.ReturnsKick)
+                    _returns[cpu].Add(index);
+                var target = Visit(next, level + 1);
+                AddEdge(target << 1 | (move.Move.IsFree ? 1 : 0));
+            }
+        }
+    }
+
+    private int Visit(in T state, int level)
+    {
+        var index = _states.Add(state, out var isNew);
+        if (isNew)
+            Look(state, index, level);
+        return index;
+    }
+
+    /// <summary>Notes what holds in a new state: positions, windows.</summary>
+    private void Look(in T state, int index, int level)
+    {
+        for (var cpu = 0; cpu < _positions.Length; cpu++)
+        {
+            var position = PositionOf(state, cpu);
+            if (_eqs[cpu].Holds(state))
+                position.InEqs = true;
+            else
+                position.Watched = true;
+        }
+
+        foreach (var text in _staleText)
+        {
+            if (!T.HasAll(state, text.Mask))
+                continue;
+            var position = PositionOf(state, text.Cpu);
+            if (!position.Instruction.IsKernelText || !text.IsOf(state, position.Instruction.Sections))
+                continue;
+            position.Stale = true;
+            Witness(PropertyIds.S1Windows, index, position.Instruction, false, level + 1);
+            if (position.Instruction.IsOrdinary && !_eqs[text.Cpu].Holds(state))
+                Witness(PropertyIds.S1, index, position.Instruction, false, level + 1);
+        }
+    }
+
+    private Position<T> PositionOf(in T state, int cpu)
+    {
+        Span<ulong> words = stackalloc ulong[4];
+        state.CopyTo(words);
+        var pcs = _pcs[cpu];
+        for (var level = pcs.Length - 1; level > 0; level--)
+        {
+            var pc = pcs[level].Read(words);
+            if (pc != 0)
+                return _positions[cpu][level][pc];
+        }
+
+        return _positions[cpu][0][pcs[0].Read(words)];
+    }
+
+    private void Violations(uint violations, int index, int length)
+    {
+        for (var property = 0; violations != 0; property++, violations >>= 1)
+        {
+            if ((violations & 1) != 0)
+                Witness(property, index, null, true, length);
+        }
+    }
+
+    private void Witness(int property, int index, Instruction? text, bool atMove, int length)
+    {
+        if (length < _witnessLevel[property])
+        {
+            _witnessLevel[property] = length;
+            _witnesses[property].Clear();
+        }
+
+        if (length == _witnessLevel[property] && _witnesses[property].Count < MaxWitnesses)
+            _witnesses[property].Add((index, text, atMove));
+    }
+
+    private void SetEdgeStart(int index)
+    {
+        if (index >= _edgeStarts.Length)
+            Array.Resize(ref _edgeStarts, _edgeStarts.Length * 2);
+        _edgeStarts[index] = _edgeCount;
+    }
+
+    private void AddEdge(int edge)
+    {
+        if (_edgeCount == _edges.Length)
+            Array.Resize(ref _edges, checked(_edges.Length * 2));
+        _edges[_edgeCount++] = edge;
+    }
+
+    /// <summary>S8 (M20): every state with a kick in progress must reach its return over moves that are not free.</summary>
+    private void CheckTermination()
+    {
+        for (var cpu = 0; cpu < _positions.Length; cpu++)
+        {
+            if (_returns[cpu].Count == 0 && !_moves.Any(m => m.Move.ReturnsKick && m.Move.Instruction.Cpu == cpu))
+                continue;
+            var reaches = BackwardClosure(_returns[cpu]);
+            var inKick = new Predicate<T>(_scheme.Fields.Layout, new Value.Read(_scheme.Fields.Cpus[cpu].InKick));
+            for (var level = 0; level < _levelStarts.Count - 1; level++)
+            {
+                for (var i = _levelStarts[level]; i < _levelStarts[level + 1]; i++)
+                {
+                    if (!reaches[i] && inKick.Holds(_states[i]))
+                        Witness(PropertyIds.S8, i, null, false, level);
+                }
+
+                if (_witnessLevel[PropertyIds.S8] <= level)
+                    break;
+            }
+        }
+    }
+
+    private bool[] BackwardClosure(List<int> sources)
+    {
+        var marked = new bool[_states.Count];
+        foreach (var source in sources)
+            marked[source] = true;
+        for (var changed = sources.Count > 0; changed;)
+        {
+            changed = false;
+            for (var i = _states.Count - 1; i >= 0; i--)
+            {
+                if (marked[i])
+                    continue;
+                for (var e = _edgeStarts[i]; e < _edgeStarts[i + 1]; e++)
+                {
+                    if ((_edges[e] & 1) == 0 && marked[_edges[e] >> 1])
+                    {
+                        marked[i] = true;
+                        changed = true;
+                        break;
+                    }
+                }
+            }
+        }
+
+        return marked;
+    }
+
+    private Space Result(SearchEnd end, TimeSpan elapsed)
+    {
+        var positions = _positions.SelectMany(c => c).SelectMany(l => l).Where(p => p is not null)
+            .Select(p => new PositionFacts(p.Instruction, p.InEqs || p.Watched, p.InEqs, p.Watched, p.Stale)).ToList();
+        var space = new Space(_scheme.Properties.Count)
+        {
+            End = end,
+            States = _states.Count,
+            Transitions = _edgeCount,
+            Levels = _levelStarts.Count - 1,
+            Bytes = Bytes,
+            Elapsed = elapsed,
+            Positions = positions,
+            NeverMade = [.. _moves.Where(m => !_made[m.Move.Id]).Select(m => m.Move)],
+            KickReturned = _returns.Any(r => r.Count > 0),
+            Trace = FindTrace,
+        };
+        for (var property = 0; property < _witnessLevel.Length; property++)
+        {
+            if (_witnessLevel[property] != int.MaxValue)
+                space.Shortest[property] = _witnessLevel[property];
+        }
+
+        return space;
+    }
+
+    /// <summary>The race that is shown (M23).</summary>
+    private Trace? FindTrace(int property)
+    {
+        if (_witnesses[property].Count == 0)
+            return null;
+        var first = _witnesses[property][0];
+        var depth = _witnessLevel[property] - (property == PropertyIds.S8 ? 0 : 1);
+        var finder = new TraceFinder<T>(_states, _levelStarts, _edgeStarts, _edges, _positions.Length, Successors);
+        var path = finder.Find([.. _witnesses[property].Select(w => w.State).Distinct()], depth, first.AtMove ? s => LastMoves(s, property) : null);
+        var steps = path.Moves.Select((m, i) => (m, Words(path.States[i + 1]))).ToList();
+        var last = first.AtMove ? null : _witnesses[property].First(w => w.State == path.End).Text;
+        return new Trace(Words(path.States[0]), steps, last);
+    }
+
+    private IEnumerable<(Move Move, T Next)> LastMoves(T state, int property)
+    {
+        foreach (var (table, next, violations) in Moves(state))
+        {
+            if ((violations >> property & 1) != 0)
+                yield return (table.Move, next);
+        }
+    }
+
+    private IEnumerable<(Move Move, T Next)> Successors(T state) => Moves(state).Select(m => (m.Table.Move, m.Next));
+
+    private List<(MoveTable<T> Table, T Next, uint Violations)> Moves(T state)
+    {
+        var result = new List<(MoveTable<T>, T, uint)>();
+        for (var cpu = 0; cpu < _positions.Length; cpu++)
+        {
+            foreach (var move in PositionOf(state, cpu).Moves)
+            {
+                if (move.TryMake(state, out var next, out var violations))
+                    result.Add((move, next, violations));
+            }
+        }
+
+        return result;
+    }
+
+    private ulong[] Words(in T state)
+    {
+        var words = new ulong[_scheme.Fields.Layout.Words];
+        state.CopyTo(words);
+        return words;
+    }
+}
+
+/// <summary>One position while the search runs.</summary>
+internal sealed class Position<T>(Instruction instruction, MoveTable<T>[] moves)
+    where T : unmanaged, IPacked<T>
+{
+    public Instruction Instruction { get; } = instruction;
+
+    public MoveTable<T>[] Moves { get; } = moves;
+
+    public bool InEqs { get; set; }
+
+    public bool Watched { get; set; }
+
+    public bool Stale { get; set; }
+}
+
+/// <summary>The bits that say that a location is returned and stale on a CPU.</summary>
+internal sealed class StaleText<T>
+    where T : unmanaged, IPacked<T>
+{
+    private readonly Predicate<T>[] _classes;
+    private readonly IReadOnlyList<string> _names;
+
+    public StaleText(Layout layout, TextFields text, int cpu)
+    {
+        Cpu = cpu;
+        _names = text.Declaration.Classes;
+        _classes = [.. _names.Select((_, i) => new Predicate<T>(layout, Value.Operate(Schemes.Syntax.BinaryOperator.Equal, new Value.Read(text.Class), new Value.Constant(i))))];
+        var words = new ulong[layout.Words];
+        words[text.Stale[cpu].Word] |= text.Stale[cpu].Mask;
+        words[text.Returned.Word] |= text.Returned.Mask;
+        Mask = T.From(words);
+    }
+
+    public int Cpu { get; }
+
+    public T Mask { get; }
+
+    /// <summary>True if the location may lie in text within these sections, innermost first (M18).</summary>
+    public bool IsOf(in T state, IReadOnlyList<string> sections)
+    {
+        if (_classes.Length == 0)
+            return true;
+        foreach (var section in sections)
+        {
+            for (var i = 0; i < _names.Count; i++)
+            {
+                if (_names[i] == section)
+                    return _classes[i].Holds(state);
+            }
+        }
+
+        return _classes[0].Holds(state);
+    }
+}

@@ -1,0 +1,49 @@
+using Lazykick.Checking.Compilation;
+
+namespace Lazykick.Checking.Exploration;
+
+/// <summary>What one search found: the size of the space, what each property met, what happened at each position.</summary>
+internal sealed class Space(int properties)
+{
+    public SearchEnd End { get; set; }
+
+    public long States { get; set; }
+
+    public long Transitions { get; set; }
+
+    /// <summary>Number of levels: the longest of the shortest ways from the start, plus one.</summary>
+    public int Levels { get; set; }
+
+    public long Bytes { get; set; }
+
+    public TimeSpan Elapsed { get; set; }
+
+    /// <summary>By property: the length of the shortest counterexample (M22), or -1.</summary>
+    public int[] Shortest { get; } = [.. Enumerable.Repeat(-1, properties)];
+
+    /// <summary>By property: the race that is shown (M23), once asked for.</summary>
+    public required Func<int, Trace?> Trace { get; init; }
+
+    /// <summary>Positions by CPU and level, in the order of program counters.</summary>
+    public required IReadOnlyList<PositionFacts> Positions { get; init; }
+
+    /// <summary>Moves that were never made.</summary>
+    public required IReadOnlyList<Move> NeverMade { get; init; }
+
+    /// <summary>A kick has returned in some execution.</summary>
+    public bool KickReturned { get; set; }
+}
+
+/// <summary>What was found at one position of a CPU's code.</summary>
+/// <param name="Instruction">The position.</param>
+/// <param name="Visited">A CPU stood here.</param>
+/// <param name="InEqs">In a state in which RCU did not watch it.</param>
+/// <param name="Watched">In a state in which RCU watched it.</param>
+/// <param name="Stale">In the window (M18).</param>
+internal readonly record struct PositionFacts(Instruction Instruction, bool Visited, bool InEqs, bool Watched, bool Stale);
+
+/// <summary>A way through the space.</summary>
+/// <param name="Start">Words of the first state.</param>
+/// <param name="Steps">The moves, each with the words of the state after it.</param>
+/// <param name="Last">Where the violation is a property of a state: the instruction that may run old text; else null.</param>
+internal sealed record Trace(ulong[] Start, IReadOnlyList<(Move Move, ulong[] After)> Steps, Instruction? Last);

@@ -13,22 +13,42 @@ internal sealed class Field(int id, string name, int low, int high)
     /// <summary>Largest value.</summary>
     public int High { get; private set; } = high;
 
-    public int Word { get; set; }
+    public int Word { get; private set; }
 
-    public int Shift { get; set; }
+    public int Shift { get; private set; }
 
-    public int Width => High == Low ? 0 : 32 - int.LeadingZeroCount(High - Low);
+    public int Width { get; private set; } = WidthOf(low, high);
 
-    public ulong Mask => Width == 0 ? 0 : ((1UL << Width) - 1) << Shift;
+    /// <summary>The field's bits within its word.</summary>
+    public ulong Mask { get; private set; }
 
     /// <summary>Makes room for values up to <paramref name="value"/>: program counters are counted last.</summary>
-    public void GrowTo(int value) => High = Math.Max(High, value);
+    public void GrowTo(int value)
+    {
+        High = Math.Max(High, value);
+        Width = WidthOf(Low, High);
+    }
 
-    public int Read(ReadOnlySpan<ulong> state)
-        => Width == 0 ? Low : (int)(state[Word] >> Shift & ((1UL << Width) - 1)) + Low;
+    /// <summary>Gives the field its place in a state.</summary>
+    public void Put(int word, int shift)
+    {
+        Word = word;
+        Shift = shift;
+        Mask = Width == 0 ? 0 : ((1UL << Width) - 1) << shift;
+    }
+
+    public int Read(ReadOnlySpan<ulong> state) => Width == 0 ? Low : Read(state[Word]);
+
+    /// <summary>The value in the word that holds the field.</summary>
+    public int Read(ulong word) => (int)((word & Mask) >> Shift) + Low;
 
     public void Write(Span<ulong> state, int value)
-        => state[Word] = state[Word] & ~Mask | (ulong)(value - Low) << Shift;
+    {
+        if (Width > 0)
+            state[Word] = state[Word] & ~Mask | (ulong)(value - Low) << Shift;
+    }
 
     public override string ToString() => Name;
+
+    private static int WidthOf(int low, int high) => high == low ? 0 : 32 - int.LeadingZeroCount(high - low);
 }

@@ -33,8 +33,7 @@ internal sealed class Layout
                 used.Add(0);
             }
 
-            field.Word = word;
-            field.Shift = used[word];
+            field.Put(word, used[word]);
             used[word] += field.Width;
         }
 

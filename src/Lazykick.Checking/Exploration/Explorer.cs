@@ -152,17 +152,15 @@ internal sealed class Explorer<T>
 
     private Position<T> PositionOf(in T state, int cpu)
     {
-        Span<ulong> words = stackalloc ulong[4];
-        state.CopyTo(words);
         var pcs = _pcs[cpu];
         for (var level = pcs.Length - 1; level > 0; level--)
         {
-            var pc = pcs[level].Read(words);
+            var pc = pcs[level].Read(state.Word64(pcs[level].Word));
             if (pc != 0)
                 return _positions[cpu][level][pc];
         }
 
-        return _positions[cpu][0][pcs[0].Read(words)];
+        return _positions[cpu][0][pcs[0].Read(state.Word64(pcs[0].Word))];
     }
 
     private void Violations(uint violations, int index, int length)

@@ -4,10 +4,19 @@ namespace Lazykick.Checking.Exploration;
 internal interface IPacked<T> : IEquatable<T>
     where T : unmanaged, IPacked<T>
 {
-    /// <summary>Takes a state from its words.</summary>
+    /// <summary>Number of words of 64 bits.</summary>
+    static abstract int Words { get; }
+
+    /// <summary>Takes a state from its words; missing ones are 0.</summary>
     static abstract T From(ReadOnlySpan<ulong> words);
 
-    /// <summary>Copies the words out.</summary>
+    /// <summary>Number of bits set.</summary>
+    static abstract int Count(in T mask);
+
+    /// <summary>One of the words.</summary>
+    ulong Word64(int index);
+
+    /// <summary>Copies as many words out as there is room for.</summary>
     void CopyTo(Span<ulong> words);
 
     /// <summary><paramref name="state"/> with the bits of <paramref name="written"/> replaced by <paramref name="value"/>.</summary>

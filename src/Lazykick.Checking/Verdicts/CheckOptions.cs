@@ -1,0 +1,26 @@
+using Lazykick.Checking.Exploration;
+
+namespace Lazykick.Checking.Verdicts;
+
+/// <summary>How a scheme is checked.</summary>
+public sealed record CheckOptions
+{
+    /// <summary>Fewest CPUs: one that kicks and one that is kicked.</summary>
+    public const int MinCpus = 2;
+
+    /// <summary>Most CPUs.</summary>
+    public const int MaxCpus = 8;
+
+    /// <summary>Number of CPUs.</summary>
+    /// <value>2 to 8; 2 without a choice.</value>
+    public int Cpus { get; init; } = MinCpus;
+
+    /// <summary>Knobs that differ from their defaults: name to value.</summary>
+    public IReadOnlyDictionary<string, string> Knobs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Where the search gives up.</summary>
+    public SearchLimits Limits { get; init; } = SearchLimits.Default;
+
+    /// <summary>Called about once a second.</summary>
+    public Action<SearchProgress>? Progress { get; init; }
+}

@@ -1,0 +1,60 @@
+using Lazykick.Checking.Exploration;
+using Lazykick.Schemes.Model;
+
+namespace Lazykick.Checking.Verdicts;
+
+/// <summary>What a check found.</summary>
+public sealed record CheckResult
+{
+    /// <summary>The scheme.</summary>
+    public required Scheme Scheme { get; init; }
+
+    /// <summary>Number of CPUs.</summary>
+    public required int Cpus { get; init; }
+
+    /// <summary>Every knob with the value that it had.</summary>
+    public required IReadOnlyDictionary<string, string> Knobs { get; init; }
+
+    /// <summary>A verdict for each property.</summary>
+    public required IReadOnlyList<PropertyVerdict> Verdicts { get; init; }
+
+    /// <summary>Every position of every path, by role.</summary>
+    public required IReadOnlyList<WindowPosition> Positions { get; init; }
+
+    /// <summary>Assumptions that the verdicts rest on.</summary>
+    public required IReadOnlyList<string> Assumptions { get; init; }
+
+    /// <summary>A kick returned in some execution.</summary>
+    public required bool KickReturned { get; init; }
+
+    /// <summary>Why the search ended.</summary>
+    public required SearchEnd End { get; init; }
+
+    /// <summary>Reachable states; the whole space if <see cref="End"/> is <see cref="SearchEnd.Exhausted"/> (rule M21).</summary>
+    public required long States { get; init; }
+
+    /// <summary>Moves between them.</summary>
+    public required long Transitions { get; init; }
+
+    /// <summary>Levels of the breadth-first search.</summary>
+    public required int Levels { get; init; }
+
+    /// <summary>Bits of a state.</summary>
+    public required int StateBits { get; init; }
+
+    /// <summary>Bytes held for states at the end.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Wall-clock time of the search.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Steps that no execution takes: a scheme with such steps says less than it seems to.</summary>
+    public IEnumerable<WindowPosition> NeverTaken => Positions.Where(p => p.Step.Length > 0 && !p.IsTaken);
+
+    /// <summary>Positions in the window: patched text there may run old after the kick.</summary>
+    public IEnumerable<WindowPosition> Windows => Positions.Where(p => p.MayRunStale);
+
+    /// <summary>The verdict on a property, by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such property.</exception>
+    public PropertyVerdict this[string property] => Verdicts.FirstOrDefault(v => v.Property == property) ?? throw new KeyNotFoundException(property);
+}

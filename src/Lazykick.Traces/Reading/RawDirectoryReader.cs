@@ -56,6 +56,8 @@ internal static class RawDirectoryReader
 
         if (Bytes("saved_cmdlines") is { } commandLines)
             contents.Tasks.AddCommandLines(commandLines);
+        if (Bytes("printk_formats") is { } texts)
+            contents.Texts.Add(texts);
         if (Bytes("saved_tgids") is { } groups)
             contents.Tasks.AddGroups(groups);
         if (Bytes("buffer_stats.txt") is { } statistics)

@@ -12,6 +12,9 @@ internal sealed class TraceContents
     /// <summary>Reads the symbols when they are first asked for: kallsyms is often larger than the events.</summary>
     public Func<SymbolTable> ReadSymbols { get; set; } = static () => SymbolTable.Empty;
 
+    /// <summary>Text constants that events point to.</summary>
+    public TextConstants Texts { get; } = new();
+
     public List<TraceBuffer> Buffers { get; } = [];
 
     public IReadOnlyList<CpuStatistics> Statistics { get; set; } = [];

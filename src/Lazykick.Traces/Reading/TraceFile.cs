@@ -117,6 +117,9 @@ public sealed class TraceFile : IDisposable
     /// <summary>A format by id, or null.</summary>
     public EventFormat? FindById(ushort id) => _contents.Catalog.Find(id);
 
+    /// <summary>The text constant of the traced kernel at an address, where the trace has it (printk_formats); otherwise null.</summary>
+    public string? ResolveText(ulong address) => _contents.Texts.Find(address);
+
     /// <summary>A pull reader over all CPUs of <see cref="DefaultBuffer"/> in the order of time.</summary>
     public TraceReader OpenReader(EventDispatch dispatch) => DefaultBuffer.OpenReader(dispatch);
 

@@ -177,7 +177,7 @@ internal static class PerfDataReader
         metadata.ReadFtraceFormats(at);
         metadata.ReadEventFormats(at);
         metadata.ReadSymbols(at);
-        at.Skip(at.ReadUInt32()); // printk formats
+        metadata.ReadTexts(at);
         if (at.Left > 8)
             metadata.ReadCommandLines(at);
     }

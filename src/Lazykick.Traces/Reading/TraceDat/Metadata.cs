@@ -52,6 +52,15 @@ internal sealed class Metadata(TraceContents contents, DamageLog damage)
             contents.ReadSymbols = () => SymbolTable.Parse(at.Source.ReadBytes(offset, length));
     }
 
+    /// <summary>A u32 length and the text of printk_formats.</summary>
+    public void ReadTexts(SectionCursor at)
+    {
+        var length = at.ReadUInt32();
+        contents.Texts.Add(at.ReadBytes(length));
+        if (at.IsBroken)
+            Note(at, $"{length} bytes of text constants");
+    }
+
     /// <summary>A u64 length and the text of saved_cmdlines.</summary>
     public void ReadCommandLines(SectionCursor at)
     {

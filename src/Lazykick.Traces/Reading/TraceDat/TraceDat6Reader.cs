@@ -18,7 +18,7 @@ internal sealed class TraceDat6Reader(ByteSource source, TraceContents contents,
         _metadata.ReadFtraceFormats(at);
         _metadata.ReadEventFormats(at);
         _metadata.ReadSymbols(at);
-        at.Skip(at.ReadUInt32()); // printk formats
+        _metadata.ReadTexts(at);
         _metadata.ReadCommandLines(at);
         var cpus = (int)Math.Min(at.ReadUInt32(), ushort.MaxValue);
 

@@ -33,9 +33,11 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
         ReadSection(TraceOption.HeaderInfo, _metadata.ReadHeaderInfo);
         ReadSection(TraceOption.FtraceFormats, _metadata.ReadFtraceFormats);
         ReadSection(TraceOption.EventFormats, _metadata.ReadEventFormats);
-        // Command names and symbols may be missing: trace-cmd restore leaves them out where nobody gives it any.
+        // Command names, texts and symbols may be missing: trace-cmd restore leaves them out where nobody gives it any.
         if (_sections.ContainsKey(TraceOption.CommandLines))
             ReadSection(TraceOption.CommandLines, _metadata.ReadCommandLines);
+        if (_sections.ContainsKey(TraceOption.Texts))
+            ReadSection(TraceOption.Texts, _metadata.ReadTexts);
         if (_sections.TryGetValue(TraceOption.Symbols, out var symbols))
             contents.ReadSymbols = () => ReadSymbols(symbols);
         foreach (var buffer in _buffers)

@@ -16,6 +16,7 @@ internal enum TraceOption : ushort
     FtraceFormats = 17,
     EventFormats = 18,
     Symbols = 19,
+    Texts = 20,
     CommandLines = 21,
     BufferText = 22,
 }

@@ -1,0 +1,95 @@
+using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Lazykick.Traces;
+
+/// <summary>
+/// Which functions of kicks may be deferred, from an editable text: one row a line, <c>FUNCTION deferrable|never|unknown CLASS reason in words</c>; <c>#</c> begins a comment line. A
+/// later row for the same function takes the place of an earlier one, so that a user's file needs only what differs.
+/// </summary>
+public sealed class FunctionTable
+{
+    private const string Resource = "kick-functions.txt";
+
+    private readonly Dictionary<string, KickFunction> _rows = new(StringComparer.Ordinal);
+
+    private FunctionTable()
+    {
+    }
+
+    /// <summary>The table that comes with the product.</summary>
+    public static FunctionTable Default { get; } = LoadDefault();
+
+    /// <summary>The text of <see cref="Default"/>, as a start for one's own.</summary>
+    public static string DefaultText
+    {
+        get
+        {
+            using var stream = typeof(FunctionTable).Assembly.GetManifestResourceStream(Resource)
+                ?? throw new InvalidOperationException($"resource {Resource} is missing from the build");
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd();
+        }
+    }
+
+    /// <summary>All rows by function.</summary>
+    public IReadOnlyDictionary<string, KickFunction> Rows => new ReadOnlyDictionary<string, KickFunction>(_rows);
+
+    /// <summary>Reads rows over the ones of a base table.</summary>
+    /// <param name="text">The rows.</param>
+    /// <param name="over">The table whose rows stay unless replaced; null for none.</param>
+    /// <param name="table">The result.</param>
+    /// <param name="error">Line and message, where a row is wrong.</param>
+    public static bool TryParse(string text, FunctionTable? over, [NotNullWhen(true)] out FunctionTable? table, [NotNullWhen(false)] out string? error)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        table = null;
+        var result = new FunctionTable();
+        foreach (var (name, row) in over?._rows ?? [])
+            result._rows[name] = row;
+        var number = 0;
+        foreach (var line in text.Split('\n'))
+        {
+            number++;
+            if (line.AsSpan().Trim() is [] or ['#', ..])
+                continue;
+            var words = line.Split((char[]?)null, 4, StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length < 4)
+            {
+                error = $"line {number}: expected 'FUNCTION deferrable|never|unknown CLASS reason', found '{line.Trim()}'";
+                return false;
+            }
+
+            Deferrability? deferrability = words[1] switch
+            {
+                "deferrable" => Deferrability.Deferrable,
+                "never" => Deferrability.Never,
+                "unknown" => Deferrability.Unknown,
+                _ => null,
+            };
+            if (deferrability is not { } known)
+            {
+                error = $"line {number}: expected deferrable, never or unknown after '{words[0]}', found '{words[1]}'";
+                return false;
+            }
+
+            result._rows[words[0]] = new KickFunction(words[0], known, words[2], words[3].Trim());
+        }
+
+        (table, error) = (result, null);
+        return true;
+    }
+
+    /// <summary>The row of a function by its symbol; suffixes like <c>.isra.0</c> and the module in brackets do not count.</summary>
+    public KickFunction? Find(string symbol)
+    {
+        ArgumentNullException.ThrowIfNull(symbol);
+        if (_rows.TryGetValue(symbol, out var row))
+            return row;
+        var end = symbol.AsSpan().IndexOfAny('.', ' ');
+        return end > 0 ? _rows.GetValueOrDefault(symbol[..end]) : null;
+    }
+
+    private static FunctionTable LoadDefault() =>
+        TryParse(DefaultText, null, out var table, out var error) ? table : throw new InvalidOperationException($"{Resource}: {error}");
+}

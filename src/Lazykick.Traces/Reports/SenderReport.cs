@@ -1,0 +1,60 @@
+namespace Lazykick.Traces;
+
+/// <summary>Kicks of one task from one call for one function.</summary>
+public sealed class SenderReport
+{
+    private readonly long[] _verdicts;
+    private readonly long[] _states;
+
+    internal SenderReport(SenderKey key, SenderTotals totals, FunctionTable functions, TraceFile trace)
+    {
+        Pid = key.Pid;
+        Vector = key.Vector;
+        Kicks = totals.Kicks;
+        Interrupts = totals.Interrupts;
+        Stolen = totals.Stolen;
+        Targets = [.. totals.Targets];
+        _verdicts = totals.Verdicts;
+        _states = totals.HitStates;
+        Function = key.Function == 0 ? null : trace.Symbols.Describe(key.Function);
+        CallSite = key.CallSite == 0 ? null : trace.Symbols.Describe(key.CallSite);
+        Row = key.Function != 0 && trace.Symbols.ResolveName(key.Function) is { } name ? functions.Find(name) : null;
+        Task = key.Pid < 0 ? null : trace.TaskNames.Find(key.Pid);
+    }
+
+    /// <summary>The task that asked, or -1 where the trace does not show it.</summary>
+    public int Pid { get; }
+
+    /// <summary>Its name, or null.</summary>
+    public string? Task { get; }
+
+    /// <summary>The function that its kicks run, or null where the trace does not tell.</summary>
+    public string? Function { get; }
+
+    /// <summary>The call, as name and distance, or null.</summary>
+    public string? CallSite { get; }
+
+    /// <summary>What the function table says of the function, or null.</summary>
+    public KickFunction? Row { get; }
+
+    /// <summary>The interrupt that carries these kicks.</summary>
+    public EntryCause Vector { get; }
+
+    /// <summary>Kicks asked for; each target counts.</summary>
+    public long Kicks { get; }
+
+    /// <summary>Interrupts sent for them.</summary>
+    public long Interrupts { get; }
+
+    /// <summary>The CPUs that were kicked, at most 1024.</summary>
+    public IReadOnlyList<int> Targets { get; }
+
+    /// <summary>Time of the breaks and wake-ups that these kicks were the first to cause, in units of the trace clock.</summary>
+    public ulong Stolen { get; }
+
+    /// <summary>Kicks by verdict.</summary>
+    public long Verdict(KickVerdict verdict) => _verdicts[(int)verdict];
+
+    /// <summary>Kicks by state of the target at the sending.</summary>
+    public long State(CpuState state) => _states[(int)state];
+}

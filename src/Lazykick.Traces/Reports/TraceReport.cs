@@ -1,0 +1,44 @@
+namespace Lazykick.Traces;
+
+/// <summary>Who kicked whom in a trace, in which state, and what schemes would have saved.</summary>
+public sealed class TraceReport
+{
+    /// <summary>The trace as it was opened.</summary>
+    public required TraceFile Trace { get; init; }
+
+    /// <summary>Events read, of any kind.</summary>
+    public required long Events { get; init; }
+
+    /// <summary>Time of the first event, in units of the trace clock.</summary>
+    public required ulong Start { get; init; }
+
+    /// <summary>Time of the last event.</summary>
+    public required ulong End { get; init; }
+
+    /// <summary>What this trace cannot tell, the most important first.</summary>
+    public required IReadOnlyList<TraceLimit> Limits { get; init; }
+
+    /// <summary>Events that the kernel lost and counted.</summary>
+    public required long LostEvents { get; init; }
+
+    /// <summary>Places with lost events, counted or not.</summary>
+    public required long LossGaps { get; init; }
+
+    /// <summary>Damage found while reading.</summary>
+    public required IReadOnlyList<TraceDamage> Damage { get; init; }
+
+    /// <summary>The part that was asked for: everything, a range or a phase.</summary>
+    public required ScopeReport Selection { get; init; }
+
+    /// <summary>The phases that marks in the trace name, in the order of their first begin.</summary>
+    public required IReadOnlyList<ScopeReport> Phases { get; init; }
+
+    /// <summary>Who sent kicks to the reported CPUs within the selection, the most needless interrupts first.</summary>
+    public required IReadOnlyList<SenderReport> Senders { get; init; }
+
+    /// <summary>The schemes that were priced, in the order of <see cref="CpuReport.Schemes"/>.</summary>
+    public required IReadOnlyList<SkipRule> Schemes { get; init; }
+
+    /// <summary>Task names: those of the trace and those that its events told.</summary>
+    public TaskNames Tasks => Trace.TaskNames;
+}

@@ -1,0 +1,10 @@
+namespace Lazykick.Checking.Tests.Naive;
+
+/// <summary>One move of one CPU.</summary>
+/// <param name="Target">The state after it.</param>
+/// <param name="Cpu">Whose.</param>
+/// <param name="IsFree">It happens or not, as it pleases (M17).</param>
+/// <param name="Violated">Properties that it violates.</param>
+/// <param name="Step">The position whose step is taken.</param>
+/// <param name="ReturnedKick">If a kick returns: how many of this CPU are still in progress; else -1.</param>
+internal sealed record Move(NaiveState Target, int Cpu, bool IsFree, IReadOnlyList<string> Violated, string Step, int ReturnedKick);

@@ -1,0 +1,139 @@
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Syntax;
+
+namespace Lazykick.Checking.Tests.Naive;
+
+/// <summary>
+/// A second reading of docs/machine.md, to hold the product's engine against: breadth-first over unpacked states, with
+/// nothing compiled and nothing shared below the syntax tree.
+/// </summary>
+internal sealed class NaiveChecker
+{
+    private static readonly string[] s_properties = ["S1", "S1.windows", "S5a", "S5b", "S6", "S7", "S8"];
+
+    private readonly NaiveMachine _machine;
+    private readonly int _maxStates;
+    private readonly Dictionary<NaiveState, int> _numbers = [];
+    private readonly List<NaiveState> _states = [];
+    private readonly List<int> _depths = [];
+    private readonly List<Edge> _edges = [];
+    private readonly Dictionary<string, int?> _verdicts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NaiveWindow> _positions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    private NaiveChecker(NaiveMachine machine, int maxStates)
+    {
+        _machine = machine;
+        _maxStates = maxStates;
+    }
+
+    private readonly record struct Edge(int From, int To, bool IsFree, sbyte Cpu, sbyte ReturnedKick);
+
+    /// <summary>Explores a scheme under sequentially consistent memory.</summary>
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="knobs">Values of knobs that differ from their defaults, as indices.</param>
+    /// <param name="cpus">Number of CPUs.</param>
+    /// <param name="maxStates">More states than this end the search.</param>
+    public static NaiveResult Run(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, int maxStates = 2_000_000)
+        => Run(scheme, knobs, cpus, maxStates, () => new StaleBits(0, cpus, 0, false, false, false));
+
+    /// <summary>The same with sets of versions in place of the stale bit (M21), for a limited number of writes to each location.</summary>
+    public static NaiveResult RunWithVersions(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, int writes, int maxStates = 2_000_000)
+        => Run(scheme, knobs, cpus, maxStates, () => VersionSets.Initial(cpus, writes));
+
+    private static NaiveResult Run(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, int maxStates, Func<TextCell> newText)
+    {
+        var checker = new NaiveChecker(new NaiveMachine(scheme, knobs, cpus, newText), maxStates);
+        foreach (var property in s_properties.Concat(NaiveMachine.AllSteps(scheme).OfType<AssertStep>().Select(a => a.Property)))
+            checker._verdicts[property] = null;
+        return checker.Explore();
+    }
+
+    private NaiveResult Explore()
+    {
+        foreach (var start in _machine.Starts())
+            Number(start, 0);
+        for (var current = 0; current < _states.Count && _states.Count <= _maxStates; current++)
+            Visit(current);
+        var gaveUp = _states.Count > _maxStates;
+        if (!gaveUp)
+            _verdicts["S8"] = ShortestDeadEnd();
+        return new NaiveResult
+        {
+            States = _states.Count,
+            Moves = _edges.Count,
+            Depth = _depths[^1],
+            GaveUp = gaveUp,
+            Verdicts = _verdicts,
+            Positions = [.. _positions.Values.OrderBy(p => p.Position, StringComparer.Ordinal)],
+            NeverTaken = [.. _machine.PossibleSteps().Where(s => !_taken.Contains(s)).Order(StringComparer.Ordinal)],
+            KickReturns = _edges.Exists(e => e.ReturnedKick >= 0),
+        };
+    }
+
+    private void Visit(int current)
+    {
+        var (state, depth) = (_states[current], _depths[current]);
+        foreach (var standing in _machine.Standings(state))
+        {
+            var key = $"{standing.Path}: {standing.Position}";
+            _positions.TryGetValue(key, out var seen);
+            _positions[key] = new NaiveWindow(standing.Path, standing.Line, standing.Position, standing.IsStale || seen is { IsStale: true }, standing.IsEqs || seen is { IsEqs: true });
+            if (standing.IsStale)
+                Violate("S1.windows", depth + 1);
+            if (standing is { IsStale: true, IsOrdinary: true, IsEqs: false })
+                Violate("S1", depth + 1);
+        }
+
+        foreach (var move in _machine.Moves(state))
+        {
+            _taken.Add(move.Step);
+            foreach (var property in move.Violated)
+                Violate(property, depth + 1);
+            _edges.Add(new Edge(current, Number(move.Target, depth + 1), move.IsFree, (sbyte)move.Cpu, (sbyte)move.ReturnedKick));
+        }
+    }
+
+    private int Number(NaiveState state, int depth)
+    {
+        if (_numbers.TryGetValue(state, out var number))
+            return number;
+        _numbers[state] = _states.Count;
+        _states.Add(state);
+        _depths.Add(depth);
+        return _states.Count - 1;
+    }
+
+    private void Violate(string property, int length)
+        => _verdicts[property] = _verdicts.TryGetValue(property, out var shortest) && shortest <= length ? shortest : length;
+
+    /// <summary>S8 (M20): the nearest state in which some kick is in progress whose return needs a free move.</summary>
+    private int? ShortestDeadEnd()
+    {
+        var into = _edges.Where(e => !e.IsFree).ToLookup(e => e.To);
+        int? shortest = null;
+        for (var cpu = 0; cpu < _states[0].Cpus.Count; cpu++)
+        {
+            for (var kick = 0; ; kick++)
+            {
+                int Kicks(int state) => _states[state].Cpus[cpu].Top?.Kicks ?? 0;
+                var running = Enumerable.Range(0, _states.Count).Where(s => Kicks(s) > kick).ToList();
+                if (running.Count == 0)
+                    break;
+                var (c, k) = ((sbyte)cpu, (sbyte)kick);
+                var good = _edges.Where(e => e.Cpu == c && e.ReturnedKick == k).Select(e => e.From).ToHashSet();
+                var queue = new Queue<int>(good);
+                while (queue.TryDequeue(out var state))
+                {
+                    foreach (var edge in into[state].Where(e => Kicks(e.From) > kick && good.Add(e.From)))
+                        queue.Enqueue(edge.From);
+                }
+
+                foreach (var state in running.Where(s => !good.Contains(s)))
+                    shortest = Math.Min(shortest ?? int.MaxValue, _depths[state]);
+            }
+        }
+
+        return shortest;
+    }
+}

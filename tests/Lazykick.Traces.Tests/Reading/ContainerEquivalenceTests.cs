@@ -45,4 +45,67 @@ public sealed class ContainerEquivalenceTests
             Assert.False(cursor.TryRead(out _));
         }
     }
+
+    [Theory]
+    [InlineData("6", "x86-7.3-raw")]
+    [InlineData("none", "x86-7.3-raw")]
+    [InlineData("zlib", "x86-7.3-raw")]
+    [InlineData("zstd", "x86-7.3-raw")]
+    [InlineData("6", "arm64-6.12-72cpu-raw")]
+    [InlineData("zlib", "arm64-6.12-72cpu-raw")]
+    public void Every_form_of_trace_dat_gives_the_events_of_the_raw_directory_and_of_its_instances(string form, string capture)
+    {
+        var parts = CaptureParts.Load(capture);
+        var instance = CaptureParts.Load("arm64-6.12-raw-b", 65_536);
+        var file = form == "6" ? TraceDatWriter.Version6(parts, ("truth", instance)) : TraceDatWriter.Version7(parts, form, ("truth", instance));
+
+        using var raw = TraceFile.Open(SharedTraces.Path(capture));
+        using var trace = TraceFile.Open(file, "written");
+
+        Assert.Equal(form == "6" ? TraceContainer.TraceDat6 : TraceContainer.TraceDat7, trace.Container);
+        Assert.Equal(EventList.ReadAll(raw.DefaultBuffer), EventList.ReadAll(trace.DefaultBuffer));
+        Assert.Equal(["", "truth"], trace.Buffers.Select(static buffer => buffer.Name));
+        using var rawInstance = TraceFile.Open(SharedTraces.Path("arm64-6.12-raw-b"));
+        var truth = EventList.ReadAll(trace.Buffers[1]);
+        Assert.NotEmpty(truth);
+        foreach (var cpu in trace.Buffers[1].Cpus)
+            Assert.Equal(EventList.ReadAll(rawInstance.DefaultBuffer).Where(entry => entry.Cpu == cpu).Take(truth.Count(entry => entry.Cpu == cpu)), truth.Where(entry => entry.Cpu == cpu));
+        Assert.Equal(("mono", "6.12.1-test", "x86_64"), (trace.Clock, trace.KernelRelease, trace.Machine));
+        Assert.Equal(raw.TaskNames.Count, trace.TaskNames.Count);
+        Assert.Equal("kick_all_cpus_sync+0x38", trace.Symbols.Describe(0xffffffff81000138));
+        Assert.Empty(trace.Damage);
+    }
+
+    [Fact]
+    public void Version_6_is_what_trace_cmd_converts_version_7_to()
+    {
+        var seven = Path.GetTempFileName();
+        var six = Path.GetTempFileName();
+        var packed = Path.GetTempFileName();
+        try
+        {
+            using (var compressed = new FileSource("restored", File.OpenHandle(SharedTraces.Path("x86-7.3-raw", "restored.dat.zst"))))
+            using (var expanded = ZstdFile.Expand(compressed, new DamageLog()))
+                File.WriteAllBytes(seven, expanded.ReadBytes(0, expanded.Length));
+            Tool.Run("trace-cmd", "convert", "-i", seven, "-o", six, "--file-version", "6");
+            Tool.Run("trace-cmd", "convert", "-i", seven, "-o", packed, "--file-version", "7", "--compression", "zstd");
+
+            using var of7 = TraceFile.Open(seven);
+            using var of6 = TraceFile.Open(six);
+            using var ofPacked = TraceFile.Open(packed);
+            var expected = EventList.ReadAll(of7.DefaultBuffer);
+            Assert.Equal(TraceContainer.TraceDat6, of6.Container);
+            Assert.Equal(expected, EventList.ReadAll(of6.DefaultBuffer));
+            Assert.Equal(expected, EventList.ReadAll(ofPacked.DefaultBuffer));
+            Assert.Equal(of7.Clock, of6.Clock);
+            Assert.Empty(of6.Damage);
+            Assert.Empty(ofPacked.Damage);
+        }
+        finally
+        {
+            File.Delete(seven);
+            File.Delete(six);
+            File.Delete(packed);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lazykick.Traces;
 
@@ -38,6 +39,7 @@ internal sealed partial class KickJoiner
         AdvanceTo(cpu, end);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AdvanceTo(CpuLife cpu, int end)
     {
         var at = cpu.StepIndex;
@@ -75,6 +77,7 @@ internal sealed partial class KickJoiner
             CountSelfExits(cpu, exits);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Step(CpuLife cpu, ulong time, StepCode code)
     {
         time = Math.Max(time, cpu.Since);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lazykick.Traces;
 
 /// <summary>
@@ -129,6 +131,7 @@ internal sealed partial class KickJoiner
         return chunk.StepCount > 0 ? Math.Min(first, chunk.Steps[0] >> 2) : first;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Process(CpuLife cpu, Action<ulong>? progress)
     {
         ref var record = ref cpu.Chunk.Records[cpu.RecordIndex];
@@ -156,6 +159,7 @@ internal sealed partial class KickJoiner
         Dispatch(cpu, record, time);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Dispatch(CpuLife cpu, in CpuRecord record, ulong time)
     {
         switch (record.Kind)

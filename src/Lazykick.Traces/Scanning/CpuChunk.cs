@@ -17,14 +17,9 @@ internal sealed class CpuChunk(int records, int steps)
     public int RecordCount;
     public int StepCount;
 
-    /// <summary>Position in the sequence of chunks of its CPU.</summary>
-    public long Sequence;
-
     public bool IsFull => RecordCount >= records || StepCount >= steps;
 
     public bool IsEmpty => (RecordCount | StepCount) == 0;
-
-    public bool IsAlmostFull => RecordCount >= records - (records / 4) || StepCount >= steps - (steps / 4);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step(ulong time, StepCode code) => Steps[StepCount++] = (time << 2) | (byte)code;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace Lazykick.Traces;
@@ -24,7 +25,6 @@ internal sealed class CpuLane : IDisposable
     private CpuChunk? _spare;
     private ExceptionDispatchInfo? _error;
     private int _state;
-    private long _sequence;
     private bool _ended;
 
     public CpuLane(CpuEventCursor cursor, CpuScanner scanner, LaneWorkers workers, int recordCapacity, int stepCapacity)
@@ -41,9 +41,6 @@ internal sealed class CpuLane : IDisposable
     public CpuScanner Scanner => _scanner;
 
     public CpuEventCursor Cursor => _cursor;
-
-    /// <summary>Events passed in the chunks handed out so far.</summary>
-    public long EventsHandedOut { get; private set; }
 
     /// <summary>Has the next chunk filled in the background.</summary>
     public void Start()
@@ -62,7 +59,6 @@ internal sealed class CpuLane : IDisposable
             _filled.Wait(cancellation);
         _error?.Throw();
         var chunk = _back!;
-        EventsHandedOut = _cursor.EventCount;
         Volatile.Write(ref _state, Idle);
         done?.Clear();
         _spare = done;
@@ -93,9 +89,10 @@ internal sealed class CpuLane : IDisposable
 
     public void Dispose() => _filled.Dispose();
 
+    // Runs hot from the first call: no time to wait for the tiers of the just-in-time compiler.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(CpuChunk chunk)
     {
-        chunk.Sequence = _sequence++;
         var cursor = _cursor;
         var scanner = _scanner;
         scanner.Begin(chunk);
@@ -113,6 +110,6 @@ internal sealed class CpuLane : IDisposable
             scanner.Accept(cursor.Current);
         }
 
-        scanner.End(_ended, 0);
+        scanner.End(_ended);
     }
 }

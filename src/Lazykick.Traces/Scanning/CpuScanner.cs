@@ -55,7 +55,7 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
     public long Malformed { get; private set; }
 
     /// <summary>Something waits for the next event.</summary>
-    public bool IsHolding => _leaving != CpuState.Unknown || _interruptEnding || _envelopeOpen || _faultReturn != 0;
+    private bool IsHolding => _leaving != CpuState.Unknown || _interruptEnding || _envelopeOpen || _faultReturn != 0;
 
     /// <summary>Task names that the scheduler's events told, newest last.</summary>
     public IEnumerable<KeyValuePair<int, string>> Names
@@ -78,12 +78,12 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         }
     }
 
-    /// <summary>Ends the chunk: everything up to <paramref name="horizon"/> that is certain has been written.</summary>
-    public void End(bool final, ulong horizon)
+    /// <summary>Ends the chunk: everything that is certain has been written.</summary>
+    public void End(bool final)
     {
         if (final)
             Flush(EventKind.None, _time);
-        var time = Math.Max(_time, Math.Min(horizon, LatestTime));
+        var time = _time;
         if (_leaving != CpuState.Unknown)
             time = Math.Min(time, _leftAt);
         if (_interruptEnding)
@@ -95,9 +95,6 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         _out.Add(RecordKind.End, time).Detail = final ? (byte)1 : (byte)0;
         _initialOpen = false;
     }
-
-    /// <summary>Gives up waiting, as at the end of the trace: a merged reader cannot hold the other CPUs back for longer.</summary>
-    public void Release() => Flush(EventKind.None, _time);
 
     /// <summary>
     /// The short way for the most frequent events of a busy machine, where nothing waits for them. False: take <see cref="Accept"/>.
@@ -113,6 +110,7 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Accept(in TraceEvent e)
     {
         var kind = (EventKind)e.Tag;

@@ -1,0 +1,94 @@
+namespace Lazykick.Checking.Tests.Axiomatic;
+
+/// <summary>
+/// The locally-ordered-before of the Armv8 model in its classic formulation (DDI0487 B2.3; Pulte et al., POPL 2018), for data
+/// accesses, barriers and ISB.
+/// </summary>
+internal static class ArmAxioms
+{
+    internal static Relation LocallyOrdered(Candidate candidate)
+    {
+        var events = candidate.Events;
+        var order = new Relation(events.Count);
+        for (var a = 0; a < events.Count; a++)
+        {
+            for (var b = a + 1; b < events.Count; b++)
+            {
+                if (candidate.ProgramOrder(a, b) && (BarrierOrdered(candidate, a, b) || DependencyOrdered(candidate, a, b)))
+                    order.Add(a, b);
+            }
+        }
+        foreach (var (read, write) in candidate.Pairs)
+            order.Add(read, write);
+        return order;
+    }
+
+    /// <summary>Order that comes with reading a write of one's own thread: (addr | data); rfi, and rmw; rfi into an acquire.</summary>
+    internal static void AddInternalReads(Candidate candidate, int[] readsFrom, Relation order)
+    {
+        var events = candidate.Events;
+        for (var read = 0; read < events.Count; read++)
+        {
+            var write = readsFrom[read];
+            if (write < 0 || events[write].Thread != events[read].Thread)
+                continue;
+            foreach (var source in candidate.Sources[write])
+                order.Add(source, read);
+            if ((events[read].Acquire || events[read].AcquirePc) && candidate.Pairs.Exists(p => p.Write == write))
+                order.Add(write, read);
+        }
+    }
+
+    private static bool BarrierOrdered(Candidate candidate, int a, int b)
+    {
+        var events = candidate.Events;
+        Event first = events[a], second = events[b];
+        if (first.Acquire || first.AcquirePc || second.Release)
+            return true;
+        if (first.Release && second.Acquire)
+            return true;
+        if (first is { IsWrite: true, IsAtomic: true, Op: { Acquire: true, Release: true } })
+            return true;
+        if (second.IsWrite && first.Location == second.Location)
+            return true;
+        var between = candidate.Program.Threads[first.Thread].Skip(first.Position + 1).Take(second.Position - first.Position - 1);
+        foreach (var fence in between.Where(o => o.Kind == OpKind.Fence))
+        {
+            var ordered = fence.Fence switch
+            {
+                "DMB SY" or "DSB SY" => true,
+                "DMB LD" or "DSB LD" => !first.IsWrite && first.Op!.Kind != OpKind.AddNoReturn,
+                "DMB ST" => first.IsWrite && second.IsWrite,
+                _ => first.IsWrite,
+            };
+            if (ordered)
+                return true;
+        }
+        return false;
+    }
+
+    private static bool DependencyOrdered(Candidate candidate, int a, int b)
+    {
+        var events = candidate.Events;
+        if (events[a].IsWrite)
+            return false;
+        if (candidate.Sources[b].Contains(a))
+            return true;
+        var ops = candidate.Program.Threads[events[a].Thread];
+        for (var position = 0; position < events[b].Position; position++)
+        {
+            var isBranch = ops[position].Kind == OpKind.Branch && candidate.Definition(events[a].Thread, ops[position].DataFrom) == a;
+            var isAddress = ops[position].AddressFrom >= 0 && candidate.Definition(events[a].Thread, ops[position].AddressFrom) == a;
+            if (!isBranch && !isAddress)
+                continue;
+            if (events[b].IsWrite)
+                return true;
+            for (var isb = position + 1; isb < events[b].Position; isb++)
+            {
+                if (ops[isb].Kind == OpKind.Isb)
+                    return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+
+namespace Lazykick.Checking.Tests.Axiomatic;
+
+/// <summary>A random program as a litmus test that shows every register and location.</summary>
+internal static class LitmusText
+{
+    private static readonly string[] _x86Registers = ["eax", "ebx", "ecx", "edx", "esi", "edi"];
+    private static readonly string[] _names = ["x", "y", "z"];
+
+    internal static string Arm(RandomProgram program, string name = "random")
+    {
+        var text = new StringBuilder($"AArch64 {name}\n{{\n");
+        for (var thread = 0; thread < program.Threads.Count; thread++)
+        {
+            for (var location = 0; location < program.Locations; location++)
+                text.Append($"{thread}:X{20 + location}={_names[location]}; ");
+        }
+        text.Append("\n}\n");
+        Table(text, [.. program.Threads.Select((ops, thread) => ops.SelectMany((op, i) => ArmOp(op, thread, i)).ToList())]);
+        return Closed(text, program, register => $"X{register}");
+    }
+
+    internal static string X86(RandomProgram program, string name = "random")
+    {
+        var text = new StringBuilder($"X86_64 {name}\n{{\n}}\n");
+        Table(text, [.. program.Threads.Select(ops => ops.SelectMany(X86Op).ToList())]);
+        return Closed(text, program, register => $"r{_x86Registers[register][1..]}");
+    }
+
+    /// <summary>How a register is called in a final state.</summary>
+    internal static string Key(int thread, int register, bool arm) =>
+        arm ? $"{thread}:X{register}" : $"{thread}:r{_x86Registers[register][1..]}";
+
+    internal static string Key(int location) => $"[{_names[location]}]";
+
+    private static string Closed(StringBuilder text, RandomProgram program, Func<int, string> register)
+    {
+        var shown = program.Threads.SelectMany((ops, thread) => ops.Where(o => o.Result >= 0).Select(o => $"{thread}:{register(o.Result)};"))
+            .Concat(_names.Take(program.Locations).Select(n => $"{n};"));
+        return text.Append($"locations [{string.Join(' ', shown)}]\nforall (true)\n").ToString();
+    }
+
+    private static void Table(StringBuilder text, IReadOnlyList<List<string>> columns)
+    {
+        text.AppendJoin(" | ", columns.Select((_, i) => $"P{i}")).Append(" ;\n");
+        for (var row = 0; row < columns.Max(c => c.Count); row++)
+            text.AppendJoin(" | ", columns.Select(c => row < c.Count ? c[row] : "")).Append(" ;\n");
+    }
+
+    private static IEnumerable<string> ArmOp(Op op, int thread, int index)
+    {
+        var address = $"[X{20 + op.Location}]";
+        if (op.AddressFrom >= 0)
+        {
+            yield return $"EOR W11,W{op.AddressFrom},W{op.AddressFrom}";
+            address = $"[X{20 + op.Location},W11,SXTW]";
+        }
+        if (op.Value > 0)
+            yield return op.DataFrom >= 0 ? $"ADD W10,W{op.DataFrom},#{op.Value}" : $"MOV W10,#{op.Value}";
+        var acquire = op.Acquire ? "A" : "";
+        var release = op.Release ? "L" : "";
+        switch (op.Kind)
+        {
+            case OpKind.Load when op.AddressFrom >= 0 && (op.Acquire || op.AcquirePc):
+                yield return $"ADD X12,X{20 + op.Location},W11,SXTW";
+                yield return $"{(op.Acquire ? "LDAR" : "LDAPR")} W{op.Result},[X12]";
+                break;
+            case OpKind.Load:
+                yield return $"{(op.Acquire ? "LDAR" : op.AcquirePc ? "LDAPR" : "LDR")} W{op.Result},{address}";
+                break;
+            case OpKind.Store when op.AddressFrom >= 0 && op.Release:
+                yield return $"ADD X12,X{20 + op.Location},W11,SXTW";
+                yield return "STLR W10,[X12]";
+                break;
+            case OpKind.Store:
+                yield return $"{(op.Release ? "STLR" : "STR")} W10,{address}";
+                break;
+            case OpKind.Swap:
+                yield return $"SWP{acquire}{release} W10,W{op.Result},{address}";
+                break;
+            case OpKind.Add:
+                yield return $"LDADD{acquire}{release} W10,W{op.Result},{address}";
+                break;
+            case OpKind.AddNoReturn:
+                yield return $"STADD{release} W10,{address}";
+                break;
+            case OpKind.LoadExclusive:
+                yield return $"LD{acquire}XR W{op.Result},{address}";
+                break;
+            case OpKind.StoreExclusive:
+                yield return $"ST{release}XR W{op.Result},W10,{address}";
+                break;
+            case OpKind.Fence:
+                yield return op.Fence;
+                break;
+            case OpKind.Isb:
+                yield return "ISB";
+                break;
+            case OpKind.Branch:
+                yield return $"CBNZ W{op.DataFrom},L{thread}{index}";
+                yield return $"L{thread}{index}: NOP";
+                break;
+        }
+    }
+
+    private static IEnumerable<string> X86Op(Op op)
+    {
+        var location = op.Location < 0 ? "" : $"({_names[op.Location]})";
+        var register = op.Result < 0 ? "" : $"%{_x86Registers[op.Result]}";
+        switch (op.Kind)
+        {
+            case OpKind.Load:
+                yield return $"movl {location},{register}";
+                break;
+            case OpKind.Store:
+                yield return $"movl ${op.Value},{location}";
+                break;
+            case OpKind.Swap:
+                yield return $"movl ${op.Value},{register}";
+                yield return $"xchgl {register},{location}";
+                break;
+            case OpKind.Add:
+                yield return $"movl ${op.Value},{register}";
+                yield return $"lock xaddl {register},{location}";
+                break;
+            default:
+                yield return op.Fence;
+                break;
+        }
+    }
+}

@@ -11,7 +11,7 @@ internal sealed class SimThread
 #pragma warning restore CA1001
 {
     [ThreadStatic]
-    private static SimThread? s_current;
+    private static SimThread? _current;
 
     private static readonly Stack<SimThread> Pool = new();
 
@@ -24,9 +24,9 @@ internal sealed class SimThread
         Thread.Start();
     }
 
-    public static SimThread Current => s_current ?? throw new InvalidOperationException("Not on a simulated thread.");
+    public static SimThread Current => _current ?? throw new InvalidOperationException("Not on a simulated thread.");
 
-    public static SimThread? CurrentOrNull => s_current;
+    public static SimThread? CurrentOrNull => _current;
 
     public Thread Thread { get; }
 
@@ -83,7 +83,7 @@ internal sealed class SimThread
 
     private void Work()
     {
-        s_current = this;
+        _current = this;
         while (true)
         {
             _job.Wait();

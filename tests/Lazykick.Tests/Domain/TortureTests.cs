@@ -1,0 +1,252 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Lazykick.Tests.Support;
+
+namespace Lazykick.Tests.Domain;
+
+/// <summary>
+/// Readers, updaters and threads that come and go, on real hardware, over native memory that is poisoned and freed after
+/// its grace period. Each thread's decisions come from the seed; LAZYKICK_SEED runs a printed one again, LAZYKICK_LONG=1
+/// runs for minutes. What the operating system schedules in between is not in the seed's hand: the exploration tests are
+/// the ones that replay exactly.
+/// </summary>
+public sealed unsafe class TortureTests(ITestOutputHelper output)
+{
+    private const long Live = 0x11FE;
+    private const long Poison = 0xDEAD;
+    private const int Words = 8;
+    private const int Pointers = 4;
+
+    private static TimeSpan Duration => LongMode.IsOn ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(3);
+
+    [Fact]
+    public void No_reader_ever_sees_freed_memory()
+    {
+        int seed = int.TryParse(Environment.GetEnvironmentVariable("LAZYKICK_SEED"), out int given) ? given : Random.Shared.Next();
+        output.WriteLine($"LAZYKICK_SEED={seed}");
+        using State state = new();
+        using (RcuDomain domain = new(new RcuDomainOptions { Name = "torture", MaxPending = 200, OnCallbackException = state.Fail }))
+        {
+            List<Action> roles = [];
+            for (int i = 0; i < 3; i++)
+            {
+                Random random = new(unchecked((seed * 31) + i));
+                roles.Add(() => Readers(domain, state, random));
+            }
+
+            Random active = new(unchecked((seed * 31) + 10)), retire = new(unchecked((seed * 31) + 11)), wait = new(unchecked((seed * 31) + 12)), guest = new(unchecked((seed * 31) + 13));
+            roles.Add(() => ActiveReader(domain, state, active));
+            roles.Add(() => Retirer(domain, state, retire));
+            roles.Add(() => Synchronizer(domain, state, wait));
+            roles.Add(() => Guests(domain, state, guest));
+            Threads.RunTogether([.. roles.Select(role => new Action(() => Guarded(role, state)))]);
+            domain.Barrier();
+            Assert.Equal(0, domain.PendingCount);
+        }
+
+        output.WriteLine($"{state.Reads} reads, {state.Updates} updates, {state.Freed} freed, {state.Guests} guests");
+        Assert.True(state.Failure is null, $"LAZYKICK_SEED={seed}: {state.Failure}");
+        Assert.Equal(state.Updates, state.Freed);
+        Assert.True(state.Reads > 1_000 && state.Updates > 10 && state.Guests > 0, "some role did not get to run");
+    }
+
+    /// <summary>The negative control: without a grace period the readers do notice.</summary>
+    [Fact]
+    public void A_writer_that_does_not_wait_is_noticed()
+    {
+        using State state = new();
+        using RcuDomain domain = new();
+        Random write = new(1), read = new(2);
+        Threads.RunTogether(
+            () =>
+            {
+                while (state.IsRunning)
+                    State.PoisonOnly(state.Replace(write));
+            },
+            () => Readers(domain, state, read));
+        Assert.Contains("a reader found 0xDEAD", state.Failure, StringComparison.Ordinal);
+    }
+
+    private static void Guarded(Action role, State state)
+    {
+        try
+        {
+            role();
+        }
+        catch (Exception exception)
+        {
+            state.Fail(exception);
+        }
+    }
+
+    private static void Readers(RcuDomain domain, State state, Random random)
+    {
+        while (state.IsRunning)
+        {
+            using RcuThread thread = domain.Register();
+            for (int i = random.Next(20_000); i > 0 && state.IsRunning; i--)
+            {
+                using ReadScope scope = thread.EnterRead();
+                state.Read(random);
+                if (random.Next(4) == 0)
+                {
+                    using ReadScope inner = thread.EnterRead();
+                    state.Read(random);
+                }
+
+                if (random.Next(1_000) == 0)
+                    Thread.Yield();
+            }
+        }
+    }
+
+    private static void ActiveReader(RcuDomain domain, State state, Random random)
+    {
+        using RcuThread thread = domain.Register();
+        using ActiveScope region = thread.EnterActive();
+        while (state.IsRunning)
+        {
+            for (int i = random.Next(50); i > 0; i--)
+                state.Read(random);
+            thread.QuiescentState();
+            if (random.Next(5_000) == 0)
+            {
+                using QuiescentScope pause = thread.EnterQuiescent();
+                Thread.Sleep(0);
+            }
+        }
+    }
+
+    private static void Retirer(RcuDomain domain, State state, Random random)
+    {
+        while (state.IsRunning)
+        {
+            long* old = state.Replace(random);
+            if (random.Next(2) == 0)
+                domain.Retire((state, (nint)old), static pair => pair.state.Free((long*)pair.Item2), Words * sizeof(long));
+            else
+                domain.Retire(new Block(state, old));
+            if (random.Next(500) == 0)
+                domain.Barrier();
+        }
+    }
+
+    private static void Synchronizer(RcuDomain domain, State state, Random random)
+    {
+        while (state.IsRunning)
+        {
+            long* old = state.Replace(random);
+            if (random.Next(3) == 0)
+                domain.SynchronizeAsync().AsTask().Wait();
+            else
+                domain.Synchronize();
+            state.Free(old);
+            domain.Kick();
+        }
+    }
+
+    /// <summary>Threads that register, read and go, some without a word and some in the middle of a scope.</summary>
+    private static void Guests(RcuDomain domain, State state, Random random)
+    {
+        while (state.IsRunning)
+        {
+            int manner = random.Next(3);
+            Threads.Run(() =>
+            {
+                RcuThread thread = domain.Register();
+                ReadScope scope = thread.EnterRead();
+                state.Read(random);
+                if (manner == 0)
+                    return;
+                scope.Dispose();
+                if (manner == 2)
+                    thread.Dispose();
+            });
+            state.CountGuest();
+        }
+    }
+
+    private sealed class Block(State state, long* memory) : IDisposable
+    {
+        public void Dispose() => state.Free(memory);
+    }
+
+    private sealed class State : IDisposable
+    {
+        private readonly nint[] _pointers = [.. Enumerable.Range(0, Pointers).Select(_ => (nint)Allocate())];
+        private readonly long _end = Stopwatch.GetTimestamp() + (long)(Duration.TotalSeconds * Stopwatch.Frequency);
+        private long _reads;
+        private long _updates;
+        private long _freed;
+        private long _guests;
+        private string? _failure;
+
+        public bool IsRunning => Stopwatch.GetTimestamp() < _end && Failure is null;
+
+        public string? Failure => Volatile.Read(ref _failure);
+
+        public long Reads => Volatile.Read(ref _reads);
+
+        public long Updates => Volatile.Read(ref _updates);
+
+        public long Freed => Volatile.Read(ref _freed);
+
+        public long Guests => Volatile.Read(ref _guests);
+
+        public void Fail(Exception exception) => Interlocked.CompareExchange(ref _failure, exception.ToString(), null);
+
+        public void CountGuest() => _guests++;
+
+        public void Read(Random random)
+        {
+            long* block = (long*)Volatile.Read(ref _pointers[random.Next(Pointers)]);
+            for (int i = 0; i < Words; i++)
+            {
+                long word = Volatile.Read(ref block[i]);
+                if (word != Live)
+                {
+                    Interlocked.CompareExchange(ref _failure, $"a reader found 0x{word:X} in word {i}", null);
+                    return;
+                }
+            }
+
+            Interlocked.Increment(ref _reads);
+        }
+
+        public long* Replace(Random random)
+        {
+            Interlocked.Increment(ref _updates);
+            return (long*)Interlocked.Exchange(ref _pointers[random.Next(Pointers)], (nint)Allocate());
+        }
+
+        public void Free(long* block)
+        {
+            for (int i = 0; i < Words; i++)
+            {
+                if (block[i] != Live)
+                    Fail(new InvalidOperationException("freed twice"));
+                Volatile.Write(ref block[i], Poison);
+            }
+
+            NativeMemory.Free(block);
+            Interlocked.Increment(ref _freed);
+        }
+
+        /// <summary>Leaves the memory allocated: what reads it is meant to find the poison and not to crash.</summary>
+        public static void PoisonOnly(long* block) => Volatile.Write(ref block[0], Poison);
+
+        public void Dispose()
+        {
+            foreach (nint pointer in _pointers)
+                NativeMemory.Free((void*)pointer);
+        }
+
+        private static long* Allocate()
+        {
+            long* block = (long*)NativeMemory.Alloc(Words * sizeof(long));
+            for (int i = 0; i < Words; i++)
+                block[i] = Live;
+            return block;
+        }
+    }
+}

@@ -200,6 +200,10 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
         public void Read(Random random)
         {
             long* block = (long*)Volatile.Read(ref _pointers[random.Next(Pointers)]);
+
+            // Now and then long enough, with the reference in hand, for a writer that does not wait to get by.
+            if (random.Next(2_000) == 0)
+                Thread.Yield();
             for (int i = 0; i < Words; i++)
             {
                 long word = Volatile.Read(ref block[i]);

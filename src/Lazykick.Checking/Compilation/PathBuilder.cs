@@ -55,8 +55,14 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         return _instructions;
     }
 
+    /// <summary>Steps are built back to front; turned round, positions stand in the order of the path.</summary>
     private Node Steps(PathDeclaration path)
-        => new StepBuilder(compiler, cpu, level, path.Name, _instructions, _next).Build(path.Body, new Node.Leave(path));
+    {
+        var first = _instructions.Count;
+        var head = new StepBuilder(compiler, cpu, level, path.Name, _instructions, _next).Build(path.Body, new Node.Leave(path));
+        _instructions.Reverse(first, _instructions.Count - first);
+        return head;
+    }
 
     private List<Move> Enter(PathDeclaration path, Node head, int place)
     {

@@ -213,8 +213,8 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
         var test = context.Scope.Resolve(step.Condition);
         if (test.IsConstant(out var constant))
             return Build(constant != 0 ? step.Then : step.Else, after, context);
-        var then = Build(step.Then, after, context);
         var otherwise = Build(step.Else, after, context);
+        var then = Build(step.Then, after, context);
         var read = new HashSet<Field>();
         test.AddFields(read);
         if (!read.Overlaps(_system.Memory))
@@ -227,9 +227,10 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
 
     private Node.To Either(EitherStep step, Node after, Context context)
     {
+        var heads = step.Branches.Reverse().Select(b => Build(b, after, context)).Reverse().ToList();
         var instruction = Instruction(step, context);
-        foreach (var branch in step.Branches)
-            Add(instruction, new Move(instruction, false, null), Build(branch, after, context));
+        foreach (var head in heads)
+            Add(instruction, new Move(instruction, false, null), head);
         return new Node.To(instruction);
     }
 
@@ -288,7 +289,13 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
         }
 
         var skip = compiler.Scope(cpu).Bind(policy.Variable, target).Resolve(policy.SkipWhen!);
-        return Single(step, after, context, move => move.Effects.Add((mask, Value.If(skip, new Value.Read(mask), Value.Combine(true, new Value.Read(mask), new Value.Constant(1 << target))))));
+        var instruction = Instruction(step, context);
+        var skips = new Move(instruction, false, skip) { Note = $"skips CPU{target}" };
+        var takes = new Move(instruction, false, Value.Not(skip)) { Note = $"takes CPU{target}" };
+        takes.Effects.Add((mask, Value.Combine(true, new Value.Read(mask), new Value.Constant(1 << target))));
+        Add(instruction, skips, after);
+        Add(instruction, takes, after);
+        return new Node.To(instruction);
     }
 
     private static void Answer(AnswerStep step, AnswerContext answer, Move move)

@@ -48,8 +48,9 @@ public sealed record CheckResult
     /// <summary>Wall-clock time of the search.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Steps that no execution takes: a scheme with such steps says less than it seems to.</summary>
-    public IEnumerable<WindowPosition> NeverTaken => Positions.Where(p => p.Step.Length > 0 && !p.IsTaken);
+    /// <summary>Steps that no execution takes, in whatever path they are expanded: a scheme with such steps says less than it seems to.</summary>
+    public IEnumerable<WindowPosition> NeverTaken
+        => Positions.Where(p => p.Step.Length > 0).GroupBy(p => p.Span).Where(g => !g.Any(p => p.IsTaken)).Select(g => g.First());
 
     /// <summary>Positions in the window: patched text there may run old after the kick.</summary>
     public IEnumerable<WindowPosition> Windows => Positions.Where(p => p.MayRunStale);

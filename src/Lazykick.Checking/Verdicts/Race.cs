@@ -20,7 +20,8 @@ public sealed record Race(string Property, IReadOnlyList<string> Starts, IReadOn
 /// <param name="Span">Where the step is written.</param>
 /// <param name="Changes">What the move changed.</param>
 /// <param name="Kind">What it is, for drawing.</param>
-public sealed record RaceMove(int Cpu, string Step, string? Note, string? Enters, string Path, IReadOnlyList<string> Calls, SourceSpan Span, IReadOnlyList<RaceChange> Changes, RaceMoveKind Kind);
+/// <param name="ChangesMemory">It changed a variable that other CPUs see.</param>
+public sealed record RaceMove(int Cpu, string Step, string? Note, string? Enters, string Path, IReadOnlyList<string> Calls, SourceSpan Span, IReadOnlyList<RaceChange> Changes, RaceMoveKind Kind, bool ChangesMemory);
 
 /// <summary>A value that a move changed.</summary>
 /// <param name="Name">The variable or flag, with its CPU.</param>

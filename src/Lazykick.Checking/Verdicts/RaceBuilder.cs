@@ -7,6 +7,8 @@ namespace Lazykick.Checking.Verdicts;
 /// <summary>Says in the scheme's terms what the moves of a trace did.</summary>
 internal sealed class RaceBuilder(CompiledScheme scheme)
 {
+    private readonly HashSet<string> _memory = [.. scheme.Fields.Memory.Select(f => f.Name)];
+
     public Race Build(string property, Trace trace)
     {
         var before = trace.Start;
@@ -29,7 +31,7 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
         var changes = scheme.Fields.Layout.Fields
             .Select(f => new RaceChange(f.Name, f.Read(before), f.Read(after)))
             .Where(c => c.Before != c.After).ToList();
-        return new RaceMove(instruction.Cpu, instruction.Text, move.Note, move.Enters, instruction.Path, instruction.Calls, instruction.Span, changes, Kind(move, before, after));
+        return new RaceMove(instruction.Cpu, instruction.Text, move.Note, move.Enters, instruction.Path, instruction.Calls, instruction.Span, changes, Kind(move, before, after), changes.Any(c => _memory.Contains(c.Name)));
     }
 
     private RaceMoveKind Kind(Move move, ulong[] before, ulong[] after)

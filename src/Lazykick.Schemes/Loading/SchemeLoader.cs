@@ -21,7 +21,7 @@ public sealed class SchemeLoader
         _scheme = scheme;
     }
 
-    /// <summary>Loads a scheme; null if anything was reported.</summary>
+    /// <summary>Loads a scheme; null if anything was reported. A base is read but not checked: what it names may come from the scheme.</summary>
     /// <param name="source">Its file.</param>
     /// <param name="files">Where its includes come from.</param>
     /// <param name="diagnostics">Gets every mistake.</param>
@@ -42,7 +42,7 @@ public sealed class SchemeLoader
         var scheme = new Scheme(header);
         var loader = new SchemeLoader(files, diagnostics, scheme);
         loader.Merge(file, 0);
-        if (diagnostics.Count == 0)
+        if (diagnostics.Count == 0 && !scheme.IsBase)
             SchemeChecker.Check(scheme, diagnostics);
         return diagnostics.Count == 0 ? scheme : null;
     }

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Globalization;
+using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Cli.Checking;
+using Lazykick.Cli.Output;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Cli.Commands;
+
+/// <summary><c>lazykick check</c>: proves or refutes a scheme and draws the race.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var scheme = new Argument<string>("SCHEME") { Description = "A name of the catalogue, or a .kick file." };
+        var cpus = new Option<int>("--cpus") { Description = "Number of CPUs: the scheme's roles in order, the last one repeated.", DefaultValueFactory = _ => 2 };
+        var set = new Option<string[]>("--set") { Description = "knob=value; may be repeated.", DefaultValueFactory = _ => [] };
+        var property = new Option<string[]>("--property") { Description = "Report only this property, and let it alone decide the exit status; may be repeated.", DefaultValueFactory = _ => [] };
+        var windows = new Option<bool>("--windows") { Description = "List every position, not only the windows." };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
+        var states = new Option<long>("--max-states") { Description = "Give up beyond this many states.", DefaultValueFactory = _ => SearchLimits.Default.MaxStates };
+        var memory = new Option<string?>("--max-memory") { Description = "Give up beyond this much memory, for example 2G. Default: three quarters of the machine's." };
+        var timeout = new Option<double?>("--timeout") { Description = "Give up after this many seconds." };
+        cpus.Validators.Add(r =>
+        {
+            if (r.Tokens.Count > 0 && r.GetValueOrDefault<int>() is < CheckOptions.MinCpus or > CheckOptions.MaxCpus)
+                r.AddError($"--cpus takes a number from {CheckOptions.MinCpus} to {CheckOptions.MaxCpus}.");
+        });
+        states.Validators.Add(r =>
+        {
+            if (r.Tokens.Count > 0 && r.GetValueOrDefault<long>() < 1)
+                r.AddError("--max-states takes a positive number.");
+        });
+        timeout.Validators.Add(r =>
+        {
+            if (r.Tokens.Count > 0 && r.GetValueOrDefault<double?>() is not (> 0 and < 1e7))
+                r.AddError("--timeout takes a positive number of seconds.");
+        });
+        memory.Validators.Add(r =>
+        {
+            if (r.Tokens.Count > 0 && Size(r.Tokens[0].Value) is null)
+                r.AddError("--max-memory takes a size such as 500M or 2G.");
+        });
+        set.Validators.Add(r =>
+        {
+            foreach (var token in r.Tokens.Where(t => !t.Value.Contains('=', StringComparison.Ordinal)))
+                r.AddError($"--set takes knob=value, not '{token.Value}'.");
+        });
+        var command = new Command("check", "Proves or refutes a scheme by exploring everything that it can do, and draws the race.")
+        {
+            scheme, cpus, set, property, windows, json, states, memory, timeout,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var seconds = parsed.GetValue(timeout);
+            var limits = new SearchLimits(
+                parsed.GetValue(states),
+                Size(parsed.GetValue(memory) ?? "") ?? SearchLimits.Default.MaxBytes,
+                seconds is null ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds.Value));
+            var options = new CheckOptions
+            {
+                Cpus = parsed.GetValue(cpus),
+                Knobs = parsed.GetValue(set)!.Select(s => s.Split('=', 2)).GroupBy(p => p[0]).ToDictionary(g => g.Key, g => g.Last()[1], StringComparer.Ordinal),
+                Limits = limits,
+                Progress = SearchProgressLine.Write,
+            };
+            return Task.Run(() => Run(parsed.GetValue(scheme)!, options, parsed.GetValue(property)!, parsed.GetValue(windows), parsed.GetValue(json), cancellation), CancellationToken.None);
+        });
+        return command;
+    }
+
+    private static int Run(string argument, CheckOptions options, string[] properties, bool windows, bool json, CancellationToken cancellation)
+    {
+        if (SchemeArgument.Load(argument, Console.Error) is not { } scheme)
+            return ExitStatus.WrongInput;
+        if (scheme.IsBase)
+        {
+            Console.Error.WriteLine($"lazykick: '{scheme.Name}' is a base that schemes include; it has no CPUs to check");
+            return ExitStatus.WrongInput;
+        }
+
+        var diagnostics = new DiagnosticCollection();
+        if (SchemeCheck.Run(scheme, options, diagnostics, cancellation) is not { } result)
+        {
+            SchemeArgument.Report(diagnostics, Console.Error);
+            return ExitStatus.WrongInput;
+        }
+
+        foreach (var name in properties.Where(p => result.Verdicts.All(v => v.Property != p)))
+        {
+            Console.Error.WriteLine(SchemeCheck.NotChecked.TryGetValue(name, out var why)
+                ? $"lazykick: {name} is not checked yet: {why}"
+                : $"lazykick: there is no property '{name}'; {Suggestion.For(name, result.Verdicts.Select(v => v.Property))}");
+            return ExitStatus.WrongInput;
+        }
+
+        var shown = properties.Length == 0 ? result.Verdicts : [.. result.Verdicts.Where(v => properties.Contains(v.Property))];
+        if (json)
+        {
+            using var output = Console.OpenStandardOutput();
+            CheckJson.Write(output, result, shown);
+        }
+        else
+        {
+            new CheckText(Terminal.Standard).Write(result, shown, windows);
+        }
+
+        if (shown.Any(v => v.Verdict == Verdict.Violated && (properties.Length > 0 || v.IsPromised)))
+            return ExitStatus.Violated;
+        if (result.End != SearchEnd.Exhausted)
+            return ExitStatus.GaveUp;
+        return result.KickReturned ? ExitStatus.Done : ExitStatus.Violated;
+    }
+
+    private static long? Size(string text)
+    {
+        if (text.Length == 0)
+            return null;
+        var unit = char.ToUpperInvariant(text[^1]) switch { 'K' => 1L << 10, 'M' => 1L << 20, 'G' => 1L << 30, _ => 0L };
+        var number = unit == 0 ? text : text[..^1];
+        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value < 1e15
+            ? (long)(value * Math.Max(1, unit))
+            : null;
+    }
+}

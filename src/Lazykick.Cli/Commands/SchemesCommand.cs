@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Text.Json;
+using Lazykick.Cli.Checking;
+using Lazykick.Cli.Output;
+using Lazykick.Schemes.Loading;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Cli.Commands;
+
+/// <summary><c>lazykick schemes</c>: the catalogue.</summary>
+internal static class SchemesCommand
+{
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
+        var bases = new Option<bool>("--all") { Description = "Bases too, which schemes include." };
+        var command = new Command("schemes", "Lists the schemes of the catalogue.") { json, bases };
+        command.SetAction(parsed => List(parsed.GetValue(json), parsed.GetValue(bases)));
+        var name = new Argument<string>("NAME") { Description = "A name of the catalogue." };
+        var show = new Command("show", "Prints a scheme, and the files that it includes.") { name };
+        show.SetAction(parsed => Show(parsed.GetValue(name)!));
+        command.Subcommands.Add(show);
+        return command;
+    }
+
+    private static int List(bool json, bool bases)
+    {
+        var schemes = Catalogue.Instance.Names.Where(n => !n.Contains('/', StringComparison.Ordinal)).Select(n => SchemeLoader.FromCatalogue(n)!).Where(s => bases || !s.IsBase).ToList();
+        if (!json)
+        {
+            var width = schemes.Max(s => s.Name.Length);
+            foreach (var scheme in schemes)
+            {
+                Terminal.Standard.Line($"{scheme.Name.PadRight(width)}  {scheme.Title}");
+                if (scheme.Knobs.Count > 0)
+                    Terminal.Standard.Line($"{"".PadRight(width)}  knobs: {string.Join(' ', scheme.Knobs.Values.Select(k => $"{k.Name}={k.Values[k.Default]}"))}");
+            }
+
+            return ExitStatus.Done;
+        }
+
+        using var output = Console.OpenStandardOutput();
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        writer.WriteStartObject();
+        writer.WriteString("schema", "lazykick.schemes/1");
+        writer.WriteStartArray("schemes");
+        foreach (var scheme in schemes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", scheme.Name);
+            writer.WriteString("title", scheme.Title);
+            writer.WriteBoolean("base", scheme.IsBase);
+            writer.WriteStartObject("knobs");
+            foreach (var knob in scheme.Knobs.Values)
+            {
+                writer.WriteStartArray(knob.Name);
+                foreach (var value in knob.Values.OrderBy(v => v != knob.Values[knob.Default]))
+                    writer.WriteStringValue(value);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.Flush();
+        output.WriteByte((byte)'\n');
+        return ExitStatus.Done;
+    }
+
+    private static int Show(string name)
+    {
+        if (Catalogue.Instance.Find(name) is null)
+        {
+            Console.Error.WriteLine($"lazykick: there is no scheme '{name}' in the catalogue");
+            Console.Error.WriteLine($"    {Suggestion.For(name, Catalogue.Instance.Names) ?? "'lazykick schemes' lists them"}");
+            return ExitStatus.WrongInput;
+        }
+
+        if (SchemeArgument.Load(name, Console.Error) is not { } scheme)
+            return ExitStatus.WrongInput;
+        foreach (var file in scheme.Files.Reverse())
+        {
+            Terminal.Standard.Line(($"# {file.Path}", "bold"));
+            Terminal.Standard.Line(file.Text.TrimEnd());
+            Terminal.Standard.Line();
+        }
+
+        return ExitStatus.Done;
+    }
+}

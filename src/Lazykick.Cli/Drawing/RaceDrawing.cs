@@ -1,0 +1,88 @@
+using System.Text;
+using Lazykick.Checking.Verdicts;
+
+namespace Lazykick.Cli.Drawing;
+
+/// <summary>
+/// Draws a race as reviewers do in a mail: one column a CPU, time downwards, no line longer than 72. Only CPUs that move, only rows that
+/// matter; the numbers on the left lead to the lines of the scheme below.
+/// </summary>
+internal static class RaceDrawing
+{
+    public const int Width = 72;
+    private const int Margin = 4;
+
+    public static string Draw(Race race)
+    {
+        var rows = RaceRows.Of(race);
+        var cpus = rows.Select(r => r.Cpu).Distinct().Order().ToList();
+        var column = (Width - Margin) / cpus.Count;
+        var text = new StringBuilder();
+        var head = new string(' ', Margin);
+        foreach (var cpu in cpus)
+            head += Fit($"CPU{cpu} ({race.Roles[cpu]}, at {race.Starts[cpu]})", column).PadRight(column);
+        text.AppendLine(head.TrimEnd());
+        foreach (var row in rows)
+        {
+            var indent = Margin + cpus.IndexOf(row.Cpu) * column;
+            var number = row.IsViolation ? "" : $"{row.Number,2}";
+            foreach (var (line, i) in Wrap(row.Text, column - 1).Select((l, i) => (l, i)))
+                text.AppendLine(((i == 0 ? number : "").PadRight(indent) + (i == 0 ? line : "  " + line)).TrimEnd());
+            if (row.Remark is not null)
+            {
+                foreach (var line in Wrap("^ " + row.Remark, Width - indent))
+                    text.AppendLine(new string(' ', indent) + line);
+            }
+        }
+
+        text.AppendLine();
+        foreach (var line in Wrap(Legend(rows), Width - 2))
+            text.Append("  ").AppendLine(line);
+        return text.ToString();
+    }
+
+    private static string Legend(IReadOnlyList<RaceRow> rows)
+    {
+        var parts = new List<string>();
+        string? file = null;
+        foreach (var row in rows)
+        {
+            var name = Path.GetFileName(row.Span.Source.Path);
+            parts.Add((row.IsViolation ? "<<" : $"{row.Number}") + (name == file ? $" :{row.Span.Line}" : $" {name}:{row.Span.Line}"));
+            file = name;
+        }
+
+        return "lines: " + string.Join(", ", parts);
+    }
+
+    private static string Fit(string text, int width) => text.Length < width ? text : text[..(width - 2)] + ".";
+
+    private static IEnumerable<string> Wrap(string text, int width)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            var rest = word;
+            while (rest.Length > width - 2)
+            {
+                if (line.Length > 0)
+                    yield return line;
+                line = "";
+                yield return rest[..(width - 2)];
+                rest = rest[(width - 2)..];
+            }
+
+            if (line.Length > 0 && line.Length + 1 + rest.Length > width - 2)
+            {
+                yield return line;
+                line = rest;
+            }
+            else
+            {
+                line = line.Length == 0 ? rest : $"{line} {rest}";
+            }
+        }
+
+        yield return line;
+    }
+}

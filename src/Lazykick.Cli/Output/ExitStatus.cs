@@ -1,0 +1,17 @@
+namespace Lazykick.Cli.Output;
+
+/// <summary>What a command's end means to a script; the same for all commands.</summary>
+internal static class ExitStatus
+{
+    /// <summary>Done; what was asked holds.</summary>
+    public const int Done = 0;
+
+    /// <summary>A property is violated, or a threshold was crossed.</summary>
+    public const int Violated = 1;
+
+    /// <summary>The input or the call is wrong.</summary>
+    public const int WrongInput = 2;
+
+    /// <summary>It gave up at a limit.</summary>
+    public const int GaveUp = 3;
+}

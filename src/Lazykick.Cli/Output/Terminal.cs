@@ -1,0 +1,37 @@
+using Spectre.Console;
+
+namespace Lazykick.Cli.Output;
+
+/// <summary>Where results go: plain text into a pipe or under NO_COLOR, colours on a terminal.</summary>
+internal sealed class Terminal
+{
+    private readonly TextWriter _out;
+    private readonly IAnsiConsole? _console;
+
+    public Terminal(TextWriter output, bool isTerminal)
+    {
+        _out = output;
+        if (!isTerminal || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb")
+            return;
+        _console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Out = new AnsiConsoleOutput(output) });
+        _console.Profile.Width = 4096;
+    }
+
+    public static Terminal Standard => new(Console.Out, !Console.IsOutputRedirected);
+
+    public void Line(string text = "") => _out.WriteLine(text);
+
+    /// <summary>A line of which each part has a style: "" for plain, otherwise a Spectre style such as <c>bold red</c>.</summary>
+    public void Line(params ReadOnlySpan<(string Text, string Style)> parts)
+    {
+        foreach (var (text, style) in parts)
+        {
+            if (_console is null || style.Length == 0)
+                _out.Write(text);
+            else
+                _console.Write(new Text(text, Style.Parse(style)));
+        }
+
+        _out.WriteLine();
+    }
+}

@@ -1,0 +1,43 @@
+using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Loading;
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Tests.Catalogue;
+
+/// <summary>
+/// Every scheme of the catalogue against the <c>.expected</c> file beside it. A file with only configurations is filled in by running with
+/// LAZYKICK_UPDATE set to the path of <c>schemes/</c>; the naive interpreter is what tells whether the numbers are right.
+/// </summary>
+public sealed class ExpectationTests
+{
+    public static TheoryData<string> Schemes
+        => [.. Lazykick.Schemes.Loading.Catalogue.Instance.Names.Where(n => !n.Contains('/')).Where(n => !SchemeLoader.FromCatalogue(n)!.IsBase)];
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void A_scheme_does_what_its_expected_file_says(string name)
+    {
+        var source = Lazykick.Schemes.Loading.Catalogue.Instance.Read(name + ".expected");
+        Assert.True(source is not null, $"schemes/{name}.expected is missing: write a line 'cpus 2 memory sc' into it and run with LAZYKICK_UPDATE=schemes");
+        var diagnostics = new DiagnosticCollection();
+        var expected = ExpectationFile.Parse(source, diagnostics);
+        Assert.Empty(diagnostics);
+        Assert.NotEmpty(expected);
+        var scheme = SchemeLoader.FromCatalogue(name)!;
+        var actual = expected.Select(e => Measure(scheme, e)).ToList();
+        if (Environment.GetEnvironmentVariable("LAZYKICK_UPDATE") is { Length: > 0 } directory)
+            File.WriteAllText(Path.Combine(directory, name + ".expected"), ExpectationFile.Format(actual));
+        else
+            Assert.Equal(ExpectationFile.Format(expected), ExpectationFile.Format(actual));
+    }
+
+    private static Expectation Measure(Scheme scheme, Expectation configuration)
+    {
+        var diagnostics = new DiagnosticCollection();
+        var result = SchemeCheck.Run(scheme, new CheckOptions { Cpus = configuration.Cpus, Knobs = configuration.Knobs }, diagnostics, TestContext.Current.CancellationToken);
+        Assert.Empty(diagnostics.Select(d => d.Render()));
+        var lengths = result!.Verdicts.ToDictionary(v => v.Property, v => v.Length, StringComparer.Ordinal);
+        return configuration with { Lengths = lengths, States = result.States };
+    }
+}

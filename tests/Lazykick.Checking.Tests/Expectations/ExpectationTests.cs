@@ -3,7 +3,7 @@ using Lazykick.Schemes.Loading;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 
-namespace Lazykick.Checking.Tests.Catalogue;
+namespace Lazykick.Checking.Tests.Expectations;
 
 /// <summary>
 /// Every scheme of the catalogue against the <c>.expected</c> file beside it. A file with only configurations is filled in by running with
@@ -12,13 +12,13 @@ namespace Lazykick.Checking.Tests.Catalogue;
 public sealed class ExpectationTests
 {
     public static TheoryData<string> Schemes
-        => [.. Lazykick.Schemes.Loading.Catalogue.Instance.Names.Where(n => !n.Contains('/')).Where(n => !SchemeLoader.FromCatalogue(n)!.IsBase)];
+        => [.. Catalogue.Instance.Names.Where(n => !n.Contains('/')).Where(n => !SchemeLoader.FromCatalogue(n)!.IsBase)];
 
     [Theory]
     [MemberData(nameof(Schemes))]
     public void A_scheme_does_what_its_expected_file_says(string name)
     {
-        var source = Lazykick.Schemes.Loading.Catalogue.Instance.Read(name + ".expected");
+        var source = Catalogue.Instance.Read(name + ".expected");
         Assert.True(source is not null, $"schemes/{name}.expected is missing: write a line 'cpus 2 memory sc' into it and run with LAZYKICK_UPDATE=schemes");
         var diagnostics = new DiagnosticCollection();
         var expected = ExpectationFile.Parse(source, diagnostics);

@@ -30,6 +30,9 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
     private ulong _time;
     private bool _lostPending;
 
+    // The file ends inside the sub-buffer, which was noted: what does not fit any more is no further damage.
+    private bool _isCut;
+
     private PageBlock _block;
     private int _pageInBlock;
     private byte* _page;
@@ -236,6 +239,7 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
 
     private bool OpenPage(int available, int left)
     {
+        _isCut = false;
         if (available < HeaderBytes)
         {
             Broken(_page, $"a sub-buffer header of {HeaderBytes} bytes, {available} are left");
@@ -265,7 +269,10 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         if ((commit & LostBit) != 0)
             NoteLoss(commit, length, available);
         if (length > available - HeaderBytes)
+        {
             Broken(_page + available, $"{length - (available - HeaderBytes)} more bytes of the sub-buffer at byte {PlaceOf(_page)}, found the end");
+            _isCut = true;
+        }
 
         _next = _page + HeaderBytes;
         _end = _page + HeaderBytes + ((end - _page - HeaderBytes) & ~3L);
@@ -314,7 +321,8 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
 
     private void Broken(byte* at, string expected)
     {
-        _damage.Add(_pages.File, PlaceOf(at), "expected " + expected, Cpu);
+        if (!_isCut)
+            _damage.Add(_pages.File, PlaceOf(at), "expected " + expected, Cpu);
         _lostPending = true;
         HasUncountedLoss = true;
     }

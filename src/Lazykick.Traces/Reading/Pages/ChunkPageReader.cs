@@ -8,10 +8,8 @@ namespace Lazykick.Traces;
 /// </summary>
 internal sealed unsafe class ChunkPageReader : PageReader
 {
-    // Ten sub-buffers in the files of trace-cmd: 640 KiB at most.
-    private const uint LargestPiece = 4 << 20;
     private const int HeadBytes = 8;
-    private const int ReadAhead = 64 << 10;
+    private const int MostReadAhead = 64 << 10;
 
     private readonly ByteSource _source;
     private readonly long _end;
@@ -21,7 +19,7 @@ internal sealed unsafe class ChunkPageReader : PageReader
     private readonly int _blockBytes;
 
     // Compressed bytes of the file.
-    private byte[] _input = new byte[ReadAhead];
+    private byte[] _input;
     private long _inputStart;
     private int _inputLength;
     private long _position;
@@ -45,6 +43,7 @@ internal sealed unsafe class ChunkPageReader : PageReader
         _cpu = cpu;
         _blockBytes = Math.Max(blockBytes, 2 * pageSize);
         _decoder = compression.CreateDecoder() ?? throw new TraceException($"{source.Name}: events are marked as compressed, but the file names no compression");
+        _input = new byte[Math.Min(MostReadAhead, _blockBytes)];
         _buffer = GC.AllocateUninitializedArray<byte>(_blockBytes + RingBufferCursor.Slack, pinned: true);
         if (Compressed(4, out var count))
         {
@@ -114,9 +113,9 @@ internal sealed unsafe class ChunkPageReader : PageReader
 
         var compressed = BinaryPrimitives.ReadUInt32LittleEndian(head);
         var content = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
-        if (content > LargestPiece || !Compression.IsPlausible(compressed, content))
+        if (!Compression.IsPlausiblePiece(compressed, content))
         {
-            Broken($"a compressed piece of at most {LargestPiece} bytes, found sizes {compressed} and {content}");
+            Broken($"sizes of a compressed piece and its content, found {compressed} and {content}");
             _piecesLeft = 0;
             return;
         }
@@ -170,7 +169,7 @@ internal sealed unsafe class ChunkPageReader : PageReader
         if (_position < _inputStart || _position + count > _inputStart + _inputLength)
         {
             if (_input.Length < count)
-                _input = new byte[count + ReadAhead];
+                _input = new byte[count + (count / 2)];
             _inputStart = _position;
             _inputLength = _source.Read(_input.AsSpan(0, (int)Math.Min(_input.Length, _end - _position)), _position);
             if (_inputLength < count)

@@ -270,7 +270,9 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
             NoteLoss(commit, length, available);
         if (length > available - HeaderBytes)
         {
-            Broken(_page + available, $"{length - (available - HeaderBytes)} more bytes of the sub-buffer at byte {PlaceOf(_page)}, found the end");
+            // The loss lies behind the events that are left.
+            _damage.Add(_pages.File, PlaceOf(_page + available), $"expected {length - (available - HeaderBytes)} more bytes of the sub-buffer at byte {PlaceOf(_page)}, found the end", Cpu);
+            HasUncountedLoss = true;
             _isCut = true;
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Lazykick.Traces;
@@ -90,21 +91,27 @@ internal static class PerfDataReader
         if (size < SmallestAttribute + 16)
             throw new TraceException(source.Name, 16, $"attributes of at least {SmallestAttribute + 16} bytes", $"{size}");
         var count = Math.Min(section.Length / size, MostAttributes);
+        long idBytes = 0;
         for (long i = 0; i < count; i++)
         {
-            var bytes = source.ReadBytes(section.Offset + (i * size), Math.Min(size, 4096));
+            var place = section.Offset + (i * size);
+            var bytes = source.ReadBytes(place, Math.Min(size, 4096));
             if (bytes.Length < SmallestAttribute + 16)
             {
-                damage.Add(source.Name, section.Offset + (i * size), $"expected {count - i} more attributes of events, found the end");
+                damage.Add(source.Name, place, $"expected {count - i} more attributes of events, found the end");
                 break;
             }
 
             var attribute = PerfAttribute.Parse(bytes.AsSpan(0, bytes.Length - 16));
-            var idBytes = source.ReadBytes((long)BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(bytes.Length - 16)), (long)(BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(bytes.Length - 8)) & 0xFFFFFF));
-            var ids = new ulong[idBytes.Length / 8];
-            for (var id = 0; id < ids.Length; id++)
-                ids[id] = BinaryPrimitives.ReadUInt64LittleEndian(idBytes.AsSpan(id * 8));
-            layouts.Add(attribute, ids);
+            var ids = new PerfSection(BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(bytes.Length - 16)), BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(bytes.Length - 8)));
+            if (ids.Length < 0 || ids.Length > source.Length - idBytes)
+            {
+                damage.Add(source.Name, place, $"expected ids of an event that fit into the file, found {ids.Length} bytes");
+                break;
+            }
+
+            idBytes += ids.Length;
+            layouts.Add(attribute, MemoryMarshal.Cast<byte, ulong>(source.ReadBytes(ids.Offset, ids.Length)));
             if (attribute.IsTracepoint)
                 clock ??= attribute.Clock;
         }
@@ -153,6 +160,9 @@ internal static class PerfDataReader
                         (contents.WallClockOffset, clock) = ((long)(wall - own), PerfAttribute.NameOf(clockId));
                     break;
             }
+
+            if (at.IsBroken && feature != TracingData)
+                damage.Add(source.Name, at.Position, $"expected the content of feature {feature}, found the end");
         }
 
         return cpus;

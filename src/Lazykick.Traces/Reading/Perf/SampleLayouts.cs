@@ -23,7 +23,7 @@ internal sealed unsafe class SampleLayouts
     /// <summary>Adds the description of an event.</summary>
     /// <param name="attribute">What perf_event_open got.</param>
     /// <param name="ids">Ids of its samples, one a CPU.</param>
-    public void Add(PerfAttribute attribute, IEnumerable<ulong> ids)
+    public void Add(PerfAttribute attribute, ReadOnlySpan<ulong> ids)
     {
         var layout = new SampleLayout(attribute.SampleType, attribute.ReadFormat);
         if (attribute.HasTrailer)

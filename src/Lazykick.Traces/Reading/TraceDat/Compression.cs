@@ -3,12 +3,6 @@ namespace Lazykick.Traces;
 /// <summary>The compression that the head of a trace.dat 7 names.</summary>
 internal sealed class Compression
 {
-    // trace-cmd compresses ten pages at a time; sections of text are the largest pieces.
-    private const uint LargestPiece = 64 << 20;
-
-    // zstd's best case: 128 KiB of one byte in a block of 4 bytes.
-    private const uint LargestRatio = 1 << 15;
-
     private readonly Func<FrameDecoder>? _create;
 
     private Compression(string name, Func<FrameDecoder>? create)
@@ -31,6 +25,9 @@ internal sealed class Compression
     /// <summary>Null where the head says that nothing is compressed.</summary>
     public FrameDecoder? CreateDecoder() => _create?.Invoke();
 
-    /// <summary>Whether a piece of these sizes can be real. Checked before memory is asked for.</summary>
-    public static bool IsPlausible(uint compressed, uint content) => compressed > 0 && content <= LargestPiece && content / LargestRatio <= compressed;
+    /// <summary>Whether a section of these sizes can be real: text of a kernel shrinks some 10:1. Checked before memory is asked for.</summary>
+    public static bool IsPlausibleSection(uint compressed, uint content) => content <= 64 << 20 && content / 256 <= compressed;
+
+    /// <summary>Whether a piece of events of these sizes can be real: ten sub-buffers in the files of trace-cmd, 640 KiB at most, and no compressor does better than 2^15:1.</summary>
+    public static bool IsPlausiblePiece(uint compressed, uint content) => content <= 4 << 20 && content >> 15 <= compressed;
 }

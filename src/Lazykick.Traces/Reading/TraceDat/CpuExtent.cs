@@ -14,6 +14,7 @@ internal readonly record struct CpuExtent(int Cpu, long Offset, long Length)
         IReadOnlyList<CpuExtent> extents, ByteSource source, ReadOnlySpan<int> pageSizes, Compression? compression, RecordLayout layout, DamageLog damage)
     {
         var intact = new List<CpuExtent>();
+        long total = 0;
         foreach (var extent in extents)
         {
             if (extent.Length == 0)
@@ -27,6 +28,13 @@ internal readonly record struct CpuExtent(int Cpu, long Offset, long Length)
             var length = Math.Min(extent.Length, source.Length - extent.Offset);
             if (length < extent.Length)
                 damage.Add(source.Name, source.Length, $"expected {extent.Length - length} more bytes of CPU {extent.Cpu}, found the end", extent.Cpu);
+            total += length;
+            if (total > source.Length)
+            {
+                damage.Add(source.Name, extent.Offset, $"expected CPUs whose events do not overlap, found {total} bytes of them in a file of {source.Length}", extent.Cpu);
+                break;
+            }
+
             intact.Add(extent with { Length = length });
         }
 

@@ -141,7 +141,7 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
         var compressed = head.ReadUInt32();
         var content = head.ReadUInt32();
         using var decoder = _compression.CreateDecoder();
-        if (decoder is null || head.IsBroken || !Compression.IsPlausible(compressed, content))
+        if (decoder is null || head.IsBroken || !Compression.IsPlausibleSection(compressed, content))
         {
             damage.Add(source.Name, offset + SectionHeaderBytes, $"expected sizes of a compressed section, found {compressed} and {content}");
             return null;

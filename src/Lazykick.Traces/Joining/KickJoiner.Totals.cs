@@ -40,7 +40,7 @@ internal sealed partial class KickJoiner
         _options.OnKick?.Invoke(Detail(kick, verdict));
     }
 
-    private static void Add(CpuTotals totals, Kick kick, KickVerdict verdict)
+    private void Add(CpuTotals totals, Kick kick, KickVerdict verdict)
     {
         if (kick.Sender == kick.Target)
         {
@@ -64,7 +64,15 @@ internal sealed partial class KickJoiner
         if (kick.Executed && kick.RunTime >= kick.QueueTime)
             totals.Latency.Add(kick.RunTime - kick.QueueTime);
 
-        for (var rest = kick.Skip & SchemesOf(totals); rest != 0; rest &= rest - 1)
+        for (var rest = _skips.Served(kick.SkipClass); rest != 0; rest &= rest - 1)
+        {
+            ref var scheme = ref totals.Schemes[BitOperations.TrailingZeroCount(rest)];
+            scheme.Served++;
+            if (interrupt)
+                scheme.ServedInterrupts++;
+        }
+
+        for (var rest = kick.Skip; rest != 0; rest &= rest - 1)
         {
             ref var scheme = ref totals.Schemes[BitOperations.TrailingZeroCount(rest)];
             scheme.Skipped++;
@@ -74,11 +82,9 @@ internal sealed partial class KickJoiner
 
         if (kick.Delivery != KickDelivery.Coalesced)
             return;
-        for (var rest = kick.Alone & ~kick.Skip & SchemesOf(totals); rest != 0; rest &= rest - 1)
+        for (var rest = kick.Alone & ~kick.Skip & _skips.All; rest != 0; rest &= rest - 1)
             totals.Schemes[BitOperations.TrailingZeroCount(rest)].Added++;
     }
-
-    private static ulong SchemesOf(CpuTotals totals) => totals.Schemes.Length == 64 ? ~0UL : (1UL << totals.Schemes.Length) - 1;
 
     /// <summary>A kick whose way the trace does not show to the end: counted with what is known.</summary>
     private void CountIncomplete(Kick kick)

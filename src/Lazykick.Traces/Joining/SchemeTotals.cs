@@ -3,6 +3,10 @@ namespace Lazykick.Traces;
 /// <summary>What one scheme (in one variant) does to one CPU.</summary>
 internal struct SchemeTotals
 {
+    /// <summary>Kicks of a class that the scheme serves, and their interrupts.</summary>
+    public long Served;
+    public long ServedInterrupts;
+
     /// <summary>Kicks left out and deferred.</summary>
     public long Skipped;
 

@@ -13,6 +13,7 @@ internal sealed class SkipTable
     private readonly IReadOnlyList<SkipRule> _rules;
     private readonly Dictionary<(Deferrability, string), int> _classes = [];
     private readonly List<ulong[]> _masks = [];
+    private readonly List<ulong> _served = [];
 
     public SkipTable(IReadOnlyList<SkipRule> rules)
     {
@@ -26,6 +27,9 @@ internal sealed class SkipTable
     }
 
     public int Bits => _rules.Count * Variants;
+
+    /// <summary>The bits of all schemes in all variants.</summary>
+    public ulong All => Bits == 0 ? 0 : ~0UL >> (64 - Bits);
 
     /// <summary>The bits of <see cref="SkipVariant.Fewest"/>.</summary>
     public ulong FewestMask { get; }
@@ -56,9 +60,13 @@ internal sealed class SkipTable
     /// <summary>Bits of the schemes that leave out a target in this state.</summary>
     public ulong Mask(int kickClass, CpuState state) => _masks[kickClass][(int)state];
 
+    /// <summary>Bits of the schemes that serve this class, in whatever state.</summary>
+    public ulong Served(int kickClass) => _served[kickClass];
+
     private int Add(Func<SkipRule, SkipVariant, bool> serves)
     {
         var masks = new ulong[CpuStates.Count];
+        ulong served = 0;
         for (var index = 0; index < _rules.Count; index++)
         {
             var rule = _rules[index];
@@ -66,6 +74,7 @@ internal sealed class SkipTable
             {
                 if (!serves(rule, variant))
                     continue;
+                served |= Bit(index, variant);
                 foreach (var state in rule.Skips)
                     masks[(int)state] |= Bit(index, variant);
                 if (variant == SkipVariant.Most && rule.Skips.Count > 0)
@@ -74,6 +83,7 @@ internal sealed class SkipTable
         }
 
         _masks.Add(masks);
+        _served.Add(served);
         return _masks.Count - 1;
     }
 }

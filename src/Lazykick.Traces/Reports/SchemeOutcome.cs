@@ -3,6 +3,12 @@ namespace Lazykick.Traces;
 /// <summary>What a scheme does to one CPU under one reading of what the trace does not tell.</summary>
 public readonly record struct SchemeOutcome
 {
+    /// <summary>Kicks asked for of a class that the scheme serves.</summary>
+    public long Served { get; init; }
+
+    /// <summary>Interrupts of the trace that they had.</summary>
+    public long ServedInterrupts { get; init; }
+
     /// <summary>Kicks that are deferred instead of run at once.</summary>
     public long Skipped { get; init; }
 

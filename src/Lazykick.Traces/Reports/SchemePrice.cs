@@ -23,11 +23,29 @@ public sealed class SchemePrice
     /// <summary>Everything unknown is skipped.</summary>
     public SchemeOutcome Most { get; }
 
+    /// <summary>
+    /// What another run of the same length under the same load may show as <see cref="SchemeOutcome.InterruptsLeft"/>: whether a kick finds its target in a state that is skipped is chance,
+    /// and this is the 95 % interval (Wilson) of that share, applied to the kicks of this trace. It widens the bounds, and knows nothing of a load that changes.
+    /// </summary>
+    public (double Low, double High) AnotherRun
+    {
+        get
+        {
+            var served = Expected.ServedInterrupts;
+            var others = Expected.InterruptsLeft - (served - Expected.InterruptsAvoided);
+            var low = ShareInterval.Wilson(served - Math.Min(served, Most.InterruptsAvoided), served).Low;
+            var high = ShareInterval.Wilson(served - Fewest.InterruptsAvoided, served).High;
+            return (others + (low * served), others + (high * served));
+        }
+    }
+
     private static SchemeOutcome Outcome(CpuTotals totals, int index, SkipVariant variant)
     {
         var scheme = totals.Schemes[(index * SkipTable.Variants) + (int)variant];
         return new SchemeOutcome
         {
+            Served = scheme.Served,
+            ServedInterrupts = scheme.ServedInterrupts,
             Skipped = scheme.Skipped,
             InterruptsAvoided = scheme.Avoided,
             InterruptsAdded = scheme.Added,

@@ -3,6 +3,9 @@ namespace Lazykick.Traces;
 /// <summary>What to analyse, and how.</summary>
 public sealed class AnalysisOptions
 {
+    /// <summary>Schemes that one analysis can price.</summary>
+    public const int MostSchemes = SkipTable.MostRules;
+
     /// <summary>Schemes to price.</summary>
     /// <value>Default: none. At most 21.</value>
     public IReadOnlyList<SkipRule> Schemes { get; init; } = [];

@@ -1,0 +1,192 @@
+using System.Globalization;
+using Lazykick.Cli.Output;
+using Lazykick.Traces;
+
+namespace Lazykick.Cli.Report;
+
+/// <summary>The report for people: the point first, a page long.</summary>
+internal sealed class ReportText(Terminal terminal, bool everything)
+{
+    private const int MostCpus = 8;
+    private const int MostSenders = 8;
+    private const int MostDamage = 3;
+
+    public void Write(TraceReport report, string name, string? phase)
+    {
+        var times = new TraceTimes(report.Trace);
+        var cpus = Interesting(report.Selection.Cpus);
+        WriteTrace(report, name, phase, times);
+        WriteHeadlines(cpus);
+        WriteLimits(report);
+        WriteTimes(report, cpus, times);
+        WriteKicks(cpus, times);
+        WriteBreaks(cpus, times);
+        WriteSenders(report, times);
+        new SchemeText(terminal).Write(report, times);
+        WriteDamage(report);
+    }
+
+    private void WriteTrace(TraceReport report, string name, string? phase, TraceTimes times)
+    {
+        var trace = report.Trace;
+        var kernel = trace.KernelRelease is { } release ? $", kernel {release}{(trace.Machine is { } machine ? $" {machine}" : "")}" : "";
+        terminal.Line((name, "bold"), (kernel, ""));
+        var wall = times.WallClock(report.Selection.From) is { } utc ? $" ({utc})" : "";
+        var scope = phase is null ? "" : $"phase {phase}, ";
+        terminal.Line($"{scope}{times.Duration(report.Selection.Duration)} from {times.Point(report.Selection.From)}{wall}, clock {(trace.Clock.Length > 0 ? trace.Clock : "unknown")}; {Count(report.Events)} events in the trace");
+        if (report.Phases.Count > 0)
+            terminal.Line($"phases: {string.Join(" ", report.Phases.Select(static phase => phase.Name))}");
+        terminal.Line();
+    }
+
+    private void WriteHeadlines(IReadOnlyList<CpuReport> cpus)
+    {
+        var any = false;
+        foreach (var cpu in cpus)
+        {
+            if (Headline.Of(cpu) is not { } line)
+                continue;
+            terminal.Line((line, "bold"));
+            any = true;
+        }
+
+        if (!any)
+            terminal.Line(("No kick of a kind that could be deferred reached these CPUs.", "bold"));
+        terminal.Line();
+    }
+
+    private void WriteLimits(TraceReport report)
+    {
+        if (report.Limits.Count == 0)
+            return;
+        terminal.Line("This trace cannot tell everything:");
+        foreach (var limit in report.Limits)
+            terminal.Line($"  {limit.Text}");
+        terminal.Line();
+    }
+
+    private void WriteTimes(TraceReport report, IReadOnlyList<CpuReport> cpus, TraceTimes times)
+    {
+        terminal.Line("Where the CPUs were");
+        var table = new TextTable("CPU", "user EQS", "user", "idle", "guest", "kernel", "unknown", "own entries");
+        foreach (var cpu in cpus)
+        {
+            if (!cpu.HasEvents)
+                continue;
+            var all = Math.Max(1, Enum.GetValues<CpuState>().Sum(state => (double)cpu.Time(state)));
+            string Share(CpuState state) => cpu.Time(state) == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100 * cpu.Time(state) / all:0.00} %");
+            table.Add(Number(cpu.Cpu), Share(CpuState.UserEqs), Share(CpuState.User), Share(CpuState.Idle), Share(CpuState.Guest), Share(CpuState.Kernel), Share(CpuState.Unknown), Count(cpu.SelfExits));
+        }
+
+        table.Write(terminal);
+        if (report.Selection.Cpus.Count > cpus.Count)
+            terminal.Line($"  and {report.Selection.Cpus.Count - cpus.Count} CPUs with fewer kicks (--all, --cpu LIST)");
+        terminal.Line();
+    }
+
+    private void WriteKicks(IReadOnlyList<CpuReport> cpus, TraceTimes times)
+    {
+        terminal.Line("Kicks from other CPUs");
+        var table = new TextTable("CPU", "asked", "interrupts", "needless", "raced", "needed", "never deferrable", "unknown", "asked to run: p50", "p99", "max");
+        foreach (var cpu in cpus)
+        {
+            var kicks = cpu.Kicks;
+            var doubt = kicks.DoubtfulNeedless > 0 ? string.Create(CultureInfo.InvariantCulture, $" (sure {kicks.Verdict(KickVerdict.Needless) - kicks.DoubtfulNeedless})") : "";
+            table.Add(
+                Number(cpu.Cpu),
+                Count(kicks.Count),
+                Count(kicks.Interrupts),
+                Count(kicks.Verdict(KickVerdict.Needless)) + doubt,
+                Count(kicks.Verdict(KickVerdict.Raced)),
+                Count(kicks.Verdict(KickVerdict.Needed)),
+                Count(kicks.Verdict(KickVerdict.NeverDeferrable)),
+                Count(kicks.Verdict(KickVerdict.Unknown)),
+                times.Duration(kicks.LatencyQuantile(0.5)),
+                times.Duration(kicks.LatencyQuantile(0.99)),
+                times.Duration(kicks.LongestLatency));
+        }
+
+        table.Write(terminal);
+        if (cpus.Any(static cpu => cpu.Kicks.Verdict(KickVerdict.Unknown) > 0))
+            terminal.Line("  unknown is part of the bounds: at most needless + unknown of them were needless");
+        terminal.Line();
+    }
+
+    private void WriteBreaks(IReadOnlyList<CpuReport> cpus, TraceTimes times)
+    {
+        terminal.Line("What ended user mode from outside (breaks of isolation), and what woke idle");
+        var table = new TextTable("CPU", "breaks", "time", "kicks", "function calls", "reschedule", "irq_work", "ticks", "devices", "NMIs", "idle wake-ups", "by kicks");
+        foreach (var cpu in cpus)
+        {
+            if (!cpu.HasEvents)
+                continue;
+            var breaks = Breaks.OfUser(cpu, static cause => cause.IsOutside());
+            var kicks = Breaks.OfUser(cpu, static cause => cause.IsKick());
+            string Of(EntryCause wanted) => Count(Breaks.OfUser(cpu, cause => cause == wanted));
+            table.Add(
+                Number(cpu.Cpu),
+                Count(breaks),
+                times.Duration(Breaks.TimeOfUser(cpu, static cause => cause.IsOutside())),
+                breaks == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * kicks / breaks:0} %"),
+                Of(EntryCause.FunctionCall),
+                Of(EntryCause.Reschedule),
+                Of(EntryCause.IrqWork),
+                Of(EntryCause.Tick),
+                Of(EntryCause.Device),
+                Of(EntryCause.Nmi),
+                Count(Breaks.OfIdle(cpu, static _ => true)),
+                Count(Breaks.OfIdle(cpu, static cause => cause.IsKick())));
+        }
+
+        table.Write(terminal);
+        terminal.Line();
+    }
+
+    private void WriteSenders(TraceReport report, TraceTimes times)
+    {
+        if (report.Senders.Count == 0)
+            return;
+        terminal.Line("Who sent them");
+        var table = new TextTable("needless", "kicks", "interrupts", "took", "task", "function", "call site", "to CPU");
+        var shown = everything ? report.Senders : [.. report.Senders.Take(MostSenders)];
+        foreach (var sender in shown)
+        {
+            var task = sender.Pid < 0 ? "(not in the trace)" : $"{sender.Task ?? "?"}-{Number(sender.Pid)}";
+            var function = sender.Function ?? sender.Vector switch
+            {
+                EntryCause.Reschedule => "(reschedule)",
+                EntryCause.FunctionCall => "(function not in the trace)",
+                _ => $"({Breaks.NameOf(sender.Vector)})",
+            };
+            table.Add(Count(sender.Verdict(KickVerdict.Needless)), Count(sender.Kicks), Count(sender.Interrupts), times.Duration(sender.Stolen), task, function, sender.CallSite ?? "-", CpuListText.Of(sender.Targets));
+        }
+
+        table.Write(terminal, 4, 5, 6, 7);
+        if (report.Senders.Count > shown.Count)
+            terminal.Line($"  and {Count(report.Senders.Count - shown.Count)} more (--all)");
+        terminal.Line();
+    }
+
+    private void WriteDamage(TraceReport report)
+    {
+        if (report.LostEvents > 0)
+            terminal.Line(($"The kernel lost {Count(report.LostEvents)} events in {Count(report.LossGaps)} places.", "yellow"));
+        foreach (var damage in report.Damage.Take(MostDamage))
+            terminal.Line(($"Damaged: {damage}", "yellow"));
+        if (report.Damage.Count > 0)
+            terminal.Line(("What can be read in front of and behind the damage is in this report.", "yellow"));
+    }
+
+    /// <summary>Isolated CPUs first, then those that were kicked most; the few that fit a page.</summary>
+    private List<CpuReport> Interesting(IReadOnlyList<CpuReport> cpus)
+    {
+        var withEvents = cpus.Where(static cpu => cpu.HasEvents || cpu.Kicks.Count > 0);
+        return everything
+            ? [.. withEvents]
+            : [.. withEvents.OrderByDescending(static cpu => cpu.IsTracked).ThenByDescending(static cpu => cpu.Kicks.Count).ThenBy(static cpu => cpu.Cpu).Take(MostCpus).OrderByDescending(static cpu => cpu.IsTracked).ThenBy(static cpu => cpu.Cpu)];
+    }
+
+    private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -6,6 +6,7 @@ var root = new RootCommand("Proves, prices and runs lazy cross-CPU synchronisati
     CheckCommand.Create(),
     SchemesCommand.Create(),
     LitmusCommand.Create(),
+    ReportCommand.Create(),
 };
 try
 {

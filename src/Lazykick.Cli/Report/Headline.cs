@@ -33,10 +33,10 @@ internal static class Headline
         var best = cpu.Schemes
             .Where(static price => price.Expected.InterruptsAvoided > 0)
             .OrderByDescending(static price => price.Expected.InterruptsAvoided - price.Expected.InterruptsAdded)
-            .ThenBy(static price => price.Rule.Warning is null ? 0 : 1)
+            .ThenBy(static price => price.Rule, SchemeOrder.Instance)
             .FirstOrDefault();
         if (best is null)
-            return cpu.Schemes.Count == 0 ? "" : "; no scheme asked for saves any of them";
+            return cpu.Schemes.Count == 0 ? "" : "; none of the schemes serves them";
         var left = sent - best.Expected.InterruptsAvoided;
         var refuted = best.Rule.Warning is null ? "" : $" ({best.Rule.Warning.Split(':')[0]})";
         return left <= 0

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 

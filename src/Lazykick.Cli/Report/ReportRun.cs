@@ -15,8 +15,8 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
 
         using var json = settings.Json ? new ReportJson(output) : null;
         var status = ExitStatus.Done;
-        IReadOnlyList<string?> files = settings.Files.Count > 0 ? settings.Files : [null];
-        for (var i = 0; i < files.Count; i++)
+        string?[] files = settings.Files.Count > 0 ? [.. settings.Files] : [null];
+        for (var i = 0; i < files.Length; i++)
         {
             if (i > 0 && json is null)
                 terminal.Line();

@@ -1,5 +1,3 @@
-using Lazykick.Traces;
-
 namespace Lazykick.Cli.Report;
 
 /// <summary>What the command line asked for.</summary>

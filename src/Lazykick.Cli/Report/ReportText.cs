@@ -39,7 +39,7 @@ internal sealed class ReportText(Terminal terminal, bool everything)
         terminal.Line();
     }
 
-    private void WriteHeadlines(IReadOnlyList<CpuReport> cpus)
+    private void WriteHeadlines(List<CpuReport> cpus)
     {
         var any = false;
         foreach (var cpu in cpus)
@@ -65,7 +65,7 @@ internal sealed class ReportText(Terminal terminal, bool everything)
         terminal.Line();
     }
 
-    private void WriteTimes(TraceReport report, IReadOnlyList<CpuReport> cpus, TraceTimes times)
+    private void WriteTimes(TraceReport report, List<CpuReport> cpus, TraceTimes times)
     {
         terminal.Line("Where the CPUs were");
         var table = new TextTable("CPU", "user EQS", "user", "idle", "guest", "kernel", "unknown", "own entries");
@@ -84,7 +84,7 @@ internal sealed class ReportText(Terminal terminal, bool everything)
         terminal.Line();
     }
 
-    private void WriteKicks(IReadOnlyList<CpuReport> cpus, TraceTimes times)
+    private void WriteKicks(List<CpuReport> cpus, TraceTimes times)
     {
         terminal.Line("Kicks from other CPUs");
         var table = new TextTable("CPU", "asked", "interrupts", "needless", "raced", "needed", "never deferrable", "unknown", "asked to run: p50", "p99", "max");
@@ -112,7 +112,7 @@ internal sealed class ReportText(Terminal terminal, bool everything)
         terminal.Line();
     }
 
-    private void WriteBreaks(IReadOnlyList<CpuReport> cpus, TraceTimes times)
+    private void WriteBreaks(List<CpuReport> cpus, TraceTimes times)
     {
         terminal.Line("What ended user mode from outside (breaks of isolation), and what woke idle");
         var table = new TextTable("CPU", "breaks", "time", "kicks", "function calls", "reschedule", "irq_work", "ticks", "devices", "NMIs", "idle wake-ups", "by kicks");

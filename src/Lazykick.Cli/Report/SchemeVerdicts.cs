@@ -29,7 +29,7 @@ internal static class SchemeVerdicts
         var (entry, name, length) = refuted[0];
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"refuted: {name} ({PropertyTexts.Of(name)}) is violated in {length} moves with {entry.Cpus} CPUs, memory {entry.Memory}; 'lazykick check {scheme.Name}' draws the race");
+            $"refuted: {name}{(PropertyTexts.Of(name) is { Length: > 0 } text ? $" ({text})" : "")} is violated in {length} moves with {entry.Cpus} CPUs, memory {entry.Memory}; 'lazykick check {scheme.Name}' draws the race");
     }
 
     private static bool IsClaimed(Scheme scheme, string property) =>

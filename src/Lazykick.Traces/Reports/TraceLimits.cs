@@ -20,7 +20,7 @@ internal static class TraceLimits
             Add("no-functions", "No csd events (kernel 6.5 or later): what a function call ran is not known, so its verdict is not either.");
         var untracked = joiner.Cpus.Where(static cpu => cpu.Lane is not null && !cpu.Tracked).Select(static cpu => cpu.Cpu).ToList();
         if (untracked.Count > 0)
-            Add("no-context-tracking", $"CPU {CpuListText.Of(untracked)}: no context tracking, so user mode is reconstructed from system calls, interrupts and switches; about 4 of 100 states at an interrupt of a busy CPU are wrong.");
+            Add("no-context-tracking", $"CPU {CpuListText.Of(untracked)}: no context tracking; user mode is reconstructed from system calls, interrupts and switches (up to 4 of 100 states wrong).");
         if (!plan.Kinds[(int)EventKind.CpuIdle])
             Add("no-idle", "No power:cpu_idle events: idle CPUs count as in the kernel.");
         if (trace.Symbols.Count == 0)

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lazykick.Analyzers;
+
+/// <summary>LKR005: a local of type RcuThread that is used, or disposed, behind an await that follows its registration.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class AwaitAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.AcrossAwait];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterOperationAction(Analyze, OperationKind.VariableDeclarator);
+    }
+
+    private static void Analyze(OperationAnalysisContext context)
+    {
+        var declarator = (IVariableDeclaratorOperation)context.Operation;
+        if (!Names.Is(declarator.Symbol.Type, Names.Thread))
+            return;
+        IOperation function = FunctionOf(declarator);
+        int declared = declarator.Syntax.Span.End;
+
+        // 'using' disposes at the end of its block, so every await inside that block lies in between.
+        IOperation? end = UsingBody(declarator);
+        int lastUse = function.Descendants().OfType<ILocalReferenceOperation>()
+            .Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, declarator.Symbol))
+            .Select(reference => reference.Syntax.SpanStart)
+            .Append(end?.Syntax.Span.End ?? 0).Max();
+        bool crosses = function.Descendants().OfType<IAwaitOperation>().Any(await =>
+            await.Syntax.SpanStart > declared && await.Syntax.Span.End <= lastUse && ReferenceEquals(FunctionOf(await), function));
+        if (crosses)
+            context.ReportDiagnostic(Diagnostic.Create(Rules.AcrossAwait, declarator.Syntax.GetLocation(), declarator.Symbol.Name));
+    }
+
+    private static IOperation FunctionOf(IOperation operation)
+    {
+        IOperation current = operation;
+        while (current.Parent is { } parent)
+        {
+            if (current is IAnonymousFunctionOperation or ILocalFunctionOperation)
+                break;
+            current = parent;
+        }
+
+        return current;
+    }
+
+    private static IOperation? UsingBody(IOperation declarator)
+    {
+        for (IOperation? parent = declarator.Parent; parent is not null and not IBlockOperation; parent = parent.Parent)
+        {
+            if (parent is IUsingOperation statement)
+                return statement.Body;
+            if (parent is IUsingDeclarationOperation)
+                return parent.Parent;
+        }
+
+        return null;
+    }
+}

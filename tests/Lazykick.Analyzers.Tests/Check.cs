@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Lazykick.Analyzers.Tests;
+
+/// <summary>
+/// Compiles the body of a method and compares what the analyzers report with the marks in it: <c>[|LKR001: text|]</c>
+/// stands around what has to be reported, and nothing else may be.
+/// </summary>
+internal static class Check
+{
+    private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
+        [new DisposalAnalyzer(), new WaitAnalyzer(), new EscapeAnalyzer(), new AwaitAnalyzer()];
+
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    public static Task Body(string body, string returns = "void") => Method(body, returns, isAsync: false);
+
+    public static Task AsyncBody(string body) => Method(body, "async Task", isAsync: true);
+
+    private static async Task Method(string body, string modifiers, bool isAsync)
+    {
+        await Source($$"""
+            using System;
+            using System.Threading;
+            using System.Threading.Tasks;
+            using Lazykick;
+
+            {{(isAsync ? "" : "unsafe")}} class Program
+            {
+                [RcuProtected] static string? s_model;
+                static string? s_kept;
+                {{(isAsync ? "" : "static long* s_table; static long* s_keptTable;")}}
+                static readonly RcuDomain s_domain = new();
+                static readonly RcuThread s_thread = s_domain.Register();
+
+                {{modifiers}} Test()
+                {
+            {{body}}
+                }
+            }
+            """);
+    }
+
+    private static async Task Source(string marked)
+    {
+        string source = Unmark(marked, out List<(string Id, TextSpan Span)> expected);
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Sample", [CSharpSyntaxTree.ParseText(source)], References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+        Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync();
+        Assert.Equal(
+            expected.Select(mark => $"{mark.Id} at '{source.Substring(mark.Span.Start, mark.Span.Length)}'"),
+            found.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
+                .Select(diagnostic => $"{diagnostic.Id} at '{source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)}'"));
+    }
+
+    private static string Unmark(string marked, out List<(string Id, TextSpan Span)> marks)
+    {
+        marks = [];
+        int start;
+        while ((start = marked.IndexOf("[|", StringComparison.Ordinal)) >= 0)
+        {
+            int end = marked.IndexOf("|]", start, StringComparison.Ordinal);
+            string inner = marked[(start + 2)..end];
+            string id = inner[..6];
+            string text = inner[8..];
+            marks.Add((id, new TextSpan(start, text.Length)));
+            marked = marked[..start] + text + marked[(end + 2)..];
+        }
+
+        return marked;
+    }
+}

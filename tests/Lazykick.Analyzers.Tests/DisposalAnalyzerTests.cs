@@ -1,0 +1,27 @@
+namespace Lazykick.Analyzers.Tests;
+
+public class DisposalAnalyzerTests
+{
+    [Theory]
+    [InlineData("[|LKR001: s_domain.Register()|];")]
+    [InlineData("_ = [|LKR001: s_domain.Register()|];")]
+    [InlineData("RcuThread thread = [|LKR001: s_domain.Register()|]; thread.QuiescentState();")]
+    [InlineData("[|LKR001: s_thread.EnterRead()|];")]
+    [InlineData("ReadScope scope = [|LKR001: s_thread.EnterRead()|];")]
+    [InlineData("using ReadScope scope = [|LKR001: s_domain.Register()|].EnterRead();")]
+    public Task What_nothing_disposes_is_reported(string body) => Check.Body(body);
+
+    [Theory]
+    [InlineData("using RcuThread thread = s_domain.Register();")]
+    [InlineData("using (RcuThread thread = s_domain.Register()) { }")]
+    [InlineData("using (s_domain.Register()) { }")]
+    [InlineData("RcuThread thread = s_domain.Register(); try { } finally { thread.Dispose(); }")]
+    [InlineData("RcuThread thread = s_domain.Register(); GC.KeepAlive(thread);")]
+    [InlineData("GC.KeepAlive(s_domain.Register());")]
+    [InlineData("ReadScope scope = s_thread.EnterRead(); scope.Dispose();")]
+    [InlineData("s_domain.Register().Dispose();")]
+    public Task What_is_disposed_or_handed_on_is_not(string body) => Check.Body(body);
+
+    [Fact]
+    public Task A_returned_registration_is_the_callers() => Check.Body("return s_domain.Register();", "RcuThread");
+}

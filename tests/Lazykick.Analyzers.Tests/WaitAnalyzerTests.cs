@@ -1,0 +1,35 @@
+namespace Lazykick.Analyzers.Tests;
+
+public class WaitAnalyzerTests
+{
+    [Theory]
+    [InlineData("using ReadScope scope = s_thread.EnterRead(); [|LKR003: s_domain.Synchronize()|];")]
+    [InlineData("using (s_thread.EnterRead()) { [|LKR003: s_domain.Barrier()|]; }")]
+    [InlineData("using (s_thread.EnterActive()) { if (s_kept is null) { [|LKR003: s_domain.Synchronize()|]; } }")]
+    [InlineData("using (s_thread.EnterRead()) { var task = [|LKR003: s_domain.SynchronizeAsync()|]; }")]
+    [InlineData("using (s_thread.EnterActive()) using (s_thread.EnterQuiescent()) using (s_thread.EnterRead()) [|LKR003: s_domain.Dispose()|];")]
+    public Task Waiting_for_a_grace_period_while_active_is_reported(string body) => Check.Body(body);
+
+    [Theory]
+    [InlineData("using (s_thread.EnterRead()) { } s_domain.Synchronize();")]
+    [InlineData("s_domain.Synchronize(); using ReadScope scope = s_thread.EnterRead();")]
+    [InlineData("using (s_thread.EnterActive()) { using (s_thread.EnterQuiescent()) { s_domain.Synchronize(); } }")]
+    [InlineData("using (s_thread.EnterRead()) { Action later = () => s_domain.Synchronize(); later(); }")]
+    [InlineData("using (s_thread.EnterRead()) { s_domain.Kick(); s_domain.Retire(s_domain); }")]
+    public Task Waiting_while_quiescent_is_not(string body) => Check.Body(body);
+
+    [Theory]
+    [InlineData("using (s_thread.EnterRead()) { [|LKR004: Thread.Sleep(1)|]; }")]
+    [InlineData("using ActiveScope scope = s_thread.EnterActive(); [|LKR004: Task.Delay(1).Wait()|];")]
+    [InlineData("using (s_thread.EnterRead()) { int result = [|LKR004: Task.FromResult(1).Result|]; }")]
+    [InlineData("using (s_thread.EnterRead()) { [|LKR004: Task.Delay(1).GetAwaiter().GetResult()|]; }")]
+    [InlineData("using (s_thread.EnterRead()) { [|LKR004: new SemaphoreSlim(1).Wait()|]; }")]
+    [InlineData("using (s_thread.EnterRead()) { [|LKR004: Console.ReadLine()|]; }")]
+    public Task Blocking_while_active_is_reported(string body) => Check.Body(body);
+
+    [Theory]
+    [InlineData("Thread.Sleep(1);")]
+    [InlineData("using (s_thread.EnterActive()) { using (s_thread.EnterQuiescent()) Thread.Sleep(1); }")]
+    [InlineData("using (s_thread.EnterRead()) { Thread.SpinWait(1); }")]
+    public Task Blocking_while_quiescent_is_not(string body) => Check.Body(body);
+}

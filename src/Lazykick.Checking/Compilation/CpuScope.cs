@@ -74,8 +74,7 @@ internal sealed class CpuScope
     public TextFields TextOf(NameExpression name) => _fields.Text(name.Name, Instance(name));
 
     /// <summary>A named state of this CPU.</summary>
-    public Value State(string name, Func<string, Value>? place = null)
-        => new PlaceScope(this, place).Resolve(Scheme.States[name].Condition);
+    public Value State(string name) => Resolve(Scheme.States[name].Condition);
 
     public bool Knob(string name, bool missing) => _knobs.TryGetValue(name, out var value) ? value != 0 : missing;
 
@@ -97,7 +96,19 @@ internal sealed class CpuScope
             return On(Instance(name)).State(name.Name);
         if (Scheme.Texts.ContainsKey(name.Name))
             return new Value.Read(TextOf(name).Class);
+        if (name.Name == "user" || Scheme.Places.ContainsKey(name.Name))
+            return At(name.Name);
         return new Value.Constant(Scheme.RoleOf(Instance(name)).Flags.Any(f => f.Text == name.Name) ? 1 : 0);
+    }
+
+    /// <summary>Is the CPU at a place and in no path (M1)?</summary>
+    private Value At(string place)
+    {
+        var pc = _fields.Cpus[Cpu].Pc;
+        var index = place == "user" ? 0 : 1 + Scheme.Places.Keys.ToList().IndexOf(place);
+        return Value.And(Is(pc[0], index), Is(pc[1], 0));
+
+        static Value Is(Field field, int value) => Value.Operate(BinaryOperator.Equal, new Value.Read(field), new Value.Constant(value));
     }
 
     private Value ResolveBinary(BinaryExpression binary)
@@ -158,8 +169,8 @@ internal sealed class CpuScope
         _ => null,
     };
 
-    /// <summary>Resolves what an observer sees: places too.</summary>
-    internal sealed class PlaceScope(CpuScope scope, Func<string, Value>? place)
+    /// <summary>Resolves initial values: a place is where the CPU starts.</summary>
+    internal sealed class PlaceScope(CpuScope scope, Func<string, Value> place)
     {
         /// <summary>The value for a variable: enumerators are those of its type.</summary>
         public Value ResolveFor(VariableDeclaration variable)
@@ -169,7 +180,7 @@ internal sealed class CpuScope
         {
             NotExpression n => Value.Not(Resolve(n.Operand)),
             BinaryExpression { Operator: BinaryOperator.And or BinaryOperator.Or } b => Value.Operate(b.Operator, Resolve(b.Left), Resolve(b.Right)),
-            NameExpression { Name: var name } when place is not null && (name == "user" || scope.Scheme.Places.ContainsKey(name)) => place(name),
+            NameExpression { Name: var name } when name == "user" || scope.Scheme.Places.ContainsKey(name) => place(name),
             _ => scope.Resolve(expression),
         };
     }

@@ -45,5 +45,5 @@ internal sealed class Instruction(int cpu, int level, string path, Step? step, S
     public List<Move> Moves { get; } = [];
 
     /// <summary>For a step reached over several ways: its position within the CPU's role, the same for all levels.</summary>
-    public (string Path, string Calls, SourceSpan Span) Key => (Path, string.Join('>', Calls), Span);
+    public (string Path, string Calls, SourceSpan Span, bool IsTest) Key => (Path, string.Join('>', Calls), Span, Step is WhenStep);
 }

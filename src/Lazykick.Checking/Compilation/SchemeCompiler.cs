@@ -128,6 +128,8 @@ internal sealed class SchemeCompiler
         uint used = 0;
         foreach (var block in scheme.Routines.Values.Cast<BlockDeclaration>().Concat(scheme.Paths.Values).Concat(scheme.Kicks.Values))
             Visit(block.Body);
+        foreach (var policy in scheme.Policies.Values.Where(p => p.Ask is not null))
+            Visit(policy.Ask!);
         return used;
 
         void Visit(IReadOnlyList<Step> steps)

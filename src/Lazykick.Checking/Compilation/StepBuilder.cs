@@ -81,7 +81,7 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
         {
             case AssignStep s:
                 var variable = compiler.Scheme.Variables[s.Target.Name];
-                move.Effects.Add((scope.FieldOf(s.Target), variable.Storage == Storage.Ghost ? Observed(s.Value, scope) : scope.ResolveFor(variable, s.Value)));
+                move.Effects.Add((scope.FieldOf(s.Target), scope.ResolveFor(variable, s.Value)));
                 break;
             case RmwStep s:
                 var target = scope.FieldOf(s.Target);
@@ -128,12 +128,10 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
                 move.Effects.Add((_system.Cpus[receiver].Messages[compiler.Scheme.Messages.ToList().IndexOf(s.Message)], Value.One));
                 break;
             case AssertStep s:
-                move.Checks.Add((compiler.Property(s.Property), Value.Not(Observed(s.Condition, scope))));
+                move.Checks.Add((compiler.Property(s.Property), Value.Not(scope.Resolve(s.Condition))));
                 break;
         }
     }
-
-    private static Value Observed(Expression expression, CpuScope scope) => new CpuScope.PlaceScope(scope, null).Resolve(expression);
 
     private void Sync(SyncStep step, Move move, CpuScope scope)
     {
@@ -218,8 +216,8 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
         var read = new HashSet<Field>();
         test.AddFields(read);
         if (!read.Overlaps(_system.Memory))
-            return new Node.Branch(test, then, otherwise);
-        var instruction = Instruction(step, context);
+            return ReferenceEquals(then, otherwise) ? then : new Node.Branch(test, then, otherwise);
+        var instruction = Instruction(step, context, $"when {step.Condition.Span.Text}");
         Add(instruction, new Move(instruction, false, test), then);
         Add(instruction, new Move(instruction, false, Value.Not(test)) { Note = "not so" }, otherwise);
         return new Node.To(instruction);
@@ -317,7 +315,7 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
         var body = Build(kick.Body, new Node.To(end), context with { Calls = [.. context.Calls, step.Name], Break = null, Answer = null });
         return Single(step, body, context, begin =>
         {
-            begin.Effects.Add((_fields.InKick, Value.One));
+            begin.Effects.Add((_fields.InKick, Value.Operate(BinaryOperator.Plus, new Value.Read(_fields.InKick), Value.One)));
             for (var t = 0; t < compiler.Cpus; t++)
             {
                 if (t != cpu)

@@ -37,6 +37,11 @@ public static class SchemeCheck
             var space = Search.Run(compiled, options.Limits, options.Progress, cancellation);
             return Result(compiled, options.Cpus, knobs, space);
         }
+        catch (OutOfRangeException e) when (compiled.Fields.Cpus.Any(c => c.InKick == e.Field))
+        {
+            diagnostics.Report("LK0504", e.Instruction.Span, $"CPU{e.Instruction.Cpu} would begin a kick here while one of its own is in progress", "keep kicks out of kicks, and out of handlers that may interrupt one");
+            return null;
+        }
         catch (OutOfRangeException e)
         {
             diagnostics.Report("LK0502", e.Instruction.Span, $"on CPU{e.Instruction.Cpu} this would give {e.Field.Name} the value {e.Value}; it holds {e.Field.Low} to {e.Field.High}", "widen the variable's type, or mend the step");

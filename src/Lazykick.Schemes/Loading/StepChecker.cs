@@ -61,12 +61,13 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                     Report("LK0303", s, "a loop without steps", "a loop that waits is written 'wait condition'");
                 break;
             case BreakStep when !inRepeat:
-                Report("LK0304", step, "'break' outside of 'repeat'", null);
+                Report("LK0304", step, "'break' outside of 'repeat'", "it leaves the innermost repeat of its block, and no loop in any order");
                 break;
             case ForStep s:
                 _expressions.Expect(s.Set, ValueKind.Set, scope);
                 Reads(s.Set, scope, 0);
-                Check(s.Body, scope.With(s.Variable), inRepeat, inAsk);
+                // Which CPUs had their turn belongs to the loop: it ends when all had it, not before.
+                Check(s.Body, scope.With(s.Variable), inRepeat && !s.AnyOrder, inAsk && !s.AnyOrder);
                 break;
             case WaitStep s:
                 Reads(s.Condition, scope, 1);
@@ -91,7 +92,7 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                 _expressions.Condition(s.Condition, scope.Allowing(Access.Places));
                 break;
             case AnswerStep when !inAsk:
-                Report("LK0307", step, "an answer outside of a policy's 'ask'", "skip and interrupt end an 'ask' block");
+                Report("LK0307", step, "an answer outside of a policy's 'ask'", "skip and interrupt end an 'ask' block, but not from a loop in any order");
                 break;
             case SectionStep s:
                 if (scheme.Texts.Values.SelectMany(t => t.Classes).Any() && !scheme.Texts.Values.Any(t => t.Classes.Contains(s.TextClass)))

@@ -26,7 +26,7 @@ internal enum LevelKind
 /// <param name="Kind">What opened the block.</param>
 /// <param name="Cpu">The CPU that a loop is at or that an ask is about; -1 for a loop that is about to choose.</param>
 /// <param name="HadTurn">The CPUs that a loop in any order has been at.</param>
-/// <param name="InEqs">Of a kick: the CPUs that were in <c>eqs</c> when it began and ever since (M19).</param>
+/// <param name="InEqs">Of a kick: the other CPUs that were in <c>eqs</c> when it began and ever since (M19).</param>
 internal sealed record Level(Level? Parent, IReadOnlyList<Step> Block, int Index, LevelKind Kind, int Cpu = 0, int HadTurn = 0, int InEqs = 0)
 {
     /// <summary>A loop in any order that picks its next CPU.</summary>
@@ -45,8 +45,8 @@ internal sealed record Level(Level? Parent, IReadOnlyList<Step> Block, int Index
     /// <summary>The nearest block around this one, itself included, that was opened by <paramref name="kind"/>.</summary>
     public Level Around(LevelKind kind) => Kind == kind ? this : Parent!.Around(kind);
 
-    /// <summary>Number of kicks in progress here.</summary>
-    public int Kicks => (Kind == LevelKind.Kick ? 1 : 0) + (Parent?.Kicks ?? 0);
+    /// <summary>The kick in progress here, or null.</summary>
+    public Level? Kick => Kind == LevelKind.Kick ? this : Parent?.Kick;
 
     /// <summary>The same position, with the CPUs outside of <paramref name="eqs"/> struck from every kick in progress.</summary>
     public Level Strike(int eqs)

@@ -6,5 +6,5 @@ namespace Lazykick.Checking.Tests.Naive;
 /// <param name="IsFree">It happens or not, as it pleases (M17).</param>
 /// <param name="Violated">Properties that it violates.</param>
 /// <param name="Step">The position whose step is taken.</param>
-/// <param name="ReturnedKick">If a kick returns: how many of this CPU are still in progress; else -1.</param>
-internal sealed record Move(NaiveState Target, int Cpu, bool IsFree, IReadOnlyList<string> Violated, string Step, int ReturnedKick);
+/// <param name="ReturnsKick">It is the return of this CPU's kick.</param>
+internal sealed record Move(NaiveState Target, int Cpu, bool IsFree, IReadOnlyList<string> Violated, string Step, bool ReturnsKick);

@@ -19,7 +19,7 @@ internal sealed class NaiveChecker
     private readonly List<Edge> _edges = [];
     private readonly Dictionary<string, int?> _verdicts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NaiveWindow> _positions = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Role, string Position)> _taken = [];
 
     private NaiveChecker(NaiveMachine machine, int maxStates)
     {
@@ -27,7 +27,7 @@ internal sealed class NaiveChecker
         _maxStates = maxStates;
     }
 
-    private readonly record struct Edge(int From, int To, bool IsFree, sbyte Cpu, sbyte ReturnedKick);
+    private readonly record struct Edge(int From, int To, bool IsFree, sbyte Cpu, bool ReturnsKick);
 
     /// <summary>Explores a scheme under sequentially consistent memory.</summary>
     /// <param name="scheme">The scheme.</param>
@@ -53,6 +53,8 @@ internal sealed class NaiveChecker
     {
         foreach (var start in _machine.Starts())
             Number(start, 0);
+        if (_states.Count == 0)
+            throw new NaiveSchemeException(_machine.Values.Span, "some CPU starts nowhere with these knobs");
         for (var current = 0; current < _states.Count && _states.Count <= _maxStates; current++)
             Visit(current);
         var gaveUp = _states.Count > _maxStates;
@@ -66,8 +68,9 @@ internal sealed class NaiveChecker
             GaveUp = gaveUp,
             Verdicts = _verdicts,
             Positions = [.. _positions.Values.OrderBy(p => p.Position, StringComparer.Ordinal)],
-            NeverTaken = [.. _machine.PossibleSteps().Where(s => !_taken.Contains(s)).Order(StringComparer.Ordinal)],
-            KickReturns = _edges.Exists(e => e.ReturnedKick >= 0),
+            Steps = [.. Enumerable.Range(0, _states[0].Cpus.Count).SelectMany(c => _machine.PossibleSteps(c).Select(s => (Role: _machine.RoleOf(c), Position: s))).Distinct()
+                .Select(s => new NaiveStep(s.Role, s.Position, _taken.Contains(s))).OrderBy(s => s.Position, StringComparer.Ordinal)],
+            KickReturns = _edges.Exists(e => e.ReturnsKick),
         };
     }
 
@@ -76,9 +79,10 @@ internal sealed class NaiveChecker
         var (state, depth) = (_states[current], _depths[current]);
         foreach (var standing in _machine.Standings(state))
         {
-            var key = $"{standing.Path}: {standing.Position}";
+            var role = _machine.RoleOf(standing.Cpu);
+            var key = $"{role}: {standing.Path}: {standing.Position}";
             _positions.TryGetValue(key, out var seen);
-            _positions[key] = new NaiveWindow(standing.Path, standing.Line, standing.Position, standing.IsStale || seen is { IsStale: true }, standing.IsEqs || seen is { IsEqs: true });
+            _positions[key] = new NaiveWindow(role, standing.Path, standing.Line, standing.Position, standing.IsStale || seen is { IsStale: true }, standing.IsEqs || seen is { IsEqs: true });
             if (standing.IsStale)
                 Violate("S1.windows", depth + 1);
             if (standing is { IsStale: true, IsOrdinary: true, IsEqs: false })
@@ -87,10 +91,10 @@ internal sealed class NaiveChecker
 
         foreach (var move in _machine.Moves(state))
         {
-            _taken.Add(move.Step);
+            _taken.Add((_machine.RoleOf(move.Cpu), move.Step));
             foreach (var property in move.Violated)
                 Violate(property, depth + 1);
-            _edges.Add(new Edge(current, Number(move.Target, depth + 1), move.IsFree, (sbyte)move.Cpu, (sbyte)move.ReturnedKick));
+            _edges.Add(new Edge(current, Number(move.Target, depth + 1), move.IsFree, (sbyte)move.Cpu, move.ReturnsKick));
         }
     }
 
@@ -114,24 +118,17 @@ internal sealed class NaiveChecker
         int? shortest = null;
         for (var cpu = 0; cpu < _states[0].Cpus.Count; cpu++)
         {
-            for (var kick = 0; ; kick++)
+            bool IsKicking(int state) => _states[state].Cpus[cpu].Top?.Kick is not null;
+            var good = _edges.Where(e => e.Cpu == cpu && e.ReturnsKick).Select(e => e.From).ToHashSet();
+            var queue = new Queue<int>(good);
+            while (queue.TryDequeue(out var state))
             {
-                int Kicks(int state) => _states[state].Cpus[cpu].Top?.Kicks ?? 0;
-                var running = Enumerable.Range(0, _states.Count).Where(s => Kicks(s) > kick).ToList();
-                if (running.Count == 0)
-                    break;
-                var (c, k) = ((sbyte)cpu, (sbyte)kick);
-                var good = _edges.Where(e => e.Cpu == c && e.ReturnedKick == k).Select(e => e.From).ToHashSet();
-                var queue = new Queue<int>(good);
-                while (queue.TryDequeue(out var state))
-                {
-                    foreach (var edge in into[state].Where(e => Kicks(e.From) > kick && good.Add(e.From)))
-                        queue.Enqueue(edge.From);
-                }
-
-                foreach (var state in running.Where(s => !good.Contains(s)))
-                    shortest = Math.Min(shortest ?? int.MaxValue, _depths[state]);
+                foreach (var edge in into[state].Where(e => IsKicking(e.From) && good.Add(e.From)))
+                    queue.Enqueue(edge.From);
             }
+
+            foreach (var state in Enumerable.Range(0, _states.Count).Where(s => IsKicking(s) && !good.Contains(s)))
+                shortest = Math.Min(shortest ?? int.MaxValue, _depths[state]);
         }
 
         return shortest;

@@ -4,14 +4,15 @@ namespace Lazykick.Checking.Tests.Naive;
 
 internal sealed partial class NaiveMachine
 {
-    /// <summary>What is before a CPU that has kernel text before it (M18).</summary>
+    /// <summary>What is before a CPU, and whether old text may run there (M18): not in user mode and not in a guest.</summary>
+    /// <param name="Cpu">Which CPU.</param>
     /// <param name="Path">The path, or the declared place.</param>
     /// <param name="Line">Line of the step, 0 at a place.</param>
     /// <param name="Position">The whole position.</param>
     /// <param name="IsOrdinary">It is ordinary code, which may always be patched.</param>
     /// <param name="IsStale">The CPU may run the old instruction of a location whose kick has returned.</param>
     /// <param name="IsEqs">The CPU is in <c>eqs</c>.</param>
-    public sealed record Standing(string Path, int Line, string Position, bool IsOrdinary, bool IsStale, bool IsEqs);
+    public sealed record Standing(int Cpu, string Path, int Line, string Position, bool IsOrdinary, bool IsStale, bool IsEqs);
 
     public IEnumerable<Standing> Standings(NaiveState state)
     {
@@ -20,59 +21,60 @@ internal sealed partial class NaiveMachine
         {
             var at = state.Cpus[cpu];
             var isEqs = (eqs >> cpu & 1) == 1;
-            if (at.Top is { } top && top.At.Step is not RestStep { Kind: RestKind.Guest })
+            if (at.Top is { } top)
             {
                 var step = top.At.Step;
-                yield return new Standing(top.Path.Name, step.Span.Line, top.At.Describe(), IsOrdinary(step), IsStale(state, cpu, top.At), isEqs);
+                var isText = step is not RestStep { Kind: RestKind.Guest };
+                yield return new Standing(cpu, top.Path.Name, step.Span.Line, top.At.Describe(), step is CodeStep or CallStep, isText && IsStale(state, cpu, top.At), isEqs);
             }
-            else if (at.Top is null && at.Place != "user")
+            else
             {
-                yield return new Standing(at.Place, 0, at.Place, true, IsStale(state, cpu, null), isEqs);
+                var isText = at.Place != "user";
+                yield return new Standing(cpu, at.Place, 0, at.Place, isText, isText && IsStale(state, cpu, null), isEqs);
             }
         }
     }
 
-    /// <summary>Positions at which some CPU could come to stand, were no test in the way but those over knobs and flags (M20).</summary>
-    public IReadOnlySet<string> PossibleSteps()
+    /// <summary>Steps that a CPU could come to stand, were no test in the way but those over knobs and flags (M20).</summary>
+    public IReadOnlySet<string> PossibleSteps(int cpu)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        for (var cpu = 0; cpu < _cpus; cpu++)
-        {
-            foreach (var path in PathsOf(cpu))
-                Possible(new Level(null, path.Body, 0, LevelKind.Path), cpu, found);
-        }
-
+        foreach (var path in PathsOf(cpu))
+            Possible(new Level(null, path.Body, 0, LevelKind.Path), cpu, found);
         return found;
     }
+
+    public string RoleOf(int cpu) => _scheme.RoleOf(cpu).Name;
 
     private void Possible(Level level, int cpu, HashSet<string> found)
     {
         for (; level.Index < level.Block.Count; level = level.Next())
         {
             var step = level.Step;
-            if (!_walk.IsSilent(step))
+            var names = _walk.NamesAt(level);
+            if (!_walk.IsSilent(step, cpu, names))
                 found.Add(level.Describe());
             switch (step)
             {
-                case WhenStep test when _values.IsFixed(test.Condition):
-                    var holds = _values.IsTrue(test.Condition, new NaiveState([], [], []), cpu, null);
-                    Possible(level.Push(holds ? test.Then : test.Else, LevelKind.Branch), cpu, found);
+                case WhenStep test when _values.Fixed(test.Condition, cpu, names) is { } holds:
+                    Possible(level.Push(holds != 0 ? test.Then : test.Else, LevelKind.Branch), cpu, found);
                     break;
                 case CallStep { Opaque: false } call:
                     Possible(level.Push(_scheme.Routines[call.Name].Body, LevelKind.Routine), cpu, found);
                     break;
                 case SelectStep select when _scheme.Policies[select.Policy].Ask is { } ask:
-                    Possible(level.Push(ask, LevelKind.Ask), cpu, found);
+                    Possible(level.Push(ask, LevelKind.Ask, _values.Fixed(select.Cpu, cpu, names)!.Value), cpu, found);
                     break;
                 case KickStep kick:
-                    var body = level.Push(_scheme.Kicks[kick.Name].Body, LevelKind.Kick);
-                    Possible(body, cpu, found);
-                    found.Add((body with { Index = body.Block.Count }).Describe());
+                    Possible(level.Push(_scheme.Kicks[kick.Name].Body, LevelKind.Kick), cpu, found);
                     break;
-                case ForStep { AnyOrder: true } loop:
-                    var choosing = level.Push(loop.Body, LevelKind.ForAnyOrder, -1);
-                    found.Add(choosing.Describe());
-                    Possible(choosing with { Cpu = 0 }, cpu, found);
+                case ForStep loop:
+                    var turns = _values.Fixed(loop.Set, cpu, names) ?? (1 << _cpus) - 1;
+                    var kind = loop.AnyOrder ? LevelKind.ForAnyOrder : LevelKind.For;
+                    if (loop.AnyOrder)
+                        found.Add(level.Push(loop.Body, kind, -1).Describe());
+                    foreach (var turn in Enumerable.Range(0, _cpus).Where(t => (turns >> t & 1) == 1))
+                        Possible(level.Push(loop.Body, kind, turn), cpu, found);
                     break;
                 case TogetherStep:
                     break;
@@ -83,8 +85,6 @@ internal sealed partial class NaiveMachine
             }
         }
     }
-
-    private static bool IsOrdinary(Step step) => step is CodeStep or CallStep;
 
     private bool IsStale(NaiveState state, int cpu, Level? level)
     {

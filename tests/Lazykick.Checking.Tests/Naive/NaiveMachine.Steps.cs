@@ -53,16 +53,19 @@ internal sealed partial class NaiveMachine
                 return [On(skipped ? state : Added(state, cpu, select, asked, names))];
             case AnswerStep answer:
                 return [Answered(state, cpu, level.Around(LevelKind.Ask), answer.Skips)];
+            case KickStep when cpuState.Top.Kick is not null:
+                throw new NaiveSchemeException(level.Step.Span, "a kick begins while another is in progress on this CPU");
             case KickStep kick:
-                return [new Outcome(state, level.Push(_scheme.Kicks[kick.Name].Body, LevelKind.Kick, 0, _values.InEqs(before)), false, [])];
+                return [new Outcome(state, level.Push(_scheme.Kicks[kick.Name].Body, LevelKind.Kick, 0, _values.InEqs(before) & ~(1 << cpu)), false, [])];
             case RestStep rest:
                 var goesOn = rest.Kind != RestKind.Linger && (cpuState.Device || cpuState.Messages != 0);
                 return [On(state) with { IsFree = !goesOn }];
             case TogetherStep together:
-                return [Together(state, cpu, together, level, names)];
+                return [Together(before, state, cpu, together, level, names)];
             default:
                 var violated = new List<string>();
-                return [On(Simple(state, cpu, level.Step, names, violated), [.. violated])];
+                var done = Simple(level.Step is AssertStep ? before : state, cpu, level.Step, names, violated);
+                return [On(level.Step is AssertStep ? state : done, [.. violated])];
         }
     }
 
@@ -96,10 +99,14 @@ internal sealed partial class NaiveMachine
         }
     }
 
-    private Outcome Together(NaiveState state, int cpu, TogetherStep together, Level level, CpuName? names)
+    private static bool IsJudged(Step step) => step is AssertStep or RegisterStep { Kind: RegisterStepKind.Use };
+
+    private Outcome Together(NaiveState before, NaiveState state, int cpu, TogetherStep together, Level level, CpuName? names)
     {
         var violated = new List<string>();
-        foreach (var step in together.Body)
+        foreach (var judged in together.Body.Where(IsJudged))
+            Simple(judged is AssertStep ? before : state, cpu, judged, names, violated);
+        foreach (var step in together.Body.Where(s => !IsJudged(s)))
             state = Simple(state, cpu, step, names, violated);
         return new Outcome(state, level.Next(), false, violated);
     }
@@ -136,7 +143,7 @@ internal sealed partial class NaiveMachine
     private NaiveState Registers(NaiveState state, int cpu, RegisterStepKind kind, RegisterSet registers)
     {
         var at = state.Cpus[cpu];
-        if (at.Top!.Below is not null)
+        if (at.Top!.Path.From == "kernel")
             return state;
         var bits = registers.Bits & _registers;
         var lost = kind == RegisterStepKind.Clobber ? at.Top.Lost | bits : at.Top.Lost & ~bits;
@@ -168,7 +175,7 @@ internal sealed partial class NaiveMachine
         var target = _values.Evaluate(send.Cpu, state, cpu, names).Number;
         var message = _scheme.Messages.ToList().IndexOf(send.Message);
         var after = state.With(target, state.Cpus[target] with { Messages = state.Cpus[target].Messages | 1 << message });
-        var kick = level.Kicks > 0 ? level.Around(LevelKind.Kick) : null;
+        var kick = state.Cpus[cpu].Top!.Kick;
         return new Outcome(after, level.Next(), false, kick is not null && (kick.InEqs >> target & 1) == 1 ? ["S5a"] : []);
     }
 

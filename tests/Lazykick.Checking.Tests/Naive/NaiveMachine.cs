@@ -6,7 +6,7 @@ namespace Lazykick.Checking.Tests.Naive;
 /// <summary>The moves of the machine that docs/machine.md describes, found by walking the steps of the scheme in every state anew.</summary>
 internal sealed partial class NaiveMachine
 {
-    private const int MostFrames = 3;
+    private const int MostNested = 2;
 
     private readonly Scheme _scheme;
     private readonly int _cpus;
@@ -54,7 +54,7 @@ internal sealed partial class NaiveMachine
         }
 
         var texts = Enumerable.Range(0, _values.TextCount).Select(_ => _newText()).ToList();
-        return casts.Select(cast => new NaiveState(cast, _values.InitialVariables(), texts));
+        return casts.Select(cast => new NaiveState(cast, _values.InitialVariables(cast), texts));
     }
 
     /// <summary>The paths that a CPU's role takes.</summary>
@@ -98,7 +98,7 @@ internal sealed partial class NaiveMachine
             Trigger.SError => ExceptionMasks.A,
             _ => ExceptionMasks.None,
         };
-        return (at.Masks & masked) == ExceptionMasks.None && at.Top.Count < MostFrames && !at.Top.Has(path.Trigger) && at.Top.At.Step is not RestStep { Kind: RestKind.Guest };
+        return (at.Masks & masked) == ExceptionMasks.None && at.Top.Nested < MostNested && !at.Top.Has(path.Trigger) && at.Top.At.Step is not RestStep { Kind: RestKind.Guest };
     }
 
     private void Enter(NaiveState state, int cpu, PathDeclaration path, List<Move> moves)
@@ -130,7 +130,6 @@ internal sealed partial class NaiveMachine
     {
         var top = state.Cpus[cpu].Top!;
         var step = top.At.Describe();
-        var returned = top.At.IsReturning ? top.Kicks - 1 : -1;
         foreach (var outcome in Outcomes(before, state, cpu))
         {
             var target = Arrive(outcome.State, cpu, outcome.At);
@@ -142,7 +141,7 @@ internal sealed partial class NaiveMachine
                     target = target.With(other, target.Cpus[other] with { Top = frame.Strike(eqs) });
             }
 
-            moves.Add(new Move(target, cpu, isFree || outcome.IsFree, [.. violated, .. outcome.Violated], step, returned));
+            moves.Add(new Move(target, cpu, isFree || outcome.IsFree, [.. violated, .. outcome.Violated], step, top.At.IsReturning));
         }
     }
 

@@ -18,11 +18,14 @@ internal sealed record NaiveResult
     /// <summary>Length of the shortest counterexample of each property, null where it holds.</summary>
     public required IReadOnlyDictionary<string, int?> Verdicts { get; init; }
 
-    /// <summary>Every position at which a CPU has kernel text before it in some reachable state.</summary>
+    /// <summary>Every position at which a CPU stands in some reachable state.</summary>
     public required IReadOnlyList<NaiveWindow> Positions { get; init; }
 
-    /// <summary>Steps that a role could take and no execution takes.</summary>
-    public required IReadOnlyList<string> NeverTaken { get; init; }
+    /// <summary>Steps that a role could take, and whether some execution takes them.</summary>
+    public required IReadOnlyList<NaiveStep> Steps { get; init; }
+
+    /// <summary>Those that no execution takes.</summary>
+    public IReadOnlyList<string> NeverTaken => [.. Steps.Where(s => !s.IsTaken).Select(s => s.Position)];
 
     /// <summary>True if some kick returns in some execution.</summary>
     public required bool KickReturns { get; init; }

@@ -10,11 +10,13 @@ namespace Lazykick.Checking.Tests.Naive;
 /// <param name="Lost">Registers that no longer hold what the interrupted program left in them; bit n stands for xn.</param>
 internal sealed record Frame(Frame? Below, PathDeclaration Path, Level At, ExceptionMasks Masks, uint Lost)
 {
-    public int Count => 1 + (Below?.Count ?? 0);
+    /// <summary>Paths <c>from kernel</c> here.</summary>
+    public int Nested => (Path.From == "kernel" ? 1 : 0) + (Below?.Nested ?? 0);
+
+    /// <summary>The kick in progress, or null.</summary>
+    public Level? Kick => At.Kick ?? Below?.Kick;
 
     public bool Has(Trigger trigger) => Path.Trigger == trigger || (Below?.Has(trigger) ?? false);
-
-    public int Kicks => At.Kicks + (Below?.Kicks ?? 0);
 
     public Frame Strike(int eqs)
     {

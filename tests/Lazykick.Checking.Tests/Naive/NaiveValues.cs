@@ -1,5 +1,6 @@
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
+using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Tests.Naive;
 
@@ -12,6 +13,8 @@ internal readonly record struct Value(int Number, bool IsSet = false, IReadOnlyL
 /// <summary>Values of expressions in a state, by a walk over the tree.</summary>
 internal sealed class NaiveValues
 {
+    private static readonly NaiveState s_nothing = new([], [], []);
+
     private readonly Scheme _scheme;
     private readonly Dictionary<string, int> _knobs;
     private readonly int _cpus;
@@ -38,6 +41,9 @@ internal sealed class NaiveValues
         }
     }
 
+    /// <summary>Where the scheme's CPUs are declared.</summary>
+    public SourceSpan Span => _scheme.Roles.Values.First().Span;
+
     public int VariableCount { get; }
 
     public int TextCount { get; }
@@ -45,10 +51,11 @@ internal sealed class NaiveValues
     /// <summary>Is the knob there and off?</summary>
     public bool IsOff(string knob) => _knobs.TryGetValue(knob, out var value) && value == 0;
 
-    public IReadOnlyList<int> InitialVariables()
+    /// <summary>Values at the start, with every CPU at its place.</summary>
+    public IReadOnlyList<int> InitialVariables(IReadOnlyList<CpuState> places)
     {
         var values = new int[VariableCount];
-        var nothing = new NaiveState([], [], []);
+        var start = new NaiveState(places, [], []);
         foreach (var variable in _scheme.Variables.Values)
         {
             var count = variable.Storage switch { Storage.Shared or Storage.Ghost => 1, Storage.Pairwise => _cpus * _cpus, _ => _cpus };
@@ -57,7 +64,7 @@ internal sealed class NaiveValues
                 var cpu = variable.Storage == Storage.Pairwise ? i / _cpus : i;
                 var value = variable.Initial is null
                     ? variable.Type is RangeType range ? range.Low : 0
-                    : Evaluate(variable.Initial, nothing, cpu, null, NamesOf(variable.Type)).Number;
+                    : Evaluate(variable.Initial, start, cpu, null, NamesOf(variable.Type)).Number;
                 values[_variableStart[variable.Name] + i] = InRange(variable, value, variable.Initial);
             }
         }
@@ -96,26 +103,44 @@ internal sealed class NaiveValues
             ? 0
             : Enumerable.Range(0, _cpus).Where(c => IsTrue(eqs.Condition, state, c, null)).Aggregate(0, (set, c) => set | 1 << c);
 
-    /// <summary>Does the expression read a variable in memory (M7)?</summary>
-    public bool ReadsMemory(Expression expression) => expression switch
+    /// <summary>Does the expression read a variable in memory (M7)? What knobs, flags and CPUs decide without it is not read.</summary>
+    public bool ReadsMemory(Expression expression, int self, CpuName? names) => Fixed(expression, self, names) is null && expression switch
     {
         NameExpression n when _scheme.Variables.TryGetValue(n.Name, out var v) => v.Storage is Storage.Shared or Storage.PerCpu or Storage.Pairwise,
-        NameExpression n when _scheme.States.TryGetValue(n.Name, out var s) => ReadsMemory(s.Condition),
-        NotExpression n => ReadsMemory(n.Operand),
-        BinaryExpression b => ReadsMemory(b.Left) || ReadsMemory(b.Right),
-        SetExpression s => s.Elements.Any(ReadsMemory),
+        NameExpression n when _scheme.States.TryGetValue(n.Name, out var s) => ReadsMemory(s.Condition, CpuOf(n, self, names), null),
+        NotExpression n => ReadsMemory(n.Operand, self, names),
+        BinaryExpression b => ReadsMemory(b.Left, self, names) || ReadsMemory(b.Right, self, names),
         _ => false,
     };
 
-    /// <summary>Is the expression over knobs and role flags of the CPU itself only?</summary>
-    public bool IsFixed(Expression expression) => expression switch
+    /// <summary>The value, if knobs, flags and CPUs alone decide it (M7); else null.</summary>
+    public int? Fixed(Expression expression, int self, CpuName? names)
     {
-        NumberExpression => true,
-        NameExpression { Index.Count: 0 } n => _knobs.ContainsKey(n.Name) || _flags.Contains(n.Name) || _scheme.Knobs.Values.Any(k => k.Values.Contains(n.Name)),
-        NotExpression n => IsFixed(n.Operand),
-        BinaryExpression b => IsFixed(b.Left) && IsFixed(b.Right),
-        _ => false,
-    };
+        switch (expression)
+        {
+            case NumberExpression number:
+                return number.Value;
+            case NameExpression name when !_scheme.Variables.ContainsKey(name.Name) && !_scheme.Texts.ContainsKey(name.Name) && IsKnown(name with { Index = [] }, names):
+                return _scheme.States.TryGetValue(name.Name, out var state) ? Fixed(state.Condition, CpuOf(name, self, names), null) : Named(name, s_nothing, self, names).Number;
+            case SetExpression set:
+                return Evaluate(set, s_nothing, self, names).Number;
+            case NotExpression not:
+                return Fixed(not.Operand, self, names) is { } operand ? Truth(operand == 0).Number : null;
+            case BinaryExpression { Operator: BinaryOperator.And or BinaryOperator.Or } both:
+                var decides = both.Operator == BinaryOperator.Or;
+                var (left, right) = (Fixed(both.Left, self, names), Fixed(both.Right, self, names));
+                return (left is not null && left != 0 == decides) || (right is not null && right != 0 == decides) ? Truth(decides).Number
+                    : left is null || right is null ? null : Truth(!decides).Number;
+            case BinaryExpression { Operator: BinaryOperator.Equal or BinaryOperator.NotEqual } compared:
+                var known = IsKnown(compared.Left, names) ? compared.Left : compared.Right;
+                var other = ReferenceEquals(known, compared.Left) ? compared.Right : compared.Left;
+                return Fixed(known, self, names) is not null && (Fixed(other, self, names) is not null || !IsKnown(other, names)) ? Evaluate(expression, s_nothing, self, names).Number : null;
+            case BinaryExpression binary:
+                return Fixed(binary.Left, self, names) is null || Fixed(binary.Right, self, names) is null ? null : Evaluate(expression, s_nothing, self, names).Number;
+            default:
+                return null;
+        }
+    }
 
     public Value Evaluate(Expression expression, NaiveState state, int self, CpuName? names, IReadOnlyList<string>? wanted = null)
     {
@@ -146,7 +171,7 @@ internal sealed class NaiveValues
                 return new Value(known.Cpu);
         }
 
-        var cpu = name.Index.Count == 0 ? self : Evaluate(name.Index[0], state, self, names).Number;
+        var cpu = CpuOf(name, self, names);
         if (name.Name == "self")
             return new Value(self);
         if (name.Name == "all")
@@ -167,6 +192,9 @@ internal sealed class NaiveValues
             return Truth(state.Cpus[self].Top is null && state.Cpus[self].Place == name.Name);
         throw new NaiveSchemeException(name.Span, $"'{name.Name}' has no value here");
     }
+
+    /// <summary>The CPU that a name is of; no variable selects a CPU.</summary>
+    private int CpuOf(NameExpression name, int self, CpuName? names) => name.Index.Count == 0 ? self : Evaluate(name.Index[0], s_nothing, self, names).Number;
 
     private Value Binary(BinaryExpression binary, NaiveState state, int self, CpuName? names)
     {

@@ -57,11 +57,11 @@ internal sealed class NaiveWalk(Scheme scheme, NaiveValues values)
     }
 
     /// <summary>Does the step have no move of its own?</summary>
-    public bool IsSilent(Step step) => step switch
+    public bool IsSilent(Step step, int cpu, CpuName? names) => step switch
     {
         ForStep or RepeatStep or BreakStep or SectionStep => true,
         CallStep call => call is { Opaque: false, UsesRcu: false } && call.Clobbers.IsEmpty,
-        WhenStep test => !values.ReadsMemory(test.Condition),
+        WhenStep test => !values.ReadsMemory(test.Condition, cpu, names),
         SelectStep select => scheme.Policies[select.Policy].Ask is not null,
         _ => false,
     };
@@ -71,7 +71,8 @@ internal sealed class NaiveWalk(Scheme scheme, NaiveValues values)
     private Level? Through(Level level, NaiveState state, int cpu)
     {
         var step = level.Step;
-        if (!IsSilent(step))
+        var names = NamesAt(level);
+        if (!IsSilent(step, cpu, names))
             return null;
         switch (step)
         {
@@ -84,9 +85,9 @@ internal sealed class NaiveWalk(Scheme scheme, NaiveValues values)
             case CallStep call:
                 return level.Push(scheme.Routines[call.Name].Body, LevelKind.Routine);
             case WhenStep test:
-                return level.Push(values.IsTrue(test.Condition, state, cpu, NamesAt(level)) ? test.Then : test.Else, LevelKind.Branch);
+                return level.Push(values.IsTrue(test.Condition, state, cpu, names) ? test.Then : test.Else, LevelKind.Branch);
             case SelectStep select:
-                var asked = values.Evaluate(select.Cpu, state, cpu, NamesAt(level)).Number;
+                var asked = values.Evaluate(select.Cpu, state, cpu, names).Number;
                 return level.Push(scheme.Policies[select.Policy].Ask!, LevelKind.Ask, asked);
             case ForStep { AnyOrder: true } loop:
                 return level.Push(loop.Body, LevelKind.ForAnyOrder, -1);

@@ -132,7 +132,7 @@ public class StateRuleTests
     public void M6NestedHandlersSaveAndRestoreAll()
     {
         const string Nmi = """
-            path nmi on nmi from kernel
+            path nmi on nmi from PLACE
                 exception
                 clobber x0
                 use x0
@@ -146,8 +146,9 @@ public class StateRuleTests
                 use x0
                 eret
             """;
-        Assert.Null(CheckFromUser(Nmi + Svc).Verdicts["S7"]);
-        Assert.Equal(3, Check(Nmi + Svc).Verdicts["S7"]);
+        Assert.Null(CheckFromUser(Nmi.Replace("PLACE", "kernel", StringComparison.Ordinal) + Svc).Verdicts["S7"]);
+        Assert.Null(Check(Nmi.Replace("PLACE", "kernel", StringComparison.Ordinal) + Svc).Verdicts["S7"]);
+        Assert.Equal(3, Check(Nmi.Replace("PLACE", "task", StringComparison.Ordinal) + Svc).Verdicts["S7"]);
     }
 
     [Theory]

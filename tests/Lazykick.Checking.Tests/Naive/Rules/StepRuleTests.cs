@@ -93,10 +93,23 @@ public class StepRuleTests
                 together:
                     x := 1
                     x := x + 1
-                    assert x = 2 for P "in order"
+                assert x = 2 for P "in order"
+            """);
+        Assert.Equal(3, result.States); // task with 0 and 2, the assertion with 2
+        Assert.Null(result.Verdicts["P"]);
+    }
+
+    [Fact]
+    public void M19ATogetherIsJudgedByTheStateBeforeIt()
+    {
+        var result = Check("""
+            private x : 0..3
+            path p from task
+                together:
+                    x := 1
+                    assert x = 0 for P "before"
                     x := 0
             """);
-        Assert.Equal(1, result.States);
         Assert.Null(result.Verdicts["P"]);
     }
 

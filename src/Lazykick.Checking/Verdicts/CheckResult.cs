@@ -50,7 +50,7 @@ public sealed record CheckResult
 
     /// <summary>Steps that no execution takes, in whatever path they are expanded: a scheme with such steps says less than it seems to.</summary>
     public IEnumerable<WindowPosition> NeverTaken
-        => Positions.Where(p => p.Step.Length > 0).GroupBy(p => p.Span).Where(g => !g.Any(p => p.IsTaken)).Select(g => g.First());
+        => Positions.Where(p => p.Step.Length > 0).GroupBy(p => (p.Span, p.Step)).Where(g => !g.Any(p => p.IsTaken)).Select(g => g.First());
 
     /// <summary>Positions in the window: patched text there may run old after the kick.</summary>
     public IEnumerable<WindowPosition> Windows => Positions.Where(p => p.MayRunStale);

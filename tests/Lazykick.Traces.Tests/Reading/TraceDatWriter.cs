@@ -12,6 +12,7 @@ internal sealed class TraceDatWriter
 {
     private readonly CaptureParts _parts;
     private readonly List<byte> _file = [];
+    private int _pageSize = 4096;
 
     private TraceDatWriter(CaptureParts parts) => _parts = parts;
 
@@ -58,9 +59,12 @@ internal sealed class TraceDatWriter
     }
 
     /// <summary>Version 7: none, zlib or zstd; unknown options and a second options section; instances.</summary>
-    public static byte[] Version7(CaptureParts parts, string compression, params (string Name, CaptureParts Parts)[] instances)
+    public static byte[] Version7(CaptureParts parts, string compression, params (string Name, CaptureParts Parts)[] instances) => Version7(parts, compression, 4096, instances);
+
+    /// <summary>Version 7 whose buffer options say a page size, true or not.</summary>
+    public static byte[] Version7(CaptureParts parts, string compression, int pageSize, params (string Name, CaptureParts Parts)[] instances)
     {
-        var writer = new TraceDatWriter(parts);
+        var writer = new TraceDatWriter(parts) { _pageSize = pageSize };
         writer.Head("7");
         writer.Text(compression);
         writer.Text("1.0");
@@ -188,7 +192,7 @@ internal sealed class TraceDatWriter
         inner.U64(section);
         inner.Text(name);
         inner.Text(parts.Clock);
-        inner.U32(4096);
+        inner.U32(_pageSize);
         inner.U32(parts.Pages.Count);
         foreach (var (cpu, pages) in parts.Pages)
         {

@@ -16,10 +16,10 @@ public sealed class Catalogue : ISchemeFiles
     /// <summary>The one catalogue.</summary>
     public static Catalogue Instance { get; } = new();
 
-    /// <inheritdoc/>
-    public IEnumerable<string> Names => FilesWith(".kick");
+    /// <summary>Schemes and bases; not those that only claims use, which lie in a folder.</summary>
+    public IEnumerable<string> Names => FilesWith(".kick").Where(n => !n.Contains('/', StringComparison.Ordinal));
 
-    /// <summary>Names of the files with this extension, without it, in order.</summary>
+    /// <summary>Names of the files with this extension, without it, with their folders, in order.</summary>
     /// <param name="extension">For example <c>.kick</c>.</param>
     public IEnumerable<string> FilesWith(string extension)
         => _resources.Keys.Where(k => k.EndsWith(extension, StringComparison.Ordinal)).Select(k => k[..^extension.Length]).Order(StringComparer.Ordinal);

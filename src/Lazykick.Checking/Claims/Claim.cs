@@ -1,0 +1,66 @@
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Claims;
+
+/// <summary>
+/// A technical claim of the thread as a file says it: what to explore, and which verdicts would confirm or refute it.
+/// The outcome is nowhere in it; docs/claims.md describes the format.
+/// </summary>
+/// <param name="Number">Its number, from 1.</param>
+/// <param name="Title">The claim in one line.</param>
+/// <param name="Who">Who made it.</param>
+/// <param name="Lines">Where in thread.txt.</param>
+/// <param name="Runs">What is explored.</param>
+/// <param name="Lists">What is compared or counted besides, where exploration does not apply.</param>
+/// <param name="Points">What it comes to, at least one.</param>
+/// <param name="Flips">Knobs that its argument rests on: each changes the outcome.</param>
+/// <param name="Draws">The races that show it.</param>
+/// <param name="Span">Where the file says so.</param>
+public sealed record Claim(
+    int Number,
+    string Title,
+    string Who,
+    IReadOnlyList<LineRange> Lines,
+    IReadOnlyList<ClaimRun> Runs,
+    IReadOnlyList<ClaimList> Lists,
+    IReadOnlyList<ClaimPoint> Points,
+    IReadOnlyList<ClaimFlip> Flips,
+    IReadOnlyList<ClaimDrawing> Draws,
+    SourceSpan Span)
+{
+    /// <summary>The claim with one of its flips made.</summary>
+    /// <param name="flip">Which.</param>
+    public Claim With(ClaimFlip flip)
+    {
+        ArgumentNullException.ThrowIfNull(flip);
+        return this with { Runs = [.. Runs.Select(r => flip.Run is null || flip.Run == r.Name ? r.With(flip.Knob, flip.Value) : r)] };
+    }
+}
+
+/// <summary>Lines of thread.txt.</summary>
+/// <param name="First">From 1.</param>
+/// <param name="Last">At least <paramref name="First"/>.</param>
+public readonly record struct LineRange(int First, int Last)
+{
+    /// <inheritdoc/>
+    public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
+}
+
+/// <summary>A list that is written down instead of explored: an inventory, or lines of a text.</summary>
+/// <param name="Name">Its name in formulas.</param>
+/// <param name="Source">Where it comes from, with its date.</param>
+/// <param name="Items">In order.</param>
+public sealed record ClaimList(string Name, string Source, IReadOnlyList<string> Items);
+
+/// <summary>A change of one knob under which the claim comes out differently.</summary>
+/// <param name="Run">Of this run; null for all.</param>
+/// <param name="Knob">The knob.</param>
+/// <param name="Value">Its value then.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record ClaimFlip(string? Run, string Knob, string Value, SourceSpan Span);
+
+/// <summary>A race that shows the claim.</summary>
+/// <param name="Run">Of this run.</param>
+/// <param name="Property">The property that it violates.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record ClaimDrawing(string Run, string Property, SourceSpan Span);

@@ -1,0 +1,72 @@
+using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Syntax;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Claims;
+
+/// <summary>The names that a claim file declares, and complaints about others.</summary>
+internal sealed class ClaimNames(DiagnosticCollection diagnostics)
+{
+    public OrderedDictionary<string, ClaimRun> Runs { get; } = new(StringComparer.Ordinal);
+
+    public OrderedDictionary<string, ClaimList> Lists { get; } = new(StringComparer.Ordinal);
+
+    public void Add(ClaimRun run)
+    {
+        if (run.Name == "all" || Lists.ContainsKey(run.Name) || !Runs.TryAdd(run.Name, run))
+            diagnostics.Report("LK0617", run.Span, $"the name '{run.Name}' is taken", "each run and list has a name of its own");
+    }
+
+    public void Add(ClaimList list, SourceSpan span)
+    {
+        if (Runs.ContainsKey(list.Name) || !Lists.TryAdd(list.Name, list))
+            diagnostics.Report("LK0617", span, $"the name '{list.Name}' is taken", "each run and list has a name of its own");
+    }
+
+    public ClaimRun? Run(Token word) => Run(word, word.Text);
+
+    public ClaimRun? Run(Token word, string name)
+    {
+        if (Runs.TryGetValue(name, out var run))
+            return run;
+        diagnostics.Report("LK0618", word.Span, $"there is no run '{name}' above", Suggestion.For(name, Runs.Keys) ?? "declare it: run NAME = SCHEME with KNOB = VALUE");
+        return null;
+    }
+
+    public void List(Token word) => List(word, word.Text);
+
+    public void List(Token word, string name)
+    {
+        if (!Lists.ContainsKey(name))
+            diagnostics.Report("LK0619", word.Span, $"there is no list '{name}' above", Suggestion.For(name, Lists.Keys) ?? "declare it: list NAME \"source\", and its items below");
+    }
+
+    public void Property(string run, string property, SourceSpan span)
+    {
+        if (!Runs.TryGetValue(run, out var known))
+        {
+            diagnostics.Report("LK0618", span, $"there is no run '{run}' above", Suggestion.For(run, Runs.Keys) ?? "declare it: run NAME = SCHEME with KNOB = VALUE");
+            return;
+        }
+
+        if (SchemeCheck.NotChecked.TryGetValue(property, out var why))
+        {
+            diagnostics.Report("LK0620", span, $"{property} is not decided by this version ({why})", "write: waits \"for what\"");
+            return;
+        }
+
+        var properties = AssertedProperties.Of(known.Scheme).Concat(PropertyIds.Names).ToList();
+        if (!properties.Contains(property, StringComparer.Ordinal))
+            diagnostics.Report("LK0620", span, $"scheme '{known.Scheme.Name}' has no property '{property}'", Suggestion.For(property, [.. properties, "window", "windows", "eqs", "taken", "states"]));
+    }
+
+    public static void Block(ClaimRun run, Token word, DiagnosticCollection diagnostics)
+    {
+        Scheme scheme = run.Scheme;
+        List<string> known = [.. scheme.Paths.Keys, .. scheme.Routines.Keys, .. scheme.Kicks.Keys, .. scheme.Policies.Keys, .. scheme.Places.Keys];
+        if (!known.Contains(word.Text, StringComparer.Ordinal))
+            diagnostics.Report("LK0621", word.Span, $"scheme '{scheme.Name}' has no path, routine, kick or place '{word.Text}'", Suggestion.For(word.Text, known));
+    }
+}

@@ -1,0 +1,262 @@
+using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Loading;
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Syntax;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Claims;
+
+/// <summary>Reads a claim file (docs/claims.md). A mistake is reported and its line skipped, so that one run finds all of them.</summary>
+public sealed partial class ClaimParser
+{
+    private static readonly string[] s_lines = ["claim", "who", "thread", "run", "list", "point", "confirmed", "refuted", "depends", "waits", "flip", "draws"];
+
+    private readonly ClaimTokens _tokens;
+    private readonly ISchemeFiles _files;
+    private readonly DiagnosticCollection _diagnostics;
+    private readonly ClaimNames _names;
+    private readonly List<LineRange> _lines = [];
+    private readonly List<ClaimPoint> _points = [];
+    private readonly List<ClaimClause> _ownClauses = [];
+    private readonly List<ClaimFlip> _flips = [];
+    private readonly List<ClaimDrawing> _draws = [];
+    private (int Number, string Title, SourceSpan Span)? _header;
+    private string? _who;
+    private string? _waits;
+
+    private ClaimParser(ClaimTokens tokens, ISchemeFiles files, DiagnosticCollection diagnostics)
+    {
+        _tokens = tokens;
+        _files = files;
+        _diagnostics = diagnostics;
+        _names = new ClaimNames(diagnostics);
+    }
+
+    /// <summary>Reads one claim; null if anything was reported.</summary>
+    /// <param name="source">Its file.</param>
+    /// <param name="files">Where the schemes come from that it names.</param>
+    /// <param name="diagnostics">Gets every mistake.</param>
+    public static Claim? Parse(SourceText source, ISchemeFiles files, DiagnosticCollection diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        if (source.Text.Length > SourceText.MaxLength)
+        {
+            diagnostics.Report("LK0006", new SourceSpan(source, 0, 0), $"the file is longer than {SourceText.MaxLength} characters", "a claim is a page; is this the right file?");
+            return null;
+        }
+
+        var before = diagnostics.Count;
+        var parser = new ClaimParser(new ClaimTokens(Lexer.Scan(source, diagnostics)), files, diagnostics);
+        parser.ReadLines();
+        var claim = parser.Build(source);
+        return diagnostics.Count == before ? claim : null;
+    }
+
+    private void ReadLines()
+    {
+        while (!_tokens.AtEnd)
+        {
+            try
+            {
+                if (_tokens.Peek.Kind is TokenKind.NewLine or TokenKind.Dedent)
+                    _tokens.Next();
+                else if (_tokens.Peek.Kind == TokenKind.Indent)
+                    throw new ClaimSyntaxError("LK0601", _tokens.Peek.Span, "an indented block with nothing above it that takes one", "lines of a claim start in the first column");
+                else
+                    ReadLine();
+            }
+            catch (ClaimSyntaxError error)
+            {
+                _diagnostics.Report(error.Code, error.Span, error.Message, error.Hint);
+                _tokens.SkipLine();
+            }
+        }
+    }
+
+    private Claim? Build(SourceText source)
+    {
+        if (_header is not { } header)
+        {
+            _diagnostics.Report("LK0602", new SourceSpan(source, 0, 0), "the file does not say what claim it is", "begin with: claim NUMBER \"the claim in one line\"");
+            return null;
+        }
+
+        if (_ownClauses.Count > 0 || _waits is not null)
+            _points.Insert(0, new ClaimPoint("", _ownClauses, _waits, header.Span));
+        if (_who is null || _lines.Count == 0)
+            _diagnostics.Report("LK0603", header.Span, _who is null ? "the file does not say who claims this" : "the file does not say where the thread says this", _who is null ? "add: who \"name\"" : "add: thread FIRST-LAST");
+        if (_points.Count == 0)
+            _diagnostics.Report("LK0604", header.Span, "nothing decides the claim", "add: confirmed when FORMULA, or: waits \"for what\"");
+        return new Claim(header.Number, header.Title, _who ?? "", _lines, [.. _names.Runs.Values], [.. _names.Lists.Values], _points, _flips, _draws, header.Span);
+    }
+
+    private void ReadLine()
+    {
+        var first = _tokens.Word("a line of a claim");
+        switch (first.Text)
+        {
+            case "claim":
+                if (_header is not null)
+                    throw new ClaimSyntaxError("LK0605", first.Span, "a second claim", "a file holds one claim");
+                _header = (_tokens.Number("the claim's number").Value, _tokens.String("the claim"), first.Span);
+                break;
+            case "who":
+                _who = _tokens.String("who claims it");
+                break;
+            case "thread":
+                ReadThread();
+                break;
+            case "run":
+                ReadRun();
+                break;
+            case "list":
+                ReadList();
+                return;
+            case "point":
+                ReadPoint(first.Span);
+                return;
+            case "confirmed" or "refuted" or "depends":
+                _ownClauses.Add(ReadClause(first.Text));
+                return;
+            case "waits":
+                _waits = _tokens.String("what it waits for");
+                break;
+            case "flip":
+                ReadFlip();
+                break;
+            case "draws":
+                ReadDrawing();
+                break;
+            default:
+                throw new ClaimSyntaxError("LK0606", first.Span, $"'{first.Text}' does not begin a line of a claim", Suggestion.For(first.Text, s_lines));
+        }
+
+        _tokens.EndOfLine();
+    }
+
+    private void ReadThread()
+    {
+        do
+        {
+            var (line, span) = _tokens.Number("a line of thread.txt");
+            var last = _tokens.TakeMark("-") ? _tokens.Number("its last line").Value : line;
+            if (line < 1 || last < line)
+                throw new ClaimSyntaxError("LK0607", span, $"{line}-{last} are no lines", "write the first line, then the last");
+            _lines.Add(new LineRange(line, last));
+        }
+        while (_tokens.TakeMark(","));
+    }
+
+    private void ReadRun()
+    {
+        var name = _tokens.Word("a name for the run");
+        _tokens.Mark("=");
+        var (schemeName, span) = _tokens.HyphenName("a scheme");
+        var scheme = Load(schemeName, span);
+        var knobs = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (_tokens.TakeWord("with"))
+        {
+            while (_tokens.Peek.Kind == TokenKind.Word && !_tokens.AtWord("cpus"))
+            {
+                var (knob, value) = ReadSetting(scheme);
+                knobs[knob] = value;
+            }
+        }
+
+        var cpus = CheckOptions.MinCpus;
+        if (_tokens.TakeWord("cpus"))
+        {
+            (cpus, var at) = _tokens.Number("a number of CPUs");
+            if (cpus is < CheckOptions.MinCpus or > CheckOptions.MaxCpus)
+                throw new ClaimSyntaxError("LK0608", at, $"{cpus} CPUs cannot be explored", $"{CheckOptions.MinCpus} to {CheckOptions.MaxCpus}");
+        }
+
+        if (scheme is not null)
+            _names.Add(new ClaimRun(name.Text, scheme, knobs, cpus, name.Span));
+    }
+
+    private (string Knob, string Value) ReadSetting(Scheme? scheme)
+    {
+        var knob = _tokens.Word("a knob");
+        _tokens.Mark("=");
+        var value = _tokens.Peek.Kind == TokenKind.Number ? _tokens.Next() : _tokens.Word("its value");
+        if (scheme is not null && !scheme.Knobs.ContainsKey(knob.Text))
+            _diagnostics.Report("LK0609", knob.Span, $"scheme '{scheme.Name}' has no knob '{knob.Text}'", Suggestion.For(knob.Text, scheme.Knobs.Keys));
+        else if (scheme is not null && !scheme.Knobs[knob.Text].Values.Contains(value.Text, StringComparer.Ordinal))
+            _diagnostics.Report("LK0610", value.Span, $"'{value.Text}' is not a value of knob '{knob.Text}'", $"its values: {string.Join(", ", scheme.Knobs[knob.Text].Values)}");
+        return (knob.Text, value.Text);
+    }
+
+    private Scheme? Load(string name, SourceSpan span)
+    {
+        if (_files.Find(name) is not { } source)
+        {
+            _diagnostics.Report("LK0611", span, $"there is no scheme '{name}'", Suggestion.For(name, _files.Names));
+            return null;
+        }
+
+        if (SchemeLoader.Load(source, _files, _diagnostics) is not { } scheme)
+            return null;
+        if (scheme.IsBase)
+            _diagnostics.Report("LK0612", span, $"'{name}' only serves to be included", "name a scheme that includes it");
+        return scheme;
+    }
+
+    private void ReadList()
+    {
+        var name = _tokens.Word("a name for the list");
+        var source = _tokens.String("where it comes from, and when it was read,");
+        _tokens.Block("its items");
+        var items = new List<string>();
+        while (!_tokens.AtEnd && !_tokens.TakeKind(TokenKind.Dedent))
+        {
+            items.Add(_tokens.String("an item"));
+            _tokens.EndOfLine();
+        }
+
+        _names.Add(new ClaimList(name.Text, source, items), name.Span);
+    }
+
+    private void ReadPoint(SourceSpan span)
+    {
+        var text = _tokens.String("the point");
+        _tokens.Block("when it is confirmed or refuted");
+        var clauses = new List<ClaimClause>();
+        string? waits = null;
+        while (!_tokens.AtEnd && !_tokens.TakeKind(TokenKind.Dedent))
+        {
+            var first = _tokens.Word("confirmed, refuted, depends or waits");
+            if (first.Text == "waits")
+            {
+                waits = _tokens.String("what it waits for");
+                _tokens.EndOfLine();
+            }
+            else
+            {
+                clauses.Add(ReadClause(first.Text));
+            }
+        }
+
+        _points.Add(new ClaimPoint(text, clauses, waits, span));
+    }
+
+    private void ReadFlip()
+    {
+        var run = _tokens.Word("a run, or all");
+        var isAll = run.Text == "all";
+        var of = isAll ? _names.Runs.Values.FirstOrDefault() : _names.Run(run);
+        var at = _tokens.Peek.Span;
+        var (knob, value) = ReadSetting(of?.Scheme);
+        _flips.Add(new ClaimFlip(isAll ? null : run.Text, knob, value, at));
+    }
+
+    private void ReadDrawing()
+    {
+        var at = _tokens.Peek.Span;
+        var (run, property) = Split(_tokens.Word("a run and a property, as in posted.S1"));
+        _names.Property(run, property, at);
+        _draws.Add(new ClaimDrawing(run, property, at));
+    }
+}

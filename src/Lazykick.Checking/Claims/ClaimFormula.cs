@@ -66,7 +66,7 @@ public enum PositionFact
 /// <summary>Which positions of the paths of a run are meant.</summary>
 /// <param name="Role">Of CPUs of this role, or null.</param>
 /// <param name="Blocks">In each of these paths, places or routines.</param>
-/// <param name="Step">The step as written in the scheme, or null.</param>
+/// <param name="Step">The step as written in the scheme, its quotes left out; or null.</param>
 public sealed record PositionPattern(string? Role, IReadOnlyList<string> Blocks, string? Step)
 {
     /// <summary>True if a position is meant.</summary>
@@ -75,7 +75,7 @@ public sealed record PositionPattern(string? Role, IReadOnlyList<string> Blocks,
         ArgumentNullException.ThrowIfNull(position);
         return (Role is null || Role == position.Role)
             && Blocks.All(b => b == position.Path || position.Calls.Contains(b, StringComparer.Ordinal))
-            && (Step is null || Step == position.Step);
+            && (Step is null || Step == position.Step.Replace("\"", "", StringComparison.Ordinal));
     }
 }
 

@@ -4,6 +4,7 @@ using Lazykick.Cli.Commands;
 var root = new RootCommand("Proves, prices and runs lazy cross-CPU synchronisation.")
 {
     CheckCommand.Create(),
+    ClaimsCommand.Create(),
     SchemesCommand.Create(),
     LitmusCommand.Create(),
     ReportCommand.Create(),

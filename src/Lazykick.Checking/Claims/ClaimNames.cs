@@ -9,14 +9,24 @@ namespace Lazykick.Checking.Claims;
 /// <summary>The names that a claim file declares, and complaints about others.</summary>
 internal sealed class ClaimNames(DiagnosticCollection diagnostics)
 {
+    /// <summary>Stands for all runs in a flip.</summary>
+    public const string Every = "every";
+
+    private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
+
     public OrderedDictionary<string, ClaimRun> Runs { get; } = new(StringComparer.Ordinal);
 
     public OrderedDictionary<string, ClaimList> Lists { get; } = new(StringComparer.Ordinal);
 
-    public void Add(ClaimRun run)
+    /// <summary>Declares a run; null for one with a mistake, whose name is no further mistake.</summary>
+    public void Add(Token name, ClaimRun? run)
     {
-        if (run.Name == "all" || Lists.ContainsKey(run.Name) || !Runs.TryAdd(run.Name, run))
-            diagnostics.Report("LK0617", run.Span, $"the name '{run.Name}' is taken", "each run and list has a name of its own");
+        if (name.Text == Every || Lists.ContainsKey(name.Text) || _broken.Contains(name.Text) || Runs.ContainsKey(name.Text))
+            diagnostics.Report("LK0617", name.Span, $"the name '{name.Text}' is taken", "each run and list has a name of its own");
+        else if (run is null)
+            _broken.Add(name.Text);
+        else
+            Runs.Add(name.Text, run);
     }
 
     public void Add(ClaimList list, SourceSpan span)
@@ -27,11 +37,14 @@ internal sealed class ClaimNames(DiagnosticCollection diagnostics)
 
     public ClaimRun? Run(Token word) => Run(word, word.Text);
 
-    public ClaimRun? Run(Token word, string name)
+    public ClaimRun? Run(Token word, string name) => Run(name, word.Span);
+
+    private ClaimRun? Run(string name, SourceSpan span)
     {
         if (Runs.TryGetValue(name, out var run))
             return run;
-        diagnostics.Report("LK0618", word.Span, $"there is no run '{name}' above", Suggestion.For(name, Runs.Keys) ?? "declare it: run NAME = SCHEME with KNOB = VALUE");
+        if (!_broken.Contains(name))
+            diagnostics.Report("LK0618", span, $"there is no run '{name}' above", Suggestion.For(name, Runs.Keys) ?? "declare it: run NAME = SCHEME with KNOB = VALUE");
         return null;
     }
 
@@ -45,11 +58,8 @@ internal sealed class ClaimNames(DiagnosticCollection diagnostics)
 
     public void Property(string run, string property, SourceSpan span)
     {
-        if (!Runs.TryGetValue(run, out var known))
-        {
-            diagnostics.Report("LK0618", span, $"there is no run '{run}' above", Suggestion.For(run, Runs.Keys) ?? "declare it: run NAME = SCHEME with KNOB = VALUE");
+        if (Run(run, span) is not { } known)
             return;
-        }
 
         if (SchemeCheck.NotChecked.TryGetValue(property, out var why))
         {

@@ -173,8 +173,7 @@ public sealed partial class ClaimParser
                 throw new ClaimSyntaxError("LK0608", at, $"{cpus} CPUs cannot be explored", $"{CheckOptions.MinCpus} to {CheckOptions.MaxCpus}");
         }
 
-        if (scheme is not null)
-            _names.Add(new ClaimRun(name.Text, scheme, knobs, cpus, name.Span));
+        _names.Add(name, scheme is null ? null : new ClaimRun(name.Text, scheme, knobs, cpus, name.Span));
     }
 
     private (string Knob, string Value) ReadSetting(Scheme? scheme)
@@ -197,9 +196,11 @@ public sealed partial class ClaimParser
             return null;
         }
 
-        if (SchemeLoader.Load(source, _files, _diagnostics) is not { } scheme)
-            return null;
-        if (scheme.IsBase)
+        var mistakes = new DiagnosticCollection();
+        var scheme = SchemeLoader.Load(source, _files, mistakes);
+        foreach (var mistake in mistakes)
+            _diagnostics.Report(mistake.Code, mistake.Span, mistake.Message, mistake.Hint);
+        if (scheme is { IsBase: true })
             _diagnostics.Report("LK0612", span, $"'{name}' only serves to be included", "name a scheme that includes it");
         return scheme;
     }
@@ -244,12 +245,12 @@ public sealed partial class ClaimParser
 
     private void ReadFlip()
     {
-        var run = _tokens.Word("a run, or all");
-        var isAll = run.Text == "all";
-        var of = isAll ? _names.Runs.Values.FirstOrDefault() : _names.Run(run);
+        var run = _tokens.Word("a run, or every");
+        var isEvery = run.Text == ClaimNames.Every;
+        var of = isEvery ? _names.Runs.Values.FirstOrDefault() : _names.Run(run);
         var at = _tokens.Peek.Span;
         var (knob, value) = ReadSetting(of?.Scheme);
-        _flips.Add(new ClaimFlip(isAll ? null : run.Text, knob, value, at));
+        _flips.Add(new ClaimFlip(isEvery ? null : run.Text, knob, value, at));
     }
 
     private void ReadDrawing()

@@ -9,6 +9,9 @@ namespace Lazykick.Checking.Claims;
 /// <param name="Runs">What was explored, in the order of the claim's runs.</param>
 public sealed record ClaimResult(Claim Claim, ClaimOutcome Outcome, IReadOnlyList<ClaimPointResult> Points, IReadOnlyList<ClaimRunResult> Runs)
 {
+    /// <summary>Some points wait for what this version does not have: the outcome is that of the others.</summary>
+    public bool IsProvisional => Outcome != ClaimOutcome.NotExplored && Points.Any(p => p.Outcome == ClaimOutcome.NotExplored);
+
     /// <summary>States explored for it; an exploration that two runs share counts once.</summary>
     public long States => Runs.DistinctBy(r => r.Run.Describe()).Sum(r => r.Check.States);
 

@@ -39,6 +39,7 @@ internal static class ClaimJsonReport
 
         json.WriteEndArray();
         json.WriteString("outcome", Key(result.Outcome));
+        json.WriteBoolean("provisional", result.IsProvisional);
         json.WriteNumber("states", result.States);
         json.WriteStartArray("points");
         foreach (var point in result.Points)

@@ -10,7 +10,7 @@ namespace Lazykick.Cli.Claims;
 internal sealed class ClaimTextReport(Terminal terminal)
 {
     private const int Number = 4;
-    private const int Outcome = 13;
+    private const int Outcome = 18;
     private static readonly string s_indent = new(' ', Number + Outcome);
 
     /// <summary>Writes them all; draws races only where a few claims were asked for.</summary>
@@ -32,7 +32,7 @@ internal sealed class ClaimTextReport(Terminal terminal)
     private void WriteClaim(ClaimResult result)
     {
         var claim = result.Claim;
-        terminal.Line(($"{claim.Number,3} ", "bold"), (ClaimWords.Of(result.Outcome).PadRight(Outcome), Style(result.Outcome)), (claim.Title, ""));
+        terminal.Line(($"{claim.Number,3} ", "bold"), (ClaimWords.Of(result).PadRight(Outcome), Style(result.Outcome)), (claim.Title, ""));
         terminal.Line($"{s_indent}{claim.Who}, {ClaimWords.Where(claim)}");
         foreach (var point in result.Points)
         {

@@ -18,6 +18,8 @@ internal static class ClaimWords
         _ => "open",
     };
 
+    public static string Of(ClaimResult result) => Of(result.Outcome) + (result.IsProvisional ? " so far" : "");
+
     /// <summary>The sentence that goes with an outcome and its reason.</summary>
     public static string Sentence(ClaimPointResult point) => point.Outcome switch
     {
@@ -34,7 +36,7 @@ internal static class ClaimWords
     {
         var asked = claim.Points.SelectMany(p => p.Clauses).SelectMany(c => c.When.All()).ToList();
         var properties = asked.OfType<VerdictFormula>().Where(f => f.Run == run.Run.Name).Select(f => f.Property).Distinct();
-        var facts = properties.Select(p => Verdict(run.Check, p)).ToList();
+        var facts = properties.Select(p => Found(run.Check, p)).ToList();
         var isLocal = asked.Any(f => f is PositionFormula p && p.Run == run.Run.Name || f is WindowsFormula w && (w.Left == run.Run.Name || w.Right == run.Run.Name));
         if (isLocal)
             facts.Add($"{run.Check.Windows.Count()} of {run.Check.Positions.Count(p => p.IsVisited)} positions in the window");
@@ -42,12 +44,15 @@ internal static class ClaimWords
         return string.Join(", ", facts);
     }
 
-    private static string Verdict(CheckResult check, string property)
-        => check.Verdicts.FirstOrDefault(v => v.Property == property) is not { } verdict ? $"{property} not asserted"
-            : verdict.Verdict switch
-            {
-                Checking.Verdicts.Verdict.Violated => $"{property} violated in {verdict.Length} moves",
-                Checking.Verdicts.Verdict.Holds => $"{property} holds",
-                _ => $"{property} undecided",
-            };
+    private static string Found(CheckResult check, string property)
+    {
+        if (check.Verdicts.FirstOrDefault(v => v.Property == property) is not { } found)
+            return $"{property} not asserted";
+        return found.Verdict switch
+        {
+            Verdict.Violated => $"{property} violated in {found.Length} moves",
+            Verdict.Holds => $"{property} holds",
+            _ => $"{property} undecided",
+        };
+    }
 }

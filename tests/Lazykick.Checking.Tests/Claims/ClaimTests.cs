@@ -1,0 +1,107 @@
+using Lazykick.Checking.Claims;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Tests.Claims;
+
+/// <summary>The claims of the thread: what makes their outcomes computed and not written down.</summary>
+public sealed class ClaimTests
+{
+    private static readonly Explorations s_explorations = new();
+    private static readonly ClaimEvaluator s_evaluator = new(s_explorations);
+    private static readonly Dictionary<int, Claim> s_claims = Load();
+
+    public static TheoryData<int> All { get; } = [.. s_claims.Keys.Order()];
+
+    public static TheoryData<int> Explored { get; } = [.. s_claims.Values.Where(c => c.Runs.Count > 0).Select(c => c.Number).Order()];
+
+    public static TheoryData<int, int> Flips { get; } = [.. s_claims.Values.SelectMany(c => c.Flips.Select((_, i) => (c.Number, i)))];
+
+    [Fact]
+    public void Every_claim_of_the_thread_has_a_file() => Assert.Equal(Enumerable.Range(1, 49), s_claims.Keys.Order());
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_verdicts_fit_a_clause_of_each_point(int number)
+        => Assert.All(Decide(s_claims[number]).Points, p => Assert.NotEqual(ClaimOutcome.Open, p.Outcome));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_formula_names_something_computed(int number)
+    {
+        foreach (var clause in s_claims[number].Points.SelectMany(p => p.Clauses))
+            Assert.Contains(clause.When.All(), f => f is VerdictFormula or PositionFormula or WindowsFormula or ListsFormula or NumbersFormula { Left: not ClaimNumber.Constant });
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_decided_point_could_come_out_otherwise(int number)
+        => Assert.All(s_claims[number].Points.Where(p => p.Waits is null), p => Assert.True(p.Clauses.Select(c => c.Outcome).Distinct().Count() > 1, p.Text));
+
+    [Theory]
+    [MemberData(nameof(Flips))]
+    public void Turning_the_knob_that_the_argument_rests_on_changes_the_outcome(int number, int flip)
+    {
+        var claim = s_claims[number];
+        Assert.NotEqual(Outcomes(claim), Outcomes(claim.With(claim.Flips[flip])));
+    }
+
+    [Theory]
+    [MemberData(nameof(Explored))]
+    public void Every_decided_point_rests_on_a_knob_that_the_claim_names(int number)
+    {
+        var claim = s_claims[number];
+        var before = Outcomes(claim);
+        var flipped = claim.Flips.Select(f => Outcomes(claim.With(f))).ToList();
+        for (var i = 0; i < claim.Points.Count; i++)
+        {
+            if (claim.Points[i].Waits is null)
+                Assert.True(flipped.Exists(f => f[i] != before[i]), $"claim {number}: no flip changes '{claim.Points[i].Text}'");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Explored))]
+    public void Every_position_that_a_formula_names_exists_in_some_run_or_its_flip(int number)
+    {
+        var claim = s_claims[number];
+        var variants = claim.Flips.Select(claim.With).Prepend(claim).Select(Decide).ToList();
+        foreach (var formula in claim.Points.SelectMany(p => p.Clauses).SelectMany(c => c.When.All()).OfType<PositionFormula>())
+            Assert.True(variants.Exists(v => v[formula.Run].Positions.Any(formula.Pattern.Matches)), $"claim {number}, {formula.Span}: no position is meant by {formula.Pattern}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Explored))]
+    public void The_explorations_of_a_claim_are_exhaustive_and_small(int number)
+    {
+        foreach (var run in Decide(s_claims[number]).Runs)
+        {
+            Assert.Equal(Exploration.SearchEnd.Exhausted, run.Check.End);
+            Assert.InRange(run.Check.States, 100, 500_000);
+        }
+    }
+
+    [Fact]
+    public void Runs_that_ask_for_the_same_are_explored_once()
+    {
+        var explorations = new Explorations();
+        var results = new ClaimEvaluator(explorations).Decide([s_claims[21], s_claims[30]], TestContext.Current.CancellationToken);
+        Assert.Equal(2, explorations.Count);
+        Assert.Same(results[0]["posted"], results[1]["posted"]);
+    }
+
+    [Fact]
+    public void A_cancelled_run_says_so_and_decides_nothing()
+        => Assert.ThrowsAny<OperationCanceledException>(() => new ClaimEvaluator(new Explorations()).Decide([s_claims[30]], new CancellationToken(true)));
+
+    private static ClaimResult Decide(Claim claim) => s_evaluator.Decide(claim, TestContext.Current.CancellationToken);
+
+    private static List<ClaimOutcome> Outcomes(Claim claim) => [.. Decide(claim).Points.Select(p => p.Outcome)];
+
+    private static Dictionary<int, Claim> Load()
+    {
+        var diagnostics = new DiagnosticCollection();
+        var claims = ClaimCatalogue.Load(diagnostics);
+        Assert.True(diagnostics.Count == 0, string.Concat(diagnostics.Select(d => d.Render())));
+        return claims.ToDictionary(c => c.Number);
+    }
+}

@@ -14,33 +14,18 @@ internal static class CheckCommand
     public static Command Create()
     {
         var scheme = new Argument<string>("SCHEME") { Description = "A name of the catalogue, or a .kick file." };
-        var cpus = new Option<int>("--cpus") { Description = "Number of CPUs: the scheme's roles in order, the last one repeated.", DefaultValueFactory = _ => 2 };
+        var cpus = new Option<int>("--cpus") { Description = "Number of CPUs: the scheme's roles in order, the last one repeated.", DefaultValueFactory = _ => 2 }.From(CheckOptions.MinCpus, CheckOptions.MaxCpus);
         var set = new Option<string[]>("--set") { Description = "knob=value; may be repeated.", DefaultValueFactory = _ => [] };
         var property = new Option<string[]>("--property") { Description = "Report only this property, and let it alone decide the exit status; may be repeated.", DefaultValueFactory = _ => [] };
         var windows = new Option<bool>("--windows") { Description = "List every position, not only the windows." };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
-        var states = new Option<long>("--max-states") { Description = "Give up beyond this many states.", DefaultValueFactory = _ => SearchLimits.Default.MaxStates };
+        var states = new Option<long>("--max-states") { Description = "Give up beyond this many states.", DefaultValueFactory = _ => SearchLimits.Default.MaxStates }.From(1);
         var memory = new Option<string?>("--max-memory") { Description = "Give up beyond this much memory, for example 2G. Default: three quarters of the machine's." };
-        var timeout = new Option<double?>("--timeout") { Description = "Give up after this many seconds." };
-        cpus.Validators.Add(r =>
-        {
-            if (r.Tokens.Count > 0 && r.GetValueOrDefault<int>() is < CheckOptions.MinCpus or > CheckOptions.MaxCpus)
-                r.AddError($"--cpus takes a number from {CheckOptions.MinCpus} to {CheckOptions.MaxCpus}.");
-        });
-        states.Validators.Add(r =>
-        {
-            if (r.Tokens.Count > 0 && r.GetValueOrDefault<long>() < 1)
-                r.AddError("--max-states takes a positive number.");
-        });
-        timeout.Validators.Add(r =>
-        {
-            if (r.Tokens.Count > 0 && r.GetValueOrDefault<double?>() is not (> 0 and < 1e7))
-                r.AddError("--timeout takes a positive number of seconds.");
-        });
+        var timeout = new Option<double?>("--timeout") { Description = "Give up after this many seconds." }.Seconds();
         memory.Validators.Add(r =>
         {
             if (r.Tokens.Count > 0 && Size(r.Tokens[0].Value) is null)
-                r.AddError("--max-memory takes a size such as 500M or 2G.");
+                r.AddError($"--max-memory takes a size such as 500M or 2G, not '{r.Tokens[0].Value}'.");
         });
         set.Validators.Add(r =>
         {

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Lazykick.Checking.Litmus;
 using Lazykick.Checking.Memory;
 using Lazykick.Cli.Litmus;
+using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Commands;
 
@@ -14,18 +15,8 @@ internal static class LitmusCommand
         var files = new Argument<string[]>("FILE") { Description = "Litmus tests in herd's format (AArch64, X86_64).", Arity = ArgumentArity.OneOrMore };
         var memory = new Option<string?>("--memory") { Description = "sc, tso or arm. Default: arm for AArch64, tso for X86_64." };
         memory.AcceptOnlyFromAmong("sc", "tso", "arm");
-        var window = new Option<int>("--window") { Description = "Most instructions in flight on a CPU, 1 to 64.", DefaultValueFactory = _ => 32 };
-        var states = new Option<int>("--max-states") { Description = "Give up beyond this many states.", DefaultValueFactory = _ => 20_000_000 };
-        window.Validators.Add(result =>
-        {
-            if (!result.Implicit && result.GetValueOrDefault<int>() is < 1 or > 64)
-                result.AddError("--window takes a number from 1 to 64.");
-        });
-        states.Validators.Add(result =>
-        {
-            if (!result.Implicit && result.GetValueOrDefault<int>() < 1)
-                result.AddError("--max-states takes a positive number.");
-        });
+        var window = new Option<int>("--window") { Description = "Most instructions in flight on a CPU, 1 to 64.", DefaultValueFactory = _ => 32 }.From(1, 64);
+        var states = new Option<int>("--max-states") { Description = "Give up beyond this many states.", DefaultValueFactory = _ => 20_000_000 }.From(1, int.MaxValue);
         var draw = new Option<bool>("--draw") { Description = "Draw a shortest execution, one column a CPU." };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text." };
         var quiet = new Option<bool>("--brief", "-q") { Description = "Only the Observation line of each test." };

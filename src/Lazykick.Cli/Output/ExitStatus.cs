@@ -12,6 +12,9 @@ internal static class ExitStatus
     /// <summary>The input or the call is wrong.</summary>
     public const int WrongInput = 2;
 
-    /// <summary>It gave up at a limit.</summary>
+    /// <summary>It gave up at a limit, or was interrupted.</summary>
     public const int GaveUp = 3;
+
+    /// <summary>A defect of this program; EX_SOFTWARE of sysexits.h.</summary>
+    public const int Defect = 70;
 }

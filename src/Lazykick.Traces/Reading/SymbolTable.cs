@@ -34,7 +34,9 @@ public sealed class SymbolTable
     /// Reads the text of kallsyms. Only functions (types T, t, W, w) are kept; of several names at one address the first counts, as in the kernel's own look-up. A table whose
     /// addresses are all 0 (kptr_restrict) is empty.
     /// </summary>
-    public static SymbolTable Parse(ReadOnlySpan<byte> kallsyms)
+    /// <param name="kallsyms">The text.</param>
+    /// <param name="moved">Bytes by which the traced kernel lay higher than this text says; modules, whose place is not known then, are left out unless it is 0.</param>
+    public static SymbolTable Parse(ReadOnlySpan<byte> kallsyms, long moved = 0)
     {
         var addresses = new List<ulong>();
         var names = new List<int>();
@@ -49,7 +51,9 @@ public sealed class SymbolTable
             var name = line[(length + 3)..];
             if (name[0] == '$')
                 continue; // arm64's marks of code and data
-            addresses.Add(address);
+            if (moved != 0 && name.Contains((byte)'\t'))
+                continue;
+            addresses.Add(address + (ulong)moved);
             names.Add(text.Count);
             text.AddRange(name);
             text.Add((byte)'\n');
@@ -59,6 +63,20 @@ public sealed class SymbolTable
         var sortedNames = names.ToArray();
         SortStable(sortedAddresses, sortedNames);
         return new SymbolTable(sortedAddresses, sortedNames, [.. text]);
+    }
+
+    /// <summary>The address of a symbol in the text of kallsyms, or null. Reads up to the first match.</summary>
+    internal static ulong? FindAddress(ReadOnlySpan<byte> kallsyms, string name)
+    {
+        var wanted = Encoding.UTF8.GetBytes(name);
+        foreach (var range in kallsyms.Split((byte)'\n'))
+        {
+            var line = kallsyms[range];
+            if (Utf8Parser.TryParse(line, out ulong address, out var length, 'x') && line.Length > length + 3 && line[(length + 3)..].SequenceEqual(wanted))
+                return address;
+        }
+
+        return null;
     }
 
     /// <summary>The function at an address: <c>name</c>, or <c>name [module]</c>; null where no symbol is known.</summary>

@@ -13,7 +13,7 @@ internal static class PerfDataReader
     private const int SmallestAttribute = 64;
     private const int MostAttributes = 1 << 16;
 
-    private const int TracingData = 1, OsRelease = 4, Architecture = 6, CpuCount = 7, ClockData = 29;
+    private const int TracingData = 1, BuildId = 2, OsRelease = 4, Architecture = 6, CpuCount = 7, ClockData = 29;
 
     public static ReadOnlySpan<byte> Magic => "PERFILE2"u8;
 
@@ -40,6 +40,7 @@ internal static class PerfDataReader
 
         var contents = new TraceContents { Container = TraceContainer.PerfData };
         var layouts = new SampleLayouts();
+        var kernel = new PerfKernelMap();
         var clock = ReadAttributes(source, attributes, (long)Math.Min(attributeSize, int.MaxValue), layouts, damage);
         if (!layouts.HasTracepoints)
             throw new TraceException($"{source.Name}: no tracepoint with time, CPU and raw data was recorded (perf record -a -e 'ipi:*' -e ...)");
@@ -49,7 +50,7 @@ internal static class PerfDataReader
             data = data with { Length = source.Length - data.Offset };
         }
 
-        var cpus = ReadFeatures(source, contents, features, data.Offset + data.Length, damage, ref clock);
+        var cpus = ReadFeatures(source, contents, features, data.Offset + data.Length, kernel, damage, ref clock);
         if (contents.Catalog.All.Count == 0)
             throw new TraceException($"{source.Name}: the event formats (feature TRACING_DATA) are missing: perf record did not end properly");
         if (data.Length > source.Length - data.Offset)
@@ -59,21 +60,24 @@ internal static class PerfDataReader
         }
 
         contents.Owned.Add(source);
-        AddBuffer(source, contents, data, layouts, clock, cpus, damage);
+        AddBuffer(source, contents, data, layouts, kernel, clock, cpus, damage);
+        // Tracing data of old recorders holds kallsyms.
+        var own = contents.ReadSymbols;
+        contents.ReadSymbols = () => own() is { Count: > 0 } symbols ? symbols : PerfSymbols.Read(source.Name, kernel);
         return contents;
     }
 
-    private static void AddBuffer(ByteSource source, TraceContents contents, PerfSection data, SampleLayouts layouts, string clock, int cpus, DamageLog damage)
+    private static void AddBuffer(ByteSource source, TraceContents contents, PerfSection data, SampleLayouts layouts, PerfKernelMap kernel, string clock, int cpus, DamageLog damage)
     {
         var layout = contents.Catalog.Layout();
-        var index = new PerfIndex(source, layouts, contents.Tasks, damage);
+        var index = new PerfIndex(source, layouts, contents.Tasks, kernel, damage);
         index.Scan(data.Offset, data.Offset + data.Length);
         if (index.HasCompressedRecords)
         {
             var expanded = PerfCompression.Expand(source, data, damage);
             contents.Owned.Add(expanded);
             source = expanded;
-            index = new PerfIndex(source, layouts, contents.Tasks, damage);
+            index = new PerfIndex(source, layouts, contents.Tasks, kernel, damage);
             index.Scan(0, source.Length);
         }
 
@@ -121,7 +125,7 @@ internal static class PerfDataReader
 
     /// <summary>Feature sections lie behind the records: one place for each bit that is set, in the order of the bits.</summary>
     /// <returns>The number of CPUs, 0 where it is not told.</returns>
-    private static int ReadFeatures(ByteSource source, TraceContents contents, byte[] features, long tableOffset, DamageLog damage, ref string clock)
+    private static int ReadFeatures(ByteSource source, TraceContents contents, byte[] features, long tableOffset, PerfKernelMap kernel, DamageLog damage, ref string clock)
     {
         var cpus = 0;
         var table = new SectionCursor(source, tableOffset, source.Length);
@@ -141,6 +145,9 @@ internal static class PerfDataReader
             {
                 case TracingData:
                     ReadTracingData(at, contents, damage);
+                    break;
+                case BuildId:
+                    kernel.TakeBuildIds(at);
                     break;
                 case OsRelease:
                     contents.KernelRelease = Encoding.UTF8.GetString(at.ReadBytes(at.ReadUInt32())).TrimEnd('\0');

@@ -8,7 +8,7 @@ namespace Lazykick.Traces;
 /// One pass over the headers of all records: which runs belong to which CPU, and how far out of order they are. perf drains the ring of one CPU after another, so that runs are long and the
 /// index is short; with it each CPU can be walked alone and in order, without holding a round of the recorder in memory.
 /// </summary>
-internal sealed unsafe class PerfIndex(ByteSource source, SampleLayouts layouts, TaskNames tasks, DamageLog damage)
+internal sealed unsafe class PerfIndex(ByteSource source, SampleLayouts layouts, TaskNames tasks, PerfKernelMap kernel, DamageLog damage)
 {
     private const int BlockBytes = 1 << 20;
     private const int MostCpus = 1 << 16;
@@ -112,6 +112,9 @@ internal sealed unsafe class PerfIndex(ByteSource source, SampleLayouts layouts,
                 break;
             case PerfRecord.Lost or PerfRecord.LostSamples when layouts.Trailer is { TrailerCpuFromEnd: > 0 } trailer && size >= SampleLayout.HeaderBytes + trailer.TrailerBytes:
                 Take(Unsafe.ReadUnaligned<int>(record + size - trailer.TrailerCpuFromEnd), offset, size, null);
+                break;
+            case PerfRecord.Map:
+                kernel.TakeMap(record, size);
                 break;
             case PerfRecord.Comm when size >= 16:
                 var name = new ReadOnlySpan<byte>(record + 16, size - 16 - Math.Min(size - 16, layouts.Trailer?.TrailerBytes ?? 0));

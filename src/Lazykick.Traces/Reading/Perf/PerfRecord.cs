@@ -3,6 +3,7 @@ namespace Lazykick.Traces;
 /// <summary>Types of records in a perf.data (linux/perf_event.h, and perf's own from 64 on).</summary>
 internal static class PerfRecord
 {
+    public const uint Map = 1;
     public const uint Lost = 2;
     public const uint Comm = 3;
     public const uint Sample = 9;

@@ -37,14 +37,14 @@ internal static class ArmAssembler
                     Left = Source(line, 1),
                     Right = Source(line, 2),
                     Increment = line.Mnemonic == "CSINC" ? 1 : 0,
-                    Comparison = Condition(line, line.Operands[3]),
+                    Comparison = Condition(line, line[3]),
                 };
             case "CSET":
                 line.Expect(2);
-                return Result(line, make) with { Operation = Operation.Select, Left = Operand.Of(1), Comparison = Condition(line, line.Operands[1]) };
+                return Result(line, make) with { Operation = Operation.Select, Left = Operand.Of(1), Comparison = Condition(line, line[1]) };
             case "ADR":
                 line.Expect(2);
-                return Result(line, make) with { Operation = Operation.Move, Left = Operand.Address(line.Operands[1]) };
+                return Result(line, make) with { Operation = Operation.Move, Left = Operand.Address(line[1]) };
             case "ISB":
                 return make with { Operation = Operation.Synchronise };
             case "SVC":
@@ -66,14 +66,14 @@ internal static class ArmAssembler
         {
             case "B":
                 line.Expect(1);
-                return To(make with { Operation = Operation.Branch }, line.Operands[0]);
+                return To(make with { Operation = Operation.Branch }, line[0]);
             case "BL":
                 line.Expect(1);
-                return To(make with { Operation = Operation.Branch, Destination = Registers.Link }, line.Operands[0]);
+                return To(make with { Operation = Operation.Branch, Destination = Registers.Link }, line[0]);
             case "CBZ" or "CBNZ":
                 line.Expect(2);
                 var operation = line.Mnemonic == "CBZ" ? Operation.BranchIfZero : Operation.BranchIfNotZero;
-                return To(make with { Operation = operation, Left = Source(line, 0), Wide = IsWide(line, 0) }, line.Operands[1]);
+                return To(make with { Operation = operation, Left = Source(line, 0), Wide = IsWide(line, 0) }, line[1]);
             case "BR" or "BLR":
                 line.Expect(1);
                 var link = line.Mnemonic == "BLR" ? Registers.Link : Registers.None;
@@ -85,7 +85,7 @@ internal static class ArmAssembler
         if (line.Mnemonic.StartsWith("B.", StringComparison.Ordinal))
         {
             line.Expect(1);
-            return To(make with { Operation = Operation.BranchIf, Comparison = Condition(line, line.Mnemonic[2..]) }, line.Operands[0]);
+            return To(make with { Operation = Operation.BranchIf, Comparison = Condition(line, line.Mnemonic[2..]) }, line[0]);
         }
         throw line.Unknown();
     }
@@ -108,7 +108,7 @@ internal static class ArmAssembler
         var extension = Extension.None;
         if (line.Operands.Count == 4)
         {
-            (extension, shift) = ReadExtension(line, line.Operands[3]);
+            (extension, shift) = ReadExtension(line, line[3]);
             line.Operands.RemoveAt(3);
         }
         line.Expect(3);
@@ -159,8 +159,8 @@ internal static class ArmAssembler
     {
         line.Expect(2);
         var write = line.Mnemonic == "MSR";
-        if (!line.Operands[write ? 0 : 1].Equals("ELR_EL1", StringComparison.OrdinalIgnoreCase))
-            throw LitmusException.Unsupported(line.Position, $"system register {line.Operands[write ? 0 : 1]}");
+        if (!line[write ? 0 : 1].Equals("ELR_EL1", StringComparison.OrdinalIgnoreCase))
+            throw LitmusException.Unsupported(line.Position, $"system register {line[write ? 0 : 1]}");
         return write
             ? make with { Operation = Operation.Move, Wide = true, Destination = Registers.ExceptionLink, Left = Source(line, 1) }
             : Result(line, make) with { Operation = Operation.Move, Left = Operand.Reg(Registers.ExceptionLink) };
@@ -168,17 +168,17 @@ internal static class ArmAssembler
 
     private static Instruction Result(AssemblyLine line, Instruction make)
     {
-        if (line.Operands.Count == 0 || !Registers.TryParse(LitmusArchitecture.AArch64, line.Operands[0], out var register, out var wide))
+        if (line.Operands.Count == 0 || !Registers.TryParse(LitmusArchitecture.AArch64, line[0], out var register, out var wide))
             throw line.Bad("the first operand must be a register");
         return make with { Destination = register == Registers.Zero ? Registers.None : register, Wide = wide };
     }
 
     internal static bool IsWide(AssemblyLine line, int operand) =>
-        Registers.TryParse(LitmusArchitecture.AArch64, line.Operands[operand], out _, out var wide) && wide;
+        Registers.TryParse(LitmusArchitecture.AArch64, line[operand], out _, out var wide) && wide;
 
     internal static Operand Source(AssemblyLine line, int operand)
     {
-        var text = line.Operands[operand];
+        var text = line[operand];
         if (Registers.TryParse(LitmusArchitecture.AArch64, text, out var register, out _))
             return Operand.Reg(register);
         return Number(text) is { } number ? Operand.Of(number) : throw line.Bad($"'{text}' is no register and no number");

@@ -67,7 +67,7 @@ internal static class ArmMemoryAssembler
 
     private static Instruction Destination(AssemblyLine line, int operand, Instruction make)
     {
-        if (line.Operands.Count <= operand || !Registers.TryParse(LitmusArchitecture.AArch64, line.Operands[operand], out var register, out var wide))
+        if (line.Operands.Count <= operand || !Registers.TryParse(LitmusArchitecture.AArch64, line[operand], out var register, out var wide))
             throw line.Bad("a register is expected");
         return make with { Destination = register == Registers.Zero ? Registers.None : register, Wide = wide };
     }
@@ -124,7 +124,7 @@ internal static class ArmMemoryAssembler
 
     private static FenceKind Fence(AssemblyLine line)
     {
-        var domain = line.Operands.Count == 0 ? "" : line.Operands[0].ToUpperInvariant();
+        var domain = line.Operands.Count == 0 ? "" : line[0].ToUpperInvariant();
         if (domain is not ("SY" or "ST" or "LD" or "ISH" or "ISHST" or "ISHLD" or "OSH" or "OSHST" or "OSHLD" or "NSH" or "NSHST" or "NSHLD"))
             throw line.Bad("a barrier needs one of SY, ISH, OSH, NSH, or these with LD or ST");
         var dsb = line.Mnemonic == "DSB";
@@ -140,7 +140,7 @@ internal static class ArmMemoryAssembler
         if (line.Operands.Count == 1)
             throw LitmusException.Unsupported(line.Position, $"'{line.Text}' (maintenance by address only: DC CVAU, IC IVAU)");
         line.Expect(2);
-        var operation = (line.Mnemonic, line.Operands[0].ToUpperInvariant()) switch
+        var operation = (line.Mnemonic, line[0].ToUpperInvariant()) switch
         {
             ("DC", "CVAU") => Operation.Clean,
             ("IC", "IVAU") => Operation.Invalidate,
@@ -151,15 +151,15 @@ internal static class ArmMemoryAssembler
 
     private static Instruction Address(AssemblyLine line, Instruction make, int operand)
     {
-        if (line.Operands.Count <= operand || !line.Operands[operand].StartsWith('['))
+        if (line.Operands.Count <= operand || !line[operand].StartsWith('['))
             throw line.Bad("an address such as [X1] is expected");
-        var text = line.Operands[operand];
+        var text = line[operand];
         var preIndex = text.EndsWith('!');
         text = text.TrimEnd('!');
         if (!text.EndsWith(']'))
             throw line.Bad("the address has no closing bracket");
         var parts = text[1..^1].Split(',', StringSplitOptions.TrimEntries);
-        var post = line.Operands.Count == operand + 2 ? ArmAssembler.Number(line.Operands[operand + 1]) : 0;
+        var post = line.Operands.Count == operand + 2 ? ArmAssembler.Number(line[operand + 1]) : 0;
         if (post is null || line.Operands.Count > operand + 2 || parts.Length > 3)
             throw line.Bad("this form of address is not understood");
         var (extension, shift) = parts.Length < 3 ? (Extension.None, 0) : ArmAssembler.ReadExtension(line, parts[2]);

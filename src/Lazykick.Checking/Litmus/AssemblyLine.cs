@@ -20,6 +20,11 @@ internal sealed class AssemblyLine
 
     internal LitmusPosition Position { get; }
 
+    /// <summary>An operand; an error where the instruction has fewer.</summary>
+    internal string this[int operand] => operand < Operands.Count
+        ? Operands[operand]
+        : throw Bad($"{Mnemonic} needs at least {operand + 1} operands, not {Operands.Count}");
+
     internal LitmusException Unknown() => LitmusException.Unsupported(Position, $"instruction '{Text}'");
 
     internal LitmusException Bad(string why) => new(Position, $"'{Text}': {why}");

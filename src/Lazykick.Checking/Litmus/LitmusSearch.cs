@@ -36,8 +36,6 @@ internal sealed class LitmusSearch
                 return false;
             if ((index & 0xFFF) == 0)
                 cancellation.ThrowIfCancellationRequested();
-            if (_states.Count > _options.MaxStates)
-                throw new LitmusLimitException($"more than {_options.MaxStates} states");
             _layout.Unpack(_states[index], state);
             _parent = index;
             if (_machine.IsFinal(state))
@@ -61,7 +59,8 @@ internal sealed class LitmusSearch
     private void Add(int[] state)
     {
         _layout.Pack(state, _packed);
-        _states.Add(_packed, _parent);
+        if (_states.Add(_packed, _parent) && _states.Count > _options.MaxStates)
+            throw new LitmusLimitException($"more than {_options.MaxStates} states");
     }
 
     private void AddFinal(int[] state, int index)

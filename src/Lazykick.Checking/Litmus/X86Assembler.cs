@@ -42,12 +42,12 @@ internal static class X86Assembler
                 return make with { Operation = Operation.And, SetsFlags = true, Left = Source(line, 1), Right = Source(line, 0) };
             case "JMP":
                 line.Expect(1);
-                return make with { Operation = Operation.Branch, Label = line.Operands[0] };
+                return make with { Operation = Operation.Branch, Label = line[0] };
         }
         if (Condition(name) is not { } comparison)
             throw line.Unknown();
         line.Expect(1);
-        return make with { Operation = Operation.BranchIf, Comparison = comparison, Label = line.Operands[0] };
+        return make with { Operation = Operation.BranchIf, Comparison = comparison, Label = line[0] };
     }
 
     private static (string Name, bool? Wide) Width(string mnemonic)
@@ -61,10 +61,10 @@ internal static class X86Assembler
     private static Instruction Move(AssemblyLine line, Instruction make)
     {
         line.Expect(2);
-        if (IsMemory(line.Operands[1]))
+        if (IsMemory(line[1]))
             return make with { Operation = Operation.Store, Left = Source(line, 0), Base = Address(line, 1) };
         var destination = Register(line, 1);
-        return IsMemory(line.Operands[0])
+        return IsMemory(line[0])
             ? make with { Operation = Operation.Load, Destination = destination, Base = Address(line, 0) }
             : make with { Operation = Operation.Move, Destination = destination, Left = Source(line, 0) };
     }
@@ -72,14 +72,14 @@ internal static class X86Assembler
     private static Instruction Exchange(AssemblyLine line, Instruction make)
     {
         line.Expect(2);
-        var memory = IsMemory(line.Operands[0]) ? 0 : 1;
+        var memory = IsMemory(line[0]) ? 0 : 1;
         var register = 1 - memory;
         return To(line, make with { Operation = Operation.AtomicSwap, Left = Source(line, register), Destination = Register(line, register) }, memory, locked: true);
     }
 
     private static Instruction Arithmetic(AssemblyLine line, Instruction make, string name, Operand source, int target, bool locked)
     {
-        if (IsMemory(line.Operands[target]))
+        if (IsMemory(line[target]))
         {
             return To(line, make with
             {
@@ -123,7 +123,7 @@ internal static class X86Assembler
 
     private static Operand Address(AssemblyLine line, int operand)
     {
-        var text = line.Operands[operand];
+        var text = line[operand];
         if (!IsMemory(text) || !(text.EndsWith(')') || text.EndsWith(']')))
             throw line.Bad("an address such as (x) is expected");
         var inner = text[1..^1].Trim();
@@ -133,13 +133,13 @@ internal static class X86Assembler
     }
 
     private static int Register(AssemblyLine line, int operand) =>
-        Registers.TryParse(LitmusArchitecture.X86, line.Operands[operand], out var register, out _)
+        Registers.TryParse(LitmusArchitecture.X86, line[operand], out var register, out _)
             ? register
-            : throw line.Bad($"'{line.Operands[operand]}' is no register");
+            : throw line.Bad($"'{line[operand]}' is no register");
 
     private static Operand Source(AssemblyLine line, int operand)
     {
-        var text = line.Operands[operand];
+        var text = line[operand];
         if (Registers.TryParse(LitmusArchitecture.X86, text, out var register, out _))
             return Operand.Reg(register);
         if (!text.StartsWith('$'))

@@ -29,7 +29,7 @@ public static class Ordering
 
     private static int Tso(in Instance younger, Step step, in Instance older)
     {
-        if (!Outstanding(older))
+        if (!Outstanding(older) || younger.Fence is FenceKind.DmbLoad or FenceKind.DmbStore)
             return 0;
         if (step == Step.Read && younger.Kind == InstanceKind.Load)
         {

@@ -36,12 +36,12 @@ public static class OrderingRules
         new("A18", "an acquire does not take the value of its CPU's own pending atomic write", Cat + ", aob", "MP+rel+swp-acq"),
         new("A19", "two reads of one location: if the younger was satisfied first and the location was overwritten since, the older can no longer be satisfied", Cat + ", haz-ob", "CoRR"),
         new("A20", "an invalidation waits for barriers of the DSB kind, older branches and its address only", Cat + ", DSB-ob and dob", "SM+dc-dmb-ic"),
-        new("A21", "a fetch returns a version from this CPU's floor for the location up to the newest; fetches of one CPU happen in order", Fetch, "coFF"),
+        new("A21", "a fetch returns a version from this CPU's floor for the location up to the newest; fetches of one CPU happen in order", Fetch, "CoFF"),
         new("T1", "reads are satisfied in program order", Sewell, "MP-x86"),
         new("T2", "writes become visible in program order and after older reads", Sewell, "S-x86"),
-        new("T3", "MFENCE waits for older writes; reads wait for MFENCE", Sewell, "SB+mfences"),
+        new("T3", "MFENCE (and a full DMB or DSB) waits for older writes, reads wait for it; DMB LD and DMB ST add nothing", Sewell, "SB+mfences"),
         new("T4", "a locked operation waits for all older ones, is one step, and is waited for", Sewell, "SB+xchgs"),
-        new("T5", "a serialising instruction waits for everything older", "Intel SDM vol. 3, 8.3", "x86 schemes"),
-        new("S1", "every step waits for everything older", "Lamport 1979", "SB under sc"),
+        new("T5", "a serialising instruction waits for everything older", "Intel SDM vol. 3, 8.3", "SB.RF+isb"),
+        new("S1", "every step waits for everything older", "Lamport 1979", "SB"),
     ];
 }

@@ -10,6 +10,7 @@ internal sealed class LitmusIssue(
     LitmusProgram program, LitmusLayout layout, MemoryModel model, LitmusText text, ThreadWindow[] windows)
 {
     private const int Stable = 0, Void = -1, Settled = -2;
+    private const int MaxLocalSteps = 5000;
     private readonly Stack<int[]> _pool = new();
 
     internal Action<LitmusEvent>? Log { get; set; }
@@ -99,8 +100,10 @@ internal sealed class LitmusIssue(
     private int Advance(int[] state, int thread)
     {
         var window = windows[thread];
-        while (true)
+        for (var round = 0; ; round++)
         {
+            if (round > MaxLocalSteps)
+                throw new LitmusLimitException($"P{thread} ran {MaxLocalSteps} instructions without an access to memory; does it loop for ever?");
             window.Retire(state, i => Leave(state, thread, i));
             window.Decode(state);
             if (window.IsVoid || AddressesVoid(state, thread) || Window.IsVoid(window.Instances))

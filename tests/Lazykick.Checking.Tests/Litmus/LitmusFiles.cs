@@ -14,7 +14,7 @@ internal static class LitmusFiles
         from line in File.ReadLines(file)
         let words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
         where words.Length >= 2
-        select (words[0], words[1] == "Forbid" ? "Forbidden" : words[1]);
+        select (words[0], words[1] switch { "Forbid" => "Forbidden", "Allow" => "Allowed", _ => words[1] });
 
     internal static string Text(string name) => File.ReadAllText(Path.Combine(Folder, name + ".litmus"));
 

@@ -9,5 +9,6 @@ var root = new RootCommand("Proves, prices and runs lazy cross-CPU synchronisati
     SchemesCommand.Create(),
     LitmusCommand.Create(),
     ReportCommand.Create(),
+    DemoCommand.Create(),
 };
 return await EntryPoint.RunAsync(root, args).ConfigureAwait(false);

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace Lazykick.Cli.Demo;
+
+/// <summary>
+/// A thread that is registered, stays in EQS and spins on a CPU of its own, noting the time between two turns of its loop:
+/// what user code on an isolated CPU is to the kernel.
+/// </summary>
+internal sealed class IsolatedLoop : IDisposable
+{
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _spinning = new();
+    private GapHistogram _gaps = new();
+    private Exception? _failure;
+    private volatile bool _stop;
+    private volatile bool _renew;
+
+    public IsolatedLoop(RcuDomain domain, int cpu)
+    {
+        _thread = new Thread(() => Run(domain, cpu)) { Name = "isolated", IsBackground = true };
+        _thread.Start();
+        _spinning.Wait();
+        if (_failure is not null)
+            throw _failure;
+    }
+
+    /// <summary>Takes what has been noted since the last call.</summary>
+    public GapHistogram Take()
+    {
+        GapHistogram taken = _gaps;
+        _renew = true;
+        while (_renew)
+            Thread.Yield();
+        return taken;
+    }
+
+    public void Dispose()
+    {
+        _stop = true;
+        _thread.Join();
+        _spinning.Dispose();
+    }
+
+    private void Run(RcuDomain domain, int cpu)
+    {
+        try
+        {
+            CpuAffinity.Pin(cpu);
+        }
+        catch (Exception exception)
+        {
+            _failure = exception;
+            _spinning.Set();
+            return;
+        }
+
+        using RcuThread registration = domain.Register();
+        double nanoseconds = 1e9 / Stopwatch.Frequency;
+        GapHistogram gaps = _gaps;
+        long last = Stopwatch.GetTimestamp();
+        _spinning.Set();
+        while (!_stop)
+        {
+            if (_renew)
+            {
+                _gaps = gaps = new GapHistogram();
+                _renew = false;
+                last = Stopwatch.GetTimestamp();
+            }
+
+            long now = Stopwatch.GetTimestamp();
+            gaps.Add((long)((now - last) * nanoseconds));
+            last = now;
+        }
+    }
+}

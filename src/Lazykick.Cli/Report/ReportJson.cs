@@ -164,6 +164,7 @@ internal sealed class ReportJson : IDisposable
         _json.WriteNumber("interrupts", kicks.Interrupts);
         _json.WriteNumber("coalesced", kicks.Coalesced);
         _json.WriteNumber("withoutInterrupt", kicks.WithoutInterrupt);
+        _json.WriteNumber("undecided", kicks.Undecided);
         _json.WriteNumber("wakesWithoutInterrupt", kicks.WakesWithoutInterrupt);
         _json.WriteNumber("unattributed", kicks.Unattributed);
         _json.WriteNumber("notArrived", kicks.NotArrived);

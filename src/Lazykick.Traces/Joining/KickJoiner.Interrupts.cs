@@ -73,12 +73,8 @@ internal sealed partial class KickJoiner
         if (cpu.Depth == 0)
             return;
         var frame = cpu.Frames[--cpu.Depth];
-        if (hitKernel && frame.Hit == CpuState.User)
-        {
-            frame.Hit = CpuState.Kernel;
-            if (frame.OpenedBracket && cpu.BracketOpen)
-                cpu.BracketOpen = false;
-        }
+        if (hitKernel && frame.Hit is CpuState.User or CpuState.UserEqs)
+            AmendToKernel(cpu, frame, time);
 
         CountInterrupt(cpu, frame);
         Settle(cpu, frame, time);
@@ -89,6 +85,21 @@ internal sealed partial class KickJoiner
         Set(cpu, back, time);
         if (cpu.BracketOpen && !cpu.BracketLeft && cpu.Depth == 0 && (cpu.BracketState != CpuState.Idle || cpu.Polling))
             CloseBracket(cpu, time);
+    }
+
+    /// <summary>The task had come into the kernel by itself when the interrupt came: no break, and what was on its way arrived too late.</summary>
+    private void AmendToKernel(CpuLife cpu, InterruptFrame frame, ulong time)
+    {
+        frame.Hit = CpuState.Kernel;
+        frame.ExitsBefore = cpu.Exits;
+        frame.Before = CpuState.Kernel;
+        if (!cpu.BracketOpen)
+            return;
+        cpu.BracketOpen = false;
+        cpu.BracketAvoided = 0;
+        CountSelfExits(cpu, 1);
+        CatchUp(cpu, ~0UL);
+        Set(cpu, CpuState.Kernel, time);
     }
 
     private void OnNmi(CpuLife cpu, ulong time)

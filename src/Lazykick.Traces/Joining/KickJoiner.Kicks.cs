@@ -328,6 +328,8 @@ internal sealed partial class KickJoiner
                 continue;
             kick.InFlight = false;
             cpu.InFlight.RemoveAt(i);
+            if (!frame.Executed.Contains(kick))
+                Count(kick);
         }
 
         cpu.EmptyExpected += Math.Max(0, carried - 1);

@@ -21,6 +21,7 @@ public sealed class KickTotals
         Interrupts = totals.Deliveries[(int)KickDelivery.Interrupt];
         Coalesced = totals.Deliveries[(int)KickDelivery.Coalesced];
         WithoutInterrupt = totals.Deliveries[(int)KickDelivery.WithoutInterrupt];
+        Undecided = totals.Deliveries[(int)KickDelivery.Unknown];
         WakesWithoutInterrupt = totals.WakesWithoutInterrupt;
         Unattributed = totals.Unattributed;
         NotArrived = totals.NotArrived;
@@ -39,6 +40,9 @@ public sealed class KickTotals
 
     /// <summary>Kicks that the target took up without any interrupt.</summary>
     public long WithoutInterrupt { get; }
+
+    /// <summary>Kicks whose delivery the trace does not show: it ends, or events are missing, before the sender's decision.</summary>
+    public long Undecided { get; }
 
     /// <summary>Reschedule kicks that the target saw while it polled: no interrupt, but an exit from idle.</summary>
     public long WakesWithoutInterrupt { get; }

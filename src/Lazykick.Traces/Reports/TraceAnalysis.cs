@@ -24,14 +24,19 @@ public static class TraceAnalysis
     public static TraceReport Run(TraceFile trace, AnalysisOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        options ??= new AnalysisOptions();
+        var records = Math.Clamp(ChunkBytesOfAll / (2 * Math.Max(1, trace.DefaultBuffer.Cpus.Count) * 112), SmallestRecords, LargestRecords);
+        return Run(trace, options ?? new AnalysisOptions(), records, cancellation);
+    }
+
+    /// <summary>The same with chunks of a given size, on which nothing may depend.</summary>
+    internal static TraceReport Run(TraceFile trace, AnalysisOptions options, int records, CancellationToken cancellation)
+    {
         var plan = new EventPlan(trace.Formats, trace.ResolveText);
         var skips = new SkipTable(options.Schemes);
         var functions = new FunctionResolver(trace.Symbols, options.Functions, skips);
         var slack = trace.Clock is "counter" ? 0 : StateSlack;
 
         var cpus = trace.DefaultBuffer.Cpus;
-        var records = Math.Clamp(ChunkBytesOfAll / (2 * Math.Max(1, cpus.Count) * 112), SmallestRecords, LargestRecords);
         using var workers = new LaneWorkers(Math.Clamp(Math.Min(options.Threads - 1, cpus.Count), 0, 16));
         var lanes = new List<CpuLane>();
         try

@@ -16,11 +16,13 @@ internal sealed partial class CpuScanner
             _faultReturn = 0;
         }
 
-        if (_interruptEnding)
+        // The end of the envelope around an IPI is no event of its own.
+        if (_interruptEnding && !(next == EventKind.IrqExit && _ipiEnvelopes > 0))
         {
             _interruptEnding = false;
-            // A system call that begins right behind the handler was already under way when the interrupt came.
-            var hitKernel = next == EventKind.SystemCallEnter && !_tracked && time - _interruptEnd < _slack;
+            // A system call that begins right behind the handler was already under way when the interrupt came. Where user mode has its own events, no time is needed to tell: the way
+            // back to user mode would have had one.
+            var hitKernel = next is EventKind.SystemCallEnter or EventKind.OwnEntry or EventKind.PageFault && (_tracked || time - _interruptEnd < _slack);
             _out.Add(RecordKind.InterruptExit, _interruptEnd).Detail = hitKernel ? (byte)1 : (byte)0;
         }
 

@@ -1,3 +1,4 @@
+using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
 
@@ -47,9 +48,23 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
         NameExpression n when scope.Scheme.Variables.TryGetValue(n.Name, out var v) => v.Storage is Storage.Shared or Storage.PerCpu or Storage.Pairwise ? 1 : 0,
         NameExpression n when scope.Scheme.States.TryGetValue(n.Name, out var s) => MemoryReads(s.Condition, scope),
         NotExpression n => MemoryReads(n.Operand, scope),
+        BinaryExpression { Operator: BinaryOperator.Equal or BinaryOperator.NotEqual } b when NamesIn(b.Left, scope, b.Right) => MemoryReads(b.Left, scope),
+        BinaryExpression { Operator: BinaryOperator.Equal or BinaryOperator.NotEqual } b when NamesIn(b.Right, scope, b.Left) => MemoryReads(b.Right, scope),
         BinaryExpression b => MemoryReads(b.Left, scope) + MemoryReads(b.Right, scope),
         _ => 0,
     };
+
+    /// <summary>Is <paramref name="written"/> one of the names that the values of <paramref name="of"/> have?</summary>
+    private static bool NamesIn(Expression of, Scope scope, Expression written)
+    {
+        if (of is not NameExpression { Name: var name } || written is not NameExpression { Index.Count: 0, Name: var value })
+            return false;
+        if (scope.Scheme.Knobs.TryGetValue(name, out var knob))
+            return knob.Values.Contains(value);
+        if (scope.Scheme.Variables.TryGetValue(name, out var variable))
+            return Scope.KindOf(scope, variable.Type).Names?.Contains(value) ?? false;
+        return scope.Scheme.Texts.TryGetValue(name, out var text) && text.Classes.Contains(value);
+    }
 
     private ValueKind KindOfName(NameExpression name, Scope scope)
     {
@@ -82,12 +97,32 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
             };
         }
 
-        if (scheme.States.ContainsKey(name.Name))
+        if (scheme.States.TryGetValue(name.Name, out var state))
+        {
+            if (scope.Access == Access.Machine && NamesOf(state.Condition, scheme).Any(n => IsPlace(n, scheme)))
+                diagnostics.Report("LK0205", name.Span, $"no CPU can read the state '{name.Name}': it names a place", "where a CPU is can be seen by assertions; steps read variables");
+            else if (scope.Access == Access.Machine && name.Index.Count > 0 && NamesOf(state.Condition, scheme).Any(n => scheme.Variables.TryGetValue(n, out var v) && v.Storage == Storage.Private))
+                diagnostics.Report("LK0206", name.Span, $"the state '{name.Name}' is over private variables, which no other CPU can read", "make them percpu, or write the state without brackets");
             return Indexed(name, 0, 1, ValueKind.Number);
+        }
+
         if (scheme.Texts.TryGetValue(name.Name, out var text))
             return Indexed(name, 0, text.PerCpu ? 1 : 0, new ValueKind(ValueCategory.Name, text.Classes));
         return Unknown(name, "nothing here has that name", scope.KnownNames);
     }
+
+    /// <summary>Names in a condition, named states written out.</summary>
+    private static IEnumerable<string> NamesOf(Expression expression, Scheme scheme) => expression switch
+    {
+        NameExpression n when scheme.States.TryGetValue(n.Name, out var s) => NamesOf(s.Condition, scheme),
+        NameExpression n => [n.Name],
+        NotExpression n => NamesOf(n.Operand, scheme),
+        BinaryExpression b => NamesOf(b.Left, scheme).Concat(NamesOf(b.Right, scheme)),
+        _ => [],
+    };
+
+    private static bool IsPlace(string name, Scheme scheme)
+        => !scheme.Knobs.ContainsKey(name) && !scheme.Variables.ContainsKey(name) && (name == "user" || scheme.Places.ContainsKey(name));
 
     private ValueKind KindOfBinary(BinaryExpression binary, Scope scope)
     {

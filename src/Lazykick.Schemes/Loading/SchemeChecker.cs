@@ -12,6 +12,9 @@ internal static class SchemeChecker
 
     public static void Check(Scheme scheme, DiagnosticCollection diagnostics)
     {
+        NameChecker.Check(scheme, diagnostics);
+        if (diagnostics.Count > 0)
+            return;
         var scope = new Scope(scheme, [], Access.Machine);
         var expressions = new ExpressionChecker(diagnostics);
         foreach (var assumption in scheme.Assumptions.Where(a => a.Condition is not null))
@@ -29,7 +32,6 @@ internal static class SchemeChecker
             Policy(scheme, policy, scope, expressions, diagnostics);
         foreach (var role in scheme.Roles.Values)
             Role(scheme, role, scope, expressions, diagnostics);
-        Recursion(scheme, diagnostics);
         if (!scheme.IsBase && scheme.Cast.Count < 2)
             diagnostics.Report("LK0400", scheme.Header.Span, "the scheme has no CPUs", "add a line such as: cpus kicker target");
     }
@@ -148,35 +150,5 @@ internal static class SchemeChecker
             if (condition is not null)
                 expressions.Condition(condition, scope.Allowing(Access.Knobs));
         }
-    }
-
-    private static void Recursion(Scheme scheme, DiagnosticCollection diagnostics)
-    {
-        var state = new Dictionary<string, bool>(StringComparer.Ordinal);
-        foreach (var block in scheme.Routines.Values.Cast<BlockDeclaration>().Concat(scheme.Kicks.Values))
-            Visit(block);
-
-        void Visit(BlockDeclaration block)
-        {
-            if (state.TryGetValue(block.Name, out var done))
-            {
-                if (!done)
-                    diagnostics.Report("LK0410", block.Span, $"'{block.Name}' calls itself", "routines run in place, so a call cannot come back to its own block; use repeat");
-                return;
-            }
-
-            state[block.Name] = false;
-            foreach (var callee in Calls(block.Body))
-                Visit(callee);
-            state[block.Name] = true;
-        }
-
-        IEnumerable<BlockDeclaration> Calls(IReadOnlyList<Step> steps) => steps.SelectMany(step => step switch
-        {
-            CallStep { Opaque: false } s when scheme.Routines.TryGetValue(s.Name, out var r) => [r],
-            KickStep s when scheme.Kicks.TryGetValue(s.Name, out var k) => [k],
-            SelectStep s when scheme.Policies.TryGetValue(s.Policy, out var p) && p.Ask is not null => Calls(p.Ask),
-            _ => Patcher.Blocks(step).SelectMany(Calls),
-        });
     }
 }

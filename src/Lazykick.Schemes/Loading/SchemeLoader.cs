@@ -8,11 +8,13 @@ namespace Lazykick.Schemes.Loading;
 public sealed class SchemeLoader
 {
     private const int MaxIncludeDepth = 16;
+    private const int MaxDeclarations = 2000;
 
     private readonly ISchemeFiles _files;
     private readonly DiagnosticCollection _diagnostics;
     private readonly HashSet<string> _included = new(StringComparer.Ordinal);
     private readonly Scheme _scheme;
+    private int _declarations;
 
     private SchemeLoader(ISchemeFiles files, DiagnosticCollection diagnostics, Scheme scheme)
     {
@@ -60,6 +62,13 @@ public sealed class SchemeLoader
 
     private void Merge(SchemeFile file, int depth)
     {
+        _declarations += file.Declarations.Count;
+        if (_declarations > MaxDeclarations)
+        {
+            Report("LK0114", _scheme.Header.Span, $"the scheme and what it includes have more than {MaxDeclarations} declarations", "a scheme is a page; is this the right file?");
+            return;
+        }
+
         foreach (var declaration in file.Declarations)
         {
             switch (declaration)

@@ -14,6 +14,8 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
     {
         foreach (var step in steps)
         {
+            if (diagnostics.IsFull)
+                return;
             if (step.Label is not null && !_labels.Add(step.Label))
                 Report("LK0300", step, $"a second label '@{step.Label}' in this block", "a label stands once in a block");
             CheckStep(step, scope, inRepeat, inAsk, inTogether);
@@ -101,6 +103,8 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                 break;
             case TogetherStep s:
                 Check(s.Body, scope, inRepeat, inAsk, true);
+                if (s.Body.OfType<AssignStep>().Sum(a => Accesses(a, scope)) > 1)
+                    Report("LK0319", s, "these steps make more than one access to memory", "what happens together happens in one move, and a move makes one access (M7)");
                 break;
         }
     }
@@ -129,6 +133,9 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                 Report("LK0309", step, "there is no store to memory here that could release, or no load that could acquire", "orderings belong to variables in memory: shared, percpu or pairwise");
         }
     }
+
+    private static int Accesses(AssignStep step, Scope scope)
+        => ExpressionChecker.MemoryReads(step.Target, scope) + ExpressionChecker.MemoryReads(step.Value, scope);
 
     private void Rmw(RmwStep step, Scope scope)
     {
@@ -172,14 +179,14 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
     {
         _expressions.Expect(step.Cpu, ValueKind.Cpu, scope);
         if (!scheme.Policies.ContainsKey(step.Policy))
-            Report("LK0312", step, $"there is no policy '{step.Policy}'", Suggestion.For(step.Policy, scheme.Policies.Keys));
+            Report("LK0312", step, $"there is no policy '{step.Policy}'", Suggestion.For(step.Policy, scheme.Policies.Keys) ?? $"declare it: policy {step.Policy} serves KICK");
         Result(step.Mask, ValueKind.Set, scope);
     }
 
     private void Kick(KickStep step, Scope scope)
     {
         if (!scheme.Kicks.ContainsKey(step.Name))
-            Report("LK0313", step, $"there is no kick '{step.Name}'", Suggestion.For(step.Name, scheme.Kicks.Keys));
+            Report("LK0313", step, $"there is no kick '{step.Name}'", Suggestion.For(step.Name, scheme.Kicks.Keys) ?? $"declare it: kick {step.Name}");
         if (step.Site is not null)
             Site(step.Site, scope);
     }

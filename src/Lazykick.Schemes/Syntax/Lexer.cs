@@ -6,6 +6,7 @@ namespace Lazykick.Schemes.Syntax;
 public sealed class Lexer
 {
     private const int MaxDepth = 32;
+    private const int MaxWord = 64;
     private static readonly string[] s_marks = [":=", "!=", "<=", ">=", "->", "..", "=", "<", ">", "+", "-", "(", ")", "[", "]", "{", "}", ",", ":", ";", "|", "@", "/"];
 
     private readonly SourceText _source;
@@ -103,7 +104,9 @@ public sealed class Lexer
         {
             while (end < line.Length && (char.IsAsciiLetterOrDigit(line[end]) || line[end] == '_' || IsInnerDot(line, end)))
                 end++;
-            Add(TokenKind.Word, line[column..end], offset + column, end - column);
+            if (end - column > MaxWord)
+                _diagnostics.Report("LK0008", Span(offset + column, MaxWord), $"a word of more than {MaxWord} characters", "messages and tables have no room for such names");
+            Add(TokenKind.Word, line[column..Math.Min(end, column + MaxWord)], offset + column, end - column);
             return end;
         }
 
@@ -111,7 +114,7 @@ public sealed class Lexer
         {
             while (end < line.Length && char.IsAsciiLetterOrDigit(line[end]))
                 end++;
-            Add(TokenKind.Number, line[column..end], offset + column, end - column);
+            Add(TokenKind.Number, line[column..Math.Min(end, column + MaxWord)], offset + column, end - column);
             return end;
         }
 

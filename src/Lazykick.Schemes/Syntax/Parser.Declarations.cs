@@ -250,6 +250,7 @@ public sealed partial class Parser
                 catch (SyntaxError error)
                 {
                     Report(error);
+                    _depth = 0;
                     SkipLine();
                 }
             }
@@ -388,7 +389,7 @@ public sealed partial class Parser
         var label = ExpectWord("a label");
         var body = Block();
         if ((body.Count == 0) != (place == PatchPlace.Remove))
-            throw new SyntaxError("LK0030", word.Span, place == PatchPlace.Remove ? "'remove' takes no steps" : "the patch has no steps", place == PatchPlace.Remove ? "use 'replace' to put other steps there" : "indent them below this line");
+            Report(new SyntaxError("LK0030", word.Span, place == PatchPlace.Remove ? "'remove' takes no steps" : "the patch has no steps", place == PatchPlace.Remove ? "use 'replace' to put other steps there" : "indent them below this line"));
         return new PatchDeclaration(block.Text, place, label.Text, body, SourceSpan.Cover(first.Span, label.Span));
     }
 }

@@ -5,6 +5,7 @@ namespace Lazykick.Schemes.Syntax;
 public sealed partial class Parser
 {
     private const int MaxExpressionDepth = 64;
+    private const int MaxOperators = 64;
 
     private Expression ReadExpression()
     {
@@ -14,6 +15,8 @@ public sealed partial class Parser
             throw new SyntaxError("LK0007", Peek.Span, $"an expression nests deeper than {MaxExpressionDepth}", "split it over several steps");
         }
 
+        if (_depth == 1)
+            _operators = 0;
         var left = ReadAnd();
         while (TakeWord("or"))
             left = Binary(BinaryOperator.Or, left, ReadAnd());
@@ -133,8 +136,12 @@ public sealed partial class Parser
         throw new SyntaxError("LK0011", token.Span, $"'{token.Text}' is not a number from 0 to 255", "the machine counts in small ranges; larger ones only make the space larger");
     }
 
-    private static BinaryExpression Binary(BinaryOperator operation, Expression left, Expression right)
-        => new(operation, left, right, SourceSpan.Cover(left.Span, right.Span));
+    private BinaryExpression Binary(BinaryOperator operation, Expression left, Expression right)
+    {
+        if (++_operators > MaxOperators)
+            throw new SyntaxError("LK0007", right.Span, $"an expression has more than {MaxOperators} operators", "split it over several steps");
+        return new(operation, left, right, SourceSpan.Cover(left.Span, right.Span));
+    }
 
     private MemoryOrder? TakeOrder()
     {

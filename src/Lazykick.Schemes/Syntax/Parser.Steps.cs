@@ -4,6 +4,9 @@ namespace Lazykick.Schemes.Syntax;
 
 public sealed partial class Parser
 {
+    // Above the lexer's limit for indentation: this one is for blocks on one line.
+    private const int MaxBlockDepth = 40;
+
     private static readonly string[] s_stepWords =
     [
         "assert", "body", "break", "call", "cas", "clobber", "dc", "discover", "dsb", "either", "eret", "exception", "for", "guest", "ic", "inherit",
@@ -12,6 +15,24 @@ public sealed partial class Parser
     ];
 
     private List<Step> Block()
+    {
+        if (++_blockDepth > MaxBlockDepth)
+        {
+            _blockDepth--;
+            throw new SyntaxError("LK0003", Peek.Span, $"blocks nest deeper than {MaxBlockDepth}", "move the inner steps into a routine");
+        }
+
+        try
+        {
+            return ReadBlock();
+        }
+        finally
+        {
+            _blockDepth--;
+        }
+    }
+
+    private List<Step> ReadBlock()
     {
         var steps = new List<Step>();
         var colon = TakeMark(":");
@@ -204,7 +225,7 @@ public sealed partial class Parser
         while (TakeWord("or"))
             branches.Add(Block());
         if (branches.Count < 2)
-            throw new SyntaxError("LK0016", start, "'either' without 'or'", "write the other choice in an 'or' block below, aligned with 'either'");
+            Report(new SyntaxError("LK0016", start, "'either' without 'or'", "write the other choice in an 'or' block below, aligned with 'either'"));
         return new EitherStep(branches, start);
     }
 

@@ -12,6 +12,8 @@ public sealed partial class Parser
     private readonly DiagnosticCollection _diagnostics;
     private int _position;
     private int _depth;
+    private int _operators;
+    private int _blockDepth;
 
     private Parser(IReadOnlyList<Token> tokens, DiagnosticCollection diagnostics)
     {

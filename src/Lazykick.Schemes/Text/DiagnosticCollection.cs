@@ -14,6 +14,9 @@ public sealed class DiagnosticCollection : IReadOnlyCollection<Diagnostic>
     /// <summary>Number of mistakes kept.</summary>
     public int Count => _items.Count;
 
+    /// <summary>No more mistakes are kept: what goes on looking for them may stop.</summary>
+    public bool IsFull => _items.Count >= MaxKept;
+
     /// <summary>Number of mistakes beyond <see cref="MaxKept"/>.</summary>
     public int Dropped { get; private set; }
 

@@ -1,0 +1,28 @@
+using Lazykick.Schemes.Loading;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Schemes.Tests.Golden;
+
+/// <summary>What the bad files include: <c>common</c>, which is right, and <c>deep0</c>, which includes <c>deep1</c>, and so on.</summary>
+internal sealed class GoldenFiles : ISchemeFiles
+{
+    private const string Common = """
+        base common "for tests"
+        routine common_routine
+            @first isb
+        routine twice
+            @same isb
+            @same dsb
+        """;
+
+    public IEnumerable<string> Names => ["common", "deep0"];
+
+    public SourceText? Find(string name)
+    {
+        if (name == "common")
+            return new SourceText("common.kick", Common);
+        return name.StartsWith("deep", StringComparison.Ordinal) && int.TryParse(name[4..], out var depth)
+            ? new SourceText($"{name}.kick", $"base {name} \"for tests\"\ninclude deep{depth + 1}\n")
+            : null;
+    }
+}

@@ -54,6 +54,7 @@ internal sealed class Scenario
     private static readonly string[] s_texts = ["Rescheduling interrupts", "Function call interrupts", "Startirq", "Endirq", "Start", "End"];
 
     private readonly SortedDictionary<int, List<(ulong Time, byte[] Payload)>> _cpus = [];
+    private readonly HashSet<(int Cpu, int Index)> _lost = [];
 
     public Scenario UserEnter(ulong time, int cpu, int pid = 100) => Add(time, cpu, "user_enter", pid);
 
@@ -134,6 +135,13 @@ internal sealed class Scenario
     public Scenario Mark(ulong time, int cpu, string text) =>
         Add(time, cpu, [.. Payload("print", 50, 0, 0), .. Encoding.UTF8.GetBytes(text + "\n\0")]);
 
+    /// <summary>The kernel lost events of a CPU before the next one.</summary>
+    public Scenario Lost(int cpu)
+    {
+        _lost.Add((cpu, _cpus[cpu].Count));
+        return this;
+    }
+
     /// <summary>The trace, as a raw capture in memory.</summary>
     public TraceFile Build()
     {
@@ -149,7 +157,7 @@ internal sealed class Scenario
         for (var i = 0; i < s_events.Length; i++)
             files[$"formats/{s_events[i].System}/{s_events[i].Name}/format"] = Encoding.UTF8.GetBytes(FormatOf(i));
         foreach (var (cpu, events) in _cpus)
-            files[$"raw/cpu{cpu}.raw"] = PagesOf(events);
+            files[$"raw/cpu{cpu}.raw"] = PagesOf(events, index => _lost.Contains((cpu, index)));
         return TraceFile.Open(new MemoryDirectory(files));
     }
 
@@ -168,17 +176,19 @@ internal sealed class Scenario
         return Assert.Single(kicks);
     }
 
-    internal static byte[] PagesOf(IEnumerable<(ulong Time, byte[] Payload)> events)
+    internal static byte[] PagesOf(IEnumerable<(ulong Time, byte[] Payload)> events, Func<int, bool>? isLost = null)
     {
         var pages = new PageBuilder();
         var room = 0;
+        var index = 0;
         foreach (var (time, payload) in events)
         {
+            var lost = isLost?.Invoke(index++) == true;
             var words = (payload.Length + 3) / 4;
             var size = 8 + 8 + (4 * words);
-            if (size > room)
+            if (size > room || lost)
             {
-                pages.Page(time);
+                pages.Page(time, lost ? 5UL : null);
                 room = 4000;
             }
 

@@ -220,6 +220,19 @@ public sealed class VerdictTests
     public void A_function_run_on_the_callers_own_CPU_is_no_kick() =>
         Assert.Empty(new Scenario().UserEnter(1_000, 2).Run(2_000, 2_100, 0, DoNothing, 0).Analyze().Senders);
 
+    [Fact]
+    public void Where_events_of_the_target_are_missing_the_kick_is_unknown_and_the_report_says_so()
+    {
+        var scenario = new Scenario().UserEnter(1_000, 2).Queue(12_000, 0, 2, DoNothing, 0xC2).Send(12_100, 0, 2).Lost(2).UserExit(20_000, 2).SysEnter(20_100, 2);
+        var report = scenario.Analyze();
+
+        Assert.Equal(KickVerdict.Unknown, scenario.Kick().Verdict);
+        Assert.Equal((1L, 5L), (report.LossGaps, report.LostEvents));
+        Assert.Contains(report.Limits, static limit => limit.Code == "lost-events");
+        var cpu = report.Selection.Cpus.Single(static cpu => cpu.Cpu == 2);
+        Assert.Equal((1, 1), (cpu.Kicks.Verdict(KickVerdict.Unknown), cpu.Kicks.Count));
+    }
+
     private static Scenario Kicked(string function) => new Scenario()
         .UserEnter(1_000, 2)
         .Queue(12_000, 0, 2, function, 0xC2).Send(12_100, 0, 2)

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text;
+using Lazykick.Traces.Tests.Reading;
+
+namespace Lazykick.Traces.Tests.Analysis;
+
+/// <summary>What the totals may depend on, and what not.</summary>
+public sealed class InvarianceTests
+{
+    public static TheoryData<string> Captures => [.. AnalyzedCapture.All];
+
+    [Theory]
+    [MemberData(nameof(Captures))]
+    public void Neither_threads_nor_the_size_of_chunks_change_a_report(string capture)
+    {
+        using var trace = TraceFile.Open(AnalyzedCapture.PathOf(capture));
+        var expected = Fingerprint(TraceAnalysis.Run(trace, Options(1), 4096, CancellationToken.None));
+
+        Assert.Equal(expected, Fingerprint(TraceAnalysis.Run(trace, Options(4), 4096, CancellationToken.None)));
+        Assert.Equal(expected, Fingerprint(TraceAnalysis.Run(trace, Options(2), 256, CancellationToken.None)));
+        Assert.Equal(expected, Fingerprint(TraceAnalysis.Run(trace, Options(3), 300, CancellationToken.None)));
+    }
+
+    [Fact]
+    public void The_same_events_give_the_same_report_whatever_the_container()
+    {
+        var parts = CaptureParts.Load("x86-7.3-raw");
+        var reports = new List<string>();
+        foreach (var file in new[] { TraceDatWriter.Version6(parts), TraceDatWriter.Version7(parts, "none"), TraceDatWriter.Version7(parts, "zlib"), TraceDatWriter.Version7(parts, "zstd") })
+        {
+            using var trace = TraceFile.Open(file, "written");
+            reports.Add(Fingerprint(TraceAnalysis.Run(trace, Options(2), TestContext.Current.CancellationToken)));
+        }
+
+        using (var six = TraceFile.Open(TraceDatWriter.Version6(parts), "written"))
+        {
+            using var perf = TraceFile.Open(new PerfDataWriter { SwapEvery = 7 }.Write(parts, EventList.ReadAll(six.DefaultBuffer)), "written");
+            reports.Add(Fingerprint(TraceAnalysis.Run(perf, Options(2), TestContext.Current.CancellationToken)));
+        }
+
+        Assert.All(reports, report => Assert.Equal(reports[0], report));
+        Assert.Contains("kicks", reports[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(17)]
+    [InlineData(100)]
+    public void Deleting_k_queue_events_makes_k_kicks_unknown_and_deleting_k_interrupts_removes_k(int k)
+    {
+        var (trace, events) = RawB();
+        var queue = trace.Find("csd", "csd_queue_cpu")!;
+        var entry = trace.Find("ipi", "ipi_entry")!;
+        var exit = trace.Find("ipi", "ipi_exit")!;
+        var envelope = trace.Find("irq", "irq_handler_entry")!;
+        var envelopeExit = trace.Find("irq", "irq_handler_exit")!;
+        var doNothing = AnalyzedCapture.Of("arm64-6.12-raw-b", null).Kicks.First(static kick => kick.Verdict == KickVerdict.Needless).Function;
+        var before = Cpu2(trace);
+
+        // Only kicks with an interrupt of their own: of the others nothing would be left.
+        var deleted = 0;
+        var withoutQueue = events.Where(e => !(e.Id == queue.Id && queue.Find("cpu")!.ReadUInt64(e.Payload) == 2
+            && queue.Find("func")!.ReadUInt64(e.Payload) == doNothing && HasInterrupt(e.Time) && deleted++ < k)).ToList();
+        using (var changed = Write(withoutQueue))
+        {
+            var after = Cpu2(changed);
+            Assert.Equal(before.Kicks.Count, after.Kicks.Count);
+            Assert.Equal(before.Kicks.Interrupts, after.Kicks.Interrupts);
+            Assert.Equal(before.Kicks.Sent(Deferrability.Deferrable) - k, after.Kicks.Sent(Deferrability.Deferrable));
+            Assert.Equal(before.Kicks.Verdict(KickVerdict.Unknown) + k, after.Kicks.Verdict(KickVerdict.Unknown));
+        }
+
+        // The whole of k interrupts of CPU 2, from the envelope's begin to its end.
+        var removed = 0;
+        var inside = false;
+        var withoutInterrupts = events.Where(e =>
+        {
+            if (e.Cpu != 2)
+                return true;
+            if (e.Id == envelope.Id && removed < k && Name(envelope, e.Payload) == "IPI")
+                (inside, removed) = (true, removed + 1);
+            var drop = inside && (e.Id == envelope.Id || e.Id == entry.Id || e.Id == exit.Id || e.Id == envelopeExit.Id);
+            if (e.Id == envelopeExit.Id)
+                inside = false;
+            return !drop;
+        }).ToList();
+        using (var changed = Write(withoutInterrupts))
+        {
+            var after = Cpu2(changed);
+            Assert.Equal(Ipis(before) - k, Ipis(after));
+            Assert.Equal(before.Kicks.Count, after.Kicks.Count);
+        }
+
+        static long Ipis(CpuReport cpu) => cpu.Interrupts(EntryCause.FunctionCall) + cpu.Interrupts(EntryCause.Reschedule) + cpu.Interrupts(EntryCause.IrqWork);
+        static string Name(EventFormat format, byte[] payload) => format.Find("name")!.ReadText(payload);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    public void Duplicating_k_queue_events_adds_k_kicks_that_were_never_run(int k)
+    {
+        var (trace, events) = RawB();
+        var queue = trace.Find("csd", "csd_queue_cpu")!;
+        var before = Cpu2(trace);
+        var duplicated = 0;
+        var more = new List<(ulong Time, int Cpu, ushort Id, byte[] Payload)>();
+        foreach (var e in events)
+        {
+            more.Add(e);
+            if (e.Id == queue.Id && queue.Find("cpu")!.ReadUInt64(e.Payload) == 2 && HasInterrupt(e.Time) && duplicated < k)
+            {
+                duplicated++;
+                more.Add(e);
+            }
+        }
+
+        using var changed = Write(more);
+        var after = Cpu2(changed);
+        Assert.Equal(before.Kicks.Count + k, after.Kicks.Count);
+        Assert.Equal(before.Kicks.Interrupts, after.Kicks.Interrupts);
+        Assert.Equal(before.Interrupts(EntryCause.FunctionCall), after.Interrupts(EntryCause.FunctionCall));
+    }
+
+    private static AnalysisOptions Options(int threads) => new() { Schemes = TestRules.All, Threads = threads };
+
+    private static CpuReport Cpu2(TraceFile trace) => TraceAnalysis.Run(trace, Options(2), TestContext.Current.CancellationToken).Selection.Cpus.Single(static cpu => cpu.Cpu == 2);
+
+    private static bool HasInterrupt(ulong time) =>
+        AnalyzedCapture.Of("arm64-6.12-raw-b", null).Kicks.Any(kick => kick.Target == 2 && kick.QueueTime == time && kick.Delivery == KickDelivery.Interrupt);
+
+    private static (TraceFile Trace, List<(ulong Time, int Cpu, ushort Id, byte[] Payload)> Events) RawB()
+    {
+        var trace = TraceFile.Open(SharedTraces.Path("arm64-6.12-raw-b"));
+        var events = EventList.ReadAll(trace.DefaultBuffer).Select(static entry => (entry.Timestamp, entry.Cpu, entry.Id, Convert.FromHexString(entry.Payload))).ToList();
+        return (trace, events);
+    }
+
+    /// <summary>The capture with other events.</summary>
+    private static TraceFile Write(List<(ulong Time, int Cpu, ushort Id, byte[] Payload)> events)
+    {
+        var files = new Dictionary<string, byte[]>();
+        var root = SharedTraces.Path("arm64-6.12-raw-b");
+        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(root, file).Replace('\\', '/');
+            if (path.StartsWith("formats/", StringComparison.Ordinal) || path is "kallsyms.zst" or "printk_formats" or "saved_cmdlines" or "trace_clock.txt")
+                files[path] = File.ReadAllBytes(file);
+        }
+
+        foreach (var cpu in events.GroupBy(static e => e.Cpu))
+            files[string.Create(CultureInfo.InvariantCulture, $"raw/cpu{cpu.Key}.raw")] = Scenario.PagesOf(cpu.Select(static e => (e.Time, e.Payload)));
+        return TraceFile.Open(new MemoryDirectory(files));
+    }
+
+    private static string Fingerprint(TraceReport report)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{report.Events} {report.Start} {report.End}\n");
+        foreach (var scope in report.Phases.Prepend(report.Selection))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{scope.Name} {scope.From} {scope.To} {scope.Duration}\n");
+            foreach (var cpu in scope.Cpus)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{cpu.Cpu} {cpu.IsTracked} {cpu.SelfExits} kicks {cpu.Kicks.Count} {cpu.Kicks.Interrupts} {cpu.Kicks.Coalesced} {cpu.Kicks.DoubtfulNeedless} {cpu.Kicks.LongestLatency} {cpu.Kicks.LatencyQuantile(0.5)}\n");
+                foreach (var state in Enum.GetValues<CpuState>())
+                {
+                    text.Append(CultureInfo.InvariantCulture, $" {cpu.Time(state)} {cpu.Kicks.Sent(state)}");
+                    foreach (var cause in Enum.GetValues<EntryCause>())
+                        text.Append(CultureInfo.InvariantCulture, $" {cpu.Interrupts(cause, state)}/{cpu.Breaks(cause, state)}/{cpu.BreakTime(cause, state)}");
+                }
+
+                foreach (var verdict in Enum.GetValues<KickVerdict>())
+                    text.Append(CultureInfo.InvariantCulture, $" {cpu.Kicks.Verdict(verdict)}");
+                foreach (var price in cpu.Schemes)
+                    text.Append(CultureInfo.InvariantCulture, $"\n {price.Expected} {price.Fewest} {price.Most}");
+                text.Append('\n');
+            }
+        }
+
+        foreach (var sender in report.Senders)
+            text.Append(CultureInfo.InvariantCulture, $"{sender.Pid} {sender.Function} {sender.CallSite} {sender.Kicks} {sender.Interrupts} {sender.Stolen} {CpuListText.Of(sender.Targets)}\n");
+        return text.ToString();
+    }
+}

@@ -10,6 +10,8 @@ namespace Lazykick.Checking.Compilation;
 /// </summary>
 internal sealed class SchemeCompiler
 {
+    private const int MaxSteps = 200_000;
+
     private readonly Scheme _scheme;
     private readonly IReadOnlyDictionary<string, int> _knobs;
     private readonly int _cpus;
@@ -18,6 +20,7 @@ internal sealed class SchemeCompiler
     private readonly List<string> _properties = [.. PropertyIds.Names];
     private readonly Value[] _eqs;
     private readonly HashSet<Field>[] _eqsFields;
+    private int _steps;
 
     private SchemeCompiler(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, DiagnosticCollection diagnostics)
     {
@@ -39,8 +42,16 @@ internal sealed class SchemeCompiler
     {
         var compiler = new SchemeCompiler(scheme, knobs, cpus, diagnostics);
         var code = new CpuCode[cpus];
-        for (var cpu = 0; cpu < cpus; cpu++)
-            code[cpu] = compiler.CompileCpu(cpu);
+        try
+        {
+            for (var cpu = 0; cpu < cpus; cpu++)
+                code[cpu] = compiler.CompileCpu(cpu);
+        }
+        catch (TooManyStepsException e)
+        {
+            diagnostics.Report("LK0505", e.Span, $"with routines in place and loops written out, the paths of {cpus} CPUs have more than {MaxSteps} steps", "fewer CPUs, fewer loops within loops, or fewer calls of one routine");
+        }
+
         if (diagnostics.Count > 0)
             return null;
         compiler._fields.Layout.Pack();
@@ -64,6 +75,13 @@ internal sealed class SchemeCompiler
     public int Cpus => _cpus;
 
     public Scheme Scheme => _scheme;
+
+    /// <summary>Counts a step that is written out, so that routines that call routines end somewhere.</summary>
+    public void CountStep(SourceSpan span)
+    {
+        if (++_steps > MaxSteps)
+            throw new TooManyStepsException(span);
+    }
 
     public void Report(string code, SourceSpan span, string message, string? hint) => _diagnostics.Report(code, span, message, hint);
 
@@ -114,6 +132,11 @@ internal sealed class SchemeCompiler
         for (var level = 0; level < levels.Count; level++)
             _fields.Cpus[cpu].Pc[level].GrowTo(level == 0 ? levels[0].Count - 1 : levels[level].Count);
         return new CpuCode(levels, starts);
+    }
+
+    private sealed class TooManyStepsException(SourceSpan span) : Exception
+    {
+        public SourceSpan Span { get; } = span;
     }
 
     private static HashSet<Field> Fields(Value value)

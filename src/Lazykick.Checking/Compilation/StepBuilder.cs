@@ -21,6 +21,7 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
 
     private Node Build(Step step, Node after, Context context)
     {
+        compiler.CountStep(step.Span);
         switch (step)
         {
             case CallStep s:

@@ -1,3 +1,5 @@
+using Lazykick.Checking.Memory;
+using Lazykick.Checking.Weak;
 using Lazykick.Schemes.Model;
 
 namespace Lazykick.Checking.Compilation;
@@ -5,6 +7,8 @@ namespace Lazykick.Checking.Compilation;
 /// <summary>A scheme with fixed knobs and a number of CPUs, ready to run.</summary>
 internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode[] cpus, IReadOnlyList<string> properties, IReadOnlyList<Value> eqs, Func<int, CpuScope> scopes)
 {
+    private readonly Dictionary<Instruction, Access> _accesses = [];
+
     public Scheme Scheme { get; } = scheme;
 
     public SystemFields Fields { get; } = fields;
@@ -19,6 +23,35 @@ internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode
 
     /// <summary>Every move, by its id.</summary>
     public IReadOnlyList<Move> Moves { get; } = Number(cpus);
+
+    /// <summary>The memory model.</summary>
+    public MemoryModel Memory { get; init; }
+
+    /// <summary>By CPU: its window, unless memory is <c>sc</c>.</summary>
+    public IReadOnlyList<WindowFields> Windows { get; private set; } = [];
+
+    /// <summary>What a step is to the memory machine.</summary>
+    public Access AccessOf(Instruction instruction)
+    {
+        if (!_accesses.TryGetValue(instruction, out var access))
+            _accesses[instruction] = access = Access.Of(instruction, this);
+        return access;
+    }
+
+    /// <summary>The moves of a CPU that take a slot of its window; they are numbered from 1.</summary>
+    public IReadOnlyList<Move> WindowedMoves(int cpu)
+        => [.. Moves.Where(m => m.Instruction.Cpu == cpu && AccessOf(m.Instruction).IsWindowed)];
+
+    /// <summary>Adds the windows to the state.</summary>
+    public void AddWindows(int slots)
+        => Windows = [.. Cpus.Select((_, cpu) => new WindowFields(Fields.Layout, cpu, slots, WindowedMoves(cpu).Count, Fields.Memory.Select(f => f.High).DefaultIfEmpty(0).Max()))];
+
+    /// <summary>True if the scheme has that knob and it has that value.</summary>
+    public bool KnobIs(string name, string value)
+        => Scheme.Knobs.TryGetValue(name, out var knob) && Knobs[name] < knob.Values.Count && knob.Values[Knobs[name]] == value;
+
+    /// <summary>Values of the knobs, as indices.</summary>
+    public required IReadOnlyDictionary<string, int> Knobs { get; init; }
 
     /// <summary>What names mean on a CPU.</summary>
     public CpuScope ScopeOf(int cpu) => scopes(cpu);

@@ -1,6 +1,8 @@
+using Lazykick.Checking.Memory;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
+using Step = Lazykick.Schemes.Syntax.Step;
 
 namespace Lazykick.Checking.Compilation;
 
@@ -38,7 +40,7 @@ internal sealed class SchemeCompiler
     public IReadOnlyList<Value> Eqs => _eqs;
 
     /// <summary>Compiles; null if something was reported.</summary>
-    public static CompiledScheme? Compile(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, DiagnosticCollection diagnostics)
+    public static CompiledScheme? Compile(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, MemoryModel memory, int window, DiagnosticCollection diagnostics)
     {
         var compiler = new SchemeCompiler(scheme, knobs, cpus, diagnostics);
         var code = new CpuCode[cpus];
@@ -54,8 +56,11 @@ internal sealed class SchemeCompiler
 
         if (diagnostics.Count > 0)
             return null;
+        var compiled = new CompiledScheme(scheme, compiler._fields, code, compiler._properties, compiler._eqs, compiler.Scope) { Memory = memory, Knobs = knobs };
+        if (memory != MemoryModel.Sc)
+            compiled.AddWindows(window);
         compiler._fields.Layout.Pack();
-        return new CompiledScheme(scheme, compiler._fields, code, compiler._properties, compiler._eqs, compiler.Scope);
+        return compiled;
     }
 
     /// <summary>Index of a property, made if an assertion names it first.</summary>

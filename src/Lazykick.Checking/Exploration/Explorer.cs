@@ -13,46 +13,31 @@ internal sealed class Explorer<T>
     private const int MaxWitnesses = 1 << 16;
 
     private readonly CompiledScheme _scheme;
-    private readonly MoveTable<T>[] _moves;
-    private readonly Position<T>[][][] _positions;
-    private readonly Field[][] _pcs;
+    private readonly Machine<T> _machine;
     private readonly StaleText<T>[] _staleText;
-    private readonly Predicate<T>[] _eqs;
     private readonly StateTable<T> _states = new();
     private readonly List<int> _levelStarts = [];
     private readonly List<(int State, Instruction? Text, bool AtMove)>[] _witnesses;
     private readonly int[] _witnessLevel;
     private readonly List<int>[] _returns;
     private readonly bool[] _made;
+    private Successor<T>[] _successors = new Successor<T>[16];
     private int[] _edgeStarts = new int[1 << 12];
     private int[] _edges = new int[1 << 13];
     private int _edgeCount;
 
-    private Explorer(CompiledScheme scheme)
+    public Explorer(Machine<T> machine)
     {
-        _scheme = scheme;
-        var layout = scheme.Fields.Layout;
-        _moves = [.. scheme.Moves.Select(m => new MoveTable<T>(layout, m))];
-        _positions = [.. scheme.Cpus.Select(c => c.Levels.Select((l, level) => Positions(l, level)).ToArray())];
-        _pcs = [.. scheme.Fields.Cpus.Select((c, i) => c.Pc.Take(scheme.Cpus[i].Levels.Count).ToArray())];
-        _eqs = [.. scheme.Eqs.Select(e => new Predicate<T>(layout, e))];
-        _staleText = [.. scheme.Fields.Texts.SelectMany(t => Enumerable.Range(0, scheme.Cpus.Length).Select(c => new StaleText<T>(layout, t, c)))];
-        _witnesses = [.. scheme.Properties.Select(_ => new List<(int, Instruction?, bool)>())];
-        _witnessLevel = [.. scheme.Properties.Select(_ => int.MaxValue)];
-        _returns = [.. scheme.Cpus.Select(_ => new List<int>())];
-        _made = new bool[_moves.Length];
+        _machine = machine;
+        _scheme = machine.Scheme;
+        _staleText = [.. _scheme.Fields.Texts.SelectMany(t => Enumerable.Range(0, _scheme.Cpus.Length).Select(c => new StaleText<T>(_scheme.Fields.Layout, t, c)))];
+        _witnesses = [.. _scheme.Properties.Select(_ => new List<(int, Instruction?, bool)>())];
+        _witnessLevel = [.. _scheme.Properties.Select(_ => int.MaxValue)];
+        _returns = [.. _scheme.Cpus.Select(_ => new List<int>())];
+        _made = new bool[machine.Moves.Count];
     }
 
-    public static Space Run(CompiledScheme scheme, SearchLimits limits, Action<SearchProgress>? progress, CancellationToken cancellation)
-        => new Explorer<T>(scheme).Run(limits, progress, cancellation);
-
-    private Position<T>[] Positions(IReadOnlyList<Instruction> instructions, int level)
-    {
-        var positions = instructions.Select(i => new Position<T>(i, [.. i.Moves.Select(m => _moves[m.Id])])).ToArray();
-        return level == 0 ? positions : [null!, .. positions];
-    }
-
-    private Space Run(SearchLimits limits, Action<SearchProgress>? progress, CancellationToken cancellation)
+    public Space Run(SearchLimits limits, Action<SearchProgress>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         foreach (var words in InitialStates.Of(_scheme))
@@ -64,9 +49,9 @@ internal sealed class Explorer<T>
         {
             var levelEnd = _states.Count;
             _levelStarts.Add(expanded);
-            for (; expanded < levelEnd; expanded++)
+            while (expanded < levelEnd)
             {
-                Expand(expanded, level);
+                Expand(expanded++, level);
                 if ((expanded & 0x3FFF) == 0 && (end = Check(limits, clock.Elapsed, cancellation)) != SearchEnd.Exhausted)
                     break;
                 if ((expanded & 0x3FFF) == 0 && progress is not null && clock.Elapsed > nextReport)
@@ -97,22 +82,18 @@ internal sealed class Explorer<T>
     {
         SetEdgeStart(index);
         var state = _states[index];
-        for (var cpu = 0; cpu < _positions.Length; cpu++)
+        var count = _machine.Expand(state, ref _successors);
+        for (var i = 0; i < count; i++)
         {
-            var position = PositionOf(state, cpu);
-            var moves = position.Moves;
-            foreach (var move in moves)
-            {
-                if (!move.TryMake(state, out var next, out var violations))
-                    continue;
-                _made[move.Move.Id] = true;
-                if (violations != 0)
-                    Violations(violations, index, level + 1);
-                if (move.Move.ReturnsKick)
-                    _returns[cpu].Add(index);
-                var target = Visit(next, level + 1);
-                AddEdge(target << 1 | (move.Move.IsFree ? 1 : 0));
-            }
+            ref readonly var successor = ref _successors[i];
+            var move = successor.Move;
+            _made[move.Id] = true;
+            if (successor.Violations != 0)
+                Violations(successor.Violations, index, level + 1);
+            if (move.ReturnsKick)
+                _returns[move.Instruction.Cpu].Add(index);
+            var target = Visit(successor.Next, level + 1);
+            AddEdge(target << 1 | (move.IsFree ? 1 : 0));
         }
     }
 
@@ -127,10 +108,12 @@ internal sealed class Explorer<T>
     /// <summary>Notes what holds in a new state: positions, windows.</summary>
     private void Look(in T state, int index, int level)
     {
-        for (var cpu = 0; cpu < _positions.Length; cpu++)
+        for (var cpu = 0; cpu < _scheme.Cpus.Length; cpu++)
         {
-            var position = PositionOf(state, cpu);
-            if (_eqs[cpu].Holds(state))
+            var position = _machine.PositionOf(state, cpu);
+            if (!_machine.IsSettled(state, cpu))
+                continue;
+            if (_machine.InEqs(state, cpu))
                 position.InEqs = true;
             else
                 position.Watched = true;
@@ -138,29 +121,16 @@ internal sealed class Explorer<T>
 
         foreach (var text in _staleText)
         {
-            if (!T.HasAll(state, text.Mask))
+            if (!T.HasAll(state, text.Mask) || !_machine.IsSettled(state, text.Cpu))
                 continue;
-            var position = PositionOf(state, text.Cpu);
+            var position = _machine.PositionOf(state, text.Cpu);
             if (!position.Instruction.IsKernelText || !text.IsOf(state, position.Instruction.Sections))
                 continue;
             position.Stale = true;
             Witness(PropertyIds.S1Windows, index, position.Instruction, false, level + 1);
-            if (position.Instruction.IsOrdinary && !_eqs[text.Cpu].Holds(state))
+            if (position.Instruction.IsOrdinary && !_machine.InEqs(state, text.Cpu))
                 Witness(PropertyIds.S1, index, position.Instruction, false, level + 1);
         }
-    }
-
-    private Position<T> PositionOf(in T state, int cpu)
-    {
-        var pcs = _pcs[cpu];
-        for (var level = pcs.Length - 1; level > 0; level--)
-        {
-            var pc = pcs[level].Read(state.Word64(pcs[level].Word));
-            if (pc != 0)
-                return _positions[cpu][level][pc];
-        }
-
-        return _positions[cpu][0][pcs[0].Read(state.Word64(pcs[0].Word))];
     }
 
     private void Violations(uint violations, int index, int length)
@@ -201,9 +171,9 @@ internal sealed class Explorer<T>
     /// <summary>S8 (M20): every state with a kick in progress must reach its return over moves that are not free.</summary>
     private void CheckTermination()
     {
-        for (var cpu = 0; cpu < _positions.Length; cpu++)
+        for (var cpu = 0; cpu < _scheme.Cpus.Length; cpu++)
         {
-            if (_returns[cpu].Count == 0 && !_moves.Any(m => m.Move.ReturnsKick && m.Move.Instruction.Cpu == cpu))
+            if (_returns[cpu].Count == 0 && !_machine.Moves.Any(m => m.ReturnsKick && m.Instruction.Cpu == cpu))
                 continue;
             var reaches = BackwardClosure(_returns[cpu]);
             var inKick = new Predicate<T>(_scheme.Fields.Layout, new Value.Read(_scheme.Fields.Cpus[cpu].InKick));
@@ -211,7 +181,7 @@ internal sealed class Explorer<T>
             {
                 for (var i = _levelStarts[level]; i < _levelStarts[level + 1]; i++)
                 {
-                    if (!reaches[i] && inKick.Holds(_states[i]))
+                    if (!reaches[i] && inKick.Holds(_states[i]) && AllSettled(_states[i]))
                         Witness(PropertyIds.S8, i, null, false, level);
                 }
 
@@ -219,6 +189,17 @@ internal sealed class Explorer<T>
                     break;
             }
         }
+    }
+
+    private bool AllSettled(in T state)
+    {
+        for (var cpu = 0; cpu < _scheme.Cpus.Length; cpu++)
+        {
+            if (!_machine.IsSettled(state, cpu))
+                return false;
+        }
+
+        return true;
     }
 
     private bool[] BackwardClosure(List<int> sources)
@@ -250,7 +231,7 @@ internal sealed class Explorer<T>
 
     private Space Result(SearchEnd end, TimeSpan elapsed)
     {
-        var positions = _positions.SelectMany(c => c).SelectMany(l => l).Where(p => p is not null)
+        var positions = _machine.Positions.SelectMany(c => c).SelectMany(l => l).Where(p => p is not null)
             .Select(p => new PositionFacts(p.Instruction, p.InEqs || p.Watched, p.InEqs, p.Watched, p.Stale)).ToList();
         var space = new Space(_scheme.Properties.Count)
         {
@@ -261,7 +242,7 @@ internal sealed class Explorer<T>
             Bytes = Bytes,
             Elapsed = elapsed,
             Positions = positions,
-            NeverMade = [.. _moves.Where(m => !_made[m.Move.Id]).Select(m => m.Move)],
+            NeverMade = [.. _machine.Moves.Where(m => !_made[m.Id])],
             KickReturned = _returns.Any(r => r.Count > 0),
             Trace = FindTrace,
         };
@@ -281,7 +262,7 @@ internal sealed class Explorer<T>
             return null;
         var first = _witnesses[property][0];
         var depth = _witnessLevel[property] - (property == PropertyIds.S8 ? 0 : 1);
-        var finder = new TraceFinder<T>(_states, _levelStarts, _edgeStarts, _edges, _positions.Length, Successors);
+        var finder = new TraceFinder<T>(_states, _levelStarts, _edgeStarts, _edges, _scheme.Cpus.Length, s => Successors(s).Select(n => (n.Move, n.Next)));
         var path = finder.Find([.. _witnesses[property].Select(w => w.State).Distinct()], depth, first.AtMove ? s => LastMoves(s, property) : null);
         var steps = path.Moves.Select((m, i) => (m, Words(path.States[i + 1]))).ToList();
         var last = first.AtMove ? null : _witnesses[property].First(w => w.State == path.End).Text;
@@ -289,29 +270,13 @@ internal sealed class Explorer<T>
     }
 
     private IEnumerable<(Move Move, T Next)> LastMoves(T state, int property)
+        => Successors(state).Where(s => (s.Violations >> property & 1) != 0).Select(s => (s.Move, s.Next));
+
+    private Successor<T>[] Successors(T state)
     {
-        foreach (var (table, next, violations) in Moves(state))
-        {
-            if ((violations >> property & 1) != 0)
-                yield return (table.Move, next);
-        }
-    }
-
-    private IEnumerable<(Move Move, T Next)> Successors(T state) => Moves(state).Select(m => (m.Table.Move, m.Next));
-
-    private List<(MoveTable<T> Table, T Next, uint Violations)> Moves(T state)
-    {
-        var result = new List<(MoveTable<T>, T, uint)>();
-        for (var cpu = 0; cpu < _positions.Length; cpu++)
-        {
-            foreach (var move in PositionOf(state, cpu).Moves)
-            {
-                if (move.TryMake(state, out var next, out var violations))
-                    result.Add((move, next, violations));
-            }
-        }
-
-        return result;
+        var buffer = new Successor<T>[16];
+        var count = _machine.Expand(state, ref buffer);
+        return buffer[..count];
     }
 
     private ulong[] Words(in T state)
@@ -319,60 +284,5 @@ internal sealed class Explorer<T>
         var words = new ulong[_scheme.Fields.Layout.Words];
         state.CopyTo(words);
         return words;
-    }
-}
-
-/// <summary>One position while the search runs.</summary>
-internal sealed class Position<T>(Instruction instruction, MoveTable<T>[] moves)
-    where T : unmanaged, IPacked<T>
-{
-    public Instruction Instruction { get; } = instruction;
-
-    public MoveTable<T>[] Moves { get; } = moves;
-
-    public bool InEqs { get; set; }
-
-    public bool Watched { get; set; }
-
-    public bool Stale { get; set; }
-}
-
-/// <summary>The bits that say that a location is returned and stale on a CPU.</summary>
-internal sealed class StaleText<T>
-    where T : unmanaged, IPacked<T>
-{
-    private readonly Predicate<T>[] _classes;
-    private readonly IReadOnlyList<string> _names;
-
-    public StaleText(Layout layout, TextFields text, int cpu)
-    {
-        Cpu = cpu;
-        _names = text.Declaration.Classes;
-        _classes = [.. _names.Select((_, i) => new Predicate<T>(layout, Value.Operate(Schemes.Syntax.BinaryOperator.Equal, new Value.Read(text.Class), new Value.Constant(i))))];
-        var words = new ulong[layout.Words];
-        words[text.Stale[cpu].Word] |= text.Stale[cpu].Mask;
-        words[text.Returned.Word] |= text.Returned.Mask;
-        Mask = T.From(words);
-    }
-
-    public int Cpu { get; }
-
-    public T Mask { get; }
-
-    /// <summary>True if the location may lie in text within these sections, innermost first (M18).</summary>
-    public bool IsOf(in T state, IReadOnlyList<string> sections)
-    {
-        if (_classes.Length == 0)
-            return true;
-        foreach (var section in sections)
-        {
-            for (var i = 0; i < _names.Count; i++)
-            {
-                if (_names[i] == section)
-                    return _classes[i].Holds(state);
-            }
-        }
-
-        return _classes[0].Holds(state);
     }
 }

@@ -19,8 +19,11 @@ internal interface IPacked<T> : IEquatable<T>
     /// <summary>Copies as many words out as there is room for.</summary>
     void CopyTo(Span<ulong> words);
 
-    /// <summary><paramref name="state"/> with the bits of <paramref name="written"/> replaced by <paramref name="value"/>.</summary>
+    /// <summary><paramref name="state"/> with the bits of <paramref name="written"/> replaced by those of <paramref name="value"/>, which has no others.</summary>
     static abstract T Replace(in T state, in T written, in T value);
+
+    /// <summary>The bits of <paramref name="mask"/>, where they are.</summary>
+    static abstract T And(in T state, in T mask);
 
     /// <summary>True if all bits of <paramref name="mask"/> are set.</summary>
     static abstract bool HasAll(in T state, in T mask);

@@ -29,6 +29,9 @@ internal readonly struct Pair<T>(T low, T high) : IPacked<Pair<T>>
         => new(T.Replace(state._low, written._low, value._low), T.Replace(state._high, written._high, value._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<T> And(in Pair<T> state, in Pair<T> mask) => new(T.And(state._low, mask._low), T.And(state._high, mask._high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasAll(in Pair<T> state, in Pair<T> mask)
         => T.HasAll(state._low, mask._low) && T.HasAll(state._high, mask._high);
 

@@ -1,17 +1,25 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Exploration;
 
-/// <summary>Picks the search that fits the size of a state.</summary>
+/// <summary>Picks the machine for a memory model and the search for the size of a state.</summary>
 internal static class Search
 {
     public static Space Run(CompiledScheme scheme, SearchLimits limits, Action<SearchProgress>? progress, CancellationToken cancellation)
         => scheme.Fields.Layout.Words switch
         {
-            <= 1 => Explorer<Word>.Run(scheme, limits, progress, cancellation),
-            2 => Explorer<Pair<Word>>.Run(scheme, limits, progress, cancellation),
-            <= 4 => Explorer<Pair<Pair<Word>>>.Run(scheme, limits, progress, cancellation),
-            <= 8 => Explorer<Pair<Pair<Pair<Word>>>>.Run(scheme, limits, progress, cancellation),
+            <= 1 => Run<Word>(scheme, limits, progress, cancellation),
+            2 => Run<Pair<Word>>(scheme, limits, progress, cancellation),
+            <= 4 => Run<Pair<Pair<Word>>>(scheme, limits, progress, cancellation),
+            <= 8 => Run<Pair<Pair<Pair<Word>>>>(scheme, limits, progress, cancellation),
             var words => throw new NotSupportedException($"a state takes {words} words of 64 bits; at most 8 are supported"),
         };
+
+    private static Space Run<T>(CompiledScheme scheme, SearchLimits limits, Action<SearchProgress>? progress, CancellationToken cancellation)
+        where T : unmanaged, IPacked<T>
+    {
+        Machine<T> machine = scheme.Memory == MemoryModel.Sc ? new StrongMachine<T>(scheme) : new Weak.WeakMachine<T>(scheme);
+        return new Explorer<T>(machine).Run(limits, progress, cancellation);
+    }
 }

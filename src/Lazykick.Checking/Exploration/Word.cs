@@ -22,6 +22,9 @@ internal readonly struct Word(ulong bits) : IPacked<Word>
     public static Word Replace(in Word state, in Word written, in Word value) => new(state._bits & ~written._bits | value._bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Word And(in Word state, in Word mask) => new(state._bits & mask._bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasAll(in Word state, in Word mask) => (~state._bits & mask._bits) == 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Verdicts;
 
@@ -17,6 +18,13 @@ public sealed record CheckOptions
 
     /// <summary>Knobs that differ from their defaults: name to value.</summary>
     public IReadOnlyDictionary<string, string> Knobs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The memory model.</summary>
+    public MemoryModel Memory { get; init; } = MemoryModel.Sc;
+
+    /// <summary>Accesses in flight on a CPU, at most; without effect under <c>sc</c>.</summary>
+    /// <value>1 to 8; 3 without a choice.</value>
+    public int Window { get; init; } = 3;
 
     /// <summary>Where the search gives up.</summary>
     public SearchLimits Limits { get; init; } = SearchLimits.Default;

@@ -30,7 +30,7 @@ public static class SchemeCheck
         if (options.Cpus is < CheckOptions.MinCpus or > CheckOptions.MaxCpus)
             throw new ArgumentOutOfRangeException(nameof(options), $"{options.Cpus} CPUs; {CheckOptions.MinCpus} to {CheckOptions.MaxCpus} are possible");
         var knobs = KnobValues(scheme, options.Knobs, diagnostics);
-        if (diagnostics.Count > 0 || SchemeCompiler.Compile(scheme, knobs, options.Cpus, diagnostics) is not { } compiled)
+        if (diagnostics.Count > 0 || SchemeCompiler.Compile(scheme, knobs, options.Cpus, options.Memory, options.Window, diagnostics) is not { } compiled)
             return null;
         try
         {

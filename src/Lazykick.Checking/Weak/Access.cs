@@ -1,0 +1,141 @@
+using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Memory;
+using Lazykick.Schemes.Syntax;
+
+namespace Lazykick.Checking.Weak;
+
+/// <summary>What a step is to the memory machine.</summary>
+/// <param name="Kind">Load, store, atomic, fence, maintenance or context synchronisation; <see cref="InstanceKind.Local"/> for a control step.</param>
+/// <param name="Flags">Orderings of its own.</param>
+/// <param name="Fence">Which fence.</param>
+internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.None, Memory.FenceKind Fence = Memory.FenceKind.None)
+{
+    /// <summary>The variable that it accesses.</summary>
+    public Field? Variable { get; init; }
+
+    /// <summary>The text location that it writes or maintains.</summary>
+    public TextFields? Text { get; init; }
+
+    /// <summary>A DMB ISH follows in the same step: the LL/SC form of a fully ordered atomic (atomic_ll_sc.h, v4.16).</summary>
+    public bool FenceAfter { get; init; }
+
+    /// <summary>Where the CPU goes next hangs on the value read: a branch stands behind the load.</summary>
+    public bool Branches { get; init; }
+
+    /// <summary>It takes a slot of the window. A DSB does not: nothing younger could do anything before it is complete, so it is a step that waits.</summary>
+    public bool IsWindowed => Kind is not (InstanceKind.Local or InstanceKind.ContextSync) && !IsDrain;
+
+    /// <summary>A DSB or MFENCE.</summary>
+    public bool IsDrain => Kind == InstanceKind.Fence && Fence is Memory.FenceKind.DsbFull or Memory.FenceKind.Mfence;
+
+    /// <summary>Finds out what an instruction is.</summary>
+    public static Access Of(Instruction instruction, CompiledScheme scheme)
+    {
+        var fields = scheme.Fields;
+        var model = scheme.Memory;
+        return instruction.Step switch
+        {
+            AssignStep or RmwStep or CasStep or WhenStep or WaitStep or SelectStep => OfVariable(instruction, scheme),
+            FenceStep s => OfFence(s.Kind, model),
+            SyncStep s when Synchronises(s.Kind, scheme, instruction.Cpu) => new Access(InstanceKind.ContextSync),
+            TogetherStep s when s.Body.OfType<SyncStep>().Any(i => Synchronises(i.Kind, scheme, instruction.Cpu)) => new Access(InstanceKind.ContextSync),
+            TextStep s => new Access(s.Kind switch
+            {
+                TextStepKind.Write => InstanceKind.Store,
+                TextStepKind.CleanData => InstanceKind.Clean,
+                _ => InstanceKind.Invalidate,
+            })
+            {
+                Text = fields.Texts.First(t => t.Declaration.Name == s.Site.Name && t.Touches(instruction)),
+            },
+            _ => new Access(InstanceKind.Local),
+        };
+    }
+
+    private static Access OfFence(Lazykick.Schemes.Syntax.FenceKind kind, MemoryModel model) => (kind, model) switch
+    {
+        (Lazykick.Schemes.Syntax.FenceKind.SmpMb, MemoryModel.Tso) => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.Mfence),
+        (Lazykick.Schemes.Syntax.FenceKind.Dsb, MemoryModel.Tso) => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.Mfence),
+        (_, MemoryModel.Tso) => new Access(InstanceKind.Local),
+        (Lazykick.Schemes.Syntax.FenceKind.SmpMb, _) => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.DmbFull),
+        (Lazykick.Schemes.Syntax.FenceKind.SmpRmb, _) => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.DmbLoad),
+        (Lazykick.Schemes.Syntax.FenceKind.SmpWmb, _) => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.DmbStore),
+        _ => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.DsbFull),
+    };
+
+    private static Access OfVariable(Instruction instruction, CompiledScheme scheme)
+    {
+        var memory = scheme.Fields.Memory;
+        var variable = instruction.Moves.SelectMany(m => m.ReadFields().Concat(m.Effects.Select(e => e.Field))).FirstOrDefault(memory.Contains);
+        if (variable is null)
+            return new Access(InstanceKind.Local);
+        var branches = instruction.Moves.Any(m => m.Guard is not null && Reads(m.Guard, variable)) || instruction.Moves.Any(m => TargetDependsOn(m, instruction, scheme, variable));
+        return instruction.Step switch
+        {
+            RmwStep s => Atomic(s.Order, s.Form, scheme, variable, branches),
+            CasStep s => Atomic(s.Order, s.Form, scheme, variable, branches),
+            AssignStep s when instruction.Moves[0].Effects.Any(e => e.Field == variable)
+                => new Access(InstanceKind.Store, s.Order == MemoryOrder.Release ? OrderFlags.Release : OrderFlags.None) { Variable = variable },
+            AssignStep s => Load(s.Order, variable, branches),
+            WhenStep s => Load(s.Order, variable, true),
+            WaitStep s => Load(s.Order, variable, true),
+            SelectStep s => Load(scheme.Scheme.Policies[s.Policy].Order, variable, true),
+            _ => new Access(InstanceKind.Local),
+        };
+    }
+
+    private static Access Load(MemoryOrder order, Field variable, bool branches)
+        => new(InstanceKind.Load, order == MemoryOrder.Acquire ? OrderFlags.Acquire : OrderFlags.None) { Variable = variable, Branches = branches };
+
+    private static Access Atomic(MemoryOrder order, AtomicForm form, CompiledScheme scheme, Field variable, bool branches)
+    {
+        var isLlSc = form == AtomicForm.LlSc || (form == AtomicForm.Default && scheme.KnobIs("atomics", "llsc"));
+        var flags = order switch
+        {
+            MemoryOrder.Acquire => OrderFlags.Acquire,
+            MemoryOrder.Release => OrderFlags.Release,
+            MemoryOrder.Full when isLlSc => OrderFlags.Release,
+            MemoryOrder.Full => OrderFlags.Acquire | OrderFlags.Release,
+            _ => OrderFlags.None,
+        };
+        return new Access(InstanceKind.Rmw, flags)
+        {
+            Variable = variable,
+            Branches = branches,
+            FenceAfter = isLlSc && order == MemoryOrder.Full && scheme.Memory == MemoryModel.Arm,
+        };
+    }
+
+    private static bool Synchronises(SyncKind kind, CompiledScheme scheme, int cpu) => kind switch
+    {
+        SyncKind.Exception => scheme.ScopeOf(cpu).Knob("eis", true),
+        SyncKind.Eret => scheme.ScopeOf(cpu).Knob("eos", true),
+        SyncKind.X86Exception or SyncKind.Sysret => false,
+        _ => true,
+    };
+
+    /// <summary>True if the program counter after the move hangs on the value read, also by way of a private variable that takes it.</summary>
+    private static bool TargetDependsOn(Move move, Instruction instruction, CompiledScheme scheme, Field variable)
+    {
+        var tainted = new HashSet<Field> { variable };
+        foreach (var (field, value) in move.Effects)
+        {
+            var read = new HashSet<Field>();
+            value.AddFields(read);
+            if (!read.Overlaps(tainted))
+                continue;
+            if (field == scheme.Fields.Cpus[instruction.Cpu].Pc[instruction.Level])
+                return true;
+            tainted.Add(field);
+        }
+
+        return false;
+    }
+
+    private static bool Reads(Value value, Field field)
+    {
+        var fields = new HashSet<Field>();
+        value.AddFields(fields);
+        return fields.Contains(field);
+    }
+}

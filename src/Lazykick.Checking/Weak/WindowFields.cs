@@ -1,0 +1,41 @@
+using Lazykick.Checking.Compilation;
+
+namespace Lazykick.Checking.Weak;
+
+/// <summary>The fields of one CPU's window: for each slot, oldest first, which move was issued and how far it has come.</summary>
+internal sealed class WindowFields
+{
+    public WindowFields(Layout layout, int cpu, int slots, int moves, int largestValue)
+    {
+        Slots = slots;
+        Code = new Field[slots];
+        Read = new Field[slots];
+        Written = new Field[slots];
+        Progress = new Field[slots];
+        Overwritten = new Field[slots];
+        for (var slot = 0; slot < slots; slot++)
+        {
+            Code[slot] = layout.Add($"window {slot}[{cpu}]", 0, moves);
+            Read[slot] = layout.Add($"window {slot} reads[{cpu}]", 0, largestValue);
+            Written[slot] = layout.Add($"window {slot} writes[{cpu}]", 0, largestValue);
+            Progress[slot] = layout.Add($"window {slot} progress[{cpu}]", 0, (int)Lazykick.Checking.Memory.Progress.Done);
+            Overwritten[slot] = layout.Add($"window {slot} overwritten[{cpu}]", 0, 1);
+        }
+    }
+
+    /// <summary>Steps in flight, at most. An assumption of every verdict, and printed with it.</summary>
+    public int Slots { get; }
+
+    /// <summary>Index of the move among the CPU's windowed moves, from 1; 0: the slot is empty.</summary>
+    public Field[] Code { get; }
+
+    /// <summary>The value that the read is to return: guessed at issue, and the read waits for it.</summary>
+    public Field[] Read { get; }
+
+    /// <summary>The value that the write makes visible.</summary>
+    public Field[] Written { get; }
+
+    public Field[] Progress { get; }
+
+    public Field[] Overwritten { get; }
+}

@@ -1,0 +1,43 @@
+using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
+
+namespace Lazykick.Checking.Weak;
+
+/// <summary>A move that takes a slot of the window: how it is issued, and what happens when its access takes place.</summary>
+internal sealed class WindowedMove<T>
+    where T : unmanaged, IPacked<T>
+{
+    public required Move Move { get; init; }
+
+    public required Access Access { get; init; }
+
+    /// <summary>Its number among the windowed moves of its CPU, from 1.</summary>
+    public required int Code { get; init; }
+
+    /// <summary>For each value that its read may return, the issue; a single one if it reads nothing that matters at issue.</summary>
+    public required IReadOnlyList<(int Guess, IssueTable<T> Table)> Issues { get; init; }
+
+    /// <summary>The value read has been guessed, and the read has to return it.</summary>
+    public required bool IsGuessed { get; init; }
+
+    /// <summary>No other CPU writes the variable: a load that nothing holds back returns the same now and later, so it reads at issue.</summary>
+    public required bool IsOwn { get; init; }
+
+    /// <summary>A compare-and-swap writes only if it succeeds; everything else always.</summary>
+    public required Func<int, int, bool> Writes { get; init; }
+
+    /// <summary>The read takes place.</summary>
+    public required Move ReadMove { get; init; }
+
+    /// <summary>The write, or the maintenance, takes place.</summary>
+    public required Move WriteMove { get; init; }
+
+    /// <summary>What the write changes besides the variable: text, and the EQS that it ends.</summary>
+    public required MoveTable<T> Deferred { get; init; }
+
+    /// <summary>Private variables that get their value from the read, as bits.</summary>
+    public required ulong Taints { get; init; }
+
+    /// <summary>Private variables that the issue uses, as bits.</summary>
+    public required ulong Uses { get; init; }
+}

@@ -1,0 +1,122 @@
+using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Memory;
+using Lazykick.Schemes.Syntax;
+
+namespace Lazykick.Checking.Weak;
+
+/// <summary>Splits moves into what happens at issue and what happens when their access takes place.</summary>
+internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> moves)
+    where T : unmanaged, IPacked<T>
+{
+    private readonly HashSet<Field> _text = [.. scheme.Fields.Texts.SelectMany(t => t.Stale.Concat([t.Cleaned, t.Invalidated, t.Returned, t.Class]))];
+    private readonly HashSet<Field> _since = [.. scheme.Fields.Cpus.SelectMany(c => c.EqsSince)];
+
+    /// <summary>Private variables that get values from memory, numbered.</summary>
+    private readonly Dictionary<Field, int> _read = scheme.Moves
+        .Where(m => scheme.AccessOf(m.Instruction).IsWindowed).SelectMany(m => Taints(m, scheme.AccessOf(m.Instruction))).Distinct()
+        .Select((f, i) => (f, i)).ToDictionary(p => p.f, p => p.i);
+
+    /// <summary>By CPU: the variables that some other CPU writes.</summary>
+    private readonly HashSet<Field>[] _foreign =
+    [
+        .. scheme.Cpus.Select((_, cpu) => scheme.Moves.Where(m => m.Instruction.Cpu != cpu).SelectMany(m => m.Effects).Select(e => e.Field).Where(scheme.Fields.Memory.Contains).ToHashSet()),
+    ];
+
+    public WindowedMove<T> Build(Move move, int code)
+    {
+        var access = scheme.AccessOf(move.Instruction);
+        var deferred = Deferred(move, access);
+        var guessed = access.Variable is not null && (access.Branches || ReadsAtIssue(move, access.Variable));
+        var reads = access.Kind is InstanceKind.Load or InstanceKind.Rmw && guessed;
+        var guesses = reads ? Enumerable.Range(access.Variable!.Low, access.Variable.High - access.Variable.Low + 1) : [access.Variable?.Low ?? 0];
+        var layout = scheme.Fields.Layout;
+        var late = new Move(move.Instruction, false, null) { Note = "its write reaches memory", Id = 0 };
+        late.Effects.AddRange(move.Effects.Where(e => deferred.Contains(e.Field)));
+        var read = new Move(move.Instruction, false, null) { Note = "it reads" };
+        Number(read);
+        Number(late);
+        return new WindowedMove<T>
+        {
+            Move = move,
+            Access = access,
+            Code = code,
+            IsGuessed = reads,
+            Issues = [.. guesses.Select(g => (g, new IssueTable<T>(layout, move, access, g, deferred)))],
+            Writes = move.Instruction.Step is CasStep ? (old, written) => old != written : (_, _) => access.Kind is InstanceKind.Store or InstanceKind.Rmw,
+            ReadMove = read,
+            WriteMove = late,
+            Deferred = new MoveTable<T>(layout, late),
+            IsOwn = access.Variable is not null && !_foreign[move.Instruction.Cpu].Contains(access.Variable),
+            Taints = Bits(Taints(move, access)),
+            Uses = Bits(Uses(move, access)),
+        };
+    }
+
+    public ControlMove<T> BuildControl(Move move)
+    {
+        var access = scheme.AccessOf(move.Instruction);
+        var keeps = new ulong[T.Words];
+        foreach (var field in scheme.Fields.Memory.Except(move.Effects.Select(e => e.Field)))
+            keeps[field.Word] |= field.Mask;
+        return new ControlMove<T>(new MoveTable<T>(scheme.Fields.Layout, move), Bits(Private(move.ReadFields())), T.From(keeps), access);
+    }
+
+    /// <summary>A bit for each variable; from the 64th on they share one, which only makes a step wait that need not.</summary>
+    private ulong Bits(HashSet<Field> fields)
+        => fields.Where(_read.ContainsKey).Aggregate(0UL, (bits, f) => bits | 1UL << Math.Min(63, _read[f]));
+
+    private void Number(Move move)
+    {
+        move.Id = moves.Count;
+        moves.Add(move);
+    }
+
+    private HashSet<Field> Deferred(Move move, Access access)
+    {
+        var fields = move.Effects.Select(e => e.Field);
+        return access.Kind switch
+        {
+            InstanceKind.Store when access.Text is not null => [.. fields.Where(_text.Contains)],
+            InstanceKind.Clean or InstanceKind.Invalidate => [.. fields.Where(_text.Contains)],
+            InstanceKind.Store or InstanceKind.Rmw => [.. fields.Where(_since.Contains)],
+            _ => [],
+        };
+    }
+
+    private static bool ReadsAtIssue(Move move, Field variable)
+        => move.Effects.Any(e =>
+        {
+            var read = new HashSet<Field>();
+            e.Value.AddFields(read);
+            return read.Contains(variable);
+        });
+
+    private static HashSet<Field> Taints(Move move, Access access)
+    {
+        if (access.Variable is null || access.Kind is not (InstanceKind.Load or InstanceKind.Rmw))
+            return [];
+        var tainted = new HashSet<Field> { access.Variable };
+        foreach (var (field, value) in move.Effects)
+        {
+            var read = new HashSet<Field>();
+            value.AddFields(read);
+            if (read.Overlaps(tainted))
+                tainted.Add(field);
+        }
+
+        tainted.Remove(access.Variable);
+        return tainted;
+    }
+
+    private HashSet<Field> Uses(Move move, Access access)
+    {
+        var fields = move.ReadFields();
+        if (access.Variable is not null)
+            fields.Remove(access.Variable);
+        return Private(fields);
+    }
+
+    private HashSet<Field> Private(HashSet<Field> fields)
+        => [.. fields.Where(f => !scheme.Fields.Memory.Contains(f) && !_text.Contains(f) && !_since.Contains(f))];
+}

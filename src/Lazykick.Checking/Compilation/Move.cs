@@ -23,6 +23,9 @@ internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
     /// <summary>The path that the move enters, or null.</summary>
     public string? Enters { get; init; }
 
+    /// <summary>Which part of its step it is: under <c>tso</c> and <c>arm</c> an access takes place after its issue.</summary>
+    public MovePhase Phase { get; init; }
+
     /// <summary>True if this move is a kick's return (M16).</summary>
     public bool ReturnsKick { get; init; }
 
@@ -47,4 +50,20 @@ internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
 
         return fields;
     }
+}
+
+/// <summary>Parts of a step under weak memory.</summary>
+public enum MovePhase
+{
+    /// <summary>The whole step.</summary>
+    Whole,
+
+    /// <summary>The step is issued; its access is in flight.</summary>
+    Issue,
+
+    /// <summary>The read takes place.</summary>
+    Read,
+
+    /// <summary>The write becomes visible to other CPUs, or the maintenance takes place.</summary>
+    Write,
 }

@@ -12,6 +12,9 @@ public sealed record CheckOptions
     /// <summary>Most CPUs.</summary>
     public const int MaxCpus = 8;
 
+    /// <summary>Largest window.</summary>
+    public const int MaxWindow = 8;
+
     /// <summary>Number of CPUs.</summary>
     /// <value>2 to 8; 2 without a choice.</value>
     public int Cpus { get; init; } = MinCpus;
@@ -23,8 +26,8 @@ public sealed record CheckOptions
     public MemoryModel Memory { get; init; } = MemoryModel.Sc;
 
     /// <summary>Accesses in flight on a CPU, at most; without effect under <c>sc</c>.</summary>
-    /// <value>1 to 8; 3 without a choice.</value>
-    public int Window { get; init; } = 3;
+    /// <value>1 to 8; 2 without a choice.</value>
+    public int Window { get; init; } = 2;
 
     /// <summary>Where the search gives up.</summary>
     public SearchLimits Limits { get; init; } = SearchLimits.Default;

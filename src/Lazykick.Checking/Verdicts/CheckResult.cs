@@ -1,4 +1,5 @@
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Memory;
 using Lazykick.Schemes.Model;
 
 namespace Lazykick.Checking.Verdicts;
@@ -11,6 +12,9 @@ public sealed record CheckResult
 
     /// <summary>Number of CPUs.</summary>
     public required int Cpus { get; init; }
+
+    /// <summary>The memory model.</summary>
+    public required MemoryModel Memory { get; init; }
 
     /// <summary>Every knob with the value that it had.</summary>
     public required IReadOnlyDictionary<string, string> Knobs { get; init; }

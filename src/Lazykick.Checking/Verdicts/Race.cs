@@ -1,3 +1,4 @@
+using Lazykick.Checking.Compilation;
 using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Verdicts;
@@ -20,8 +21,9 @@ public sealed record Race(string Property, IReadOnlyList<string> Starts, IReadOn
 /// <param name="Span">Where the step is written.</param>
 /// <param name="Changes">What the move changed.</param>
 /// <param name="Kind">What it is, for drawing.</param>
+/// <param name="Phase">Which part of the step it is.</param>
 /// <param name="ChangesMemory">It changed a variable that other CPUs see.</param>
-public sealed record RaceMove(int Cpu, string Step, string? Note, string? Enters, string Path, IReadOnlyList<string> Calls, SourceSpan Span, IReadOnlyList<RaceChange> Changes, RaceMoveKind Kind, bool ChangesMemory);
+public sealed record RaceMove(int Cpu, string Step, string? Note, string? Enters, string Path, IReadOnlyList<string> Calls, SourceSpan Span, IReadOnlyList<RaceChange> Changes, RaceMoveKind Kind, MovePhase Phase, bool ChangesMemory);
 
 /// <summary>A value that a move changed.</summary>
 /// <param name="Name">The variable or flag, with its CPU.</param>

@@ -31,8 +31,12 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
         var changes = scheme.Fields.Layout.Fields
             .Select(f => new RaceChange(f.Name, f.Read(before), f.Read(after)))
             .Where(c => c.Before != c.After).ToList();
-        return new RaceMove(instruction.Cpu, instruction.Text, move.Note, move.Enters, instruction.Path, instruction.Calls, instruction.Span, changes, Kind(move, before, after), changes.Any(c => _memory.Contains(c.Name)));
+        return new RaceMove(instruction.Cpu, instruction.Text, move.Note, move.Enters, instruction.Path, instruction.Calls, instruction.Span, changes, Kind(move, before, after), Phase(move), changes.Any(c => _memory.Contains(c.Name)));
     }
+
+    /// <summary>A move that takes a slot of the window is an issue; the moves that follow from it say themselves what they are.</summary>
+    private MovePhase Phase(Move move)
+        => scheme.Windows.Count > 0 && move.Phase == MovePhase.Whole && scheme.AccessOf(move.Instruction).IsWindowed ? MovePhase.Issue : move.Phase;
 
     private RaceMoveKind Kind(Move move, ulong[] before, ulong[] after)
     {

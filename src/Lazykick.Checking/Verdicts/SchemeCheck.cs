@@ -11,9 +11,9 @@ public static class SchemeCheck
     /// <summary>Properties of docs/machine.md that this version does not decide, each with what it waits for.</summary>
     public static IReadOnlyDictionary<string, string> NotChecked { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["S2"] = "no stale data: needs weak memory",
-        ["S3"] = "readers drained: needs weak memory",
-        ["S4"] = "no pending message left: needs the powerpc caller",
+        ["S2"] = "no stale data: a scheme states it with 'assert ... for S2'",
+        ["S3"] = "readers drained: a scheme states it with 'assert ... for S3'",
+        ["S4"] = "no pending message left: a scheme states it with 'assert ... for S4'",
     };
 
     /// <summary>Searches the whole space of a scheme and decides every property in one search.</summary>
@@ -90,10 +90,11 @@ public static class SchemeCheck
         {
             Scheme = scheme,
             Cpus = cpus,
+            Memory = compiled.Memory,
             Knobs = scheme.Knobs.Values.ToDictionary(k => k.Name, k => k.Values[knobs[k.Name]], StringComparer.Ordinal),
             Verdicts = verdicts,
             Positions = Positions(compiled, space),
-            Assumptions = [.. scheme.Assumptions.Where(a => a.Condition is null || compiled.ScopeOf(0).Resolve(a.Condition).Of([]) != 0).Select(a => a.Text)],
+            Assumptions = [.. MemoryAssumptions(compiled), .. scheme.Assumptions.Where(a => a.Condition is null || compiled.ScopeOf(0).Resolve(a.Condition).Of([]) != 0).Select(a => a.Text)],
             KickReturned = space.KickReturned,
             End = space.End,
             States = space.States,
@@ -104,6 +105,9 @@ public static class SchemeCheck
             Elapsed = space.Elapsed,
         };
     }
+
+    private static IEnumerable<string> MemoryAssumptions(CompiledScheme compiled)
+        => compiled.Windows.Count == 0 ? [] : [$"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time (--window)"];
 
     private static bool IsPromised(Scheme scheme, string property)
         => scheme.Promises.Count > 0 ? scheme.Promises.Contains(property) : property is not ("S1.windows" or "S5b");

@@ -31,9 +31,9 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         var reads = access.Kind is InstanceKind.Load or InstanceKind.Rmw && guessed;
         var guesses = reads ? Enumerable.Range(access.Variable!.Low, access.Variable.High - access.Variable.Low + 1) : [access.Variable?.Low ?? 0];
         var layout = scheme.Fields.Layout;
-        var late = new Move(move.Instruction, false, null) { Note = "its write reaches memory", Id = 0 };
+        var late = new Move(move.Instruction, false, null) { Note = move.Note, Phase = MovePhase.Write };
         late.Effects.AddRange(move.Effects.Where(e => deferred.Contains(e.Field)));
-        var read = new Move(move.Instruction, false, null) { Note = "it reads" };
+        var read = new Move(move.Instruction, false, null) { Note = move.Note, Phase = MovePhase.Read };
         Number(read);
         Number(late);
         return new WindowedMove<T>

@@ -16,7 +16,7 @@ internal static class CheckJson
         json.WriteString("schema", Schema);
         json.WriteString("scheme", result.Scheme.Name);
         json.WriteString("title", result.Scheme.Title);
-        json.WriteString("memory", "sc");
+        json.WriteString("memory", result.Memory.ToString().ToLowerInvariant());
         Strings(json, "cpus", Enumerable.Range(0, result.Cpus).Select(c => result.Scheme.RoleOf(c).Name));
         json.WriteStartObject("knobs");
         foreach (var (name, value) in result.Knobs)
@@ -33,7 +33,7 @@ internal static class CheckJson
         json.WriteBoolean("kickReturned", result.KickReturned);
         Strings(json, "assumptions", result.Assumptions);
         json.WriteStartObject("notChecked");
-        foreach (var (property, why) in SchemeCheck.NotChecked)
+        foreach (var (property, why) in SchemeCheck.NotChecked.Where(n => result.Verdicts.All(v => v.Property != n.Key)))
             json.WriteString(property, why);
         json.WriteEndObject();
         json.WriteStartArray("properties");

@@ -13,7 +13,7 @@ internal sealed class CheckText(Terminal terminal)
     {
         var scheme = result.Scheme;
         terminal.Line(($"{scheme.Name}: {scheme.Title}", "bold"));
-        terminal.Line($"  {result.Cpus} CPUs ({string.Join(", ", Enumerable.Range(0, result.Cpus).Select(c => scheme.RoleOf(c).Name))}), memory sc{Knobs(result)}");
+        terminal.Line($"  {result.Cpus} CPUs ({string.Join(", ", Enumerable.Range(0, result.Cpus).Select(c => scheme.RoleOf(c).Name))}), memory {result.Memory.ToString().ToLowerInvariant()}{Knobs(result)}");
         terminal.Line();
         foreach (var verdict in shown)
             WriteVerdict(verdict);
@@ -143,7 +143,7 @@ internal sealed class CheckText(Terminal terminal)
                 terminal.Line($"  {assumption}");
         }
 
-        terminal.Line($"not checked: {string.Join("; ", SchemeCheck.NotChecked.Select(n => $"{n.Key} ({n.Value})"))}");
+        terminal.Line($"not checked: {string.Join("; ", SchemeCheck.NotChecked.Where(n => result.Verdicts.All(v => v.Property != n.Key)).Select(n => $"{n.Key} ({n.Value})"))}");
         var covered = result.End == SearchEnd.Exhausted ? "exhaustive" : $"NOT exhaustive: {PropertyTexts.Of(result.End)}";
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{result.States:N0} states, {result.Transitions:N0} moves, {result.Levels} levels, {covered}, {result.Elapsed.TotalSeconds:F2} s"));
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Checking;
 using Lazykick.Cli.Output;
@@ -18,6 +19,14 @@ internal static class CheckCommand
         var set = new Option<string[]>("--set") { Description = "knob=value; may be repeated.", DefaultValueFactory = _ => [] };
         var property = new Option<string[]>("--property") { Description = "Report only this property, and let it alone decide the exit status; may be repeated.", DefaultValueFactory = _ => [] };
         var windows = new Option<bool>("--windows") { Description = "List every position, not only the windows." };
+        var memoryModel = new Option<string?>("--memory") { Description = "sc, tso or arm. Default: arm for arm64 schemes, tso for x86_64 ones." };
+        memoryModel.AcceptOnlyFromAmong("sc", "tso", "arm");
+        var window = new Option<int>("--window") { Description = "Accesses in flight on a CPU, at most, under tso and arm.", DefaultValueFactory = _ => 2 };
+        window.Validators.Add(r =>
+        {
+            if (r.Tokens.Count > 0 && r.GetValueOrDefault<int>() is < 1 or > CheckOptions.MaxWindow)
+                r.AddError($"--window takes a number from 1 to {CheckOptions.MaxWindow}.");
+        });
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
         var states = new Option<long>("--max-states") { Description = "Give up beyond this many states.", DefaultValueFactory = _ => SearchLimits.Default.MaxStates }.From(1);
         var memory = new Option<string?>("--max-memory") { Description = "Give up beyond this much memory, for example 2G. Default: three quarters of the machine's." };
@@ -34,7 +43,7 @@ internal static class CheckCommand
         });
         var command = new Command("check", "Proves or refutes a scheme by exploring everything that it can do, and draws the race.")
         {
-            scheme, cpus, set, property, windows, json, states, memory, timeout,
+            scheme, cpus, memoryModel, window, set, property, windows, json, states, memory, timeout,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -46,16 +55,17 @@ internal static class CheckCommand
             var options = new CheckOptions
             {
                 Cpus = parsed.GetValue(cpus),
+                Window = parsed.GetValue(window),
                 Knobs = parsed.GetValue(set)!.Select(s => s.Split('=', 2)).GroupBy(p => p[0]).ToDictionary(g => g.Key, g => g.Last()[1], StringComparer.Ordinal),
                 Limits = limits,
                 Progress = SearchProgressLine.Write,
             };
-            return Task.Run(() => Run(parsed.GetValue(scheme)!, options, parsed.GetValue(property)!, parsed.GetValue(windows), parsed.GetValue(json), cancellation), CancellationToken.None);
+            return Task.Run(() => Run(parsed.GetValue(scheme)!, options, parsed.GetValue(memoryModel), parsed.GetValue(property)!, parsed.GetValue(windows), parsed.GetValue(json), cancellation), CancellationToken.None);
         });
         return command;
     }
 
-    private static int Run(string argument, CheckOptions options, string[] properties, bool windows, bool json, CancellationToken cancellation)
+    private static int Run(string argument, CheckOptions options, string? memory, string[] properties, bool windows, bool json, CancellationToken cancellation)
     {
         if (SchemeArgument.Load(argument, Console.Error) is not { } scheme)
             return ExitStatus.WrongInput;
@@ -66,7 +76,8 @@ internal static class CheckCommand
         }
 
         var diagnostics = new DiagnosticCollection();
-        if (SchemeCheck.Run(scheme, options, diagnostics, cancellation) is not { } result)
+        var model = memory is not null ? Enum.Parse<MemoryModel>(memory, ignoreCase: true) : scheme.Arch == "x86_64" ? MemoryModel.Tso : MemoryModel.Arm;
+        if (SchemeCheck.Run(scheme, options with { Memory = model }, diagnostics, cancellation) is not { } result)
         {
             SchemeArgument.Report(diagnostics, Console.Error);
             return ExitStatus.WrongInput;

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Cli.Drawing;
@@ -9,19 +10,32 @@ internal static class RaceRows
     {
         var rows = new List<RaceRow>();
         var tooEarly = TooEarly(race);
+        var pending = StillInFlight(race);
         for (var i = 0; i < race.Moves.Count; i++)
         {
             var move = race.Moves[i];
             var isLast = i == race.Moves.Count - 1 && race.OldText is null;
+            if (pending.Contains(i))
+            {
+                Add(move, Words(move), "in flight to the end: no other CPU sees it");
+                continue;
+            }
+
+            // An access shows where it takes place, not where it was issued.
+            if (move.Phase == MovePhase.Issue && move.Enters is null && !isLast)
+                continue;
             if (move.Kind is RaceMoveKind.WriteText or RaceMoveKind.MaintainText)
             {
                 var end = i;
                 while (end + 1 < race.Moves.Count && race.Moves[end + 1].Cpu == move.Cpu && IsMaintenance(race.Moves[end + 1]))
                     end++;
+                var upkeep = race.Moves.Skip(i + 1).Take(end - i).Where(m => m.Phase != MovePhase.Issue).ToList();
                 if (move.Kind == RaceMoveKind.WriteText)
                     Add(move, move.Step, null);
-                if (end > i)
-                    Add(race.Moves[i + 1], "make it coherent: " + string.Join(' ', race.Moves.Skip(i + 1).Take(end - i).Select(m => m.Step.Split(' ')[0])), null);
+                if (move.Kind != RaceMoveKind.WriteText)
+                    upkeep.Insert(0, move);
+                if (upkeep.Count > 0)
+                    Add(upkeep[0], "make it coherent: " + string.Join(' ', upkeep.Select(m => m.Step.Split(' ')[0])), null);
                 i = end;
             }
             else if (IsShown(move) || isLast)
@@ -39,7 +53,26 @@ internal static class RaceRows
     }
 
     private static bool IsMaintenance(RaceMove move)
-        => move.Kind == RaceMoveKind.MaintainText || (move.Enters is null && move.Step is "isb" or "dsb" or "smp_wmb");
+        => move.Kind == RaceMoveKind.MaintainText || (move.Kind == RaceMoveKind.WriteText && move.Phase == MovePhase.Issue) || (move.Enters is null && move.Step is "isb" or "dsb" or "smp_wmb");
+
+    /// <summary>Writes of the victim that no other CPU sees when the race ends: by the index of their issue.</summary>
+    private static HashSet<int> StillInFlight(Race race)
+    {
+        var victim = race.OldText?.Cpu ?? race.Moves[^1].Cpu;
+        var issued = new List<int>();
+        for (var i = 0; i < race.Moves.Count; i++)
+        {
+            var move = race.Moves[i];
+            if (move.Cpu != victim)
+                continue;
+            if (move.Phase == MovePhase.Issue && move.Step.Contains(":=", StringComparison.Ordinal))
+                issued.Add(i);
+            else if (move.Phase is MovePhase.Write or MovePhase.Read)
+                issued.Remove(issued.FirstOrDefault(n => race.Moves[n].Span == move.Span && (move.Phase == MovePhase.Write || !race.Moves[n].Step.StartsWith("rmw", StringComparison.Ordinal)), -1));
+        }
+
+        return [.. issued];
+    }
 
     private static bool IsShown(RaceMove move)
         => move.Enters is not null || move.Kind is not RaceMoveKind.Other || move.ChangesMemory;

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Loading;
 using Lazykick.Schemes.Model;
@@ -35,7 +36,7 @@ public sealed class ExpectationTests
     private static Expectation Measure(Scheme scheme, Expectation configuration)
     {
         var diagnostics = new DiagnosticCollection();
-        var result = SchemeCheck.Run(scheme, new CheckOptions { Cpus = configuration.Cpus, Knobs = configuration.Knobs }, diagnostics, TestContext.Current.CancellationToken);
+        var result = SchemeCheck.Run(scheme, new CheckOptions { Cpus = configuration.Cpus, Memory = Enum.Parse<MemoryModel>(configuration.Memory, ignoreCase: true), Knobs = configuration.Knobs }, diagnostics, TestContext.Current.CancellationToken);
         Assert.Empty(diagnostics.Select(d => d.Render()));
         var lengths = result!.Verdicts.ToDictionary(v => v.Property, v => v.Length, StringComparer.Ordinal);
         return configuration with { Lengths = lengths, States = result.States };

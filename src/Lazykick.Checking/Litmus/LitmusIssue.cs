@@ -7,13 +7,14 @@ namespace Lazykick.Checking.Litmus;
 /// instructions are issued as far as possible. Where an outcome is not known yet, each guess becomes a state.
 /// </summary>
 internal sealed class LitmusIssue(
-    LitmusProgram program, LitmusLayout layout, MemoryModel model, LitmusText text, ThreadWindow[] windows)
+    LitmusProgram program, LitmusLayout layout, MemoryModel model, LitmusText text, ThreadWindow[] windows, bool eager)
 {
     private const int Stable = 0, Void = -1, Settled = -2;
     private const int MaxLocalSteps = 5000;
     private readonly Stack<int[]> _pool = new();
 
-    internal Action<LitmusEvent>? Log { get; set; }
+    /// <summary>What happened since the log was last emptied; null when nobody wants to know.</summary>
+    internal List<LitmusEvent>? Log { get; set; }
 
     internal int[] Rent() => _pool.TryPop(out var state) ? state : new int[layout.Fields];
 
@@ -23,13 +24,18 @@ internal sealed class LitmusIssue(
     /// <param name="state">The state after a step.</param>
     /// <param name="dirty">The threads that the step changed, a bit each.</param>
     /// <param name="emit">Called with each state; the array is only valid during the call.</param>
-    internal void Close(int[] state, uint dirty, Action<int[]> emit)
+    internal void Close(int[] state, uint dirty, Action<int[]> emit) => Close(state, dirty, eager ? int.MaxValue : 0, emit);
+
+    /// <summary>Without the reduction: one thread issues one instruction, or decides one that it has issued.</summary>
+    internal void IssueOne(int[] state, int thread, Action<int[]> emit) => Close(state, 1u << thread, 1, emit);
+
+    private void Close(int[] state, uint dirty, int budget, Action<int[]> emit)
     {
         for (var thread = 0; thread < program.Threads; thread++)
         {
             if ((dirty & (1u << thread)) == 0)
                 continue;
-            var guesses = Advance(state, thread);
+            var guesses = Advance(state, thread, ref budget);
             if (guesses == Void)
             {
                 Return(state);
@@ -40,18 +46,20 @@ internal sealed class LitmusIssue(
                 dirty &= ~(1u << thread);
                 continue;
             }
-            Guess(state, thread, guesses, dirty, emit);
+            Guess(state, thread, guesses, dirty, budget, emit);
             return;
         }
         emit(state);
         Return(state);
     }
 
-    private void Guess(int[] state, int thread, int guesses, uint dirty, Action<int[]> emit)
+    private void Guess(int[] state, int thread, int guesses, uint dirty, int budget, Action<int[]> emit)
     {
+        var logged = Log?.Count ?? 0;
         var instruction = windows[thread].InstructionAt(state[layout.Count(thread)] - 1);
         for (var choice = 1; choice <= guesses; choice++)
         {
+            Log?.RemoveRange(logged, Log.Count - logged);
             var copy = Rent();
             state.CopyTo(copy, 0);
             if (instruction.Operation == Operation.BranchRegister)
@@ -63,7 +71,7 @@ internal sealed class LitmusIssue(
             {
                 Choose(copy, thread, choice, choice == 1 && instruction.IsConditionalBranch ? instruction.Target : copy[layout.Pc(thread)]);
             }
-            Close(copy, dirty, emit);
+            Close(copy, dirty, budget, emit);
         }
         Return(state);
     }
@@ -97,7 +105,7 @@ internal sealed class LitmusIssue(
     }
 
     // The number of guesses to make, Stable or Void.
-    private int Advance(int[] state, int thread)
+    private int Advance(int[] state, int thread, ref int budget)
     {
         var window = windows[thread];
         for (var round = 0; ; round++)
@@ -110,20 +118,23 @@ internal sealed class LitmusIssue(
                 return Void;
             ClearMarks(state, thread);
             var count = state[layout.Count(thread)];
-            if (count > 0 && window.SlotAt(state, count - 1).Choice == Slot.Unchosen)
+            if (budget > 0 && count > 0 && window.SlotAt(state, count - 1).Choice == Slot.Unchosen)
             {
                 var guesses = Settle(state, thread, count - 1);
+                if (guesses != Stable)
+                    budget--;
                 if (guesses == Settled)
                     continue;
                 return guesses;
             }
             var pc = state[layout.Pc(thread)];
-            if (!MayIssue(state, thread) || layout.TextOf[pc] >= 0 || program.Code[pc].Operation == Operation.Exit)
+            if (budget == 0 || !MayIssue(state, thread) || layout.TextOf[pc] >= 0 || program.Code[pc].Operation == Operation.Exit)
             {
                 RejectWildAccess(window);
                 return Stable;
             }
             Append(state, thread, pc, 0);
+            budget--;
         }
     }
 
@@ -203,7 +214,7 @@ internal sealed class LitmusIssue(
         var field = layout.SlotAt(thread, index);
         state[field] = new Slot(state[field]).With(Progress.Done).Bits;
         layout.Versions.Synchronise(state, thread);
-        Log?.Invoke(new(thread, LitmusEventKind.Synchronise, instruction.Text, "", "", false));
+        Log?.Add(new(thread, LitmusEventKind.Synchronise, instruction.Text, "", "", false));
         return true;
     }
 

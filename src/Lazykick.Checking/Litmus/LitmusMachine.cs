@@ -12,26 +12,27 @@ internal sealed class LitmusMachine
     private readonly LitmusLayout _layout;
     private readonly ValueTable _values;
     private readonly MemoryModel _model;
+    private readonly bool _eager;
     private readonly LitmusText _text;
     private readonly LitmusIssue _issue;
     private readonly ThreadWindow[] _windows;
     private readonly int[] _base;
     private readonly int[] _widths;
 
-    internal LitmusMachine(LitmusProgram program, LitmusLayout layout, ValueTable values, MemoryModel model)
+    internal LitmusMachine(LitmusProgram program, LitmusLayout layout, ValueTable values, MemoryModel model, bool eager)
     {
-        (_program, _layout, _values, _model) = (program, layout, values, model);
+        (_program, _layout, _values, _model, _eager) = (program, layout, values, model, eager);
         _text = new LitmusText(program, layout, values);
         _windows = new ThreadWindow[program.Threads];
         for (var thread = 0; thread < program.Threads; thread++)
             _windows[thread] = new ThreadWindow(program, layout, values, _text, model, thread);
-        _issue = new LitmusIssue(program, layout, model, _text, _windows);
+        _issue = new LitmusIssue(program, layout, model, _text, _windows, eager);
         _base = new int[layout.Fields];
         _widths = new int[program.Locations];
     }
 
-    /// <summary>Called with what happens, when somebody wants to draw it.</summary>
-    internal Action<LitmusEvent>? Log
+    /// <summary>What happened in the step to the successor that is being emitted; null when nobody wants to know.</summary>
+    internal List<LitmusEvent>? Log
     {
         get => _issue.Log;
         set => _issue.Log = value;
@@ -79,6 +80,10 @@ internal sealed class LitmusMachine
                     Restore();
             }
             Fetch(thread, emit);
+            if (_eager)
+                continue;
+            _issue.IssueOne(Copy(), thread, emit);
+            Restore();
         }
     }
 
@@ -90,6 +95,7 @@ internal sealed class LitmusMachine
 
     private int[] Copy()
     {
+        Log?.Clear();
         var copy = _issue.Rent();
         _base.CopyTo(copy, 0);
         return copy;
@@ -124,7 +130,7 @@ internal sealed class LitmusMachine
         copy[_layout.ValueAt(thread, index)] = _values.Number(value);
         var slot = window.SlotAt(copy, index).With(Progress.Read);
         copy[_layout.SlotAt(thread, index)] = slot.Bits;
-        Log?.Invoke(new(thread, LitmusEventKind.Read, window.InstructionAt(index).Text, _program.LocationName(instance.Location), _program.Show(Arithmetic.Cut(value, window.InstructionAt(index).Wide)), source != Window.FromMemory));
+        Log?.Add(new(thread, LitmusEventKind.Read, window.InstructionAt(index).Text, _program.LocationName(instance.Location), _program.Show(Arithmetic.Cut(value, window.InstructionAt(index).Wide)), source != Window.FromMemory));
         if (instance.Kind == InstanceKind.Rmw && Window.AtomicRmw(_model))
         {
             window.Decode(copy);
@@ -164,7 +170,7 @@ internal sealed class LitmusMachine
         copy[_layout.SlotAt(thread, index)] = window.SlotAt(copy, index).With(Progress.Done).Bits;
         copy[_layout.Memory + location] = _values.Number(value);
         AddVersion(copy, location, value);
-        Log?.Invoke(new(thread, LitmusEventKind.Write, window.InstructionAt(index).Text, _program.LocationName(location), _program.Show(value), false));
+        Log?.Add(new(thread, LitmusEventKind.Write, window.InstructionAt(index).Text, _program.LocationName(location), _program.Show(value), false));
         _issue.Close(copy, dirty, emit);
         return true;
     }
@@ -205,7 +211,7 @@ internal sealed class LitmusMachine
             _layout.Versions.Clean(copy, text);
         else if (text >= 0)
             _layout.Versions.Invalidate(copy, text);
-        Log?.Invoke(new(thread, LitmusEventKind.Maintain, window.InstructionAt(index).Text, instance.Location < 0 ? "?" : _program.LocationName(instance.Location), "", false));
+        Log?.Add(new(thread, LitmusEventKind.Maintain, window.InstructionAt(index).Text, instance.Location < 0 ? "?" : _program.LocationName(instance.Location), "", false));
         _issue.Close(copy, 1u << thread, emit);
         return true;
     }
@@ -223,7 +229,7 @@ internal sealed class LitmusMachine
             var copy = Copy();
             _layout.Versions.Fetch(copy, thread, text, version);
             _issue.Append(copy, thread, pc, version);
-            Log?.Invoke(new(thread, LitmusEventKind.Fetch, _text.InstructionAt(copy, pc, version).Text, _program.CodeName(pc), $"{version}", version < newest));
+            Log?.Add(new(thread, LitmusEventKind.Fetch, _text.InstructionAt(copy, pc, version).Text, _program.CodeName(pc), $"{version}", version < newest));
             _issue.Close(copy, 1u << thread, emit);
             Restore();
         }

@@ -16,6 +16,16 @@ public sealed record LitmusOptions
     /// <value>20 million.</value>
     public int MaxStates { get; init; } = 20_000_000;
 
+    /// <summary>
+    /// Steps that no other CPU can notice happen at once. Off only to show that this changes no answer: then issuing
+    /// each instruction is a step of its own.
+    /// </summary>
+    /// <value>True.</value>
+    public bool Reduced { get; init; } = true;
+
+    /// <summary>Called every few thousand states with how many were visited, how many wait, and the time since the start.</summary>
+    public Action<int, int, TimeSpan>? Progress { get; init; }
+
     /// <summary>Keep one shortest execution: of a final state that satisfies the proposition if there is one.</summary>
     public bool Trace { get; init; }
 }

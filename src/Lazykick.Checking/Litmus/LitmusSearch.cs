@@ -19,7 +19,7 @@ internal sealed class LitmusSearch
     internal LitmusSearch(LitmusProgram program, LitmusLayout layout, ValueTable values, MemoryModel model, LitmusOptions options)
     {
         (_program, _layout, _values, _model, _options) = (program, layout, values, model, options);
-        _machine = new LitmusMachine(program, layout, values, model);
+        _machine = new LitmusMachine(program, layout, values, model, options.Reduced);
         _states = new PackedStates(layout.Words);
         _packed = new ulong[layout.Words];
     }
@@ -27,6 +27,7 @@ internal sealed class LitmusSearch
     /// <summary>Visits all states; false when more values turned up than the layout has room for.</summary>
     internal bool Run(CancellationToken cancellation)
     {
+        var started = TimeProvider.System.GetTimestamp();
         var state = new int[_layout.Fields];
         var room = 1 << _layout.ValueBits;
         _machine.Initial(Add);
@@ -35,7 +36,10 @@ internal sealed class LitmusSearch
             if (_values.Count > room)
                 return false;
             if ((index & 0xFFF) == 0)
+            {
                 cancellation.ThrowIfCancellationRequested();
+                _options.Progress?.Invoke(index, _states.Count - index, TimeProvider.System.GetElapsedTime(started));
+            }
             _layout.Unpack(_states[index], state);
             _parent = index;
             if (_machine.IsFinal(state))
@@ -99,7 +103,7 @@ internal sealed class LitmusSearch
         {
             List<LitmusEvent>? found = null;
             current.Clear();
-            _machine.Log = current.Add;
+            _machine.Log = current;
             void Compare(int[] successor)
             {
                 _layout.Pack(successor, _packed);
@@ -114,16 +118,9 @@ internal sealed class LitmusSearch
                 _machine.Successors(state, s => Compare(s));
             }
             _machine.Log = null;
-            events.AddRange(LastStep(found ?? []));
+            events.AddRange(found ?? []);
             from = index;
         }
         return events;
-    }
-
-    // Successors are made one after the other into one log: the last step begins at the last event that is not a consequence.
-    private static IEnumerable<LitmusEvent> LastStep(List<LitmusEvent> log)
-    {
-        var start = log.FindLastIndex(e => e.Kind != LitmusEventKind.Synchronise);
-        return log.Skip(Math.Max(start, 0));
     }
 }

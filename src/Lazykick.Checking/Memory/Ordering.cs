@@ -4,7 +4,7 @@ namespace Lazykick.Checking.Memory;
 /// The ordering rules, in one place. <see cref="Blocks"/> answers one question: must this step of the younger instance
 /// wait for what is outstanding of the older one? Rule numbers are those of <see cref="OrderingRules"/>.
 /// </summary>
-public static class Ordering
+public static partial class Ordering
 {
     /// <summary>The number of the rule that makes the younger wait, or 0.</summary>
     /// <param name="model">The memory model.</param>
@@ -12,12 +12,16 @@ public static class Ordering
     /// <param name="step">The step.</param>
     /// <param name="older">An instance before it in program order.</param>
     /// <returns>An index into <see cref="OrderingRules.All"/>, or 0 when the older does not stand in the way.</returns>
-    public static int Blocks(MemoryModel model, in Instance younger, Step step, in Instance older) => model switch
+    public static int Blocks(MemoryModel model, in Instance younger, Step step, in Instance older)
     {
-        MemoryModel.Arm => Arm(younger, step, older),
-        MemoryModel.Tso => Tso(younger, step, older),
-        _ => Outstanding(older) ? OrderingRules.S1 : 0,
-    };
+        var rule = model switch
+        {
+            MemoryModel.Arm => Arm(younger, step, older),
+            MemoryModel.Tso => Tso(younger, step, older),
+            _ => Outstanding(older) ? OrderingRules.S1 : 0,
+        };
+        return IsIgnored(rule) ? 0 : rule;
+    }
 
     private static bool Outstanding(in Instance older) => older.Kind switch
     {

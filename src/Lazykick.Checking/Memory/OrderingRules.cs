@@ -28,7 +28,7 @@ public static class OrderingRules
         new("A10", "writes, cleans and invalidations wait for older branches; reads and fetches do not", Cat + ", dob", "LB+ctrls"),
         new("A11", "a write waits until the addresses of all older accesses are settled", Cat + ", dob (addr;po)", "LB+addr-po+dmb"),
         new("A12", "a write waits for older accesses of its location", Cat + ", lmws", "CoRW"),
-        new("A13", "a read takes the value of the youngest older write to its location that is not yet visible; it may guess that writes of unknown address are elsewhere, and is void if they are not", Popl, "MP+dmb+addr-rfi"),
+        new("A13", "a read takes the value of the youngest older write to its location that is not yet visible; it may guess that writes of unknown address are elsewhere, and is void if they are not", Popl, "CoWR+addr-unknown"),
         new("A14", "a clean and accesses or cleans of its line keep their order, reads after it included", Cat + ", po-scl-ob", "SM+dc-dsb-ic-dsb-isb"),
         new("A15", "context synchronisation waits for older branches, for the reads that feed older addresses and for barriers of the DSB kind; not for other reads or writes", Cat + ", IFB-ob", "MP+dmb+ctrlisb"),
         new("A16", "a step waits for its own address and data; a conditional selection may be predicted for reads only", Cat + ", pob", "MP+dmb+csel"),

@@ -67,7 +67,7 @@ public static class Window
             if (store.Progress == Progress.Done)
                 return true;
             var atomic = store.Kind == InstanceKind.Rmw || (store.Flags & OrderFlags.Exclusive) != OrderFlags.None;
-            if (atomic && (load.Flags & acquires) != OrderFlags.None)
+            if (atomic && (load.Flags & acquires) != OrderFlags.None && !Ordering.IsIgnored(OrderingRules.A18))
                 return false;
             if (store.Data == Knowledge.Unknown)
                 return false;
@@ -168,6 +168,8 @@ public static class Window
     /// <returns>False when the write would make an atomic of this window impossible.</returns>
     public static bool ForeignWrite(Span<Instance> window, int location)
     {
+        if (Ordering.IsIgnored(OrderingRules.A17))
+            return true;
         for (var i = 0; i < window.Length; i++)
         {
             if (!window[i].HasRead || window[i].Location != location || !ReadMemory(window, i))
@@ -217,6 +219,8 @@ public static class Window
     /// <returns>True when the execution is void.</returns>
     public static bool IsVoid(ReadOnlySpan<Instance> window)
     {
+        if (Ordering.IsIgnored(OrderingRules.A19))
+            return false;
         for (var older = 0; older < window.Length; older++)
         {
             if (!window[older].ReadPending || window[older].Location < 0)
@@ -244,7 +248,7 @@ public static class Window
     public static bool AddressVoids(ReadOnlySpan<Instance> window, int index)
     {
         ref readonly var resolved = ref window[index];
-        if (resolved.Location < 0)
+        if (resolved.Location < 0 || Ordering.IsIgnored(OrderingRules.A13))
             return false;
         var shadowed = false;
         for (var i = index + 1; i < window.Length; i++)

@@ -4,6 +4,7 @@ using Lazykick.Checking.Litmus;
 using Lazykick.Checking.Memory;
 using Lazykick.Cli.Litmus;
 using Lazykick.Cli.Output;
+using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class LitmusCommand
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Litmus tests in herd's format (AArch64, X86_64).", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Litmus tests in herd's format (AArch64, X86_64).", Arity = ArgumentArity.ZeroOrMore };
         var memory = new Option<string?>("--memory") { Description = "sc, tso or arm. Default: arm for AArch64, tso for X86_64." };
         memory.AcceptOnlyFromAmong("sc", "tso", "arm");
         var window = new Option<int>("--window") { Description = "Most instructions in flight on a CPU, 1 to 64.", DefaultValueFactory = _ => 32 }.From(1, 64);
@@ -21,17 +22,26 @@ internal static class LitmusCommand
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text." };
         var quiet = new Option<bool>("--brief", "-q") { Description = "Only the Observation line of each test." };
         var kinds = new Option<string?>("--kinds") { Description = "A list of expected answers (name, then Allowed, Forbidden or Required); exit status 1 where one differs." };
+        var rules = new Option<bool>("--rules") { Description = "List the machine's ordering rules, with source and test, and stop." };
         var command = new Command("litmus", "Answers litmus tests on the machine that schemes are checked on.")
         {
-            files, memory, window, states, draw, json, quiet, kinds,
+            files, memory, window, states, draw, json, quiet, kinds, rules,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(files) is not { Tokens.Count: > 0 } && result.GetResult(rules) is not { Implicit: false })
+                result.AddError("name at least one litmus test");
+        });
         command.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(rules))
+                return Task.FromResult(PrintRules());
             var options = new LitmusOptions
             {
                 Model = parsed.GetValue(memory) is { } name ? Enum.Parse<MemoryModel>(name, ignoreCase: true) : null,
                 Window = parsed.GetValue(window),
                 MaxStates = parsed.GetValue(states),
+                Progress = Report,
                 Trace = parsed.GetValue(draw) || parsed.GetValue(json),
             };
             ILitmusReport report = parsed.GetValue(json)
@@ -41,5 +51,21 @@ internal static class LitmusCommand
             return Task.FromResult(batch.Run(parsed.GetValue(files)!, parsed.GetValue(kinds), cancellation));
         });
         return command;
+    }
+
+    private static int PrintRules()
+    {
+        foreach (var rule in OrderingRules.All.Skip(1))
+        {
+            Console.Out.WriteLine($"{rule.Id,-4}{rule.Text}");
+            Console.Out.WriteLine($"    source: {rule.Source}; test: {rule.Test}");
+        }
+        return ExitStatus.Done;
+    }
+
+    private static void Report(int visited, int waiting, TimeSpan elapsed)
+    {
+        if (elapsed > TimeSpan.FromSeconds(1))
+            Console.Error.Write($"\r{visited} states, {waiting} waiting, {elapsed.TotalSeconds:F0} s ");
     }
 }

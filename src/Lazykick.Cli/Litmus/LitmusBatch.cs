@@ -1,4 +1,5 @@
 using Lazykick.Checking.Litmus;
+using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Litmus;
 
@@ -15,7 +16,7 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
                 return Fail(unreadable);
             kinds = ReadKinds(text);
         }
-        var status = 0;
+        var status = ExitStatus.Done;
         foreach (var file in files)
             status = Worse(status, RunFile(file, kinds, cancellation));
         report.End();
@@ -31,17 +32,17 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
             var result = LitmusRunner.Run(LitmusReader.Read(text), options, cancellation);
             report.Answer(file, result);
             if (kinds is null || !kinds.TryGetValue(result.Test.Name, out var expected) || expected == result.Kind)
-                return 0;
+                return ExitStatus.Done;
             report.Difference(file, result, expected);
-            return 1;
+            return ExitStatus.Violated;
         }
         catch (LitmusException e)
         {
-            return Fail(new(file, e.Position, e.Message, e.MissingFeature, 2));
+            return Fail(new(file, e.Position, e.Message, e.MissingFeature, ExitStatus.WrongInput));
         }
         catch (LitmusLimitException e)
         {
-            return Fail(new(file, null, $"gave up: {e.Message}", null, 3));
+            return Fail(new(file, null, $"gave up: {e.Message}", null, ExitStatus.GaveUp));
         }
     }
 
@@ -52,7 +53,7 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
     }
 
     // A wrong input outweighs a limit, a limit a difference.
-    private static int Worse(int left, int right) => left == 2 || right == 2 ? 2 : Math.Max(left, right);
+    private static int Worse(int left, int right) => left == ExitStatus.WrongInput || right == ExitStatus.WrongInput ? ExitStatus.WrongInput : Math.Max(left, right);
 
     private static LitmusFailure? ReadText(string file, out string text)
     {
@@ -64,7 +65,7 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new(file, null, $"cannot be read: {e.Message}", null, 2);
+            return new(file, null, $"cannot be read: {e.Message}", null, ExitStatus.WrongInput);
         }
     }
 

@@ -23,7 +23,11 @@ internal static class ArmAxioms
         return order;
     }
 
-    /// <summary>Order that comes with reading a write of one's own thread: (addr | data); rfi, and rmw; rfi into an acquire.</summary>
+    /// <summary>
+    /// Order that comes with reading a write of one's own thread: (addr | data); rfi, and rmw; rfi into an acquire. Where an
+    /// atomic computes what it writes from what it read, that is data, too: the formal model counts it in a dependency (its
+    /// dtrm goes through iico_data and memory), and no machine without value prediction can do otherwise.
+    /// </summary>
     internal static void AddInternalReads(Candidate candidate, int[] readsFrom, Relation order)
     {
         var events = candidate.Events;
@@ -34,6 +38,8 @@ internal static class ArmAxioms
                 continue;
             foreach (var source in candidate.Sources[write])
                 order.Add(source, read);
+            if (events[write].Op!.Kind is OpKind.Add or OpKind.AddNoReturn)
+                order.Add(candidate.Pairs.Find(p => p.Write == write).Read, read);
             if ((events[read].Acquire || events[read].AcquirePc) && candidate.Pairs.Exists(p => p.Write == write))
                 order.Add(write, read);
         }

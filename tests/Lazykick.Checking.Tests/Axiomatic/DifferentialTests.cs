@@ -24,7 +24,7 @@ public class DifferentialTests
         for (var seed = firstSeed; seed < firstSeed + count; seed++)
         {
             var program = new RandomProgram(seed, arm);
-            var text = arm ? LitmusText.Arm(program) : LitmusText.X86(program);
+            var text = arm ? LitmusWriter.Arm(program) : LitmusWriter.X86(program);
             var expected = new Enumerator(program, model).Run();
             var answer = LitmusRunner.Run(LitmusReader.Read(text), new LitmusOptions { Model = model });
             var found = new SortedSet<string>(answer.FinalStates.Select(s => string.Join("; ", s.Values.Select(v => $"{v.Key}={v.Value}"))), StringComparer.Ordinal);

@@ -208,11 +208,11 @@ internal sealed class Enumerator(RandomProgram program, MemoryModel model)
                     : Value(_candidate.Definition(thread, op.Result), values, 0);
                 if (value is null)
                     return null;
-                shown.Add($"{LitmusText.Key(thread, op.Result, model == MemoryModel.Arm)}={value}");
+                shown.Add($"{LitmusWriter.Key(thread, op.Result, model == MemoryModel.Arm)}={value}");
             }
         }
         for (var location = 0; location < program.Locations; location++)
-            shown.Add($"{LitmusText.Key(location)}={Value(_coherence[location][^1], values, 0)}");
+            shown.Add($"{LitmusWriter.Key(location)}={Value(_coherence[location][^1], values, 0)}");
         return string.Join("; ", shown);
     }
 

@@ -33,9 +33,7 @@ public partial class InvarianceTests
     public void A_thread_that_does_nothing_changes_no_answer(string name)
     {
         var text = LitmusFiles.Text(name);
-        if (text.Contains("P0.F", StringComparison.Ordinal))
-            Assert.Skip("a column behind a handler would be a new thread all the same; covered by the others");
-        var threads = Checking.Litmus.LitmusReader.Read(text).Columns.Count;
+        var threads = Checking.Litmus.LitmusReader.Read(text).Columns.Count(c => !c.IsHandler);
         var lines = text.Split('\n');
         var table = Array.FindIndex(lines, l => l.TrimStart().StartsWith("P0", StringComparison.Ordinal));
         lines[table] = lines[table].Replace(";", $"| P{threads} ;", StringComparison.Ordinal);
@@ -52,10 +50,10 @@ public partial class InvarianceTests
         for (var seed = 500; seed < 600; seed++)
         {
             var program = new RandomProgram(seed, arm: true);
-            var before = Values(LitmusFiles.Run(LitmusText.Arm(program)), cpu => cpu);
+            var before = Values(LitmusFiles.Run(LitmusWriter.Arm(program)), cpu => cpu);
             program.Threads.Reverse();
             var last = program.Threads.Count - 1;
-            Assert.Equal(before, Values(LitmusFiles.Run(LitmusText.Arm(program)), cpu => last - cpu));
+            Assert.Equal(before, Values(LitmusFiles.Run(LitmusWriter.Arm(program)), cpu => last - cpu));
         }
     }
 

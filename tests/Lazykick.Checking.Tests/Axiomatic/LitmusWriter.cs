@@ -3,7 +3,7 @@ using System.Text;
 namespace Lazykick.Checking.Tests.Axiomatic;
 
 /// <summary>A random program as a litmus test that shows every register and location.</summary>
-internal static class LitmusText
+internal static class LitmusWriter
 {
     private static readonly string[] _x86Registers = ["eax", "ebx", "ecx", "edx", "esi", "edi"];
     private static readonly string[] _names = ["x", "y", "z"];

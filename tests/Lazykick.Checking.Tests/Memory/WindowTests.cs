@@ -1,0 +1,154 @@
+using Lazykick.Checking.Memory;
+
+namespace Lazykick.Checking.Tests.Memory;
+
+public class WindowTests
+{
+    private static Instance Load(short location, Progress progress = Progress.Waiting, OrderFlags flags = OrderFlags.None) => new()
+    {
+        Kind = InstanceKind.Load,
+        Location = location,
+        Address = location < 0 ? Knowledge.Unknown : Knowledge.Final,
+        Data = Knowledge.Final,
+        Progress = progress,
+        Flags = flags,
+    };
+
+    private static Instance Store(short location, Knowledge data = Knowledge.Final, Progress progress = Progress.Waiting, OrderFlags flags = OrderFlags.None) =>
+        Load(location, progress, flags) with { Kind = InstanceKind.Store, Data = data };
+
+    private static Instance Branch(Knowledge condition) => new() { Kind = InstanceKind.Branch, Data = condition, Location = -1 };
+
+    private static Instance Fence(FenceKind fence) => new() { Kind = InstanceKind.Fence, Fence = fence, Location = -1 };
+
+    private static Instance Synchronisation => new() { Kind = InstanceKind.ContextSync, Location = -1 };
+
+    private static Instance[] Settled(MemoryModel model, params Instance[] window)
+    {
+        Window.Settle(model, window);
+        return window;
+    }
+
+    [Fact]
+    public void A_read_takes_the_youngest_pending_store_to_its_location()
+    {
+        var window = Settled(MemoryModel.Arm, Store(0), Store(1), Store(0), Load(0), Store(0));
+        Assert.True(Window.CanRead(MemoryModel.Arm, window, 3, out var source));
+        Assert.Equal(2, source);
+    }
+
+    [Fact]
+    public void A_read_waits_for_the_data_of_the_store_that_it_would_take_it_from()
+    {
+        var window = Settled(MemoryModel.Arm, Store(0, Knowledge.Unknown), Load(0), Load(1));
+        Assert.False(Window.CanRead(MemoryModel.Arm, window, 1, out _));
+        Assert.True(Window.CanRead(MemoryModel.Arm, window, 2, out var source));
+        Assert.Equal(Window.FromMemory, source);
+    }
+
+    [Fact]
+    public void Once_the_store_is_visible_a_read_takes_memory()
+    {
+        var window = Settled(MemoryModel.Arm, Store(0, progress: Progress.Done), Load(0));
+        Assert.True(Window.CanRead(MemoryModel.Arm, window, 1, out var source));
+        Assert.Equal(Window.FromMemory, source);
+    }
+
+    [Theory]
+    [InlineData(MemoryModel.Sc, false)]
+    [InlineData(MemoryModel.Tso, true)]
+    [InlineData(MemoryModel.Arm, true)]
+    public void Only_sc_keeps_a_read_behind_a_store_of_another_location(MemoryModel model, bool passes) =>
+        Assert.Equal(passes, Window.CanRead(model, Settled(model, Store(0), Load(1)), 1, out _));
+
+    [Theory]
+    [InlineData(MemoryModel.Sc, false)]
+    [InlineData(MemoryModel.Tso, false)]
+    [InlineData(MemoryModel.Arm, true)]
+    public void Only_arm_lets_a_read_pass_a_read_and_a_branch(MemoryModel model, bool passes)
+    {
+        Assert.Equal(passes, Window.CanRead(model, Settled(model, Load(0), Load(1)), 1, out _));
+        Assert.Equal(passes, Window.CanRead(model, Settled(model, Branch(Knowledge.Unknown), Load(1)), 1, out _));
+    }
+
+    [Fact]
+    public void A_write_waits_for_branches_and_addresses_a_read_does_not()
+    {
+        foreach (var older in (Instance[])[Branch(Knowledge.Unknown), Branch(Knowledge.Speculative), Load(Instance.UnknownLocation)])
+        {
+            Assert.False(Window.CanWrite(MemoryModel.Arm, Settled(MemoryModel.Arm, older, Store(1)), 1));
+            Assert.True(Window.CanRead(MemoryModel.Arm, Settled(MemoryModel.Arm, older, Load(1)), 1, out _));
+        }
+    }
+
+    [Fact]
+    public void Context_synchronisation_waits_for_DSB_and_branches_but_not_for_accesses_or_DMB()
+    {
+        Assert.True(Window.CanSynchronise(MemoryModel.Arm, Settled(MemoryModel.Arm, Load(0), Store(1), Fence(FenceKind.DmbFull), Synchronisation), 3));
+        Assert.False(Window.CanSynchronise(MemoryModel.Arm, Settled(MemoryModel.Arm, Store(1), Fence(FenceKind.DsbFull), Synchronisation), 2));
+        Assert.True(Window.CanSynchronise(MemoryModel.Arm, Settled(MemoryModel.Arm, Load(1), Fence(FenceKind.DsbStore), Synchronisation), 2));
+        Assert.False(Window.CanSynchronise(MemoryModel.Arm, Settled(MemoryModel.Arm, Branch(Knowledge.Unknown), Synchronisation), 1));
+        Assert.False(Window.CanSynchronise(MemoryModel.Tso, Settled(MemoryModel.Tso, Store(1), Synchronisation), 1));
+    }
+
+    [Fact]
+    public void A_foreign_write_voids_an_older_read_of_the_same_location_that_is_still_to_come()
+    {
+        var window = Settled(MemoryModel.Arm, Load(0), Load(0, Progress.Read), Load(1, Progress.Read));
+        Assert.False(Window.IsVoid(window));
+        Assert.True(Window.ForeignWrite(window, 0));
+        Assert.Equal([false, true, false], window.Select(i => i.Overwritten));
+        Assert.True(Window.IsVoid(window));
+        Assert.True(Window.OverwrittenMatters(window, 1));
+    }
+
+    [Fact]
+    public void A_value_forwarded_from_a_pending_store_is_not_overwritten_by_others()
+    {
+        var window = Settled(MemoryModel.Arm, Load(0), Store(0), Load(0, Progress.Read));
+        Assert.True(Window.ForeignWrite(window, 0));
+        Assert.False(window[2].Overwritten);
+    }
+
+    [Fact]
+    public void No_foreign_write_comes_between_the_halves_of_an_atomic()
+    {
+        var atomic = Store(0) with { Kind = InstanceKind.Rmw, Progress = Progress.Read };
+        Assert.False(Window.ForeignWrite(Settled(MemoryModel.Arm, atomic), 0));
+        Assert.True(Window.ForeignWrite(Settled(MemoryModel.Arm, atomic), 1));
+        Instance[] pair = [Load(0, Progress.Read, OrderFlags.Exclusive), Store(0, flags: OrderFlags.Exclusive)];
+        Assert.False(Window.ForeignWrite(pair, 0));
+        Instance[] alone = [Load(0, Progress.Read, OrderFlags.Exclusive)];
+        Assert.True(Window.ForeignWrite(alone, 0));
+        Assert.True(alone[0].Overwritten && Window.OverwrittenMatters(alone, 0));
+    }
+
+    [Fact]
+    public void A_store_whose_address_turns_out_to_be_the_same_voids_a_younger_read()
+    {
+        var window = Settled(MemoryModel.Arm, Store(0), Load(0, Progress.Read));
+        Assert.True(Window.AddressVoids(window, 0));
+        var shadowed = Settled(MemoryModel.Arm, Store(0), Store(0), Load(0, Progress.Read));
+        Assert.False(Window.AddressVoids(shadowed, 0));
+        var elsewhere = Settled(MemoryModel.Arm, Store(1), Load(0, Progress.Read));
+        Assert.False(Window.AddressVoids(elsewhere, 0));
+    }
+
+    [Fact]
+    public void A_window_is_speculative_while_a_branch_or_selection_is_not_settled()
+    {
+        Assert.True(Window.IsSpeculative([Branch(Knowledge.Unknown)]));
+        Assert.False(Window.IsSpeculative([Branch(Knowledge.Final), Load(0)]));
+    }
+
+    [Fact]
+    public void Only_what_has_nothing_left_to_do_leaves_the_window()
+    {
+        Assert.True(Window.CanRetire(Load(0, Progress.Read)));
+        Assert.False(Window.CanRetire(Load(0)));
+        Assert.False(Window.CanRetire(Store(0)));
+        Assert.True(Window.CanRetire(Store(0, progress: Progress.Done)));
+        Assert.False(Window.CanRetire(Branch(Knowledge.Speculative)));
+        Assert.False(Window.CanRetire(Synchronisation));
+    }
+}

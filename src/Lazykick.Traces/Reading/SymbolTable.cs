@@ -5,8 +5,8 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Functions of the traced kernel, from its kallsyms. Addresses and names are kept in three flat arrays (a kernel has some 100,000 functions); a name becomes a string when it is
-/// asked for.
+/// Functions of the traced kernel, from its kallsyms. The text is kept as it is, with the places of the names in it: a kernel has some 100,000 functions, and a name becomes a string when
+/// it is asked for.
 /// </summary>
 public sealed class SymbolTable
 {
@@ -34,16 +34,17 @@ public sealed class SymbolTable
     /// Reads the text of kallsyms. Only functions (types T, t, W, w) are kept; of several names at one address the first counts, as in the kernel's own look-up. A table whose
     /// addresses are all 0 (kptr_restrict) is empty.
     /// </summary>
-    /// <param name="kallsyms">The text.</param>
+    /// <param name="kallsyms">The text; kept, not copied.</param>
     /// <param name="moved">Bytes by which the traced kernel lay higher than this text says; modules, whose place is not known then, are left out unless it is 0.</param>
-    public static SymbolTable Parse(ReadOnlySpan<byte> kallsyms, long moved = 0)
+    public static SymbolTable Parse(byte[] kallsyms, long moved = 0)
     {
+        ArgumentNullException.ThrowIfNull(kallsyms);
         var addresses = new List<ulong>();
         var names = new List<int>();
-        var text = new List<byte>();
-        foreach (var range in kallsyms.Split((byte)'\n'))
+        ReadOnlySpan<byte> text = kallsyms;
+        foreach (var range in text.Split((byte)'\n'))
         {
-            var line = kallsyms[range];
+            var line = text[range];
             if (!Utf8Parser.TryParse(line, out ulong address, out var length, 'x') || address == 0 || line.Length < length + 4 || line[length] != ' ' || line[length + 2] != ' ')
                 continue;
             if (line[length + 1] is not ((byte)'T' or (byte)'t' or (byte)'W' or (byte)'w'))
@@ -54,15 +55,13 @@ public sealed class SymbolTable
             if (moved != 0 && name.Contains((byte)'\t'))
                 continue;
             addresses.Add(address + (ulong)moved);
-            names.Add(text.Count);
-            text.AddRange(name);
-            text.Add((byte)'\n');
+            names.Add(range.Start.Value + length + 3);
         }
 
         var sortedAddresses = addresses.ToArray();
         var sortedNames = names.ToArray();
         SortStable(sortedAddresses, sortedNames);
-        return new SymbolTable(sortedAddresses, sortedNames, [.. text]);
+        return new SymbolTable(sortedAddresses, sortedNames, kallsyms);
     }
 
     /// <summary>The address of a symbol in the text of kallsyms, or null. Reads up to the first match.</summary>
@@ -111,7 +110,9 @@ public sealed class SymbolTable
     private string NameAt(int index)
     {
         var bytes = _text.AsSpan(_names[index]);
-        bytes = bytes[..bytes.IndexOf((byte)'\n')];
+        var end = bytes.IndexOf((byte)'\n');
+        if (end >= 0)
+            bytes = bytes[..end];
         var tab = bytes.IndexOf((byte)'\t');
         return tab < 0 ? Encoding.UTF8.GetString(bytes) : $"{Encoding.UTF8.GetString(bytes[..tab])} {Encoding.UTF8.GetString(bytes[(tab + 1)..])}";
     }

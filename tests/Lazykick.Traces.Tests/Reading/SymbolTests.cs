@@ -33,7 +33,7 @@ public sealed class SymbolTests
     [Fact]
     public void Hidden_addresses_make_no_table()
     {
-        var hidden = SymbolTable.Parse("0000000000000000 T _text\n0000000000000000 T schedule\n"u8);
+        var hidden = SymbolTable.Parse("0000000000000000 T _text\n0000000000000000 T schedule\n"u8.ToArray());
 
         Assert.Equal(0, hidden.Count);
         Assert.Null(hidden.ResolveName(0xffffffff81000100));

@@ -46,6 +46,8 @@ internal static class EngineComparison
             var verdict = found.Verdicts.FirstOrDefault(v => v.Property == property);
             if (verdict is null && length is null)
                 continue; // every assertion of it is cut off by a knob or in a routine that nobody calls
+            if (verdict?.Race.Value is { } race && expected.Races.TryGetValue(property, out var cpus))
+                Compare($"race for {property}", string.Join(' ', cpus), string.Join(' ', race.Moves.Select(m => m.Cpu)));
             Compare(property, length?.ToString() ?? "holds", verdict is null ? "nothing" : verdict.Verdict == Verdict.Holds ? "holds" : verdict.Length.ToString());
         }
 

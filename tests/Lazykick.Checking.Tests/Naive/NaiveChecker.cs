@@ -18,6 +18,7 @@ internal sealed class NaiveChecker
     private readonly List<int> _depths = [];
     private readonly List<Edge> _edges = [];
     private readonly Dictionary<string, int?> _verdicts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(int State, int Cpu)>> _ends = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NaiveWindow> _positions = new(StringComparer.Ordinal);
     private readonly HashSet<(string Role, string Position)> _taken = [];
 
@@ -59,7 +60,7 @@ internal sealed class NaiveChecker
             Visit(current);
         var gaveUp = _states.Count > _maxStates;
         if (!gaveUp)
-            _verdicts["S8"] = ShortestDeadEnd();
+            FindDeadEnds();
         return new NaiveResult
         {
             States = _states.Count,
@@ -67,6 +68,7 @@ internal sealed class NaiveChecker
             Depth = _depths[^1],
             GaveUp = gaveUp,
             Verdicts = _verdicts,
+            Races = gaveUp ? new Dictionary<string, IReadOnlyList<int>>() : Races(),
             Positions = [.. _positions.Values.OrderBy(p => p.Position, StringComparer.Ordinal)],
             Steps = [.. Enumerable.Range(0, _states[0].Cpus.Count).SelectMany(c => _machine.PossibleSteps(c).Select(s => (Role: _machine.RoleOf(c), Position: s))).Distinct()
                 .Select(s => new NaiveStep(s.Role, s.Position, _taken.Contains(s))).OrderBy(s => s.Position, StringComparer.Ordinal)],
@@ -84,16 +86,16 @@ internal sealed class NaiveChecker
             _positions.TryGetValue(key, out var seen);
             _positions[key] = new NaiveWindow(role, standing.Path, standing.Line, standing.Position, standing.IsStale || seen is { IsStale: true }, standing.IsEqs || seen is { IsEqs: true });
             if (standing.IsStale)
-                Violate("S1.windows", depth + 1);
+                Violate("S1.windows", depth + 1, current, -1);
             if (standing is { IsStale: true, IsOrdinary: true, IsEqs: false })
-                Violate("S1", depth + 1);
+                Violate("S1", depth + 1, current, -1);
         }
 
         foreach (var move in _machine.Moves(state))
         {
             _taken.Add((_machine.RoleOf(move.Cpu), move.Step));
             foreach (var property in move.Violated)
-                Violate(property, depth + 1);
+                Violate(property, depth + 1, current, move.Cpu);
             _edges.Add(new Edge(current, Number(move.Target, depth + 1), move.IsFree, (sbyte)move.Cpu, move.ReturnsKick));
         }
     }
@@ -108,14 +110,26 @@ internal sealed class NaiveChecker
         return _states.Count - 1;
     }
 
-    private void Violate(string property, int length)
-        => _verdicts[property] = _verdicts.TryGetValue(property, out var shortest) && shortest <= length ? shortest : length;
+    private void Violate(string property, int length, int state, int cpu)
+    {
+        if (_verdicts.TryGetValue(property, out var shortest) && shortest < length)
+            return;
+        if (shortest != length)
+            _ends[property] = [];
+        _verdicts[property] = length;
+        _ends[property].Add((state, cpu));
+    }
+
+    private Dictionary<string, IReadOnlyList<int>> Races()
+    {
+        var moves = _edges.ToLookup(e => e.From, e => (e.To, (int)e.Cpu));
+        return _ends.ToDictionary(e => e.Key, e => new NaiveRace(_depths, moves).Find(e.Value), StringComparer.Ordinal);
+    }
 
     /// <summary>S8 (M20): the nearest state in which some kick is in progress whose return needs a free move.</summary>
-    private int? ShortestDeadEnd()
+    private void FindDeadEnds()
     {
         var into = _edges.Where(e => !e.IsFree).ToLookup(e => e.To);
-        int? shortest = null;
         for (var cpu = 0; cpu < _states[0].Cpus.Count; cpu++)
         {
             bool IsKicking(int state) => _states[state].Cpus[cpu].Top?.Kick is not null;
@@ -128,9 +142,7 @@ internal sealed class NaiveChecker
             }
 
             foreach (var state in Enumerable.Range(0, _states.Count).Where(s => IsKicking(s) && !good.Contains(s)))
-                shortest = Math.Min(shortest ?? int.MaxValue, _depths[state]);
+                Violate("S8", _depths[state], state, -1);
         }
-
-        return shortest;
     }
 }

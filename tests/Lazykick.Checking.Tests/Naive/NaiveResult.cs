@@ -18,6 +18,9 @@ internal sealed record NaiveResult
     /// <summary>Length of the shortest counterexample of each property, null where it holds.</summary>
     public required IReadOnlyDictionary<string, int?> Verdicts { get; init; }
 
+    /// <summary>By violated property: the CPUs that move, one after the other, in the race that is to be shown (M23).</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<int>> Races { get; init; }
+
     /// <summary>Every position at which a CPU stands in some reachable state.</summary>
     public required IReadOnlyList<NaiveWindow> Positions { get; init; }
 

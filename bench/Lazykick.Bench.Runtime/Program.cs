@@ -1,0 +1,35 @@
+using Lazykick.Bench.Runtime;
+
+// dotnet run -c Release --project bench/Lazykick.Bench.Runtime -- [kick] [grace] [read] [--rounds N]
+int rounds = 5;
+List<string> sections = [];
+for (int i = 0; i < args.Length; i++)
+{
+    if (args[i] == "--rounds" && i + 1 < args.Length && int.TryParse(args[++i], out int given) && given > 0)
+        rounds = given;
+    else if (args[i] is "kick" or "grace" or "read")
+        sections.Add(args[i]);
+    else
+        return Usage();
+}
+
+Console.WriteLine($"{Environment.ProcessorCount} CPUs, {rounds} alternated rounds, medians [min..max]; ratios carry over to other machines, times do not.");
+if (sections.Count == 0 || sections.Contains("kick"))
+{
+    // On a thread of its own: it pins itself, and what it starts would inherit that.
+    Thread thread = new(() => KickBench.Run(rounds));
+    thread.Start();
+    thread.Join();
+}
+
+if (sections.Count == 0 || sections.Contains("grace"))
+    GracePeriodBench.Run(rounds);
+if (sections.Count == 0 || sections.Contains("read"))
+    ReadBench.Run(rounds);
+return 0;
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: Lazykick.Bench.Runtime [kick] [grace] [read] [--rounds N]");
+    return 2;
+}

@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Lazykick.Bench.Runtime;
+
+/// <summary>
+/// Reading one 64-bit word behind a reference that a writer may replace, by 1 to 64 threads. Each row does the same: get
+/// the current version, read its word, add it up.
+/// </summary>
+internal static unsafe class ReadBench
+{
+    private const int Calls = 2_000_000;
+
+    private static readonly RcuDomain Domain = new();
+    private static readonly Lock NewLock = new();
+#pragma warning disable MA0158 // The old kind of lock is what is measured.
+    private static readonly object Monitor = new();
+#pragma warning restore MA0158
+    private static readonly ReaderWriterLockSlim ReaderWriter = new();
+    private static readonly ConcurrentDictionary<int, Snapshot> Dictionary = new() { [7] = new Snapshot(42) };
+    private static readonly nint Native = Allocate();
+    private static Snapshot _snapshot = new(42);
+    private static nint _native = Native;
+    private static long _sum;
+
+    public static void Run(int rounds)
+    {
+        NativeUrcu? native = NativeUrcu.Build();
+        foreach (int threads in new[] { 1, 2, 4, 16, 64 })
+        {
+            Table table = new($"ns per read and CPU, {threads} threads");
+            table.Add("RcuDomain, active region, QuiescentState each read", () => Time(threads, Active));
+            table.Add("RcuDomain, EnterRead for each read", () => Time(threads, Scope));
+            table.Add("RcuDomain, EnterRead inside a scope", () => Time(threads, Nested));
+            table.Add("Volatile.Read of an immutable snapshot", () => Time(threads, VolatileSnapshot));
+            table.Add("ConcurrentDictionary.TryGetValue", () => Time(threads, ConcurrentDictionary));
+            table.Add("lock (Monitor)", () => Time(threads, MonitorLock));
+            table.Add("lock (System.Threading.Lock)", () => Time(threads, ThreadingLock));
+            table.Add("ReaderWriterLockSlim, read lock", () => Time(threads, ReadLock));
+            table.Round();
+            for (int round = 0; round < rounds; round++)
+            {
+                table.Round();
+                if (threads == 1)
+                {
+                    native?.Round(table, "read");
+                    native?.Round(table, "enter");
+                }
+            }
+
+            table.Print("Reads");
+        }
+
+        NativeMemory.Free((void*)Native);
+    }
+
+    private static double Time(int threads, Func<int, long> body)
+    {
+        int each = Math.Max(1, Calls / threads);
+        using Barrier barrier = new(threads);
+        long[] starts = new long[threads];
+        long[] ends = new long[threads];
+        Thread[] workers = [.. Enumerable.Range(0, threads).Select(i => new Thread(() =>
+        {
+            barrier.SignalAndWait();
+            starts[i] = Stopwatch.GetTimestamp();
+            long sum = body(each);
+            ends[i] = Stopwatch.GetTimestamp();
+            Interlocked.Add(ref _sum, sum);
+        }, 128 * 1024))];
+        foreach (Thread worker in workers)
+            worker.Start();
+        foreach (Thread worker in workers)
+            worker.Join();
+        double cpus = Math.Min(threads, Environment.ProcessorCount);
+        return Stopwatch.GetElapsedTime(starts.Min(), ends.Max()).TotalNanoseconds * cpus / ((double)each * threads);
+    }
+
+    private static long Active(int calls)
+    {
+        long sum = 0;
+        using RcuThread thread = Domain.Register();
+        using ActiveScope region = thread.EnterActive();
+        for (int i = 0; i < calls; i++)
+        {
+            sum += *(long*)Volatile.Read(ref _native);
+            thread.QuiescentState();
+        }
+
+        return sum;
+    }
+
+    private static long Scope(int calls)
+    {
+        long sum = 0;
+        using RcuThread thread = Domain.Register();
+        for (int i = 0; i < calls; i++)
+        {
+            using ReadScope scope = thread.EnterRead();
+            sum += *(long*)Volatile.Read(ref _native);
+        }
+
+        return sum;
+    }
+
+    private static long Nested(int calls)
+    {
+        long sum = 0;
+        using RcuThread thread = Domain.Register();
+        using ReadScope outer = thread.EnterRead();
+        for (int i = 0; i < calls; i++)
+        {
+            using ReadScope scope = thread.EnterRead();
+            sum += *(long*)Volatile.Read(ref _native);
+        }
+
+        return sum;
+    }
+
+    private static long VolatileSnapshot(int calls)
+    {
+        long sum = 0;
+        for (int i = 0; i < calls; i++)
+            sum += Volatile.Read(ref _snapshot).Value;
+        return sum;
+    }
+
+    private static long ConcurrentDictionary(int calls)
+    {
+        long sum = 0;
+        for (int i = 0; i < calls; i++)
+        {
+            if (Dictionary.TryGetValue(7, out Snapshot? snapshot))
+                sum += snapshot.Value;
+        }
+
+        return sum;
+    }
+
+    private static long MonitorLock(int calls)
+    {
+        long sum = 0;
+        for (int i = 0; i < calls; i++)
+        {
+            lock (Monitor)
+                sum += _snapshot.Value;
+        }
+
+        return sum;
+    }
+
+    private static long ThreadingLock(int calls)
+    {
+        long sum = 0;
+        for (int i = 0; i < calls; i++)
+        {
+            lock (NewLock)
+                sum += _snapshot.Value;
+        }
+
+        return sum;
+    }
+
+    private static long ReadLock(int calls)
+    {
+        long sum = 0;
+        for (int i = 0; i < calls; i++)
+        {
+            ReaderWriter.EnterReadLock();
+            sum += _snapshot.Value;
+            ReaderWriter.ExitReadLock();
+        }
+
+        return sum;
+    }
+
+    private static nint Allocate()
+    {
+        long* memory = (long*)NativeMemory.Alloc(sizeof(long));
+        *memory = 42;
+        return (nint)memory;
+    }
+
+    private sealed class Snapshot(long value)
+    {
+        public readonly long Value = value;
+    }
+}

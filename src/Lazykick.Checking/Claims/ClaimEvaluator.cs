@@ -6,18 +6,24 @@ public sealed class ClaimEvaluator(Explorations explorations)
 {
     /// <summary>Decides claims, exploring on all cores.</summary>
     /// <param name="claims">Which.</param>
+    /// <param name="explored">Called after each exploration with their number so far and in all.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <returns>A result for each, in their order.</returns>
     /// <exception cref="ClaimException">A scheme cannot be explored.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public IReadOnlyList<ClaimResult> Decide(IReadOnlyList<Claim> claims, CancellationToken cancellation = default)
+    public IReadOnlyList<ClaimResult> Decide(IReadOnlyList<Claim> claims, Action<int, int>? explored = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(claims);
         var runs = claims.SelectMany(c => c.Runs).DistinctBy(r => r.Describe()).ToList();
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         try
         {
-            Parallel.ForEach(runs, options, run => explorations.Of(run, cancellation));
+            var done = 0;
+            Parallel.ForEach(runs, options, run =>
+            {
+                explorations.Of(run, cancellation);
+                explored?.Invoke(Interlocked.Increment(ref done), runs.Count);
+            });
         }
         catch (AggregateException e) when (e.InnerExceptions.FirstOrDefault(i => i is ClaimException) is { } cause)
         {
@@ -49,10 +55,10 @@ public sealed class ClaimEvaluator(Explorations explorations)
         return new ClaimPointResult(point, clause?.Outcome ?? ClaimOutcome.Open, clause?.Assumption);
     }
 
-    /// <summary>Points that wait do not count as long as another is decided.</summary>
+    /// <summary>Points that wait do not count as long as another is decided; points beyond the claim never do.</summary>
     private static ClaimOutcome Together(List<ClaimPointResult> points)
     {
-        var outcomes = points.Select(p => p.Outcome).Where(o => o != ClaimOutcome.NotExplored).Distinct().ToList();
+        var outcomes = points.Where(p => !p.Point.IsBeyond).Select(p => p.Outcome).Where(o => o != ClaimOutcome.NotExplored).Distinct().ToList();
         return outcomes.Count switch { 0 => ClaimOutcome.NotExplored, 1 => outcomes[0], _ => ClaimOutcome.Partly };
     }
 }

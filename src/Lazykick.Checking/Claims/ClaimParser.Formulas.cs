@@ -9,14 +9,14 @@ public sealed partial class ClaimParser
     private const int MaxFormulaDepth = 64;
     private int _depth;
 
-    private ClaimClause ReadClause(string word)
+    private ClaimClause ReadClause(Token word)
     {
-        ClaimOutcome outcome = word switch
+        ClaimOutcome outcome = word.Text switch
         {
             "confirmed" => ClaimOutcome.Confirmed,
             "refuted" => ClaimOutcome.Refuted,
             "depends" => ClaimOutcome.Depends,
-            _ => throw new ClaimSyntaxError("LK0606", _tokens.Peek.Span, $"'{word}' is no outcome", Suggestion.For(word, ["confirmed", "refuted", "depends", "waits"])),
+            _ => throw new ClaimSyntaxError("LK0606", word.Span, $"'{word.Text}' is no outcome", Suggestion.For(word.Text, ["confirmed", "refuted", "depends", "waits"])),
         };
         string? assumption = null;
         if (outcome == ClaimOutcome.Depends)

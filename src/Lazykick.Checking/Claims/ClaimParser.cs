@@ -9,7 +9,7 @@ namespace Lazykick.Checking.Claims;
 /// <summary>Reads a claim file (docs/claims.md). A mistake is reported and its line skipped, so that one run finds all of them.</summary>
 public sealed partial class ClaimParser
 {
-    private static readonly string[] s_lines = ["claim", "who", "thread", "run", "list", "point", "confirmed", "refuted", "depends", "waits", "flip", "draws"];
+    private static readonly string[] s_lines = ["claim", "who", "thread", "run", "list", "point", "beyond", "confirmed", "refuted", "depends", "waits", "flip", "draws"];
 
     private readonly ClaimTokens _tokens;
     private readonly ISchemeFiles _files;
@@ -84,7 +84,7 @@ public sealed partial class ClaimParser
         }
 
         if (_ownClauses.Count > 0 || _waits is not null)
-            _points.Insert(0, new ClaimPoint("", _ownClauses, _waits, header.Span));
+            _points.Insert(0, new ClaimPoint("", false, _ownClauses, _waits, header.Span));
         if (_who is null || _lines.Count == 0)
             _diagnostics.Report("LK0603", header.Span, _who is null ? "the file does not say who claims this" : "the file does not say where the thread says this", _who is null ? "add: who \"name\"" : "add: thread FIRST-LAST");
         if (_points.Count == 0)
@@ -114,11 +114,11 @@ public sealed partial class ClaimParser
             case "list":
                 ReadList();
                 return;
-            case "point":
-                ReadPoint(first.Span);
+            case "point" or "beyond":
+                ReadPoint(first);
                 return;
             case "confirmed" or "refuted" or "depends":
-                _ownClauses.Add(ReadClause(first.Text));
+                _ownClauses.Add(ReadClause(first));
                 return;
             case "waits":
                 _waits = _tokens.String("what it waits for");
@@ -220,7 +220,7 @@ public sealed partial class ClaimParser
         _names.Add(new ClaimList(name.Text, source, items), name.Span);
     }
 
-    private void ReadPoint(SourceSpan span)
+    private void ReadPoint(Token first)
     {
         var text = _tokens.String("the point");
         _tokens.Block("when it is confirmed or refuted");
@@ -228,19 +228,19 @@ public sealed partial class ClaimParser
         string? waits = null;
         while (!_tokens.AtEnd && !_tokens.TakeKind(TokenKind.Dedent))
         {
-            var first = _tokens.Word("confirmed, refuted, depends or waits");
-            if (first.Text == "waits")
+            var clause = _tokens.Word("confirmed, refuted, depends or waits");
+            if (clause.Text == "waits")
             {
                 waits = _tokens.String("what it waits for");
                 _tokens.EndOfLine();
             }
             else
             {
-                clauses.Add(ReadClause(first.Text));
+                clauses.Add(ReadClause(clause));
             }
         }
 
-        _points.Add(new ClaimPoint(text, clauses, waits, span));
+        _points.Add(new ClaimPoint(text, first.Text == "beyond", clauses, waits, first.Span));
     }
 
     private void ReadFlip()

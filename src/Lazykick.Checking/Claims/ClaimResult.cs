@@ -10,7 +10,7 @@ namespace Lazykick.Checking.Claims;
 public sealed record ClaimResult(Claim Claim, ClaimOutcome Outcome, IReadOnlyList<ClaimPointResult> Points, IReadOnlyList<ClaimRunResult> Runs)
 {
     /// <summary>Some points wait for what this version does not have: the outcome is that of the others.</summary>
-    public bool IsProvisional => Outcome != ClaimOutcome.NotExplored && Points.Any(p => p.Outcome == ClaimOutcome.NotExplored);
+    public bool IsProvisional => Outcome != ClaimOutcome.NotExplored && Points.Any(p => p is { Outcome: ClaimOutcome.NotExplored, Point.IsBeyond: false });
 
     /// <summary>States explored for it; an exploration that two runs share counts once.</summary>
     public long States => Runs.DistinctBy(r => r.Run.Describe()).Sum(r => r.Check.States);

@@ -46,6 +46,7 @@ internal static class ClaimJsonReport
         {
             json.WriteStartObject();
             json.WriteString("point", point.Point.Text);
+            json.WriteBoolean("beyond", point.Point.IsBeyond);
             json.WriteString("outcome", Key(point.Outcome));
             if (point.Reason is not null)
                 json.WriteString(point.Outcome == ClaimOutcome.NotExplored ? "waitsFor" : "dependsOn", point.Reason);

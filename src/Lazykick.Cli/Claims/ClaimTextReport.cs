@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Lazykick.Checking.Claims;
+using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Drawing;
 using Lazykick.Cli.Output;
 
@@ -13,7 +14,10 @@ internal sealed class ClaimTextReport(Terminal terminal)
     private const int Outcome = 18;
     private static readonly string s_indent = new(' ', Number + Outcome);
 
-    /// <summary>Writes them all; draws races only where a few claims were asked for.</summary>
+    /// <summary>Writes them all.</summary>
+    /// <param name="results">The claims.</param>
+    /// <param name="isDetailed">With runs, verdicts and races.</param>
+    /// <param name="explorations">What was explored for them.</param>
     public void Write(IReadOnlyList<ClaimResult> results, bool isDetailed, Explorations explorations)
     {
         foreach (var result in results)
@@ -21,12 +25,16 @@ internal sealed class ClaimTextReport(Terminal terminal)
             WriteClaim(result);
             if (isDetailed)
                 WriteDetails(result);
+            else if (result.Runs.Count > 0)
+                terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{s_indent}explored: {Schemes(result)}; {result.States:N0} states"));
         }
 
         var counts = results.CountBy(r => r.Outcome).ToDictionary();
         var words = Enum.GetValues<ClaimOutcome>().Where(counts.ContainsKey).OrderByDescending(o => counts[o]).Select(o => $"{counts[o]} {ClaimWords.Of(o)}");
         terminal.Line();
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{results.Count} claim{(results.Count == 1 ? "" : "s")}: {string.Join(", ", words)}; {explorations.Count} explorations, {explorations.States:N0} states, exhaustive"));
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{results.Count} claim{Plural(results.Count)}: {string.Join(", ", words)}; {explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states, each space whole, memory sc"));
+        if (!isDetailed)
+            terminal.Line("'lazykick claims N' shows what claim N rests on.");
     }
 
     private void WriteClaim(ClaimResult result)
@@ -37,21 +45,28 @@ internal sealed class ClaimTextReport(Terminal terminal)
         foreach (var point in result.Points)
         {
             if (point.Point.Text.Length > 0)
-                terminal.Line(($"{s_indent}- {point.Point.Text}: ", ""), (ClaimWords.Sentence(point), Style(point.Outcome)));
+                terminal.Line(($"{s_indent}{(point.Point.IsBeyond ? '+' : '-')} {point.Point.Text}: ", ""), (ClaimWords.Sentence(point), Style(point.Outcome)));
             else if (point.Outcome is not (ClaimOutcome.Confirmed or ClaimOutcome.Refuted))
                 terminal.Line(($"{s_indent}{ClaimWords.Sentence(point)}", Style(point.Outcome)));
         }
 
-        if (result.Runs.Count > 0)
-            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{s_indent}explored: {string.Join("; ", result.Runs.Select(r => r.Run.Describe()).Distinct())}: {result.States:N0} states"));
         foreach (var list in claim.Lists)
             terminal.Line($"{s_indent}not by exploration, from a list: {list.Source}");
     }
 
+    private static string Schemes(ClaimResult result)
+        => string.Join(", ", result.Runs.DistinctBy(r => r.Run.Describe()).GroupBy(r => r.Run.Scheme.Name).Select(g => g.Count() == 1 ? g.Key : $"{g.Key} ({g.Count()} times)"));
+
+    private static string Plural(int count) => count == 1 ? "" : "s";
+
     private void WriteDetails(ClaimResult result)
     {
         foreach (var run in result.Runs)
-            terminal.Line($"{s_indent}{run.Run.Name} = {run.Run.Describe()}: {ClaimWords.Found(result.Claim, run)}");
+        {
+            terminal.Line($"{s_indent}{run.Run.Name} = {run.Run.Describe()}");
+            terminal.Line($"{s_indent}    {ClaimWords.Found(result.Claim, run)}");
+        }
+
         foreach (var list in result.Claim.Lists)
         {
             foreach (var item in list.Items)
@@ -60,15 +75,19 @@ internal sealed class ClaimTextReport(Terminal terminal)
 
         foreach (var drawing in result.Claim.Draws)
         {
-            if (result[drawing.Run].Verdicts.FirstOrDefault(v => v.Property == drawing.Property)?.Race.Value is not { } race)
-                continue;
-            terminal.Line();
-            terminal.Line($"{drawing.Run}: the shortest race that violates {drawing.Property}");
-            terminal.Line();
-            foreach (var line in RaceDrawing.Draw(race).TrimEnd().Split('\n'))
-                terminal.Line(line.TrimEnd());
-            terminal.Line();
+            if (result[drawing.Run].Verdicts.FirstOrDefault(v => v.Property == drawing.Property)?.Race.Value is { } race)
+                Draw(drawing, race);
         }
+    }
+
+    private void Draw(ClaimDrawing drawing, Race race)
+    {
+        terminal.Line();
+        terminal.Line($"{drawing.Run}: the shortest race that violates {drawing.Property}");
+        terminal.Line();
+        foreach (var line in RaceDrawing.Draw(race).TrimEnd().Split('\n'))
+            terminal.Line(line.TrimEnd());
+        terminal.Line();
     }
 
     private static string Style(ClaimOutcome outcome) => outcome switch

@@ -9,8 +9,8 @@ namespace Lazykick.Cli.Commands;
 /// <summary><c>lazykick claims [N...]</c>: the technical claims of the thread, decided by exploration.</summary>
 internal static class ClaimsCommand
 {
-    /// <summary>From how many claims on races and runs are left out.</summary>
-    private const int Many = 4;
+    /// <summary>Up to so many claims are shown with what they rest on.</summary>
+    private const int Few = 3;
 
     public static Command Create()
     {
@@ -29,7 +29,7 @@ internal static class ClaimsCommand
         IReadOnlyList<ClaimResult> results;
         try
         {
-            results = new ClaimEvaluator(explorations).Decide(claims, cancellation);
+            results = new ClaimEvaluator(explorations).Decide(claims, new ClaimProgress(Console.Error).Report, cancellation);
         }
         catch (ClaimException e)
         {
@@ -49,7 +49,7 @@ internal static class ClaimsCommand
         }
         else
         {
-            new ClaimTextReport(Terminal.Standard).Write(results, arguments.Length > 0 && results.Count < Many, explorations);
+            new ClaimTextReport(Terminal.Standard).Write(results, arguments.Length > 0 && results.Count <= Few, explorations);
         }
 
         return ExitStatus.Done;

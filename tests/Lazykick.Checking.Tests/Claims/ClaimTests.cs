@@ -81,17 +81,25 @@ public sealed class ClaimTests
     }
 
     [Fact]
+    public void All_claims_together_are_a_matter_of_seconds()
+    {
+        // About a million states a second: a bound on states is one on time that no machine can break.
+        var states = s_claims.Values.SelectMany(c => c.Runs).DistinctBy(r => r.Describe()).Sum(r => s_explorations.Of(r, TestContext.Current.CancellationToken).States);
+        Assert.InRange(states, 1, 3_000_000);
+    }
+
+    [Fact]
     public void Runs_that_ask_for_the_same_are_explored_once()
     {
         var explorations = new Explorations();
-        var results = new ClaimEvaluator(explorations).Decide([s_claims[21], s_claims[30]], TestContext.Current.CancellationToken);
+        var results = new ClaimEvaluator(explorations).Decide([s_claims[21], s_claims[30]], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(2, explorations.Count);
         Assert.Same(results[0]["posted"], results[1]["posted"]);
     }
 
     [Fact]
     public void A_cancelled_run_says_so_and_decides_nothing()
-        => Assert.ThrowsAny<OperationCanceledException>(() => new ClaimEvaluator(new Explorations()).Decide([s_claims[30]], new CancellationToken(true)));
+        => Assert.ThrowsAny<OperationCanceledException>(() => new ClaimEvaluator(new Explorations()).Decide([s_claims[30]], cancellation: new CancellationToken(true)));
 
     private static ClaimResult Decide(Claim claim) => s_evaluator.Decide(claim, TestContext.Current.CancellationToken);
 

@@ -1,4 +1,3 @@
-using Lazykick.Checking.Claims;
 using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Checking.Tests.Claims;
@@ -56,10 +55,9 @@ public sealed class ClaimRaceTests
 
     private static Race Race(int number)
     {
-        var claim = ClaimCatalogue.Load([]).Single(c => c.Number == number);
+        var claim = SharedClaims.ByNumber[number];
         var drawing = Assert.Single(claim.Draws);
-        var result = new ClaimEvaluator(new Explorations()).Decide(claim, TestContext.Current.CancellationToken);
-        return result[drawing.Run][drawing.Property].Race.Value!;
+        return SharedClaims.Decide(claim)[drawing.Run][drawing.Property].Race.Value!;
     }
 
     /// <summary>The race without what the diagram leaves out: the kicker's own isb belongs to its patching.</summary>

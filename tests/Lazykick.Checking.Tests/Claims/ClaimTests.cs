@@ -1,14 +1,12 @@
 using Lazykick.Checking.Claims;
-using Lazykick.Schemes.Text;
+using Lazykick.Checking.Tests.Naive;
 
 namespace Lazykick.Checking.Tests.Claims;
 
 /// <summary>The claims of the thread: what makes their outcomes computed and not written down.</summary>
 public sealed class ClaimTests
 {
-    private static readonly Explorations s_explorations = new();
-    private static readonly ClaimEvaluator s_evaluator = new(s_explorations);
-    private static readonly Dictionary<int, Claim> s_claims = Load();
+    private static readonly IReadOnlyDictionary<int, Claim> s_claims = SharedClaims.ByNumber;
 
     public static TheoryData<int> All { get; } = [.. s_claims.Keys.Order()];
 
@@ -22,7 +20,7 @@ public sealed class ClaimTests
     [Theory]
     [MemberData(nameof(All))]
     public void The_verdicts_fit_a_clause_of_each_point(int number)
-        => Assert.All(Decide(s_claims[number]).Points, p => Assert.NotEqual(ClaimOutcome.Open, p.Outcome));
+        => Assert.All(SharedClaims.Decide(s_claims[number]).Points, p => Assert.NotEqual(ClaimOutcome.Open, p.Outcome));
 
     [Theory]
     [MemberData(nameof(All))]
@@ -64,7 +62,7 @@ public sealed class ClaimTests
     public void Every_position_that_a_formula_names_exists_in_some_run_or_its_flip(int number)
     {
         var claim = s_claims[number];
-        var variants = claim.Flips.Select(claim.With).Prepend(claim).Select(Decide).ToList();
+        var variants = claim.Flips.Select(claim.With).Prepend(claim).Select(SharedClaims.Decide).ToList();
         foreach (var formula in claim.Points.SelectMany(p => p.Clauses).SelectMany(c => c.When.All()).OfType<PositionFormula>())
             Assert.True(variants.Exists(v => v[formula.Run].Positions.Any(formula.Pattern.Matches)), $"claim {number}, {formula.Span}: no position is meant by {formula.Pattern}");
     }
@@ -73,7 +71,7 @@ public sealed class ClaimTests
     [MemberData(nameof(Explored))]
     public void The_explorations_of_a_claim_are_exhaustive_and_small(int number)
     {
-        foreach (var run in Decide(s_claims[number]).Runs)
+        foreach (var run in SharedClaims.Decide(s_claims[number]).Runs)
         {
             Assert.Equal(Exploration.SearchEnd.Exhausted, run.Check.End);
             Assert.InRange(run.Check.States, 100, 500_000);
@@ -81,10 +79,27 @@ public sealed class ClaimTests
     }
 
     [Fact]
+    public void The_naive_interpreter_finds_the_same_in_the_schemes_that_only_claims_use()
+    {
+        var isLong = Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1";
+        var runs = s_claims.Values.SelectMany(c => c.Flips.Select(c.With).Prepend(c)).SelectMany(c => c.Runs).DistinctBy(r => r.Describe())
+            .Where(r => isLong || r.Scheme.Files[^1].Path.Contains("claims/", StringComparison.Ordinal)).ToList();
+        var compared = 0;
+        foreach (var run in runs)
+        {
+            var differences = EngineComparison.Differences(run.Scheme, run.Knobs, run.Cpus, isLong ? 500_000 : 7_000);
+            Assert.True(string.IsNullOrEmpty(differences), $"{run.Describe()}\n{differences}");
+            compared += differences is null ? 0 : 1;
+        }
+
+        Assert.InRange(compared, 6, runs.Count);
+    }
+
+    [Fact]
     public void All_claims_together_are_a_matter_of_seconds()
     {
         // About a million states a second: a bound on states is one on time that no machine can break.
-        var states = s_claims.Values.SelectMany(c => c.Runs).DistinctBy(r => r.Describe()).Sum(r => s_explorations.Of(r, TestContext.Current.CancellationToken).States);
+        var states = s_claims.Values.SelectMany(c => c.Runs).DistinctBy(r => r.Describe()).Sum(r => SharedClaims.Explorations.Of(r, TestContext.Current.CancellationToken).States);
         Assert.InRange(states, 1, 3_000_000);
     }
 
@@ -101,15 +116,5 @@ public sealed class ClaimTests
     public void A_cancelled_run_says_so_and_decides_nothing()
         => Assert.ThrowsAny<OperationCanceledException>(() => new ClaimEvaluator(new Explorations()).Decide([s_claims[30]], cancellation: new CancellationToken(true)));
 
-    private static ClaimResult Decide(Claim claim) => s_evaluator.Decide(claim, TestContext.Current.CancellationToken);
-
-    private static List<ClaimOutcome> Outcomes(Claim claim) => [.. Decide(claim).Points.Select(p => p.Outcome)];
-
-    private static Dictionary<int, Claim> Load()
-    {
-        var diagnostics = new DiagnosticCollection();
-        var claims = ClaimCatalogue.Load(diagnostics);
-        Assert.True(diagnostics.Count == 0, string.Concat(diagnostics.Select(d => d.Render())));
-        return claims.ToDictionary(c => c.Number);
-    }
+    private static List<ClaimOutcome> Outcomes(Claim claim) => [.. SharedClaims.Decide(claim).Points.Select(p => p.Outcome)];
 }

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Lazykick.Cli.Tests.Claims;
+
+/// <summary><c>lazykick claims</c> as a user runs it.</summary>
+public sealed class ClaimsCommandTests
+{
+    [Fact]
+    public async Task Claim_30_draws_the_race_of_the_diagram_in_72_columns()
+    {
+        var (status, output, errors) = await Run("claims", "30");
+        Assert.Equal((0, ""), (status, errors));
+        Assert.Contains(" 30 confirmed", output);
+        Assert.Contains("thread.txt:462-476", output);
+        var drawing = output[output.IndexOf("CPU0 (kicker", StringComparison.Ordinal)..].Split('\n').TakeWhile(l => l.Length > 0).ToList();
+        Assert.All(drawing, l => Assert.InRange(l.Length, 0, 72));
+        var target = drawing[0].IndexOf("CPU1", StringComparison.Ordinal);
+        int[] rows = [Row("isb", true), Row("write site", false), Row("kick_all_cpus_sync returns", false), Row("leave EQS", true), Row("<< STALE", true)];
+        Assert.Equal(rows.Order(), rows);
+        Assert.DoesNotContain(-1, rows);
+
+        int Row(string text, bool isTarget) => drawing.FindIndex(l => l.IndexOf(text, StringComparison.Ordinal) is >= 0 and var at && at >= target - 4 == isTarget);
+    }
+
+    [Fact]
+    public async Task All_claims_end_with_a_summary_and_no_colour_in_a_pipe()
+    {
+        var (status, output, _) = await Run("claims");
+        Assert.Equal(0, status);
+        Assert.DoesNotContain('\u001b', output);
+        Assert.Matches(@"\n49 claims: .* explorations, [\d,]+ states", output);
+        for (var number = 1; number <= 49; number++)
+            Assert.Matches($@"(^|\n) *{number} (confirmed|refuted|depends|in part|not explored)", output);
+    }
+
+    [Fact]
+    public async Task Json_has_the_documented_schema()
+    {
+        var (status, output, _) = await Run("claims", "30", "12", "--json");
+        Assert.Equal(0, status);
+        using var document = JsonDocument.Parse(output);
+        Assert.Equal("lazykick.claims/1", document.RootElement.GetProperty("schema").GetString());
+        var claims = document.RootElement.GetProperty("claims").EnumerateArray().ToDictionary(c => c.GetProperty("number").GetInt32());
+        Assert.Equal("confirmed", claims[30].GetProperty("outcome").GetString());
+        Assert.Equal("depends", claims[12].GetProperty("outcome").GetString());
+        Assert.Contains("GICv3", claims[12].GetProperty("points")[0].GetProperty("dependsOn").GetString());
+        Assert.Equal("violated", claims[30].GetProperty("runs")[0].GetProperty("verdicts").GetProperty("S1").GetString());
+    }
+
+    [Theory]
+    [InlineData("50", "there is no claim 50; claims go from 1 to 49")]
+    [InlineData("thirty", "'thirty' is no claim: write a number")]
+    [InlineData("9-", "'9-' is no claim")]
+    [InlineData("nowhere.claim", "nowhere.claim: ")]
+    public async Task A_wrong_number_ends_with_2_and_says_why(string argument, string message)
+    {
+        var (status, output, errors) = await Run("claims", argument);
+        Assert.Equal((2, ""), (status, output));
+        Assert.Contains(message, errors);
+        Assert.DoesNotContain("   at ", errors);
+    }
+
+    [Fact]
+    public async Task A_claim_of_ones_own_is_decided_from_its_file()
+    {
+        var directory = Directory.CreateTempSubdirectory("lazykick");
+        try
+        {
+            var file = Path.Combine(directory.FullName, "mine.claim");
+            var token = TestContext.Current.CancellationToken;
+            await File.WriteAllTextAsync(Path.Combine(directory.FullName, "mine.kick"), "scheme mine \"v2 without a guard\"\ninclude v2\nset patch4 = off\nset idle = none\n", token);
+            await File.WriteAllTextAsync(file, "claim 60 \"mine holds\"\nwho \"me\"\nthread 1\nrun it = mine\nconfirmed when it.S1 holds\nrefuted when it.S1 violated\n", token);
+            var (status, output, _) = await Run("claims", file);
+            Assert.Equal(0, status);
+            Assert.Contains(" 60 refuted", output);
+            await File.WriteAllTextAsync(file, "claim 60 \"mine holds\"\nwho \"me\"\nthread 1\nrun it = mien\nconfirmed when it.S1 holds\n", token);
+            (status, output, var errors) = await Run("claims", file);
+            Assert.Equal((2, ""), (status, output));
+            Assert.Contains("mine.claim:4:10: error LK0611: there is no scheme 'mien'", errors);
+            Assert.Contains("did you mean 'mine'?", errors);
+        }
+        finally
+        {
+            directory.Delete(true);
+        }
+    }
+
+    private static async Task<(int Status, string Output, string Errors)> Run(params string[] arguments)
+    {
+        var token = TestContext.Current.CancellationToken;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "lazykick.dll"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync(token);
+        var errors = process.StandardError.ReadToEndAsync(token);
+        await process.WaitForExitAsync(token);
+        return (process.ExitCode, await output, WithoutProgress(await errors));
+    }
+
+    // A loaded machine may make the command report progress.
+    private static string WithoutProgress(string errors) => string.Concat(errors.Split('\n').Where(l => !l.StartsWith("claims: ", StringComparison.Ordinal)).Select(l => l.Length > 0 ? l + "\n" : ""));
+}

@@ -4,7 +4,6 @@ using Lazykick.Checking.Litmus;
 using Lazykick.Checking.Memory;
 using Lazykick.Cli.Litmus;
 using Lazykick.Cli.Output;
-using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Commands;
 

@@ -10,7 +10,7 @@ namespace Lazykick.Cli;
 /// <summary>Runs a command and turns whatever ends it into an exit status: wrong calls, interrupts, a closed pipe, and our own defects.</summary>
 internal static class EntryPoint
 {
-    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    public static async Task<int> RunAsync(Command root, string[] args)
     {
         // Not System.CommandLine's handler: that one is installed only after a command's first await.
         using var interrupt = new CancellationTokenSource();
@@ -53,7 +53,7 @@ internal static class EntryPoint
         }
     }
 
-    private static ParseResult? Parse(RootCommand root, string[] args, out string? refusal)
+    private static ParseResult? Parse(Command root, string[] args, out string? refusal)
     {
         try
         {
@@ -71,7 +71,7 @@ internal static class EntryPoint
     private static int WrongCall(ParseResult parsed)
     {
         var command = Path(parsed.CommandResult);
-        if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count == 0)
+        if (parsed.CommandResult == parsed.RootCommandResult && parsed.UnmatchedTokens.Count == 0)
         {
             parsed.RootCommandResult.Command.Parse("--help").Invoke(new InvocationConfiguration { Output = Console.Error });
             return ExitStatus.WrongInput;

@@ -1,9 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Lazykick.Cli;
 using Lazykick.Cli.Commands;
 
-var root = new RootCommand("Proves, prices and runs lazy cross-CPU synchronisation.")
+// Not a RootCommand: that one is named after the assembly, and an assembly 'lazykick' cannot be loaded beside the library 'Lazykick'.
+var root = new Command("lazykick", "Proves, prices and runs lazy cross-CPU synchronisation.")
 {
+    new HelpOption(),
+    new VersionOption(),
     CheckCommand.Create(),
     ClaimsCommand.Create(),
     SchemesCommand.Create(),

@@ -1,0 +1,34 @@
+using Lazykick.Cli.Tests.Support;
+using Lazykick.Schemes.Loading;
+
+namespace Lazykick.Cli.Tests.Commands;
+
+public sealed class SchemesTests
+{
+    [Fact]
+    public void The_list_names_each_scheme_of_the_catalogue_and_no_base()
+    {
+        var run = LazykickProcess.Run("schemes");
+        Assert.Equal(0, run.Status);
+        var listed = run.Output.Split('\n').Where(l => l.Length > 0 && l[0] != ' ').Select(l => l.Split(' ')[0]).ToList();
+        var files = Directory.EnumerateFiles(Repository.PathOf("schemes"), "*.kick")
+            .Where(f => File.ReadLines(f).First().StartsWith("scheme ", StringComparison.Ordinal))
+            .Select(Path.GetFileNameWithoutExtension);
+        Assert.Equal(files.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        Assert.Contains("patch4=on", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Show_prints_the_scheme_and_all_that_it_includes()
+    {
+        var run = LazykickProcess.Run("schemes", "show", "v2");
+        Assert.Equal(0, run.Status);
+        Assert.StartsWith("# schemes/v2.kick\n", run.Output.Replace("\r", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var scheme = SchemeLoader.FromCatalogue("v2")!;
+        Assert.All(scheme.Files, file =>
+        {
+            Assert.Contains($"# {file.Path}", run.Output, StringComparison.Ordinal);
+            Assert.Contains(file.Text.TrimEnd(), run.Output, StringComparison.Ordinal);
+        });
+    }
+}

@@ -1,0 +1,102 @@
+using Lazykick.Cli.Tests.Support;
+
+namespace Lazykick.Cli.Tests.Commands;
+
+public sealed class WrongCallTests
+{
+    [Theory]
+    [InlineData("chekc v2", "lazykick: unknown command 'chekc'; did you mean 'check'?")]
+    [InlineData("check", "lazykick check: Required argument 'SCHEME' missing for command: 'check'.")]
+    [InlineData("check v2 --jsn", "lazykick check: unknown option '--jsn'; did you mean '--json'?")]
+    [InlineData("check v2 v3", "lazykick check: unknown argument 'v3'")]
+    [InlineData("check v2 --cpus x", "lazykick check: --cpus takes a number from 2 to 8, not 'x'.")]
+    [InlineData("check v2 --cpus 9", "lazykick check: --cpus takes a number from 2 to 8, not '9'.")]
+    [InlineData("check v2 --max-states 0", "lazykick check: --max-states takes a number from 1, not '0'.")]
+    [InlineData("check v2 --max-memory lots", "lazykick check: --max-memory takes a size such as 500M or 2G, not 'lots'.")]
+    [InlineData("check v2 --timeout -1", "lazykick check: --timeout takes a positive number of seconds, not '-1'.")]
+    [InlineData("check v2 --set patch4", "lazykick check: --set takes knob=value, not 'patch4'.")]
+    [InlineData("check v2 --property S9", "lazykick: there is no property 'S9'")]
+    [InlineData("check v2 --set patch9=off", "scheme 'v2' has no knob 'patch9'")]
+    [InlineData("check v2 --set gic=v4", "'v4' is not a value of knob 'gic'")]
+    [InlineData("check arm64-rcu", "lazykick: 'arm64-rcu' is a base that schemes include; it has no CPUs to check")]
+    [InlineData("check vv2", "lazykick: there is no scheme 'vv2' in the catalogue")]
+    [InlineData("check ./no/such.kick", "lazykick: ./no/such.kick: ")]
+    [InlineData("schemes shwo", "lazykick schemes: unknown command 'shwo'; did you mean 'show'?")]
+    [InlineData("schemes show v9", "lazykick: there is no scheme 'v9' in the catalogue")]
+    [InlineData("litmus no-such.litmus", "no-such.litmus: error: cannot be read")]
+    [InlineData("litmus x --window 65", "lazykick litmus: --window takes a number from 1 to 64, not '65'.")]
+    [InlineData("report no-such-trace.dat", "no-such-trace.dat")]
+    public void A_wrong_call_ends_with_2_and_says_what_is_wrong_on_standard_error(string call, string message)
+    {
+        var run = LazykickProcess.Run(call.Split(' '));
+        Assert.Equal(2, run.Status);
+        Assert.Contains(message, run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+        Assert.Equal("", run.Output);
+        Assert.InRange(run.Errors.Split('\n').Length, 2, 8);
+    }
+
+    [Fact]
+    public void A_misspelt_scheme_gets_a_suggestion()
+        => Assert.Contains("did you mean 'v2'?", LazykickProcess.Run("check", "vv2").Errors, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_call_without_a_command_shows_the_commands_on_standard_error()
+    {
+        var run = LazykickProcess.Run();
+        Assert.Equal(2, run.Status);
+        Assert.Equal("", run.Output);
+        Assert.Contains("check <SCHEME>", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("check --help")]
+    [InlineData("--version")]
+    public void Help_that_was_asked_for_goes_to_standard_output(string call)
+    {
+        var run = LazykickProcess.Run(call.Split(' '));
+        Assert.Equal(0, run.Status);
+        Assert.NotEqual("", run.Output);
+        Assert.Equal("", run.Errors);
+    }
+
+    [Fact]
+    public void A_broken_scheme_file_gets_every_mistake_with_its_line_a_caret_and_a_hint()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"lazykick-{Guid.NewGuid():N}.kick");
+        File.WriteAllText(file, """
+            scheme broken "a few mistakes"
+            include arm64-v4.16
+            include arm64-poke
+            cpus kicker targt
+
+            policy lazy serves kick_all_cpus_sync
+                skip t when eqz[t]
+                trace skip when idle
+
+            in rcu_dynticks_eqs_exit after @count
+                isbb
+            """);
+        try
+        {
+            var run = LazykickProcess.Run("check", file);
+            Assert.Equal(2, run.Status);
+            Assert.Equal("", run.Output);
+            Assert.Equal(
+                """
+                FILE:11:5: error LK0015: 'isbb' is not a step
+                        isbb
+                        ^^^^
+                    did you mean 'isb'?
+                1 error
+
+                """,
+                run.Errors.Replace(file, "FILE", StringComparison.Ordinal).ReplaceLineEndings("\n"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Text;
@@ -10,6 +11,8 @@ namespace Lazykick.Cli;
 /// <summary>Runs a command and turns whatever ends it into an exit status: wrong calls, interrupts, a closed pipe, and our own defects.</summary>
 internal static class EntryPoint
 {
+    private static long _interrupted;
+
     public static async Task<int> RunAsync(Command root, string[] args)
     {
         // Not System.CommandLine's handler: that one is installed only after a command's first await.
@@ -45,10 +48,13 @@ internal static class EntryPoint
             return ExitStatus.Defect;
         }
 
-        // The first interrupt ends the work, the second the process.
+        // The first interrupt ends the work, a later one the process. Not one that comes with the first: timeout(1) signals the process
+        // and then its group.
         void Interrupt(PosixSignalContext context)
         {
-            context.Cancel = !interrupt.IsCancellationRequested;
+            var now = Stopwatch.GetTimestamp();
+            var first = Interlocked.CompareExchange(ref _interrupted, now, 0);
+            context.Cancel = first == 0 || Stopwatch.GetElapsedTime(first, now) < TimeSpan.FromSeconds(1);
             interrupt.Cancel();
         }
     }

@@ -52,9 +52,9 @@ internal sealed class Explorer<T>
             while (expanded < levelEnd)
             {
                 Expand(expanded++, level);
-                if ((expanded & 0x3FFF) == 0 && (end = Check(limits, clock.Elapsed, cancellation)) != SearchEnd.Exhausted)
+                if ((expanded & 0xFF) == 0 && (end = Check(limits, clock.Elapsed, cancellation)) != SearchEnd.Exhausted)
                     break;
-                if ((expanded & 0x3FFF) == 0 && progress is not null && clock.Elapsed > nextReport)
+                if ((expanded & 0xFF) == 0 && progress is not null && clock.Elapsed > nextReport)
                 {
                     progress(new SearchProgress(level, _states.Count, _states.Count - expanded, Bytes, clock.Elapsed));
                     nextReport = clock.Elapsed + TimeSpan.FromSeconds(1);

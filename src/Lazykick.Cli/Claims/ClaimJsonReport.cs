@@ -5,7 +5,7 @@ using Lazykick.Checking.Claims;
 
 namespace Lazykick.Cli.Claims;
 
-/// <summary>Claims as one JSON document, <c>lazykick.claims/1</c>; described in docs/claims.md.</summary>
+/// <summary>Claims as one JSON document, <c>lazykick.claims/1</c>; described in docs/json.md.</summary>
 internal static class ClaimJsonReport
 {
     public static void Write(Stream output, IReadOnlyList<ClaimResult> results)

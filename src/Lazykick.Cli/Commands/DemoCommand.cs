@@ -12,7 +12,7 @@ internal static class DemoCommand
         var seconds = new Option<double>("--seconds") { Description = "How long each of the three legs takes, 0.1 to 600.", DefaultValueFactory = _ => 3 };
         var cpu = new Option<int?>("--cpu") { Description = "The CPU to spin on; the last one allowed if not given. An isolated one shows most." };
         var rate = new Option<int>("--rate") { Description = "Kicks per second in each leg, 0 to 1000000; 0 for one after the other without a pause.", DefaultValueFactory = _ => 20_000 };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/runtime-demo.md)." };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
         var command = new Command("demo", "Shows on this machine what a lazy kick spares an isolated CPU.") { seconds, cpu, rate, json };
         command.SetAction((parsed, cancellationToken) =>
             Task.FromResult(Run(parsed.GetValue(seconds), parsed.GetValue(cpu), parsed.GetValue(rate), parsed.GetValue(json), cancellationToken)));

@@ -21,7 +21,7 @@ internal static class ReportCommand
         var printFunctions = new Option<bool>("--print-functions") { Description = "Print the built-in table of functions with its reasons, and end." };
         var kicks = new Option<string?>("--kicks") { Description = "Write every kick as a line of CSV to this file." };
         var all = new Option<bool>("--all") { Description = "All CPUs and senders, not only what fits a page." };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/report.md)." };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
         cpu.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && !CpuListText.TryParse(result.Tokens[0].Value, out _))

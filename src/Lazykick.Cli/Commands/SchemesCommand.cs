@@ -3,6 +3,7 @@ using System.Text.Json;
 using Lazykick.Cli.Checking;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Loading;
+using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Commands;
@@ -28,14 +29,7 @@ internal static class SchemesCommand
         var schemes = Catalogue.Instance.Names.Where(n => !n.Contains('/', StringComparison.Ordinal)).Select(n => SchemeLoader.FromCatalogue(n)!).Where(s => bases || !s.IsBase).ToList();
         if (!json)
         {
-            var width = schemes.Max(s => s.Name.Length);
-            foreach (var scheme in schemes)
-            {
-                Terminal.Standard.Line($"{scheme.Name.PadRight(width)}  {scheme.Title}");
-                if (scheme.Knobs.Count > 0)
-                    Terminal.Standard.Line($"{"".PadRight(width)}  knobs: {string.Join(' ', scheme.Knobs.Values.Select(k => $"{k.Name}={k.Values[k.Default]}"))}");
-            }
-
+            Write(schemes);
             return ExitStatus.Done;
         }
 
@@ -68,6 +62,41 @@ internal static class SchemesCommand
         writer.Flush();
         output.WriteByte((byte)'\n');
         return ExitStatus.Done;
+    }
+
+    /// <summary>A scheme's own knobs below it, those of the bases that several include once below all.</summary>
+    private static void Write(IReadOnlyList<Scheme> schemes)
+    {
+        const int Width = 100;
+        var name = schemes.Max(s => s.Name.Length) + 2;
+        foreach (var scheme in schemes)
+        {
+            Terminal.Standard.Line((scheme.Name.PadRight(name), "bold"), (scheme.Title, ""));
+            Knobs(scheme.Knobs.Values.Where(k => k.Span.Source.Path == scheme.Header.Span.Source.Path), name);
+        }
+
+        Terminal.Standard.Line();
+        Terminal.Standard.Line("knobs of the bases that schemes include (docs/catalogue.md):");
+        Knobs(schemes.SelectMany(s => s.Knobs.Values.Where(k => k.Span.Source.Path != s.Header.Span.Source.Path)).DistinctBy(k => k.Name), 2);
+
+        static void Knobs(IEnumerable<Knob> knobs, int indent)
+        {
+            var line = new string(' ', indent - 1);
+            foreach (var knob in knobs)
+            {
+                var word = $" {knob.Name}={knob.Values[knob.Default]}";
+                if (line.Length + word.Length > Width)
+                {
+                    Terminal.Standard.Line(line);
+                    line = new string(' ', indent - 1);
+                }
+
+                line += word;
+            }
+
+            if (line.Length >= indent)
+                Terminal.Standard.Line(line);
+        }
     }
 
     private static int Show(string name)

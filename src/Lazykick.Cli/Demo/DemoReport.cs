@@ -43,8 +43,8 @@ internal static class DemoReport
             writer.WriteStartObject();
             writer.WriteString("schema", "lazykick.demo/1");
             writer.WriteBoolean("conclusive", result.IsConclusive);
-            writer.WriteNumber("isolated_cpu", result.IsolatedCpu);
-            writer.WriteNumber("kicker_cpu", result.KickerCpu);
+            writer.WriteNumber("isolatedCpu", result.IsolatedCpu);
+            writer.WriteNumber("kickerCpu", result.KickerCpu);
             writer.WriteStartArray("legs");
             foreach (IsolationLeg leg in result.IsConclusive ? result.Legs : [])
             {
@@ -54,8 +54,8 @@ internal static class DemoReport
                 writer.WriteNumber("kicks", leg.Kicks);
                 writer.WriteNumber("ipis", leg.FunctionCalls);
                 writer.WriteNumber("turns", leg.Gaps.Count);
-                writer.WriteNumber("gap_p50_ns", leg.Gaps.Percentile(0.5));
-                writer.WriteNumber("gap_p9999_ns", leg.Gaps.Percentile(0.9999));
+                writer.WriteNumber("gapP50Ns", leg.Gaps.Percentile(0.5));
+                writer.WriteNumber("gapP9999Ns", leg.Gaps.Percentile(0.9999));
                 writer.WriteStartObject("interrupts");
                 foreach (InterruptDelta interrupt in leg.Interrupts)
                     writer.WriteNumber(interrupt.Source, interrupt.Count);

@@ -26,7 +26,7 @@ internal static class RaceDrawing
         {
             var indent = Margin + cpus.IndexOf(row.Cpu) * column;
             var number = row.IsViolation ? "" : $"{row.Number,2}";
-            foreach (var (line, i) in Wrap(row.Text, column - 1).Select((l, i) => (l, i)))
+            foreach (var (line, i) in Wrap(row.Text, column - 1).Select((l, i) => (l.Replace('\u00a0', ' '), i)))
                 text.AppendLine(((i == 0 ? number : "").PadRight(indent) + (i == 0 ? line : "  " + line)).TrimEnd());
             if (row.Remark is not null)
             {

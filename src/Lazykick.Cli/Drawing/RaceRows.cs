@@ -45,7 +45,7 @@ internal static class RaceRows
         }
 
         if (race.OldText is { } old)
-            rows.Add(new RaceRow(rows.Count + 1, old.Cpu, $"{(old.Step.Length > 0 ? old.Step : old.Path)}   << STALE: old instruction", null, old.Span, true));
+            rows.Add(new RaceRow(rows.Count + 1, old.Cpu, $"{(old.Step.Length > 0 ? old.Step : old.Path)}   <<\u00a0STALE:\u00a0old\u00a0instruction", null, old.Span, true));
         return rows;
 
         void Add(RaceMove move, string text, string? remark)

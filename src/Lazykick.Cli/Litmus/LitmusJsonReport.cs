@@ -5,7 +5,7 @@ using Lazykick.Checking.Litmus;
 
 namespace Lazykick.Cli.Litmus;
 
-/// <summary>Answers as one JSON document, <c>lazykick.litmus/1</c>; described in docs/litmus.md.</summary>
+/// <summary>Answers as one JSON document, <c>lazykick.litmus/1</c>; described in docs/json.md.</summary>
 internal sealed class LitmusJsonReport(TextWriter output) : ILitmusReport
 {
     private static readonly JsonSerializerOptions _options = new()

@@ -3,7 +3,7 @@ using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>The report for programs: <c>lazykick.report/1</c>, described in docs/report.md. All times are nanoseconds unless the trace clock counts something else.</summary>
+/// <summary>The report for programs: <c>lazykick.report/1</c>, described in docs/json.md. All times are nanoseconds unless the trace clock counts something else.</summary>
 internal sealed class ReportJson : IDisposable
 {
     private static readonly EntryCause[] s_causes = Enum.GetValues<EntryCause>();

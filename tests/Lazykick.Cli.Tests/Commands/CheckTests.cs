@@ -30,7 +30,7 @@ public sealed class CheckTests
         var kick = text.IndexOf("kick kick_all_cpus_sync", StringComparison.Ordinal);
         var skip = text.IndexOf("policy skips CPU1", StringComparison.Ordinal);
         var exit = text.IndexOf("leave EQS", StringComparison.Ordinal);
-        var stale = text.IndexOf("<< STALE: old", StringComparison.Ordinal);
+        var stale = text.IndexOf("<< STALE: old instruction", StringComparison.Ordinal);
         int[] order = [synchronised, write, kick, skip, exit, stale];
         Assert.True(synchronised > 0 && order.Order().SequenceEqual(order), text);
     }

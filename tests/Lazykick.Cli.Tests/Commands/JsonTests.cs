@@ -5,27 +5,36 @@ namespace Lazykick.Cli.Tests.Commands;
 
 public sealed class JsonTests
 {
-    public static TheoryData<string, string, string> Documents { get; } = new()
+    // The names in these objects are data: knobs, variables, codes.
+    private static readonly string[] s_dataNames = ["knobs", "changes", "limits", "values", "verdicts", "interrupts", "notChecked"];
+
+    public static TheoryData<string, string> Documents { get; } = new()
     {
-        { "check v2 --set patch4=off --json", "lazykick.check/1", "docs/json.md" },
-        { "check v2 --max-states 500 --json", "lazykick.check/1", "docs/json.md" },
-        { "check v1 --json", "lazykick.check/1", "docs/json.md" },
-        { "schemes --json", "lazykick.schemes/1", "docs/json.md" },
-        { "schemes --all --json", "lazykick.schemes/1", "docs/json.md" },
+        { "check v2 --set patch4=off --json", "lazykick.check/1" },
+        { "check v2 --max-states 500 --json", "lazykick.check/1" },
+        { "check v1 --json", "lazykick.check/1" },
+        { "schemes --all --json", "lazykick.schemes/1" },
+        { "claims 1 30 31 --json", "lazykick.claims/1" },
+        { "litmus --json tests/Lazykick.Checking.Tests/Litmus/Tests/SB.RF+isb.litmus", "lazykick.litmus/1" },
+        { "report --json", "lazykick.report/1" },
+        { "report --json --fail-on needless>0", "lazykick.report/1" },
     };
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void A_document_names_its_schema_and_each_of_its_fields_is_described(string call, string schema, string page)
+    public void A_document_names_its_schema_and_the_page_describes_each_of_its_fields(string call, string schema)
     {
         var run = LazykickProcess.Run(call.Split(' '));
         Assert.Equal("", run.Errors);
         using var document = JsonDocument.Parse(run.Output);
         Assert.Equal(schema, document.RootElement.GetProperty("schema").GetString());
-        var description = File.ReadAllText(Repository.PathOf(page));
-        Assert.Contains($"`{schema}`", description, StringComparison.Ordinal);
-        foreach (var name in Names(document.RootElement, "").Distinct().Where(n => !n.StartsWith("knobs.", StringComparison.Ordinal) && !n.StartsWith("changes.", StringComparison.Ordinal)))
-            Assert.Contains($"`{name.Split('.')[^1]}`", description, StringComparison.Ordinal);
+        var page = File.ReadAllText(Repository.PathOf("docs/json.md"));
+        var begin = page.IndexOf($"## `{schema}`", StringComparison.Ordinal);
+        Assert.True(begin >= 0, $"docs/json.md has no section {schema}");
+        var end = page.IndexOf("\n## ", begin, StringComparison.Ordinal);
+        var section = end < 0 ? page[begin..] : page[begin..end];
+        var missing = Names(document.RootElement).Distinct().Where(n => n != "schema" && !section.Contains($"`{n}`", StringComparison.Ordinal));
+        Assert.Empty(missing);
     }
 
     [Fact]
@@ -59,11 +68,10 @@ public sealed class JsonTests
         Assert.Contains(document.RootElement.GetProperty("properties").EnumerateArray(), p => p.GetProperty("verdict").GetString() == "undecided");
     }
 
-    // A field's name with that of the object it stands in, so that the names of knobs and variables can be told from fields.
-    private static IEnumerable<string> Names(JsonElement element, string parent) => element.ValueKind switch
+    private static IEnumerable<string> Names(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => Names(p.Value, p.Name).Prepend($"{parent}.{p.Name}")),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(e => Names(e, parent)),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => (s_dataNames.Contains(p.Name) && p.Value.ValueKind == JsonValueKind.Object ? [] : Names(p.Value)).Prepend(p.Name)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Names),
         _ => [],
     };
 }

@@ -85,11 +85,19 @@ public sealed class WrongCallTests
             Assert.Equal("", run.Output);
             Assert.Equal(
                 """
+                FILE:4:13: error LK0110: there is no role 'targt'
+                    cpus kicker targt
+                                ^^^^^
+                    did you mean 'target'?
+                FILE:10:26: error LK0030: the patch has no steps
+                    in rcu_dynticks_eqs_exit after @count
+                                             ^^^^^
+                    indent them below this line
                 FILE:11:5: error LK0015: 'isbb' is not a step
                         isbb
                         ^^^^
                     did you mean 'isb'?
-                1 error
+                3 errors
 
                 """,
                 run.Errors.Replace(file, "FILE", StringComparison.Ordinal).ReplaceLineEndings("\n"));

@@ -128,7 +128,7 @@ internal sealed class CheckText(Terminal terminal)
             terminal.Line(("no kick ever returns: nothing that holds here says anything", "bold red"));
         if (never.Count == 0)
             return;
-        terminal.Line(($"never taken: {never.Count} steps", "bold"));
+        terminal.Line(($"never taken: {never.Count} step{(never.Count == 1 ? "" : "s")}", "bold"));
         foreach (var position in never)
             terminal.Line($"  {position.Path,-10} {Name(position)}  {Path.GetFileName(position.Span.Source.Path)}:{position.Span.Line}");
         terminal.Line();

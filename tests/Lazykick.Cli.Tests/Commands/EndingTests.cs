@@ -68,9 +68,9 @@ public sealed class EndingTests
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script of util-linux for a terminal");
         const string Call = "script -qec \"'$DOTNET' '$ASSEMBLY' check v2 --set patch4=off\" /dev/null";
         (string, string)[] tools = [("DOTNET", LazykickProcess.Dotnet), ("ASSEMBLY", LazykickProcess.Assembly), ("TERM", "xterm")];
-        var coloured = LazykickProcess.Shell(Call, [.. tools, ("NO_COLOR", "")]);
+        var coloured = LazykickProcess.Shell($"unset NO_COLOR; {Call}", tools);
         var plain = LazykickProcess.Shell(Call, [.. tools, ("NO_COLOR", "1")]);
-        Assert.Contains("\x1b[1;38", coloured.Output, StringComparison.Ordinal);
+        Assert.Contains("\x1b[1;", coloured.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\x1b[1;", plain.Output, StringComparison.Ordinal);
         Assert.Contains("VIOLATED", plain.Output, StringComparison.Ordinal);
     }

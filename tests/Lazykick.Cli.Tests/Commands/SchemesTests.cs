@@ -10,7 +10,7 @@ public sealed class SchemesTests
     {
         var run = LazykickProcess.Run("schemes");
         Assert.Equal(0, run.Status);
-        var listed = run.Output.Split('\n').Where(l => l.Length > 0 && l[0] != ' ').Select(l => l.Split(' ')[0]).ToList();
+        var listed = run.Output.Split("\n\n")[0].Split('\n').Where(l => l.Length > 0 && l[0] != ' ').Select(l => l.Split(' ')[0]).ToList();
         var files = Directory.EnumerateFiles(Repository.PathOf("schemes"), "*.kick")
             .Where(f => File.ReadLines(f).First().StartsWith("scheme ", StringComparison.Ordinal))
             .Select(Path.GetFileNameWithoutExtension);

@@ -40,12 +40,12 @@ internal static class Comparison
         var configuration = Path.Combine(own.Parent!.Name, own.Name);
         for (var directory = own; directory is not null; directory = directory.Parent)
         {
-            var command = Path.Combine(directory.FullName, "src", "Lazykick.Cli", "bin", configuration, "lazykick.dll");
+            var command = Path.Combine(directory.FullName, "src", "Lazykick.Cli", "bin", configuration, "Lazykick.Cli.dll");
             if (File.Exists(command))
                 return command;
         }
 
-        throw new FileNotFoundException("lazykick.dll: build the solution in this configuration first");
+        throw new FileNotFoundException("Lazykick.Cli.dll: build the solution in this configuration first");
     }
 
     private static void Others(string name, string file, long events, Child.Result report)

@@ -10,9 +10,12 @@ internal static class Comparison
 {
     private static readonly string[] TraceDats = ["big7.dat", "big6.dat", "big7z.dat"];
 
-    public static int Run(string directory, bool withOthers)
+    /// <param name="directory">Where the files are.</param>
+    /// <param name="withOthers">Whether trace-cmd and perf run too.</param>
+    /// <param name="command">A published lazykick, whose code is compiled ahead; null = this build, whose start is mostly compilation.</param>
+    public static int Run(string directory, bool withOthers, string? command)
     {
-        var lazykick = FindCommand();
+        var (program, first) = command is null ? ("dotnet", new[] { FindCommand() }) : (command, []);
         Console.WriteLine($"{"file",-10} {"tool",-22} {"events",12} {"CPU s",8} {"wall s",8} {"M events/CPU-s",15} {"ratio",7}");
         foreach (var name in TraceDats.Append("big.perf"))
         {
@@ -22,7 +25,7 @@ internal static class Comparison
             var walk = Twice(name, Environment.ProcessPath!, "walk", file);
             var events = long.Parse(walk.Output.Split(' ')[0]);
             Print(name, "walk", events, walk, null);
-            var report = Twice(name, "dotnet", lazykick, "report", "--json", file);
+            var report = Twice(name, program, [.. first, "report", "--json", file]);
             if (EventsOf(report.Output) != events)
                 throw new InvalidOperationException($"{name}: the report counts {EventsOf(report.Output)} events, the walk {events}");
             Print(name, "lazykick report", events, report, null);

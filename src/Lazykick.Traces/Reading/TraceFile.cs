@@ -73,11 +73,9 @@ public sealed class TraceFile : IDisposable
     public static TraceFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path))
-            return Open(new DiskDirectory(path));
         try
         {
-            return Open(new FileSource(path, File.OpenHandle(path)));
+            return Directory.Exists(path) ? Open(new DiskDirectory(path)) : Open(new FileSource(path, File.OpenHandle(path)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -37,6 +37,23 @@ public sealed partial class DiagnosticTests
     }
 
     [Fact]
+    public void The_documented_list_of_codes_is_made_of_the_golden_files()
+    {
+        const string Start = "| code | for example | what to do |\n|---|---|---|\n";
+        var document = Path.Combine(s_directory, "../../../docs/diagnostics.md");
+        var rows = Files.Where(f => !f.Data.Contains('-', StringComparison.Ordinal))
+            .Select(f => Diagnose(f.Data).First(d => d.Code == f.Data[..6]))
+            .Select(d => $"| {d.Code} | {Cell(d.Message)} | {Cell(d.Hint ?? "")} |\n");
+        var text = File.ReadAllText(document).ReplaceLineEndings("\n");
+        var wanted = text[..(text.IndexOf(Start, StringComparison.Ordinal) + Start.Length)] + string.Concat(rows);
+        if (Environment.GetEnvironmentVariable("LAZYKICK_UPDATE_GOLDEN") == "1")
+            File.WriteAllText(document, wanted);
+        Assert.Equal(wanted, File.ReadAllText(document).ReplaceLineEndings("\n"));
+
+        static string Cell(string words) => words.Replace("|", "\\|", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Messages_are_one_sentence_without_a_full_stop_and_point_into_the_file()
     {
         foreach (var file in Files)

@@ -33,11 +33,11 @@ public static class ExpectationFile
                 if (Head(words, lengths) is { } entry)
                     entries.Add(entry);
                 else
-                    diagnostics.Report("LK0600", span, "this is not a configuration", "write: cpus 2 memory sc knob=value");
+                    diagnostics.Report("LK0700", span, "this is not a configuration", "write: cpus 2 memory sc knob=value");
             }
             else if (lengths is null || entries.Count == 0 || !Fact(words, lengths, entries))
             {
-                diagnostics.Report("LK0601", span, "this is not an expectation", "write 'S1 holds', 'S1 violated 27' or 'states 10434' below a configuration");
+                diagnostics.Report("LK0701", span, "this is not an expectation", "write 'S1 holds', 'S1 violated 27' or 'states 10434' below a configuration");
             }
         }
 

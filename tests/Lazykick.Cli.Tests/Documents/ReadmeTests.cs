@@ -55,6 +55,18 @@ public sealed class ReadmeTests
         }
     }
 
+    [Fact]
+    public void The_code_in_README_is_that_of_a_sample_that_runs()
+    {
+        var sample = Compact(File.ReadAllText(Repository.PathOf("samples/Quickstart/Program.cs")));
+        var snippets = File.ReadAllText(s_path).Split("```csharp\n").Skip(1).Select(s => s[..s.IndexOf("```", StringComparison.Ordinal)]).ToList();
+        Assert.NotEmpty(snippets);
+        Assert.All(snippets, snippet => Assert.Contains(Compact(snippet), sample, StringComparison.Ordinal));
+
+        // Indentation differs: a member stands alone in README.
+        static string Compact(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+    }
+
     private static void Update(ShownBlock block, string written)
     {
         lock (s_path)

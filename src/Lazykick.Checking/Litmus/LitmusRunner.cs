@@ -19,7 +19,7 @@ public static class LitmusRunner
         var program = LitmusCompiler.Compile(test);
         var model = options.Model ?? (test.Architecture == LitmusArchitecture.AArch64 ? MemoryModel.Arm : MemoryModel.Tso);
         var allVersions = false;
-        for (var valueBits = 5; ; )
+        for (var valueBits = 5; ;)
         {
             var values = new ValueTable();
             var layout = new LitmusLayout(program, Math.Clamp(options.Window, 1, 64), valueBits, allVersions);

@@ -283,7 +283,7 @@ internal sealed class ThreadWindow
                 _data[index] = Stored(instruction, Read(instruction.Left));
                 instance.Data = slot.Choice == 2 ? Knowledge.Final : _data[index].Level;
                 Write(instruction.Destination, Known.Final(slot.Choice == 1 ? 0 : 1));
-                IsVoid |= slot.Choice == 1 && !PairMaySucceed(index);
+                IsVoid |= slot.Choice == 1 && slot.Progress != Progress.Done && !PairMaySucceed(index);
                 break;
             case Operation.CompareSwap:
                 ExecuteCompareSwap(index, slot, instruction, read, ref instance);

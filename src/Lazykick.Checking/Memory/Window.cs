@@ -199,6 +199,16 @@ public static class Window
         return true;
     }
 
+    private static bool PairDone(ReadOnlySpan<Instance> window, int index)
+    {
+        for (var i = index + 1; i < window.Length; i++)
+        {
+            if ((window[i].Flags & OrderFlags.Exclusive) != OrderFlags.None)
+                return window[i].Kind == InstanceKind.Load || (window[i].Kind == InstanceKind.Store && window[i].Progress == Progress.Done);
+        }
+        return false;
+    }
+
     private static bool PairedStorePending(ReadOnlySpan<Instance> window, int index)
     {
         if ((window[index].Flags & OrderFlags.Exclusive) == OrderFlags.None)
@@ -271,7 +281,7 @@ public static class Window
     /// <returns>True when it must be kept.</returns>
     public static bool OverwrittenMatters(ReadOnlySpan<Instance> window, int index)
     {
-        if ((window[index].Flags & OrderFlags.Exclusive) != OrderFlags.None)
+        if ((window[index].Flags & OrderFlags.Exclusive) != OrderFlags.None && !PairDone(window, index))
             return true;
         for (var older = index - 1; older >= 0; older--)
         {

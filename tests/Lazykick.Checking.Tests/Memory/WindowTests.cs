@@ -118,6 +118,9 @@ public class WindowTests
         Assert.True(Window.ForeignWrite(Settled(MemoryModel.Arm, atomic), 1));
         Instance[] pair = [Load(0, Progress.Read, OrderFlags.Exclusive), Store(0, flags: OrderFlags.Exclusive)];
         Assert.False(Window.ForeignWrite(pair, 0));
+        Instance[] done = [Load(0, Progress.Read, OrderFlags.Exclusive), Store(0, progress: Progress.Done, flags: OrderFlags.Exclusive)];
+        Assert.True(Window.ForeignWrite(done, 0));
+        Assert.False(Window.OverwrittenMatters(done, 0));
         Instance[] alone = [Load(0, Progress.Read, OrderFlags.Exclusive)];
         Assert.True(Window.ForeignWrite(alone, 0));
         Assert.True(alone[0].Overwritten && Window.OverwrittenMatters(alone, 0));

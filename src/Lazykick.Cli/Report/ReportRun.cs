@@ -13,6 +13,12 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         if (SchemeRules.Load(settings.Schemes, functions, errors) is not { } schemes)
             return ExitStatus.WrongInput;
 
+        if (settings.KicksFile is not null && settings.Files.Count > 1)
+        {
+            errors.WriteLine("lazykick: --kicks takes one FILE: the kicks of several traces do not belong into one table");
+            return ExitStatus.WrongInput;
+        }
+
         using var json = settings.Json ? new ReportJson(output) : null;
         var status = ExitStatus.Done;
         string?[] files = settings.Files.Count > 0 ? [.. settings.Files] : [null];
@@ -75,6 +81,8 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         catch (OperationCanceledException)
         {
             errors.WriteLine($"lazykick: {name}: interrupted");
+            if (settings.KicksFile is { } half and not "-")
+                File.Delete(half);
             return ExitStatus.GaveUp;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException && settings.KicksFile is not null)

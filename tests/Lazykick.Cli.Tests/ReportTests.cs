@@ -1,0 +1,203 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Lazykick.Cli.Output;
+using Lazykick.Cli.Report;
+using Lazykick.Traces;
+
+namespace Lazykick.Cli.Tests;
+
+public sealed class ReportTests
+{
+    private static ReportSettings Sample { get; } = new() { Files = [], Schemes = "none" };
+
+    [Fact]
+    public void Without_arguments_a_new_user_sees_the_point_in_the_first_lines()
+    {
+        var (status, text, errors) = Run(Sample with { Schemes = "v2" });
+
+        Assert.Equal(ExitStatus.Done, status);
+        Assert.Empty(errors);
+        Assert.Contains("embedded sample, kernel 6.12.107+deb13-arm64 aarch64", text, StringComparison.Ordinal);
+        Assert.Contains("CPU 2: 80 of 80 deferrable kicks hit user mode; v2 would have sent none of them.", text, StringComparison.Ordinal);
+        Assert.Contains("kick_all_cpus_sync+0x38", text, StringComparison.Ordinal);
+        Assert.Contains("sh-169", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text);
+    }
+
+    [Fact]
+    public void The_report_of_the_sample_fits_a_page()
+    {
+        var lines = Run(Sample).Text.Split('\n');
+
+        Assert.True(lines.Length <= 50, $"{lines.Length} lines");
+        Assert.All(lines, static line => Assert.True(line.Length <= 200, line));
+    }
+
+    [Fact]
+    public void Json_has_the_documented_members_and_its_parts_add_up()
+    {
+        var (status, text, _) = Run(Sample with { Json = true, Schemes = "v2" });
+        using var document = JsonDocument.Parse(text);
+        var root = document.RootElement;
+
+        Assert.Equal(ExitStatus.Done, status);
+        Assert.Equal("lazykick.report/1", root.GetProperty("schema").GetString());
+        var report = Assert.Single(root.GetProperty("reports").EnumerateArray());
+        foreach (var member in new[] { "trace", "limits", "damage", "schemes", "selection", "phases", "senders", "failOn" })
+            Assert.True(report.TryGetProperty(member, out _), member);
+        var cpus = report.GetProperty("selection").GetProperty("cpus").EnumerateArray().ToList();
+        Assert.Equal([0, 1, 2, 3], cpus.Select(static cpu => cpu.GetProperty("cpu").GetInt32()));
+        foreach (var cpu in cpus)
+        {
+            var kicks = cpu.GetProperty("kicks");
+            Assert.Equal(kicks.GetProperty("asked").GetInt64(), kicks.GetProperty("verdicts").EnumerateObject().Sum(static verdict => verdict.Value.GetInt64()));
+            var expected = Assert.Single(cpu.GetProperty("schemes").EnumerateArray()).GetProperty("expected");
+            Assert.Equal(
+                kicks.GetProperty("interrupts").GetInt64() - expected.GetProperty("interruptsAvoided").GetInt64() + expected.GetProperty("interruptsAdded").GetInt64(),
+                expected.GetProperty("interruptsLeft").GetInt64());
+        }
+
+        Assert.Equal(80, cpus[2].GetProperty("kicks").GetProperty("verdicts").GetProperty("needless").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("cpu=2-3 needless>0", ExitStatus.Violated)]
+    [InlineData("cpu=2 needless>=80", ExitStatus.Violated)]
+    [InlineData("cpu=2 needless>80", ExitStatus.Done)]
+    [InlineData("cpu=2 needless = 80", ExitStatus.Violated)]
+    [InlineData("cpu=2 unknown!=0", ExitStatus.Done)]
+    [InlineData("phase=static_key cpu=2 kick-breaks<1", ExitStatus.Done)]
+    [InlineData("phase=nowhere kicks>0", ExitStatus.WrongInput)]
+    public void A_threshold_decides_the_exit_status(string condition, int status)
+    {
+        Assert.True(FailCondition.TryParse(condition, out var parsed, out _));
+
+        var run = Run(Sample with { FailOn = [parsed] });
+
+        Assert.Equal(status, run.Status);
+        Assert.Equal(status != ExitStatus.Done, run.Errors.Contains(condition.Contains("nowhere", StringComparison.Ordinal) ? "no phase 'nowhere'" : condition, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("cpu=2-3", "expected [cpu=LIST]")]
+    [InlineData("needless", "expected [cpu=LIST]")]
+    [InlineData("needless>many", "expected [cpu=LIST]")]
+    [InlineData("cpu=3-2 needless>0", "'3-2' is no list of CPUs")]
+    [InlineData("senseless>0", "there is no 'senseless' to compare")]
+    public void A_wrong_threshold_is_refused_with_what_was_expected(string condition, string message)
+    {
+        Assert.False(FailCondition.TryParse(condition, out _, out var error));
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cpus_and_phases_select()
+    {
+        var text = Run(Sample with { Cpus = new HashSet<int> { 3 } }).Text;
+        Assert.DoesNotContain("CPU 2:", text, StringComparison.Ordinal);
+        Assert.Contains("CPU 3: 77 of 80", text, StringComparison.Ordinal);
+
+        var (status, _, errors) = Run(Sample with { Phase = "lunch" });
+        Assert.Equal(ExitStatus.WrongInput, status);
+        Assert.Contains("there is no phase 'lunch'; there are static_key", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_opened_is_said_without_a_stack_trace()
+    {
+        var (status, _, errors) = Run(Sample with { Files = ["/there/is/no/such/trace.dat"] });
+
+        Assert.Equal(ExitStatus.WrongInput, status);
+        Assert.StartsWith("lazykick: /there/is/no/such/trace.dat: cannot be opened", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_scheme_and_a_base_are_refused()
+    {
+        Assert.Equal(ExitStatus.WrongInput, Run(Sample with { Schemes = "v99" }).Status);
+        var (status, _, errors) = Run(Sample with { Schemes = "arm64-v4.16" });
+        Assert.Equal(ExitStatus.WrongInput, status);
+        Assert.Contains("base", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_users_table_of_functions_changes_verdicts()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, "do_nothing never mine my driver depends on it\n");
+            Assert.Contains("No kick of a kind that could be deferred", Run(Sample with { FunctionsFile = path }).Text, StringComparison.Ordinal);
+            File.WriteAllText(path, "do_nothing perhaps mine my driver depends on it\n");
+            var (status, _, errors) = Run(Sample with { FunctionsFile = path });
+            Assert.Equal(ExitStatus.WrongInput, status);
+            Assert.Contains("line 1", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Every_kick_is_a_line_of_the_csv_file()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            Run(Sample with { KicksFile = path, Cpus = new HashSet<int> { 2 } });
+            var lines = File.ReadAllLines(path);
+            Assert.Equal(16, lines[0].Split(',').Length);
+            Assert.Equal(1 + 82, lines.Length);
+            Assert.Equal(80, lines.Count(static line => line.Contains(",do_nothing,kick_all_cpus_sync+0x38,", StringComparison.Ordinal) && line.Contains(",needless,", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Policies_of_the_catalogue_become_rules_and_refuted_ones_carry_their_race()
+    {
+        var rules = SchemeRules.Load("v2,v3-exact,before", FunctionTable.Default, TextWriter.Null)!;
+
+        var v2 = rules.Single(static rule => rule.Name == "v2");
+        Assert.Equal([CpuState.UserEqs, CpuState.Idle], v2.Skips.Order());
+        Assert.Equal(["kick_all_cpus_sync"], v2.Serves);
+        Assert.Contains(CpuState.User, rules.Single(static rule => rule.Name == "v3-exact").Skips);
+        Assert.Empty(rules.Single(static rule => rule.Name == "before").Skips);
+        var all = SchemeRules.Load(null, FunctionTable.Default, TextWriter.Null)!;
+        Assert.Contains(all, static rule => rule.Warning?.StartsWith("refuted: ", StringComparison.Ordinal) == true);
+        Assert.All(all, static rule => Assert.NotEmpty(rule.Skips));
+    }
+
+    [Theory]
+    [InlineData("13.7", false, "13.7")]
+    [InlineData("+0.5", true, "0.5")]
+    [InlineData("0", false, "0")]
+    public void Times_are_seconds_of_the_clock_or_after_the_first_event(string text, bool relative, string seconds)
+    {
+        Assert.True(TimePoint.TryParse(text, out var point));
+        Assert.Equal((decimal.Parse(seconds, CultureInfo.InvariantCulture), relative), (point.Seconds, point.IsRelative));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-1")]
+    [InlineData("soon")]
+    [InlineData("1e9")]
+    [InlineData("99999999999")]
+    public void Other_times_are_refused(string text) => Assert.False(TimePoint.TryParse(text, out _));
+
+    private static (int Status, string Text, string Errors) Run(ReportSettings settings)
+    {
+        using var json = new MemoryStream();
+        using var text = new StringWriter { NewLine = "\n" };
+        using var errors = new StringWriter();
+        var status = new ReportRun(settings, errors, CancellationToken.None).Execute(json, new Terminal(text, isTerminal: false));
+        return (status, settings.Json ? Encoding.UTF8.GetString(json.ToArray()) : text.ToString(), errors.ToString());
+    }
+}

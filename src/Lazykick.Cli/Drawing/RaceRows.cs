@@ -22,7 +22,7 @@ internal static class RaceRows
             }
 
             // An access shows where it takes place, not where it was issued.
-            if (move.Phase == MovePhase.Issue && move.Enters is null && !isLast)
+            if (move.Phase == MovePhase.Issue && !isLast && (move.Enters is null || move.Kind == RaceMoveKind.WriteText))
                 continue;
             if (move.Kind is RaceMoveKind.WriteText or RaceMoveKind.MaintainText)
             {

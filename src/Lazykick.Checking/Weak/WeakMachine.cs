@@ -12,6 +12,9 @@ namespace Lazykick.Checking.Weak;
 internal sealed class WeakMachine<T> : Machine<T>
     where T : unmanaged, IPacked<T>
 {
+    // Writing the ICR of an APIC is a store in order behind all others: uncached (Intel SDM 3A 9.2.2), or behind the fence of weak_wrmsr_fence().
+    private static readonly Access s_deviceStore = new(InstanceKind.Store);
+
     private readonly WindowFields[] _windows;
     private readonly int _slots;
     private readonly WindowedMove<T>[][] _windowed;
@@ -158,12 +161,16 @@ internal sealed class WeakMachine<T> : Machine<T>
     private bool MayControl(ControlMove<T> control, Span<Instance> window, int cpu)
     {
         var access = control.Access;
+        if (control.IsSend && _model == MemoryModel.Tso)
+            access = s_deviceStore;
         if (access.Kind == InstanceKind.Local)
             return true;
         var all = _instances[cpu].AsSpan(0, window.Length + 1);
         all[^1] = new Instance { Kind = access.Kind, Fence = access.Fence, Address = Knowledge.Final, Data = Knowledge.Final, Location = Instance.UnknownLocation };
         return access.IsDrain
             ? Window.Blocker(_model, all, all.Length - 1, Step.Complete) == 0
+            : access.Kind == InstanceKind.Store
+            ? Window.Blocker(_model, all, all.Length - 1, Step.Write) == 0
             : Window.CanSynchronise(_model, all, all.Length - 1);
     }
 

@@ -12,7 +12,7 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
     private readonly HashSet<Field> _text = [.. scheme.Fields.Texts.SelectMany(t => t.Stale.Concat([t.Cleaned, t.Invalidated, t.Returned, t.Class]))];
     private readonly HashSet<Field> _since = [.. scheme.Fields.Cpus.SelectMany(c => c.EqsSince)];
 
-    /// <summary>Private variables that get values from memory, numbered.</summary>
+    /// <summary>Variables whose value hangs on a read in flight, numbered.</summary>
     private readonly Dictionary<Field, int> _read = scheme.Moves
         .Where(m => scheme.AccessOf(m.Instruction).IsWindowed).SelectMany(m => Taints(m, scheme.AccessOf(m.Instruction))).Distinct()
         .Select((f, i) => (f, i)).ToDictionary(p => p.f, p => p.i);
@@ -59,7 +59,7 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         var keeps = new ulong[T.Words];
         foreach (var field in scheme.Fields.Memory.Except(move.Effects.Select(e => e.Field)))
             keeps[field.Word] |= field.Mask;
-        return new ControlMove<T>(new MoveTable<T>(scheme.Fields.Layout, move), Bits(Private(move.ReadFields())), T.From(keeps), access);
+        return new ControlMove<T>(new MoveTable<T>(scheme.Fields.Layout, move), Bits(move.ReadFields()), T.From(keeps), access, move.Instruction.Step is SendStep);
     }
 
     /// <summary>A bit for each variable; from the 64th on they share one, which only makes a step wait that need not.</summary>
@@ -105,7 +105,10 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
                 tainted.Add(field);
         }
 
-        tainted.Remove(access.Variable);
+        // An atomic whose new value hangs on the old one: until it has read, its CPU does not know what it will see there.
+        var dependsOnOld = access.Kind == InstanceKind.Rmw && ReadsAtIssue(move, access.Variable);
+        if (!dependsOnOld)
+            tainted.Remove(access.Variable);
         return tainted;
     }
 

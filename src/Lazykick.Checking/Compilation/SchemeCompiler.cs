@@ -39,7 +39,7 @@ internal sealed class SchemeCompiler
 
     public IReadOnlyList<Value> Eqs => _eqs;
 
-    /// <summary>Compiles; null if something was reported.</summary>
+    /// <summary>Compiles; null if something was reported. Without a window (0) every access takes effect at once, which is <c>sc</c>.</summary>
     public static CompiledScheme? Compile(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, MemoryModel memory, int window, DiagnosticCollection diagnostics)
     {
         var compiler = new SchemeCompiler(scheme, knobs, cpus, diagnostics);
@@ -57,7 +57,7 @@ internal sealed class SchemeCompiler
         if (diagnostics.Count > 0)
             return null;
         var compiled = new CompiledScheme(scheme, compiler._fields, code, compiler._properties, compiler._eqs, compiler.Scope) { Memory = memory, Knobs = knobs };
-        if (memory != MemoryModel.Sc)
+        if (window > 0)
             compiled.AddWindows(window);
         compiler._fields.Layout.Pack();
         return compiled;

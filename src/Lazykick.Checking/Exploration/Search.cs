@@ -1,9 +1,8 @@
 using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Exploration;
 
-/// <summary>Picks the machine for a memory model and the search for the size of a state.</summary>
+/// <summary>Picks the machine, with windows or without, and the search for the size of a state.</summary>
 internal static class Search
 {
     public static Space Run(CompiledScheme scheme, SearchLimits limits, Action<SearchProgress>? progress, CancellationToken cancellation)
@@ -19,7 +18,7 @@ internal static class Search
     private static Space Run<T>(CompiledScheme scheme, SearchLimits limits, Action<SearchProgress>? progress, CancellationToken cancellation)
         where T : unmanaged, IPacked<T>
     {
-        Machine<T> machine = scheme.Memory == MemoryModel.Sc ? new StrongMachine<T>(scheme) : new Weak.WeakMachine<T>(scheme);
+        Machine<T> machine = scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new Weak.WeakMachine<T>(scheme);
         return new Explorer<T>(machine).Run(limits, progress, cancellation);
     }
 }

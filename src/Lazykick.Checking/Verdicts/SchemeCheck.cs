@@ -1,5 +1,6 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Memory;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 
@@ -30,7 +31,7 @@ public static class SchemeCheck
         if (options.Cpus is < CheckOptions.MinCpus or > CheckOptions.MaxCpus)
             throw new ArgumentOutOfRangeException(nameof(options), $"{options.Cpus} CPUs; {CheckOptions.MinCpus} to {CheckOptions.MaxCpus} are possible");
         var knobs = KnobValues(scheme, options.Knobs, diagnostics);
-        if (diagnostics.Count > 0 || SchemeCompiler.Compile(scheme, knobs, options.Cpus, options.Memory, options.Window, diagnostics) is not { } compiled)
+        if (diagnostics.Count > 0 || SchemeCompiler.Compile(scheme, knobs, options.Cpus, options.Memory, options.Memory == MemoryModel.Sc ? 0 : options.Window, diagnostics) is not { } compiled)
             return null;
         try
         {

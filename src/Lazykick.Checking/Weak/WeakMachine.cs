@@ -160,6 +160,8 @@ internal sealed class WeakMachine<T> : Machine<T>
 
     private bool MayControl(ControlMove<T> control, Span<Instance> window, int cpu)
     {
+        if (_model == MemoryModel.Sc)
+            return window.Length == 0;
         var access = control.Access;
         if (control.IsSend && _model == MemoryModel.Tso)
             access = s_deviceStore;

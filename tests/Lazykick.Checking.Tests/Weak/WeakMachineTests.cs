@@ -1,0 +1,64 @@
+using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Memory;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Checking.Weak;
+using Lazykick.Schemes.Loading;
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Tests.Weak;
+
+/// <summary>The machine with windows, against the machine without them and against what is known of Arm.</summary>
+public sealed class WeakMachineTests
+{
+    [Theory]
+    [InlineData("v2")]
+    [InlineData("v1")]
+    [InlineData("paul")]
+    [InlineData("lazytext")]
+    [InlineData("v3-soft")]
+    [InlineData("x86-work")]
+    public void With_windows_that_wait_for_everything_verdicts_are_those_of_sc(string name)
+    {
+        var scheme = SchemeLoader.FromCatalogue(name)!;
+        var strong = Check(scheme, MemoryModel.Sc, []);
+        var diagnostics = new DiagnosticCollection();
+        var knobs = scheme.Knobs.Values.ToDictionary(k => k.Name, k => k.Default);
+        var compiled = SchemeCompiler.Compile(scheme, knobs, 2, MemoryModel.Sc, 2, diagnostics)!;
+        Assert.True(compiled.Fields.Layout.Words <= 4);
+        var space = new Explorer<Pair<Pair<Word>>>(new WeakMachine<Pair<Pair<Word>>>(compiled)).Run(SearchLimits.Default, null, TestContext.Current.CancellationToken);
+        foreach (var (verdict, id) in strong.Verdicts.Select((v, i) => (v, i)))
+            Assert.Equal((verdict.Property, verdict.Verdict == Verdict.Violated), (verdict.Property, space.Shortest[id] >= 0));
+    }
+
+    [Fact]
+    public void Patch_4_holds_under_sc_and_tso_and_fails_under_arm_until_a_dsb_precedes_its_isb()
+    {
+        var v2 = SchemeLoader.FromCatalogue("v2")!;
+        Assert.Equal(Verdict.Holds, Check(v2, MemoryModel.Sc, [])["S1"].Verdict);
+        Assert.Equal(Verdict.Holds, Check(v2, MemoryModel.Tso, [])["S1"].Verdict);
+        Assert.Equal(Verdict.Violated, Check(v2, MemoryModel.Arm, [])["S1"].Verdict);
+        Assert.Equal(Verdict.Holds, Check(v2, MemoryModel.Arm, new() { ["dsb"] = "on" })["S1"].Verdict);
+        Assert.Equal(Verdict.Holds, Check(v2, MemoryModel.Arm, new() { ["dsb"] = "on", ["atomics"] = "llsc" })["S1"].Verdict);
+    }
+
+    [Fact]
+    public void A_wider_window_reaches_more_and_keeps_every_violation()
+    {
+        var v2 = SchemeLoader.FromCatalogue("v2")!;
+        var narrow = Check(v2, MemoryModel.Arm, [], window: 1);
+        var wide = Check(v2, MemoryModel.Arm, [], window: 2);
+        Assert.True(wide.States > narrow.States);
+        foreach (var verdict in narrow.Verdicts.Where(v => v.Verdict == Verdict.Violated))
+            Assert.Equal(Verdict.Violated, wide[verdict.Property].Verdict);
+    }
+
+    private static CheckResult Check(Scheme scheme, MemoryModel memory, Dictionary<string, string> knobs, int window = 2)
+    {
+        var diagnostics = new DiagnosticCollection();
+        var result = SchemeCheck.Run(scheme, new CheckOptions { Memory = memory, Knobs = knobs, Window = window }, diagnostics, TestContext.Current.CancellationToken);
+        Assert.Empty(diagnostics);
+        return result!;
+    }
+}

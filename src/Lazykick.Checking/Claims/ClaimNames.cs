@@ -61,14 +61,12 @@ internal sealed class ClaimNames(DiagnosticCollection diagnostics)
         if (Run(run, span) is not { } known)
             return;
 
-        if (SchemeCheck.NotChecked.TryGetValue(property, out var why))
-        {
-            diagnostics.Report("LK0620", span, $"{property} is not decided by this version ({why})", "write: waits \"for what\"");
-            return;
-        }
-
         var properties = AssertedProperties.Of(known.Scheme).Concat(PropertyIds.Names).ToList();
-        if (!properties.Contains(property, StringComparer.Ordinal))
+        if (properties.Contains(property, StringComparer.Ordinal))
+            return;
+        if (SchemeCheck.NotChecked.TryGetValue(property, out var why))
+            diagnostics.Report("LK0620", span, $"scheme '{known.Scheme.Name}' does not state {property} ({why})", "name a scheme that does, or write: waits \"for what\"");
+        else
             diagnostics.Report("LK0620", span, $"scheme '{known.Scheme.Name}' has no property '{property}'", Suggestion.For(property, [.. properties, "window", "windows", "eqs", "taken", "states"]));
     }
 

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Loading;
 using Lazykick.Schemes.Model;
@@ -158,22 +159,36 @@ public sealed partial class ClaimParser
         var knobs = new Dictionary<string, string>(StringComparer.Ordinal);
         if (_tokens.TakeWord("with"))
         {
-            while (_tokens.Peek.Kind == TokenKind.Word && !_tokens.AtWord("cpus"))
+            while (_tokens.Peek.Kind == TokenKind.Word && !_tokens.AtWord("cpus") && !_tokens.AtWord("memory"))
             {
                 var (knob, value) = ReadSetting(scheme);
                 knobs[knob] = value;
             }
         }
 
-        var cpus = CheckOptions.MinCpus;
-        if (_tokens.TakeWord("cpus"))
-        {
-            (cpus, var at) = _tokens.Number("a number of CPUs");
-            if (cpus is < CheckOptions.MinCpus or > CheckOptions.MaxCpus)
-                throw new ClaimSyntaxError("LK0608", at, $"{cpus} CPUs cannot be explored", $"{CheckOptions.MinCpus} to {CheckOptions.MaxCpus}");
-        }
+        var cpus = _tokens.TakeWord("cpus") ? ReadCpus() : CheckOptions.MinCpus;
+        var memory = _tokens.TakeWord("memory") ? ReadMemory() : MemoryModel.Sc;
+        _names.Add(name, scheme is null ? null : new ClaimRun(name.Text, scheme, knobs, cpus, memory, name.Span));
+    }
 
-        _names.Add(name, scheme is null ? null : new ClaimRun(name.Text, scheme, knobs, cpus, name.Span));
+    private int ReadCpus()
+    {
+        var (cpus, span) = _tokens.Number("a number of CPUs");
+        return cpus is >= CheckOptions.MinCpus and <= CheckOptions.MaxCpus
+            ? cpus
+            : throw new ClaimSyntaxError("LK0608", span, $"{cpus} CPUs cannot be explored", $"{CheckOptions.MinCpus} to {CheckOptions.MaxCpus}");
+    }
+
+    private MemoryModel ReadMemory()
+    {
+        var word = _tokens.Word("sc, tso or arm");
+        return word.Text switch
+        {
+            "sc" => MemoryModel.Sc,
+            "tso" => MemoryModel.Tso,
+            "arm" => MemoryModel.Arm,
+            _ => throw new ClaimSyntaxError("LK0623", word.Span, $"'{word.Text}' is no memory model", "sc, tso or arm"),
+        };
     }
 
     private (string Knob, string Value) ReadSetting(Scheme? scheme)

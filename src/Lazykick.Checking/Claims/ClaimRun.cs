@@ -1,3 +1,4 @@
+using Lazykick.Checking.Memory;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 
@@ -8,8 +9,9 @@ namespace Lazykick.Checking.Claims;
 /// <param name="Scheme">The scheme.</param>
 /// <param name="Knobs">Knobs that differ from the scheme's defaults.</param>
 /// <param name="Cpus">Number of CPUs.</param>
+/// <param name="Memory">The memory model.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record ClaimRun(string Name, Scheme Scheme, IReadOnlyDictionary<string, string> Knobs, int Cpus, SourceSpan Span)
+public sealed record ClaimRun(string Name, Scheme Scheme, IReadOnlyDictionary<string, string> Knobs, int Cpus, MemoryModel Memory, SourceSpan Span)
 {
     /// <summary>True if the scheme has this knob and the knob this value.</summary>
     public bool Has(string knob, string value) => Scheme.Knobs.TryGetValue(knob, out var known) && known.Values.Contains(value, StringComparer.Ordinal);
@@ -18,11 +20,11 @@ public sealed record ClaimRun(string Name, Scheme Scheme, IReadOnlyDictionary<st
     public ClaimRun With(string knob, string value)
         => Has(knob, value) ? this with { Knobs = new Dictionary<string, string>(Knobs, StringComparer.Ordinal) { [knob] = value } } : this;
 
-    /// <summary>What is explored, as one would say it: scheme, knobs that are not at their defaults in order, CPUs. Equal for equal explorations.</summary>
+    /// <summary>What is explored, as one would say it: scheme, knobs that are not at their defaults in order, CPUs, memory. Equal for equal explorations.</summary>
     public string Describe()
     {
         var turned = Knobs.Where(k => Scheme.Knobs[k.Key].Values[Scheme.Knobs[k.Key].Default] != k.Value)
             .OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => $" {k.Key}={k.Value}");
-        return $"{Scheme.Name}{string.Concat(turned)}{(Cpus == 2 ? "" : $" --cpus {Cpus}")}";
+        return $"{Scheme.Name}{string.Concat(turned)}{(Cpus == 2 ? "" : $" --cpus {Cpus}")}{(Memory == MemoryModel.Sc ? "" : $" --memory {Memory.ToString().ToLowerInvariant()}")}";
     }
 }

@@ -30,7 +30,7 @@ public sealed class Explorations
     private static CheckResult Explore(ClaimRun run, CancellationToken cancellation)
     {
         var diagnostics = new DiagnosticCollection();
-        var result = SchemeCheck.Run(run.Scheme, new CheckOptions { Cpus = run.Cpus, Knobs = run.Knobs }, diagnostics, cancellation);
+        var result = SchemeCheck.Run(run.Scheme, new CheckOptions { Cpus = run.Cpus, Memory = run.Memory, Knobs = run.Knobs }, diagnostics, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return result ?? throw new ClaimException(string.Concat(diagnostics.Select(d => d.Render())));
     }

@@ -81,6 +81,7 @@ internal static class ClaimJsonReport
         json.WriteString("name", run.Run.Name);
         json.WriteString("scheme", run.Run.Scheme.Name);
         json.WriteNumber("cpus", run.Run.Cpus);
+        json.WriteString("memory", run.Run.Memory.ToString().ToLowerInvariant());
         json.WriteStartObject("knobs");
         foreach (var (knob, value) in run.Run.Knobs.OrderBy(k => k.Key, StringComparer.Ordinal))
             json.WriteString(knob, value);

@@ -32,7 +32,7 @@ internal sealed class ClaimTextReport(Terminal terminal)
         var counts = results.CountBy(r => r.Outcome).ToDictionary();
         var words = Enum.GetValues<ClaimOutcome>().Where(counts.ContainsKey).OrderByDescending(o => counts[o]).Select(o => $"{counts[o]} {ClaimWords.Of(o)}");
         terminal.Line();
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{results.Count} claim{Plural(results.Count)}: {string.Join(", ", words)}; {explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states, each space whole, memory sc"));
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{results.Count} claim{Plural(results.Count)}: {string.Join(", ", words)}; {explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states, each space whole"));
         if (!isDetailed)
             terminal.Line("'lazykick claims N' shows what claim N rests on.");
     }

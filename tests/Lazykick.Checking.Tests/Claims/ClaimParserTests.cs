@@ -28,6 +28,13 @@ public sealed class ClaimParserTests
     }
 
     [Fact]
+    public void A_run_says_how_many_CPUs_and_which_memory()
+    {
+        var runs = Parse("claim 1 \"c\"\nwho \"w\"\nthread 1\nrun a = v2-peers cpus 3 memory arm\nrun b = v3-exact with idle = none memory tso\nconfirmed when a.S1 holds\n").Runs;
+        Assert.Equal(["v2-peers --cpus 3 --memory arm", "v3-exact idle=none --memory tso"], runs.Select(r => r.Describe()));
+    }
+
+    [Fact]
     public void A_knob_that_is_set_to_its_default_makes_no_other_run()
         => Assert.Equal("v2", Parse("claim 1 \"c\"\nwho \"w\"\nthread 1\nrun a = v2 with patch1 = on\nconfirmed when a.S1 holds\n").Runs[0].Describe());
 
@@ -75,7 +82,7 @@ public sealed class ClaimParserTests
 
         """)]
     [InlineData(Head + "confirmed when lazy.S3 holds\n", """
-        c.claim:5:16: error LK0620: S3 is not decided by this version
+        c.claim:5:16: error LK0620: scheme 'v2' does not state S3
         """)]
     [InlineData(Head + "confirmed when lazy.S1 is fine\n", """
         c.claim:5:24: error LK0600: expected 'violated' or 'holds', but 'is' stands here
@@ -147,6 +154,13 @@ public sealed class ClaimParserTests
             run b = v2 cpus 99
                             ^^
             2 to 8
+
+        """)]
+    [InlineData(Head + "run b = v2 memory weak\nconfirmed when b.S1 holds\n", """
+        c.claim:5:19: error LK0623: 'weak' is no memory model
+            run b = v2 memory weak
+                              ^^^^
+            sc, tso or arm
 
         """)]
     [InlineData(Head + "thread 9-3\nconfirmed when lazy.S1 holds\n", """

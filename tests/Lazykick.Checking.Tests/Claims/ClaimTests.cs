@@ -1,4 +1,5 @@
 using Lazykick.Checking.Claims;
+using Lazykick.Checking.Memory;
 using Lazykick.Checking.Tests.Naive;
 
 namespace Lazykick.Checking.Tests.Claims;
@@ -83,7 +84,7 @@ public sealed class ClaimTests
     {
         var isLong = Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1";
         var runs = s_claims.Values.SelectMany(c => c.Flips.Select(c.With).Prepend(c)).SelectMany(c => c.Runs).DistinctBy(r => r.Describe())
-            .Where(r => isLong || r.Scheme.Files[^1].Path.Contains("claims/", StringComparison.Ordinal)).ToList();
+            .Where(r => r.Memory == MemoryModel.Sc && (isLong || r.Scheme.Files[^1].Path.Contains("claims/", StringComparison.Ordinal))).ToList();
         var compared = 0;
         foreach (var run in runs)
         {

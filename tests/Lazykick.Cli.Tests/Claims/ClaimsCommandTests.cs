@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Lazykick.Cli.Tests.Support;
 
 namespace Lazykick.Cli.Tests.Claims;
 
@@ -86,21 +86,11 @@ public sealed class ClaimsCommandTests
         }
     }
 
-    private static async Task<(int Status, string Output, string Errors)> Run(params string[] arguments)
+    private static async Task<LazykickRun> Run(params string[] arguments)
     {
-        var token = TestContext.Current.CancellationToken;
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "lazykick.dll"), .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync(token);
-        var errors = process.StandardError.ReadToEndAsync(token);
-        await process.WaitForExitAsync(token);
-        return (process.ExitCode, await output, WithoutProgress(await errors));
-    }
+        var run = await Task.Run(() => LazykickProcess.Run(arguments), TestContext.Current.CancellationToken);
 
-    // A loaded machine may make the command report progress.
-    private static string WithoutProgress(string errors) => string.Concat(errors.Split('\n').Where(l => !l.StartsWith("claims: ", StringComparison.Ordinal)).Select(l => l.Length > 0 ? l + "\n" : ""));
+        // A loaded machine may make the command report progress.
+        return run with { Errors = string.Join('\n', run.Errors.Split('\n').Where(l => !l.StartsWith("claims: ", StringComparison.Ordinal))) };
+    }
 }

@@ -47,19 +47,27 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
         options.Finish();
     }
 
+    /// <summary>Reads one section of options.</summary>
+    /// <returns>Where the next one lies, 0 = nowhere.</returns>
     private ulong ReadOptions(long offset, TraceOptions options)
     {
-        var at = OpenSection(offset, OptionsSection);
-        while (at is not null && !at.IsBroken && at.Left > 0)
+        if (OpenSection(offset, OptionsSection) is not { } at)
+            return 0;
+        while (true)
         {
             var option = (TraceOption)at.ReadUInt16();
             var length = at.ReadUInt32();
-            if (option == TraceOption.Done)
-                return at.ReadUInt64();
+            if (option == TraceOption.Done && !at.IsBroken)
+            {
+                var next = at.ReadUInt64();
+                if (!at.IsBroken)
+                    return next;
+            }
+
             var data = at.ReadBytes(length);
             if (at.IsBroken)
             {
-                damage.Add(source.Name, offset, $"expected option {(int)option} of {length} bytes, found the end of the options");
+                damage.Add(source.Name, offset, "expected options up to the one that ends their section, found the end of the section");
                 return 0;
             }
 
@@ -70,8 +78,6 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
             else
                 options.Take(option, data);
         }
-
-        return 0;
     }
 
     private void ReadBuffer(byte[] data, TraceOptions options)
@@ -136,6 +142,8 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
             return null;
         }
 
+        if (size > (ulong)head.Left)
+            damage.Add(source.Name, source.Length, $"expected {size - (ulong)head.Left} more bytes of section {id}, found the end");
         if ((flags & CompressedFlag) == 0)
             return new SectionCursor(source, head.Position, head.Position + (long)Math.Min(size, (ulong)head.Left));
         var compressed = head.ReadUInt32();

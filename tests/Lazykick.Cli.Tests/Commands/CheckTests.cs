@@ -6,23 +6,25 @@ namespace Lazykick.Cli.Tests.Commands;
 public sealed class CheckTests
 {
     [Theory]
-    [InlineData("check v2", 0)]
-    [InlineData("check v2 --set patch4=off", 1)]
-    [InlineData("check v2 --set patch4=off --property S7", 0)]
-    [InlineData("check v2 --property S5b", 1)]
-    [InlineData("check v2 --max-states 1000", 3)]
+    [InlineData("check v2 --memory sc", 0)]
+    [InlineData("check v2", 1)]
+    [InlineData("check v2 --set dsb=on", 0)]
+    [InlineData("check v2 --memory sc --set patch4=off", 1)]
+    [InlineData("check v2 --memory sc --set patch4=off --property S7", 0)]
+    [InlineData("check v2 --memory sc --property S5b", 1)]
+    [InlineData("check v2 --memory sc --max-states 1000", 3)]
     public void The_exit_status_says_what_the_verdicts_say(string call, int status)
     {
         var run = LazykickProcess.Run(call.Split(' '));
         Assert.Equal(status, run.Status);
-        Assert.Equal("", run.Errors);
+        Assert.Equal("", run.Messages);
         Assert.Contains("states, ", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_race_of_patch_4_is_drawn_as_its_commit_message_draws_it()
     {
-        var text = LazykickProcess.Run("check", "v2", "--set", "patch4=off").Output;
+        var text = LazykickProcess.Run("check", "v2", "--memory", "sc", "--set", "patch4=off").Output;
 
         // thread.txt, 469-475: ISB, patch text, kick, exit from the EQS, use of patched text.
         var synchronised = text.IndexOf("text synchronised: too early", StringComparison.Ordinal);
@@ -38,8 +40,8 @@ public sealed class CheckTests
     [Fact]
     public void A_file_gets_the_verdicts_of_the_same_scheme_in_the_catalogue()
     {
-        var file = LazykickProcess.Run("check", Repository.PathOf("schemes/v2.kick"), "--set", "patch4=off");
-        var catalogue = LazykickProcess.Run("check", "v2", "--set", "patch4=off");
+        var file = LazykickProcess.Run("check", Repository.PathOf("schemes/v2.kick"), "--memory", "sc", "--set", "patch4=off");
+        var catalogue = LazykickProcess.Run("check", "v2", "--memory", "sc", "--set", "patch4=off");
         Assert.Equal(1, file.Status);
         Assert.Equal(WithoutTime(catalogue.Output), WithoutTime(file.Output));
     }
@@ -50,7 +52,7 @@ public sealed class CheckTests
     [InlineData("--timeout", "0.000001", "gave up at --timeout")]
     public void A_limit_ends_with_3_and_says_what_was_covered(string option, string value, string reason)
     {
-        var run = LazykickProcess.Run("check", "v2", option, value);
+        var run = LazykickProcess.Run("check", "v2", "--memory", "sc", option, value);
         Assert.Equal(3, run.Status);
         Assert.Contains($"NOT exhaustive: {reason}", run.Output, StringComparison.Ordinal);
         Assert.Contains("undecided", run.Output, StringComparison.Ordinal);
@@ -62,7 +64,7 @@ public sealed class CheckTests
     [Fact]
     public void A_violation_found_below_a_limit_is_a_violation()
     {
-        var run = LazykickProcess.Run("check", "v2", "--set", "patch4=off", "--max-states", "9000");
+        var run = LazykickProcess.Run("check", "v2", "--memory", "sc", "--set", "patch4=off", "--max-states", "9000");
         Assert.Equal(1, run.Status);
         Assert.Contains("NOT exhaustive", run.Output, StringComparison.Ordinal);
         Assert.Contains("<< STALE", run.Output, StringComparison.Ordinal);
@@ -71,7 +73,7 @@ public sealed class CheckTests
     [Fact]
     public void A_wider_machine_is_as_wide_as_asked_for()
     {
-        var run = LazykickProcess.Run("check", "v2", "--cpus", "3", "--max-states", "20000");
+        var run = LazykickProcess.Run("check", "v2", "--memory", "sc", "--cpus", "3", "--max-states", "20000");
         Assert.Equal(3, run.Status);
         Assert.Contains("3 CPUs (kicker, target, target)", run.Output, StringComparison.Ordinal);
     }
@@ -79,7 +81,7 @@ public sealed class CheckTests
     [Fact]
     public void All_positions_are_listed_on_demand_with_their_lines()
     {
-        var run = LazykickProcess.Run("check", "v2", "--windows");
+        var run = LazykickProcess.Run("check", "v2", "--memory", "sc", "--windows");
         Assert.Matches(@"old text +in EQS +step kernel_entry +arm64-entry\.kick:\d+", run.Output);
     }
 

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Drawing;
 using Lazykick.Schemes.Loading;
@@ -17,9 +18,9 @@ public sealed class DrawnRaceTests
         var scheme = SchemeLoader.FromCatalogue(name)!;
         var entries = ExpectationFile.Parse(Catalogue.Instance.Read(name + ".expected")!, diagnostics);
         var drawn = 0;
-        foreach (var entry in entries.Where(e => e.Memory == "sc").OrderBy(e => e.States).Take(3))
+        foreach (var entry in entries.GroupBy(e => e.Memory).SelectMany(g => g.OrderBy(e => e.States).Take(2)))
         {
-            var result = SchemeCheck.Run(scheme, new CheckOptions { Cpus = entry.Cpus, Knobs = entry.Knobs }, diagnostics, TestContext.Current.CancellationToken)!;
+            var result = SchemeCheck.Run(scheme, new CheckOptions { Cpus = entry.Cpus, Memory = Enum.Parse<MemoryModel>(entry.Memory, ignoreCase: true), Knobs = entry.Knobs }, diagnostics, TestContext.Current.CancellationToken)!;
             foreach (var verdict in result.Verdicts.Where(v => v.Verdict == Verdict.Violated))
             {
                 if (verdict.Race.Value is not { } race)

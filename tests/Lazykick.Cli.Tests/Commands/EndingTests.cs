@@ -16,7 +16,7 @@ public sealed class EndingTests
         try
         {
             // Far more states than can be explored before the signal; the first line of progress says that the search runs.
-            var process = LazykickProcess.Start(["check", "v2", "--cpus", "4"], ("TMPDIR", directory.FullName));
+            var process = LazykickProcess.Start(["check", "v2", "--memory", "sc", "--cpus", "4"], ("TMPDIR", directory.FullName));
             var progress = process.StandardError.ReadLine();
             Assert.StartsWith("level ", progress);
 
@@ -39,8 +39,8 @@ public sealed class EndingTests
     [Theory]
     [InlineData("schemes show v2")]
     [InlineData("schemes --json")]
-    [InlineData("check v2 --windows")]
-    [InlineData("check v2 --json")]
+    [InlineData("check v2 --memory sc --windows")]
+    [InlineData("check v2 --memory sc --json")]
     public void A_reader_that_closes_the_pipe_is_no_error(string call)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
@@ -66,7 +66,7 @@ public sealed class EndingTests
     public void A_terminal_gets_colour_unless_NO_COLOR_is_set()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script of util-linux for a terminal");
-        const string Call = "script -qec \"'$DOTNET' '$ASSEMBLY' check v2 --set patch4=off\" /dev/null";
+        const string Call = "script -qec \"'$DOTNET' '$ASSEMBLY' check v2 --memory sc --set patch4=off\" /dev/null";
         (string, string)[] tools = [("DOTNET", LazykickProcess.Dotnet), ("ASSEMBLY", LazykickProcess.Assembly), ("TERM", "xterm")];
         var coloured = LazykickProcess.Shell($"unset NO_COLOR; {Call}", tools);
         var plain = LazykickProcess.Shell(Call, [.. tools, ("NO_COLOR", "1")]);

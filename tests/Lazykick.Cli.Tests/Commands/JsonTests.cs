@@ -25,7 +25,7 @@ public sealed class JsonTests
     public void A_document_names_its_schema_and_the_page_describes_each_of_its_fields(string call, string schema)
     {
         var run = LazykickProcess.Run(call.Split(' '));
-        Assert.Equal("", run.Errors);
+        Assert.Equal("", run.Messages);
         using var document = JsonDocument.Parse(run.Output);
         Assert.Equal(schema, document.RootElement.GetProperty("schema").GetString());
         var page = File.ReadAllText(Repository.PathOf("docs/json.md"));
@@ -40,7 +40,7 @@ public sealed class JsonTests
     [Fact]
     public void The_document_of_a_check_holds_verdicts_and_the_moves_of_the_race()
     {
-        var run = LazykickProcess.Run("check", "v2", "--set", "patch4=off", "--json");
+        var run = LazykickProcess.Run("check", "v2", "--memory", "sc", "--set", "patch4=off", "--json");
         Assert.Equal(1, run.Status);
         using var document = JsonDocument.Parse(run.Output);
         var root = document.RootElement;
@@ -60,7 +60,7 @@ public sealed class JsonTests
     [Fact]
     public void A_search_that_gave_up_says_so()
     {
-        var run = LazykickProcess.Run("check", "v2", "--max-states", "500", "--json");
+        var run = LazykickProcess.Run("check", "v2", "--memory", "sc", "--max-states", "500", "--json");
         Assert.Equal(3, run.Status);
         using var document = JsonDocument.Parse(run.Output);
         Assert.False(document.RootElement.GetProperty("exhaustive").GetBoolean());

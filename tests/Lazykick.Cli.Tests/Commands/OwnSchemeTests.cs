@@ -1,3 +1,4 @@
+using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Tests.Support;
 using Lazykick.Schemes.Loading;
@@ -27,7 +28,7 @@ public sealed class OwnSchemeTests
         var actual = new List<Expectation>();
         foreach (var entry in expected)
         {
-            var result = SchemeCheck.Run(scheme!, new CheckOptions { Cpus = entry.Cpus, Knobs = entry.Knobs }, diagnostics, TestContext.Current.CancellationToken);
+            var result = SchemeCheck.Run(scheme!, new CheckOptions { Cpus = entry.Cpus, Memory = Enum.Parse<MemoryModel>(entry.Memory, ignoreCase: true), Knobs = entry.Knobs }, diagnostics, TestContext.Current.CancellationToken);
             Assert.Empty(diagnostics.Select(d => d.Render()));
             Assert.True(result!.KickReturned);
             Assert.Empty(result.NeverTaken.Where(_ => entry.Knobs.Count == 0).Select(p => $"{p.Path}: {p.Step}"));

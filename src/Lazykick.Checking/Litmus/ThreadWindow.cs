@@ -349,6 +349,8 @@ internal sealed class ThreadWindow
                 continue;
             ref var load = ref _instances[i];
             var elsewhere = load.Location >= 0 && _instances[store].Location >= 0 && load.Location != _instances[store].Location;
+            if (elsewhere && load.Kind == InstanceKind.Load && load.Address == Knowledge.Final && _instances[store].Address == Knowledge.Final)
+                throw LitmusException.Unsupported(_instructions[store].Position, "a store-exclusive to another location than its load-exclusive (constrained unpredictable)");
             return load.Kind == InstanceKind.Load && !load.Overwritten && !elsewhere;
         }
         return false;

@@ -59,6 +59,7 @@ public class ReaderErrorTests
     [InlineData("AArch64 T\n{ 0:X1=x; }\n P0 ;\n IC IALLU ;\nexists (x=1)", "4:2: not modelled: 'IC IALLU' (maintenance by address only: DC CVAU, IC IVAU)")]
     [InlineData("AArch64 T\n{ 0:X1=x; }\n P0 ;\n STR W0,[X1] ;\n LDR X2,[X1] ;\nexists (x=1)", "5:2: not modelled: mixed-size accesses (x is used with 32 and with 64 bits)")]
     [InlineData("AArch64 T\n{ }\n P0 ;\n STR W0,[X1] ;\nexists (x=1)", "4:2: not modelled: 'STR W0,[X1]' uses address 0, which is no location of the test (a fault)")]
+    [InlineData("AArch64 T\n{ 0:X1=x; 0:X3=y; }\n P0 ;\n LDXR W0,[X1] ;\n STXR W2,W0,[X3] ;\nexists (x=1)", "5:2: not modelled: a store-exclusive to another location than its load-exclusive (constrained unpredictable)")]
     [InlineData("X86_64 T\n{ }\n P0 ;\n addl $1,(x) ;\nexists (x=1)", "4:2: not modelled: 'addl $1,(x)' without lock (a read and a write that are not atomic)")]
     public void What_the_machine_lacks_is_named_and_not_answered(string text, string expected)
     {

@@ -18,7 +18,9 @@ public class CatalogueComparisonTests
     public void TheyAgreeOnEverySchemeWithItsDefaults(string name)
     {
         var scheme = SchemeLoader.FromCatalogue(name)!;
-        Agree(scheme, new Dictionary<string, string>(), 2, s_long ? 300_000 : 20_000);
+        var limit = s_long ? 1_000_000 : 50_000;
+        if (!Agree(scheme, new Dictionary<string, string>(), 2, limit))
+            Assert.Skip($"more than {limit} states; LAZYKICK_LONG=1 goes further");
         if (s_long)
             Agree(scheme, new Dictionary<string, string>(), 3, 300_000);
     }
@@ -28,14 +30,19 @@ public class CatalogueComparisonTests
     public void TheyAgreeOnEverySchemeWithOtherKnobs(string name)
     {
         var scheme = SchemeLoader.FromCatalogue(name)!;
+        var compared = 0;
         foreach (var setting in s_long ? Singles(scheme) : Samples(scheme, 3))
-            Agree(scheme, setting, 2, s_long ? 300_000 : 8_000);
+            compared += Agree(scheme, setting, 2, s_long ? 300_000 : 30_000) ? 1 : 0;
+        if (compared == 0)
+            Assert.Skip("none of these settings is small enough; LAZYKICK_LONG=1 goes further");
     }
 
-    private static void Agree(Scheme scheme, Dictionary<string, string> knobs, int cpus, int maxStates)
+    /// <summary>False if the space is too large to compare.</summary>
+    private static bool Agree(Scheme scheme, Dictionary<string, string> knobs, int cpus, int maxStates)
     {
         var differences = EngineComparison.Differences(scheme, knobs, cpus, maxStates);
         Assert.True(string.IsNullOrEmpty(differences), $"{scheme.Name}, {cpus} CPUs, {string.Join(' ', knobs.Select(k => $"{k.Key}={k.Value}"))}\n{differences}");
+        return differences is not null;
     }
 
     private static IEnumerable<Dictionary<string, string>> Singles(Scheme scheme)

@@ -45,7 +45,7 @@ public sealed class ReadmeTests
     public void README_names_the_two_commands_that_do_everything_and_links_to_files_that_are_there()
     {
         var text = File.ReadAllText(s_path);
-        Assert.Contains("dotnet run -c Release --project src/Lazykick.Cli -- check v2 --set patch4=off", text, StringComparison.Ordinal);
+        Assert.Contains("dotnet run -c Release --project src/Lazykick.Cli -- check v2 --set patch4=off --memory sc", text, StringComparison.Ordinal);
         Assert.Contains("dotnet test -c Release", text, StringComparison.Ordinal);
         foreach (var page in (string[])["README.md", "CONTRIBUTING.md", .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md")])
         {

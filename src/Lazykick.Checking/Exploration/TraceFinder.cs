@@ -41,9 +41,11 @@ internal sealed class TraceFinder<T>(StateTable<T> states, IReadOnlyList<int> le
                 Cost(state, cpu);
         }
 
-        var start = next.OrderBy(s => Cost(s, -1).Switches).ThenBy(s => s).First();
+        var start = next.OrderBy(s => Cost(s, -1).Switches).ThenBy(FirstMover).ThenBy(s => s).First();
         return Walk(start);
     }
+
+    private int FirstMover(int state) => Cost(state, -1).Choice is var choice and >= 0 ? _onWay[state][choice].Move.Instruction.Cpu : -1;
 
     private bool LeadsTo(int state, HashSet<int> targets)
     {

@@ -48,4 +48,26 @@ public class RaceRuleTests
         var result = CheckWhole(TwoSteps.Replace("    assert y != 1 for P \"both\"\n", "", StringComparison.Ordinal).Replace("    y := 2\n", "    assert x != 1 for P \"both\"\n", StringComparison.Ordinal), 2);
         Assert.Equal([0, 0, 1, 1, 1], result.Races["P"]);
     }
+
+    [Fact]
+    public void M23TheLowestCpuMovesFirstAlsoAmongDifferentStarts()
+    {
+        // CPU1 and CPU2 start at either place: one move of CPU1 is the race, whichever start is numbered first.
+        var scheme = SchemeText.Load("""
+            scheme starts "two places to start from"
+            place task
+            state eqs = task
+            role first
+                starts user
+            role second
+                starts user
+                starts task
+                takes loop
+            cpus first second
+            path loop from task
+                body
+            """);
+        Assert.Equal([1], NaiveChecker.Run(scheme, new Dictionary<string, int>(), 3).Races["S6"]);
+        Assert.Equal("", EngineComparison.Differences(scheme, new Dictionary<string, string>(), 3, 1_000));
+    }
 }

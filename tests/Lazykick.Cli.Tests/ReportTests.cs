@@ -19,7 +19,7 @@ public sealed class ReportTests
         Assert.Equal(ExitStatus.Done, status);
         Assert.Empty(errors);
         Assert.Contains("embedded sample, kernel 6.12.107+deb13-arm64 aarch64", text, StringComparison.Ordinal);
-        Assert.Contains("CPU 2: 80 of 80 deferrable kicks hit user mode; v2 would have sent none of them.", text, StringComparison.Ordinal);
+        Assert.Contains("CPU 2: 80 of 80 deferrable kicks hit user mode; v2 (refuted) would have sent none of them.", text, StringComparison.Ordinal);
         Assert.Contains("kick_all_cpus_sync+0x38", text, StringComparison.Ordinal);
         Assert.Contains("sh-169", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', text);

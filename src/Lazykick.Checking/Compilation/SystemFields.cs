@@ -124,7 +124,7 @@ internal sealed class TextFields(Layout layout, TextDeclaration declaration, int
 
     /// <summary>True if an instruction writes or maintains this location.</summary>
     public bool Touches(Instruction instruction)
-        => instruction.Moves.SelectMany(m => m.Effects).Any(e => e.Field == Cleaned || e.Field == Invalidated || Stale.Contains(e.Field));
+        => instruction.OwnMoves.SelectMany(m => m.Effects).Any(e => e.Field == Cleaned || e.Field == Invalidated || Stale.Contains(e.Field));
 
     /// <summary>By CPU.</summary>
     public Field[] Stale { get; } = [.. Enumerable.Range(0, cpus).Select(c => layout.Add($"{declaration.Name}{owner} stale[{c}]", 0, 1))];

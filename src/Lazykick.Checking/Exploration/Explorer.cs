@@ -121,7 +121,7 @@ internal sealed class Explorer<T>
 
         foreach (var text in _staleText)
         {
-            if (!T.HasAll(state, text.Mask) || !_machine.IsSettled(state, text.Cpu))
+            if (!T.HasAll(state, text.Mask) || !AllSettled(state))
                 continue;
             var position = _machine.PositionOf(state, text.Cpu);
             if (!position.Instruction.IsKernelText || !text.IsOf(state, position.Instruction.Sections))
@@ -175,8 +175,8 @@ internal sealed class Explorer<T>
         {
             if (_returns[cpu].Count == 0 && !_machine.Moves.Any(m => m.ReturnsKick && m.Instruction.Cpu == cpu))
                 continue;
-            var reaches = BackwardClosure(_returns[cpu]);
             var inKick = new Predicate<T>(_scheme.Fields.Layout, new Value.Read(_scheme.Fields.Cpus[cpu].InKick));
+            var reaches = BackwardClosure(Returned(cpu, inKick));
             for (var level = 0; level < _levelStarts.Count - 1; level++)
             {
                 for (var i = _levelStarts[level]; i < _levelStarts[level + 1]; i++)
@@ -189,6 +189,19 @@ internal sealed class Explorer<T>
                     break;
             }
         }
+    }
+
+    /// <summary>The states in which a CPU is in no kick, and nothing that it guessed can take that back.</summary>
+    private List<int> Returned(int cpu, Predicate<T> inKick)
+    {
+        var states = new List<int>();
+        for (var i = 0; i < _states.Count; i++)
+        {
+            if (!inKick.Holds(_states[i]) && _machine.IsSettled(_states[i], cpu))
+                states.Add(i);
+        }
+
+        return states;
     }
 
     private bool AllSettled(in T state)

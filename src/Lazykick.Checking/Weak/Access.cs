@@ -66,15 +66,15 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
     private static Access OfVariable(Instruction instruction, CompiledScheme scheme)
     {
         var memory = scheme.Fields.Memory;
-        var variable = instruction.Moves.SelectMany(m => m.ReadFields().Concat(m.Effects.Select(e => e.Field))).FirstOrDefault(memory.Contains);
+        var variable = instruction.OwnMoves.SelectMany(m => m.ReadFields().Concat(m.Effects.Select(e => e.Field))).FirstOrDefault(memory.Contains);
         if (variable is null)
             return new Access(InstanceKind.Local);
-        var branches = instruction.Moves.Any(m => m.Guard is not null && Reads(m.Guard, variable)) || instruction.Moves.Any(m => TargetDependsOn(m, instruction, scheme, variable));
+        var branches = instruction.OwnMoves.Any(m => m.Guard is not null && Reads(m.Guard, variable)) || instruction.OwnMoves.Any(m => TargetDependsOn(m, instruction, scheme, variable));
         return instruction.Step switch
         {
             RmwStep s => Atomic(s.Order, s.Form, scheme, variable, branches),
             CasStep s => Atomic(s.Order, s.Form, scheme, variable, branches),
-            AssignStep s when instruction.Moves[0].Effects.Any(e => e.Field == variable)
+            AssignStep s when instruction.OwnMoves.First().Effects.Any(e => e.Field == variable)
                 => new Access(InstanceKind.Store, s.Order == MemoryOrder.Release ? OrderFlags.Release : OrderFlags.None) { Variable = variable },
             AssignStep s => Load(s.Order, variable, branches),
             WhenStep s => Load(s.Order, variable, true),

@@ -8,5 +8,6 @@ namespace Lazykick.Checking.Weak;
 /// <param name="KeepsMemory">Bits of the memory that it does not write: it sees its CPU's own view of them.</param>
 /// <param name="Access">What it is to the memory machine: a context synchronisation event and a DSB wait for what is in flight.</param>
 /// <param name="IsSend">It writes to the interrupt controller.</param>
-internal sealed record ControlMove<T>(MoveTable<T> Table, ulong Uses, T KeepsMemory, Access Access, bool IsSend)
+/// <param name="IsLocal">It touches only the CPU's own variables, or marks where a kick begins and returns: a wrong guess takes it back with the rest.</param>
+internal sealed record ControlMove<T>(MoveTable<T> Table, ulong Uses, T KeepsMemory, Access Access, bool IsSend, bool IsLocal)
     where T : unmanaged, IPacked<T>;

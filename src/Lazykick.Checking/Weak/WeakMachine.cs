@@ -119,7 +119,7 @@ internal sealed class WeakMachine<T> : Machine<T>
         {
             if (_controlOf.TryGetValue(move, out var control))
             {
-                if (speculative || IsTainted(words, cpu, control.Uses) || !MayControl(control, window, cpu) || !control.Table.TryMake(seen, out var after, out var violations))
+                if ((speculative && !control.IsLocal) || IsTainted(words, cpu, control.Uses) || !MayControl(control, window, cpu) || !control.Table.TryMake(seen, out var after, out var violations))
                     continue;
                 T.Replace(after, control.KeepsMemory, T.And(state, control.KeepsMemory)).CopyTo(next);
                 Emit(next, move, violations, ref sink);

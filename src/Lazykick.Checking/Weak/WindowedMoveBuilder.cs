@@ -59,12 +59,16 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         var keeps = new ulong[T.Words];
         foreach (var field in scheme.Fields.Memory.Except(move.Effects.Select(e => e.Field)))
             keeps[field.Word] |= field.Mask;
-        return new ControlMove<T>(new MoveTable<T>(scheme.Fields.Layout, move), Bits(move.ReadFields()), T.From(keeps), access, move.Instruction.Step is SendStep);
+        return new ControlMove<T>(new MoveTable<T>(scheme.Fields.Layout, move), Bits(move.ReadFields()), T.From(keeps), access, move.Instruction.Step is SendStep, IsLocal(move, access));
     }
 
     /// <summary>A bit for each variable; from the 64th on they share one, which only makes a step wait that need not.</summary>
     private ulong Bits(HashSet<Field> fields)
         => fields.Where(_read.ContainsKey).Aggregate(0UL, (bits, f) => bits | 1UL << Math.Min(63, _read[f]));
+
+    private bool IsLocal(Move move, Access access)
+        => access.Kind == InstanceKind.Local && move.Enters is null
+            && (move.Instruction.Step is KickStep || (move.Instruction.Step is AssignStep s && scheme.Scheme.Variables[s.Target.Name].Storage == Storage.Private));
 
     private void Number(Move move)
     {

@@ -46,6 +46,28 @@ internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode
     public void AddWindows(int slots)
         => Windows = [.. Cpus.Select((_, cpu) => new WindowFields(Fields.Layout, cpu, slots, WindowedMoves(cpu).Count, Fields.Memory.Select(f => f.High).DefaultIfEmpty(0).Max()))];
 
+    /// <summary>Packs the state. Under <c>sc</c>, what no move writes and what is the same in every initial state takes no room.</summary>
+    public void Pack()
+    {
+        var layout = Fields.Layout;
+        layout.Pack();
+        if (Memory != MemoryModel.Sc)
+            return;
+        var written = Moves.SelectMany(m => m.Effects).Select(e => e.Field).ToHashSet();
+        var constants = new List<(Field Field, int Value)>();
+        var initial = Exploration.InitialStates.Of(this).ToList();
+        foreach (var field in layout.Fields.Where(f => !written.Contains(f)))
+        {
+            var values = initial.Select(words => field.Read(words)).Distinct().ToList();
+            if (values.Count == 1)
+                constants.Add((field, values[0]));
+        }
+
+        foreach (var (field, value) in constants)
+            field.Fix(value);
+        layout.Pack();
+    }
+
     /// <summary>True if the scheme has that knob and it has that value.</summary>
     public bool KnobIs(string name, string value)
         => Scheme.Knobs.TryGetValue(name, out var knob) && Knobs[name] < knob.Values.Count && knob.Values[Knobs[name]] == value;

@@ -8,7 +8,7 @@ internal sealed class Field(int id, string name, int low, int high)
     public string Name { get; } = name;
 
     /// <summary>Smallest value; stored as 0.</summary>
-    public int Low { get; } = low;
+    public int Low { get; private set; } = low;
 
     /// <summary>Largest value.</summary>
     public int High { get; private set; } = high;
@@ -27,6 +27,14 @@ internal sealed class Field(int id, string name, int low, int high)
     {
         High = Math.Max(High, value);
         Width = WidthOf(Low, High);
+    }
+
+    /// <summary>Takes the field's bits away: it never has another value than this.</summary>
+    public void Fix(int value)
+    {
+        Low = High = value;
+        Width = 0;
+        Put(0, 0);
     }
 
     /// <summary>Gives the field its place in a state.</summary>

@@ -59,7 +59,7 @@ internal sealed class SchemeCompiler
         var compiled = new CompiledScheme(scheme, compiler._fields, code, compiler._properties, compiler._eqs, compiler.Scope) { Memory = memory, Knobs = knobs };
         if (window > 0)
             compiled.AddWindows(window);
-        compiler._fields.Layout.Pack();
+        compiled.Pack();
         return compiled;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lazykick.Checking.Compilation;
 
 namespace Lazykick.Checking.Exploration;
@@ -31,6 +32,9 @@ internal abstract class Machine<T>
     /// <returns>How many.</returns>
     public abstract int Expand(in T state, ref Successor<T>[] into);
 
+    /// <summary>The CPUs, as a bit set, for which a move may change where they stand, whether they are in <c>eqs</c> or what text is stale.</summary>
+    public virtual uint AffectedCpus(Move move) => uint.MaxValue;
+
     /// <summary>Is the CPU in state <c>eqs</c>, as it sees its own variables.</summary>
     public virtual bool InEqs(in T state, int cpu) => _eqs[cpu].Holds(state);
 
@@ -38,6 +42,7 @@ internal abstract class Machine<T>
     public virtual bool IsSettled(in T state, int cpu) => true;
 
     /// <summary>Where the CPU stands: the top frame's next step, or a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Position<T> PositionOf(in T state, int cpu)
     {
         var pcs = _pcs[cpu];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lazykick.Checking.Compilation;
 
 namespace Lazykick.Checking.Exploration;
@@ -32,6 +33,7 @@ internal sealed class MoveTable<T> : Table<T>
     /// <param name="state">Before.</param>
     /// <param name="next">After.</param>
     /// <param name="violations">A bit for each property that the move violates.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryMake(in T state, out T next, out uint violations)
     {
         var entry = Lookup(state);

@@ -18,11 +18,15 @@ internal sealed class StaleText<T>
         words[text.Stale[cpu].Word] |= text.Stale[cpu].Mask;
         words[text.Returned.Word] |= text.Returned.Mask;
         Mask = T.From(words);
+        CanBe = text.Stale[cpu].High > 0 && text.Returned.High > 0;
     }
 
     public int Cpu { get; }
 
     public T Mask { get; }
+
+    /// <summary>False if no move makes the location stale here, or returned: then there are no such bits.</summary>
+    public bool CanBe { get; }
 
     /// <summary>True if the location may lie in text within these sections, innermost first (M18).</summary>
     public bool IsOf(in T state, IReadOnlyList<string> sections)

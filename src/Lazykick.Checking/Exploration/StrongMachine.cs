@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lazykick.Checking.Compilation;
 
 namespace Lazykick.Checking.Exploration;
@@ -6,16 +7,20 @@ namespace Lazykick.Checking.Exploration;
 internal sealed class StrongMachine<T> : Machine<T>
     where T : unmanaged, IPacked<T>
 {
+    private readonly HashSet<Field>[] _watched;
+
     public StrongMachine(CompiledScheme scheme)
         : base(scheme)
     {
         var tables = scheme.Moves.Select(m => new MoveTable<T>(scheme.Fields.Layout, m)).ToArray();
         foreach (var position in Positions.SelectMany(c => c).SelectMany(l => l).Where(p => p is not null))
             position.Moves = [.. position.Instruction.Moves.Select(m => tables[m.Id])];
+        _watched = [.. scheme.Eqs.Select((eqs, cpu) => Watched(scheme.Fields, eqs, cpu))];
     }
 
     public override IReadOnlyList<Move> Moves => Scheme.Moves;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Expand(in T state, ref Successor<T>[] into)
     {
         var count = 0;
@@ -32,5 +37,27 @@ internal sealed class StrongMachine<T> : Machine<T>
         }
 
         return count;
+    }
+
+    public override uint AffectedCpus(Move move)
+    {
+        var affected = 1u << move.Instruction.Cpu;
+        foreach (var (field, _) in move.Effects)
+        {
+            for (var cpu = 0; cpu < _watched.Length; cpu++)
+                affected |= _watched[cpu].Contains(field) ? 1u << cpu : 0;
+        }
+
+        return affected;
+    }
+
+    /// <summary>What decides, besides its position, whether a CPU is in <c>eqs</c> and in a window.</summary>
+    private static HashSet<Field> Watched(SystemFields fields, Value eqs, int cpu)
+    {
+        var watched = new HashSet<Field>();
+        eqs.AddFields(watched);
+        foreach (var text in fields.Texts)
+            watched.UnionWith([text.Stale[cpu], text.Returned, text.Class]);
+        return watched;
     }
 }

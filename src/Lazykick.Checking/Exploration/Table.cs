@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Lazykick.Checking.Compilation;
 
 namespace Lazykick.Checking.Exploration;
@@ -39,6 +40,7 @@ internal abstract class Table<T>
     }
 
     /// <summary>The entry for a state.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected int Lookup(in T state)
     {
         var key = T.Extract(state, _mask);
@@ -48,8 +50,11 @@ internal abstract class Table<T>
             return entry != 0 ? entry : entry = Fill(state);
         }
 
-        return _sparse!.TryGetValue(key, out var sparse) ? sparse : _sparse[key] = Fill(state);
+        return LookUpSparse(key, state);
     }
+
+    private int LookUpSparse(ulong key, in T state)
+        => _sparse!.TryGetValue(key, out var sparse) ? sparse : _sparse[key] = Fill(state);
 
     /// <summary>Computes an entry from the values of all input fields; must not be 0.</summary>
     protected abstract int Compute(int[] fields);

@@ -3,7 +3,7 @@ using Lazykick.Checking.Compilation;
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>Among all shortest ways to some states, finds the one with the fewest switches between CPUs, then with the lowest CPU first (M23).</summary>
-internal sealed class TraceFinder<T>(StateTable<T> states, IReadOnlyList<int> levelStarts, int[] edgeStarts, int[] edges, int cpus, Func<T, IEnumerable<(Move Move, T Next)>> successors)
+internal sealed class TraceFinder<T>(StateTable<T> states, IReadOnlyList<int> levelStarts, EdgeList edges, int cpus, Func<T, IEnumerable<(Move Move, T Next)>> successors)
     where T : unmanaged, IPacked<T>
 {
     private readonly Dictionary<int, List<(Move Move, T Next, int Index)>> _onWay = [];
@@ -49,9 +49,9 @@ internal sealed class TraceFinder<T>(StateTable<T> states, IReadOnlyList<int> le
 
     private bool LeadsTo(int state, HashSet<int> targets)
     {
-        for (var e = edgeStarts[state]; e < edgeStarts[state + 1]; e++)
+        for (var e = edges.StartOf(state); e < edges.StartOf(state + 1); e++)
         {
-            if (targets.Contains(edges[e] >> 1))
+            if (targets.Contains(edges.TargetOf(e)))
                 return true;
         }
 

@@ -18,8 +18,8 @@ build_pan() { # name, targets, callers, more options of gcc
 measure() { # output, command...
     python3 - "$@" <<'PY'
 import os, subprocess, sys
-with open(sys.argv[1], "w") as out:
-    child = subprocess.Popen(sys.argv[2:], stdout=out, stderr=subprocess.STDOUT)
+with open(sys.argv[1], "w") as out, open(sys.argv[1] + ".err", "w") as err:
+    child = subprocess.Popen(sys.argv[2:], stdout=out, stderr=err)
     _, status, used = os.wait4(child.pid, 0)
 # lazykick exits with 1: S1.windows and S5b are violated by design and not looked at by pan
 if os.waitstatus_to_exitcode(status) not in (0, 1):

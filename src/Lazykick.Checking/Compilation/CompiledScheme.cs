@@ -46,12 +46,12 @@ internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode
     public void AddWindows(int slots)
         => Windows = [.. Cpus.Select((_, cpu) => new WindowFields(Fields.Layout, cpu, slots, WindowedMoves(cpu).Count, Fields.Memory.Select(f => f.High).DefaultIfEmpty(0).Max()))];
 
-    /// <summary>Packs the state. Under <c>sc</c>, what no move writes and what is the same in every initial state takes no room.</summary>
+    /// <summary>Packs the state. Without windows, what no move writes and what is the same in every initial state takes no room.</summary>
     public void Pack()
     {
         var layout = Fields.Layout;
         layout.Pack();
-        if (Memory != MemoryModel.Sc)
+        if (Windows.Count > 0)
             return;
         var written = Moves.SelectMany(m => m.Effects).Select(e => e.Field).ToHashSet();
         var constants = new List<(Field Field, int Value)>();

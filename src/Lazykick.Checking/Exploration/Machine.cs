@@ -78,6 +78,9 @@ internal sealed class Position<T>(Instruction instruction)
     /// <summary>The moves from here, as the machine makes them.</summary>
     public MoveTable<T>[] Moves { get; set; } = [];
 
+    /// <summary>Rules out moves that cannot be made; null where that would not pay.</summary>
+    public PossibleMoves<T>? Possible { get; set; }
+
     public bool InEqs { get; set; }
 
     public bool Watched { get; set; }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Lazykick.Checking.Compilation;
 
@@ -14,7 +15,11 @@ internal sealed class StrongMachine<T> : Machine<T>
     {
         var tables = scheme.Moves.Select(m => new MoveTable<T>(scheme.Fields.Layout, m)).ToArray();
         foreach (var position in Positions.SelectMany(c => c).SelectMany(l => l).Where(p => p is not null))
+        {
             position.Moves = [.. position.Instruction.Moves.Select(m => tables[m.Id])];
+            position.Possible = PossibleMoves<T>.Of(scheme.Fields.Layout, position.Instruction.Moves);
+        }
+
         _watched = [.. scheme.Eqs.Select((eqs, cpu) => Watched(scheme.Fields, eqs, cpu))];
     }
 
@@ -26,17 +31,31 @@ internal sealed class StrongMachine<T> : Machine<T>
         var count = 0;
         for (var cpu = 0; cpu < Positions.Length; cpu++)
         {
-            foreach (var move in PositionOf(state, cpu).Moves)
+            var position = PositionOf(state, cpu);
+            if (position.Possible is { } table)
             {
-                if (!move.TryMake(state, out var next, out var violations))
-                    continue;
-                if (count == into.Length)
-                    Array.Resize(ref into, count * 2);
-                into[count++] = new Successor<T>(next, move.Move, violations);
+                for (var possible = table.At(state); possible != 0; possible &= possible - 1)
+                    count = Add(position.Moves[BitOperations.TrailingZeroCount(possible)], state, ref into, count);
+            }
+            else
+            {
+                foreach (var move in position.Moves)
+                    count = Add(move, state, ref into, count);
             }
         }
 
         return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Add(MoveTable<T> move, in T state, ref Successor<T>[] into, int count)
+    {
+        if (!move.TryMake(state, out var next, out var violations))
+            return count;
+        if (count == into.Length)
+            Array.Resize(ref into, count * 2);
+        into[count] = new Successor<T>(next, move.Move, violations);
+        return count + 1;
     }
 
     public override uint AffectedCpus(Move move)

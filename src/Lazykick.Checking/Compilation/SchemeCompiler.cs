@@ -14,6 +14,9 @@ internal sealed class SchemeCompiler
 {
     private const int MaxSteps = 200_000;
 
+    // A move says with a bit each which properties it violates.
+    private const int MaxProperties = 32;
+
     private readonly Scheme _scheme;
     private readonly IReadOnlyDictionary<string, int> _knobs;
     private readonly int _cpus;
@@ -69,6 +72,12 @@ internal sealed class SchemeCompiler
         var index = _properties.IndexOf(name);
         if (index >= 0)
             return index;
+        if (_properties.Count == MaxProperties)
+        {
+            _diagnostics.Report("LK0503", _scheme.Header.Span, $"the assertions name more than {MaxProperties - PropertyIds.Names.Count} properties of their own", "let assertions that belong together share a property");
+            return 0;
+        }
+
         _properties.Add(name);
         return _properties.Count - 1;
     }

@@ -293,6 +293,7 @@ internal sealed class Explorer<T>
             Elapsed = elapsed,
             Positions = positions,
             NeverMade = [.. _machine.Moves.Where(m => !_made[m.Id])],
+            WindowWasFull = _machine.WindowWasFull,
             KickReturned = _returns.Any(r => r.Count > 0),
             Trace = FindTrace,
         };

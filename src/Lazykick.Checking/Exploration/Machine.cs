@@ -26,6 +26,9 @@ internal abstract class Machine<T>
     /// <summary>Every move that this machine can make, by id.</summary>
     public abstract IReadOnlyList<Move> Moves { get; }
 
+    /// <summary>A CPU had no room in its window for a step that it could have issued otherwise: a larger window may reach more.</summary>
+    public virtual bool WindowWasFull => false;
+
     /// <summary>All successors of a state.</summary>
     /// <param name="state">The state.</param>
     /// <param name="into">Receives them; grown as needed.</param>

@@ -30,6 +30,9 @@ internal sealed class Space(int properties)
     /// <summary>Moves that were never made.</summary>
     public required IReadOnlyList<Move> NeverMade { get; init; }
 
+    /// <summary>Windows, where there are any, were too small for something that a larger one would allow.</summary>
+    public bool WindowWasFull { get; set; }
+
     /// <summary>A kick has returned in some execution.</summary>
     public bool KickReturned { get; set; }
 }

@@ -1,5 +1,6 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Weak;
 
@@ -10,6 +11,9 @@ internal sealed class WindowedMove<T>
     public required Move Move { get; init; }
 
     public required Access Access { get; init; }
+
+    /// <summary>Its access as it is right after the issue.</summary>
+    public required Instance Instance { get; init; }
 
     /// <summary>Its number among the windowed moves of its CPU, from 1.</summary>
     public required int Code { get; init; }

@@ -17,6 +17,9 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         .Where(m => scheme.AccessOf(m.Instruction).IsWindowed).SelectMany(m => Taints(m, scheme.AccessOf(m.Instruction))).Distinct()
         .Select((f, i) => (f, i)).ToDictionary(p => p.f, p => p.i);
 
+    /// <summary>Variables in memory, and behind them text locations.</summary>
+    private readonly Dictionary<Field, short> _locations = scheme.Fields.Memory.OrderBy(f => f.Id).Select((f, i) => (f, i)).ToDictionary(p => p.f, p => (short)p.i);
+
     /// <summary>By CPU: the variables that some other CPU writes.</summary>
     private readonly HashSet<Field>[] _foreign =
     [
@@ -40,6 +43,7 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         {
             Move = move,
             Access = access,
+            Instance = new Instance { Kind = access.Kind, Flags = access.Flags, Fence = access.Fence, Address = Knowledge.Final, Data = Knowledge.Final, Location = LocationOf(access) },
             Code = code,
             IsGuessed = reads,
             Issues = [.. guesses.Select(g => (g, new IssueTable<T>(layout, move, access, g, deferred)))],
@@ -65,6 +69,11 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
     /// <summary>A bit for each variable; from the 64th on they share one, which only makes a step wait that need not.</summary>
     private ulong Bits(HashSet<Field> fields)
         => fields.Where(_read.ContainsKey).Aggregate(0UL, (bits, f) => bits | 1UL << Math.Min(63, _read[f]));
+
+    private short LocationOf(Access access)
+        => access.Variable is { } variable ? _locations[variable]
+            : access.Text is { } text ? (short)(_locations.Count + scheme.Fields.Texts.IndexOf(text))
+            : Instance.UnknownLocation;
 
     private bool IsLocal(Move move, Access access)
         => access.Kind == InstanceKind.Local && move.Enters is null

@@ -1,0 +1,168 @@
+using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Memory;
+
+namespace Lazykick.Checking.Weak;
+
+/// <summary>One CPU's window as the words of a state hold it: slots, oldest first, without gaps.</summary>
+/// <param name="fields">Where it is in a state.</param>
+/// <param name="moves">The CPU's windowed moves, by code less one.</param>
+/// <param name="model">The memory model.</param>
+internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves, MemoryModel model)
+    where T : unmanaged, IPacked<T>
+{
+    private readonly int _slots = fields.Slots;
+    private readonly InstanceList _scratch = new(fields.Slots);
+
+    /// <summary>Fields of the window in a state.</summary>
+    public WindowFields Fields => fields;
+
+    /// <summary>The instances in the state that is being expanded.</summary>
+    public InstanceList Now { get; } = new(fields.Slots);
+
+    /// <summary>Nothing is in flight.</summary>
+    public bool IsEmpty(ReadOnlySpan<ulong> words) => fields.Code[0].Read(words) == 0;
+
+    /// <summary>The move in a slot, or null.</summary>
+    public WindowedMove<T>? MoveAt(ReadOnlySpan<ulong> words, int slot)
+        => fields.Code[slot].Read(words) is var code && code == 0 ? null : moves[code - 1];
+
+    /// <summary>The first slot that is empty, or -1.</summary>
+    public int FirstEmpty(ReadOnlySpan<ulong> words)
+    {
+        for (var slot = 0; slot < _slots; slot++)
+        {
+            if (fields.Code[slot].Read(words) == 0)
+                return slot;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Has no guess outstanding.</summary>
+    public bool IsSettled(ReadOnlySpan<ulong> words)
+    {
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            if (move.IsGuessed && fields.Progress[slot].Read(words) == (int)Progress.Waiting)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Some of these private variables get their value from a read that is outstanding.</summary>
+    public bool IsTainted(ReadOnlySpan<ulong> words, ulong uses)
+    {
+        if (uses == 0)
+            return false;
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            if (fields.Progress[slot].Read(words) == (int)Progress.Waiting && (move.Taints & uses) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Puts a move that is issued into an empty slot.</summary>
+    public void Put(Span<ulong> words, int slot, WindowedMove<T> move, int guess, int written)
+    {
+        fields.Code[slot].Write(words, move.Code);
+        fields.Read[slot].Write(words, move.IsGuessed ? guess : 0);
+        fields.Written[slot].Write(words, move.Access.Kind is InstanceKind.Store or InstanceKind.Rmw && move.Access.Variable is not null ? written : 0);
+    }
+
+    /// <summary>Finds the instances of a state.</summary>
+    public Span<Instance> Fill(ReadOnlySpan<ulong> words, InstanceList into)
+    {
+        into.Clear();
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            var at = into.Count;
+            var progress = (Progress)fields.Progress[slot].Read(words);
+            var access = move.Instance;
+            access.Progress = progress;
+            access.Overwritten = fields.Overwritten[slot].Read(words) != 0;
+            if (access.Kind == InstanceKind.Rmw && move.IsGuessed && progress == Progress.Waiting)
+                access.Data = Knowledge.Unknown;
+            into.Add(slot, access);
+            if (move.Access.Branches)
+            {
+                var known = access.HasRead ? Window.SourceKnowledge(into.Instances, at) : Knowledge.Unknown;
+                into.Add(slot, new Instance { Kind = InstanceKind.Branch, Address = Knowledge.Final, Data = known, Location = Instance.UnknownLocation });
+            }
+
+            if (move.Access.FenceAfter)
+                into.Add(slot, new Instance { Kind = InstanceKind.Fence, Fence = FenceKind.DmbFull, Address = Knowledge.Final, Data = Knowledge.Final, Location = Instance.UnknownLocation });
+        }
+
+        if (into.Count > 0)
+            Window.Settle(model, into.Instances);
+        return into.Instances;
+    }
+
+    /// <summary>Puts the CPU's own writes that others do not see yet over the memory.</summary>
+    public void Overlay(Span<ulong> words)
+    {
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            if (move.Access is { Kind: InstanceKind.Store or InstanceKind.Rmw, Variable: { } variable })
+                variable.Write(words, fields.Written[slot].Read(words));
+        }
+    }
+
+    /// <summary>Marks the reads that another CPU's write overwrites. False: the write is not possible within this CPU's atomic.</summary>
+    public bool Mark(Span<ulong> words, short location)
+    {
+        var window = Fill(words, _scratch);
+        if (!Window.ForeignWrite(window, location))
+            return false;
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (window[i].Overwritten)
+                fields.Overwritten[_scratch.SlotOf(i)].Write(words, 1);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes finished steps out, oldest first, and drops marks that no longer matter. False: the execution cannot be completed.</summary>
+    public bool Tidy(Span<ulong> words)
+    {
+        if (IsEmpty(words))
+            return true;
+        var window = Fill(words, _scratch);
+        if (Window.IsVoid(window))
+            return false;
+        var finished = 0;
+        for (var i = 0; i < window.Length && Window.CanRetire(window[i]); i++)
+        {
+            if (i + 1 == window.Length || _scratch.SlotOf(i + 1) != _scratch.SlotOf(i))
+                finished = _scratch.SlotOf(i) + 1;
+        }
+
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (window[i].Overwritten && !Window.OverwrittenMatters(window, i))
+                fields.Overwritten[_scratch.SlotOf(i)].Write(words, 0);
+        }
+
+        if (finished > 0)
+            Shift(words, finished);
+        return true;
+    }
+
+    private void Shift(Span<ulong> words, int by)
+    {
+        for (var slot = 0; slot < _slots; slot++)
+        {
+            var from = slot + by;
+            var keep = from < _slots;
+            fields.Code[slot].Write(words, keep ? fields.Code[from].Read(words) : 0);
+            fields.Read[slot].Write(words, keep ? fields.Read[from].Read(words) : 0);
+            fields.Written[slot].Write(words, keep ? fields.Written[from].Read(words) : 0);
+            fields.Progress[slot].Write(words, keep ? fields.Progress[from].Read(words) : 0);
+            fields.Overwritten[slot].Write(words, keep ? fields.Overwritten[from].Read(words) : 0);
+        }
+    }
+}

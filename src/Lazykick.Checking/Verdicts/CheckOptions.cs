@@ -12,6 +12,9 @@ public sealed record CheckOptions
     /// <summary>Most CPUs.</summary>
     public const int MaxCpus = 8;
 
+    /// <summary>The window without a choice: the largest that costs little over all schemes of the catalogue.</summary>
+    public const int DefaultWindow = 4;
+
     /// <summary>Largest window.</summary>
     public const int MaxWindow = 8;
 
@@ -26,8 +29,8 @@ public sealed record CheckOptions
     public MemoryModel Memory { get; init; } = MemoryModel.Sc;
 
     /// <summary>Accesses in flight on a CPU, at most; without effect under <c>sc</c>.</summary>
-    /// <value>1 to 8; 2 without a choice.</value>
-    public int Window { get; init; } = 2;
+    /// <value>1 to 8; 4 without a choice.</value>
+    public int Window { get; init; } = DefaultWindow;
 
     /// <summary>Where the search gives up.</summary>
     public SearchLimits Limits { get; init; } = SearchLimits.Default;

@@ -95,7 +95,9 @@ public static class SchemeCheck
             Knobs = scheme.Knobs.Values.ToDictionary(k => k.Name, k => k.Values[knobs[k.Name]], StringComparer.Ordinal),
             Verdicts = verdicts,
             Positions = Positions(compiled, space),
-            Assumptions = [.. MemoryAssumptions(compiled), .. scheme.Assumptions.Where(a => a.Condition is null || compiled.ScopeOf(0).Resolve(a.Condition).Of([]) != 0).Select(a => a.Text)],
+            Window = compiled.Windows.Count == 0 ? 0 : compiled.Windows[0].Slots,
+            WindowWasFull = space.WindowWasFull,
+            Assumptions = [.. MemoryAssumptions(compiled, space), .. scheme.Assumptions.Where(a => a.Condition is null || compiled.ScopeOf(0).Resolve(a.Condition).Of([]) != 0).Select(a => a.Text)],
             KickReturned = space.KickReturned,
             End = space.End,
             States = space.States,
@@ -107,8 +109,12 @@ public static class SchemeCheck
         };
     }
 
-    private static IEnumerable<string> MemoryAssumptions(CompiledScheme compiled)
-        => compiled.Windows.Count == 0 ? [] : [$"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time (--window)"];
+    /// <summary>What the window hides, unless it hides nothing.</summary>
+    private static IEnumerable<string> MemoryAssumptions(CompiledScheme compiled, Space space)
+        => compiled.Windows.Count == 0 ? []
+            : space.WindowWasFull ? [$"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time; that was reached, and a larger --window may reach more"]
+            : space.End == SearchEnd.Exhausted ? [$"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time; that was never in the way, and a larger --window reaches nothing more"]
+            : [$"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time (--window)"];
 
     private static bool IsPromised(Scheme scheme, string property)
         => scheme.Promises.Count > 0 ? scheme.Promises.Contains(property) : property is not ("S1.windows" or "S5b");

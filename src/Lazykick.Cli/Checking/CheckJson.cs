@@ -30,6 +30,12 @@ internal static class CheckJson
         json.WriteNumber("stateBits", result.StateBits);
         json.WriteNumber("bytes", result.Bytes);
         json.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
+        if (result.Window > 0)
+        {
+            json.WriteNumber("window", result.Window);
+            json.WriteBoolean("windowWasFull", result.WindowWasFull);
+        }
+
         json.WriteBoolean("kickReturned", result.KickReturned);
         Strings(json, "assumptions", result.Assumptions);
         json.WriteStartObject("notChecked");

@@ -21,7 +21,7 @@ internal static class CheckCommand
         var windows = new Option<bool>("--windows") { Description = "List every position, not only the windows." };
         var memoryModel = new Option<string?>("--memory") { Description = "sc, tso or arm. Default: arm for arm64 schemes, tso for x86_64 ones." };
         memoryModel.AcceptOnlyFromAmong("sc", "tso", "arm");
-        var window = new Option<int>("--window") { Description = "Accesses in flight on a CPU, at most, under tso and arm.", DefaultValueFactory = _ => 2 }.From(1, CheckOptions.MaxWindow);
+        var window = new Option<int>("--window") { Description = "Accesses in flight on a CPU, at most, under tso and arm.", DefaultValueFactory = _ => CheckOptions.DefaultWindow }.From(1, CheckOptions.MaxWindow);
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
         var states = new Option<long>("--max-states") { Description = "Give up beyond this many states.", DefaultValueFactory = _ => SearchLimits.Default.MaxStates }.From(1);
         var memory = new Option<string?>("--max-memory") { Description = "Give up beyond this much memory, for example 2G. Default: three quarters of the machine's." };

@@ -54,6 +54,22 @@ public sealed class WeakMachineTests
             Assert.Equal(Verdict.Violated, wide[verdict.Property].Verdict);
     }
 
+    [Fact]
+    public void A_window_that_was_never_full_hides_nothing()
+    {
+        var scheme = SchemeLoader.FromCatalogue("jump-label")!;
+        var narrow = Check(scheme, MemoryModel.Arm, [], window: 3);
+        var wide = Check(scheme, MemoryModel.Arm, [], window: 4);
+        var wider = Check(scheme, MemoryModel.Arm, [], window: 6);
+        Assert.True(narrow.WindowWasFull);
+        Assert.False(wide.WindowWasFull);
+        Assert.False(wider.WindowWasFull);
+        Assert.True(narrow.States < wide.States);
+        Assert.Equal((wide.States, wide.Transitions), (wider.States, wider.Transitions));
+        Assert.Contains(narrow.Assumptions, a => a.Contains("may reach more", StringComparison.Ordinal));
+        Assert.Contains(wide.Assumptions, a => a.Contains("never in the way", StringComparison.Ordinal));
+    }
+
     private static CheckResult Check(Scheme scheme, MemoryModel memory, Dictionary<string, string> knobs, int window = 2)
     {
         var diagnostics = new DiagnosticCollection();

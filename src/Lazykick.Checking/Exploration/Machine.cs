@@ -4,7 +4,7 @@ using Lazykick.Checking.Compilation;
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>What an explorer needs to know of a machine: where its CPUs stand and what they can do next.</summary>
-internal abstract class Machine<T>
+internal abstract class Machine<T> : ITransitions<T, Successor<T>>
     where T : unmanaged, IPacked<T>
 {
     private readonly Field[][] _pcs;
@@ -29,10 +29,10 @@ internal abstract class Machine<T>
     /// <summary>A CPU had no room in its window for a step that it could have issued otherwise: a larger window may reach more.</summary>
     public virtual bool WindowWasFull => false;
 
-    /// <summary>All successors of a state.</summary>
-    /// <param name="state">The state.</param>
-    /// <param name="into">Receives them; grown as needed.</param>
-    /// <returns>How many.</returns>
+    public int Cpus => Scheme.Cpus.Length;
+
+    public IEnumerable<T> InitialStates() => Exploration.InitialStates.Of(Scheme).Select(w => T.From(w));
+
     public abstract int Expand(in T state, ref Successor<T>[] into);
 
     /// <summary>The CPUs, as a bit set, for which a move may change where they stand, whether they are in <c>eqs</c> or what text is stale.</summary>
@@ -70,7 +70,12 @@ internal abstract class Machine<T>
 /// <param name="Next">The state.</param>
 /// <param name="Move">The move that leads to it.</param>
 /// <param name="Violations">A bit for each property that the move violates.</param>
-internal readonly record struct Successor<T>(T Next, Move Move, uint Violations);
+internal readonly record struct Successor<T>(T Next, Move Move, uint Violations) : ITransition<T>
+{
+    public int Cpu => Move.Instruction.Cpu;
+
+    public bool IsFree => Move.IsFree;
+}
 
 /// <summary>One position while a search runs.</summary>
 internal sealed class Position<T>(Instruction instruction)

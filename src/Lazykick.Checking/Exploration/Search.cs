@@ -19,6 +19,6 @@ internal static class Search
         where T : unmanaged, IPacked<T>
     {
         Machine<T> machine = scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new Weak.WeakMachine<T>(scheme);
-        return new Explorer<T>(machine).Run(limits, progress, cancellation);
+        return new SchemeSearch<T>(machine, new SearchControl(limits, progress, cancellation)).Run();
     }
 }

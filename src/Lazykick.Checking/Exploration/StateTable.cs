@@ -8,7 +8,7 @@ namespace Lazykick.Checking.Exploration;
 /// 32 bits of the hash; states themselves are kept once, so no two are ever confused.
 /// </summary>
 internal sealed class StateTable<T>
-    where T : unmanaged, IPacked<T>
+    where T : unmanaged, IState<T>
 {
     /// <summary>States beyond this number have no index.</summary>
     public const int MaxCount = 1 << 29;

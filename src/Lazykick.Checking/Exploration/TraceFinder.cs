@@ -1,23 +1,22 @@
-using Lazykick.Checking.Compilation;
-
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>Among all shortest ways to some states, finds the one with the fewest switches between CPUs, then with the lowest CPU first (M23).</summary>
-internal sealed class TraceFinder<T>(StateTable<T> states, IReadOnlyList<int> levelStarts, EdgeList edges, int cpus, Func<T, IEnumerable<(Move Move, T Next)>> successors)
-    where T : unmanaged, IPacked<T>
+internal sealed class TraceFinder<T, TMove>(ITransitions<T, TMove> machine, StateTable<T> states, IReadOnlyList<int> levelStarts, EdgeList edges)
+    where T : unmanaged, IState<T>
+    where TMove : struct, ITransition<T>
 {
-    private readonly Dictionary<int, List<(Move Move, T Next, int Index)>> _onWay = [];
+    private readonly Dictionary<int, List<(TMove Move, int Index)>> _onWay = [];
     private readonly Dictionary<(int State, int Cpu), (int Switches, int Choice)> _costs = [];
 
     /// <summary>Finds the way.</summary>
     /// <param name="targets">States at the end, all at one depth.</param>
     /// <param name="depth">Their distance from the start.</param>
-    /// <param name="last">Moves that end the way after a target, or null if the target itself is the end.</param>
-    public (IReadOnlyList<Move> Moves, IReadOnlyList<T> States, int End) Find(IReadOnlyCollection<int> targets, int depth, Func<T, IEnumerable<(Move Move, T Next)>>? last)
+    /// <param name="last">Which move ends the way after a target, or null if the target itself is the end.</param>
+    public Way<T, TMove> Find(IReadOnlyCollection<int> targets, int depth, Func<TMove, bool>? last)
     {
         var marked = targets.ToHashSet();
         foreach (var target in targets)
-            _onWay[target] = last is null ? [] : [.. last(states[target]).Select(m => (m.Move, m.Next, -1))];
+            _onWay[target] = last is null ? [] : [.. Successors(target).Where(last).Select(m => (m, -1))];
         var next = marked;
         for (var level = depth - 1; level >= 0; level--)
         {
@@ -27,7 +26,7 @@ internal sealed class TraceFinder<T>(StateTable<T> states, IReadOnlyList<int> le
                 if (LeadsTo(i, next))
                 {
                     here.Add(i);
-                    _onWay[i] = [.. successors(states[i]).Select(s => (s.Move, s.Next, states.Find(s.Next))).Where(s => next.Contains(s.Item3))];
+                    _onWay[i] = [.. Successors(i).Select(m => (Move: m, Index: states.Find(m.Next))).Where(m => next.Contains(m.Index))];
                 }
             }
 
@@ -37,7 +36,7 @@ internal sealed class TraceFinder<T>(StateTable<T> states, IReadOnlyList<int> le
         // From the end, so that the recursion is one level deep.
         foreach (var state in _onWay.Keys.OrderDescending())
         {
-            for (var cpu = 0; cpu < cpus; cpu++)
+            for (var cpu = 0; cpu < machine.Cpus; cpu++)
                 Cost(state, cpu);
         }
 
@@ -45,7 +44,14 @@ internal sealed class TraceFinder<T>(StateTable<T> states, IReadOnlyList<int> le
         return Walk(start);
     }
 
-    private int FirstMover(int state) => Cost(state, -1).Choice is var choice and >= 0 ? _onWay[state][choice].Move.Instruction.Cpu : -1;
+    private TMove[] Successors(int state)
+    {
+        var buffer = new TMove[16];
+        var count = machine.Expand(states[state], ref buffer);
+        return buffer[..count];
+    }
+
+    private int FirstMover(int state) => Cost(state, -1).Choice is var choice and >= 0 ? _onWay[state][choice].Move.Cpu : -1;
 
     private bool LeadsTo(int state, HashSet<int> targets)
     {
@@ -66,33 +72,30 @@ internal sealed class TraceFinder<T>(StateTable<T> states, IReadOnlyList<int> le
         var best = (Switches: ways.Count == 0 ? 0 : int.MaxValue, Choice: -1);
         for (var w = 0; w < ways.Count; w++)
         {
-            var mover = ways[w].Move.Instruction.Cpu;
+            var mover = ways[w].Move.Cpu;
             var switches = (cpu >= 0 && mover != cpu ? 1 : 0) + (ways[w].Index < 0 ? 0 : Cost(ways[w].Index, mover).Switches);
-            if (switches < best.Switches || (switches == best.Switches && mover < ways[best.Choice].Move.Instruction.Cpu))
+            if (switches < best.Switches || (switches == best.Switches && mover < ways[best.Choice].Move.Cpu))
                 best = (switches, w);
         }
 
         return _costs[(state, cpu)] = best;
     }
 
-    private (IReadOnlyList<Move> Moves, IReadOnlyList<T> States, int End) Walk(int start)
+    private Way<T, TMove> Walk(int start)
     {
-        var moves = new List<Move>();
-        var path = new List<T> { states[start] };
+        var moves = new List<TMove>();
         var at = start;
         var cpu = -1;
-        while (true)
+        while (Cost(at, cpu).Choice is var choice and >= 0)
         {
-            var choice = Cost(at, cpu).Choice;
-            if (choice < 0)
-                return (moves, path, at);
-            var way = _onWay[at][choice];
-            moves.Add(way.Move);
-            path.Add(way.Next);
-            cpu = way.Move.Instruction.Cpu;
-            if (way.Index < 0)
-                return (moves, path, at);
-            at = way.Index;
+            var (move, index) = _onWay[at][choice];
+            moves.Add(move);
+            cpu = move.Cpu;
+            if (index < 0)
+                break;
+            at = index;
         }
+
+        return new Way<T, TMove>(states[start], moves, at);
     }
 }

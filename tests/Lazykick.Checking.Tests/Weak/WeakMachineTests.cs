@@ -27,7 +27,7 @@ public sealed class WeakMachineTests
         var knobs = scheme.Knobs.Values.ToDictionary(k => k.Name, k => k.Default);
         var compiled = SchemeCompiler.Compile(scheme, knobs, 2, MemoryModel.Sc, 2, diagnostics)!;
         Assert.True(compiled.Fields.Layout.Words <= 4);
-        var space = new Explorer<Pair<Pair<Word>>>(new WeakMachine<Pair<Pair<Word>>>(compiled)).Run(SearchLimits.Default, null, TestContext.Current.CancellationToken);
+        var space = new SchemeSearch<Pair<Pair<Word>>>(new WeakMachine<Pair<Pair<Word>>>(compiled), new SearchControl(SearchLimits.Default, null, TestContext.Current.CancellationToken)).Run();
         foreach (var (verdict, id) in strong.Verdicts.Select((v, i) => (v, i)))
             Assert.Equal((verdict.Property, verdict.Verdict == Verdict.Violated), (verdict.Property, space.Shortest[id] >= 0));
     }

@@ -38,6 +38,9 @@ internal sealed class LitmusMachine
         set => _issue.Log = value;
     }
 
+    /// <summary>The thread whose step leads to the successor that is being emitted.</summary>
+    internal int Mover { get; private set; }
+
     internal void Initial(Action<int[]> emit)
     {
         var state = new int[_layout.Fields];
@@ -66,13 +69,17 @@ internal sealed class LitmusMachine
         return true;
     }
 
+    /// <summary>Emits all successors of a state; a final one has none.</summary>
     internal void Successors(ReadOnlySpan<int> state, Action<int[]> emit)
     {
+        if (IsFinal(state))
+            return;
         state.CopyTo(_base);
         foreach (var window in _windows)
             window.Decode(_base);
         for (var thread = 0; thread < _program.Threads; thread++)
         {
+            Mover = thread;
             for (var index = 0; index < _base[_layout.Count(thread)]; index++)
             {
                 // Closing a successor decodes other states into the windows.

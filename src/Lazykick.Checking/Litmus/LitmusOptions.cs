@@ -1,3 +1,4 @@
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Litmus;
@@ -12,9 +13,8 @@ public sealed record LitmusOptions
     /// <value>32.</value>
     public int Window { get; init; } = 32;
 
-    /// <summary>Most states.</summary>
-    /// <value>20 million.</value>
-    public int MaxStates { get; init; } = 20_000_000;
+    /// <summary>Where the search gives up.</summary>
+    public SearchLimits Limits { get; init; } = SearchLimits.Default;
 
     /// <summary>
     /// Steps that no other CPU can notice happen at once. Off only to show that this changes no answer: then issuing
@@ -23,9 +23,9 @@ public sealed record LitmusOptions
     /// <value>True.</value>
     public bool Reduced { get; init; } = true;
 
-    /// <summary>Called every few thousand states with how many were visited, how many wait, and the time since the start.</summary>
-    public Action<int, int, TimeSpan>? Progress { get; init; }
+    /// <summary>Called about once a second.</summary>
+    public Action<SearchProgress>? Progress { get; init; }
 
-    /// <summary>Keep one shortest execution: of a final state that satisfies the proposition if there is one.</summary>
+    /// <summary>Keep one shortest execution, with the fewest switches between CPUs: of a final state that satisfies the proposition if there is one.</summary>
     public bool Trace { get; init; }
 }

@@ -1,10 +1,13 @@
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Litmus;
 
-/// <summary>Runs a test: visits every reachable state of the machine, breadth first.</summary>
+/// <summary>Runs a test: compiles it to a machine and has the explorer of schemes search its whole space.</summary>
 public static class LitmusRunner
 {
+    private const int FirstValueBits = 5, MaxValueBits = 15;
+
     /// <summary>Runs a test.</summary>
     /// <param name="test">The test.</param>
     /// <param name="options">How to run it.</param>
@@ -12,33 +15,37 @@ public static class LitmusRunner
     /// <returns>The answer.</returns>
     /// <exception cref="LitmusException">The test is wrong, or needs what the machine does not model.</exception>
     /// <exception cref="LitmusLimitException">A limit was reached.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static LitmusResult Run(LitmusTest test, LitmusOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(options);
+        cancellation.ThrowIfCancellationRequested();
         var program = LitmusCompiler.Compile(test);
         var model = options.Model ?? (test.Architecture == LitmusArchitecture.AArch64 ? MemoryModel.Arm : MemoryModel.Tso);
+        var control = new SearchControl(options.Limits, options.Progress, cancellation);
+        var valueBits = FirstValueBits;
         var allVersions = false;
-        for (var valueBits = 5; ;)
+        while (true)
         {
-            var values = new ValueTable();
             var layout = new LitmusLayout(program, Math.Clamp(options.Window, 1, 64), valueBits, allVersions);
+            if (layout.Words > StateSizes.MaxWords)
+                throw new LitmusLimitException($"a state takes {layout.Words} words of 64 bits, more than {StateSizes.MaxWords}; a smaller window takes less");
             try
             {
-                var search = new LitmusSearch(program, layout, values, model, options);
-                if (search.Run(cancellation))
-                    return search.Result();
-                valueBits += 5;
-                if (valueBits > 15)
-                    throw new LitmusLimitException("more than 32768 different values; does a loop count up for ever?");
+                return StateSizes.Run(layout.Words, new LitmusSearch(program, layout, model, options, control));
             }
-            catch (VersionLimitException) when (!allVersions)
+            catch (ValueLimitException)
             {
-                allVersions = true;
+                if (valueBits == MaxValueBits)
+                    throw new LitmusLimitException($"more than {1 << MaxValueBits} different values; does a loop count up for ever?");
+                valueBits += 5;
             }
             catch (VersionLimitException)
             {
-                throw new LitmusLimitException($"more than {LitmusLayout.MaxVersions} writes to one code location");
+                if (allVersions)
+                    throw new LitmusLimitException($"more than {LitmusLayout.MaxVersions} writes to one code location");
+                allVersions = true;
             }
         }
     }

@@ -1,126 +1,59 @@
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Litmus;
 
-/// <summary>One search of a program's state space with one layout.</summary>
-internal sealed class LitmusSearch
+/// <summary>What the search of a test's space is asked for: its final states, and the way to one of them.</summary>
+internal sealed class LitmusSearch(LitmusProgram program, LitmusLayout layout, MemoryModel model, LitmusOptions options, SearchControl control) : ISizedWork<LitmusResult>
 {
-    private readonly LitmusProgram _program;
-    private readonly LitmusLayout _layout;
-    private readonly ValueTable _values;
-    private readonly MemoryModel _model;
-    private readonly LitmusOptions _options;
-    private readonly LitmusMachine _machine;
-    private readonly PackedStates _states;
-    private readonly Dictionary<string, (LitmusFinalState State, int Index)> _finals = new(StringComparer.Ordinal);
-    private readonly ulong[] _packed;
-    private int _parent = -1;
+    private readonly ValueTable _values = new();
 
-    internal LitmusSearch(LitmusProgram program, LitmusLayout layout, ValueTable values, MemoryModel model, LitmusOptions options)
+    /// <summary>Searches the space.</summary>
+    /// <exception cref="LitmusLimitException">A limit was reached.</exception>
+    /// <exception cref="ValueLimitException">More values turned up than the layout has room for.</exception>
+    /// <exception cref="VersionLimitException">More writes to a code location turned up than the layout has room for.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public LitmusResult Run<T>()
+        where T : unmanaged, IPacked<T>
     {
-        (_program, _layout, _values, _model, _options) = (program, layout, values, model, options);
-        _machine = new LitmusMachine(program, layout, values, model, options.Reduced);
-        _states = new PackedStates(layout.Words);
-        _packed = new ulong[layout.Words];
-    }
-
-    /// <summary>Visits all states; false when more values turned up than the layout has room for.</summary>
-    internal bool Run(CancellationToken cancellation)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        var state = new int[_layout.Fields];
-        var room = 1 << _layout.ValueBits;
-        _machine.Initial(Add);
-        for (var index = 0; index < _states.Count; index++)
+        var machine = new LitmusMachine(program, layout, _values, model, options.Reduced);
+        var transitions = new LitmusTransitions<T>(machine, layout, _values, program.Threads);
+        var observer = new Observer<T>(machine, transitions, new LitmusFinals(program, layout, _values));
+        var explorer = new Explorer<T, LitmusMove<T>>(transitions, observer, control);
+        explorer.Run();
+        if (explorer.End != SearchEnd.Exhausted)
+            throw LitmusLimitException.At(explorer.End, control.Limits);
+        var finals = observer.Finals;
+        return new()
         {
-            if (_values.Count > room)
-                return false;
-            if ((index & 0xFFF) == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                _options.Progress?.Invoke(index, _states.Count - index, TimeProvider.System.GetElapsedTime(started));
-            }
-            _layout.Unpack(_states[index], state);
-            _parent = index;
-            if (_machine.IsFinal(state))
-                AddFinal(state, index);
-            else
-                _machine.Successors(state, Add);
-        }
-        return _values.Count <= room;
+            Test = program.Test,
+            Model = model,
+            Window = layout.WindowSize,
+            FinalStates = [.. finals.States],
+            Explored = explorer.States.Count,
+            Execution = !options.Trace ? null : finals.First.Count == 0 ? [] : transitions.Events(explorer.FindWay(finals.First, finals.FirstLevel)),
+        };
     }
 
-    internal LitmusResult Result() => new()
+    private sealed class Observer<T>(LitmusMachine machine, LitmusTransitions<T> transitions, LitmusFinals finals) : ISearchObserver<T, LitmusMove<T>>
+        where T : unmanaged, IPacked<T>
     {
-        Test = _program.Test,
-        Model = _model,
-        Window = _layout.WindowSize,
-        FinalStates = [.. _finals.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value.State)],
-        Explored = _states.Count,
-        Execution = _options.Trace ? Replay() : null,
-    };
+        internal LitmusFinals Finals => finals;
 
-    private void Add(int[] state)
-    {
-        _layout.Pack(state, _packed);
-        if (_states.Add(_packed, _parent) && _states.Count > _options.MaxStates)
-            throw new LitmusLimitException($"more than {_options.MaxStates} states");
-    }
-
-    private void AddFinal(int[] state, int index)
-    {
-        var outcome = _program.Outcome.Read(state, _program, _layout, _values);
-        if (!_program.Outcome.Passes(outcome))
-            return;
-        var shown = new List<KeyValuePair<string, string>>();
-        for (var i = 0; i < _program.Outcome.Targets.Count; i++)
-            shown.Add(new(_program.Outcome.Targets[i].ToString(), _program.Show(outcome[i])));
-        for (var i = 0; i < _program.Outcome.Faults.Count; i++)
+        public void Begin(in T state, int index)
         {
-            var fault = _program.Outcome.Faults[i];
-            if ((outcome[^1] & (1L << i)) != 0)
-                shown.Add(new($"fault(P{fault.Cpu}{(fault.Label is null ? "" : ":" + fault.Label)})", fault.Kind ?? "any"));
         }
-        var key = string.Concat(shown.Select(s => $"{s.Key}={s.Value}; "));
-        if (!_finals.ContainsKey(key))
-            _finals.Add(key, (new(shown, _program.Outcome.Holds(outcome)), index));
-    }
 
-    // Runs the path to a final state again, this time asking what happens.
-    private List<LitmusEvent> Replay()
-    {
-        var wanted = _finals.Values.Where(f => f.State.Satisfies).Select(f => f.Index).DefaultIfEmpty(-1).Min();
-        if (wanted < 0)
-            wanted = _finals.Values.Select(f => f.Index).DefaultIfEmpty(-1).Min();
-        var path = new Stack<int>();
-        for (var i = wanted; i >= 0; i = _states.Parent(i))
-            path.Push(i);
-        var events = new List<LitmusEvent>();
-        var current = new List<LitmusEvent>();
-        var state = new int[_layout.Fields];
-        var from = -1;
-        foreach (var index in path)
+        public void Found(in T state, int index, int level, in LitmusMove<T> by)
         {
-            List<LitmusEvent>? found = null;
-            current.Clear();
-            _machine.Log = current;
-            void Compare(int[] successor)
-            {
-                _layout.Pack(successor, _packed);
-                if (found is null && _states[index].SequenceEqual(_packed))
-                    found = [.. current];
-            }
-            if (from < 0)
-                _machine.Initial(Compare);
-            else
-            {
-                _layout.Unpack(_states[from], state);
-                _machine.Successors(state, s => Compare(s));
-            }
-            _machine.Log = null;
-            events.AddRange(found ?? []);
-            from = index;
         }
-        return events;
+
+        public void Expanded(in T state, int index, int level, ReadOnlySpan<LitmusMove<T>> moves)
+        {
+            if (moves.Length == 0 && transitions.Unpack(state) is var numbers && machine.IsFinal(numbers))
+                finals.Add(numbers, index, level);
+        }
+
+        public long BytesAfterwards(long states, long moves) => 0;
     }
 }

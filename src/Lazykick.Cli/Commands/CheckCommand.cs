@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
@@ -23,14 +22,7 @@ internal static class CheckCommand
         memoryModel.AcceptOnlyFromAmong("sc", "tso", "arm");
         var window = new Option<int>("--window") { Description = "Accesses in flight on a CPU, at most, under tso and arm.", DefaultValueFactory = _ => CheckOptions.DefaultWindow }.From(1, CheckOptions.MaxWindow);
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
-        var states = new Option<long>("--max-states") { Description = "Give up beyond this many states.", DefaultValueFactory = _ => SearchLimits.Default.MaxStates }.From(1);
-        var memory = new Option<string?>("--max-memory") { Description = "Give up beyond this much memory, for example 2G. Default: three quarters of the machine's." };
-        var timeout = new Option<double?>("--timeout") { Description = "Give up after this many seconds." }.Seconds();
-        memory.Validators.Add(r =>
-        {
-            if (r.Tokens.Count > 0 && Size(r.Tokens[0].Value) is null)
-                r.AddError($"--max-memory takes a size such as 500M or 2G, not '{r.Tokens[0].Value}'.");
-        });
+        var limits = new LimitOptions();
         set.Validators.Add(r =>
         {
             foreach (var token in r.Tokens.Where(t => !t.Value.Contains('=', StringComparison.Ordinal)))
@@ -38,21 +30,17 @@ internal static class CheckCommand
         });
         var command = new Command("check", "Proves or refutes a scheme by exploring everything that it can do, and draws the race.")
         {
-            scheme, cpus, memoryModel, window, set, property, windows, json, states, memory, timeout,
+            scheme, cpus, memoryModel, window, set, property, windows, json,
         };
+        limits.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var seconds = parsed.GetValue(timeout);
-            var limits = new SearchLimits(
-                parsed.GetValue(states),
-                Size(parsed.GetValue(memory) ?? "") ?? SearchLimits.Default.MaxBytes,
-                seconds is null ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds.Value));
             var options = new CheckOptions
             {
                 Cpus = parsed.GetValue(cpus),
                 Window = parsed.GetValue(window),
                 Knobs = parsed.GetValue(set)!.Select(s => s.Split('=', 2)).GroupBy(p => p[0]).ToDictionary(g => g.Key, g => g.Last()[1], StringComparer.Ordinal),
-                Limits = limits,
+                Limits = limits.Of(parsed),
                 Progress = SearchProgressLine.Write,
             };
             return Task.Run(() => Run(parsed.GetValue(scheme)!, options, parsed.GetValue(memoryModel), parsed.GetValue(property)!, parsed.GetValue(windows), parsed.GetValue(json), cancellation), CancellationToken.None);
@@ -72,7 +60,9 @@ internal static class CheckCommand
 
         var diagnostics = new DiagnosticCollection();
         var model = memory is not null ? Enum.Parse<MemoryModel>(memory, ignoreCase: true) : scheme.Arch == "x86_64" ? MemoryModel.Tso : MemoryModel.Arm;
-        if (SchemeCheck.Run(scheme, options with { Memory = model }, diagnostics, cancellation) is not { } result)
+        var found = SchemeCheck.Run(scheme, options with { Memory = model }, diagnostics, cancellation);
+        SearchProgressLine.Clear();
+        if (found is not { } result)
         {
             SchemeArgument.Report(diagnostics, Console.Error);
             return ExitStatus.WrongInput;
@@ -102,16 +92,5 @@ internal static class CheckCommand
         if (result.End != SearchEnd.Exhausted)
             return ExitStatus.GaveUp;
         return result.KickReturned ? ExitStatus.Done : ExitStatus.Violated;
-    }
-
-    private static long? Size(string text)
-    {
-        if (text.Length == 0)
-            return null;
-        var unit = char.ToUpperInvariant(text[^1]) switch { 'K' => 1L << 10, 'M' => 1L << 20, 'G' => 1L << 30, _ => 0L };
-        var number = unit == 0 ? text : text[..^1];
-        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value < 1e15
-            ? (long)(value * Math.Max(1, unit))
-            : null;
     }
 }

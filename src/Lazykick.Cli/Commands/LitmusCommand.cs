@@ -2,6 +2,7 @@ using System.CommandLine;
 
 using Lazykick.Checking.Litmus;
 using Lazykick.Checking.Memory;
+using Lazykick.Cli.Checking;
 using Lazykick.Cli.Litmus;
 using Lazykick.Cli.Output;
 
@@ -16,7 +17,7 @@ internal static class LitmusCommand
         var memory = new Option<string?>("--memory") { Description = "sc, tso or arm. Default: arm for AArch64, tso for X86_64." };
         memory.AcceptOnlyFromAmong("sc", "tso", "arm");
         var window = new Option<int>("--window") { Description = "Most instructions in flight on a CPU, 1 to 64.", DefaultValueFactory = _ => 32 }.From(1, 64);
-        var states = new Option<int>("--max-states") { Description = "Give up beyond this many states.", DefaultValueFactory = _ => 20_000_000 }.From(1, int.MaxValue);
+        var limits = new LimitOptions(" on a test");
         var draw = new Option<bool>("--draw") { Description = "Draw a shortest execution, one column a CPU." };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text." };
         var quiet = new Option<bool>("--brief", "-q") { Description = "Only the Observation line of each test." };
@@ -24,8 +25,9 @@ internal static class LitmusCommand
         var rules = new Option<bool>("--rules") { Description = "List the machine's ordering rules, with source and test, and stop." };
         var command = new Command("litmus", "Answers litmus tests on the machine that schemes are checked on.")
         {
-            files, memory, window, states, draw, json, quiet, kinds, rules,
+            files, memory, window, draw, json, quiet, kinds, rules,
         };
+        limits.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(files) is not { Tokens.Count: > 0 } && result.GetResult(rules) is not { Implicit: false })
@@ -39,8 +41,8 @@ internal static class LitmusCommand
             {
                 Model = parsed.GetValue(memory) is { } name ? Enum.Parse<MemoryModel>(name, ignoreCase: true) : null,
                 Window = parsed.GetValue(window),
-                MaxStates = parsed.GetValue(states),
-                Progress = Report,
+                Limits = limits.Of(parsed),
+                Progress = SearchProgressLine.Write,
                 Trace = parsed.GetValue(draw) || parsed.GetValue(json),
             };
             ILitmusReport report = parsed.GetValue(json)
@@ -60,11 +62,5 @@ internal static class LitmusCommand
             Console.Out.WriteLine($"    source: {rule.Source}; test: {rule.Test}");
         }
         return ExitStatus.Done;
-    }
-
-    private static void Report(int visited, int waiting, TimeSpan elapsed)
-    {
-        if (elapsed > TimeSpan.FromSeconds(1))
-            Console.Error.Write($"\r{visited} states, {waiting} waiting, {elapsed.TotalSeconds:F0} s ");
     }
 }

@@ -1,4 +1,6 @@
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Litmus;
+using Lazykick.Cli.Checking;
 using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Litmus;
@@ -18,7 +20,17 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
         }
         var status = ExitStatus.Done;
         foreach (var file in files)
-            status = Worse(status, RunFile(file, kinds, cancellation));
+        {
+            try
+            {
+                status = Worse(status, RunFile(file, kinds, cancellation));
+            }
+            catch (OperationCanceledException)
+            {
+                status = Worse(status, Fail(GaveUp(file, PropertyTexts.Of(SearchEnd.Cancelled))));
+                break;
+            }
+        }
         report.End();
         return status;
     }
@@ -29,7 +41,7 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
             return Fail(unreadable);
         try
         {
-            var result = LitmusRunner.Run(LitmusReader.Read(text), options, cancellation);
+            var result = Answer(LitmusReader.Read(text), cancellation);
             report.Answer(file, result);
             if (kinds is null || !kinds.TryGetValue(result.Test.Name, out var expected) || expected == result.Kind)
                 return ExitStatus.Done;
@@ -42,9 +54,23 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
         }
         catch (LitmusLimitException e)
         {
-            return Fail(new(file, null, $"gave up: {e.Message}", null, ExitStatus.GaveUp));
+            return Fail(GaveUp(file, e.End is { } end ? $"{PropertyTexts.Of(end)}: {e.Message}" : $"gave up: {e.Message}"));
         }
     }
+
+    private LitmusResult Answer(LitmusTest test, CancellationToken cancellation)
+    {
+        try
+        {
+            return LitmusRunner.Run(test, options, cancellation);
+        }
+        finally
+        {
+            SearchProgressLine.Clear();
+        }
+    }
+
+    private static LitmusFailure GaveUp(string file, string message) => new(file, null, message, null, ExitStatus.GaveUp);
 
     private int Fail(LitmusFailure failure)
     {

@@ -74,7 +74,7 @@ public sealed class ClaimTests
     {
         foreach (var run in SharedClaims.Decide(s_claims[number]).Runs)
         {
-            Assert.Equal(Exploration.SearchEnd.Exhausted, run.Check.End);
+            Assert.Equal(Checking.Exploration.SearchEnd.Exhausted, run.Check.End);
             Assert.InRange(run.Check.States, 100, 500_000);
         }
     }

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Litmus;
 
 namespace Lazykick.Checking.Tests.Litmus;
@@ -82,7 +83,7 @@ public class HostileInputTests
     {
         try
         {
-            LitmusRunner.Run(LitmusReader.Read(text), new LitmusOptions { MaxStates = 2_000, Window = 8 });
+            LitmusRunner.Run(LitmusReader.Read(text), new LitmusOptions { Limits = SearchLimits.Default with { MaxStates = 2_000 }, Window = 8 });
         }
         catch (LitmusException e)
         {

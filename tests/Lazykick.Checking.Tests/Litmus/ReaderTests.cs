@@ -1,3 +1,4 @@
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Litmus;
 using Lazykick.Checking.Memory;
 
@@ -137,7 +138,7 @@ public class ReaderTests
     public void A_limit_on_states_is_reported_and_not_answered()
     {
         var test = LitmusReader.Read(LitmusFiles.Text("IRIW"));
-        var error = Assert.Throws<LitmusLimitException>(() => LitmusRunner.Run(test, new() { MaxStates = 10 }, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<LitmusLimitException>(() => LitmusRunner.Run(test, new() { Limits = SearchLimits.Default with { MaxStates = 10 } }, TestContext.Current.CancellationToken));
         Assert.Equal("more than 10 states", error.Message);
     }
 

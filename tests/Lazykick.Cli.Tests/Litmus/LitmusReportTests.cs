@@ -1,5 +1,6 @@
 using System.Text.Json;
 
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Litmus;
 using Lazykick.Cli.Litmus;
 
@@ -79,7 +80,7 @@ public sealed class LitmusReportTests : IDisposable
         var (status, output, errors) = Run(false, null, maxStates: 5, ("SB.litmus", StoreBuffering));
         Assert.Equal(3, status);
         Assert.Equal("", output);
-        Assert.Contains("gave up: more than 5 states", errors, StringComparison.Ordinal);
+        Assert.Contains("gave up at --max-states: more than 5 states", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +106,7 @@ public sealed class LitmusReportTests : IDisposable
     {
         var output = new StringWriter();
         var errors = new StringWriter();
-        var batch = new LitmusBatch(new LitmusOptions { Trace = draw, MaxStates = maxStates }, new LitmusTextReport(output, errors, draw, brief: false));
+        var batch = new LitmusBatch(new LitmusOptions { Trace = draw, Limits = SearchLimits.Default with { MaxStates = maxStates } }, new LitmusTextReport(output, errors, draw, brief: false));
         var status = batch.Run(files.Select(f => Write(f.Name, f.Text)).ToList(), kinds is null ? null : Write("kinds.txt", kinds), TestContext.Current.CancellationToken);
         return (status, output.ToString(), errors.ToString());
     }

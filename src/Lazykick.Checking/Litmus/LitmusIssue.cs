@@ -256,14 +256,8 @@ internal sealed class LitmusIssue(
     private void ClearMarks(int[] state, int thread)
     {
         var window = windows[thread];
-        for (var i = 0; i < window.Count; i++)
-        {
-            if (!window.Instances[i].Overwritten || Window.OverwrittenMatters(window.Instances, i))
-                continue;
-            window.Instances[i].Overwritten = false;
-            var field = layout.SlotAt(thread, i);
-            state[field] = new Slot(state[field]).WithOverwritten(false).Bits;
-        }
+        if (Window.DropMarks(window.Instances))
+            window.KeepMarks(state);
     }
 
     private void Leave(int[] state, int thread, int index)

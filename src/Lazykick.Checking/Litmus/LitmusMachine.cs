@@ -111,20 +111,25 @@ internal sealed class LitmusMachine
     private bool Step(int thread, int index, Action<int[]> emit)
     {
         var window = _windows[thread];
-        ref readonly var instance = ref window.Instances[index];
-        switch (instance.Kind)
+        return Window.Next(_model, window.Instances, index, out var source) switch
         {
-            case InstanceKind.Load or InstanceKind.Rmw when instance.Progress == Progress.Waiting:
-                if (!Window.CanRead(_model, window.Instances, index, out var source))
-                    return false;
-                return Read(thread, index, source, emit);
-            case InstanceKind.Store or InstanceKind.Rmw:
-                return Window.CanWrite(_model, window.Instances, index) && Write(Copy(), thread, index, emit, window.DataAt(index).Value);
-            case InstanceKind.Clean or InstanceKind.Invalidate:
-                return Window.CanMaintain(_model, window.Instances, index) && Maintain(thread, index, emit);
-            default:
+            Memory.Step.Read => MayComplete(thread, index) && Read(thread, index, source, emit),
+            Memory.Step.Write => Write(Copy(), thread, index, emit, window.DataAt(index).Value),
+            Memory.Step.Clean or Memory.Step.Invalidate => Maintain(thread, index, emit),
+            _ => false,
+        };
+    }
+
+    // An atomic does not read while another CPU is within one on the location: neither could write then.
+    private bool MayComplete(int thread, int index)
+    {
+        ref readonly var instance = ref _windows[thread].Instances[index];
+        for (var other = 0; instance.Kind == InstanceKind.Rmw && other < _program.Threads; other++)
+        {
+            if (other != thread && !Window.AdmitsWrite(_windows[other].Instances, instance.Location))
                 return false;
         }
+        return true;
     }
 
     private bool Read(int thread, int index, int source, Action<int[]> emit)
@@ -167,11 +172,7 @@ internal sealed class LitmusMachine
             }
             if (Overwritten(_windows[other]) == before)
                 continue;
-            for (var i = 0; i < _windows[other].Count; i++)
-            {
-                var field = _layout.SlotAt(other, i);
-                copy[field] = new Slot(copy[field]).WithOverwritten(_windows[other].Instances[i].Overwritten).Bits;
-            }
+            _windows[other].KeepMarks(copy);
             dirty |= 1u << other;
         }
         copy[_layout.SlotAt(thread, index)] = window.SlotAt(copy, index).With(Progress.Done).Bits;

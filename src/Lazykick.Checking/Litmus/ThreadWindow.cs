@@ -64,6 +64,16 @@ internal sealed class ThreadWindow
         Window.Settle(_model, Instances);
     }
 
+    /// <summary>Writes the marks of overwritten reads back into a state.</summary>
+    internal void KeepMarks(Span<int> state)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            ref var slot = ref state[_layout.SlotAt(_thread, i)];
+            slot = new Slot(slot).WithOverwritten(_instances[i].Overwritten).Bits;
+        }
+    }
+
     /// <summary>Takes finished instances out of the window, oldest first.</summary>
     /// <returns>How many left.</returns>
     internal int Retire(Span<int> state, Action<int> leaving)

@@ -38,6 +38,26 @@ public static class Window
         return 0;
     }
 
+    /// <summary>The step that an instance can take now and that other CPUs can notice.</summary>
+    /// <param name="model">The memory model.</param>
+    /// <param name="window">The instances, oldest first, settled.</param>
+    /// <param name="index">The instance.</param>
+    /// <param name="source">For a read: the older store whose value it takes, or <see cref="FromMemory"/>.</param>
+    /// <returns>Null when it has none, or has to wait.</returns>
+    public static Step? Next(MemoryModel model, ReadOnlySpan<Instance> window, int index, out int source)
+    {
+        source = FromMemory;
+        ref readonly var instance = ref window[index];
+        return instance.Kind switch
+        {
+            InstanceKind.Load or InstanceKind.Rmw when instance.Progress == Progress.Waiting => CanRead(model, window, index, out source) ? Step.Read : null,
+            InstanceKind.Store or InstanceKind.Rmw => CanWrite(model, window, index) ? Step.Write : null,
+            InstanceKind.Clean => CanMaintain(model, window, index) ? Step.Clean : null,
+            InstanceKind.Invalidate => CanMaintain(model, window, index) ? Step.Invalidate : null,
+            _ => null,
+        };
+    }
+
     /// <summary>Whether the read of a load or RMW may be satisfied now, and from where.</summary>
     /// <param name="model">The memory model.</param>
     /// <param name="window">The instances, oldest first, settled.</param>
@@ -161,32 +181,44 @@ public static class Window
 
     /// <summary>
     /// Another CPU wants to write a location. Marks the reads that this overwrites, and says whether the write is
-    /// possible: not between the two halves of an atomic (rule A17).
+    /// possible.
+    /// </summary>
+    /// <param name="window">The instances of a CPU that does not write, oldest first.</param>
+    /// <param name="location">The location.</param>
+    /// <returns>What <see cref="AdmitsWrite"/> says; if that is false, nothing was marked.</returns>
+    public static bool ForeignWrite(Span<Instance> window, int location)
+    {
+        if (Ordering.IsIgnored(OrderingRules.A17))
+            return true;
+        if (!AdmitsWrite(window, location))
+            return false;
+        for (var i = 0; i < window.Length; i++)
+            window[i].Overwritten |= ReadFromMemory(window, i, location);
+        return true;
+    }
+
+    /// <summary>
+    /// Whether another CPU can write a location: not between the two halves of an atomic (rule A17). Nor can its own atomic read
+    /// the location then and write it later, so that it need not read.
     /// </summary>
     /// <param name="window">The instances of a CPU that does not write, oldest first.</param>
     /// <param name="location">The location.</param>
     /// <returns>False when the write would make an atomic of this window impossible.</returns>
-    public static bool ForeignWrite(Span<Instance> window, int location)
+    public static bool AdmitsWrite(ReadOnlySpan<Instance> window, int location)
     {
         if (Ordering.IsIgnored(OrderingRules.A17))
             return true;
         for (var i = 0; i < window.Length; i++)
         {
-            if (!window[i].HasRead || window[i].Location != location || !ReadMemory(window, i))
-                continue;
-            if (window[i].Kind == InstanceKind.Rmw)
-            {
-                if (window[i].Progress == Progress.Read)
-                    return false;
-            }
-            else if (PairedStorePending(window, i))
-            {
+            var within = window[i].Kind == InstanceKind.Rmw ? window[i].Progress == Progress.Read : PairedStorePending(window, i);
+            if (within && ReadFromMemory(window, i, location))
                 return false;
-            }
-            window[i].Overwritten = true;
         }
         return true;
     }
+
+    private static bool ReadFromMemory(ReadOnlySpan<Instance> window, int index, int location)
+        => window[index].HasRead && window[index].Location == location && ReadMemory(window, index);
 
     // What a read returned is in memory, and not in a store of its own CPU that is still to become visible.
     private static bool ReadMemory(ReadOnlySpan<Instance> window, int index)
@@ -273,6 +305,22 @@ public static class Window
             shadowed |= younger.Writes;
         }
         return false;
+    }
+
+    /// <summary>Drops the marks <see cref="Instance.Overwritten"/> that can no longer matter, so that equal states meet.</summary>
+    /// <param name="window">The instances, oldest first.</param>
+    /// <returns>True when there were any.</returns>
+    public static bool DropMarks(Span<Instance> window)
+    {
+        var any = false;
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (!window[i].Overwritten || OverwrittenMatters(window, i))
+                continue;
+            window[i].Overwritten = false;
+            any = true;
+        }
+        return any;
     }
 
     /// <summary>Whether the mark <see cref="Instance.Overwritten"/> can still matter; where not, it is dropped so that equal states meet.</summary>

@@ -127,6 +127,36 @@ public class WindowTests
     }
 
     [Fact]
+    public void An_atomic_that_took_its_value_from_a_store_of_its_own_CPU_admits_writes_until_that_store_is_visible()
+    {
+        var atomic = Store(0) with { Kind = InstanceKind.Rmw, Progress = Progress.Read };
+        Assert.True(Window.AdmitsWrite(Settled(MemoryModel.Arm, Store(0), atomic), 0));
+        Assert.False(Window.AdmitsWrite(Settled(MemoryModel.Arm, Store(0, progress: Progress.Done), atomic), 0));
+    }
+
+    [Fact]
+    public void Marks_are_dropped_where_no_older_read_is_still_to_come()
+    {
+        var window = Settled(MemoryModel.Arm, Load(1, Progress.Read), Load(0), Load(0, Progress.Read), Load(2, Progress.Read));
+        foreach (ref var instance in window.AsSpan())
+            instance.Overwritten = instance.HasRead;
+        Assert.True(Window.DropMarks(window));
+        Assert.Equal([false, false, true, false], window.Select(i => i.Overwritten));
+        Assert.False(Window.DropMarks(window));
+    }
+
+    [Fact]
+    public void The_next_step_is_the_one_that_is_outstanding_and_that_nothing_older_holds_back()
+    {
+        var half = Store(0) with { Kind = InstanceKind.Rmw, Progress = Progress.Read };
+        var clean = Load(1) with { Kind = InstanceKind.Clean };
+        var window = Settled(MemoryModel.Arm, Load(0), Load(0, Progress.Read), half, Store(1), clean, clean with { Kind = InstanceKind.Invalidate, Location = 2 }, Branch(Knowledge.Final));
+        Assert.Equal([Step.Read, null, null, Step.Write, null, Step.Invalidate, null], window.Select((_, i) => Window.Next(MemoryModel.Arm, window, i, out var _)));
+        var later = Settled(MemoryModel.Arm, half, clean);
+        Assert.Equal([Step.Write, Step.Clean], later.Select((_, i) => Window.Next(MemoryModel.Arm, later, i, out var _)));
+    }
+
+    [Fact]
     public void A_store_whose_address_turns_out_to_be_the_same_voids_a_younger_read()
     {
         var window = Settled(MemoryModel.Arm, Store(0), Load(0, Progress.Read));

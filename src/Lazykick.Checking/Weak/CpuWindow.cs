@@ -117,12 +117,7 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         var window = Fill(words, _scratch);
         if (!Window.ForeignWrite(window, location))
             return false;
-        for (var i = 0; i < window.Length; i++)
-        {
-            if (window[i].Overwritten)
-                fields.Overwritten[_scratch.SlotOf(i)].Write(words, 1);
-        }
-
+        KeepMarks(words, window);
         return true;
     }
 
@@ -141,15 +136,20 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
                 finished = _scratch.SlotOf(i) + 1;
         }
 
-        for (var i = 0; i < window.Length; i++)
-        {
-            if (window[i].Overwritten && !Window.OverwrittenMatters(window, i))
-                fields.Overwritten[_scratch.SlotOf(i)].Write(words, 0);
-        }
-
+        if (Window.DropMarks(window))
+            KeepMarks(words, window);
         if (finished > 0)
             Shift(words, finished);
         return true;
+    }
+
+    private void KeepMarks(Span<ulong> words, ReadOnlySpan<Instance> window)
+    {
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (window[i].Reads)
+                fields.Overwritten[_scratch.SlotOf(i)].Write(words, window[i].Overwritten ? 1 : 0);
+        }
     }
 
     private void Shift(Span<ulong> words, int by)

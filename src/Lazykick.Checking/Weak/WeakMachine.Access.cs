@@ -46,13 +46,8 @@ internal sealed partial class WeakMachine<T>
     {
         for (var other = 0; other < _windows.Length; other++)
         {
-            if (other == cpu)
-                continue;
-            foreach (ref readonly var instance in _windows[other].Now.Instances)
-            {
-                if (instance.Kind == InstanceKind.Rmw && instance.Location == location && instance.Progress == Progress.Read)
-                    return true;
-            }
+            if (other != cpu && !Window.AdmitsWrite(_windows[other].Now.Instances, location))
+                return true;
         }
 
         return false;

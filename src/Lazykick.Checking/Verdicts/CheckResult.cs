@@ -1,3 +1,4 @@
+using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Memory;
 using Lazykick.Schemes.Model;
@@ -7,6 +8,12 @@ namespace Lazykick.Checking.Verdicts;
 /// <summary>What a check found.</summary>
 public sealed record CheckResult
 {
+    internal CheckResult(CompiledScheme compiled, Func<string, Trace?> traceOf)
+    {
+        Compiled = compiled;
+        TraceOf = traceOf;
+    }
+
     /// <summary>The scheme.</summary>
     public required Scheme Scheme { get; init; }
 
@@ -67,6 +74,12 @@ public sealed record CheckResult
 
     /// <summary>Positions in the window: patched text there may run old after the kick.</summary>
     public IEnumerable<WindowPosition> Windows => Positions.Where(p => p.MayRunStale);
+
+    /// <summary>What was explored, for those who go on from its moves.</summary>
+    internal CompiledScheme Compiled { get; }
+
+    /// <summary>The shortest way to a violation of a property, as moves and states; null if there is none.</summary>
+    internal Func<string, Trace?> TraceOf { get; }
 
     /// <summary>The verdict on a property, by name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such property.</exception>

@@ -87,7 +87,7 @@ public static class SchemeCheck
             Math.Max(0, space.Shortest[id]),
             IsPromised(scheme, name),
             new Lazy<Race?>(() => space.Trace(id) is { } trace ? races.Build(name, trace) : null))).ToList();
-        return new CheckResult
+        return new CheckResult(compiled, name => space.Trace(compiled.Properties.ToList().IndexOf(name)))
         {
             Scheme = scheme,
             Cpus = cpus,

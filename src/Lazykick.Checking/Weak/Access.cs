@@ -106,7 +106,8 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
         };
     }
 
-    private static bool Synchronises(SyncKind kind, CompiledScheme scheme, int cpu) => kind switch
+    /// <summary>Is a step a context synchronisation event (M11), with these knobs.</summary>
+    public static bool Synchronises(SyncKind kind, CompiledScheme scheme, int cpu) => kind switch
     {
         SyncKind.Exception => scheme.ScopeOf(cpu).Knob("eis", true),
         SyncKind.Eret => scheme.ScopeOf(cpu).Knob("eos", true),

@@ -1,0 +1,57 @@
+using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Export;
+
+/// <summary>Makes a litmus test of the core of a scheme's failing race.</summary>
+public static class LitmusExport
+{
+    /// <summary>Checks the scheme, picks the race, cuts it down and proves the cut on our own litmus machine.</summary>
+    /// <param name="scheme">The scheme; not a base.</param>
+    /// <param name="options">Property, knobs and limits.</param>
+    /// <param name="diagnostics">Gets mistakes in knobs, and those that only show with them.</param>
+    /// <param name="cancellation">Ends the search early.</param>
+    /// <returns>The tests or a refusal; null if something was reported.</returns>
+    public static ExportResult? Run(Scheme scheme, ExportOptions options, DiagnosticCollection diagnostics, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(scheme);
+        ArgumentNullException.ThrowIfNull(options);
+        if (SchemeCheck.Run(scheme, options.Check, diagnostics, cancellation) is not { } check)
+            return null;
+        var result = new ExportResult { Check = check };
+        CheckResult? mended = null;
+        if (options.Against is { } against)
+        {
+            var knobs = new Dictionary<string, string>(options.Check.Knobs, StringComparer.Ordinal);
+            foreach (var (name, value) in against)
+                knobs[name] = value;
+            mended = SchemeCheck.Run(scheme, options.Check with { Knobs = knobs }, diagnostics, cancellation);
+            if (mended is null)
+                return null;
+        }
+
+        try
+        {
+            var verdict = RaceChoice.Of(check, options.Property);
+            result = result with { Property = verdict.Property };
+            return result with { Tests = new RaceExport(check, mended, verdict, cancellation).Run() };
+        }
+        catch (ExportRefusedException e)
+        {
+            return result with { Refusal = new ExportRefusal(false, e.Message, e.Hint) };
+        }
+        catch (LitmusLimitException e)
+        {
+            return result with { Refusal = new ExportRefusal(true, $"the test is too large to be judged: {e.Message}", "export the race of another property, or of a smaller scheme") };
+        }
+        catch (SearchUndecidedException e)
+        {
+            return result with { Refusal = new ExportRefusal(true, e.Message, "allow more with --max-states, --max-memory or --timeout") };
+        }
+    }
+}
+
+/// <summary>The search gave up before it could say whether there is a race.</summary>
+internal sealed class SearchUndecidedException(string message) : Exception(message);

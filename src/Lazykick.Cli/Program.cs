@@ -12,6 +12,7 @@ var root = new Command("lazykick", "Proves, prices and runs lazy cross-CPU synch
     ClaimsCommand.Create(),
     SchemesCommand.Create(),
     LitmusCommand.Create(),
+    ExportCommand.Create(),
     ReportCommand.Create(),
     DemoCommand.Create(),
 };

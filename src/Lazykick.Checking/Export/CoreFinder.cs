@@ -8,7 +8,10 @@ namespace Lazykick.Checking.Export;
 /// </summary>
 internal sealed class CoreFinder(RaceEvents race)
 {
-    /// <summary>The core of a race that ends with old text before a CPU.</summary>
+    /// <summary>
+    /// The core of a race that ends with old text before a CPU. The fetch is later than the return because the victim overwrites what the kicker decided
+    /// by, the last that it learnt from the victim or something after it; if it does not, a witness has to tell.
+    /// </summary>
     public Core OfText(Instruction last)
     {
         var words = race.Trace.Steps.Count > 0 ? race.Trace.Steps[^1].After : race.Trace.Start;
@@ -22,8 +25,9 @@ internal sealed class CoreFinder(RaceEvents race)
         var core = new Core { Kept = upkeep, Pinned = new HashSet<RaceEvent>(), Text = text, Victim = last.Cpu, Kicker = write.Cpu };
         if (last.Cpu == write.Cpu)
             return core;
-        var maintained = upkeep.Max(race.IndexOf);
-        var decisions = kicker.Take(end).Skip(maintained + 1).Where(e => e is { IsRead: true, HasRead: true }).Reverse();
+        var learnt = Enumerable.Range(0, end).Where(i => kicker[i] is { IsRead: true, HasRead: true, Source: { } source } && source.Cpu == last.Cpu);
+        var after = Math.Max(upkeep.Max(race.IndexOf) + 1, learnt.LastOrDefault());
+        var decisions = kicker.Take(end).Skip(after).Where(e => e is { IsRead: true, HasRead: true }).Reverse();
         var way = decisions.Select(d => Shortest(d, e => e.Cpu == last.Cpu, overwritten: true)).Where(w => w is not null).MinBy(w => w!.Count);
         return way is null ? core with { HasWitness = true } : Close(core, way);
     }

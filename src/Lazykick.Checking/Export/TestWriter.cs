@@ -1,4 +1,5 @@
 using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Export;
 
@@ -35,7 +36,8 @@ internal sealed class TestWriter(CheckResult check, PropertyVerdict verdict, Tes
         yield return verdicts.Verdict == Verdict.Violated
             ? $"{verdict.Property} is violated under {model} with {check.Cpus} CPUs{Window(mended ?? check)}: {verdicts.Length} moves."
             : $"{verdict.Property} holds under {model} with {check.Cpus} CPUs{Window(mended ?? check)}; this is the core of the race that other knobs have.";
-        yield return $"{answer} under {model} on lazykick's machine{(run.Model == run.Usual ? "" : $", {usual} under {TestText.Model(run.Usual)}")}. In order, each access complete before the next, it is Forbidden.";
+        var inOrder = mended is null ? " With every access complete before the next begins it is Forbidden." : "";
+        yield return $"{answer} under {model} on lazykick's machine{(run.Model == run.Usual ? "" : $", {usual} under {TestText.Model(run.Usual)}")}.{inOrder}";
         foreach (var (thread, i) in program.Threads.Select((t, i) => (t, i)))
         {
             yield return $"P{i} is CPU{thread.Cpu}, {check.Scheme.RoleOf(thread.Cpu).Name}. Kept: {List(kept, i)}.";
@@ -82,11 +84,14 @@ internal sealed class TestWriter(CheckResult check, PropertyVerdict verdict, Tes
         {
             var steps = thread.Program;
             var here = thread.Items.SelectMany(Sources).ToHashSet();
-            var first = steps.ToList().FindIndex(here.Contains);
+            var first = steps.ToList().FindIndex(here.Contains) is var index and >= 0 ? index : steps.Count;
             foreach (var group in steps.Select((s, at) => (Step: s, At: at)).Where(s => !here.Contains(s.Step)).GroupBy(s => s.Step.Words))
             {
-                var early = group.Any(s => s.Step.Kind == RaceEventKind.Synchronise && s.At < first);
-                yield return $"P{i}: {group.Key}{(early ? ", a synchronisation before all that is kept: too early to matter" : "")}";
+                var step = group.First().Step;
+                var why = step.Kind == RaceEventKind.Synchronise && group.First().At < first ? ", a synchronisation before all that is kept: too early to matter"
+                    : step.Move?.Instruction.Step is SendStep or DiscoverStep ? ", an interrupt: litmus tests have none, and this one needs none"
+                    : "";
+                yield return $"P{i}: {group.Key}{why}";
             }
         }
     }

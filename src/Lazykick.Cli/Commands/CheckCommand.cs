@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Lazykick.Checking.Exploration;
-using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Checking;
 using Lazykick.Cli.Output;
+using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Commands;
@@ -14,41 +14,19 @@ internal static class CheckCommand
     public static Command Create()
     {
         var scheme = new Argument<string>("SCHEME") { Description = "A name of the catalogue, or a .kick file." };
-        var cpus = new Option<int>("--cpus") { Description = "Number of CPUs: the scheme's roles in order, the last one repeated.", DefaultValueFactory = _ => 2 }.From(CheckOptions.MinCpus, CheckOptions.MaxCpus);
-        var set = new Option<string[]>("--set") { Description = "knob=value; may be repeated.", DefaultValueFactory = _ => [] };
         var property = new Option<string[]>("--property") { Description = "Report only this property, and let it alone decide the exit status; may be repeated.", DefaultValueFactory = _ => [] };
         var windows = new Option<bool>("--windows") { Description = "List every position, not only the windows." };
-        var memoryModel = new Option<string?>("--memory") { Description = "sc, tso or arm. Default: arm for arm64 schemes, tso for x86_64 ones." };
-        memoryModel.AcceptOnlyFromAmong("sc", "tso", "arm");
-        var window = new Option<int>("--window") { Description = "Accesses in flight on a CPU, at most, under tso and arm.", DefaultValueFactory = _ => CheckOptions.DefaultWindow }.From(1, CheckOptions.MaxWindow);
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
-        var limits = new LimitOptions();
-        set.Validators.Add(r =>
-        {
-            foreach (var token in r.Tokens.Where(t => !t.Value.Contains('=', StringComparison.Ordinal)))
-                r.AddError($"--set takes knob=value, not '{token.Value}'.");
-        });
-        var command = new Command("check", "Proves or refutes a scheme by exploring everything that it can do, and draws the race.")
-        {
-            scheme, cpus, memoryModel, window, set, property, windows, json,
-        };
-        limits.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
-        {
-            var options = new CheckOptions
-            {
-                Cpus = parsed.GetValue(cpus),
-                Window = parsed.GetValue(window),
-                Knobs = parsed.GetValue(set)!.Select(s => s.Split('=', 2)).GroupBy(p => p[0]).ToDictionary(g => g.Key, g => g.Last()[1], StringComparer.Ordinal),
-                Limits = limits.Of(parsed),
-                Progress = SearchProgressLine.Write,
-            };
-            return Task.Run(() => Run(parsed.GetValue(scheme)!, options, parsed.GetValue(memoryModel), parsed.GetValue(property)!, parsed.GetValue(windows), parsed.GetValue(json), cancellation), CancellationToken.None);
-        });
+        var search = new SearchArguments();
+        var command = new Command("check", "Proves or refutes a scheme by exploring everything that it can do, and draws the race.") { scheme };
+        search.AddTo(command, property, windows, json);
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () => Run(parsed.GetValue(scheme)!, s => search.Read(parsed, s), parsed.GetValue(property)!, parsed.GetValue(windows), parsed.GetValue(json), cancellation),
+            CancellationToken.None));
         return command;
     }
 
-    private static int Run(string argument, CheckOptions options, string? memory, string[] properties, bool windows, bool json, CancellationToken cancellation)
+    private static int Run(string argument, Func<Scheme, CheckOptions> options, string[] properties, bool windows, bool json, CancellationToken cancellation)
     {
         if (SchemeArgument.Load(argument, Console.Error) is not { } scheme)
             return ExitStatus.WrongInput;
@@ -59,8 +37,7 @@ internal static class CheckCommand
         }
 
         var diagnostics = new DiagnosticCollection();
-        var model = memory is not null ? Enum.Parse<MemoryModel>(memory, ignoreCase: true) : scheme.Arch == "x86_64" ? MemoryModel.Tso : MemoryModel.Arm;
-        var found = SchemeCheck.Run(scheme, options with { Memory = model }, diagnostics, cancellation);
+        var found = SchemeCheck.Run(scheme, options(scheme), diagnostics, cancellation);
         SearchProgressLine.Clear();
         if (found is not { } result)
         {

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Lazykick.Checking.Memory;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Cli.Output;
+using Lazykick.Schemes.Model;
+
+namespace Lazykick.Cli.Checking;
+
+/// <summary>The options of every command that checks a scheme: what is explored, and where the search gives up.</summary>
+internal sealed class SearchArguments
+{
+    private readonly Option<int> _cpus = new Option<int>("--cpus") { Description = "Number of CPUs: the scheme's roles in order, the last one repeated.", DefaultValueFactory = _ => 2 }.From(CheckOptions.MinCpus, CheckOptions.MaxCpus);
+    private readonly Option<string[]> _set = Knobs("--set", "knob=value; may be repeated.");
+    private readonly Option<string?> _model = new("--memory") { Description = "sc, tso or arm. Default: arm for arm64 schemes, tso for x86_64 ones." };
+    private readonly Option<int> _window = new Option<int>("--window") { Description = "Accesses in flight on a CPU, at most, under tso and arm.", DefaultValueFactory = _ => CheckOptions.DefaultWindow }.From(1, CheckOptions.MaxWindow);
+    private readonly LimitOptions _limits = new();
+
+    public SearchArguments() => _model.AcceptOnlyFromAmong("sc", "tso", "arm");
+
+    /// <summary>Adds the options to a command, with its own between what is explored and where the search gives up.</summary>
+    public void AddTo(Command command, params IEnumerable<Option> own)
+    {
+        foreach (var option in new Option[] { _cpus, _model, _window, _set }.Concat(own))
+            command.Options.Add(option);
+        _limits.AddTo(command);
+    }
+
+    /// <summary>An option that takes knobs.</summary>
+    public static Option<string[]> Knobs(string name, string description)
+    {
+        var option = new Option<string[]>(name) { Description = description, DefaultValueFactory = _ => [] };
+        option.Validators.Add(r =>
+        {
+            foreach (var token in r.Tokens.Where(t => !t.Value.Contains('=', StringComparison.Ordinal)))
+                r.AddError($"{name} takes knob=value, not '{token.Value}'.");
+        });
+        return option;
+    }
+
+    /// <summary>Values of knobs, the last of several for one knob.</summary>
+    public static Dictionary<string, string> Values(string[] settings)
+        => settings.Select(s => s.Split('=', 2)).GroupBy(p => p[0]).ToDictionary(g => g.Key, g => g.Last()[1], StringComparer.Ordinal);
+
+    /// <summary>The options as given, for a scheme.</summary>
+    public CheckOptions Read(ParseResult parsed, Scheme scheme)
+        => new()
+        {
+            Cpus = parsed.GetValue(_cpus),
+            Window = parsed.GetValue(_window),
+            Knobs = Values(parsed.GetValue(_set)!),
+            Memory = parsed.GetValue(_model) is { } model ? Enum.Parse<MemoryModel>(model, ignoreCase: true) : scheme.Arch == "x86_64" ? MemoryModel.Tso : MemoryModel.Arm,
+            Limits = _limits.Of(parsed),
+            Progress = SearchProgressLine.Write,
+        };
+}

@@ -117,16 +117,17 @@ internal sealed class RaceExport
             for (var cpu = 0; cpu < _race.Programs.Length; cpu++)
             {
                 var program = _race.Programs[cpu];
-                var kept = program.Where(core.Kept.Contains).ToList();
-                if (kept.Count == 0)
+                var kept = program.Where(core.Kept.Contains).Select(_race.IndexOf).ToList();
+                var isVictim = cpu == core.Victim;
+                if (kept.Count == 0 && !isVictim)
                     continue;
-                var from = _race.IndexOf(kept[0]);
-                var to = cpu == core.Victim || core.HasWitness ? program.Count - 1 : _race.IndexOf(kept[^1]);
-                wide.UnionWith(program.Take(to + 1).Skip(from).Where(test));
+                var from = kept.Count > 0 ? kept[0] : 0;
+                var to = isVictim || core.HasWitness ? program.Count - 1 : kept[^1];
+                wide.UnionWith(program.Take(to + 1).Skip(from).Where(e => e.IsAccess && (e.IsWrite || e.HasRead) && test(e)));
             }
 
             if (wide.Count > core.Kept.Count)
-                yield return core with { Kept = wide };
+                yield return core with { Kept = wide, Pinned = wide.Where(e => e is { IsRead: true, HasRead: true }).ToHashSet() };
         }
     }
 

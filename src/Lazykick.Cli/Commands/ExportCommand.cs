@@ -71,8 +71,6 @@ internal static class ExportCommand
             return refusal.GaveUp ? ExitStatus.GaveUp : ExitStatus.WrongInput;
         }
 
-        foreach (var test in result.Tests)
-            Console.Error.WriteLine(Verdict(test));
         if (json)
         {
             using var stream = Console.OpenStandardOutput();
@@ -80,6 +78,8 @@ internal static class ExportCommand
             return ExitStatus.Done;
         }
 
+        foreach (var test in result.Tests)
+            Console.Error.WriteLine(Verdict(test));
         return output is null ? Print(result) : ExportFiles.Write(output, result, Console.Error);
     }
 

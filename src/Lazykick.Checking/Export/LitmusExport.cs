@@ -36,7 +36,7 @@ public static class LitmusExport
         {
             var verdict = RaceChoice.Of(check, options.Property);
             result = result with { Property = verdict.Property };
-            return result with { Tests = new RaceExport(check, mended, verdict, cancellation).Run() };
+            return result with { Tests = new RaceExport(check, mended, verdict, options.Check.Limits, cancellation).Run() };
         }
         catch (ExportRefusedException e)
         {

@@ -13,12 +13,12 @@ internal sealed class RaceExport
     private readonly RaceEvents _race;
     private readonly Trace _trace;
 
-    public RaceExport(CheckResult check, CheckResult? mended, PropertyVerdict verdict, CancellationToken cancellation)
+    public RaceExport(CheckResult check, CheckResult? mended, PropertyVerdict verdict, SearchLimits limits, CancellationToken cancellation)
     {
         _check = check;
         _mended = mended;
         _verdict = verdict;
-        _run = new TestRun(check.Scheme.Arch != "x86_64", check.Memory, cancellation);
+        _run = new TestRun(check.Scheme.Arch != "x86_64", check.Memory, limits, cancellation);
         _trace = check.TraceOf(verdict.Property)!;
         _race = RaceReader.Read(check.Compiled, _trace);
     }

@@ -1,12 +1,12 @@
 namespace Lazykick.Checking.Exploration;
 
-/// <summary>Among all shortest ways to some states, finds the one with the fewest switches between CPUs, then with the lowest CPU first (M23).</summary>
+/// <summary>Among all shortest ways to some states, finds the one with the fewest switches between CPUs, and of these the first when compared from the start, lower CPUs before higher ones (M23).</summary>
 internal sealed class TraceFinder<T, TMove>(ITransitions<T, TMove> machine, StateTable<T> states, IReadOnlyList<int> levelStarts, EdgeList edges)
     where T : unmanaged, IState<T>
     where TMove : struct, ITransition<T>
 {
     private readonly Dictionary<int, List<(TMove Move, int Index)>> _onWay = [];
-    private readonly Dictionary<(int State, int Cpu), (int Switches, int Choice)> _costs = [];
+    private readonly Dictionary<(int State, int Cpu), int> _costs = [];
 
     /// <summary>Finds the way.</summary>
     /// <param name="targets">States at the end, all at one depth.</param>
@@ -40,8 +40,8 @@ internal sealed class TraceFinder<T, TMove>(ITransitions<T, TMove> machine, Stat
                 Cost(state, cpu);
         }
 
-        var start = next.OrderBy(s => Cost(s, -1).Switches).ThenBy(FirstMover).ThenBy(s => s).First();
-        return Walk(start);
+        var fewest = next.Min(s => Cost(s, -1));
+        return Walk([.. next.Where(s => Cost(s, -1) == fewest).Order()]);
     }
 
     private TMove[] Successors(int state)
@@ -50,8 +50,6 @@ internal sealed class TraceFinder<T, TMove>(ITransitions<T, TMove> machine, Stat
         var count = machine.Expand(states[state], ref buffer);
         return buffer[..count];
     }
-
-    private int FirstMover(int state) => Cost(state, -1).Choice is var choice and >= 0 ? _onWay[state][choice].Move.Cpu : -1;
 
     private bool LeadsTo(int state, HashSet<int> targets)
     {
@@ -64,38 +62,45 @@ internal sealed class TraceFinder<T, TMove>(ITransitions<T, TMove> machine, Stat
         return false;
     }
 
-    private (int Switches, int Choice) Cost(int state, int cpu)
+    /// <summary>The fewest switches from a state to the end, after a move of a CPU (-1 at the start).</summary>
+    private int Cost(int state, int cpu)
     {
         if (_costs.TryGetValue((state, cpu), out var known))
             return known;
         var ways = _onWay[state];
-        var best = (Switches: ways.Count == 0 ? 0 : int.MaxValue, Choice: -1);
-        for (var w = 0; w < ways.Count; w++)
-        {
-            var mover = ways[w].Move.Cpu;
-            var switches = (cpu >= 0 && mover != cpu ? 1 : 0) + (ways[w].Index < 0 ? 0 : Cost(ways[w].Index, mover).Switches);
-            if (switches < best.Switches || (switches == best.Switches && mover < ways[best.Choice].Move.Cpu))
-                best = (switches, w);
-        }
-
-        return _costs[(state, cpu)] = best;
+        return _costs[(state, cpu)] = ways.Count == 0 ? 0 : ways.Min(w => Through(cpu, w));
     }
 
-    private Way<T, TMove> Walk(int start)
+    private int Through(int cpu, (TMove Move, int Index) way)
+        => (cpu >= 0 && way.Move.Cpu != cpu ? 1 : 0) + (way.Index < 0 ? 0 : Cost(way.Index, way.Move.Cpu));
+
+    /// <summary>Goes all best ways at once, as which of them has the lower CPU first may show only later.</summary>
+    private Way<T, TMove> Walk(List<int> front)
     {
-        var moves = new List<TMove>();
-        var at = start;
+        var layers = new List<Dictionary<int, (int From, TMove Move)>>();
         var cpu = -1;
-        while (Cost(at, cpu).Choice is var choice and >= 0)
+        while (!front.Contains(-1))
         {
-            var (move, index) = _onWay[at][choice];
-            moves.Add(move);
-            cpu = move.Cpu;
-            if (index < 0)
+            var best = front.SelectMany(s => _onWay[s].Where(w => Through(cpu, w) == Cost(s, cpu)).Select(w => (From: s, w.Move, w.Index))).ToList();
+            if (best.Count == 0)
                 break;
-            at = index;
+            cpu = best.Min(w => w.Move.Cpu);
+            var layer = new Dictionary<int, (int From, TMove Move)>();
+            foreach (var way in best.Where(w => w.Move.Cpu == cpu))
+                layer.TryAdd(way.Index, (way.From, way.Move));
+            layers.Add(layer);
+            front = [.. layer.Keys];
         }
 
-        return new Way<T, TMove>(states[start], moves, at);
+        var at = front[0];
+        var moves = new List<TMove>();
+        for (var i = layers.Count - 1; i >= 0; i--)
+        {
+            (at, var move) = layers[i][at];
+            moves.Add(move);
+        }
+
+        moves.Reverse();
+        return new Way<T, TMove>(states[at], moves, front[0] >= 0 ? front[0] : layers[^1][-1].From);
     }
 }

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Memory;
 using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Claims;
@@ -35,6 +36,17 @@ public sealed record Claim(
         ArgumentNullException.ThrowIfNull(flip);
         return this with { Runs = [.. Runs.Select(r => flip.Run is null || flip.Run == r.Name ? r.With(flip.Knob, flip.Value) : r)] };
     }
+
+    /// <summary>True if a race of this run is drawn.</summary>
+    public bool IsDrawn(ClaimRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Draws.Any(d => d.Run == run.Name);
+    }
+
+    /// <summary>The claim with another memory model in every run that names none.</summary>
+    /// <param name="memory">Which; <c>arm</c> is <c>tso</c> for x86 schemes.</param>
+    public Claim Under(MemoryModel memory) => this with { Runs = [.. Runs.Select(r => r.Under(memory))] };
 }
 
 /// <summary>Lines of thread.txt.</summary>

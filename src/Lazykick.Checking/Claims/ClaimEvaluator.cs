@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Lazykick.Checking.Claims;
 
 /// <summary>Explores what claims ask for and decides them by their formulas.</summary>
@@ -14,14 +16,16 @@ public sealed class ClaimEvaluator(Explorations explorations)
     public IReadOnlyList<ClaimResult> Decide(IReadOnlyList<Claim> claims, Action<int, int>? explored = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(claims);
-        var runs = claims.SelectMany(c => c.Runs).DistinctBy(r => r.Describe()).ToList();
+        var runs = claims.SelectMany(c => c.Runs.Select(r => (Run: r, IsDrawn: c.IsDrawn(r))))
+            .GroupBy(r => r.Run.Describe(), (_, same) => (same.First().Run, IsDrawn: same.Any(r => r.IsDrawn))).ToList();
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         try
         {
             var done = 0;
-            Parallel.ForEach(runs, options, run =>
+            // One at a time to each core: spaces differ a thousandfold in size.
+            Parallel.ForEach(Partitioner.Create(runs, EnumerablePartitionerOptions.NoBuffering), options, run =>
             {
-                explorations.Of(run, cancellation);
+                explorations.Of(run.Run, run.IsDrawn, cancellation);
                 explored?.Invoke(Interlocked.Increment(ref done), runs.Count);
             });
         }
@@ -41,7 +45,7 @@ public sealed class ClaimEvaluator(Explorations explorations)
     public ClaimResult Decide(Claim claim, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        var runs = claim.Runs.Select(r => new ClaimRunResult(r, explorations.Of(r, cancellation))).ToList();
+        var runs = claim.Runs.Select(r => new ClaimRunResult(r, explorations.Of(r, claim.IsDrawn(r), cancellation))).ToList();
         var values = new FormulaValues(runs.ToDictionary(r => r.Run.Name, r => r.Check, StringComparer.Ordinal), claim.Lists.ToDictionary(l => l.Name, StringComparer.Ordinal));
         var points = claim.Points.Select(p => Decide(p, values)).ToList();
         return new ClaimResult(claim, Together(points), points, runs);

@@ -167,8 +167,9 @@ public sealed partial class ClaimParser
         }
 
         var cpus = _tokens.TakeWord("cpus") ? ReadCpus() : CheckOptions.MinCpus;
-        var memory = _tokens.TakeWord("memory") ? ReadMemory() : MemoryModel.Sc;
-        _names.Add(name, scheme is null ? null : new ClaimRun(name.Text, scheme, knobs, cpus, memory, name.Span));
+        var isNamed = _tokens.TakeWord("memory");
+        var memory = isNamed ? ReadMemory() : MemoryModel.Sc;
+        _names.Add(name, scheme is null ? null : new ClaimRun(name.Text, scheme, knobs, cpus, memory, isNamed, name.Span));
     }
 
     private int ReadCpus()

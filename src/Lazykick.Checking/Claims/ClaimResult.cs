@@ -15,6 +15,14 @@ public sealed record ClaimResult(Claim Claim, ClaimOutcome Outcome, IReadOnlyLis
     /// <summary>States explored for it; an exploration that two runs share counts once.</summary>
     public long States => Runs.DistinctBy(r => r.Run.Describe()).Sum(r => r.Check.States);
 
+    /// <summary>True if the claim or one of its points comes out otherwise, or for another reason, than in another result of the same claim.</summary>
+    /// <param name="other">The claim decided under another memory model.</param>
+    public bool DiffersFrom(ClaimResult other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Outcome != other.Outcome || Points.Zip(other.Points).Any(p => p.First.DiffersFrom(p.Second));
+    }
+
     /// <summary>The exploration of a run by its name.</summary>
     public CheckResult this[string run] => Runs.First(r => r.Run.Name == run).Check;
 }
@@ -23,7 +31,15 @@ public sealed record ClaimResult(Claim Claim, ClaimOutcome Outcome, IReadOnlyLis
 /// <param name="Point">The point.</param>
 /// <param name="Outcome">Its outcome.</param>
 /// <param name="Reason">What it depends on, or waits for; else null.</param>
-public sealed record ClaimPointResult(ClaimPoint Point, ClaimOutcome Outcome, string? Reason);
+public sealed record ClaimPointResult(ClaimPoint Point, ClaimOutcome Outcome, string? Reason)
+{
+    /// <summary>True if the point comes out otherwise, or for another reason, than in another result.</summary>
+    public bool DiffersFrom(ClaimPointResult other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Outcome != other.Outcome || Reason != other.Reason;
+    }
+}
 
 /// <summary>One exploration.</summary>
 /// <param name="Run">What was asked.</param>

@@ -2,27 +2,31 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 
 using Lazykick.Checking.Claims;
+using Lazykick.Checking.Memory;
 
 namespace Lazykick.Cli.Claims;
 
 /// <summary>Claims as one JSON document, <c>lazykick.claims/1</c>; described in docs/json.md.</summary>
 internal static class ClaimJsonReport
 {
-    public static void Write(Stream output, IReadOnlyList<ClaimResult> results)
+    public static void Write(Stream output, ClaimAnswers answers)
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("schema", "lazykick.claims/1");
+        json.WriteString("memory", answers.Memory.ToString().ToLowerInvariant());
+        if (answers.Memory != MemoryModel.Sc)
+            json.WriteNumber("window", answers.Explorations.Window);
         json.WriteStartArray("claims");
-        foreach (var result in results)
-            Write(json, result);
+        for (var i = 0; i < answers.Results.Count; i++)
+            Write(json, answers.Results[i], answers.UnderSc?[i]);
         json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
         output.WriteByte((byte)'\n');
     }
 
-    private static void Write(Utf8JsonWriter json, ClaimResult result)
+    private static void Write(Utf8JsonWriter json, ClaimResult result, ClaimResult? underSc)
     {
         json.WriteStartObject();
         json.WriteNumber("number", result.Claim.Number);
@@ -39,15 +43,20 @@ internal static class ClaimJsonReport
 
         json.WriteEndArray();
         json.WriteString("outcome", Key(result.Outcome));
+        if (underSc is not null)
+            json.WriteString("underSc", Key(underSc.Outcome));
         json.WriteBoolean("provisional", result.IsProvisional);
         json.WriteNumber("states", result.States);
         json.WriteStartArray("points");
-        foreach (var point in result.Points)
+        for (var i = 0; i < result.Points.Count; i++)
         {
+            var point = result.Points[i];
             json.WriteStartObject();
             json.WriteString("point", point.Point.Text);
             json.WriteBoolean("beyond", point.Point.IsBeyond);
             json.WriteString("outcome", Key(point.Outcome));
+            if (underSc is not null)
+                json.WriteString("underSc", Key(underSc.Points[i].Outcome));
             if (point.Reason is not null)
                 json.WriteString(point.Outcome == ClaimOutcome.NotExplored ? "waitsFor" : "dependsOn", point.Reason);
             json.WriteEndObject();

@@ -15,14 +15,15 @@ internal sealed class ClaimTextReport(Terminal terminal)
     private static readonly string s_indent = new(' ', Number + Outcome);
 
     /// <summary>Writes them all.</summary>
-    /// <param name="results">The claims.</param>
+    /// <param name="answers">The claims.</param>
     /// <param name="isDetailed">With runs, verdicts and races.</param>
-    /// <param name="explorations">What was explored for them.</param>
-    public void Write(IReadOnlyList<ClaimResult> results, bool isDetailed, Explorations explorations)
+    public void Write(ClaimAnswers answers, bool isDetailed)
     {
-        foreach (var result in results)
+        var (results, explorations) = (answers.Results, answers.Explorations);
+        for (var i = 0; i < results.Count; i++)
         {
-            WriteClaim(result);
+            var result = results[i];
+            WriteClaim(result, answers.Otherwise(i));
             if (isDetailed)
                 WriteDetails(result);
             else if (result.Runs.Count > 0)
@@ -33,21 +34,32 @@ internal sealed class ClaimTextReport(Terminal terminal)
         var words = Enum.GetValues<ClaimOutcome>().Where(counts.ContainsKey).OrderByDescending(o => counts[o]).Select(o => $"{counts[o]} {ClaimWords.Of(o)}");
         terminal.Line();
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{results.Count} claim{Plural(results.Count)}: {string.Join(", ", words)}; {explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states, each space whole"));
+        if (answers.UnderSc is not null)
+            WriteMemory(answers);
         if (!isDetailed)
             terminal.Line("'lazykick claims N' shows what claim N rests on.");
     }
 
-    private void WriteClaim(ClaimResult result)
+    private void WriteMemory(ClaimAnswers answers)
+    {
+        var other = Enumerable.Range(0, answers.Results.Count).Where(i => answers.Otherwise(i) is not null).Select(i => answers.Results[i].Claim.Number.ToString(CultureInfo.InvariantCulture)).ToList();
+        terminal.Line($"memory {answers.Memory.ToString().ToLowerInvariant()} where a claim names none, at most {answers.Explorations.Window} accesses of a CPU in flight (--window); "
+            + (other.Count == 0 ? "nothing comes out otherwise than under sc" : $"otherwise than under sc: {string.Join(", ", other)}"));
+    }
+
+    private void WriteClaim(ClaimResult result, ClaimResult? underSc)
     {
         var claim = result.Claim;
         terminal.Line(($"{claim.Number,3} ", "bold"), (ClaimWords.Of(result).PadRight(Outcome), Style(result.Outcome)), (claim.Title, ""));
         terminal.Line($"{s_indent}{claim.Who}, {ClaimWords.Where(claim)}");
-        foreach (var point in result.Points)
+        for (var i = 0; i < result.Points.Count; i++)
         {
+            var point = result.Points[i];
+            var other = underSc is not null && point.DiffersFrom(underSc.Points[i]) ? $" (sc: {ClaimWords.Sentence(underSc.Points[i])})" : "";
             if (point.Point.Text.Length > 0)
-                terminal.Line(($"{s_indent}{(point.Point.IsBeyond ? '+' : '-')} {point.Point.Text}: ", ""), (ClaimWords.Sentence(point), Style(point.Outcome)));
-            else if (point.Outcome is not (ClaimOutcome.Confirmed or ClaimOutcome.Refuted))
-                terminal.Line(($"{s_indent}{ClaimWords.Sentence(point)}", Style(point.Outcome)));
+                terminal.Line(($"{s_indent}{(point.Point.IsBeyond ? '+' : '-')} {point.Point.Text}: ", ""), (ClaimWords.Sentence(point), Style(point.Outcome)), (other, "grey"));
+            else if (other.Length > 0 || point.Outcome is not (ClaimOutcome.Confirmed or ClaimOutcome.Refuted))
+                terminal.Line(($"{s_indent}{ClaimWords.Sentence(point)}", Style(point.Outcome)), (other, "grey"));
         }
 
         foreach (var list in claim.Lists)

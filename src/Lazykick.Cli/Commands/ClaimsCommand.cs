@@ -1,6 +1,8 @@
 using System.CommandLine;
 
 using Lazykick.Checking.Claims;
+using Lazykick.Checking.Memory;
+using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Claims;
 using Lazykick.Cli.Output;
 
@@ -16,20 +18,27 @@ internal static class ClaimsCommand
     {
         var claims = new Argument<string[]>("CLAIM") { Description = "Numbers, ranges such as 10-16, or files that end in .claim. Without any: all claims of the thread.", Arity = ArgumentArity.ZeroOrMore };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text." };
-        var command = new Command("claims", "Decides the technical claims of the 2018 thread by exploration.") { claims, json };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed.GetValue(claims) ?? [], parsed.GetValue(json), cancellation), CancellationToken.None));
+        var memory = new Option<string>("--memory") { Description = "sc, tso or arm: what to explore where a claim names no memory. Under arm x86 schemes are explored under tso.", DefaultValueFactory = _ => "sc" };
+        memory.AcceptOnlyFromAmong("sc", "tso", "arm");
+        var window = new Option<int>("--window") { Description = "Accesses in flight on a CPU, at most, under tso and arm.", DefaultValueFactory = _ => CheckOptions.DefaultWindow }.From(1, CheckOptions.MaxWindow);
+        var command = new Command("claims", "Decides the technical claims of the 2018 thread by exploration.") { claims, memory, window, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var model = Enum.Parse<MemoryModel>(parsed.GetValue(memory)!, ignoreCase: true);
+            return Task.Run(() => Run(parsed.GetValue(claims) ?? [], model, parsed.GetValue(window), parsed.GetValue(json), cancellation), CancellationToken.None);
+        });
         return command;
     }
 
-    private static int Run(string[] arguments, bool json, CancellationToken cancellation)
+    private static int Run(string[] arguments, MemoryModel memory, int window, bool json, CancellationToken cancellation)
     {
         if (ClaimSelection.Load(arguments, Console.Error) is not { } claims)
             return ExitStatus.WrongInput;
-        var explorations = new Explorations();
-        IReadOnlyList<ClaimResult> results;
+        var explorations = new Explorations(window);
+        ClaimAnswers answers;
         try
         {
-            results = new ClaimEvaluator(explorations).Decide(claims, new ClaimProgress(Console.Error).Report, cancellation);
+            answers = ClaimAnswers.Decide(claims, memory, explorations, new ClaimProgress(Console.Error).Report, cancellation);
         }
         catch (ClaimException e)
         {
@@ -45,11 +54,11 @@ internal static class ClaimsCommand
         if (json)
         {
             using var output = Console.OpenStandardOutput();
-            ClaimJsonReport.Write(output, results);
+            ClaimJsonReport.Write(output, answers);
         }
         else
         {
-            new ClaimTextReport(Terminal.Standard).Write(results, arguments.Length > 0 && results.Count <= Few, explorations);
+            new ClaimTextReport(Terminal.Standard).Write(answers, arguments.Length > 0 && claims.Count <= Few);
         }
 
         return ExitStatus.Done;

@@ -8,54 +8,27 @@ namespace Lazykick.Checking.Tests.Claims;
 /// <summary>The list in docs/claims.md is what the exploration says. LAZYKICK_UPDATE=schemes rewrites it (the path of <c>schemes/</c>).</summary>
 public sealed class ClaimDocumentTests
 {
-    private const string Begin = "<!-- begin: written by ClaimDocumentTests -->\n";
-    private const string End = "<!-- end -->\n";
-
     [Fact]
     public void The_document_lists_every_claim_with_its_computed_outcome()
     {
         var claims = SharedClaims.ByNumber.Values.OrderBy(c => c.Number).ToList();
         var results = SharedClaims.Evaluator.Decide(claims, cancellation: TestContext.Current.CancellationToken);
-        var expected = string.Concat(results.Select(Entry));
-        var isUpdate = Environment.GetEnvironmentVariable("LAZYKICK_UPDATE") is { Length: > 0 };
-        var path = Path.Combine(isUpdate ? Path.Combine(Environment.GetEnvironmentVariable("LAZYKICK_UPDATE")!, "..") : Root(), "docs", "claims.md");
-        var text = File.ReadAllText(path);
-        var begin = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
-        var end = text.IndexOf(End, StringComparison.Ordinal);
-        Assert.True(begin > Begin.Length && end > begin, "docs/claims.md has lost its marks");
-        if (isUpdate)
-            File.WriteAllText(path, text[..begin] + expected + text[end..]);
-        else
-            Assert.Equal(expected, text[begin..end]);
+        GeneratedList.Check("written by ClaimDocumentTests", string.Concat(results.Select(Entry)));
     }
 
     private static string Entry(ClaimResult result)
     {
         var claim = result.Claim;
         var text = new StringBuilder();
-        text.Append($"**{claim.Number}. {claim.Title}** ({claim.Who}, thread.txt:{string.Join(", ", claim.Lines)}): **{Outcome(result.Outcome)}{(result.IsProvisional ? " so far" : "")}**\n\n");
+        text.Append($"**{claim.Number}. {claim.Title}** ({claim.Who}, thread.txt:{string.Join(", ", claim.Lines)}): **{ClaimText.Outcome(result.Outcome)}{(result.IsProvisional ? " so far" : "")}**\n\n");
         foreach (var point in result.Points.Where(p => p.Point.Text.Length > 0 || p.Reason is not null))
-            text.Append($"- {(point.Point.IsBeyond ? "beyond the claim: " : "")}{(point.Point.Text.Length > 0 ? point.Point.Text + ": " : "")}{Sentence(point)}\n");
+            text.Append($"- {ClaimText.Name(point)}{ClaimText.Sentence(point)}\n");
         foreach (var run in result.Runs)
             text.Append($"- `{run.Run.Describe()}`: {Found(claim, run)}\n");
         foreach (var list in claim.Lists)
             text.Append($"- list `{list.Name}`, not explored: {list.Source}; {list.Items.Count} items\n");
         return text.Append('\n').ToString();
     }
-
-    private static string Sentence(ClaimPointResult point) => point.Outcome switch
-    {
-        ClaimOutcome.Depends => $"depends on {point.Reason}",
-        ClaimOutcome.NotExplored => $"not explored yet: {point.Reason}",
-        var outcome => Outcome(outcome),
-    };
-
-    private static string Outcome(ClaimOutcome outcome) => outcome switch
-    {
-        ClaimOutcome.Partly => "in part",
-        ClaimOutcome.NotExplored => "not explored",
-        _ => outcome.ToString().ToLowerInvariant(),
-    };
 
     private static string Found(Claim claim, ClaimRunResult run)
     {
@@ -72,13 +45,5 @@ public sealed class ClaimDocumentTests
         var count = meant.Count(p => formula.Fact switch { PositionFact.Window => p.MayRunStale, PositionFact.Eqs => p.MayBeInEqs, _ => p.IsTaken && p.IsVisited });
         var where = string.Join(" in ", formula.Pattern.Blocks.Reverse());
         return $"{formula.Fact.ToString().ToLowerInvariant()} {(count == 0 ? "never" : "sometimes")} in {where}{(formula.Pattern.Step is null ? "" : $" at `{formula.Pattern.Step}`")}";
-    }
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Lazykick.slnx")))
-            directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException("the tests do not run inside the repository");
     }
 }

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Claims;
+using Lazykick.Checking.Memory;
 using Lazykick.Schemes.Loading;
 using Lazykick.Schemes.Text;
 
@@ -32,6 +33,14 @@ public sealed class ClaimParserTests
     {
         var runs = Parse("claim 1 \"c\"\nwho \"w\"\nthread 1\nrun a = v2-peers cpus 3 memory arm\nrun b = v3-exact with idle = none memory tso\nconfirmed when a.S1 holds\n").Runs;
         Assert.Equal(["v2-peers --cpus 3 --memory arm", "v3-exact idle=none --memory tso"], runs.Select(r => r.Describe()));
+    }
+
+    [Fact]
+    public void A_run_that_names_no_memory_takes_the_readers_choice_and_an_x86_scheme_never_Arms()
+    {
+        var claim = Parse("claim 1 \"c\"\nwho \"w\"\nthread 1\nrun a = v2\nrun b = v2 memory sc\nrun c = v2 memory tso\nrun d = x86-work\nconfirmed when a.S1 holds\n");
+        Assert.Equal(["v2 --memory arm", "v2", "v2 --memory tso", "x86-work --memory tso"], claim.Under(MemoryModel.Arm).Runs.Select(r => r.Describe()));
+        Assert.Equal(["v2", "v2", "v2 --memory tso", "x86-work"], claim.Under(MemoryModel.Sc).Runs.Select(r => r.Describe()));
     }
 
     [Fact]

@@ -48,6 +48,28 @@ public sealed class ClaimsCommandTests
         Assert.Equal("violated", claims[30].GetProperty("runs")[0].GetProperty("verdicts").GetProperty("S1").GetString());
     }
 
+    [Fact]
+    public void Under_arm_it_says_what_comes_out_otherwise_than_under_sc()
+    {
+        var (status, output, _) = Run("claims", "20", "30", "--memory", "arm", "--window", "1");
+        Assert.Equal(0, status);
+        Assert.Contains("+ with the isb behind the exit from the EQS it is gone: refuted (sc: confirmed)", output);
+        Assert.Contains("fixed = v2-svc --memory arm", output);
+        Assert.EndsWith("memory arm where a claim names none, at most 1 accesses of a CPU in flight (--window); otherwise than under sc: 30\n", output);
+    }
+
+    [Fact]
+    public void Json_under_arm_has_both_outcomes()
+    {
+        var (status, output, _) = Run("claims", "30", "--memory", "arm", "--window", "1", "--json");
+        Assert.Equal(0, status);
+        using var document = JsonDocument.Parse(output);
+        Assert.Equal(("arm", 1), (document.RootElement.GetProperty("memory").GetString(), document.RootElement.GetProperty("window").GetInt32()));
+        var claim = document.RootElement.GetProperty("claims")[0];
+        Assert.Equal(("confirmed", "confirmed"), (claim.GetProperty("outcome").GetString(), claim.GetProperty("underSc").GetString()));
+        Assert.Equal(("refuted", "confirmed"), (claim.GetProperty("points")[1].GetProperty("outcome").GetString(), claim.GetProperty("points")[1].GetProperty("underSc").GetString()));
+    }
+
     [Theory]
     [InlineData("50", "there is no claim 50; claims go from 1 to 49")]
     [InlineData("thirty", "'thirty' is no claim: write a number")]

@@ -15,6 +15,7 @@ public sealed class JsonTests
         { "check v1 --json", "lazykick.check/1" },
         { "schemes --all --json", "lazykick.schemes/1" },
         { "claims 1 30 31 --json", "lazykick.claims/1" },
+        { "claims 1 30 --memory arm --window 1 --json", "lazykick.claims/1" },
         { "litmus --json tests/Lazykick.Checking.Tests/Litmus/Tests/SB.RF+isb.litmus", "lazykick.litmus/1" },
         { "report --json", "lazykick.report/1" },
         { "report --json --fail-on needless>1000000", "lazykick.report/1" },

@@ -9,7 +9,7 @@ internal interface ITransitions<T, TMove>
     int Cpus { get; }
 
     /// <summary>The states in which the search begins.</summary>
-    IEnumerable<T> InitialStates();
+    T[] InitialStates();
 
     /// <summary>Everything that can follow a state.</summary>
     /// <param name="state">The state.</param>

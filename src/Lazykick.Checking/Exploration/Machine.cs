@@ -31,7 +31,7 @@ internal abstract class Machine<T> : ITransitions<T, Successor<T>>
 
     public int Cpus => Scheme.Cpus.Length;
 
-    public IEnumerable<T> InitialStates() => Exploration.InitialStates.Of(Scheme).Select(w => T.From(w));
+    public T[] InitialStates() => [.. Exploration.InitialStates.Of(Scheme).Select(w => T.From(w))];
 
     public abstract int Expand(in T state, ref Successor<T>[] into);
 

@@ -15,10 +15,10 @@ internal static class StateSizes
             2 => work.Run<Pair<Word>>(),
             <= 4 => work.Run<Pair<Pair<Word>>>(),
             <= 8 => work.Run<Pair<Pair<Pair<Word>>>>(),
-            <= 16 => work.Run<Pair<Pair<Pair<Pair<Word>>>>>(),
-            <= 32 => work.Run<Pair<Pair<Pair<Pair<Pair<Word>>>>>>(),
-            <= 64 => work.Run<Pair<Pair<Pair<Pair<Pair<Pair<Word>>>>>>>(),
-            <= MaxWords => work.Run<Pair<Pair<Pair<Pair<Pair<Pair<Pair<Word>>>>>>>>(),
+            <= 16 => work.Run<Wide<Pair<Pair<Pair<Pair<Word>>>>>>(),
+            <= 32 => work.Run<Wide<Pair<Pair<Pair<Pair<Pair<Word>>>>>>>(),
+            <= 64 => work.Run<Wide<Pair<Pair<Pair<Pair<Pair<Pair<Word>>>>>>>>(),
+            <= MaxWords => work.Run<Wide<Pair<Pair<Pair<Pair<Pair<Pair<Pair<Word>>>>>>>>>(),
             _ => throw new NotSupportedException($"a state takes {words} words of 64 bits; at most {MaxWords} are supported"),
         };
 }

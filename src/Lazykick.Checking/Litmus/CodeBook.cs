@@ -13,6 +13,9 @@ internal sealed class CodeBook(Func<string, Instruction> parse)
     private readonly Dictionary<string, long> _invented = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _texts = [];
 
+    /// <summary>The instructions that have a word of their own.</summary>
+    internal IEnumerable<Instruction> Invented => Enumerable.Range(0, _texts.Count).Select(i => Decode(FirstInvented + i, 0)).OfType<Instruction>();
+
     internal long Encode(Instruction instruction, int at) => instruction.Operation switch
     {
         Operation.Nop => 0xD503_201F,

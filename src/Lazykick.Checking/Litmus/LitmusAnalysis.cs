@@ -3,9 +3,11 @@ namespace Lazykick.Checking.Litmus;
 /// <summary>What can be said about a program before it runs, so that its states are small.</summary>
 internal sealed class LitmusAnalysis
 {
+    // Turns of a loop that overlap: a few instructions more than the code has.
+    private const int LoopSlack = 8;
+
     private readonly LitmusProgram _program;
     private readonly int[] _columnStart;
-    private readonly bool _loops;
 
     internal LitmusAnalysis(LitmusProgram program)
     {
@@ -17,19 +19,31 @@ internal sealed class LitmusAnalysis
                 starts.Add(i + 1);
         }
         _columnStart = [.. starts];
-        _loops = program.Code.Select((c, i) => c.IsIndirect || (c.Target >= 0 && c.Target <= i)).Any(x => x);
-        LongestPath = _loops ? program.Code.Length + 8 : Enumerable.Range(0, program.Threads).Max(t => Reachable(t).Count());
         FindTexts();
     }
-
-    /// <summary>No path is longer, unless the code loops.</summary>
-    internal int LongestPath { get; }
 
     /// <summary>Code indices that some store may write.</summary>
     internal int[] Texts { get; private set; } = [];
 
     /// <summary>How many instructions can write one of them; a loop may do so more often.</summary>
     internal int VersionLimit { get; private set; }
+
+    /// <summary>Some thread may jump through a register; a word in memory may be such a jump, too.</summary>
+    internal bool HasJumps => _program.Code.Concat(Words()).Any(i => i.Operation == Operation.BranchRegister);
+
+    /// <summary>No path of a thread is longer, unless its code loops.</summary>
+    internal int LongestPath(int thread)
+    {
+        var own = Reachable(thread).ToList();
+        if (own.Any(Loops))
+            return _program.Code.Length + LoopSlack;
+        // Text that changes may become a branch to wherever the other threads are.
+        if (!own.Exists(i => Array.IndexOf(Texts, i) >= 0))
+            return own.Count;
+        return Enumerable.Range(0, _program.Code.Length).Any(Loops)
+            ? _program.Code.Length + LoopSlack
+            : Enumerable.Range(0, _program.Threads).Max(t => Reachable(t).Count());
+    }
 
     /// <summary>Registers that a thread may write.</summary>
     internal SortedSet<int> WrittenRegisters(int thread)
@@ -47,10 +61,8 @@ internal sealed class LitmusAnalysis
         // Text that is overwritten may bring any instruction that is a value somewhere, so a link or exception register too.
         if (_program.Handler[thread] >= 0 || Reachable(thread).Any(i => _program.Code[i].Operation is Operation.SupervisorCall or Operation.Undefined))
             written.Add(Registers.ExceptionLink);
-        foreach (var value in _program.InitialRegisters.SelectMany(r => r.Values).Concat(_program.InitialMemory))
+        foreach (var decoded in Words())
         {
-            if (_program.Book.Decode(value, 0) is not { } decoded || value < 0x1_0000)
-                continue;
             if (decoded.Destination != Registers.None)
                 written.Add(decoded.Destination);
             if (decoded.SetsFlags)
@@ -60,6 +72,13 @@ internal sealed class LitmusAnalysis
             written.Add(Registers.ExceptionLink);
         return written;
     }
+
+    private bool Loops(int index) => _program.Code[index] is var code && (code.IsIndirect || (code.Target >= 0 && code.Target <= index));
+
+    // What values may mean that are there at the beginning, or that arithmetic may make of them; small ones are numbers.
+    private IEnumerable<Instruction> Words()
+        => _program.InitialRegisters.SelectMany(r => r.Values).Concat(_program.InitialMemory).Where(v => v >= 0x1_0000)
+            .Select(v => _program.Book.Decode(v, 0)).OfType<Instruction>().Concat(_program.Book.Invented);
 
     // A thread stays in its column and its handler's, unless it jumps through a register.
     private IEnumerable<int> Reachable(int thread)

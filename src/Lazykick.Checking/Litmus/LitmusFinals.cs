@@ -3,12 +3,12 @@ namespace Lazykick.Checking.Litmus;
 /// <summary>The final states of a test, as what it looks at tells them apart, and which of them came first.</summary>
 internal sealed class LitmusFinals(LitmusProgram program, LitmusLayout layout, ValueTable values)
 {
-    private readonly SortedDictionary<string, LitmusFinalState> _states = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LitmusFinalState> _states = new(StringComparer.Ordinal);
     private readonly List<int> _first = [];
     private bool _satisfies;
 
     /// <summary>Ordered by their text.</summary>
-    internal IEnumerable<LitmusFinalState> States => _states.Values;
+    internal IEnumerable<LitmusFinalState> States => _states.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value);
 
     /// <summary>States of the machine that are final after the fewest moves: of those that satisfy the proposition, if there are any.</summary>
     internal IReadOnlyList<int> First => _first;

@@ -65,7 +65,7 @@ internal sealed class LitmusIssue(
             if (instruction.Operation == Operation.BranchRegister)
             {
                 var wild = choice == guesses;
-                Choose(copy, thread, wild ? Slot.Wild : choice, wild ? copy[layout.Pc(thread)] : program.JumpTargets[choice - 1]);
+                Choose(copy, thread, wild ? Slot.Wild : Slot.FirstTarget + choice - 1, wild ? copy[layout.Pc(thread)] : program.JumpTargets[choice - 1]);
             }
             else
             {
@@ -87,7 +87,7 @@ internal sealed class LitmusIssue(
     internal bool MayIssue(ReadOnlySpan<int> state, int thread)
     {
         var count = state[layout.Count(thread)];
-        if (count == layout.WindowSize)
+        if (count == layout.WindowOf(thread))
             return false;
         if (count == 0)
             return true;

@@ -10,21 +10,28 @@ internal sealed class LitmusLayout
     internal const int MaxVersions = 7;
     private readonly List<int> _widths = [];
     private readonly LitmusProgram _program;
+    private readonly int[] _windows;
+    private readonly int _choiceBits;
+    private readonly int _versionBits;
     private readonly int[] _threadStart;
     private readonly int[][] _registerField;
-    private byte[] _packedWidths = [];
+    private readonly List<bool> _slots = [];
+    private readonly byte[] _packedWidths;
+    private readonly bool[] _isSlot;
 
     internal LitmusLayout(LitmusProgram program, int window, int valueBits, bool allVersions)
     {
         _program = program;
         var analysis = new LitmusAnalysis(program);
-        WindowSize = Math.Min(window, analysis.LongestPath);
+        _windows = [.. Enumerable.Range(0, program.Threads).Select(t => Math.Min(window, analysis.LongestPath(t)))];
         ValueBits = valueBits;
         Texts = analysis.Texts;
         TextOf = Enumerable.Repeat(-1, program.Code.Length).ToArray();
         for (var i = 0; i < Texts.Length; i++)
             TextOf[Texts[i]] = i;
         VersionLimit = allVersions ? MaxVersions : Math.Max(1, analysis.VersionLimit);
+        _choiceBits = analysis.HasJumps ? Math.Min(Bits(Slot.FirstTarget + Slot.MaxTargets - 1), Bits(Slot.FirstTarget + program.JumpTargets.Length)) : Bits(Slot.Settled);
+        _versionBits = Texts.Length > 0 ? Bits(VersionLimit) : 0;
         Memory = Add(program.Locations, valueBits);
         VersionValues = Add(Texts.Length * VersionLimit, valueBits);
         Faults = Add(1, 31);
@@ -36,10 +43,12 @@ internal sealed class LitmusLayout
         for (var thread = 0; thread < program.Threads; thread++)
             AddThread(thread, analysis.WrittenRegisters(thread));
         _packedWidths = [.. _widths.Select(w => (byte)w)];
+        _isSlot = [.. _slots];
         Words = (_widths.Sum() + 63) / 64;
     }
 
-    internal int WindowSize { get; }
+    /// <summary>Most instructions in flight on any CPU.</summary>
+    internal int WindowSize => _windows.Max();
 
     internal int ValueBits { get; }
 
@@ -63,6 +72,9 @@ internal sealed class LitmusLayout
 
     internal int Words { get; }
 
+    /// <summary>Most instructions in flight on a CPU: no more than it can ever have.</summary>
+    internal int WindowOf(int thread) => _windows[thread];
+
     internal int Pc(int thread) => _threadStart[thread];
 
     internal int Count(int thread) => _threadStart[thread] + 1;
@@ -81,7 +93,7 @@ internal sealed class LitmusLayout
         for (var i = 0; i < _packedWidths.Length; i++)
         {
             var width = _packedWidths[i];
-            var value = (ulong)(uint)state[i];
+            var value = (ulong)(uint)(_isSlot[i] ? new Slot(state[i]).Squeeze(_choiceBits, _versionBits) : state[i]);
             words[word] |= value << shift;
             shift += width;
             if (shift < 64)
@@ -108,7 +120,8 @@ internal sealed class LitmusLayout
                 if (shift > 0)
                     value |= words[word] << (width - shift);
             }
-            state[i] = (int)(value & ((1UL << width) - 1));
+            var number = (int)(value & ((1UL << width) - 1));
+            state[i] = _isSlot[i] ? Slot.Expand(number, _choiceBits, _versionBits).Bits : number;
         }
     }
 
@@ -116,10 +129,10 @@ internal sealed class LitmusLayout
     {
         var codeBits = Bits(_program.Code.Length);
         _threadStart[thread] = Add(1, codeBits);
-        Add(1, Bits(WindowSize));
-        for (var i = 0; i < WindowSize; i++)
+        Add(1, Bits(_windows[thread]));
+        for (var i = 0; i < _windows[thread]; i++)
         {
-            Add(1, Slot.CodeShift + codeBits);
+            Add(1, Slot.Width(_choiceBits, _versionBits, codeBits), isSlot: true);
             Add(1, ValueBits);
         }
         _registerField[thread] = Enumerable.Repeat(-1, Registers.Count).ToArray();
@@ -127,10 +140,11 @@ internal sealed class LitmusLayout
             _registerField[thread][register] = Add(1, ValueBits);
     }
 
-    private int Add(int count, int width)
+    private int Add(int count, int width, bool isSlot = false)
     {
         var start = _widths.Count;
         _widths.AddRange(Enumerable.Repeat(width, count));
+        _slots.AddRange(Enumerable.Repeat(isSlot, count));
         return start;
     }
 

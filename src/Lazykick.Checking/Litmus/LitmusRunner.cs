@@ -8,6 +8,9 @@ public static class LitmusRunner
 {
     private const int FirstValueBits = 5, MaxValueBits = 15;
 
+    // Most tests have three or four words and few states: one size for all of them is compiled sooner than two.
+    private const int MinWords = 4;
+
     /// <summary>Runs a test.</summary>
     /// <param name="test">The test.</param>
     /// <param name="options">How to run it.</param>
@@ -33,7 +36,7 @@ public static class LitmusRunner
                 throw new LitmusLimitException($"a state takes {layout.Words} words of 64 bits, more than {StateSizes.MaxWords}; a smaller window takes less");
             try
             {
-                return StateSizes.Run(layout.Words, new LitmusSearch(program, layout, model, options, control));
+                return StateSizes.Run(Math.Max(MinWords, layout.Words), new LitmusSearch(program, layout, model, options, control));
             }
             catch (ValueLimitException)
             {

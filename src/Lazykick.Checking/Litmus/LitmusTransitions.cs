@@ -25,10 +25,13 @@ internal sealed class LitmusTransitions<T> : ITransitions<T, LitmusMove<T>>
 
     public int Cpus { get; }
 
-    public IEnumerable<T> InitialStates()
+    public T[] InitialStates()
     {
-        var states = new List<T>();
-        _machine.Initial(s => states.Add(Pack(s)));
+        (_into, _count) = (new LitmusMove<T>[4], 0);
+        _machine.Initial(_add);
+        var states = new T[_count];
+        for (var i = 0; i < states.Length; i++)
+            states[i] = _into[i].Next;
         return states;
     }
 

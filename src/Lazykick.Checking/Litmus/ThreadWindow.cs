@@ -22,11 +22,12 @@ internal sealed class ThreadWindow
     internal ThreadWindow(LitmusProgram program, LitmusLayout layout, ValueTable values, LitmusText text, MemoryModel model, int thread)
     {
         (_program, _layout, _values, _model, _text, _thread) = (program, layout, values, model, text, thread);
-        _instances = new Instance[layout.WindowSize];
-        _instructions = new Instruction[layout.WindowSize];
-        _addresses = new Known[layout.WindowSize];
-        _data = new Known[layout.WindowSize];
-        _fails = new bool[layout.WindowSize];
+        var size = layout.WindowOf(thread);
+        _instances = new Instance[size];
+        _instructions = new Instruction[size];
+        _addresses = new Known[size];
+        _data = new Known[size];
+        _fails = new bool[size];
         Array.Fill(_initial, Known.Final(0));
         foreach (var (register, value) in program.InitialRegisters[thread])
             _initial[register] = Known.Final(value);
@@ -117,7 +118,7 @@ internal sealed class ThreadWindow
     private void Shift(Span<int> state, int retired)
     {
         var first = _layout.SlotAt(_thread, 0);
-        var slots = state.Slice(first, 2 * _layout.WindowSize);
+        var slots = state.Slice(first, 2 * _instances.Length);
         slots[(2 * retired)..].CopyTo(slots);
         slots[(2 * (Count - retired))..].Clear();
         state[_layout.Count(_thread)] -= retired;
@@ -222,7 +223,7 @@ internal sealed class ThreadWindow
             return;
         }
         var target = Array.IndexOf(_program.JumpTargets, _program.CodeIndex(outcome.Value));
-        IsVoid |= slot.Choice == Slot.Wild ? target >= 0 : target != slot.Choice - 1;
+        IsVoid |= slot.Choice == Slot.Wild ? target >= 0 : target != slot.Choice - Slot.FirstTarget;
     }
 
     private Known BranchOutcome(Instruction instruction)

@@ -16,7 +16,7 @@ internal sealed class Counters(int cpus, int top) : ITransitions<Word, Counters.
 
     internal List<int> Stuck { get; } = [];
 
-    public IEnumerable<Word> InitialStates() => [new Word(0), new Word(0)];
+    public Word[] InitialStates() => [new Word(0), new Word(0)];
 
     public int Expand(in Word state, ref Tick[] into)
     {

@@ -61,7 +61,7 @@ internal sealed class ClaimNames(DiagnosticCollection diagnostics)
         if (Run(run, span) is not { } known)
             return;
 
-        var properties = AssertedProperties.Of(known.Scheme).Concat(PropertyIds.Names).ToList();
+        var properties = PropertyIds.Of(known.Scheme).ToList();
         if (properties.Contains(property, StringComparer.Ordinal))
             return;
         if (SchemeCheck.NotChecked.TryGetValue(property, out var why))

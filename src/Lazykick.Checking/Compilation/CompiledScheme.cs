@@ -1,6 +1,7 @@
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Weak;
 using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Compilation;
 
@@ -42,9 +43,12 @@ internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode
     public IReadOnlyList<Move> WindowedMoves(int cpu)
         => [.. Moves.Where(m => m.Instruction.Cpu == cpu && AccessOf(m.Instruction).IsWindowed)];
 
+    /// <summary>Index of a property, or -1 if the scheme has none of that name.</summary>
+    public int PropertyOf(string name) => Properties.ToList().IndexOf(name);
+
     /// <summary>Adds the windows to the state.</summary>
     public void AddWindows(int slots)
-        => Windows = [.. Cpus.Select((_, cpu) => new WindowFields(Fields.Layout, cpu, slots, WindowedMoves(cpu).Count, Fields.Memory.Select(f => f.High).DefaultIfEmpty(0).Max()))];
+        => Windows = [.. Cpus.Select((_, cpu) => new WindowFields(Fields, cpu, slots, WindowedMoves(cpu).Count))];
 
     /// <summary>Packs the state. Without windows, what no move writes and what is the same in every initial state takes no room.</summary>
     public void Pack()
@@ -115,4 +119,25 @@ internal static class PropertyIds
     public const int S8 = 6;
 
     public static IReadOnlyList<string> Names { get; } = ["S1", "S1.windows", "S5a", "S5b", "S6", "S7", "S8"];
+
+    /// <summary>Those of a scheme: the ones above, those that its steps bring in, and those that it asserts.</summary>
+    public static IReadOnlyList<string> Of(Scheme scheme)
+    {
+        var steps = scheme.AllSteps().ToList();
+        var returned = steps.OfType<KickStep>().SelectMany(s => s.Returns).Select(r => r.Name).ToList();
+        var own = new List<string>(Names);
+        Add("S2", returned.Any(scheme.Variables.ContainsKey));
+        Add("S3", steps.OfType<AssignStep>().Any(s => s.Object is not null));
+        Add("S4", returned.Any(n => scheme.Messages.Contains(n)));
+        Add("S9", steps.OfType<MappingStep>().Any(s => s.Kind == MappingStepKind.Touch));
+        own.Sort(StringComparer.Ordinal);
+        own.AddRange(steps.OfType<AssertStep>().Select(s => s.Property));
+        return [.. own.Distinct(StringComparer.Ordinal)];
+
+        void Add(string property, bool isStated)
+        {
+            if (isStated)
+                own.Add(property);
+        }
+    }
 }

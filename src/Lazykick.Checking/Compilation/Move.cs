@@ -15,7 +15,7 @@ internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
     public List<(Field Field, Value Value)> Effects { get; } = [];
 
     /// <summary>What it violates, decided before its effects.</summary>
-    public List<(int Property, Value Violated)> Checks { get; } = [];
+    public List<Check> Checks { get; } = [];
 
     /// <summary>What to show instead of the instruction's text, for example the branch that was picked.</summary>
     public string? Note { get; init; }
@@ -36,8 +36,8 @@ internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
     {
         var fields = new HashSet<Field>();
         Guard?.AddFields(fields);
-        foreach (var (_, violated) in Checks)
-            violated.AddFields(fields);
+        foreach (var check in Checks)
+            check.Violated.AddFields(fields);
         var written = new HashSet<Field>();
         foreach (var (field, value) in Effects)
         {
@@ -51,6 +51,12 @@ internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
         return fields;
     }
 }
+
+/// <summary>A property that a move may violate.</summary>
+/// <param name="Property">Which.</param>
+/// <param name="Violated">When it does.</param>
+/// <param name="Phase">The part of the step that is judged: <see cref="MovePhase.Read"/> and <see cref="MovePhase.Write"/> when its access takes place, else when it is issued.</param>
+internal readonly record struct Check(int Property, Value Violated, MovePhase Phase = MovePhase.Whole);
 
 /// <summary>Parts of a step under weak memory.</summary>
 public enum MovePhase

@@ -113,7 +113,7 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
             if (path.Trigger == Trigger.Irq)
             {
                 var message = _fields.Messages.Aggregate(Value.Zero, (any, m) => Value.Operate(BinaryOperator.Or, any, new Value.Read(m)));
-                move.Checks.Add((PropertyIds.S5b, Value.And(message, compiler.Eqs[cpu])));
+                move.Checks.Add(new Check(PropertyIds.S5b, Value.And(message, compiler.Eqs[cpu])));
             }
 
             if (device)

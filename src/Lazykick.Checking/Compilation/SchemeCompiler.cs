@@ -2,7 +2,6 @@ using Lazykick.Checking.Memory;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
-using Step = Lazykick.Schemes.Syntax.Step;
 
 namespace Lazykick.Checking.Compilation;
 
@@ -27,13 +26,14 @@ internal sealed class SchemeCompiler
     private readonly HashSet<Field>[] _eqsFields;
     private int _steps;
 
-    private SchemeCompiler(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, DiagnosticCollection diagnostics)
+    private SchemeCompiler(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, bool isWeak, DiagnosticCollection diagnostics)
     {
         _scheme = scheme;
         _knobs = knobs;
         _cpus = cpus;
         _diagnostics = diagnostics;
-        _fields = new SystemFields(scheme, cpus, UsedRegisters(scheme));
+        IsWeak = isWeak;
+        _fields = new SystemFields(scheme, cpus, UsedRegisters(scheme), isWeak);
         _eqs = [.. Enumerable.Range(0, cpus).Select(c => scheme.States.ContainsKey("eqs") ? Scope(c).State("eqs") : Value.Zero)];
         _eqsFields = [.. _eqs.Select(e => Fields(e))];
     }
@@ -42,10 +42,13 @@ internal sealed class SchemeCompiler
 
     public IReadOnlyList<Value> Eqs => _eqs;
 
+    /// <summary>Accesses take effect later than their steps are issued: memory is not <c>sc</c>.</summary>
+    public bool IsWeak { get; }
+
     /// <summary>Compiles; null if something was reported. Without a window (0) every access takes effect at once, which is <c>sc</c>.</summary>
     public static CompiledScheme? Compile(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, MemoryModel memory, int window, DiagnosticCollection diagnostics)
     {
-        var compiler = new SchemeCompiler(scheme, knobs, cpus, diagnostics);
+        var compiler = new SchemeCompiler(scheme, knobs, cpus, window > 0, diagnostics);
         var code = new CpuCode[cpus];
         try
         {
@@ -60,6 +63,8 @@ internal sealed class SchemeCompiler
         if (diagnostics.Count > 0)
             return null;
         var compiled = new CompiledScheme(scheme, compiler._fields, code, compiler._properties, compiler._eqs, compiler.Scope) { Memory = memory, Knobs = knobs };
+        if (compiler._fields.Objects.Count > 0)
+            ObjectChecks.Add(compiled, compiler.Property("S3"));
         if (window > 0)
             compiled.AddWindows(window);
         compiled.Pack();
@@ -161,45 +166,5 @@ internal sealed class SchemeCompiler
     }
 
     private static uint UsedRegisters(Scheme scheme)
-    {
-        uint used = 0;
-        foreach (var block in scheme.Routines.Values.Cast<BlockDeclaration>().Concat(scheme.Paths.Values).Concat(scheme.Kicks.Values))
-            Visit(block.Body);
-        foreach (var policy in scheme.Policies.Values.Where(p => p.Ask is not null))
-            Visit(policy.Ask!);
-        return used;
-
-        void Visit(IReadOnlyList<Step> steps)
-        {
-            foreach (var step in steps)
-            {
-                switch (step)
-                {
-                    case RegisterStep { Kind: RegisterStepKind.Use } s:
-                        used |= s.Registers.Bits;
-                        break;
-                    case WhenStep s:
-                        Visit(s.Then);
-                        Visit(s.Else);
-                        break;
-                    case EitherStep s:
-                        foreach (var branch in s.Branches)
-                            Visit(branch);
-                        break;
-                    case RepeatStep s:
-                        Visit(s.Body);
-                        break;
-                    case ForStep s:
-                        Visit(s.Body);
-                        break;
-                    case SectionStep s:
-                        Visit(s.Body);
-                        break;
-                    case TogetherStep s:
-                        Visit(s.Body);
-                        break;
-                }
-            }
-        }
-    }
+        => scheme.AllSteps().OfType<RegisterStep>().Where(s => s.Kind == RegisterStepKind.Use).Aggregate(0u, (used, s) => used | s.Registers.Bits);
 }

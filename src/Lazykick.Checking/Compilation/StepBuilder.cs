@@ -82,13 +82,18 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
         {
             case AssignStep s:
                 var variable = compiler.Scheme.Variables[s.Target.Name];
-                move.Effects.Add((scope.FieldOf(s.Target), scope.ResolveFor(variable, s.Value)));
+                var assigned = scope.FieldOf(s.Target);
+                move.Effects.Add((assigned, s.Lifetime == Lifetime.Free ? new Value.Constant(assigned.Low) : scope.ResolveFor(variable, s.Value)));
+                Written(assigned, move);
+                if (s.Object is { } lived)
+                    Live(s.Lifetime, _system.Objects[scope.FieldOf(lived)], move);
                 break;
             case RmwStep s:
                 var target = scope.FieldOf(s.Target);
                 if (s.Result is not null)
                     move.Effects.Add((scope.FieldOf(s.Result), new Value.Read(target)));
                 move.Effects.Add((target, scope.ResolveFor(compiler.Scheme.Variables[s.Target.Name], s.Value)));
+                Written(target, move);
                 break;
             case CasStep s:
                 var memory = scope.FieldOf(s.Target);
@@ -98,12 +103,16 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
                 var result = scope.FieldOf(s.Result);
                 move.Effects.Add((result, matches));
                 move.Effects.Add((memory, Value.If(new Value.Read(result), fresh, new Value.Read(memory))));
+                Written(memory, move);
                 break;
             case SyncStep s:
                 Sync(s, move, scope);
                 break;
             case TextStep s:
                 Text(s, move, scope);
+                break;
+            case MappingStep s:
+                Mapping(s.Kind, _system.Mappings[s.Mapping.Name], move);
                 break;
             case MaskStep s:
                 for (var m = 0; m < 3; m++)
@@ -121,15 +130,50 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
                 Registers(s.Kind, s.Registers, move);
                 break;
             case CodeStep { UsesRcu: true }:
-                move.Checks.Add((PropertyIds.S6, compiler.Eqs[cpu]));
+                move.Checks.Add(new Check(PropertyIds.S6, compiler.Eqs[cpu]));
                 break;
             case SendStep s:
                 var receiver = scope.CpuOf(s.Cpu);
-                move.Checks.Add((PropertyIds.S5a, new Value.Read(_fields.EqsSince[receiver])));
+                move.Checks.Add(new Check(PropertyIds.S5a, new Value.Read(_fields.EqsSince[receiver])));
                 move.Effects.Add((_system.Cpus[receiver].Messages[compiler.Scheme.Messages.ToList().IndexOf(s.Message)], Value.One));
                 break;
             case AssertStep s:
-                move.Checks.Add((compiler.Property(s.Property), Value.Not(scope.Resolve(s.Condition))));
+                move.Checks.Add(new Check(compiler.Property(s.Property), Value.Not(scope.Resolve(s.Condition))));
+                break;
+        }
+    }
+
+    /// <summary>What the last kick returned for is no longer the newest value.</summary>
+    private void Written(Field variable, Move move)
+    {
+        if (_system.Published.TryGetValue(variable, out var returned))
+            move.Effects.Add((returned, Value.Zero));
+    }
+
+    private void Live(Lifetime lifetime, ObjectFields fields, Move move)
+    {
+        compiler.Property("S3");
+        if (lifetime == Lifetime.Alloc)
+            move.Effects.AddRange([(fields.Freed, Value.Zero), (fields.Drained, Value.Zero)]);
+        else
+            move.Effects.Add((lifetime == Lifetime.Drain ? fields.Drained : fields.Freed, Value.One));
+    }
+
+    private void Mapping(MappingStepKind kind, MappingFields mapping, Move move)
+    {
+        switch (kind)
+        {
+            case MappingStepKind.Unmap:
+                move.Effects.AddRange(mapping.Stale.Append(mapping.Returned).Select(f => (f, f == mapping.Returned ? Value.Zero : Value.One)));
+                break;
+            case MappingStepKind.Broadcast:
+                move.Effects.AddRange(mapping.Stale.Select(f => (f, Value.Zero)));
+                break;
+            case MappingStepKind.Flush:
+                move.Effects.Add((mapping.Stale[cpu], Value.Zero));
+                break;
+            case MappingStepKind.Touch:
+                move.Checks.Add(new Check(compiler.Property("S9"), Value.And(new Value.Read(mapping.Returned), new Value.Read(mapping.Stale[cpu]))));
                 break;
         }
     }
@@ -186,7 +230,7 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
             if ((registers.Bits >> number & 1) == 0)
                 continue;
             if (kind == RegisterStepKind.Use)
-                move.Checks.Add((PropertyIds.S7, Value.Not(new Value.Read(field))));
+                move.Checks.Add(new Check(PropertyIds.S7, Value.Not(new Value.Read(field))));
             else
                 move.Effects.Add((field, kind == RegisterStepKind.Clobber ? Value.Zero : Value.One));
         }
@@ -203,7 +247,7 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
         {
             Registers(RegisterStepKind.Clobber, step.Clobbers, move);
             if (step.UsesRcu)
-                move.Checks.Add((PropertyIds.S6, compiler.Eqs[cpu]));
+                move.Checks.Add(new Check(PropertyIds.S6, compiler.Eqs[cpu]));
         });
     }
 
@@ -308,8 +352,30 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
         var kick = compiler.Scheme.Kicks[step.Name];
         var end = Instruction(step, context, $"{step.Name} returns");
         var back = new Move(end, false, null) { ReturnsKick = true };
-        if (step.Site is not null)
-            back.Effects.Add((context.Scope.TextOf(step.Site).Returned, Value.One));
+        var messages = new List<int>();
+        foreach (var thing in step.Returns)
+        {
+            if (compiler.Scheme.Texts.ContainsKey(thing.Name))
+                back.Effects.Add((context.Scope.TextOf(thing).Returned, Value.One));
+            else if (_system.Mappings.TryGetValue(thing.Name, out var mapping))
+                back.Effects.Add((mapping.Returned, Value.One));
+            else if (compiler.Scheme.Variables.ContainsKey(thing.Name))
+                Publish(context.Scope.FieldOf(thing), back);
+            else
+                messages.Add(compiler.Scheme.Messages.ToList().IndexOf(thing.Name));
+        }
+
+        var pending = messages.SelectMany(m => Enumerable.Range(0, compiler.Cpus).Where(t => t != cpu).Select(t => (Since: _fields.PendingSince[m][t], Now: _system.Cpus[t].Messages[m]))).ToList();
+        foreach (var (since, _) in pending)
+        {
+            var property = compiler.Property("S4");
+            // With guesses outstanding the return may still be taken back: then the weak machine asks, of states.
+            if (compiler.IsWeak)
+                continue;
+            back.Checks.Add(new Check(property, new Value.Read(since)));
+            back.Effects.Add((since, Value.Zero));
+        }
+
         back.Effects.Add((_fields.InKick, Value.Zero));
         back.Effects.AddRange(_fields.EqsSince.Select(f => (f, Value.Zero)));
         Add(end, back, after);
@@ -322,7 +388,17 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
                 if (t != cpu)
                     begin.Effects.Add((_fields.EqsSince[t], compiler.Eqs[t]));
             }
+
+            begin.Effects.AddRange(pending.Select(p => (p.Since, (Value)new Value.Read(p.Now))));
         });
+    }
+
+    private void Publish(Field variable, Move back)
+    {
+        compiler.Property("S2");
+        if (!_system.Published.TryGetValue(variable, out var returned))
+            return;
+        back.Effects.Add((returned, new Value.Constant(cpu + 1)));
     }
 
     private Node.To Discover(DiscoverStep step, Node after, Context context)
@@ -336,9 +412,12 @@ internal sealed class StepBuilder(SchemeCompiler compiler, int cpu, int level, s
         Add(instruction, empty, after);
         foreach (var (field, value) in pending)
         {
-            var found = new Move(instruction, false, new Value.Read(field)) { Note = value == 1 ? "device" : compiler.Scheme.Messages[value - 2] };
+            var earlier = !step.InOrder ? [] : value == 1 ? _fields.Messages : _fields.Messages.Take(value - 2);
+            var turn = earlier.Aggregate((Value)new Value.Read(field), (all, m) => Value.And(all, Value.Not(new Value.Read(m))));
+            var found = new Move(instruction, false, turn) { Note = value == 1 ? "device" : compiler.Scheme.Messages[value - 2] };
             found.Effects.Add((result, new Value.Constant(value)));
             found.Effects.Add((field, Value.Zero));
+            found.Effects.AddRange(_system.Cpus.Where(c => c.PendingSince.ContainsKey(value - 2)).Select(c => (c.PendingSince[value - 2][cpu], Value.Zero)));
             Add(instruction, found, after);
         }
 

@@ -54,10 +54,10 @@ internal sealed class MoveTable<T> : Table<T>
         if (Move.Guard is not null && Move.Guard.Of(fields) == 0)
             return Disabled;
         uint violations = 0;
-        foreach (var (property, violated) in Move.Checks)
+        foreach (var check in Move.Checks)
         {
-            if (violated.Of(fields) != 0)
-                violations |= 1u << property;
+            if (check.Violated.Of(fields) != 0)
+                violations |= 1u << check.Property;
         }
 
         foreach (var (field, value) in Move.Effects)

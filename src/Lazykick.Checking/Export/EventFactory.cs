@@ -37,8 +37,8 @@ internal sealed class EventFactory(CompiledScheme scheme)
     public HashSet<RaceEvent> Bearing(Move move)
     {
         var fields = new HashSet<Field>();
-        foreach (var (_, violated) in move.Checks)
-            violated.AddFields(fields);
+        foreach (var check in move.Checks)
+            check.Violated.AddFields(fields);
         return [.. fields.SelectMany(f => _taints.GetValueOrDefault(f) ?? [])];
     }
 

@@ -13,6 +13,8 @@ internal static class RaceChoice
     public static PropertyVerdict Of(CheckResult check, string? property)
     {
         var about = Describe(check);
+        if (check.Scheme.Arch == "powerpc")
+            throw new ExportRefusedException($"'{check.Scheme.Name}' is a scheme for powerpc: its races cannot be exported", "litmus tests are written for AArch64 and X86_64");
         if (property is not null)
         {
             if (check.Verdicts.FirstOrDefault(v => v.Property == property) is not { } asked)

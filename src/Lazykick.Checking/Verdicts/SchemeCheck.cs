@@ -9,13 +9,28 @@ namespace Lazykick.Checking.Verdicts;
 /// <summary>Checks a scheme by exploring everything that it can do.</summary>
 public static class SchemeCheck
 {
-    /// <summary>Properties of docs/machine.md that this version does not decide, each with what it waits for.</summary>
+    /// <summary>Properties of docs/machine.md that only schemes with certain steps have, each with what these are.</summary>
     public static IReadOnlyDictionary<string, string> NotChecked { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["S2"] = "no stale data: a scheme states it with 'assert ... for S2'",
-        ["S3"] = "readers drained: a scheme states it with 'assert ... for S3'",
-        ["S4"] = "no pending message left: a scheme states it with 'assert ... for S4'",
+        ["S2"] = "no stale data: no kick returns for a variable",
+        ["S3"] = "readers drained: nothing is drained or freed",
+        ["S4"] = "no pending message left: no kick returns for a message",
+        ["S9"] = "no stale translation: nothing is touched through a mapping",
     };
+
+    /// <summary>The memory of the scheme's architecture: <c>sc</c> for those whose own model this product does not have.</summary>
+    public static MemoryModel DefaultMemory(Scheme scheme)
+    {
+        ArgumentNullException.ThrowIfNull(scheme);
+        return scheme.Arch switch { "arm64" => MemoryModel.Arm, "x86_64" => MemoryModel.Tso, _ => MemoryModel.Sc };
+    }
+
+    /// <summary>The properties that a scheme can have: those of every scheme, those that its steps bring in, and those that it asserts.</summary>
+    public static IReadOnlyList<string> PropertiesOf(Scheme scheme)
+    {
+        ArgumentNullException.ThrowIfNull(scheme);
+        return PropertyIds.Of(scheme);
+    }
 
     /// <summary>Searches the whole space of a scheme and decides every property in one search.</summary>
     /// <param name="scheme">The scheme; not a base.</param>
@@ -30,6 +45,8 @@ public static class SchemeCheck
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (options.Cpus is < CheckOptions.MinCpus or > CheckOptions.MaxCpus)
             throw new ArgumentOutOfRangeException(nameof(options), $"{options.Cpus} CPUs; {CheckOptions.MinCpus} to {CheckOptions.MaxCpus} are possible");
+        if (scheme.Arch == "powerpc" && options.Memory != MemoryModel.Sc)
+            diagnostics.Report("LK0506", scheme.Header.Span, "the memory model of powerpc is not built in", "explore it under sc, which is what this scheme has without a choice");
         var knobs = KnobValues(scheme, options.Knobs, diagnostics);
         if (diagnostics.Count > 0 || SchemeCompiler.Compile(scheme, knobs, options.Cpus, options.Memory, options.Memory == MemoryModel.Sc ? 0 : options.Window, diagnostics) is not { } compiled)
             return null;
@@ -80,13 +97,14 @@ public static class SchemeCheck
     {
         var scheme = compiled.Scheme;
         var races = new RaceBuilder(compiled);
+        var order = PropertyIds.Of(scheme).ToList();
         var exhausted = space.End == SearchEnd.Exhausted;
         var verdicts = compiled.Properties.Select((name, id) => new PropertyVerdict(
             name,
             space.Shortest[id] >= 0 ? Verdict.Violated : exhausted ? Verdict.Holds : Verdict.Undecided,
             Math.Max(0, space.Shortest[id]),
             IsPromised(scheme, name),
-            new Lazy<Race?>(() => space.Trace(id) is { } trace ? races.Build(name, trace) : null))).ToList();
+            new Lazy<Race?>(() => space.Trace(id) is { } trace ? races.Build(name, trace) : null))).OrderBy(v => order.IndexOf(v.Property)).ToList();
         return new CheckResult(compiled, name => space.Trace(compiled.Properties.ToList().IndexOf(name)))
         {
             Scheme = scheme,

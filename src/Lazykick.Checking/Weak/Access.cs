@@ -16,6 +16,9 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
     /// <summary>The text location that it writes or maintains.</summary>
     public TextFields? Text { get; init; }
 
+    /// <summary>The translation that it changes or invalidates.</summary>
+    public MappingFields? Mapping { get; init; }
+
     /// <summary>A DMB ISH follows in the same step: the LL/SC form of a fully ordered atomic (atomic_ll_sc.h, v4.16).</summary>
     public bool FenceAfter { get; init; }
 
@@ -48,9 +51,20 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
             {
                 Text = fields.Texts.First(t => t.Declaration.Name == s.Site.Name && t.Touches(instruction)),
             },
+            MappingStep s => OfMapping(s, scheme.Fields.Mappings[s.Mapping.Name], model),
             _ => new Access(InstanceKind.Local),
         };
     }
+
+    // TLBI needs a DSB on both sides, as IC IVAU does. What a CPU does to its own TLB waits for all that it has in flight: MOV to CR3 serialises,
+    // and a local TLBI stands between DSBs.
+    private static Access OfMapping(MappingStep step, MappingFields mapping, MemoryModel model) => step.Kind switch
+    {
+        MappingStepKind.Unmap => new Access(InstanceKind.Store) { Mapping = mapping },
+        MappingStepKind.Broadcast => new Access(InstanceKind.Invalidate) { Mapping = mapping },
+        MappingStepKind.Flush => OfFence(Lazykick.Schemes.Syntax.FenceKind.Dsb, model),
+        _ => new Access(InstanceKind.Local),
+    };
 
     private static Access OfFence(Lazykick.Schemes.Syntax.FenceKind kind, MemoryModel model) => (kind, model) switch
     {
@@ -65,8 +79,9 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
 
     private static Access OfVariable(Instruction instruction, CompiledScheme scheme)
     {
-        var memory = scheme.Fields.Memory;
-        var variable = instruction.OwnMoves.SelectMany(m => m.ReadFields().Concat(m.Effects.Select(e => e.Field))).FirstOrDefault(memory.Contains);
+        var fields = scheme.Fields;
+        var memory = fields.Memory;
+        var variable = instruction.OwnMoves.SelectMany(m => Own(m, fields)).FirstOrDefault(memory.Contains);
         if (variable is null)
             return new Access(InstanceKind.Local);
         var branches = instruction.OwnMoves.Any(m => m.Guard is not null && Reads(m.Guard, variable)) || instruction.OwnMoves.Any(m => TargetDependsOn(m, instruction, scheme, variable));
@@ -131,6 +146,20 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
         }
 
         return false;
+    }
+
+    /// <summary>The fields of the step itself, without those by which an EQS is seen to end.</summary>
+    private static HashSet<Field> Own(Move move, SystemFields fields)
+    {
+        var own = new HashSet<Field>();
+        move.Guard?.AddFields(own);
+        foreach (var (field, value) in move.Effects.Where(e => !fields.IsEqsRecord(e.Field)))
+        {
+            own.Add(field);
+            value.AddFields(own);
+        }
+
+        return own;
     }
 
     private static bool Reads(Value value, Field field)

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Memory;
 
@@ -111,6 +112,19 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         }
     }
 
+    /// <summary>The value of a variable as the CPU sees it: its youngest write in flight, else memory.</summary>
+    public int Written(ReadOnlySpan<ulong> words, Field variable)
+    {
+        var value = variable.Read(words);
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            if (move.Access is { Kind: InstanceKind.Store or InstanceKind.Rmw } access && access.Variable == variable)
+                value = fields.Written[slot].Read(words);
+        }
+
+        return value;
+    }
+
     /// <summary>Marks the reads that another CPU's write overwrites. False: the write is not possible within this CPU's atomic.</summary>
     public bool Mark(Span<ulong> words, short location)
     {
@@ -121,8 +135,37 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         return true;
     }
 
+    /// <summary>Marks the reads of a variable that returned something else than this value. Reads that nothing hangs on are not asked: they have no value.</summary>
+    public void MarkStale(Span<ulong> words, Field variable, int value)
+    {
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            if (move.Access.Variable == variable && move.IsGuessed && fields.Progress[slot].Read(words) != (int)Progress.Waiting && fields.Read[slot].Read(words) != value)
+                MarkViolation(words, slot, AccessViolations.StaleData);
+        }
+    }
+
+    /// <summary>Marks the read that took the contents of an object, if it is still in flight.</summary>
+    public bool MarkDrain(Span<ulong> words, Field variable)
+    {
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            if (!move.IsDrain || move.Access.Variable != variable || fields.Progress[slot].Read(words) == (int)Progress.Waiting)
+                continue;
+            MarkViolation(words, slot, AccessViolations.DeadObject);
+            return true;
+        }
+
+        return false;
+    }
+
+    public void MarkViolation(Span<ulong> words, int slot, AccessViolations violations)
+        => fields.Violated[slot].Write(words, fields.Violated[slot].Read(words) | (int)violations);
+
     /// <summary>Takes finished steps out, oldest first, and drops marks that no longer matter. False: the execution cannot be completed.</summary>
-    public bool Tidy(Span<ulong> words)
+    /// <param name="words">The state.</param>
+    /// <param name="violations">What the steps that are taken out violate: from now on they count.</param>
+    public bool Tidy(Span<ulong> words, ref AccessViolations violations)
     {
         if (IsEmpty(words))
             return true;
@@ -138,6 +181,8 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
 
         if (Window.DropMarks(window))
             KeepMarks(words, window);
+        for (var slot = 0; slot < finished; slot++)
+            violations |= (AccessViolations)fields.Violated[slot].Read(words);
         if (finished > 0)
             Shift(words, finished);
         return true;
@@ -163,6 +208,7 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
             fields.Written[slot].Write(words, keep ? fields.Written[from].Read(words) : 0);
             fields.Progress[slot].Write(words, keep ? fields.Progress[from].Read(words) : 0);
             fields.Overwritten[slot].Write(words, keep ? fields.Overwritten[from].Read(words) : 0);
+            fields.Violated[slot].Write(words, keep ? fields.Violated[from].Read(words) : 0);
         }
     }
 }

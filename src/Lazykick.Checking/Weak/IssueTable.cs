@@ -59,10 +59,10 @@ internal sealed class IssueTable<T> : Table<T>
         if (_move.Guard is not null && _move.Guard.Of(fields) == 0)
             return Disabled;
         uint violations = 0;
-        foreach (var (property, violated) in _move.Checks)
+        foreach (var check in _move.Checks.Where(c => c.Phase == MovePhase.Whole))
         {
-            if (violated.Of(fields) != 0)
-                violations |= 1u << property;
+            if (check.Violated.Of(fields) != 0)
+                violations |= 1u << check.Property;
         }
 
         foreach (var (field, value) in _move.Effects.Where(e => !Deferred.Contains(e.Field)))
@@ -84,8 +84,8 @@ internal sealed class IssueTable<T> : Table<T>
     {
         var fields = new HashSet<Field>();
         move.Guard?.AddFields(fields);
-        foreach (var (_, violated) in move.Checks)
-            violated.AddFields(fields);
+        foreach (var check in move.Checks.Where(c => c.Phase == MovePhase.Whole))
+            check.Violated.AddFields(fields);
         foreach (var (_, value) in move.Effects.Where(e => !deferred.Contains(e.Field)))
             value.AddFields(fields);
         if (access.Variable is not null)

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Weak;
@@ -24,21 +25,35 @@ internal sealed partial class WeakMachine<T>
             words.CopyTo(next);
             if (instance.Kind == InstanceKind.Rmw && Window.AtomicRmw(_model))
             {
-                if (source == Window.FromMemory && Write(next, cpu, slot, move))
-                    Emit(next, move.WriteMove, 0, ref sink);
+                if (source != Window.FromMemory)
+                    return;
+                Read(next, window, slot, move);
+                if (Write(next, cpu, slot, move, out var violated))
+                    Emit(next, move.WriteMove, violated, ref sink);
                 return;
             }
 
             var fails = instance.Kind == InstanceKind.Rmw && !move.Writes(window.Fields.Read[slot].Read(words), window.Fields.Written[slot].Read(words));
             window.Fields.Progress[slot].Write(next, (int)(fails || instance.Kind == InstanceKind.Load ? Progress.Done : Progress.Read));
+            Read(next, window, slot, move);
             Emit(next, move.ReadMove, 0, ref sink);
         }
         else if (instance.Kind is InstanceKind.Clean or InstanceKind.Invalidate ? Window.CanMaintain(_model, instances, index) : Window.CanWrite(_model, instances, index))
         {
             words.CopyTo(next);
-            if (Write(next, cpu, slot, move))
-                Emit(next, move.WriteMove, 0, ref sink);
+            if (Write(next, cpu, slot, move, out var violated))
+                Emit(next, move.WriteMove, violated, ref sink);
         }
+    }
+
+    /// <summary>What the read changes besides, and what it violates if it turns out to count.</summary>
+    private static void Read(Span<ulong> next, CpuWindow<T> window, int slot, WindowedMove<T> move)
+    {
+        if (!move.AtRead.TryMake(T.From(next), out var after, out var violated))
+            return;
+        after.CopyTo(next);
+        if (violated != 0)
+            window.MarkViolation(next, slot, AccessViolations.DeadObject);
     }
 
     /// <summary>Another CPU is between the two halves of an atomic on the location: this one could not complete, nor could that (rule A17).</summary>
@@ -63,9 +78,21 @@ internal sealed partial class WeakMachine<T>
         return value == window.Fields.Read[slot].Read(words);
     }
 
-    /// <summary>The write becomes visible to every CPU, or the maintenance takes place. False: another CPU is within an atomic on the variable.</summary>
-    private bool Write(Span<ulong> next, int cpu, int slot, WindowedMove<T> move)
+    private bool MarkDrain(Span<ulong> next, int writer, Field variable)
     {
+        for (var cpu = 0; cpu < _windows.Length; cpu++)
+        {
+            if (cpu != writer && _windows[cpu].MarkDrain(next, variable))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The write becomes visible to every CPU, or the maintenance takes place. False: another CPU is within an atomic on the variable.</summary>
+    private bool Write(Span<ulong> next, int cpu, int slot, WindowedMove<T> move, out uint violated)
+    {
+        violated = 0;
         var fields = _windows[cpu].Fields;
         var written = fields.Written[slot].Read(next);
         if (move.Access.Variable is { } variable && move.Writes(fields.Read[slot].Read(next), written))
@@ -79,8 +106,11 @@ internal sealed partial class WeakMachine<T>
             variable.Write(next, written);
         }
 
-        if (move.Deferred.TryMake(T.From(next), out var after, out _))
+        if (move.Deferred.TryMake(T.From(next), out var after, out violated))
             after.CopyTo(next);
+        // What was drained may yet be taken back, and then nothing was lost.
+        if (violated != 0 && MarkDrain(next, cpu, move.Access.Variable!))
+            violated = 0;
         fields.Progress[slot].Write(next, (int)Progress.Done);
         return true;
     }

@@ -27,7 +27,7 @@ internal sealed partial class WeakMachine<T>
                 if ((speculative && !control.IsLocal) || window.IsTainted(words, control.Uses) || !MayControl(control, window.Now) || !control.Table.TryMake(seen, out var after, out var violations))
                     continue;
                 T.Replace(after, control.KeepsMemory, T.And(state, control.KeepsMemory)).CopyTo(next);
-                Emit(next, move, violations, ref sink);
+                Emit(next, move, IsSettled(words) ? violations : violations & ~_staleTranslation, ref sink);
             }
             else if (_windowedOf[move] is var windowed && !window.IsTainted(words, windowed.Uses))
             {

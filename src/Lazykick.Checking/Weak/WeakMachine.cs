@@ -22,6 +22,10 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         : base(scheme)
     {
         _model = scheme.Memory;
+        _staleData = PropertyBit(scheme, "S2");
+        _deadObject = PropertyBit(scheme, "S3");
+        _pendingMessage = PropertyBit(scheme, "S4");
+        _staleTranslation = PropertyBit(scheme, "S9");
         _moves = [.. scheme.Moves];
         _issued = new InstanceList(scheme.Windows[0].Slots);
         var builder = new WindowedMoveBuilder<T>(scheme, _moves);
@@ -80,13 +84,15 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     /// <summary>Drops what cannot be completed, takes finished steps out of every window, and hands the state on.</summary>
     private void Emit(Span<ulong> next, Move move, uint violations, ref Sink sink)
     {
+        MarkStaleReads(next);
+        var counted = AccessViolations.None;
         foreach (var window in _windows)
         {
-            if (!window.Tidy(next))
+            if (!window.Tidy(next, ref counted))
                 return;
         }
 
-        sink.Add(new Successor<T>(T.From(next), move, violations));
+        sink.Add(new Successor<T>(T.From(next), move, violations | Bits(counted) | PendingMessages(next)));
     }
 
     private struct Sink(Successor<T>[] buffer)

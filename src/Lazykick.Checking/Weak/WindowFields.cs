@@ -5,14 +5,18 @@ namespace Lazykick.Checking.Weak;
 /// <summary>The fields of one CPU's window: for each slot, oldest first, which move was issued and how far it has come.</summary>
 internal sealed class WindowFields
 {
-    public WindowFields(Layout layout, int cpu, int slots, int moves, int largestValue)
+    public WindowFields(SystemFields system, int cpu, int slots, int moves)
     {
+        var layout = system.Layout;
+        var largestValue = system.Memory.Select(f => f.High).DefaultIfEmpty(0).Max();
+        var obligations = system.Objects.Count + system.Published.Count > 0 ? AccessViolations.All : AccessViolations.None;
         Slots = slots;
         Code = new Field[slots];
         Read = new Field[slots];
         Written = new Field[slots];
         Progress = new Field[slots];
         Overwritten = new Field[slots];
+        Violated = new Field[slots];
         for (var slot = 0; slot < slots; slot++)
         {
             Code[slot] = layout.Add($"window {slot}[{cpu}]", 0, moves);
@@ -20,6 +24,7 @@ internal sealed class WindowFields
             Written[slot] = layout.Add($"window {slot} writes[{cpu}]", 0, largestValue);
             Progress[slot] = layout.Add($"window {slot} progress[{cpu}]", 0, (int)Lazykick.Checking.Memory.Progress.Done);
             Overwritten[slot] = layout.Add($"window {slot} overwritten[{cpu}]", 0, 1);
+            Violated[slot] = layout.Add($"window {slot} violates[{cpu}]", 0, (int)obligations);
         }
     }
 
@@ -38,4 +43,22 @@ internal sealed class WindowFields
     public Field[] Progress { get; }
 
     public Field[] Overwritten { get; }
+
+    /// <summary>What the access violates if it turns out to count, as <see cref="AccessViolations"/>.</summary>
+    public Field[] Violated { get; }
+}
+
+/// <summary>Properties that an access can violate.</summary>
+[Flags]
+internal enum AccessViolations
+{
+    None = 0,
+
+    /// <summary>S2: it read a value that a kick has returned for anew.</summary>
+    StaleData = 1,
+
+    /// <summary>S3: it read what was freed, or took what was written afterwards.</summary>
+    DeadObject = 2,
+
+    All = StaleData | DeadObject,
 }

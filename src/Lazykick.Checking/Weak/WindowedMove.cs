@@ -24,6 +24,9 @@ internal sealed class WindowedMove<T>
     /// <summary>The value read has been guessed, and the read has to return it.</summary>
     public required bool IsGuessed { get; init; }
 
+    /// <summary>It takes the contents of an object for the last time (M24).</summary>
+    public required bool IsDrain { get; init; }
+
     /// <summary>No other CPU writes the variable: a load that nothing holds back returns the same now and later, so it reads at issue.</summary>
     public required bool IsOwn { get; init; }
 
@@ -36,8 +39,11 @@ internal sealed class WindowedMove<T>
     /// <summary>The write, or the maintenance, takes place.</summary>
     public required Move WriteMove { get; init; }
 
-    /// <summary>What the write changes besides the variable: text, and the EQS that it ends.</summary>
+    /// <summary>What the write changes besides the variable, for example the EQS that it ends, and what it violates.</summary>
     public required MoveTable<T> Deferred { get; init; }
+
+    /// <summary>The same for the read.</summary>
+    public required MoveTable<T> AtRead { get; init; }
 
     /// <summary>Private variables that get their value from the read, as bits.</summary>
     public required ulong Taints { get; init; }

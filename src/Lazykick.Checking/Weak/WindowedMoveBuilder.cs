@@ -11,6 +11,15 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
 {
     private readonly HashSet<Field> _text = [.. scheme.Fields.Texts.SelectMany(t => t.Stale.Concat([t.Cleaned, t.Invalidated, t.Returned, t.Class]))];
     private readonly HashSet<Field> _since = [.. scheme.Fields.Cpus.SelectMany(c => c.EqsSince)];
+    private readonly HashSet<Field> _lives = [.. scheme.Fields.Objects.Values.SelectMany(o => new[] { o.Freed, o.Drained })];
+
+    /// <summary>What properties are judged by; no CPU has it in a register.</summary>
+    private readonly HashSet<Field> _records =
+    [
+        .. scheme.Fields.Mappings.Values.SelectMany(m => m.Stale.Append(m.Returned)),
+        .. scheme.Fields.Published.Values,
+        .. scheme.Fields.Cpus.SelectMany(c => c.PendingSince.Values).SelectMany(f => f),
+    ];
 
     /// <summary>Variables whose value hangs on a read in flight, numbered.</summary>
     private readonly Dictionary<Field, int> _read = scheme.Moves
@@ -35,8 +44,13 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         var guesses = reads ? Enumerable.Range(access.Variable!.Low, access.Variable.High - access.Variable.Low + 1) : [access.Variable?.Low ?? 0];
         var layout = scheme.Fields.Layout;
         var late = new Move(move.Instruction, false, null) { Note = move.Note, Phase = MovePhase.Write };
-        late.Effects.AddRange(move.Effects.Where(e => deferred.Contains(e.Field)));
         var read = new Move(move.Instruction, false, null) { Note = move.Note, Phase = MovePhase.Read };
+        (access.Kind == InstanceKind.Load ? read : late).Effects.AddRange(move.Effects.Where(e => deferred.Contains(e.Field)));
+        // Until the entry is written a CPU may walk the page table again.
+        if (access.Kind == InstanceKind.Store && access.Mapping is { } mapping)
+            late.Effects.AddRange(mapping.Stale.Select(f => (f, Value.One)));
+        read.Checks.AddRange(move.Checks.Where(c => c.Phase == MovePhase.Read));
+        late.Checks.AddRange(move.Checks.Where(c => c.Phase == MovePhase.Write));
         Number(read);
         Number(late);
         return new WindowedMove<T>
@@ -51,6 +65,8 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
             ReadMove = read,
             WriteMove = late,
             Deferred = new MoveTable<T>(layout, late),
+            AtRead = new MoveTable<T>(layout, read),
+            IsDrain = move.Instruction.Step is AssignStep { Lifetime: Lifetime.Drain },
             IsOwn = access.Variable is not null && !_foreign[move.Instruction.Cpu].Contains(access.Variable),
             Taints = Bits(Taints(move, access)),
             Uses = Bits(Uses(move, access)),
@@ -73,6 +89,7 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
     private short LocationOf(Access access)
         => access.Variable is { } variable ? _locations[variable]
             : access.Text is { } text ? (short)(_locations.Count + scheme.Fields.Texts.IndexOf(text))
+            : access.Mapping is { } mapping ? (short)(_locations.Count + scheme.Fields.Texts.Count + scheme.Fields.Mappings.Values.ToList().IndexOf(mapping))
             : Instance.UnknownLocation;
 
     private bool IsLocal(Move move, Access access)
@@ -90,9 +107,11 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         var fields = move.Effects.Select(e => e.Field);
         return access.Kind switch
         {
-            InstanceKind.Store when access.Text is not null => [.. fields.Where(_text.Contains)],
-            InstanceKind.Clean or InstanceKind.Invalidate => [.. fields.Where(_text.Contains)],
-            InstanceKind.Store or InstanceKind.Rmw => [.. fields.Where(_since.Contains)],
+            InstanceKind.Clean or InstanceKind.Invalidate when access.Mapping is null => [.. fields.Where(_text.Contains)],
+            InstanceKind.Invalidate => [.. access.Mapping!.Stale],
+            // Text may be old from the moment when its write is issued, and a return counts from there.
+            InstanceKind.Store or InstanceKind.Rmw => [.. fields.Where(f => _since.Contains(f) || _lives.Contains(f))],
+            InstanceKind.Load => [.. fields.Where(_lives.Contains)],
             _ => [],
         };
     }
@@ -134,5 +153,5 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
     }
 
     private HashSet<Field> Private(HashSet<Field> fields)
-        => [.. fields.Where(f => !scheme.Fields.Memory.Contains(f) && !_text.Contains(f) && !_since.Contains(f))];
+        => [.. fields.Where(f => !scheme.Fields.Memory.Contains(f) && !_text.Contains(f) && !_since.Contains(f) && !_lives.Contains(f) && !_records.Contains(f))];
 }

@@ -9,11 +9,15 @@ internal static class PropertyTexts
     {
         "S1" => "ordinary text is new once the kick has returned",
         "S1.windows" => "so is text at every step of every path",
+        "S2" => "no CPU acts on an old value once the kick has returned",
+        "S3" => "nobody writes what has been drained, nobody uses what has been freed",
+        "S4" => "no message from before the kick is pending when it returns",
         "S5a" => "no IPI is sent to a CPU that was in the EQS all along",
         "S5b" => "no IPI arrives in the EQS",
         "S6" => "RCU is not used in the EQS",
         "S7" => "registers of the program survive until they are used",
         "S8" => "the kick returns",
+        "S9" => "no access goes through an old translation once the kick has returned",
         _ => "",
     };
 

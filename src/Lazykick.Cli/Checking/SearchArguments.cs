@@ -11,7 +11,7 @@ internal sealed class SearchArguments
 {
     private readonly Option<int> _cpus = new Option<int>("--cpus") { Description = "Number of CPUs: the scheme's roles in order, the last one repeated.", DefaultValueFactory = _ => 2 }.From(CheckOptions.MinCpus, CheckOptions.MaxCpus);
     private readonly Option<string[]> _set = Knobs("--set", "knob=value; may be repeated.");
-    private readonly Option<string?> _model = new("--memory") { Description = "sc, tso or arm. Default: arm for arm64 schemes, tso for x86_64 ones." };
+    private readonly Option<string?> _model = new("--memory") { Description = "sc, tso or arm. Default: arm for arm64 schemes, tso for x86_64 ones, sc for powerpc ones." };
     private readonly Option<int> _window = new Option<int>("--window") { Description = "Accesses in flight on a CPU, at most, under tso and arm.", DefaultValueFactory = _ => CheckOptions.DefaultWindow }.From(1, CheckOptions.MaxWindow);
     private readonly LimitOptions _limits = new();
 
@@ -48,7 +48,7 @@ internal sealed class SearchArguments
             Cpus = parsed.GetValue(_cpus),
             Window = parsed.GetValue(_window),
             Knobs = Values(parsed.GetValue(_set)!),
-            Memory = parsed.GetValue(_model) is { } model ? Enum.Parse<MemoryModel>(model, ignoreCase: true) : scheme.Arch == "x86_64" ? MemoryModel.Tso : MemoryModel.Arm,
+            Memory = parsed.GetValue(_model) is { } model ? Enum.Parse<MemoryModel>(model, ignoreCase: true) : SchemeCheck.DefaultMemory(scheme),
             Limits = _limits.Of(parsed),
             Progress = SearchProgressLine.Write,
         };

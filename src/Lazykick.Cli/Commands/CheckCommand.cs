@@ -37,6 +37,14 @@ internal static class CheckCommand
         }
 
         var diagnostics = new DiagnosticCollection();
+        foreach (var name in properties.Where(p => !SchemeCheck.PropertiesOf(scheme).Contains(p)))
+        {
+            Console.Error.WriteLine(SchemeCheck.NotChecked.TryGetValue(name, out var why)
+                ? $"lazykick: '{scheme.Name}' does not state {name} ({why})"
+                : $"lazykick: '{scheme.Name}' has no property '{name}'; {Suggestion.For(name, SchemeCheck.PropertiesOf(scheme)) ?? $"its properties: {string.Join(", ", SchemeCheck.PropertiesOf(scheme))}"}");
+            return ExitStatus.WrongInput;
+        }
+
         var found = SchemeCheck.Run(scheme, options(scheme), diagnostics, cancellation);
         SearchProgressLine.Clear();
         if (found is not { } result)
@@ -47,9 +55,7 @@ internal static class CheckCommand
 
         foreach (var name in properties.Where(p => result.Verdicts.All(v => v.Property != p)))
         {
-            Console.Error.WriteLine(SchemeCheck.NotChecked.TryGetValue(name, out var why)
-                ? $"lazykick: {name} is not checked yet: {why}"
-                : $"lazykick: there is no property '{name}'; {Suggestion.For(name, result.Verdicts.Select(v => v.Property))}");
+            Console.Error.WriteLine($"lazykick: with these knobs no step of '{scheme.Name}' can violate {name}");
             return ExitStatus.WrongInput;
         }
 

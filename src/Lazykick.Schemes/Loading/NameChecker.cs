@@ -39,6 +39,7 @@ internal sealed class NameChecker
         Declare("knob", _scheme.Knobs.Values.Select(k => (k.Name, k.Span)));
         Declare("variable", _scheme.Variables.Values.Select(v => (v.Name, v.Span)));
         Declare("text location", _scheme.Texts.Values.Select(t => (t.Name, t.Span)));
+        Declare("mapping", _scheme.Mappings.Values.Select(m => (m.Name, m.Span)));
         Declare("state", _scheme.States.Values.Select(s => (s.Name, s.Span)));
 
         void Declare(string what, IEnumerable<(string Name, SourceSpan Span)> items)

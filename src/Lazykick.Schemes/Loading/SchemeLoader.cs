@@ -133,6 +133,9 @@ public sealed class SchemeLoader
             case TextDeclaration text:
                 Add(_scheme.TextTable, text.Name, text, text.Span, "text location");
                 break;
+            case MappingDeclaration mapping:
+                Add(_scheme.MappingTable, mapping.Name, mapping, mapping.Span, "mapping");
+                break;
             case PlaceDeclaration place:
                 Add(_scheme.PlaceTable, place.Name, place, place.Span, "place");
                 break;
@@ -175,11 +178,11 @@ public sealed class SchemeLoader
     {
         switch (fact.Key)
         {
-            case "arch" when fact.Value is "arm64" or "x86_64":
+            case "arch" when fact.Value is "arm64" or "x86_64" or "powerpc":
                 _scheme.Arch = fact.Value;
                 break;
             case "arch":
-                Report("LK0105", fact.Span, $"'{fact.Value}' is not an architecture of this product", "arm64 or x86_64");
+                Report("LK0105", fact.Span, $"'{fact.Value}' is not an architecture of this product", "arm64, x86_64 or powerpc");
                 break;
             case "kernel":
                 _scheme.Kernel = fact.Value;

@@ -8,6 +8,7 @@ namespace Lazykick.Schemes.Loading;
 internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostics)
 {
     private readonly ExpressionChecker _expressions = new(diagnostics);
+    private readonly HashSet<string> _objects = [.. scheme.AllSteps().OfType<AssignStep>().Where(s => s.Object is not null).Select(s => s.Object!.Name)];
     private readonly HashSet<string> _labels = new(StringComparer.Ordinal);
 
     public void Check(IReadOnlyList<Step> steps, Scope scope, bool inRepeat = false, bool inAsk = false, bool inTogether = false)
@@ -43,6 +44,9 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                 break;
             case TextStep s:
                 Text(s, scope);
+                break;
+            case MappingStep s when !scheme.Mappings.ContainsKey(s.Mapping.Name):
+                diagnostics.Report("LK0320", s.Mapping.Span, $"there is no mapping '{s.Mapping.Name}'", Suggestion.For(s.Mapping.Name, scheme.Mappings.Keys) ?? $"declare it: mapping {s.Mapping.Name}");
                 break;
             case CallStep { Opaque: false } s when !scheme.Routines.ContainsKey(s.Name):
                 Report("LK0302", s, $"there is no routine '{s.Name}'", Suggestion.For(s.Name, scheme.Routines.Keys) ?? $"code that the scheme does not spell out is written in quotes: call \"{s.Name}\"");
@@ -103,6 +107,8 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                 break;
             case TogetherStep s:
                 Check(s.Body, scope, inRepeat, inAsk, true);
+                if (s.Body.OfType<AssignStep>().FirstOrDefault(a => TouchesObject(a)) is { } touching)
+                    Report("LK0322", touching, "an object that is freed somewhere is accessed together with other steps", "what happens together takes effect at once; give the access a step of its own");
                 if (s.Body.OfType<AssignStep>().Sum(a => Accesses(a, scope)) > 1)
                     Report("LK0319", s, "these steps make more than one access to memory", "what happens together happens in one move, and a move makes one access (M7)");
                 break;
@@ -113,6 +119,10 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
     {
         var variable = Variable(step.Target, scope);
         if (variable is null)
+            return;
+        if (step.Object is { } lived && Memory(lived, scope, "only objects in memory live and die:") is null)
+            return;
+        if (step.Lifetime == Lifetime.Free)
             return;
         var kind = Scope.KindOf(scope, variable.Type);
         var ghost = variable.Storage == Storage.Ghost;
@@ -133,6 +143,17 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                 Report("LK0309", step, "there is no store to memory here that could release, or no load that could acquire", "orderings belong to variables in memory: shared, percpu or pairwise");
         }
     }
+
+    private bool TouchesObject(AssignStep step)
+        => step.Object is not null || Names(step.Target).Concat(Names(step.Value)).Any(n => _objects.Contains(n));
+
+    private static IEnumerable<string> Names(Expression expression) => expression switch
+    {
+        NameExpression n => [n.Name],
+        NotExpression n => Names(n.Operand),
+        BinaryExpression b => Names(b.Left).Concat(Names(b.Right)),
+        _ => [],
+    };
 
     private static int Accesses(AssignStep step, Scope scope)
         => ExpressionChecker.MemoryReads(step.Target, scope) + ExpressionChecker.MemoryReads(step.Value, scope);
@@ -187,8 +208,19 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
     {
         if (!scheme.Kicks.ContainsKey(step.Name))
             Report("LK0313", step, $"there is no kick '{step.Name}'", Suggestion.For(step.Name, scheme.Kicks.Keys) ?? $"declare it: kick {step.Name}");
-        if (step.Site is not null)
-            Site(step.Site, scope);
+        foreach (var name in step.Returns)
+            Returned(name, scope);
+    }
+
+    /// <summary>What a kick's return can vouch for: text, data, messages, translations.</summary>
+    private void Returned(NameExpression name, Scope scope)
+    {
+        if (scheme.Texts.ContainsKey(name.Name))
+            Site(name, scope);
+        else if (scheme.Variables.ContainsKey(name.Name))
+            Memory(name, scope, "a kick returns for");
+        else if (!scheme.Mappings.ContainsKey(name.Name) && !scheme.Messages.Contains(name.Name))
+            diagnostics.Report("LK0321", name.Span, $"there is no text location, variable, message or mapping '{name.Name}' that a kick could return for", Suggestion.For(name.Name, [.. scheme.Texts.Keys, .. scheme.Variables.Keys, .. scheme.Messages, .. scheme.Mappings.Keys]));
     }
 
     private TextDeclaration? Site(NameExpression name, Scope scope)

@@ -20,7 +20,7 @@ public sealed class Scheme
     /// <summary>True if it only serves to be included.</summary>
     public bool IsBase => Header.IsBase;
 
-    /// <summary>The architecture: arm64 or x86_64.</summary>
+    /// <summary>The architecture: arm64, x86_64 or powerpc.</summary>
     public string Arch { get; internal set; } = "arm64";
 
     /// <summary>The kernel version that the base describes, or null.</summary>
@@ -43,6 +43,9 @@ public sealed class Scheme
 
     /// <summary>Patched text locations by name.</summary>
     public IReadOnlyDictionary<string, TextDeclaration> Texts => TextTable;
+
+    /// <summary>Translations of kernel addresses that change, by name.</summary>
+    public IReadOnlyDictionary<string, MappingDeclaration> Mappings => MappingTable;
 
     /// <summary>Places of kernel mode, besides <c>user</c>.</summary>
     public IReadOnlyDictionary<string, PlaceDeclaration> Places => PlaceTable;
@@ -89,6 +92,8 @@ public sealed class Scheme
 
     internal OrderedDictionary<string, TextDeclaration> TextTable { get; } = [];
 
+    internal OrderedDictionary<string, MappingDeclaration> MappingTable { get; } = [];
+
     internal OrderedDictionary<string, PlaceDeclaration> PlaceTable { get; } = [];
 
     internal OrderedDictionary<string, StateDeclaration> StateTable { get; } = [];
@@ -106,6 +111,19 @@ public sealed class Scheme
     internal OrderedDictionary<string, PolicyDeclaration> PolicyTable { get; } = [];
 
     internal List<SourceText> FileList { get; } = [];
+
+    /// <summary>Every step that is written anywhere in it, the ones that hold others first.</summary>
+    public IEnumerable<Step> AllSteps()
+    {
+        IEnumerable<IReadOnlyList<Step>> blocks =
+        [
+            .. Routines.Values.Cast<BlockDeclaration>().Concat(Paths.Values).Concat(Kicks.Values).Select(b => b.Body),
+            .. Policies.Values.Where(p => p.Ask is not null).Select(p => p.Ask!),
+        ];
+        return blocks.SelectMany(Within);
+
+        static IEnumerable<Step> Within(IReadOnlyList<Step> steps) => steps.SelectMany(s => Loading.Patcher.Blocks(s).SelectMany(Within).Prepend(s));
+    }
 
     /// <summary>The role of a CPU in a cast of this scheme.</summary>
     /// <param name="cpu">From 0.</param>

@@ -63,6 +63,11 @@ public sealed record VariableDeclaration(Storage Storage, string Name, VariableT
 /// <param name="Span">Where.</param>
 public sealed record TextDeclaration(string Name, bool PerCpu, IReadOnlyList<string> Classes, SourceSpan Span) : Declaration(Span);
 
+/// <summary><c>mapping name</c>: a translation of kernel addresses that changes while CPUs run.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Span">Where.</param>
+public sealed record MappingDeclaration(string Name, SourceSpan Span) : Declaration(Span);
+
 /// <summary><c>place name</c>: where a CPU is between two paths, in kernel mode; <c>user</c> is there without a declaration.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Span">Where.</param>
@@ -74,7 +79,7 @@ public sealed record PlaceDeclaration(string Name, SourceSpan Span) : Declaratio
 /// <param name="Span">Where.</param>
 public sealed record StateDeclaration(string Name, Expression Condition, SourceSpan Span) : Declaration(Span);
 
-/// <summary><c>message name</c>: a kind of inter-processor interrupt; a handler that takes several serves the first declared first.</summary>
+/// <summary><c>message name</c>: a kind of inter-processor interrupt. <c>discover m in order</c> takes the first declared first.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Span">Where.</param>
 public sealed record MessageDeclaration(string Name, SourceSpan Span) : Declaration(Span);

@@ -6,7 +6,7 @@ public sealed partial class Parser
 {
     private static readonly string[] s_declarationWords =
     [
-        "arch", "assume", "base", "cpus", "ghost", "in", "include", "kernel", "kick", "knob", "message", "override", "pairwise", "path", "percpu", "place", "policy",
+        "arch", "assume", "base", "cpus", "ghost", "in", "include", "kernel", "kick", "knob", "mapping", "message", "override", "pairwise", "path", "percpu", "place", "policy",
         "private", "promises", "role", "routine", "scheme", "set", "shared", "source", "state", "text",
     ];
 
@@ -81,6 +81,9 @@ public sealed partial class Parser
             case "message":
                 var message = ExpectWord("a message");
                 return Line(new MessageDeclaration(message.Text, message.Span));
+            case "mapping":
+                var mapping = ExpectWord("a mapping");
+                return Line(new MappingDeclaration(mapping.Text, mapping.Span));
             case "state":
                 var state = ExpectWord("a state");
                 ExpectMark("=");

@@ -6,9 +6,9 @@ public sealed partial class Parser
 {
     private static readonly string[] s_stepWords =
     [
-        "assert", "body", "break", "call", "cas", "clobber", "dc", "discover", "dsb", "either", "eret", "exception", "for", "guest", "ic", "inherit",
+        "alloc", "assert", "body", "break", "call", "cas", "clobber", "dc", "discover", "drain", "dsb", "either", "eret", "exception", "flush", "for", "free", "guest", "ic", "inherit",
         "interrupt", "iret", "isb", "kick", "linger", "mask", "repeat", "restore", "rmw", "run", "save", "section", "select", "send", "serialize", "skip", "smp_mb",
-        "smp_rmb", "smp_wmb", "step", "sysret", "together", "unmask", "use", "wait", "wfi", "when", "write", "x86_exception",
+        "smp_rmb", "smp_wmb", "step", "sysret", "tlbi", "together", "touch", "unmap", "unmask", "use", "wait", "wfi", "when", "write", "x86_exception",
     ];
 
     private Step LabelledStep(out bool ownsLineEnd)
@@ -105,6 +105,13 @@ public sealed partial class Parser
         "use" => TakeWord("rcu")
             ? new CodeStep(CodeStepKind.Rcu, Peek.Kind == TokenKind.String ? Next().Text : "rcu_read_lock", true, first.Span)
             : new RegisterStep(RegisterStepKind.Use, ReadRegisters(), first.Span),
+        "alloc" => ReadAssign() with { Lifetime = Lifetime.Alloc },
+        "drain" => ReadDrain(),
+        "free" => ReadFree(),
+        "unmap" => new MappingStep(MappingStepKind.Unmap, ReadName(), first.Span),
+        "tlbi" => new MappingStep(MappingStepKind.Broadcast, ReadName(), first.Span),
+        "flush" => new MappingStep(MappingStepKind.Flush, ReadName(), first.Span),
+        "touch" => new MappingStep(MappingStepKind.Touch, ReadName(), first.Span),
         "write" => ReadWrite(first),
         "dc" => new TextStep(TextStepKind.CleanData, ReadName(), null, first.Span),
         "ic" => new TextStep(TextStepKind.InvalidateInstruction, ReadName(), null, first.Span),
@@ -112,7 +119,7 @@ public sealed partial class Parser
         "rmw" => ReadRmw(first),
         "cas" => ReadCas(first),
         "wait" => new WaitStep(ReadExpression(), OrderOf(MemoryOrder.Relaxed, MemoryOrder.Acquire), first.Span),
-        "discover" => new DiscoverStep(ReadName(), first.Span),
+        "discover" => ReadDiscover(first),
         "send" => ReadSend(first),
         "select" => ReadSelect(first),
         "kick" => ReadKick(first),
@@ -126,6 +133,21 @@ public sealed partial class Parser
         ExpectMark(":=");
         var value = ReadExpression();
         return new AssignStep(target, value, OrderOf(MemoryOrder.Relaxed, MemoryOrder.Acquire, MemoryOrder.Release), target.Span);
+    }
+
+    private AssignStep ReadDrain()
+    {
+        var step = ReadAssign();
+        return step.Value is NameExpression
+            ? step with { Lifetime = Lifetime.Drain }
+            : throw new SyntaxError("LK0031", step.Value.Span, "'drain' takes the contents of one variable", "write drain p := x");
+    }
+
+    // What it stores is never seen: whoever reads it violates S3.
+    private AssignStep ReadFree()
+    {
+        var target = ReadName();
+        return new AssignStep(target, new NumberExpression(0, target.Span), MemoryOrder.Relaxed, target.Span) { Lifetime = Lifetime.Free };
     }
 
     private WhenStep ReadWhen()
@@ -303,6 +325,15 @@ public sealed partial class Parser
         };
     }
 
+    private DiscoverStep ReadDiscover(Token first)
+    {
+        var result = ReadName();
+        var inOrder = TakeWord("in");
+        if (inOrder)
+            ExpectKeyword("order");
+        return new DiscoverStep(result, inOrder, first.Span);
+    }
+
     private SendStep ReadSend(Token first)
     {
         var message = ExpectWord("a message").Text;
@@ -322,7 +353,15 @@ public sealed partial class Parser
     private KickStep ReadKick(Token first)
     {
         var name = ExpectWord("a kick").Text;
-        return new KickStep(name, TakeWord("returns") ? ReadName() : null, first.Span);
+        var returns = new List<NameExpression>();
+        if (TakeWord("returns"))
+        {
+            do
+                returns.Add(ReadName());
+            while (TakeMark(","));
+        }
+
+        return new KickStep(name, returns, first.Span);
     }
 
     private AssertStep ReadAssert(Token first)

@@ -15,7 +15,19 @@ public abstract record Step(SourceSpan Span)
 /// <param name="Value">What it gets.</param>
 /// <param name="Order">Ordering of the access, if there is one.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record AssignStep(NameExpression Target, Expression Value, MemoryOrder Order, SourceSpan Span) : Step(Span);
+public sealed record AssignStep(NameExpression Target, Expression Value, MemoryOrder Order, SourceSpan Span) : Step(Span)
+{
+    /// <summary>What the access means for the life of the object in memory: <c>alloc x := e</c>, <c>drain p := x</c>, <c>free x</c>.</summary>
+    public Lifetime Lifetime { get; init; }
+
+    /// <summary>The object whose life it concerns, or null.</summary>
+    public NameExpression? Object => Lifetime switch
+    {
+        Lifetime.None => null,
+        Lifetime.Drain => (NameExpression)Value,
+        _ => Target,
+    };
+}
 
 /// <summary><c>rmw [old :=] x := e order [via form]</c>: an atomic read-modify-write; <c>e</c> may name x, its old value.</summary>
 /// <param name="Result">Private variable that gets the old value, or null.</param>
@@ -52,6 +64,12 @@ public sealed record SyncStep(SyncKind Kind, SourceSpan Span) : Step(Span);
 /// <param name="TextClass">For a write to a location with classes: the class that the patched text belongs to.</param>
 /// <param name="Span">Where it is written.</param>
 public sealed record TextStep(TextStepKind Kind, NameExpression Site, string? TextClass, SourceSpan Span) : Step(Span);
+
+/// <summary><c>unmap|tlbi|flush|touch mapping</c>: changes a translation, invalidates what CPUs hold of it, or makes an access through it.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Mapping">The mapping.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record MappingStep(MappingStepKind Kind, NameExpression Mapping, SourceSpan Span) : Step(Span);
 
 /// <summary><c>mask|unmask D A I F</c>.</summary>
 /// <param name="Set">True for mask.</param>
@@ -107,10 +125,11 @@ public sealed record ForStep(string Variable, Expression Set, bool AnyOrder, IRe
 /// <param name="Span">Where it is written.</param>
 public sealed record WaitStep(Expression Condition, MemoryOrder Order, SourceSpan Span) : Step(Span);
 
-/// <summary><c>discover m</c>: reads one pending interrupt from the controller; <c>none</c> if nothing is pending.</summary>
+/// <summary><c>discover m [in order]</c>: reads one pending interrupt from the controller; <c>none</c> if nothing is pending.</summary>
 /// <param name="Result">Private variable of type <c>irq</c>.</param>
+/// <param name="InOrder">True: of what is pending the message that is declared first, a device after all messages; false: any.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record DiscoverStep(NameExpression Result, SourceSpan Span) : Step(Span);
+public sealed record DiscoverStep(NameExpression Result, bool InOrder, SourceSpan Span) : Step(Span);
 
 /// <summary><c>send message to t</c>: raises an inter-processor interrupt.</summary>
 /// <param name="Message">Which.</param>
@@ -125,11 +144,11 @@ public sealed record SendStep(string Message, Expression Cpu, SourceSpan Span) :
 /// <param name="Span">Where it is written.</param>
 public sealed record SelectStep(Expression Cpu, NameExpression Mask, string Policy, SourceSpan Span) : Step(Span);
 
-/// <summary><c>kick name [returns site]</c>: runs a kick; when it returns, every CPU is to run the new text of the site.</summary>
+/// <summary><c>kick name [returns thing, ...]</c>: runs a kick; its return vouches for what is named.</summary>
 /// <param name="Name">The kick.</param>
-/// <param name="Site">The text location that its return vouches for, or null.</param>
+/// <param name="Returns">Text locations (S1), variables in memory (S2), messages (S4) and mappings (S9) that every CPU has caught up with when it returns.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record KickStep(string Name, NameExpression? Site, SourceSpan Span) : Step(Span);
+public sealed record KickStep(string Name, IReadOnlyList<NameExpression> Returns, SourceSpan Span) : Step(Span);
 
 /// <summary><c>save|restore|use|clobber x0-x7</c>: what happens to registers.</summary>
 /// <param name="Kind">Which.</param>

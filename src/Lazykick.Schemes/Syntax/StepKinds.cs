@@ -83,6 +83,38 @@ public enum TextStepKind
     InvalidateInstruction,
 }
 
+/// <summary>What an assignment means for the life of an object in memory.</summary>
+public enum Lifetime
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>It begins: the first value is stored.</summary>
+    Alloc,
+
+    /// <summary>Its contents are taken for the last time: nobody else may write to it from here on.</summary>
+    Drain,
+
+    /// <summary>It ends: nobody may read or write it from here on.</summary>
+    Free,
+}
+
+/// <summary>Steps that concern a translation of kernel addresses.</summary>
+public enum MappingStepKind
+{
+    /// <summary>Removes or changes the page-table entry.</summary>
+    Unmap,
+
+    /// <summary>TLBI with broadcast: invalidates the translation on every CPU; complete after a DSB.</summary>
+    Broadcast,
+
+    /// <summary>Invalidates the translation on the CPU that runs the step.</summary>
+    Flush,
+
+    /// <summary>An access through the mapping.</summary>
+    Touch,
+}
+
 /// <summary>The mask bits of PSTATE.</summary>
 [Flags]
 public enum ExceptionMasks

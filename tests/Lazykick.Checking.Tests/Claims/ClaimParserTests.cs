@@ -83,9 +83,9 @@ public sealed class ClaimParserTests
             did you mean 'lazy'?
 
         """)]
-    [InlineData(Head + "confirmed when lazy.S9 holds\n", """
-        c.claim:5:16: error LK0620: scheme 'v2' has no property 'S9'
-            confirmed when lazy.S9 holds
+    [InlineData(Head + "confirmed when lazy.S0 holds\n", """
+        c.claim:5:16: error LK0620: scheme 'v2' has no property 'S0'
+            confirmed when lazy.S0 holds
                            ^^^^^^^
             did you mean 'S1'?
 

@@ -34,6 +34,8 @@ internal sealed partial class NaiveMachine
                 return [On(_values.Store(cas.Result, matches ? 1 : 0, after, cpu, names))];
             case FenceStep:
                 return [On(state)];
+            case MappingStep mapping:
+                return [On(_values.Records.Mapped(state, cpu, mapping), _values.Records.IsStale(state, cpu, mapping) ? ["S9"] : [])];
             case TextStep text:
                 return Written(state, text, _values.Text(text.Site, state, cpu, names)) is { } written ? [On(written)] : [];
             case CallStep call:
@@ -43,7 +45,7 @@ internal sealed partial class NaiveMachine
             case CodeStep code:
                 return [On(state, code.UsesRcu ? RcuUse(before, cpu) : [])];
             case DiscoverStep discover:
-                return Discovered(state, cpu).Select(d => On(_values.Store(discover.Result, d.Found, d.State, cpu, names)));
+                return (discover.InOrder ? Discovered(state, cpu).OrderBy(d => d.Found == 1).Take(1) : Discovered(state, cpu)).Select(d => On(_values.Store(discover.Result, d.Found, d.State, cpu, names)));
             case SendStep send:
                 return [Sent(state, cpu, send, level, names)];
             case SelectStep select:
@@ -56,7 +58,7 @@ internal sealed partial class NaiveMachine
             case KickStep when cpuState.Top.Kick is not null:
                 throw new NaiveSchemeException(level.Step.Span, "a kick begins while another is in progress on this CPU");
             case KickStep kick:
-                return [new Outcome(state, level.Push(_scheme.Kicks[kick.Name].Body, LevelKind.Kick, 0, _values.InEqs(before) & ~(1 << cpu)), false, [])];
+                return [new Outcome(_values.Records.KickBegins(state, cpu, kick), level.Push(_scheme.Kicks[kick.Name].Body, LevelKind.Kick, 0, _values.InEqs(before) & ~(1 << cpu)), false, [])];
             case RestStep rest:
                 var goesOn = rest.Kind != RestKind.Linger && (cpuState.Device || cpuState.Messages != 0);
                 return [On(state) with { IsFree = !goesOn }];
@@ -69,12 +71,38 @@ internal sealed partial class NaiveMachine
         }
     }
 
+    /// <summary>S3 (M24): does the step use an object that has been freed, or write one that has been drained?</summary>
+    private string[] DeadUse(NaiveState state, int cpu, Level level)
+    {
+        if (level.IsReturning || level.IsChoosing)
+            return [];
+        var names = _walk.NamesAt(level);
+        var reads = level.Step switch
+        {
+            AssignStep s => _values.MemorySlots(s.Value, cpu, names),
+            WhenStep s => _values.MemorySlots(s.Condition, cpu, names),
+            WaitStep s => _values.MemorySlots(s.Condition, cpu, names),
+            SelectStep s when _scheme.Policies[s.Policy].SkipWhen is { } skip
+                => _values.MemorySlots(skip, cpu, new CpuName(_scheme.Policies[s.Policy].Variable, _values.Evaluate(s.Cpu, state, cpu, names).Number, null)),
+            _ => [],
+        };
+        var target = level.Step switch { AssignStep s => s.Target, RmwStep s => s.Target, CasStep s => s.Target, _ => null };
+        var writes = target is null || level.Step is AssignStep { Lifetime: Lifetime.Alloc } ? [] : _values.MemorySlots(target, cpu, names);
+        var isFree = level.Step is AssignStep { Lifetime: Lifetime.Free };
+        return reads.Concat(writes).Any(s => _values.Records.IsFreed(state, s)) || writes.Any(s => !isFree && _values.Records.IsDrained(state, s)) ? ["S3"] : [];
+    }
+
     /// <summary>The steps that can stand in a <c>together</c>: one outcome, and the position plays no part.</summary>
     private NaiveState Simple(NaiveState state, int cpu, Step step, CpuName? names, List<string> violated)
     {
         var at = state.Cpus[cpu];
         switch (step)
         {
+            case AssignStep { Lifetime: Lifetime.Free } free:
+                var lowest = _scheme.Variables[free.Target.Name].Type is RangeType range ? range.Low : 0;
+                return _values.Records.Lived(_values.Store(free.Target, lowest, state, cpu, names), Lifetime.Free, _values.Slot(free.Target, state, cpu, names));
+            case AssignStep { Object: { } lived } assign:
+                return _values.Records.Lived(_values.Assign(assign.Target, assign.Value, state, cpu, names), assign.Lifetime, _values.Slot(lived, state, cpu, names));
             case AssignStep assign:
                 return _values.Assign(assign.Target, assign.Value, state, cpu, names);
             case SyncStep sync:
@@ -164,7 +192,7 @@ internal sealed partial class NaiveMachine
         for (var m = 0; m < _scheme.Messages.Count; m++)
         {
             if ((at.Messages >> m & 1) == 1)
-                found.Add((2 + m, state.With(cpu, at with { Messages = at.Messages & ~(1 << m) })));
+                found.Add((2 + m, _values.Records.Discovered(state.With(cpu, at with { Messages = at.Messages & ~(1 << m) }), cpu, m)));
         }
 
         return found;
@@ -191,13 +219,14 @@ internal sealed partial class NaiveMachine
     private Outcome Returns(NaiveState state, int cpu, Level level)
     {
         var kick = (KickStep)level.Step;
-        if (kick.Site is not null)
+        foreach (var site in kick.Returns.Where(r => _scheme.Texts.ContainsKey(r.Name)))
         {
-            var index = _values.Text(kick.Site, state, cpu, _walk.NamesAt(level.Parent!));
+            var index = _values.Text(site, state, cpu, _walk.NamesAt(level.Parent!));
             state = state.WithText(index, state.Texts[index].Return());
         }
 
-        return new Outcome(state, level.Parent!.Next(), false, []);
+        var (after, isPending) = _values.Records.KickReturns(state, cpu, kick);
+        return new Outcome(after, level.Parent!.Next(), false, isPending ? ["S4"] : []);
     }
 
     /// <summary>Any CPU of the set that had no turn; the end of the loop when there is none (M8).</summary>

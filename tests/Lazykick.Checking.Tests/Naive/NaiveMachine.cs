@@ -130,6 +130,7 @@ internal sealed partial class NaiveMachine
     {
         var top = state.Cpus[cpu].Top!;
         var step = top.At.Describe();
+        var dead = DeadUse(state, cpu, top.At);
         foreach (var outcome in Outcomes(before, state, cpu))
         {
             var target = Arrive(outcome.State, cpu, outcome.At);
@@ -141,7 +142,7 @@ internal sealed partial class NaiveMachine
                     target = target.With(other, target.Cpus[other] with { Top = frame.Strike(eqs) });
             }
 
-            moves.Add(new Move(target, cpu, isFree || outcome.IsFree, [.. violated, .. outcome.Violated], step, top.At.IsReturning));
+            moves.Add(new Move(target, cpu, isFree || outcome.IsFree, [.. violated, .. dead, .. outcome.Violated], step, top.At.IsReturning));
         }
     }
 

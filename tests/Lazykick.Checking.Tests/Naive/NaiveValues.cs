@@ -34,6 +34,7 @@ internal sealed class NaiveValues
             VariableCount += variable.Storage switch { Storage.Shared or Storage.Ghost => 1, Storage.Pairwise => cpus * cpus, _ => cpus };
         }
 
+        Records = new NaiveRecords(scheme, cpus, VariableCount);
         foreach (var text in scheme.Texts.Values)
         {
             _textStart[text.Name] = TextCount;
@@ -48,13 +49,16 @@ internal sealed class NaiveValues
 
     public int TextCount { get; }
 
+    /// <summary>What properties are judged by, kept behind the variables.</summary>
+    public NaiveRecords Records { get; }
+
     /// <summary>Is the knob there and off?</summary>
     public bool IsOff(string knob) => _knobs.TryGetValue(knob, out var value) && value == 0;
 
     /// <summary>Values at the start, with every CPU at its place.</summary>
     public IReadOnlyList<int> InitialVariables(IReadOnlyList<CpuState> places)
     {
-        var values = new int[VariableCount];
+        var values = new int[VariableCount + Records.Count];
         var start = new NaiveState(places, [], []);
         foreach (var variable in _scheme.Variables.Values)
         {
@@ -111,6 +115,16 @@ internal sealed class NaiveValues
         NotExpression n => ReadsMemory(n.Operand, self, names),
         BinaryExpression b => ReadsMemory(b.Left, self, names) || ReadsMemory(b.Right, self, names),
         _ => false,
+    };
+
+    /// <summary>The variables in memory that the expression reads.</summary>
+    public IEnumerable<int> MemorySlots(Expression expression, int self, CpuName? names) => !ReadsMemory(expression, self, names) ? [] : expression switch
+    {
+        NameExpression n when _scheme.Variables.ContainsKey(n.Name) => [Slot(n, s_nothing, self, names)],
+        NameExpression n => MemorySlots(_scheme.States[n.Name].Condition, CpuOf(n, self, names), null),
+        NotExpression n => MemorySlots(n.Operand, self, names),
+        BinaryExpression b => MemorySlots(b.Left, self, names).Concat(MemorySlots(b.Right, self, names)),
+        _ => [],
     };
 
     /// <summary>The value, if knobs, flags and CPUs alone decide it (M7); else null.</summary>
@@ -244,7 +258,7 @@ internal sealed class NaiveValues
             || _scheme.Variables.ContainsKey(name.Name) || _scheme.States.ContainsKey(name.Name) || _scheme.Texts.ContainsKey(name.Name);
     }
 
-    private int Slot(NameExpression name, NaiveState state, int self, CpuName? names)
+    public int Slot(NameExpression name, NaiveState state, int self, CpuName? names)
     {
         var start = _variableStart[name.Name];
         int Cpu(int index) => Evaluate(name.Index[index], state, self, names).Number;

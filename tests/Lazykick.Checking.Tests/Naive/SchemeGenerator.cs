@@ -22,10 +22,12 @@ internal sealed class SchemeGenerator(int seed)
             Line(0, $"knob {Pick("eis", "eos")} = off");
         Line(0, "message ipi");
         Line(0, "message nudge");
+        Line(0, "mapping area");
         Line(0, "place task");
         Line(0, $"shared s : 0..2 = {_random.Next(3)}");
         Line(0, $"percpu w : bit = {Pick("0", "1", "not lazy", "not user", "k")}");
         Line(0, "pairwise c : bit");
+        Line(0, $"percpu o : 1..2{Pick("", " = 2")}");
         Line(0, "private p : bit");
         Line(0, "private old : 0..2");
         Line(0, $"private e : red | green = {Pick("red", "green")}");
@@ -42,7 +44,7 @@ internal sealed class SchemeGenerator(int seed)
         Block("kick k1", 1, 3, canCall: true);
         if (Chance(2))
             Line(1, Pick("for t in others: send ipi to t", "for t in mask: send ipi to t", "wait w = 1", "call outer"));
-        Path("poke", "", "task", ["write site" + (_hasClasses ? Pick(" as ordinary", " as rare") : ""), "dc site", "ic site", Pick("isb", "dsb")], ["kick k1 returns site"]);
+        Path("poke", "", "task", ["write site" + (_hasClasses ? Pick(" as ordinary", " as rare") : ""), "dc site", "ic site", Pick("isb", "dsb")], [$"kick k1 returns {Pick("site", "site", "area", "ipi", "s", "site, ipi", "w, area, site")}"]);
         Path("svc", "", "user", [], []);
         Path("loop", "", "task", [], []);
         Path("irq_user", " on irq", "user", [], []);
@@ -175,6 +177,7 @@ internal sealed class SchemeGenerator(int seed)
         "body", "body", "step a", "run key", "use rcu", "call \"c\" uses rcu", "call \"c\" clobbers x0-x3", "use x0", "clobber x0", "restore x0 x1", "isb", "dsb", "smp_mb",
         "mask I", "unmask I", "mask D", "unmask D A I F", "rmw w := 1 full", "rmw w := 0 full", "rmw w := 1 - w relaxed", "w := 0", "w := 1 release", "p := w acquire", "p := 0", "p := 1 - p",
         "rmw s := 0 full", "rmw s := 2 - s full", "cas p := s : 0 -> 1 full", "cas p := w : 1 -> 0 release", "e := red", "e := green", "mask := others", "mask := mask + self", "mask := {}",
+        "alloc o := 2", "drain old := o", "free o", "old := o", "o := 2", "rmw o := 1 full", "unmap area", "touch area", "touch area", "flush area", "tlbi area", "discover m in order",
         "discover m", "send ipi to self", "wfi", "linger \"on\"", "guest", "g := w", "g := 1", "assert g = 0 for P \"g\"", "assert w = 1 or p = 0 for Q \"w\"", "assert not (eqs and task) for R \"r\"",
         "wait w = 1", "wait s != 0", "wait p = 0", "rmw old := s := 1 full", "serialize", "exception", "eret");
 

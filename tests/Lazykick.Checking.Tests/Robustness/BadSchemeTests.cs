@@ -1,4 +1,5 @@
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Memory;
 using Lazykick.Checking.Tests.Naive;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Loading;
@@ -46,6 +47,18 @@ public class BadSchemeTests
         var diagnostic = Assert.Single(diagnostics);
         Assert.Equal(code, diagnostic.Code);
         Assert.StartsWith($"test.kick:{where}", diagnostic.Render(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(MemoryModel.Arm)]
+    [InlineData(MemoryModel.Tso)]
+    public void AMemoryModelThatIsNotTheArchitecturesIsRefused(MemoryModel memory)
+    {
+        var scheme = SchemeLoader.FromCatalogue("rm-host-action")!;
+        var diagnostics = new DiagnosticCollection();
+        Assert.Equal(MemoryModel.Sc, SchemeCheck.DefaultMemory(scheme));
+        Assert.Null(SchemeCheck.Run(scheme, new CheckOptions { Memory = memory }, diagnostics, TestContext.Current.CancellationToken));
+        Assert.Equal("LK0506", Assert.Single(diagnostics).Code);
     }
 
     [Theory]

@@ -1,0 +1,132 @@
+using Lazykick.Checking.Memory;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Loading;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Tests.Weak;
+
+/// <summary>S1, S2, S3 and S9 where accesses are in flight: rules W8 to W12 of docs/machine-memory.md.</summary>
+public sealed class ObligationTests
+{
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("sample=acquire", false)]
+    [InlineData("sample=barriers", false)]
+    [InlineData("policy=everybody", false)]
+    [InlineData("sample=acquire enter=release", false)]
+    [InlineData("sample=acquire enter=relaxed", true)]
+    [InlineData("sample=acquire el0_dbg=on", true)]
+    public void Readers_are_drained_if_the_sample_acquires_and_the_entry_to_the_EQS_releases(string knobs, bool violated)
+        => Assert.Equal(violated, Violated("slab", "S3", MemoryModel.Arm, knobs));
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("leading_mb=off", true)]
+    [InlineData("sample=acquire leading_mb=off", true)]
+    [InlineData("exit=acquire", true)]
+    [InlineData("exit=relaxed", true)]
+    [InlineData("policy=everybody leading_mb=off", false)] // the dsb in front of the IPI orders as much
+    public void Data_are_new_if_both_sides_have_a_full_barrier_between_their_accesses(string knobs, bool violated)
+        => Assert.Equal(violated, Violated("slab", "S2", MemoryModel.Arm, knobs));
+
+    [Fact]
+    public void Under_tso_the_sample_needs_nothing_and_the_kick_its_barrier()
+    {
+        Assert.False(Violated("slab", "S3", MemoryModel.Tso, ""));
+        Assert.False(Violated("slab", "S2", MemoryModel.Tso, ""));
+        Assert.True(Violated("slab", "S2", MemoryModel.Tso, "leading_mb=off"));
+    }
+
+    [Theory]
+    [InlineData("dc site; dsb; ic site; dsb; isb", false)]
+    [InlineData("dc site; ic site; isb", true)]
+    [InlineData("isb", true)]
+    public void W8_A_kick_that_returns_while_its_write_is_in_flight_vouches_for_nothing(string maintenance, bool violated)
+    {
+        // Everybody is made to synchronise, by a handshake without any barrier.
+        var result = Check($"""
+            scheme test "text in flight"
+            shared asked : bit
+            shared done : bit
+            place task
+            text site
+            role kicker
+                starts task
+                takes p
+            role target
+                starts task
+                takes q
+            cpus kicker target
+            state eqs = task
+            kick k
+                asked := 1
+                wait done = 1
+            path p from task
+                write site
+                {maintenance}
+                kick k returns site
+                repeat: linger "once"
+            path q from task
+                wait asked = 1
+                dsb
+                isb
+                done := 1 release
+                body
+                repeat: linger "once"
+            """);
+        Assert.Equal(violated, result.Verdicts.Single(v => v.Property == "S1").Verdict == Verdict.Violated);
+    }
+
+    [Theory]
+    [InlineData("dsb", "dsb", false)]
+    [InlineData("smp_mb", "dsb", true)] // a DMB does not order TLBI behind the store of the entry
+    [InlineData("dsb", "smp_mb", true)]
+    [InlineData("", "", true)]
+    public void W12_A_broadcast_invalidation_needs_a_dsb_on_both_sides(string before, string after, bool violated)
+    {
+        var result = Check($"""
+            scheme test "TLBI"
+            shared go : bit
+            place task
+            mapping a
+            role kicker
+                starts task
+                takes p
+            role target
+                starts task
+                takes q
+            cpus kicker target
+            kick k
+                step nothing
+            path p from task
+                unmap a
+                {(before.Length > 0 ? before : "step nothing")}
+                tlbi a
+                {(after.Length > 0 ? after : "step nothing")}
+                kick k returns a
+                repeat: linger "once"
+            path q from task
+                touch a
+            """);
+        Assert.Equal(violated, result.Verdicts.Single(v => v.Property == "S9").Verdict == Verdict.Violated);
+    }
+
+    private static bool Violated(string scheme, string property, MemoryModel memory, string knobs)
+    {
+        var diagnostics = new DiagnosticCollection();
+        var options = new CheckOptions { Memory = memory, Knobs = knobs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(k => k.Split('=')).ToDictionary(k => k[0], k => k[1]) };
+        var result = SchemeCheck.Run(SchemeLoader.FromCatalogue(scheme)!, options, diagnostics, TestContext.Current.CancellationToken);
+        Assert.Empty(diagnostics);
+        return result!.Verdicts.Single(v => v.Property == property).Verdict == Verdict.Violated;
+    }
+
+    private static CheckResult Check(string text)
+    {
+        var diagnostics = new DiagnosticCollection();
+        var scheme = SchemeLoader.Load(new SourceText("test.kick", text), Catalogue.Instance, diagnostics);
+        Assert.Empty(diagnostics.Select(d => d.Render()));
+        var result = SchemeCheck.Run(scheme!, new CheckOptions { Memory = MemoryModel.Arm }, diagnostics, TestContext.Current.CancellationToken);
+        Assert.Empty(diagnostics.Select(d => d.Render()));
+        return result!;
+    }
+}

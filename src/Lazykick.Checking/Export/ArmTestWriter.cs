@@ -7,7 +7,9 @@ namespace Lazykick.Checking.Export;
 internal sealed class ArmTestWriter(TestProgram program, LocationNames names) : ThreadWriter(program, names)
 {
     private const string Start = "L0";
-    private const string End = "L1";
+
+    /// <summary>The end of the thread. Labels are those of the whole test for herd7.</summary>
+    private string End => Thread == Program.Fetching ? "L1" : $"L{Thread + 2}";
 
     protected override string Register(int number) => $"X{number}";
 

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
@@ -36,7 +37,8 @@ public static class LitmusExport
         {
             var verdict = RaceChoice.Of(check, options.Property);
             result = result with { Property = verdict.Property };
-            return result with { Tests = new RaceExport(check, mended, verdict, options.Check.Limits, cancellation).Run() };
+            var ordered = check.Memory == MemoryModel.Sc ? null : SchemeCheck.Run(scheme, options.Check with { Memory = MemoryModel.Sc }, diagnostics, cancellation);
+            return result with { Tests = new RaceExport(check, mended, ordered, verdict, options.Check.Limits, cancellation).Run() };
         }
         catch (ExportRefusedException e)
         {

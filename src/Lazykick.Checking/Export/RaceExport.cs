@@ -1,4 +1,5 @@
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Checking.Export;
@@ -8,17 +9,26 @@ internal sealed class RaceExport
 {
     private readonly CheckResult _check;
     private readonly CheckResult? _mended;
+    private readonly CheckResult? _ordered;
     private readonly PropertyVerdict _verdict;
     private readonly TestRun _run;
     private readonly RaceEvents _race;
     private readonly Trace _trace;
 
-    public RaceExport(CheckResult check, CheckResult? mended, PropertyVerdict verdict, SearchLimits limits, CancellationToken cancellation)
+    /// <summary>Reads the race.</summary>
+    /// <param name="check">What the check found.</param>
+    /// <param name="mended">The same with mended knobs, or null.</param>
+    /// <param name="ordered">The same under <c>sc</c>, or null if that is not known.</param>
+    /// <param name="verdict">The verdict whose race it is.</param>
+    /// <param name="limits">Limits of running a test.</param>
+    /// <param name="cancellation">Stops the export.</param>
+    public RaceExport(CheckResult check, CheckResult? mended, CheckResult? ordered, PropertyVerdict verdict, SearchLimits limits, CancellationToken cancellation)
     {
         _check = check;
         _mended = mended;
+        _ordered = ordered;
         _verdict = verdict;
-        _run = new TestRun(check.Scheme.Arch != "x86_64", check.Memory, limits, cancellation);
+        _run = new TestRun(check.Memory == MemoryModel.Arm || check.Scheme.Arch != "x86_64", check.Memory, limits, cancellation);
         _trace = check.TraceOf(verdict.Property)!;
         _race = RaceReader.Read(check.Compiled, _trace);
     }
@@ -51,7 +61,7 @@ internal sealed class RaceExport
         throw Refusal(core, twin, wanted);
     }
 
-    private TestWriter Writer() => new(_check, _verdict, _run);
+    private TestWriter Writer() => new(_check, _ordered, _verdict, _race, _run);
 
     private Core FindCore()
     {

@@ -4,7 +4,7 @@ using Lazykick.Schemes.Syntax;
 namespace Lazykick.Checking.Export;
 
 /// <summary>Writes a test with the remarks that say where it comes from, and judges it as written.</summary>
-internal sealed class TestWriter(CheckResult check, PropertyVerdict verdict, TestRun run)
+internal sealed class TestWriter(CheckResult check, CheckResult? ordered, PropertyVerdict verdict, RaceEvents race, TestRun run)
 {
     private const int Width = 100;
 
@@ -38,6 +38,10 @@ internal sealed class TestWriter(CheckResult check, PropertyVerdict verdict, Tes
             : $"{verdict.Property} holds under {model} with {check.Cpus} CPUs{Window(mended ?? check)}; this is the core of the race that other knobs have.";
         var inOrder = mended is null ? " With every access complete before the next begins it is Forbidden." : "";
         yield return $"{answer} under {model} on lazykick's machine{(run.Model == run.Usual ? "" : $", {usual} under {TestText.Model(run.Usual)}")}.{inOrder}";
+        if (mended is null && ordered?[verdict.Property].Verdict is { } inOrderVerdict and not Verdict.Undecided)
+            yield return inOrderVerdict == Verdict.Holds ? $"Under sc {verdict.Property} holds." : $"Under sc {verdict.Property} is violated, too: the scheme has races that need no reordering.";
+        if (program.Core.Text is null && !race.Bearing.Any(program.Core.Pinned.Contains) && mended is null)
+            yield return $"{verdict.Property} is stated over variables that no processor has; the test is the reordering that its race contains.";
         foreach (var (thread, i) in program.Threads.Select((t, i) => (t, i)))
         {
             yield return $"P{i} is CPU{thread.Cpu}, {check.Scheme.RoleOf(thread.Cpu).Name}. Kept: {List(kept, i)}.";
@@ -89,6 +93,7 @@ internal sealed class TestWriter(CheckResult check, PropertyVerdict verdict, Tes
             {
                 var step = group.First().Step;
                 var why = step.Kind == RaceEventKind.Synchronise && group.First().At < first ? ", a synchronisation before all that is kept: too early to matter"
+                    : step is { Kind: RaceEventKind.Other, Move.Instruction.Step: SyncStep { Kind: SyncKind.Exception or SyncKind.Eret } } ? ", which synchronises nothing here (EIS or EOS is 0)"
                     : step.Move?.Instruction.Step is SendStep or DiscoverStep ? ", an interrupt: litmus tests have none, and this one needs none"
                     : "";
                 yield return $"P{i}: {group.Key}{why}";

@@ -12,7 +12,6 @@ internal abstract class ThreadWriter(TestProgram program, LocationNames names)
     private readonly List<List<string>> _columns = [];
     private readonly Dictionary<string, int> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<RaceEvent, int> _results = [];
-    private int _thread = -1;
     private int _next;
 
     /// <summary>Lines of the initial state.</summary>
@@ -28,6 +27,9 @@ internal abstract class ThreadWriter(TestProgram program, LocationNames names)
 
     protected LocationNames Names { get; } = names;
 
+    /// <summary>The thread that is being written.</summary>
+    protected int Thread { get; private set; } = -1;
+
     /// <summary>A branch goes to the end of the thread.</summary>
     protected bool NeedsEnd { get; set; }
 
@@ -37,7 +39,7 @@ internal abstract class ThreadWriter(TestProgram program, LocationNames names)
             _initial.Add($"{Names[location]}={Text(value)};");
         foreach (var thread in Program.Threads)
         {
-            _thread++;
+            Thread++;
             _next = 0;
             _constants.Clear();
             _columns.Add([]);
@@ -65,14 +67,14 @@ internal abstract class ThreadWriter(TestProgram program, LocationNames names)
 
     protected void Expect(int register, int value)
     {
-        var part = $"{_thread}:{Register(register)}={Text(value)}";
+        var part = $"{Thread}:{Register(register)}={Text(value)}";
         if (!_outcome.Contains(part))
             _outcome.Add(part);
     }
 
     protected int Next() => _next++;
 
-    protected void Set(int register, string value) => _initial.Add($"{_thread}:{Register(register)}={value};");
+    protected void Set(int register, string value) => _initial.Add($"{Thread}:{Register(register)}={value};");
 
     /// <summary>A register that holds an address.</summary>
     protected int Address(string key, string value) => Constant("&" + key, value);

@@ -1,6 +1,7 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Export;
 
@@ -34,6 +35,8 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
             programs[cpu] = turns.Count == 0 && !fetches ? [] : Follow(cpu, turns, core, fetches ? last : null, like);
         }
 
+        if (core.Kept.FirstOrDefault(k => !like.ContainsKey(k)) is { } missing)
+            throw Missing(missing.Cpu, missing.Words);
         return new TwinProgram(programs, like);
     }
 
@@ -59,8 +62,11 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
         }
 
         var missing = turns.Skip(furthest).SelectMany(t => t).FirstOrDefault(core.Kept.Contains)?.Words ?? last?.Text ?? "the race";
-        throw new ExportRefusedException($"with these knobs CPU{cpu} does not come to '{missing}' as it does in the race", "choose knobs that leave the accesses of the race in place");
+        throw Missing(cpu, missing);
     }
+
+    private static ExportRefusedException Missing(int cpu, string step)
+        => new($"with these knobs CPU{cpu} does not come to '{step}' as it does in the race", "choose knobs that leave the accesses of the race in place");
 
     private IEnumerable<Node> Next(Node node, Instruction here, List<List<RaceEvent>> turns, Core core)
     {
@@ -71,10 +77,10 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
             var access = AccessOf(move);
             if (due is not null && IsSame(move, m, here, due[0].Move!))
                 yield return Take(node, move, due, Forced(access, due), 0);
+            if (due is not null && access is not null && move.Enters == due[0].Move!.Enters && IsSimilar(move, due) && Allows(move, access, Forced(access, due)))
+                yield return Take(node, move, due, Forced(access, due), Similar);
             if (move.Enters is not null)
                 continue;
-            if (due is not null && access is not null && IsSimilar(move, due) && Allows(move, access, Forced(access, due)))
-                yield return Take(node, move, due, Forced(access, due), Similar);
             foreach (var value in access is null ? [null] : Enumerable.Range(access.Low, access.High - access.Low + 1).Select(v => (int?)v))
             {
                 if (Allows(move, access, value, node.Values))
@@ -100,10 +106,15 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
         => move.Instruction.Key == of.Instruction.Key && move.Enters == of.Enters && move.Note == of.Note
             && (here.Moves.Count != of.Instruction.Moves.Count || of.Enters is not null || of.Instruction.Moves.IndexOf(of) == index);
 
-    /// <summary>Another step that accesses the same variable in the same way: a sample with another ordering, say.</summary>
+    /// <summary>Another step that accesses the same variable and does at least as much: a sample with another ordering, an atomic for a store.</summary>
     private bool IsSimilar(Move move, List<RaceEvent> due)
-        => due.FirstOrDefault(e => e.IsAccess) is { } access && move.Note == access.Move!.Note
-            && move.Instruction.Step?.GetType() == access.Move.Instruction.Step?.GetType() && AccessOf(move)?.Name == access.Location;
+    {
+        if (due.FirstOrDefault(e => e.IsAccess) is not { } access || AccessOf(move) is not { } variable || variable.Name != access.Location)
+            return false;
+        var isAtomic = move.Instruction.Step is RmwStep or CasStep;
+        var writes = move.Effects.Any(e => e.Field == variable);
+        return (!access.IsWrite || writes) && (!access.IsRead || isAtomic || !writes);
+    }
 
     private Field? AccessOf(Move move)
         => move.ReadFields().Concat(move.Effects.Select(e => e.Field)).FirstOrDefault(f => f == _scheme.AccessOf(move.Instruction).Variable);
@@ -140,7 +151,7 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
                 program.Add(step);
                 step.HasRead = node.Read is not null;
                 step.ReadValue = node.Read ?? 0;
-                if (node.Of?.FirstOrDefault(e => e.Kind == step.Kind && e.Location == step.Location && !like.ContainsKey(e)) is { } of)
+                if (node.Of?.FirstOrDefault(e => IsLike(step, e) && !like.ContainsKey(e)) is { } of)
                 {
                     step.HasFailed = of.HasFailed;
                     like[of] = step;
@@ -150,6 +161,9 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
 
         return program;
     }
+
+    private static bool IsLike(RaceEvent step, RaceEvent of)
+        => of.IsAccess ? step.Location == of.Location && (!of.IsWrite || step.IsWrite) && (!of.IsRead || step.IsRead) : step.Kind == of.Kind;
 
     private int[] Start()
     {

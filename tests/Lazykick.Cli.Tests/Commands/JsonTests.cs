@@ -17,6 +17,7 @@ public sealed class JsonTests
         { "claims 1 30 31 --json", "lazykick.claims/1" },
         { "claims 1 30 --memory arm --window 1 --json", "lazykick.claims/1" },
         { "litmus --json tests/Lazykick.Checking.Tests/Litmus/Tests/SB.RF+isb.litmus", "lazykick.litmus/1" },
+        { "export v2 --litmus --memory sc --set patch4=off --against patch4=on --json", "lazykick.export/1" },
         { "report --json", "lazykick.report/1" },
         { "report --json --fail-on needless>1000000", "lazykick.report/1" },
     };

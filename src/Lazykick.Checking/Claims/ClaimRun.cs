@@ -21,9 +21,20 @@ public sealed record ClaimRun(string Name, Scheme Scheme, IReadOnlyDictionary<st
     public ClaimRun With(string knob, string value)
         => Has(knob, value) ? this with { Knobs = new Dictionary<string, string>(Knobs, StringComparer.Ordinal) { [knob] = value } } : this;
 
-    /// <summary>The run under another memory model; the same run if the claim names one. No x86 processor has Arm's: its schemes are explored under <c>tso</c> instead.</summary>
+    /// <summary>
+    /// The run under another memory model; the same run if the claim names one. No x86 processor has Arm's: its schemes are explored under <c>tso</c>
+    /// instead; those of powerpc always under <c>sc</c>.
+    /// </summary>
     public ClaimRun Under(MemoryModel memory)
-        => IsMemoryNamed ? this : this with { Memory = memory == MemoryModel.Arm && Scheme.Arch == "x86_64" ? MemoryModel.Tso : memory };
+        => IsMemoryNamed ? this : this with
+            {
+                Memory = Scheme.Arch switch
+                {
+                    "powerpc" => MemoryModel.Sc,
+                    "x86_64" when memory == MemoryModel.Arm => MemoryModel.Tso,
+                    _ => memory,
+                },
+            };
 
     /// <summary>What is explored, as one would say it: scheme, knobs that are not at their defaults in order, CPUs, memory. Equal for equal explorations.</summary>
     public string Describe()

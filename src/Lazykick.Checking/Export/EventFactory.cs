@@ -21,7 +21,7 @@ internal sealed class EventFactory(CompiledScheme scheme)
         var instruction = move.Instruction;
         var parts = instruction.Step is TogetherStep together ? together.Body : instruction.Step is null ? [] : [instruction.Step];
         var variable = scheme.AccessOf(instruction).Variable
-            ?? (parts.Any(p => p is AssignStep or RmwStep or CasStep) ? move.ReadFields().Concat(move.Effects.Select(e => e.Field)).FirstOrDefault(_memory.Contains) : null);
+            ?? (parts.Any(p => p is AssignStep or RmwStep or CasStep) ? Touched(move).FirstOrDefault(_memory.Contains) : null);
         var steps = parts.Select(p => Create(p, move, variable)).ToList();
         if (steps.Count == 0)
             steps.Add(Other(move));
@@ -33,11 +33,11 @@ internal sealed class EventFactory(CompiledScheme scheme)
         return steps;
     }
 
-    /// <summary>Reads that a move's violation hangs on.</summary>
-    public HashSet<RaceEvent> Bearing(Move move)
+    /// <summary>Reads that a move's violation of a property hangs on.</summary>
+    public HashSet<RaceEvent> Bearing(Move move, int property)
     {
         var fields = new HashSet<Field>();
-        foreach (var check in move.Checks)
+        foreach (var check in move.Checks.Where(c => c.Property == property))
             check.Violated.AddFields(fields);
         return [.. fields.SelectMany(f => _taints.GetValueOrDefault(f) ?? [])];
     }
@@ -59,6 +59,15 @@ internal sealed class EventFactory(CompiledScheme scheme)
             text: scheme.AccessOf(move.Instruction).Text),
         _ => Other(move),
     };
+
+    /// <summary>What a move writes, and what it computes that from; not what its properties are judged by.</summary>
+    private static IEnumerable<Field> Touched(Move move)
+    {
+        var read = new HashSet<Field>();
+        foreach (var (_, value) in move.Effects)
+            value.AddFields(read);
+        return move.Effects.Select(e => e.Field).Concat(read);
+    }
 
     private static string NameOf(Field field) => field.Name.Split('[')[0];
 

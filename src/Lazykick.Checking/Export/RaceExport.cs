@@ -30,7 +30,7 @@ internal sealed class RaceExport
         _verdict = verdict;
         _run = new TestRun(check.Memory == MemoryModel.Arm || check.Scheme.Arch != "x86_64", check.Memory, limits, cancellation);
         _trace = check.TraceOf(verdict.Property)!;
-        _race = RaceReader.Read(check.Compiled, _trace);
+        _race = RaceReader.Read(check.Compiled, _trace, verdict.Property);
     }
 
     /// <summary>The test, and its mended twin if there is one.</summary>
@@ -72,8 +72,10 @@ internal sealed class RaceExport
         var step = $"'{violating.Instruction.Text}' ({violating.Instruction.Span})";
         switch (_verdict.Property)
         {
-            case "S5a" or "S5b":
+            case "S4" or "S5a" or "S5b":
                 throw new ExportRefusedException($"{_verdict.Property} turns on an interrupt, at {step}: litmus tests have no interrupts", Draws);
+            case "S9":
+                throw new ExportRefusedException($"S9 turns on a translation, at {step}: the litmus tests that are written here have no page tables", Draws);
             case "S6":
                 throw new ExportRefusedException($"S6 turns on where {step} stands in its own CPU's program: no access of another CPU shows it", Draws);
             case "S7":

@@ -25,9 +25,13 @@ internal sealed class RaceReader
         _foreign = [.. scheme.Cpus.Select((_, cpu) => scheme.Moves.Where(m => m.Instruction.Cpu != cpu).SelectMany(m => m.Effects).Select(e => e.Field).ToHashSet())];
     }
 
-    public static RaceEvents Read(CompiledScheme scheme, Trace trace) => new RaceReader(scheme).Run(trace);
+    /// <summary>Reads a trace.</summary>
+    /// <param name="scheme">The scheme that it is of.</param>
+    /// <param name="trace">The trace.</param>
+    /// <param name="property">The property that it violates.</param>
+    public static RaceEvents Read(CompiledScheme scheme, Trace trace, string property) => new RaceReader(scheme).Run(trace, scheme.PropertyOf(property));
 
-    private RaceEvents Run(Trace trace)
+    private RaceEvents Run(Trace trace, int property)
     {
         var before = trace.Start;
         foreach (var (move, after) in trace.Steps)
@@ -57,7 +61,7 @@ internal sealed class RaceReader
             read.Source = WritesOf(read.Location!).LastOrDefault(w => w.Written == read.ReadValue);
         }
 
-        return new RaceEvents(_scheme, trace, _programs, _writes, _events.Bearing(trace.Steps[^1].Move));
+        return new RaceEvents(_scheme, trace, _programs, _writes, _events.Bearing(trace.Steps[^1].Move, property));
     }
 
     private void Issue(Move move, ulong[] before, ulong[] after)

@@ -82,7 +82,7 @@ internal static class TestBuilder
         {
             if (item is TestItem.Access)
             {
-                result.AddRange(TidyGap(gap, fetches));
+                result.AddRange(TidyGap(gap, fetches, HasRead(result)));
                 gap.Clear();
                 result.Add(item);
             }
@@ -92,11 +92,14 @@ internal static class TestBuilder
             }
         }
 
-        result.AddRange(TidyGap(gap, fetches));
+        result.AddRange(TidyGap(gap, fetches, HasRead(result)));
         return result;
     }
 
-    private static IEnumerable<TestItem> TidyGap(List<TestItem> gap, bool fetches)
+    private static bool HasRead(List<TestItem> items) => items.Any(i => i is TestItem.Access { Event.IsRead: true });
+
+    /// <summary>Synchronisation matters to a fetch, and to what hangs on a branch over an earlier read.</summary>
+    private static IEnumerable<TestItem> TidyGap(List<TestItem> gap, bool fetches, bool hasRead)
     {
         var strongest = gap.OfType<TestItem.Barrier>().MinBy(b => b.Kind switch { FenceKind.Dsb => 0, FenceKind.SmpMb => 1, _ => 2 });
         var isFull = strongest?.Kind is FenceKind.Dsb or FenceKind.SmpMb;
@@ -109,7 +112,7 @@ internal static class TestBuilder
             var keep = gap[i] switch
             {
                 TestItem.Barrier b => (!isFull || b.Kind == strongest!.Kind) && barriers.Add(b.Kind),
-                TestItem.Synchronise => i == lastSync && (fetches || !hasDsb),
+                TestItem.Synchronise => i == lastSync && (fetches || (hasRead && !hasDsb)),
                 TestItem.Branch b => !hasDsb && b.Reads.Where(tested.Add).ToList().Count > 0,
                 _ => true,
             };

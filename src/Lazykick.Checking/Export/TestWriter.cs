@@ -41,7 +41,7 @@ internal sealed class TestWriter(CheckResult check, CheckResult? ordered, Proper
         if (mended is null && ordered?[verdict.Property].Verdict is { } inOrderVerdict and not Verdict.Undecided)
             yield return inOrderVerdict == Verdict.Holds ? $"Under sc {verdict.Property} holds." : $"Under sc {verdict.Property} is violated, too: the scheme has races that need no reordering.";
         if (program.Core.Text is null && !race.Bearing.Any(program.Core.Pinned.Contains) && mended is null)
-            yield return $"{verdict.Property} is stated over variables that no processor has; the test is the reordering that its race contains.";
+            yield return $"What {verdict.Property} forbids is judged outside of memory; the test is the reordering that its race contains.";
         foreach (var (thread, i) in program.Threads.Select((t, i) => (t, i)))
         {
             yield return $"P{i} is CPU{thread.Cpu}, {check.Scheme.RoleOf(thread.Cpu).Name}. Kept: {List(kept, i)}.";
@@ -87,19 +87,24 @@ internal sealed class TestWriter(CheckResult check, CheckResult? ordered, Proper
         foreach (var (thread, i) in program.Threads.Select((t, i) => (t, i)))
         {
             var steps = thread.Program;
+            var fetches = thread.Items.Any(t => t is TestItem.Fetch);
             var here = thread.Items.SelectMany(Sources).ToHashSet();
             var first = steps.ToList().FindIndex(here.Contains) is var index and >= 0 ? index : steps.Count;
+            var last = fetches ? steps.Count : steps.ToList().FindLastIndex(here.Contains);
             foreach (var group in steps.Select((s, at) => (Step: s, At: at)).Where(s => !here.Contains(s.Step)).GroupBy(s => s.Step.Words))
-            {
-                var step = group.First().Step;
-                var why = step.Kind == RaceEventKind.Synchronise && group.First().At < first ? ", a synchronisation before all that is kept: too early to matter"
-                    : step is { Kind: RaceEventKind.Other, Move.Instruction.Step: SyncStep { Kind: SyncKind.Exception or SyncKind.Eret } } ? ", which synchronises nothing here (EIS or EOS is 0)"
-                    : step.Move?.Instruction.Step is SendStep or DiscoverStep ? ", an interrupt: litmus tests have none, and this one needs none"
-                    : "";
-                yield return $"P{i}: {group.Key}{why}";
-            }
+                yield return $"P{i}: {group.Key}{Why(group.First().Step, group.First().At < first, group.First().At > last, fetches)}";
         }
     }
+
+    private static string Why(RaceEvent step, bool isBefore, bool isBehind, bool fetches) => step switch
+    {
+        { Kind: RaceEventKind.Synchronise } when isBefore && fetches => ", a synchronisation before all that is kept: too early to matter",
+        { Kind: RaceEventKind.Synchronise or RaceEventKind.Fence } when isBefore || isBehind => "",
+        { Kind: RaceEventKind.Synchronise or RaceEventKind.Fence } => ", adds nothing to what stands beside it",
+        { Kind: RaceEventKind.Other, Move.Instruction.Step: SyncStep { Kind: SyncKind.Exception or SyncKind.Eret } } => ", which synchronises nothing here (EIS or EOS is 0)",
+        { Move.Instruction.Step: SendStep or DiscoverStep } => ", an interrupt: litmus tests have none, and this one needs none",
+        _ => "",
+    };
 
     private static IEnumerable<RaceEvent> Sources(TestItem item) => item switch
     {

@@ -19,7 +19,7 @@ internal static class Exported
         var diagnostics = new DiagnosticCollection();
         var options = new ExportOptions
         {
-            Check = new CheckOptions { Knobs = knobs, Memory = memory ?? (scheme.Arch == "x86_64" ? MemoryModel.Tso : MemoryModel.Arm), Window = window },
+            Check = new CheckOptions { Knobs = knobs, Memory = memory ?? scheme.Arch switch { "x86_64" => MemoryModel.Tso, "arm64" => MemoryModel.Arm, _ => MemoryModel.Sc }, Window = window },
             Property = property,
             Against = against,
         };

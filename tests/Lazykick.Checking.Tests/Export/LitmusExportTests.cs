@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Lazykick.Checking.Export;
 using Lazykick.Checking.Memory;
 using Lazykick.Schemes.Loading;
+using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Tests.Export;
@@ -79,6 +80,8 @@ public sealed class LitmusExportTests
     [InlineData("before", "", "S5a", "S5a turns on an interrupt, at 'send call_function to t' (", "lazykick check")]
     [InlineData("v2", "dbg=on", "S6", "S6 turns on where", "lazykick check")]
     [InlineData("v2", "restore_args=off patch2=off", "S7", "S7 turns on registers of one CPU", "lazykick check")]
+    [InlineData("kernel-tlb", "entry_data=vmalloc", "S9", "S9 turns on a translation, at 'touch area' (", "lazykick check")]
+    [InlineData("rm-host-action", "policy=v2", null, "a scheme for powerpc", "AArch64 and X86_64")]
     [InlineData("runtime-grace", "scan=before", "S3", "needs no reordering", "lazykick check")]
     [InlineData("x86-work", "nmi=on", "S1", "litmus tests of x86_64 have no instruction that is fetched as data is written", "data")]
     public void What_cannot_be_exported_is_refused_with_the_reason_and_a_way_on(string scheme, string settings, string? property, string message, string hint)
@@ -103,23 +106,11 @@ public sealed class LitmusExportTests
     [Fact]
     public void A_variable_that_is_called_like_a_register_gets_another_name()
     {
-        var source = new SourceText("named.kick", """
-            scheme named "message passing without order"
-            arch arm64
+        var scheme = Own("""
             shared x1 : bit = 0
             shared sp : bit = 0
             private a : bit = 0
             private b : bit = 0
-            state eqs = a = 2
-            place task
-            role writer
-                starts task
-                takes send
-            role reader
-                starts task
-                takes receive
-            cpus writer reader
-            promises S2
             path send from task
                 x1 := 1
                 sp := 1
@@ -129,16 +120,115 @@ public sealed class LitmusExportTests
                 b := x1
                 assert not (a = 1 and b = 0) for S2 "the flag is seen and the data is not"
                 linger "done"
-            kick none
+            """);
+        var test = Exported.Tests(Exported.Run(scheme, [], null, null, MemoryModel.Arm, 2))[0];
+        Assert.Equal("Allowed", test.Verdict);
+        Assert.Contains("v_x1 is x1.", test.Text, StringComparison.Ordinal);
+        Assert.Contains("v_sp is sp.", test.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_exception_entry_within_the_core_is_an_isb_and_the_remark_says_so()
+    {
+        var scheme = Own("""
+            knob eis = on
+            text site
+            shared flag : 0..2 = 0
+            private mask : set = {}
+            path send from task
+                write site; dc site; dsb; ic site; dsb; isb
+                kick lazy returns site
+                linger "done"
+            path receive from task
+                flag := 1
+                exception
+                body
+                linger "done"
+            kick lazy
                 smp_mb
+                for t in others: select t into mask by seen
+                for t in mask: wait flag = 2
+            policy seen serves lazy
+                skip t when flag = 0
+            """, eqs: "flag = 0");
+        var test = Exported.Tests(Exported.Run(scheme, [], null, "S1", MemoryModel.Arm, 2))[0];
+        Assert.Equal(["P0", "STR", "DC", "DSB", "IC", "DSB", "LDR", "P1", "STR", "ISB", "L0:", "MOV", "L1:"], Mnemonics(test.Text));
+        Assert.Contains("An ISB of P1 stands for exception (own.kick:", test.Text, StringComparison.Ordinal);
+
+        // With FEAT_ExS and EIS=0 it synchronises nothing.
+        var without = Exported.Tests(Exported.Run(scheme, new() { ["eis"] = "off" }, null, "S1", MemoryModel.Arm, 2))[0];
+        Assert.DoesNotContain("ISB", Mnemonics(without.Text));
+        Assert.Contains(without.Dropped, d => d.StartsWith("P1: exception (", StringComparison.Ordinal) && d.EndsWith("synchronises nothing here (EIS or EOS is 0)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_data_dependency_of_the_scheme_stands_in_the_test()
+    {
+        var scheme = Own("""
+            shared x : bit = 0
+            shared y : bit = 0
+            private a : bit = 0
+            private b : bit = 0
+            path send from task
+                a := y
+                x := 1
+                assert a = 0 for S2 "y depends on x, and x is written later"
+                linger "done"
+            path receive from task
+                b := x
+                y := b
+                linger "done"
+            """);
+        var test = Exported.Tests(Exported.Run(scheme, [], null, null, MemoryModel.Arm, 3))[0];
+        Assert.Equal(["P0", "LDR", "STR", "P1", "LDR", "EOR", "ADD", "STR"], Mnemonics(test.Text));
+        Assert.EndsWith("exists (0:X1=1 /\\ 1:X1=1)\n", test.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_branch_between_kept_accesses_stays_even_if_it_does_not_help()
+    {
+        var scheme = Own("""
+            shared x : bit = 0
+            shared y : bit = 0
+            private a : bit = 0
+            private b : bit = 0
+            path send from task
+                x := 1
+                smp_wmb
+                y := 1
+                linger "done"
+            path receive from task
+                a := y
+                when a = 1:
+                    b := x
+                    assert b = 1 for S2 "the flag without the data"
+                linger "done"
+            """);
+        var test = Exported.Tests(Exported.Run(scheme, [], null, null, MemoryModel.Arm, 3))[0];
+        Assert.Equal(["P0", "STR", "DMB", "STR", "P1", "LDR", "CMP", "B.NE", "LDR", "L3:"], Mnemonics(test.Text));
+        Assert.Contains("DMB ISHST", test.Text, StringComparison.Ordinal);
+    }
+
+    private static Scheme Own(string body, string eqs = "user")
+    {
+        var source = new SourceText("own.kick", $"""
+            scheme own "a scheme of this test"
+            arch arm64
+            state eqs = {eqs}
+            place task
+            role sender
+                starts task
+                takes send
+            role receiver
+                starts task
+                takes receive
+            cpus sender receiver
+            {body}
             """);
         var diagnostics = new DiagnosticCollection();
         var scheme = SchemeLoader.Load(source, Catalogue.Instance, diagnostics);
         Assert.Empty(diagnostics.Select(d => d.Render()));
-        var test = Exported.Tests(Exported.Run(scheme!, [], null, null, MemoryModel.Arm, 2))[0];
-        Assert.Equal("Allowed", test.Verdict);
-        Assert.Contains("v_x1 is x1.", test.Text, StringComparison.Ordinal);
-        Assert.Contains("v_sp is sp.", test.Text, StringComparison.Ordinal);
+        return scheme!;
     }
 
     private static IEnumerable<string> Mnemonics(string text)

@@ -26,7 +26,7 @@ public sealed class ExpectationTests
         Assert.Empty(diagnostics);
         Assert.NotEmpty(expected);
         var scheme = SchemeLoader.FromCatalogue(name)!;
-        var actual = expected.Select(e => Measure(scheme, e)).ToList();
+        var actual = expected.AsParallel().AsOrdered().Select(e => Measure(scheme, e)).ToList();
         if (Environment.GetEnvironmentVariable("LAZYKICK_UPDATE") is { Length: > 0 } directory)
             File.WriteAllText(Path.Combine(directory, name + ".expected"), ExpectationFile.Format(actual));
         else

@@ -1,6 +1,7 @@
 using System.Text;
 
 using Lazykick.Checking.Claims;
+using Lazykick.Checking.Tests.Documents;
 using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Checking.Tests.Claims;
@@ -13,7 +14,7 @@ public sealed class ClaimDocumentTests
     {
         var claims = SharedClaims.ByNumber.Values.OrderBy(c => c.Number).ToList();
         var results = SharedClaims.Evaluator.Decide(claims, cancellation: TestContext.Current.CancellationToken);
-        GeneratedList.Check("written by ClaimDocumentTests", string.Concat(results.Select(Entry)));
+        GeneratedList.Check("claims.md", "written by ClaimDocumentTests", string.Concat(results.Select(Entry)));
     }
 
     private static string Entry(ClaimResult result)

@@ -2,6 +2,7 @@ using System.Text;
 
 using Lazykick.Checking.Claims;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Tests.Documents;
 using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Checking.Tests.Claims;
@@ -17,7 +18,7 @@ public sealed class ClaimMemoryTests
 
     [Fact]
     public void The_document_lists_every_claim_that_comes_out_otherwise_under_Arms_memory_model()
-        => GeneratedList.Check("written by ClaimMemoryTests", string.Concat(s_results.Value.Where(r => r.Arm.DiffersFrom(r.Sc)).Select(r => Entry(r.Sc, r.Arm))));
+        => GeneratedList.Check("claims.md", "written by ClaimMemoryTests", string.Concat(s_results.Value.Where(r => r.Arm.DiffersFrom(r.Sc)).Select(r => Entry(r.Sc, r.Arm))));
 
     [Fact]
     public void The_verdicts_under_arm_fit_a_clause_of_each_point()

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Tests.Documents;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Loading;
 using Lazykick.Schemes.Model;
@@ -31,6 +32,21 @@ public sealed class ExpectationTests
             File.WriteAllText(Path.Combine(directory, name + ".expected"), ExpectationFile.Format(actual));
         else
             Assert.Equal(ExpectationFile.Format(expected), ExpectationFile.Format(actual));
+    }
+
+    [Fact]
+    public void The_catalogue_page_lists_what_holds_under_sc_and_fails_on_a_processors_memory()
+    {
+        var lines = new List<string>();
+        foreach (var scheme in Schemes.Select(s => SchemeLoader.FromCatalogue(s)!))
+        {
+            var weak = ExpectationFile.Parse(Catalogue.Instance.Read(scheme.Name + ".expected")!, new DiagnosticCollection()).Where(e => e.Memory != "sc");
+            lines.AddRange(weak.AsParallel().AsOrdered().Select(e => (Weak: e.Lengths.Count > 0 ? e : Measure(scheme, e), Strong: Measure(scheme, e with { Memory = "sc" })))
+                .Select(e => (e.Weak, Lost: string.Join(", ", e.Weak.Lengths.Where(l => l.Value > 0 && e.Strong.Lengths[l.Key] == 0).Select(l => l.Key))))
+                .Where(e => e.Lost.Length > 0).Select(e => $"| `{scheme.Name}` | {e.Weak.Configuration} | {e.Lost} |\n"));
+        }
+
+        GeneratedList.Check("catalogue.md", "written by ExpectationTests", "| scheme | configuration | holds under sc only |\n|---|---|---|\n" + string.Concat(lines));
     }
 
     private static Expectation Measure(Scheme scheme, Expectation configuration)

@@ -5,10 +5,10 @@ namespace Lazykick.Checking.Export;
 /// <summary>What an export gave.</summary>
 public sealed record ExportResult
 {
-    /// <summary>What the check found.</summary>
-    public required CheckResult Check { get; init; }
+    /// <summary>What the check found; null if the export was refused.</summary>
+    public CheckResult? Check { get; init; }
 
-    /// <summary>The property that the race violates, or null if there is no race.</summary>
+    /// <summary>The property that the race violates, or null if the export was refused.</summary>
     public string? Property { get; init; }
 
     /// <summary>The test, and with <see cref="ExportOptions.Against"/> its mended twin; empty if it was refused.</summary>

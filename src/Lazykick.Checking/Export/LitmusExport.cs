@@ -19,39 +19,49 @@ public static class LitmusExport
     {
         ArgumentNullException.ThrowIfNull(scheme);
         ArgumentNullException.ThrowIfNull(options);
-        if (SchemeCheck.Run(scheme, options.Check, diagnostics, cancellation) is not { } check)
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        try
+        {
+            return Export(scheme, options, diagnostics, cancellation);
+        }
+        catch (ExportRefusedException e)
+        {
+            return Refused(false, e.Message, e.Hint);
+        }
+        catch (LitmusLimitException e)
+        {
+            return Refused(true, $"the test is too large to be judged: {e.Message}", "export the race of another property, or of a smaller scheme");
+        }
+        catch (SearchUndecidedException e)
+        {
+            return Refused(true, e.Message, "allow more with --max-states, --max-memory or --timeout");
+        }
+    }
+
+    private static ExportResult Refused(bool gaveUp, string message, string hint) => new() { Refusal = new ExportRefusal(gaveUp, message, hint) };
+
+    private static ExportResult? Export(Scheme scheme, ExportOptions options, DiagnosticCollection diagnostics, CancellationToken cancellation)
+    {
+        RaceChoice.Require(scheme, options.Property);
+        if (Check(options.Check) is not { } check)
             return null;
-        var result = new ExportResult { Check = check };
+        var verdict = RaceChoice.Of(check, options.Property);
         CheckResult? mended = null;
         if (options.Against is { } against)
         {
             var knobs = new Dictionary<string, string>(options.Check.Knobs, StringComparer.Ordinal);
             foreach (var (name, value) in against)
                 knobs[name] = value;
-            mended = SchemeCheck.Run(scheme, options.Check with { Knobs = knobs }, diagnostics, cancellation);
+            mended = Check(options.Check with { Knobs = knobs });
             if (mended is null)
                 return null;
         }
 
-        try
-        {
-            var verdict = RaceChoice.Of(check, options.Property);
-            result = result with { Property = verdict.Property };
-            var ordered = check.Memory == MemoryModel.Sc ? null : SchemeCheck.Run(scheme, options.Check with { Memory = MemoryModel.Sc }, diagnostics, cancellation);
-            return result with { Tests = new RaceExport(check, mended, ordered, verdict, options.Check.Limits, cancellation).Run() };
-        }
-        catch (ExportRefusedException e)
-        {
-            return result with { Refusal = new ExportRefusal(false, e.Message, e.Hint) };
-        }
-        catch (LitmusLimitException e)
-        {
-            return result with { Refusal = new ExportRefusal(true, $"the test is too large to be judged: {e.Message}", "export the race of another property, or of a smaller scheme") };
-        }
-        catch (SearchUndecidedException e)
-        {
-            return result with { Refusal = new ExportRefusal(true, e.Message, "allow more with --max-states, --max-memory or --timeout") };
-        }
+        var ordered = check.Memory == MemoryModel.Sc ? null : Check(options.Check with { Memory = MemoryModel.Sc });
+        var tests = new RaceExport(check, mended, ordered, verdict, options.Check.Limits, cancellation).Run();
+        return new ExportResult { Check = check, Property = verdict.Property, Tests = tests };
+
+        CheckResult? Check(CheckOptions how) => SchemeCheck.Run(scheme, how, diagnostics, cancellation);
     }
 }
 

@@ -1,5 +1,6 @@
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Export;
@@ -13,17 +14,10 @@ internal static class RaceChoice
     public static PropertyVerdict Of(CheckResult check, string? property)
     {
         var about = Describe(check);
-        if (check.Scheme.Arch == "powerpc")
-            throw new ExportRefusedException($"'{check.Scheme.Name}' is a scheme for powerpc: its races cannot be exported", "litmus tests are written for AArch64 and X86_64");
         if (property is not null)
         {
             if (check.Verdicts.FirstOrDefault(v => v.Property == property) is not { } asked)
-            {
-                throw new ExportRefusedException(
-                    SchemeCheck.NotChecked.TryGetValue(property, out var why) ? $"{property} is not checked yet: {why}" : $"there is no property '{property}'",
-                    Suggestion.For(property, check.Verdicts.Select(v => v.Property)) ?? "'lazykick check' lists them");
-            }
-
+                throw new ExportRefusedException($"with these knobs no step of '{check.Scheme.Name}' can violate {property}", Mend);
             return asked.Verdict switch
             {
                 Verdict.Violated => asked,
@@ -40,6 +34,20 @@ internal static class RaceChoice
         throw new ExportRefusedException(
             $"{about} keeps what it promises: there is no race to export",
             others.Count == 0 ? Mend : $"violated, but not promised: {string.Join(", ", others)}; export one with --property. {Mend}");
+    }
+
+    /// <summary>Finds out before any search that there cannot be a test.</summary>
+    /// <exception cref="ExportRefusedException">The scheme is for another processor, or does not state the property.</exception>
+    public static void Require(Scheme scheme, string? property)
+    {
+        if (scheme.Arch is not ("arm64" or "x86_64"))
+            throw new ExportRefusedException($"'{scheme.Name}' is a scheme for {scheme.Arch}: its races cannot be exported", "litmus tests are written for AArch64 and X86_64");
+        var known = SchemeCheck.PropertiesOf(scheme);
+        if (property is null || known.Contains(property))
+            return;
+        throw new ExportRefusedException(
+            SchemeCheck.NotChecked.TryGetValue(property, out var why) ? $"'{scheme.Name}' does not state {property} ({why})" : $"'{scheme.Name}' has no property '{property}'",
+            Suggestion.For(property, known) ?? $"its properties: {string.Join(", ", known)}");
     }
 
     private const string Mend = "To export the race of other knobs beside this mended form, give the knobs that break it with --set, and those that mend it with --against";

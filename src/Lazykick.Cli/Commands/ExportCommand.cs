@@ -74,7 +74,7 @@ internal static class ExportCommand
         if (json)
         {
             using var stream = Console.OpenStandardOutput();
-            ExportJson.Write(stream, result);
+            ExportJson.Write(stream, result, result.Check!);
             return ExitStatus.Done;
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lazykick.Checking.Export;
+using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Cli.Export;
 
@@ -8,16 +9,16 @@ internal static class ExportJson
 {
     public const string Schema = "lazykick.export/1";
 
-    public static void Write(Stream output, ExportResult result)
+    public static void Write(Stream output, ExportResult result, CheckResult check)
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteString("schema", Schema);
-        json.WriteString("scheme", result.Check.Scheme.Name);
+        json.WriteString("scheme", check.Scheme.Name);
         json.WriteString("property", result.Property);
-        json.WriteString("memory", result.Check.Memory.ToString().ToLowerInvariant());
-        json.WriteNumber("cpus", result.Check.Cpus);
-        json.WriteNumber("window", result.Check.Window);
+        json.WriteString("memory", check.Memory.ToString().ToLowerInvariant());
+        json.WriteNumber("cpus", check.Cpus);
+        json.WriteNumber("window", check.Window);
         json.WriteStartArray("tests");
         foreach (var test in result.Tests)
             Test(json, test);

@@ -75,7 +75,7 @@ public sealed class LitmusExportTests
     [Theory]
     [InlineData("v2", "dsb=on", null, "v2 with dsb=on under arm keeps what it promises", "S1.windows")]
     [InlineData("v2", "dsb=on", "S1", "S1 holds for v2 with dsb=on under arm", "--against")]
-    [InlineData("v2", "", "S0", "there is no property 'S0'", "S1")]
+    [InlineData("v2", "", "S99", "'v2' has no property 'S99'", "S1")]
     [InlineData("v2", "", "S5b", "S5b turns on an interrupt, at 'exception' (", "lazykick check")]
     [InlineData("before", "", "S5a", "S5a turns on an interrupt, at 'send call_function to t' (", "lazykick check")]
     [InlineData("v2", "dbg=on", "S6", "S6 turns on where", "lazykick check")]

@@ -62,7 +62,7 @@ public sealed class ExportTests
     [InlineData("export arm64-rcu --litmus", "lazykick: 'arm64-rcu' is a base that schemes include; it has no CPUs to check")]
     [InlineData("export v2 --litmus --memory sc", "lazykick: v2 under sc keeps what it promises: there is no race to export")]
     [InlineData("export v2 --litmus --memory sc --property S5b", "lazykick: S5b turns on an interrupt, at 'exception' (")]
-    [InlineData("export v2 --litmus --memory sc --property S9", "lazykick: there is no property 'S9'")]
+    [InlineData("export v2 --litmus --memory sc --property S99", "lazykick: 'v2' has no property 'S99'")]
     [InlineData("export v2 --litmus --memory sc --set patch4=off -o no/such/directory/x", "lazykick: no/such/directory/x: ")]
     public void What_cannot_be_exported_ends_with_2_and_says_why(string call, string message)
     {

@@ -17,7 +17,7 @@ public sealed class WrongCallTests
     [InlineData("check v2 --max-memory lots", "lazykick check: --max-memory takes a size such as 500M or 2G, not 'lots'.")]
     [InlineData("check v2 --timeout -1", "lazykick check: --timeout takes a positive number of seconds, not '-1'.")]
     [InlineData("check v2 --set patch4", "lazykick check: --set takes knob=value, not 'patch4'.")]
-    [InlineData("check v2 --memory sc --property S9", "lazykick: there is no property 'S9'")]
+    [InlineData("check v2 --memory sc --property S99", "lazykick: 'v2' has no property 'S99'")]
     [InlineData("check v2 --set patch9=off", "scheme 'v2' has no knob 'patch9'")]
     [InlineData("check v2 --set gic=v4", "'v4' is not a value of knob 'gic'")]
     [InlineData("check arm64-rcu", "lazykick: 'arm64-rcu' is a base that schemes include; it has no CPUs to check")]

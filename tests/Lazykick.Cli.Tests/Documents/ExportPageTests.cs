@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Lazykick.Cli.Tests.Support;
 
 namespace Lazykick.Cli.Tests.Documents;
@@ -20,6 +21,10 @@ public sealed class ExportPageTests
         if (Environment.GetEnvironmentVariable("LAZYKICK_UPDATE") is { Length: > 0 })
             File.WriteAllText(s_path, block.Replace(File.ReadAllText(s_path), written));
         else
-            Assert.Equal(block.Text, written);
+            Assert.Equal(WithoutPlaces(block.Text), WithoutPlaces(written));
     }
+
+    /// <summary>Lines of schemes and lengths of races change with every scheme; how the remark is broken into lines hangs on them.</summary>
+    private static string WithoutPlaces(string text)
+        => Regex.Replace(Regex.Replace(text, @"\s+", " "), @"\.kick:\d+|\d+ moves", "#");
 }

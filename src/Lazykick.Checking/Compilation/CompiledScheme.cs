@@ -39,16 +39,12 @@ internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode
         return access;
     }
 
-    /// <summary>The moves of a CPU that take a slot of its window; they are numbered from 1.</summary>
-    public IReadOnlyList<Move> WindowedMoves(int cpu)
-        => [.. Moves.Where(m => m.Instruction.Cpu == cpu && AccessOf(m.Instruction).IsWindowed)];
-
     /// <summary>Index of a property, or -1 if the scheme has none of that name.</summary>
     public int PropertyOf(string name) => Properties.ToList().IndexOf(name);
 
     /// <summary>Adds the windows to the state.</summary>
     public void AddWindows(int slots)
-        => Windows = [.. Cpus.Select((_, cpu) => new WindowFields(Fields, cpu, slots, WindowedMoves(cpu).Count))];
+        => Windows = [.. Cpus.Select((_, cpu) => new WindowFields(Fields, cpu, slots, SlotMoves.Of(this, cpu).Count()))];
 
     /// <summary>Packs the state. Without windows, what no move writes and what is the same in every initial state takes no room.</summary>
     public void Pack()

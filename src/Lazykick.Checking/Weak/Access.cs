@@ -88,7 +88,8 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
         return instruction.Step switch
         {
             RmwStep s => Atomic(s.Order, s.Form, scheme, variable, branches),
-            CasStep s => Atomic(s.Order, s.Form, scheme, variable, branches),
+            // The LL/SC form branches on what it loaded.
+            CasStep s => Atomic(s.Order, s.Form, scheme, variable, branches || IsLlSc(s.Form, scheme)),
             AssignStep s when instruction.OwnMoves.First().Effects.Any(e => e.Field == variable)
                 => new Access(InstanceKind.Store, s.Order == MemoryOrder.Release ? OrderFlags.Release : OrderFlags.None) { Variable = variable },
             AssignStep s => Load(s.Order, variable, branches),
@@ -104,7 +105,7 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
 
     private static Access Atomic(MemoryOrder order, AtomicForm form, CompiledScheme scheme, Field variable, bool branches)
     {
-        var isLlSc = form == AtomicForm.LlSc || (form == AtomicForm.Default && scheme.KnobIs("atomics", "llsc"));
+        var isLlSc = IsLlSc(form, scheme);
         var flags = order switch
         {
             MemoryOrder.Acquire => OrderFlags.Acquire,
@@ -120,6 +121,9 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
             FenceAfter = isLlSc && order == MemoryOrder.Full && scheme.Memory == MemoryModel.Arm,
         };
     }
+
+    private static bool IsLlSc(AtomicForm form, CompiledScheme scheme)
+        => form == AtomicForm.LlSc || (form == AtomicForm.Default && scheme.KnobIs("atomics", "llsc"));
 
     /// <summary>Is a step a context synchronisation event (M11), with these knobs.</summary>
     public static bool Synchronises(SyncKind kind, CompiledScheme scheme, int cpu) => kind switch

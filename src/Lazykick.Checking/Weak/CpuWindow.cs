@@ -8,7 +8,8 @@ namespace Lazykick.Checking.Weak;
 /// <param name="fields">Where it is in a state.</param>
 /// <param name="moves">The CPU's windowed moves, by code less one.</param>
 /// <param name="model">The memory model.</param>
-internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves, MemoryModel model)
+/// <param name="shared">The bit that several variables share, if there is one.</param>
+internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves, MemoryModel model, ulong shared)
     where T : unmanaged, IPacked<T>
 {
     private readonly int _slots = fields.Slots;
@@ -51,49 +52,28 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         return true;
     }
 
-    /// <summary>Some of these private variables get their value from a read that is outstanding.</summary>
-    public bool IsTainted(ReadOnlySpan<ulong> words, ulong uses)
-    {
-        if (uses == 0)
-            return false;
-        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
-        {
-            if (fields.Progress[slot].Read(words) == (int)Progress.Waiting && (move.Taints & uses) != 0)
-                return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Puts a move that is issued into an empty slot.</summary>
     public void Put(Span<ulong> words, int slot, WindowedMove<T> move, int guess, int written)
     {
         fields.Code[slot].Write(words, move.Code);
         fields.Read[slot].Write(words, move.IsGuessed ? guess : 0);
-        fields.Written[slot].Write(words, move.Access.Kind is InstanceKind.Store or InstanceKind.Rmw && move.Access.Variable is not null ? written : 0);
+        fields.Written[slot].Write(words, move.Instance.Writes && move.Access.Variable is not null ? written : 0);
     }
 
-    /// <summary>Finds the instances of a state.</summary>
+    /// <summary>Finds the instances of a state, oldest first, and what of the CPU's variables is known behind them.</summary>
     public Span<Instance> Fill(ReadOnlySpan<ulong> words, InstanceList into)
     {
         into.Clear();
         for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
         {
             var at = into.Count;
-            var progress = (Progress)fields.Progress[slot].Read(words);
             var access = move.Instance;
-            access.Progress = progress;
+            access.Progress = (Progress)fields.Progress[slot].Read(words);
             access.Overwritten = fields.Overwritten[slot].Read(words) != 0;
-            if (access.Kind == InstanceKind.Rmw && move.IsGuessed && progress == Progress.Waiting)
-                access.Data = Knowledge.Unknown;
             into.Add(slot, access);
-            if (move.Access.Branches)
-            {
-                var known = access.HasRead ? Window.SourceKnowledge(into.Instances, at) : Knowledge.Unknown;
-                into.Add(slot, new Instance { Kind = InstanceKind.Branch, Address = Knowledge.Final, Data = known, Location = Instance.UnknownLocation });
-            }
-
-            if (move.Access.FenceAfter)
+            if (move.HasFlow)
+                Follow(move.Flow, into, at, slot);
+            if (move.FenceAfter)
                 into.Add(slot, new Instance { Kind = InstanceKind.Fence, Fence = FenceKind.DmbFull, Address = Knowledge.Final, Data = Knowledge.Final, Location = Instance.UnknownLocation });
         }
 
@@ -102,12 +82,41 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         return into.Instances;
     }
 
+    private void Follow(Flow flow, InstanceList into, int at, int slot)
+    {
+        ref var access = ref into[at];
+        var read = !access.Reads ? Knowledge.Final
+            : access.Progress == Progress.Waiting ? Knowledge.Unknown
+            : Window.SourceKnowledge(into.Instances, at);
+        var (unknown, speculative) = (into.Unknown, into.Speculative);
+        access.Data = flow.Data.Level(unknown, speculative, read);
+        // Which way a compare-and-swap goes is predicted: good enough for the CPU's own reads.
+        if (access.Data == Knowledge.Final && flow.Outcome.Level(unknown, speculative, read) != Knowledge.Final)
+            access.Data = Knowledge.Speculative;
+        foreach (var (variable, on) in flow.Writes)
+            Set(into, variable, on.Level(unknown, speculative, read));
+        if (flow.Memory != 0)
+            Set(into, flow.Memory, access.WritePending ? access.Data : Knowledge.Final);
+        var branch = flow.Branch.Level(unknown, speculative, read);
+        if (branch == Knowledge.Final)
+            return;
+        into.IsSpeculative = true;
+        into.Add(slot, new Instance { Kind = InstanceKind.Branch, Address = Knowledge.Final, Data = branch, Location = Instance.UnknownLocation });
+    }
+
+    private void Set(InstanceList into, ulong variable, Knowledge level)
+    {
+        var keep = ~variable | shared;
+        into.Unknown = (into.Unknown & keep) | (level == Knowledge.Unknown ? variable : 0);
+        into.Speculative = (into.Speculative & keep) | (level == Knowledge.Speculative ? variable : 0);
+    }
+
     /// <summary>Puts the CPU's own writes that others do not see yet over the memory.</summary>
     public void Overlay(Span<ulong> words)
     {
         for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
         {
-            if (move.Access is { Kind: InstanceKind.Store or InstanceKind.Rmw, Variable: { } variable })
+            if (move.Instance.Writes && move.Access.Variable is { } variable)
                 variable.Write(words, fields.Written[slot].Read(words));
         }
     }
@@ -118,7 +127,7 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         var value = variable.Read(words);
         for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
         {
-            if (move.Access is { Kind: InstanceKind.Store or InstanceKind.Rmw } access && access.Variable == variable)
+            if (move.Instance.Writes && move.Access.Variable == variable)
                 value = fields.Written[slot].Read(words);
         }
 

@@ -6,7 +6,7 @@ namespace Lazykick.Checking.Weak;
 /// <param name="slots">Slots of the window.</param>
 internal sealed class InstanceList(int slots)
 {
-    // A slot is an access, the branch on what it read, and the fence of an LL/SC atomic; one more for a step that asks whether it may be taken.
+    // A slot is an access, the branch behind it, and the fence of an LL/SC atomic; one more for a step that asks whether it may be taken.
     private const int InstancesPerSlot = 3;
 
     private readonly Instance[] _instances = new Instance[(slots * InstancesPerSlot) + 1];
@@ -16,7 +16,26 @@ internal sealed class InstanceList(int slots)
 
     public Span<Instance> Instances => _instances.AsSpan(0, Count);
 
-    public void Clear() => Count = 0;
+    /// <summary>Variables, as bits, whose value hangs on a read that has not taken place.</summary>
+    public ulong Unknown { get; set; }
+
+    /// <summary>Variables whose value hangs on a prediction only.</summary>
+    public ulong Speculative { get; set; }
+
+    /// <summary>Variables whose value may turn out otherwise.</summary>
+    public ulong Unsettled => Unknown | Speculative;
+
+    /// <summary>A branch is not settled.</summary>
+    public bool IsSpeculative { get; set; }
+
+    public void Clear()
+    {
+        Count = 0;
+        Unknown = Speculative = 0;
+        IsSpeculative = false;
+    }
+
+    public ref Instance this[int instance] => ref _instances[instance];
 
     public void Add(int slot, in Instance instance)
     {

@@ -3,7 +3,7 @@ using Lazykick.Checking.Exploration;
 
 namespace Lazykick.Checking.Weak;
 
-/// <summary>A windowed move at issue, for one guess of the value that it will read: what it writes to private fields at once, and what its write will be.</summary>
+/// <summary>A move at issue, for one guess of the value that it will read: what it writes to private fields at once, and what its write will be.</summary>
 internal sealed class IssueTable<T> : Table<T>
     where T : unmanaged, IPacked<T>
 {
@@ -12,43 +12,48 @@ internal sealed class IssueTable<T> : Table<T>
 
     private readonly Move _move;
     private readonly Field? _variable;
+    private readonly Field? _outcome;
     private readonly int _guess;
+    private readonly IReadOnlySet<Field> _deferred;
     private readonly List<Field> _written;
     private readonly T _writtenMask;
-    private readonly List<(T Result, int Written, uint Violations)> _entries = [];
+    private readonly List<(T Result, Issued Issued)> _entries = [];
 
-    public IssueTable(Layout layout, Move move, Access access, int guess, HashSet<Field> deferred)
+    /// <summary>A table.</summary>
+    /// <param name="layout">Where the fields are.</param>
+    /// <param name="move">The move.</param>
+    /// <param name="access">What it is to the memory machine.</param>
+    /// <param name="guess">The value that it will read.</param>
+    /// <param name="deferred">Fields that change when the access takes place, not at issue.</param>
+    /// <param name="outcome">The variable that says whether a compare-and-swap succeeds; null for everything else.</param>
+    public IssueTable(Layout layout, Move move, Access access, int guess, IReadOnlySet<Field> deferred, Field? outcome)
         : base(layout, Inputs(move, access, deferred))
     {
         _move = move;
         _variable = access.Variable;
+        _outcome = outcome;
         _guess = guess;
+        _deferred = deferred;
         _written = [.. move.Effects.Select(e => e.Field).Distinct().Where(f => f != access.Variable && !deferred.Contains(f))];
         var words = new ulong[layout.Words];
         foreach (var field in _written)
             words[field.Word] |= field.Mask;
         _writtenMask = T.From(words);
-        Deferred = deferred;
     }
 
-    private HashSet<Field> Deferred { get; }
-
     /// <summary>Issues the move if it can be issued with this guess.</summary>
-    public bool TryIssue(in T state, out T next, out int written, out uint violations)
+    public bool TryIssue(in T state, out T next, out Issued issued)
     {
         var entry = Lookup(state);
         if (entry == Disabled)
         {
             next = default;
-            written = 0;
-            violations = 0;
+            issued = default;
             return false;
         }
 
-        var (result, value, violated) = _entries[entry - First];
+        (var result, issued) = _entries[entry - First];
         next = T.Replace(state, _writtenMask, result);
-        written = value;
-        violations = violated;
         return true;
     }
 
@@ -65,22 +70,32 @@ internal sealed class IssueTable<T> : Table<T>
                 violations |= 1u << check.Property;
         }
 
-        foreach (var (field, value) in _move.Effects.Where(e => !Deferred.Contains(e.Field)))
+        var words = new ulong[Layout.Words];
+        foreach (var (field, value) in _move.Effects.Where(e => !_deferred.Contains(e.Field)))
         {
             var result = value.Of(fields);
             if (result < field.Low || result > field.High)
-                throw new OutOfRangeException(_move.Instruction, field, result);
+                return Add(default, new Issued { Overflow = new OutOfRangeException(_move.Instruction, field, result) });
             fields[field.Id] = result;
         }
 
-        var words = new ulong[Layout.Words];
         foreach (var field in _written)
             field.Write(words, fields[field.Id]);
-        _entries.Add((T.From(words), _variable is null ? 0 : fields[_variable.Id], violations));
+        return Add(T.From(words), new Issued
+        {
+            Written = _variable is null ? 0 : fields[_variable.Id],
+            Violations = violations,
+            Fails = _outcome is not null && fields[_outcome.Id] == 0,
+        });
+    }
+
+    private int Add(T result, Issued issued)
+    {
+        _entries.Add((result, issued));
         return First + _entries.Count - 1;
     }
 
-    private static HashSet<Field> Inputs(Move move, Access access, HashSet<Field> deferred)
+    private static HashSet<Field> Inputs(Move move, Access access, IReadOnlySet<Field> deferred)
     {
         var fields = new HashSet<Field>();
         move.Guard?.AddFields(fields);
@@ -92,4 +107,20 @@ internal sealed class IssueTable<T> : Table<T>
             fields.Remove(access.Variable);
         return fields;
     }
+}
+
+/// <summary>What an issue leads to.</summary>
+internal readonly record struct Issued
+{
+    /// <summary>The value that the write will make visible.</summary>
+    public int Written { get; init; }
+
+    /// <summary>A bit for each property that the move violates.</summary>
+    public uint Violations { get; init; }
+
+    /// <summary>A compare-and-swap that will find something else.</summary>
+    public bool Fails { get; init; }
+
+    /// <summary>With what it reads a value would leave its range.</summary>
+    public OutOfRangeException? Overflow { get; init; }
 }

@@ -11,7 +11,7 @@ internal sealed partial class WeakMachine<T>
         var window = _windows[cpu];
         var instances = window.Now.Instances;
         ref readonly var instance = ref instances[index];
-        if (instance.Kind is InstanceKind.Branch or InstanceKind.Fence)
+        if (instance.Kind is InstanceKind.Branch or InstanceKind.Fence or InstanceKind.Local)
             return;
         var slot = window.Now.SlotOf(index);
         var move = window.MoveAt(words, slot)!;
@@ -33,8 +33,7 @@ internal sealed partial class WeakMachine<T>
                 return;
             }
 
-            var fails = instance.Kind == InstanceKind.Rmw && !move.Writes(window.Fields.Read[slot].Read(words), window.Fields.Written[slot].Read(words));
-            window.Fields.Progress[slot].Write(next, (int)(fails || instance.Kind == InstanceKind.Load ? Progress.Done : Progress.Read));
+            window.Fields.Progress[slot].Write(next, (int)(instance.Kind == InstanceKind.Load ? Progress.Done : Progress.Read));
             Read(next, window, slot, move);
             Emit(next, move.ReadMove, 0, ref sink);
         }
@@ -95,7 +94,7 @@ internal sealed partial class WeakMachine<T>
         violated = 0;
         var fields = _windows[cpu].Fields;
         var written = fields.Written[slot].Read(next);
-        if (move.Access.Variable is { } variable && move.Writes(fields.Read[slot].Read(next), written))
+        if (move.Access.Variable is { } variable)
         {
             for (var other = 0; other < _windows.Length; other++)
             {

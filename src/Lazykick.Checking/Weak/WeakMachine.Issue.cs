@@ -1,3 +1,4 @@
+using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Weak;
@@ -14,35 +15,60 @@ internal sealed partial class WeakMachine<T>
     private void Issue(in T state, Span<ulong> words, int cpu, ref Sink sink)
     {
         var window = _windows[cpu];
-        var speculative = Window.IsSpeculative(window.Now.Instances);
         Span<ulong> view = stackalloc ulong[T.Words];
         words.CopyTo(view);
         window.Overlay(view);
         var seen = T.From(view);
-        Span<ulong> next = stackalloc ulong[T.Words];
         foreach (var move in PositionOf(state, cpu).Instruction.Moves)
         {
             if (_controlOf.TryGetValue(move, out var control))
-            {
-                if ((speculative && !control.IsLocal) || window.IsTainted(words, control.Uses) || !MayControl(control, window.Now) || !control.Table.TryMake(seen, out var after, out var violations))
-                    continue;
-                T.Replace(after, control.KeepsMemory, T.And(state, control.KeepsMemory)).CopyTo(next);
-                Emit(next, move, IsSettled(words) ? violations : violations & ~_staleTranslation, ref sink);
-            }
-            else if (_windowedOf[move] is var windowed && !window.IsTainted(words, windowed.Uses))
-            {
-                Issue(state, words, window, windowed, ref sink);
-            }
+                IssueControl(state, seen, words, window, move, control, ref sink);
+            else
+                IssueAccess(state, words, window, _windowedOf[move], ref sink);
         }
     }
 
-    private void Issue(in T state, Span<ulong> words, CpuWindow<T> window, WindowedMove<T> move, ref Sink sink)
+    private void IssueControl(in T state, in T seen, Span<ulong> words, CpuWindow<T> window, Move move, ControlMove<T> control, ref Sink sink)
     {
+        var isUnsettled = (control.Flow.Touches & window.Now.Unsettled) != 0;
+        var isSpeculative = window.Now.IsSpeculative;
+        if (isUnsettled && (control.Slot is null || (control.Flow.Checks & window.Now.Unsettled) != 0))
+            return;
+        if ((isSpeculative && !control.IsReversible) || !MayControl(control, window.Now) || !control.Table.TryIssue(seen, out var after, out var issued))
+            return;
+        var violations = IsSettled(words) ? issued.Violations : issued.Violations & ~_staleTranslation;
+        // What properties and ranges say against it is said once it is certain that it happens.
+        if ((isSpeculative || isUnsettled) && (violations != 0 || issued.Overflow is not null))
+            return;
+        if (issued.Overflow is { } overflow)
+            throw overflow;
+        Span<ulong> next = stackalloc ulong[T.Words];
+        T.Replace(after, control.KeepsMemory, T.And(state, control.KeepsMemory)).CopyTo(next);
+        if (isUnsettled)
+        {
+            var slot = window.FirstEmpty(words);
+            if (slot < 0)
+            {
+                _windowWasFull = true;
+                return;
+            }
+
+            window.Put(next, slot, control.Slot!, 0, 0);
+        }
+
+        Emit(next, move, violations, ref sink);
+    }
+
+    private void IssueAccess(in T state, Span<ulong> words, CpuWindow<T> window, WindowedMove<T> move, ref Sink sink)
+    {
+        // Where accesses are in order, nothing is gained by going ahead of a read.
+        if ((move.Flow.Touches & window.Now.Unsettled) != 0 && (_model != MemoryModel.Arm || !move.Flow.IsContained))
+            return;
         var slot = window.FirstEmpty(words);
         Span<ulong> next = stackalloc ulong[T.Words];
         foreach (var (guess, table) in move.Issues)
         {
-            if (!table.TryIssue(state, out var issued, out var written, out var violations))
+            if (!table.TryIssue(state, out var after, out var issued))
                 continue;
             if (slot < 0)
             {
@@ -50,12 +76,30 @@ internal sealed partial class WeakMachine<T>
                 return;
             }
 
-            issued.CopyTo(next);
-            window.Put(next, slot, move, guess, written);
+            after.CopyTo(next);
+            window.Put(next, slot, issued.Fails ? move.Failing ?? move : move, guess, issued.Written);
+            if (issued.Overflow is not null)
+            {
+                if (IsCertain(next, window, slot, move))
+                    throw issued.Overflow;
+                continue;
+            }
+
             if (move is { IsOwn: true, Access.Kind: InstanceKind.Load } && !ReadAtOnce(next, window, slot, move))
                 continue;
-            Emit(next, move.Move, violations, ref sink);
+            Emit(next, move.Move, issued.Violations, ref sink);
         }
+    }
+
+    /// <summary>No guess is outstanding that the step in the slot hangs on, and its own is right.</summary>
+    private bool IsCertain(Span<ulong> next, CpuWindow<T> window, int slot, WindowedMove<T> move)
+    {
+        if (window.Now.IsSpeculative || (move.Flow.Touches & window.Now.Unsettled) != 0)
+            return false;
+        if (!move.IsGuessed)
+            return true;
+        var instances = window.Fill(next, _issued);
+        return Window.CanRead(_model, instances, _issued.AccessOf(slot), out var source) && ValueFits(next, window, _issued, slot, move, source);
     }
 
     /// <summary>Reads at issue if nothing holds the load back; false: the guess was wrong.</summary>

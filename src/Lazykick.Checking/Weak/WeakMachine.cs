@@ -32,14 +32,20 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         _windows = new CpuWindow<T>[scheme.Cpus.Length];
         for (var cpu = 0; cpu < scheme.Cpus.Length; cpu++)
         {
-            WindowedMove<T>[] windowed = [.. scheme.WindowedMoves(cpu).Select((m, i) => builder.Build(m, i + 1))];
-            foreach (var move in windowed)
-                _windowedOf[move.Move] = move;
-            _windows[cpu] = new CpuWindow<T>(scheme.Windows[cpu], windowed, _model);
-        }
+            var slots = builder.BuildSlots(cpu);
+            _windows[cpu] = new CpuWindow<T>(scheme.Windows[cpu], slots, _model, builder.SharedBit(cpu));
+            var local = new Dictionary<Move, WindowedMove<T>>();
+            foreach (var slot in slots)
+            {
+                if (slot.Instance.Kind == InstanceKind.Local)
+                    local[slot.Move] = slot;
+                else if (slot.Issues.Count > 0)
+                    _windowedOf[slot.Move] = slot;
+            }
 
-        foreach (var move in scheme.Moves.Where(m => !_windowedOf.ContainsKey(m)))
-            _controlOf[move] = builder.BuildControl(move);
+            foreach (var move in scheme.Moves.Where(m => m.Instruction.Cpu == cpu && !_windowedOf.ContainsKey(m)))
+                _controlOf[move] = builder.BuildControl(move, local.GetValueOrDefault(move));
+        }
     }
 
     public override IReadOnlyList<Move> Moves => _moves;

@@ -18,8 +18,8 @@ internal sealed class WindowedMove<T>
     /// <summary>Its number among the windowed moves of its CPU, from 1.</summary>
     public required int Code { get; init; }
 
-    /// <summary>For each value that its read may return, the issue; a single one if it reads nothing that matters at issue.</summary>
-    public required IReadOnlyList<(int Guess, IssueTable<T> Table)> Issues { get; init; }
+    /// <summary>For each value that its read may return, the issue; a single one if it reads nothing that matters at issue; none for <see cref="Failing"/> and steps without access.</summary>
+    public IReadOnlyList<(int Guess, IssueTable<T> Table)> Issues { get; init; } = [];
 
     /// <summary>The value read has been guessed, and the read has to return it.</summary>
     public required bool IsGuessed { get; init; }
@@ -30,8 +30,11 @@ internal sealed class WindowedMove<T>
     /// <summary>No other CPU writes the variable: a load that nothing holds back returns the same now and later, so it reads at issue.</summary>
     public required bool IsOwn { get; init; }
 
-    /// <summary>A compare-and-swap writes only if it succeeds; everything else always.</summary>
-    public required Func<int, int, bool> Writes { get; init; }
+    /// <summary>How it stands in the window if it is a compare-and-swap that will find something else.</summary>
+    public WindowedMove<T>? Failing { get; init; }
+
+    /// <summary>A DMB ISH follows in the same step.</summary>
+    public required bool FenceAfter { get; init; }
 
     /// <summary>The read takes place.</summary>
     public required Move ReadMove { get; init; }
@@ -45,9 +48,9 @@ internal sealed class WindowedMove<T>
     /// <summary>The same for the read.</summary>
     public required MoveTable<T> AtRead { get; init; }
 
-    /// <summary>Private variables that get their value from the read, as bits.</summary>
-    public required ulong Taints { get; init; }
+    /// <summary>How values flow through it.</summary>
+    public required Flow Flow { get; init; }
 
-    /// <summary>Private variables that the issue uses, as bits.</summary>
-    public required ulong Uses { get; init; }
+    /// <summary>Something flows.</summary>
+    public required bool HasFlow { get; init; }
 }

@@ -53,13 +53,16 @@ internal static class ArmAxioms
             return true;
         if (first.Release && second.Acquire)
             return true;
-        if (first is { IsWrite: true, IsAtomic: true, Op: { Acquire: true, Release: true } })
+        if (first is { IsWrite: true, IsAtomic: true, Op: { Acquire: true, Release: true, LlSc: false } })
             return true;
         if (second.IsWrite && first.Location == second.Location)
             return true;
-        var between = candidate.Program.Threads[first.Thread].Skip(first.Position + 1).Take(second.Position - first.Position - 1);
-        foreach (var fence in between.Where(o => o.Kind == OpKind.Fence))
+        var ops = candidate.Program.Threads[first.Thread];
+        for (var position = first.Position + 1; position < second.Position; position++)
         {
+            var fence = ops[position];
+            if (fence.Kind != OpKind.Fence || candidate.IsSkipped(first.Thread, position))
+                continue;
             var ordered = fence.Fence switch
             {
                 "DMB SY" or "DSB SY" => true,
@@ -81,11 +84,10 @@ internal static class ArmAxioms
         if (candidate.Sources[b].Contains(a))
             return true;
         var ops = candidate.Program.Threads[events[a].Thread];
-        for (var position = 0; position < events[b].Position; position++)
+        for (var position = 0; position <= events[b].Position; position++)
         {
-            var isBranch = ops[position].Kind == OpKind.Branch && candidate.Definition(events[a].Thread, ops[position].DataFrom) == a;
-            var isAddress = ops[position].AddressFrom >= 0 && candidate.Definition(events[a].Thread, ops[position].AddressFrom) == a;
-            if (!isBranch && !isAddress)
+            var isTest = ops[position].When >= 0 && candidate.Source(events[a].Thread, ops[position].When, position).Read == a;
+            if (!isTest && (position == events[b].Position || !BranchesOrAddresses(candidate, a, ops[position], position)))
                 continue;
             if (events[b].IsWrite)
                 return true;
@@ -96,5 +98,13 @@ internal static class ArmAxioms
             }
         }
         return false;
+    }
+
+    private static bool BranchesOrAddresses(Candidate candidate, int read, Op op, int position)
+    {
+        var thread = candidate.Events[read].Thread;
+        return (op.BranchesOnRead && candidate.Events[read].Position == position)
+            || (op.Kind == OpKind.Branch && candidate.Source(thread, op.DataFrom, position).Read == read)
+            || (op.AddressFrom >= 0 && candidate.Source(thread, op.AddressFrom, position).Read == read);
     }
 }

@@ -6,7 +6,7 @@ namespace Lazykick.Checking.Tests.Axiomatic;
 /// All final states that a model allows, by brute force over which write each read takes its value from and in which order
 /// the writes of a location are. Shares nothing with the machine but the program.
 /// </summary>
-internal sealed class Enumerator(RandomProgram program, MemoryModel model)
+internal sealed class Enumerator(StraightProgram program, MemoryModel model)
 {
     private readonly SortedSet<string> _outcomes = new(StringComparer.Ordinal);
     private Candidate _candidate = new(program, 0);
@@ -18,8 +18,8 @@ internal sealed class Enumerator(RandomProgram program, MemoryModel model)
 
     internal SortedSet<string> Run()
     {
-        var exclusives = Candidate.StoreExclusives(program);
-        for (var failing = 0u; failing < 1u << exclusives; failing++)
+        var choices = Candidate.Choices(program);
+        for (var failing = 0u; failing < 1u << choices; failing++)
         {
             _candidate = new Candidate(program, failing);
             _local = model switch
@@ -201,20 +201,39 @@ internal sealed class Enumerator(RandomProgram program, MemoryModel model)
         var shown = new List<string>();
         for (var thread = 0; thread < program.Threads.Count; thread++)
         {
-            foreach (var op in program.Threads[thread].Where(o => o.Result >= 0))
+            var ops = program.Threads[thread];
+            if (!Enumerable.Range(0, ops.Count).All(position => IsAsChosen(thread, position, values)))
+                return null;
+            foreach (var register in ops.Select(o => o.Result).Where(r => r >= 0).Distinct())
             {
-                var value = op.Kind == OpKind.StoreExclusive
-                    ? _candidate.Failed.Contains((thread, op.Result)) ? 1 : 0
-                    : Value(_candidate.Definition(thread, op.Result), values, 0);
-                if (value is null)
+                if (Value(_candidate.Source(thread, register, ops.Count), values, 0) is not { } value)
                     return null;
-                shown.Add($"{LitmusWriter.Key(thread, op.Result, model == MemoryModel.Arm)}={value}");
+                shown.Add($"{LitmusWriter.Key(thread, register, model == MemoryModel.Arm)}={value}");
             }
         }
         for (var location = 0; location < program.Locations; location++)
             shown.Add($"{LitmusWriter.Key(location)}={Value(_coherence[location][^1], values, 0)}");
         return string.Join("; ", shown);
     }
+
+    // Values are what the choice of skipped instructions and failing comparisons supposes.
+    private bool IsAsChosen(int thread, int position, int?[] values)
+    {
+        var op = program.Threads[thread][position];
+        var skipped = _candidate.IsSkipped(thread, position);
+        if (op.When >= 0 && Value(_candidate.Source(thread, op.When, position), values, 0) is var tested && (tested is null || (tested == op.WhenIs) == skipped))
+            return false;
+        if (skipped || (op.Kind != OpKind.CompareSwap && op.Awaits < 0))
+            return true;
+        var read = Value(_candidate.Events.FindIndex(e => e.Thread == thread && e.Position == position), values, 0);
+        return op.Awaits >= 0 ? read == op.Awaits : (read == op.Compare) != _candidate.Failed.Contains((thread, position));
+    }
+
+    private int? Value(RegisterSource source, int?[] values, int depth)
+        => source.Read < 0 ? source.Constant
+            : Value(source.Read, values, depth) is not { } value ? null
+            : source.EqualTo < 0 ? value
+            : value == source.EqualTo ? 1 : 0;
 
     // Null for a value that would come out of thin air; no consistent execution has one.
     private int? Value(int index, int?[] values, int depth)
@@ -235,7 +254,7 @@ internal sealed class Enumerator(RandomProgram program, MemoryModel model)
         {
             value = e.Op!.Value;
             if (e.Op.DataFrom >= 0)
-                value += Value(_candidate.Definition(e.Thread, e.Op.DataFrom), values, depth + 1);
+                value += Value(_candidate.Source(e.Thread, e.Op.DataFrom, e.Position), values, depth + 1);
             if (e.Op.Kind is OpKind.Add or OpKind.AddNoReturn)
                 value += Value(_candidate.Pairs.Find(p => p.Write == index).Read, values, depth + 1);
         }

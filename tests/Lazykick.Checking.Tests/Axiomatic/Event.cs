@@ -7,7 +7,7 @@ namespace Lazykick.Checking.Tests.Axiomatic;
 /// <param name="Op">The instruction; null for an initial write.</param>
 internal sealed record Event(int Thread, int Position, bool IsWrite, int Location, Op? Op)
 {
-    internal bool IsAtomic => Op is { Kind: OpKind.Swap or OpKind.Add or OpKind.AddNoReturn };
+    internal bool IsAtomic => Op is { Kind: OpKind.Swap or OpKind.Add or OpKind.AddNoReturn or OpKind.CompareSwap };
 
     internal bool Acquire => !IsWrite && Op is { Acquire: true };
 

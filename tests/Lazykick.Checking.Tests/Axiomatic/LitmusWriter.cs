@@ -8,7 +8,7 @@ internal static class LitmusWriter
     private static readonly string[] _x86Registers = ["eax", "ebx", "ecx", "edx", "esi", "edi"];
     private static readonly string[] _names = ["x", "y", "z"];
 
-    internal static string Arm(RandomProgram program, string name = "random")
+    internal static string Arm(StraightProgram program, string name = "random")
     {
         var text = new StringBuilder($"AArch64 {name}\n{{\n");
         for (var thread = 0; thread < program.Threads.Count; thread++)
@@ -21,7 +21,7 @@ internal static class LitmusWriter
         return Closed(text, program, register => $"X{register}");
     }
 
-    internal static string X86(RandomProgram program, string name = "random")
+    internal static string X86(StraightProgram program, string name = "random")
     {
         var text = new StringBuilder($"X86_64 {name}\n{{\n}}\n");
         Table(text, [.. program.Threads.Select(ops => ops.SelectMany(X86Op).ToList())]);
@@ -34,7 +34,7 @@ internal static class LitmusWriter
 
     internal static string Key(int location) => $"[{_names[location]}]";
 
-    private static string Closed(StringBuilder text, RandomProgram program, Func<int, string> register)
+    private static string Closed(StringBuilder text, StraightProgram program, Func<int, string> register)
     {
         var shown = program.Threads.SelectMany((ops, thread) => ops.Where(o => o.Result >= 0).Select(o => $"{thread}:{register(o.Result)};"))
             .Concat(_names.Take(program.Locations).Select(n => $"{n};"));

@@ -1,7 +1,7 @@
 namespace Lazykick.Checking.Tests.Axiomatic;
 
 /// <summary>A small random program, reproducible by its seed.</summary>
-internal sealed class RandomProgram
+internal sealed class RandomProgram : StraightProgram
 {
     internal const int MaxEvents = 9;
     private static readonly string[] _armFences = ["DMB SY", "DMB LD", "DMB ST", "DSB SY", "DSB LD", "DSB ST"];
@@ -9,10 +9,15 @@ internal sealed class RandomProgram
     private readonly bool _arm;
 
     internal RandomProgram(int seed, bool arm)
+        : this(new Random(seed), arm)
     {
-        _random = new Random(seed);
+    }
+
+    private RandomProgram(Random random, bool arm)
+        : base(random.Next(1, 4), [])
+    {
+        _random = random;
         _arm = arm;
-        Locations = _random.Next(1, 4);
         var threads = _random.Next(2, 4);
         var budget = MaxEvents;
         for (var thread = 0; thread < threads; thread++)
@@ -33,10 +38,6 @@ internal sealed class RandomProgram
             Threads.Add(ops);
         }
     }
-
-    internal int Locations { get; }
-
-    internal List<List<Op>> Threads { get; } = [];
 
     private Op Next(List<Op> before)
     {

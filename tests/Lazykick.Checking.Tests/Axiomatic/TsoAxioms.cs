@@ -18,11 +18,14 @@ internal static class TsoAxioms
         return order;
     }
 
+    // LFENCE and SFENCE order nothing that is not ordered; what synchronises the context drains the store buffer (Intel SDM 3A 8.3).
+    private static bool IsFull(Op op) => op is { Kind: OpKind.Isb } or { Kind: OpKind.Fence, Fence: "mfence" or "DMB SY" or "DSB SY" };
+
     private static bool Ordered(Candidate candidate, int a, int b)
     {
         Event first = candidate.Events[a], second = candidate.Events[b];
         if (!first.IsWrite || second.IsWrite || first.IsAtomic || second.IsAtomic)
             return true;
-        return candidate.Program.Threads[first.Thread].Skip(first.Position).Take(second.Position - first.Position).Any(o => o.Kind == OpKind.Fence);
+        return candidate.Program.Threads[first.Thread].Skip(first.Position).Take(second.Position - first.Position).Any(IsFull);
     }
 }

@@ -1,0 +1,72 @@
+using Lazykick.Checking.Memory;
+
+namespace Lazykick.Checking.Tests.Axiomatic;
+
+/// <summary>The schemes' machine against the axioms, which share nothing with it, on random straight-line programs.</summary>
+public class SchemeDifferentialTests
+{
+    private static int Count(int ordinary) => Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 100_000 : ordinary;
+
+    [Fact]
+    public void Schemes_under_arm_have_the_outcomes_that_the_axioms_allow() => Compare(MemoryModel.Arm, Count(5000), 4_000_000);
+
+    [Fact]
+    public void Schemes_under_tso_have_the_outcomes_that_the_axioms_allow() => Compare(MemoryModel.Tso, Count(2500), 5_000_000);
+
+    [Fact]
+    public void Schemes_under_sc_have_the_outcomes_that_the_axioms_allow() => Compare(MemoryModel.Sc, Count(1000), 6_000_000);
+
+    private static void Compare(MemoryModel model, int count, int firstSeed)
+    {
+        for (var seed = firstSeed; seed < firstSeed + count; seed++)
+        {
+            var program = SchemeProgram.Random(seed);
+            if (Difference(program, model) is null)
+                continue;
+            program = Shrunk(program, model);
+            Assert.Fail($"seed {seed} under {model}\n{SchemeWriter.Write(program)}\n{Difference(program, model)}");
+        }
+    }
+
+    private static string? Difference(StraightProgram program, MemoryModel model)
+    {
+        var expected = new Enumerator(program, model).Run();
+        var found = SchemeOutcomes.Of(program, SchemeWriter.Write(program), model);
+        return found.SetEquals(expected)
+            ? null
+            : $"only the machine:\n  {string.Join("\n  ", found.Except(expected))}\nonly the axioms:\n  {string.Join("\n  ", expected.Except(found))}";
+    }
+
+    /// <summary>Leaves out instructions as long as the difference stays.</summary>
+    private static StraightProgram Shrunk(StraightProgram program, MemoryModel model)
+    {
+        for (var thread = 0; thread < program.Threads.Count; thread++)
+        {
+            for (var i = 0; i < program.Threads[thread].Count; i++)
+            {
+                foreach (var simpler in Simpler(program.Threads[thread][i]))
+                {
+                    var threads = program.Threads.Select(t => t.ToList()).ToList();
+                    threads[thread][i] = simpler;
+                    var smaller = new StraightProgram(program.Locations, threads);
+                    if (Difference(smaller, model) is null)
+                        continue;
+                    program = smaller;
+                    break;
+                }
+            }
+        }
+
+        return program;
+    }
+
+    private static IEnumerable<Op> Simpler(Op op)
+    {
+        if (op.IsPartOfAtomic || (op.LlSc && op.IsFull))
+            yield break;
+        if (op.Kind != OpKind.Nothing)
+            yield return new Op(OpKind.Nothing);
+        if (op.When >= 0)
+            yield return op with { When = -1 };
+    }
+}

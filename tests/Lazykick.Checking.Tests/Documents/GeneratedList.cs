@@ -30,7 +30,8 @@ internal static class GeneratedList
             Assert.Equal(expected, text[begin..end]);
     }
 
-    private static string Root()
+    /// <summary>The directory of the repository.</summary>
+    public static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Lazykick.slnx")))

@@ -29,9 +29,18 @@ internal sealed record Core
     /// </summary>
     public bool HasWitness { get; init; }
 
-    public Core Without(RaceEvent step) => this with
+    /// <summary>There is something to ask about.</summary>
+    public bool HasOutcome => Text is not null || Pinned.Count > 0 || FinalValues.Count > 0;
+
+    /// <summary>The core without one access.</summary>
+    public Core Without(RaceEvent step)
     {
-        Kept = Kept.Where(k => k != step).ToHashSet(),
-        Pinned = Pinned.Where(k => k != step).ToHashSet(),
-    };
+        var kept = Kept.Where(k => k != step).ToHashSet();
+        return this with
+        {
+            Kept = kept,
+            Pinned = Pinned.Where(k => k != step).ToHashSet(),
+            FinalValues = FinalValues.Where(v => kept.Any(k => k.IsWrite && k.Location == v)).ToHashSet(),
+        };
+    }
 }

@@ -1,6 +1,7 @@
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Export;
 
@@ -91,7 +92,7 @@ internal sealed class RaceExport
 
     private ExportRefusedException NoCycle(string step)
     {
-        var sent = _race.Programs.SelectMany(p => p).FirstOrDefault(e => e.Move?.Instruction.Step is Lazykick.Schemes.Syntax.SendStep);
+        var sent = _race.Programs.SelectMany(p => p).FirstOrDefault(e => e.Move?.Instruction.Step is SendStep);
         var also = sent is null ? "" : $"; it also needs '{sent.Words}', and litmus tests have no interrupts";
         return new ExportRefusedException($"the race to {step} needs no reordering: it happens in a machine that does everything in order, and a litmus test of it would be allowed everywhere{also}", Draws);
     }
@@ -112,7 +113,7 @@ internal sealed class RaceExport
         foreach (var step in core.Kept.Where(k => !k.IsText).OrderBy(k => k.Cpu).ThenBy(_race.IndexOf).ToList())
         {
             var without = core.Without(step);
-            if (without.Kept.Any(k => !k.IsText) && Proves(without))
+            if (without.Kept.Any(k => !k.IsText) && without.HasOutcome && Proves(without))
                 core = without;
         }
 

@@ -14,12 +14,12 @@ internal static class Exported
     public static ExportResult Run(string scheme, string settings = "", string? against = null, string? property = null, MemoryModel? memory = null, int window = 2)
         => Run(SchemeLoader.FromCatalogue(scheme)!, Knobs(settings), against is null ? null : Knobs(against), property, memory, window);
 
-    public static ExportResult Run(Scheme scheme, Dictionary<string, string> knobs, Dictionary<string, string>? against, string? property, MemoryModel? memory, int window)
+    public static ExportResult Run(Scheme scheme, Dictionary<string, string> knobs, Dictionary<string, string>? against, string? property, MemoryModel? memory, int window, int cpus = 2)
     {
         var diagnostics = new DiagnosticCollection();
         var options = new ExportOptions
         {
-            Check = new CheckOptions { Knobs = knobs, Memory = memory ?? scheme.Arch switch { "x86_64" => MemoryModel.Tso, "arm64" => MemoryModel.Arm, _ => MemoryModel.Sc }, Window = window },
+            Check = new CheckOptions { Cpus = cpus, Knobs = knobs, Memory = memory ?? scheme.Arch switch { "x86_64" => MemoryModel.Tso, "arm64" => MemoryModel.Arm, _ => MemoryModel.Sc }, Window = window },
             Property = property,
             Against = against,
         };

@@ -209,7 +209,59 @@ public sealed class LitmusExportTests
         Assert.Contains("DMB ISHST", test.Text, StringComparison.Ordinal);
     }
 
-    private static Scheme Own(string body, string eqs = "user")
+    [Fact]
+    public void Two_writes_in_the_wrong_order_are_told_by_the_final_value()
+    {
+        var scheme = Own("""
+            shared x : 0..2 = 0
+            shared y : bit = 0
+            private a : bit = 0
+            private b : 0..2 = 0
+            path send from task
+                x := 2
+                y := 1
+                linger "done"
+            path receive from task
+                a := y
+                smp_mb
+                x := 1
+                smp_mb
+                b := x
+                assert not (a = 1 and b = 2) for S2 "the older write came last"
+                linger "done"
+            """);
+        var test = Exported.Tests(Exported.Run(scheme, [], null, null, MemoryModel.Arm, 3))[0];
+        Assert.Equal(["P0", "STR", "STR", "P1", "LDR", "DMB", "STR"], Mnemonics(test.Text));
+        Assert.EndsWith("exists (1:X1=1 /\\ x=2)\n", test.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_race_of_three_cpus_has_three_threads()
+    {
+        var scheme = Own("""
+            shared x : bit = 0
+            shared y : bit = 0
+            private a : bit = 0
+            private b : bit = 0
+            private c : bit = 0
+            path send from task
+                x := 1
+                linger "done"
+            path receive from task
+                a := x
+                when a = 1: y := 1
+                linger "done"
+            path look from task
+                b := y
+                c := x
+                assert not (b = 1 and c = 0) for S2 "the second write without the first"
+                linger "done"
+            """, more: "watcher");
+        var test = Exported.Tests(Exported.Run(scheme, [], null, null, MemoryModel.Arm, 3, cpus: 3))[0];
+        Assert.Equal(["P0", "STR", "P1", "LDR", "CMP", "B.NE", "STR", "L3:", "P2", "LDR", "LDR"], Mnemonics(test.Text));
+    }
+
+    private static Scheme Own(string body, string eqs = "user", string more = "")
     {
         var source = new SourceText("own.kick", $"""
             scheme own "a scheme of this test"
@@ -222,7 +274,8 @@ public sealed class LitmusExportTests
             role receiver
                 starts task
                 takes receive
-            cpus sender receiver
+            {(more.Length == 0 ? "" : $"role {more}\n    starts task\n    takes look")}
+            cpus sender receiver {more}
             {body}
             """);
         var diagnostics = new DiagnosticCollection();
@@ -234,7 +287,7 @@ public sealed class LitmusExportTests
     private static IEnumerable<string> Mnemonics(string text)
     {
         var rows = text.Split('\n').SkipWhile(l => !l.StartsWith(" P0", StringComparison.Ordinal)).TakeWhile(l => l.EndsWith(';')).Select(l => l.TrimEnd(';').Split('|')).ToList();
-        return Enumerable.Range(0, 2).SelectMany(c => rows.Select(r => r[c].Trim()).Where(cell => cell.Length > 0).Select(cell => cell.Split(' ')[0]));
+        return Enumerable.Range(0, rows[0].Length).SelectMany(c => rows.Select(r => r[c].Trim()).Where(cell => cell.Length > 0).Select(cell => cell.Split(' ')[0]));
     }
 
     private static void Golden(ExportedTest test, [CallerFilePath] string here = "")

@@ -55,7 +55,7 @@ internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode
             return;
         var written = Moves.SelectMany(m => m.Effects).Select(e => e.Field).ToHashSet();
         var constants = new List<(Field Field, int Value)>();
-        var initial = Exploration.InitialStates.Of(this).ToList();
+        var initial = InitialStates.Of(this).ToList();
         foreach (var field in layout.Fields.Where(f => !written.Contains(f)))
         {
             var values = initial.Select(words => field.Read(words)).Distinct().ToList();

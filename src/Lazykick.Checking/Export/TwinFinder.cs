@@ -1,5 +1,4 @@
 using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Syntax;
 

@@ -1,5 +1,6 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Weak;
 using Lazykick.Schemes.Loading;

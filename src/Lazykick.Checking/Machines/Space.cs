@@ -1,6 +1,7 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
 
-namespace Lazykick.Checking.Exploration;
+namespace Lazykick.Checking.Machines;
 
 /// <summary>What one search found: the size of the space, what each property met, what happened at each position.</summary>
 internal sealed class Space(int properties)

@@ -1,6 +1,8 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Machines;
 
-namespace Lazykick.Checking.Exploration;
+namespace Lazykick.Checking.Verdicts;
 
 /// <summary>Picks the machine, with windows or without, and the search for the size of a state.</summary>
 internal sealed class Search(CompiledScheme scheme, SearchControl control) : ISizedWork<Space>

@@ -1,7 +1,6 @@
-using Lazykick.Checking.Compilation;
 using Lazykick.Schemes.Syntax;
 
-namespace Lazykick.Checking.Exploration;
+namespace Lazykick.Checking.Compilation;
 
 /// <summary>The states in which the search begins: every combination of the places where CPUs start (M1).</summary>
 internal static class InitialStates

@@ -1,6 +1,7 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
 
-namespace Lazykick.Checking.Exploration;
+namespace Lazykick.Checking.Machines;
 
 /// <summary>A condition over a state, as a table.</summary>
 internal sealed class Predicate<T>(Layout layout, Value value) : Table<T>(layout, Inputs(value))

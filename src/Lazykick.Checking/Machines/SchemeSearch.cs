@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
 
-namespace Lazykick.Checking.Exploration;
+namespace Lazykick.Checking.Machines;
 
 /// <summary>
 /// What the search of a scheme's space is asked for. It never stops at a violation: one search decides every property, finds

@@ -1,6 +1,7 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
 
-namespace Lazykick.Checking.Exploration;
+namespace Lazykick.Checking.Machines;
 
 /// <summary>The bits that say that a location is returned and stale on a CPU.</summary>
 internal sealed class StaleText<T>

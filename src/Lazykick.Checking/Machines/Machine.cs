@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
 
-namespace Lazykick.Checking.Exploration;
+namespace Lazykick.Checking.Machines;
 
 /// <summary>What an explorer needs to know of a machine: where its CPUs stand and what they can do next.</summary>
 internal abstract class Machine<T> : ITransitions<T, Successor<T>>
@@ -31,7 +32,7 @@ internal abstract class Machine<T> : ITransitions<T, Successor<T>>
 
     public int Cpus => Scheme.Cpus.Length;
 
-    public T[] InitialStates() => [.. Exploration.InitialStates.Of(Scheme).Select(w => T.From(w))];
+    public T[] InitialStates() => [.. Compilation.InitialStates.Of(Scheme).Select(w => T.From(w))];
 
     public abstract int Expand(in T state, ref Successor<T>[] into);
 

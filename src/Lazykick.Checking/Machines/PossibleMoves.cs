@@ -1,6 +1,7 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
 
-namespace Lazykick.Checking.Exploration;
+namespace Lazykick.Checking.Machines;
 
 /// <summary>Which moves of one position can be made, as a table over what their guards read: most of them cannot, and one look rules them all out.</summary>
 internal sealed class PossibleMoves<T> : Table<T>

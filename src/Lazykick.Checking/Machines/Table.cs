@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
 
-namespace Lazykick.Checking.Exploration;
+namespace Lazykick.Checking.Machines;
 
 /// <summary>
 /// A function of a few fields of a state, as a table: the bits of these fields, moved together, are the index. Entries are computed when

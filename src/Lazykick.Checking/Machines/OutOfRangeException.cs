@@ -1,6 +1,6 @@
 using Lazykick.Checking.Compilation;
 
-namespace Lazykick.Checking.Exploration;
+namespace Lazykick.Checking.Machines;
 
 /// <summary>A step would store a value that its variable cannot hold: the scheme is wrong, not the machine.</summary>
 internal sealed class OutOfRangeException(Instruction instruction, Field field, int value)

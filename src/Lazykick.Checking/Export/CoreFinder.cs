@@ -45,13 +45,12 @@ internal sealed class CoreFinder(RaceEvents race)
     private static bool Vouches(RaceEvent step, TextFields text)
         => step.Move!.ReturnsKick && step.Move.Effects.Any(e => e.Field == text.Returned && e.Value.IsConstant(out var value) && value == 1);
 
-    private List<Hop>? Cycle(RaceEvent read)
-    {
-        var way = Shortest(read, e => e == read, overwritten: false);
-        return way;
-    }
+    private List<Hop>? Cycle(RaceEvent read) => Shortest(read, e => e == read, overwritten: false);
 
-    /// <summary>The shortest way over edges; the last step is the goal.</summary>
+    /// <summary>The shortest way over edges.</summary>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="isGoal">Where it ends.</param>
+    /// <param name="overwritten">It begins with a write over what the start read.</param>
     private List<Hop>? Shortest(RaceEvent start, Func<RaceEvent, bool> isGoal, bool overwritten)
     {
         var from = new Dictionary<RaceEvent, Hop>();

@@ -6,6 +6,8 @@ namespace Lazykick.Checking.Export;
 /// <summary>A race as events: program order, reads-from and coherence.</summary>
 internal sealed class RaceEvents(CompiledScheme scheme, Trace trace, IReadOnlyList<RaceEvent>[] programs, IReadOnlyDictionary<string, List<RaceEvent>> writes, IReadOnlySet<RaceEvent> bearing)
 {
+    private readonly Dictionary<RaceEvent, int> _index = programs.SelectMany(p => p.Select((e, i) => (e, i))).ToDictionary(p => p.e, p => p.i);
+
     public CompiledScheme Scheme { get; } = scheme;
 
     public Trace Trace { get; } = trace;
@@ -22,10 +24,6 @@ internal sealed class RaceEvents(CompiledScheme scheme, Trace trace, IReadOnlyLi
     /// <summary>The value of a variable when the race begins.</summary>
     public int Initial(string location) => Scheme.Fields.Memory.First(f => f.Name == location).Read(Trace.Start);
 
-    /// <summary>True if a step comes before another on one CPU.</summary>
-    public bool Precedes(RaceEvent first, RaceEvent second)
-        => first.Cpu == second.Cpu && IndexOf(first) < IndexOf(second);
-
     public int IndexOf(RaceEvent step) => _index[step];
 
     /// <summary>Writes that overwrite what a read saw, or come after a write.</summary>
@@ -38,8 +36,6 @@ internal sealed class RaceEvents(CompiledScheme scheme, Trace trace, IReadOnlyLi
 
     public IEnumerable<RaceEvent> ReadersOf(RaceEvent write)
         => Programs.SelectMany(p => p).Where(e => e.IsRead && e.HasRead && e.Source == write);
-
-    private readonly Dictionary<RaceEvent, int> _index = programs.SelectMany(p => p.Select((e, i) => (e, i))).ToDictionary(p => p.e, p => p.i);
 
     private static int IndexIn(IReadOnlyList<RaceEvent> list, RaceEvent item)
     {

@@ -8,6 +8,9 @@ internal sealed class TestValues
     private readonly Dictionary<RaceEvent, int> _writes = [];
     private readonly Dictionary<RaceEvent, int> _reads = [];
 
+    /// <summary>By write: the value that it overwrites.</summary>
+    private readonly Dictionary<RaceEvent, int> _before = [];
+
     private TestValues()
     {
     }
@@ -58,8 +61,6 @@ internal sealed class TestValues
         _before[write] = 0;
         _reads[read] = 1;
     }
-
-    private readonly Dictionary<RaceEvent, int> _before = [];
 
     private void Add(RaceEvents race, Core core, string location)
     {

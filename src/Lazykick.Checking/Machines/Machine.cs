@@ -30,11 +30,17 @@ internal abstract class Machine<T> : ITransitions<T, Successor<T>>
     /// <summary>A CPU had no room in its window for a step that it could have issued otherwise: a larger window may reach more.</summary>
     public virtual bool WindowWasFull => false;
 
+    /// <summary>A move is over once it is made; else the machine says by <see cref="HasTaken"/> which it has taken for good.</summary>
+    public virtual bool TakesAtOnce => true;
+
     public int Cpus => Scheme.Cpus.Length;
 
     public T[] InitialStates() => [.. Compilation.InitialStates.Of(Scheme).Select(w => T.From(w))];
 
     public abstract int Expand(in T state, ref Successor<T>[] into);
+
+    /// <summary>The step has been taken in some execution, and not under a guess that turned out wrong.</summary>
+    public virtual bool HasTaken(Move move) => false;
 
     /// <summary>The CPUs, as a bit set, for which a move may change where they stand, whether they are in <c>eqs</c> or what text is stale.</summary>
     public virtual uint AffectedCpus(Move move) => uint.MaxValue;

@@ -22,6 +22,7 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
     private readonly int[] _witnessLevel;
     private readonly List<int>[] _returns;
     private readonly bool[] _made;
+    private readonly bool _takesAtOnce;
     private readonly uint[] _affected;
 
     public SchemeSearch(Machine<T> machine, SearchControl control)
@@ -35,6 +36,7 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
         _witnessLevel = [.. _scheme.Properties.Select(_ => int.MaxValue)];
         _returns = [.. _scheme.Cpus.Select(_ => new List<int>())];
         _made = new bool[machine.Moves.Count];
+        _takesAtOnce = machine.TakesAtOnce;
         _affected = [.. machine.Moves.Select(machine.AffectedCpus)];
     }
 
@@ -56,7 +58,7 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
     {
         foreach (ref readonly var successor in moves)
         {
-            _made[successor.Move.Id] = true;
+            _made[successor.Move.Id] = _takesAtOnce;
             if (successor.Violations != 0)
                 Violations(successor.Violations, index, level + 1);
             if (successor.Move.ReturnsKick)
@@ -172,6 +174,8 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
         return true;
     }
 
+    private bool IsTaken(Move move) => _made[move.Id] || _machine.HasTaken(move);
+
     private Space Result()
     {
         var positions = _machine.Positions.SelectMany(c => c).SelectMany(l => l).Where(p => p is not null)
@@ -185,9 +189,9 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
             Bytes = _explorer.Bytes,
             Elapsed = _control.Elapsed,
             Positions = positions,
-            NeverMade = [.. _machine.Moves.Where(m => !_made[m.Id])],
+            NeverMade = [.. _machine.Moves.Where(m => !IsTaken(m))],
             WindowWasFull = _machine.WindowWasFull,
-            KickReturned = _returns.Any(r => r.Count > 0),
+            KickReturned = _machine.Moves.Any(m => m.ReturnsKick && IsTaken(m)),
             Trace = FindTrace,
         };
         for (var property = 0; property < _witnessLevel.Length; property++)

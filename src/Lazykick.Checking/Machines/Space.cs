@@ -28,7 +28,7 @@ internal sealed class Space(int properties)
     /// <summary>Positions by CPU and level, in the order of program counters.</summary>
     public required IReadOnlyList<PositionFacts> Positions { get; init; }
 
-    /// <summary>Moves that were never made.</summary>
+    /// <summary>Moves that no execution makes; of a machine with windows only those of steps are asked for, not those of their accesses.</summary>
     public required IReadOnlyList<Move> NeverMade { get; init; }
 
     /// <summary>Windows, where there are any, were too small for something that a larger one would allow.</summary>

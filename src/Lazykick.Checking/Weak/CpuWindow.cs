@@ -174,7 +174,8 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
     /// <summary>Takes finished steps out, oldest first, and drops marks that no longer matter. False: the execution cannot be completed.</summary>
     /// <param name="words">The state.</param>
     /// <param name="violations">What the steps that are taken out violate: from now on they count.</param>
-    public bool Tidy(Span<ulong> words, ref AccessViolations violations)
+    /// <param name="taken">Gets their moves.</param>
+    public bool Tidy(Span<ulong> words, ref AccessViolations violations, List<Move> taken)
     {
         if (IsEmpty(words))
             return true;
@@ -191,7 +192,11 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         if (Window.DropMarks(window))
             KeepMarks(words, window);
         for (var slot = 0; slot < finished; slot++)
+        {
             violations |= (AccessViolations)fields.Violated[slot].Read(words);
+            taken.Add(MoveAt(words, slot)!.Move);
+        }
+
         if (finished > 0)
             Shift(words, finished);
         return true;

@@ -55,6 +55,11 @@ internal sealed partial class WeakMachine<T>
 
             window.Put(next, slot, control.Slot!, 0, 0);
         }
+        else if (!isSpeculative)
+        {
+            // A step that goes ahead of a branch is also taken behind it: what the branch hangs on waits for nothing behind the step.
+            _taken[move.Id] = true;
+        }
 
         Emit(next, move, violations, ref sink);
     }

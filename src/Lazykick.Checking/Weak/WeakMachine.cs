@@ -18,6 +18,8 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     private readonly Dictionary<Move, ControlMove<T>> _controlOf = [];
     private readonly List<Move> _moves;
     private readonly MemoryModel _model;
+    private readonly List<Move> _left = [];
+    private readonly bool[] _taken;
 
     public WeakMachine(CompiledScheme scheme)
         : base(scheme)
@@ -28,6 +30,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         _pendingMessage = PropertyBit(scheme, "S4");
         _staleTranslation = PropertyBit(scheme, "S9");
         _moves = [.. scheme.Moves];
+        _taken = new bool[_moves.Count];
         _issued = new InstanceList(scheme.Windows[0].Slots);
         var builder = new WindowedMoveBuilder<T>(scheme, _moves);
         _windows = new CpuWindow<T>[scheme.Cpus.Length];
@@ -51,6 +54,8 @@ internal sealed partial class WeakMachine<T> : Machine<T>
 
     public override IReadOnlyList<Move> Moves => _moves;
 
+    public override bool TakesAtOnce => false;
+
     public override bool WindowWasFull => _windowWasFull;
 
     public override int Expand(in T state, ref Successor<T>[] into)
@@ -70,6 +75,9 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         into = sink.Buffer;
         return sink.Count;
     }
+
+    /// <summary>A step with a slot is taken once it leaves the window; one without once no branch before it is open.</summary>
+    public override bool HasTaken(Move move) => move.Id < _taken.Length && _taken[move.Id];
 
     public override bool InEqs(in T state, int cpu)
     {
@@ -92,13 +100,16 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     private void Emit(Span<ulong> next, Move move, uint violations, ref Sink sink)
     {
         MarkStaleReads(next);
+        _left.Clear();
         var counted = AccessViolations.None;
         foreach (var window in _windows)
         {
-            if (!window.Tidy(next, ref counted))
+            if (!window.Tidy(next, ref counted, _left))
                 return;
         }
 
+        foreach (var left in _left)
+            _taken[left.Id] = true;
         sink.Add(new Successor<T>(T.From(next), move, violations | Bits(counted) | PendingMessages(next)));
     }
 

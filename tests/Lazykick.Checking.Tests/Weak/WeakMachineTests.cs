@@ -71,6 +71,47 @@ public sealed class WeakMachineTests
         Assert.Contains(wide.Assumptions, a => a.Contains("never in the way", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(MemoryModel.Sc)]
+    [InlineData(MemoryModel.Tso)]
+    [InlineData(MemoryModel.Arm)]
+    public void A_step_that_only_a_wrong_guess_reaches_is_never_taken(MemoryModel memory)
+    {
+        const string Text = """
+            scheme guesses "x is never 1"
+            place start
+            shared x : bit
+            shared y : bit
+            percpu idle : bit
+            state eqs = idle = 1
+            private r : bit
+            role one
+                starts start
+                takes look
+            role two
+                starts start
+                takes write
+            cpus one two
+            path look from start
+                r := x
+                smp_rmb
+                when r = 1:
+                    step by_value
+                    y := 1
+                when x = 1: step by_test
+                when y = 1: step reached
+                step last
+            path write from start
+                y := 1
+                y := 0
+            """;
+        var diagnostics = new DiagnosticCollection();
+        var scheme = SchemeLoader.Load(new SourceText("guesses.kick", Text), Catalogue.Instance, diagnostics);
+        Assert.Empty(diagnostics);
+        var never = Check(scheme!, memory, []).NeverTaken.Select(p => p.Step).ToList();
+        Assert.Equal(["step by_value", "y := 1", "step by_test"], never);
+    }
+
     private static CheckResult Check(Scheme scheme, MemoryModel memory, Dictionary<string, string> knobs, int window = 2)
     {
         var diagnostics = new DiagnosticCollection();

@@ -15,6 +15,7 @@ public static class LitmusExport
     /// <param name="diagnostics">Gets mistakes in knobs, and those that only show with them.</param>
     /// <param name="cancellation">Ends the search early.</param>
     /// <returns>The tests or a refusal; null if something was reported.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ExportResult? Run(Scheme scheme, ExportOptions options, DiagnosticCollection diagnostics, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scheme);
@@ -61,7 +62,12 @@ public static class LitmusExport
         var tests = new RaceExport(check, mended, ordered, verdict, options.Check.Limits, cancellation).Run();
         return new ExportResult { Check = check, Property = verdict.Property, Tests = tests };
 
-        CheckResult? Check(CheckOptions how) => SchemeCheck.Run(scheme, how, diagnostics, cancellation);
+        CheckResult? Check(CheckOptions how)
+        {
+            var found = SchemeCheck.Run(scheme, how, diagnostics, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            return found;
+        }
     }
 }
 

@@ -16,7 +16,7 @@ internal static class ExportCommand
         var scheme = new Argument<string>("SCHEME") { Description = "A name of the catalogue, or a .kick file." };
         var litmus = new Option<bool>("--litmus") { Description = "As a litmus test in herd's format: the only form there is." };
         var property = new Option<string?>("--property") { Description = "Export the race of this property. Default: the first violated one that the scheme promises." };
-        var against = SearchArguments.Knobs("--against", "knob=value that mends the scheme, on top of --set; may be repeated. The same core is compiled with it, and has to be forbidden then.");
+        var against = SearchArguments.Knobs("--against", "knob=value that mends the scheme, on top of --set; may be repeated. The same core is compiled with it, and has to answer as the scheme's verdict then.");
         var output = new Option<string?>("--output", "-o") { Description = "A file; or a directory, which gets NAME.litmus." };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
         var search = new SearchArguments();

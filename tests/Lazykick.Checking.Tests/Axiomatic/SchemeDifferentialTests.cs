@@ -16,6 +16,25 @@ public class SchemeDifferentialTests
     [Fact]
     public void Schemes_under_sc_have_the_outcomes_that_the_axioms_allow() => Compare(MemoryModel.Sc, Count(1000), 6_000_000);
 
+    [Theory]
+    [InlineData(OrderingRules.A1)]
+    [InlineData(OrderingRules.A6)]
+    [InlineData(OrderingRules.A9)]
+    [InlineData(OrderingRules.A10)]
+    [InlineData(OrderingRules.A19)]
+    public void A_machine_without_one_of_the_rules_is_found_out(int rule)
+    {
+        Ordering.Ignore(rule);
+        try
+        {
+            Assert.Contains(Enumerable.Range(4_000_000, 5000), seed => Difference(SchemeProgram.Random(seed), MemoryModel.Arm) is not null);
+        }
+        finally
+        {
+            Ordering.Ignore(0);
+        }
+    }
+
     private static void Compare(MemoryModel model, int count, int firstSeed)
     {
         for (var seed = firstSeed; seed < firstSeed + count; seed++)

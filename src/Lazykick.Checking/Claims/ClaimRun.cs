@@ -27,14 +27,14 @@ public sealed record ClaimRun(string Name, Scheme Scheme, IReadOnlyDictionary<st
     /// </summary>
     public ClaimRun Under(MemoryModel memory)
         => IsMemoryNamed ? this : this with
+        {
+            Memory = Scheme.Arch switch
             {
-                Memory = Scheme.Arch switch
-                {
-                    "powerpc" => MemoryModel.Sc,
-                    "x86_64" when memory == MemoryModel.Arm => MemoryModel.Tso,
-                    _ => memory,
-                },
-            };
+                "powerpc" => MemoryModel.Sc,
+                "x86_64" when memory == MemoryModel.Arm => MemoryModel.Tso,
+                _ => memory,
+            },
+        };
 
     /// <summary>What is explored, as one would say it: scheme, knobs that are not at their defaults in order, CPUs, memory. Equal for equal explorations.</summary>
     public string Describe()

@@ -8,8 +8,9 @@ namespace Lazykick.Checking.Claims;
 /// The outcome is nowhere in it; docs/claims.md describes the format.
 /// </summary>
 /// <param name="Number">Its number, from 1.</param>
+/// <param name="IsFurther">A further result: nobody claims it in the thread.</param>
 /// <param name="Title">The claim in one line.</param>
-/// <param name="Who">Who made it.</param>
+/// <param name="Who">Who made it; empty for a further result that nobody made.</param>
 /// <param name="Lines">Where in thread.txt.</param>
 /// <param name="Runs">What is explored.</param>
 /// <param name="Lists">What is compared or counted besides, where exploration does not apply.</param>
@@ -19,6 +20,7 @@ namespace Lazykick.Checking.Claims;
 /// <param name="Span">Where the file says so.</param>
 public sealed record Claim(
     int Number,
+    bool IsFurther,
     string Title,
     string Who,
     IReadOnlyList<LineRange> Lines,
@@ -29,6 +31,9 @@ public sealed record Claim(
     IReadOnlyList<ClaimDrawing> Draws,
     SourceSpan Span)
 {
+    /// <summary>How it is called: its number, of a further result with an E before it.</summary>
+    public string Id => IsFurther ? $"E{Number}" : $"{Number}";
+
     /// <summary>The claim with one of its flips made.</summary>
     /// <param name="flip">Which.</param>
     public Claim With(ClaimFlip flip)

@@ -3,13 +3,13 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Claims;
 
-/// <summary>The claims of the thread: the files <c>schemes/claims/*.claim</c>, embedded.</summary>
+/// <summary>The claims of the thread, and what the tool says beyond them: the files <c>schemes/claims/*.claim</c>, embedded.</summary>
 public static class ClaimCatalogue
 {
     private const string Folder = "claims/";
     private const string Extension = ".claim";
 
-    /// <summary>Reads all claims, by number.</summary>
+    /// <summary>Reads all claims by number, then the further results by number.</summary>
     /// <param name="diagnostics">Gets every mistake in them.</param>
     public static IReadOnlyList<Claim> Load(DiagnosticCollection diagnostics)
     {
@@ -17,9 +17,9 @@ public static class ClaimCatalogue
         var claims = Catalogue.Instance.FilesWith(Extension)
             .Where(n => n.StartsWith(Folder, StringComparison.Ordinal))
             .Select(n => ClaimParser.Parse(Catalogue.Instance.Read(n + Extension)!, ClaimSchemes.Instance, diagnostics))
-            .OfType<Claim>().OrderBy(c => c.Number).ToList();
-        foreach (var (first, second) in claims.Zip(claims.Skip(1)).Where(p => p.First.Number == p.Second.Number))
-            diagnostics.Report("LK0622", second.Span, $"claim {second.Number} is also in {first.Span.Source.Path}", "each claim has a number of its own");
+            .OfType<Claim>().OrderBy(c => c.IsFurther).ThenBy(c => c.Number).ToList();
+        foreach (var (first, second) in claims.Zip(claims.Skip(1)).Where(p => p.First.Id == p.Second.Id))
+            diagnostics.Report("LK0622", second.Span, $"claim {second.Id} is also in {first.Span.Source.Path}", "each claim has a number of its own");
         return claims;
     }
 }

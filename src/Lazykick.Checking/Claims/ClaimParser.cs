@@ -10,7 +10,7 @@ namespace Lazykick.Checking.Claims;
 /// <summary>Reads a claim file (docs/claims.md). A mistake is reported and its line skipped, so that one run finds all of them.</summary>
 public sealed partial class ClaimParser
 {
-    private static readonly string[] s_lines = ["claim", "who", "thread", "run", "list", "point", "beyond", "confirmed", "refuted", "depends", "waits", "flip", "draws"];
+    private static readonly string[] s_lines = ["claim", "result", "who", "thread", "run", "list", "point", "beyond", "confirmed", "refuted", "depends", "waits", "flip", "draws"];
 
     private readonly ClaimTokens _tokens;
     private readonly ISchemeFiles _files;
@@ -21,7 +21,7 @@ public sealed partial class ClaimParser
     private readonly List<ClaimClause> _ownClauses = [];
     private readonly List<ClaimFlip> _flips = [];
     private readonly List<ClaimDrawing> _draws = [];
-    private (int Number, string Title, SourceSpan Span)? _header;
+    private (int Number, bool IsFurther, string Title, SourceSpan Span)? _header;
     private string? _who;
     private string? _waits;
 
@@ -86,11 +86,11 @@ public sealed partial class ClaimParser
 
         if (_ownClauses.Count > 0 || _waits is not null)
             _points.Insert(0, new ClaimPoint("", false, _ownClauses, _waits, header.Span));
-        if (_who is null || _lines.Count == 0)
+        if (!header.IsFurther && (_who is null || _lines.Count == 0))
             _diagnostics.Report("LK0603", header.Span, _who is null ? "the file does not say who claims this" : "the file does not say where the thread says this", _who is null ? "add: who \"name\"" : "add: thread FIRST-LAST");
         if (_points.Count == 0)
             _diagnostics.Report("LK0604", header.Span, "nothing decides the claim", "add: confirmed when FORMULA, or: waits \"for what\"");
-        return new Claim(header.Number, header.Title, _who ?? "", _lines, [.. _names.Runs.Values], [.. _names.Lists.Values], _points, _flips, _draws, header.Span);
+        return new Claim(header.Number, header.IsFurther, header.Title, _who ?? "", _lines, [.. _names.Runs.Values], [.. _names.Lists.Values], _points, _flips, _draws, header.Span);
     }
 
     private void ReadLine()
@@ -98,10 +98,10 @@ public sealed partial class ClaimParser
         var first = _tokens.Word("a line of a claim");
         switch (first.Text)
         {
-            case "claim":
+            case "claim" or "result":
                 if (_header is not null)
                     throw new ClaimSyntaxError("LK0605", first.Span, "a second claim", "a file holds one claim");
-                _header = (_tokens.Number("the claim's number").Value, _tokens.String("the claim"), first.Span);
+                _header = (_tokens.Number("its number").Value, first.Text == "result", _tokens.String("the claim"), first.Span);
                 break;
             case "who":
                 _who = _tokens.String("who claims it");

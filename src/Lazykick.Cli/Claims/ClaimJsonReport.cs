@@ -17,18 +17,29 @@ internal static class ClaimJsonReport
         json.WriteString("memory", answers.Memory.ToString().ToLowerInvariant());
         if (answers.Memory != MemoryModel.Sc)
             json.WriteNumber("window", answers.Explorations.Window);
-        json.WriteStartArray("claims");
-        for (var i = 0; i < answers.Results.Count; i++)
-            Write(json, answers.Results[i], answers.UnderSc?[i]);
-        json.WriteEndArray();
+        Write(json, "claims", answers, false);
+        Write(json, "further", answers, true);
         json.WriteEndObject();
         json.Flush();
         output.WriteByte((byte)'\n');
     }
 
+    private static void Write(Utf8JsonWriter json, string name, ClaimAnswers answers, bool isFurther)
+    {
+        json.WriteStartArray(name);
+        for (var i = 0; i < answers.Results.Count; i++)
+        {
+            if (answers.Results[i].Claim.IsFurther == isFurther)
+                Write(json, answers.Results[i], answers.UnderSc?[i]);
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void Write(Utf8JsonWriter json, ClaimResult result, ClaimResult? underSc)
     {
         json.WriteStartObject();
+        json.WriteString("id", result.Claim.Id);
         json.WriteNumber("number", result.Claim.Number);
         json.WriteString("claim", result.Claim.Title);
         json.WriteString("who", result.Claim.Who);

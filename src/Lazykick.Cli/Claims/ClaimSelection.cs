@@ -6,7 +6,7 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Claims;
 
-/// <summary>Finds the claims that arguments name: numbers, ranges of numbers, or files.</summary>
+/// <summary>Finds the claims that arguments name: numbers, ranges of numbers, further results, or files.</summary>
 internal static class ClaimSelection
 {
     /// <summary>Reads them, or says on standard error what is wrong and gives null.</summary>
@@ -33,19 +33,23 @@ internal static class ClaimSelection
 
     private static bool AddNumbers(string argument, IReadOnlyList<Claim> known, List<Claim> chosen, TextWriter errors)
     {
-        var ends = argument.Split('-', 2);
+        var isFurther = argument.StartsWith('E');
+        var ends = (isFurther ? argument[1..].Replace("-E", "-", StringComparison.Ordinal) : argument).Split('-', 2);
         if (!int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
             || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last))
         {
-            errors.WriteLine($"lazykick: '{argument}' is no claim: write a number, a range such as 10-16, or a file that ends in .claim");
+            errors.WriteLine($"lazykick: '{argument}' is no claim: write a number, a range such as 10-16, a further result such as E5, or a file that ends in .claim");
             return false;
         }
 
-        var found = known.Where(c => c.Number >= first && c.Number <= last).ToList();
+        var all = known.Where(c => c.IsFurther == isFurther).ToList();
+        var found = all.Where(c => c.Number >= first && c.Number <= last).ToList();
         chosen.AddRange(found);
         if (found.Count > 0)
             return true;
-        errors.WriteLine($"lazykick: there is no claim {argument}; claims go from {known.Min(c => c.Number)} to {known.Max(c => c.Number)}");
+        errors.WriteLine(isFurther
+            ? $"lazykick: there is no further result {argument}; there are {string.Join(", ", all.Select(c => c.Id))}"
+            : $"lazykick: there is no claim {argument}; claims go from {all.Min(c => c.Number)} to {all.Max(c => c.Number)}");
         return false;
     }
 

@@ -30,10 +30,9 @@ internal sealed class ClaimTextReport(Terminal terminal)
                 terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{s_indent}explored: {Schemes(result)}; {result.States:N0} states"));
         }
 
-        var counts = results.CountBy(r => r.Outcome).ToDictionary();
-        var words = Enum.GetValues<ClaimOutcome>().Where(counts.ContainsKey).OrderByDescending(o => counts[o]).Select(o => $"{counts[o]} {ClaimWords.Of(o)}");
+        var counted = new[] { Counted("claim", results.Where(r => !r.Claim.IsFurther)), Counted("further result", results.Where(r => r.Claim.IsFurther)) }.OfType<string>();
         terminal.Line();
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{results.Count} claim{Plural(results.Count)}: {string.Join(", ", words)}; {explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states, each space whole"));
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{string.Join("; ", counted)}; {explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states, each space whole"));
         if (answers.UnderSc is not null)
             WriteMemory(answers);
         if (!isDetailed)
@@ -42,7 +41,7 @@ internal sealed class ClaimTextReport(Terminal terminal)
 
     private void WriteMemory(ClaimAnswers answers)
     {
-        var other = Enumerable.Range(0, answers.Results.Count).Where(i => answers.Otherwise(i) is not null).Select(i => answers.Results[i].Claim.Number.ToString(CultureInfo.InvariantCulture)).ToList();
+        var other = Enumerable.Range(0, answers.Results.Count).Where(i => answers.Otherwise(i) is not null).Select(i => answers.Results[i].Claim.Id).ToList();
         terminal.Line($"memory {answers.Memory.ToString().ToLowerInvariant()} where a claim names none, at most {answers.Explorations.Window} accesses of a CPU in flight (--window); "
             + (other.Count == 0 ? "nothing comes out otherwise than under sc" : $"otherwise than under sc: {string.Join(", ", other)}"));
     }
@@ -50,8 +49,8 @@ internal sealed class ClaimTextReport(Terminal terminal)
     private void WriteClaim(ClaimResult result, ClaimResult? underSc)
     {
         var claim = result.Claim;
-        terminal.Line(($"{claim.Number,3} ", "bold"), (ClaimWords.Of(result).PadRight(Outcome), Style(result.Outcome)), (claim.Title, ""));
-        terminal.Line($"{s_indent}{claim.Who}, {ClaimWords.Where(claim)}");
+        terminal.Line(($"{claim.Id,3} ", "bold"), (ClaimWords.Of(result).PadRight(Outcome), Style(result.Outcome)), (claim.Title, ""));
+        terminal.Line($"{s_indent}{ClaimWords.Source(claim)}");
         for (var i = 0; i < result.Points.Count; i++)
         {
             var point = result.Points[i];
@@ -64,6 +63,14 @@ internal sealed class ClaimTextReport(Terminal terminal)
 
         foreach (var list in claim.Lists)
             terminal.Line($"{s_indent}not by exploration, from a list: {list.Source}");
+    }
+
+    private static string? Counted(string what, IEnumerable<ClaimResult> results)
+    {
+        var counts = results.CountBy(r => r.Outcome).ToDictionary();
+        var words = Enum.GetValues<ClaimOutcome>().Where(counts.ContainsKey).OrderByDescending(o => counts[o]).Select(o => $"{counts[o]} {ClaimWords.Of(o)}");
+        var sum = counts.Values.Sum();
+        return sum == 0 ? null : $"{sum} {what}{Plural(sum)}: {string.Join(", ", words)}";
     }
 
     private static string Schemes(ClaimResult result)

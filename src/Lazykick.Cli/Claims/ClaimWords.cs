@@ -29,7 +29,10 @@ internal static class ClaimWords
         var outcome => Of(outcome),
     };
 
-    public static string Where(Claim claim) => $"thread.txt:{string.Join(", ", claim.Lines)}";
+    /// <summary>Who says so, and where.</summary>
+    public static string Source(Claim claim)
+        => claim.Who.Length == 0 && claim.Lines.Count == 0 ? "not in the thread"
+            : string.Join(", ", new[] { claim.Who, claim.Lines.Count == 0 ? "" : $"thread.txt:{string.Join(", ", claim.Lines)}" }.Where(t => t.Length > 0));
 
     /// <summary>What a run found, as far as the claim asks for it.</summary>
     public static string Found(Claim claim, ClaimRunResult run)

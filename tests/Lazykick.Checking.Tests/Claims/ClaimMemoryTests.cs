@@ -31,22 +31,22 @@ public sealed class ClaimMemoryTests
     [Fact]
     public void What_differs_under_arm_is_the_store_of_the_count_and_nothing_else()
     {
-        // With a dsb behind it in every run that names no memory, the claims come out as they do under sc; SErrors apart, which may come between the two.
+        // With a dsb behind it in every run that names no memory, the claims come out as they do under sc; SErrors and SDEI events apart, which may come between the two.
         var explorations = new Explorations(s_isLong ? CheckOptions.DefaultWindow : 1);
         var claims = s_results.Value.Where(r => r.Arm.DiffersFrom(r.Sc)).Select(r => Settled(r.Sc.Claim)).ToList();
         Assert.NotEmpty(claims);
         var arm = new ClaimEvaluator(explorations).Decide([.. claims.Select(c => c.Under(MemoryModel.Arm))], cancellation: TestContext.Current.CancellationToken);
         var sc = new ClaimEvaluator(explorations).Decide(claims, cancellation: TestContext.Current.CancellationToken);
         foreach (var (under, strong) in arm.Zip(sc))
-            Assert.False(under.DiffersFrom(strong), $"claim {under.Claim.Number} differs from sc with a dsb behind the count, too:\n{Entry(strong, under)}");
+            Assert.False(under.DiffersFrom(strong), $"claim {under.Claim.Id} differs from sc with a dsb behind the count, too:\n{Entry(strong, under)}");
     }
 
     private static Claim Settled(Claim claim)
-        => claim with { Runs = [.. claim.Runs.Select(r => r.IsMemoryNamed ? r : r.With("dsb", "on").With("catch_up_dsb", "on").With("serror", "off"))] };
+        => claim with { Runs = [.. claim.Runs.Select(r => r.IsMemoryNamed ? r : r.With("dsb", "on").With("catch_up_dsb", "on").With("serror", "off").With("sdei", "off"))] };
 
     private static List<(ClaimResult Sc, ClaimResult Arm)> Decide()
     {
-        var claims = SharedClaims.ByNumber.Values.OrderBy(c => c.Number).ToList();
+        var claims = SharedClaims.All;
         var window = s_isLong || GeneratedList.IsUpdate ? CheckOptions.DefaultWindow : 2;
         var arm = new ClaimEvaluator(new Explorations(window)).Decide([.. claims.Select(c => c.Under(MemoryModel.Arm))], cancellation: TestContext.Current.CancellationToken);
         return [.. claims.Select(SharedClaims.Decide).Zip(arm)];
@@ -56,7 +56,7 @@ public sealed class ClaimMemoryTests
     {
         var text = new StringBuilder();
         var outcome = ClaimText.Outcome(arm.Outcome);
-        text.Append($"**{arm.Claim.Number}. {arm.Claim.Title}**: {(arm.Outcome == sc.Outcome ? $"{outcome} as under sc, but" : $"**{outcome}**, under sc {ClaimText.Outcome(sc.Outcome)}")}\n\n");
+        text.Append($"**{arm.Claim.Id}. {arm.Claim.Title}**: {(arm.Outcome == sc.Outcome ? $"{outcome} as under sc, but" : $"**{outcome}**, under sc {ClaimText.Outcome(sc.Outcome)}")}\n\n");
         foreach (var (point, before) in arm.Points.Zip(sc.Points).Where(p => p.First.DiffersFrom(p.Second)))
             text.Append($"- {ClaimText.Name(point)}**{ClaimText.Sentence(point)}**; sc: {ClaimText.Sentence(before)}\n");
         foreach (var (run, before) in arm.Runs.Zip(sc.Runs))

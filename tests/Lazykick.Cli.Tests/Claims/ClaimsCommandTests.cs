@@ -49,6 +49,16 @@ public sealed class ClaimsCommandTests
     }
 
     [Fact]
+    public void Further_results_are_named_with_an_E()
+    {
+        var (status, output, _) = Run("claims", "E5-E6", "30");
+        Assert.Equal(0, status);
+        Assert.Matches(@"(^|\n) E5 confirmed +Version 1's empty rcu_eqs_special_exit\(\)[^\n]*\n +not in the thread\n", output);
+        Assert.Contains("\n E6 ", output);
+        Assert.Contains("1 claim: 1 confirmed; 2 further results: ", output);
+    }
+
+    [Fact]
     public void Under_arm_it_says_what_comes_out_otherwise_than_under_sc()
     {
         var (status, output, _) = Run("claims", "20", "30", "--memory", "arm", "--window", "1");
@@ -72,6 +82,7 @@ public sealed class ClaimsCommandTests
 
     [Theory]
     [InlineData("50", "there is no claim 50; claims go from 1 to 49")]
+    [InlineData("E7", "there is no further result E7; there are E1, E2, E3, E4, E5, E6, E14, E15")]
     [InlineData("thirty", "'thirty' is no claim: write a number")]
     [InlineData("9-", "'9-' is no claim")]
     [InlineData("nowhere.claim", "nowhere.claim: ")]

@@ -14,7 +14,7 @@ public sealed class JsonTests
         { "check v2 --max-states 500 --json", "lazykick.check/1" },
         { "check v1 --json", "lazykick.check/1" },
         { "schemes --all --json", "lazykick.schemes/1" },
-        { "claims 1 30 31 --json", "lazykick.claims/1" },
+        { "claims 1 30 31 E1 --json", "lazykick.claims/1" },
         { "claims 1 30 --memory arm --window 1 --json", "lazykick.claims/1" },
         { "litmus --json tests/Lazykick.Checking.Tests/Litmus/Tests/SB.RF+isb.litmus", "lazykick.litmus/1" },
         { "export v2 --litmus --memory sc --set patch4=off --against patch4=on --json", "lazykick.export/1" },

@@ -68,6 +68,9 @@ public enum RaceMoveKind
     /// <summary>An interrupt is discovered.</summary>
     Discover,
 
+    /// <summary>It concerns an object, a translation, or data that a kick returns for (S2, S3, S9).</summary>
+    Obligation,
+
     /// <summary>A kick begins.</summary>
     KickBegins,
 

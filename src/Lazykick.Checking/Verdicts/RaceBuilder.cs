@@ -56,6 +56,9 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             SendStep => RaceMoveKind.Send,
             DiscoverStep => RaceMoveKind.Discover,
             KickStep => RaceMoveKind.KickBegins,
+            MappingStep => RaceMoveKind.Obligation,
+            AssignStep { Lifetime: not Lifetime.None } => RaceMoveKind.Obligation,
+            AssignStep when scheme.AccessOf(move.Instruction).Variable is { } variable && scheme.Fields.Published.ContainsKey(variable) => RaceMoveKind.Obligation,
             _ => RaceMoveKind.Other,
         };
     }

@@ -83,6 +83,7 @@ internal static class RaceRows
         {
             RaceMoveKind.Select => $"policy {move.Note}",
             RaceMoveKind.Discover => $"discover: {move.Note}",
+            RaceMoveKind.Send when Receiver(move) is { } cpu => $"{move.Step[..move.Step.LastIndexOf(" to ", StringComparison.Ordinal)]} to CPU{cpu}",
             RaceMoveKind.KickBegins => move.Step.Split(" returns ")[0],
             RaceMoveKind.LeaveEqs => $"leave EQS: {move.Step}",
             RaceMoveKind.EnterEqs => $"enter EQS: {move.Step}",
@@ -91,6 +92,10 @@ internal static class RaceRows
         };
         return move.Enters is null ? text : $"{move.Enters}: {text}{(move.Note is null ? "" : $" ({move.Note})")}";
     }
+
+    /// <summary>The CPU to which an interrupt is sent, if it had none of the kind pending.</summary>
+    private static string? Receiver(RaceMove move)
+        => move.Changes.FirstOrDefault(c => c.Name.Contains(" pending[", StringComparison.Ordinal)) is { } change ? change.Name[(change.Name.LastIndexOf('[') + 1)..^1] : null;
 
     /// <summary>For old text: the victim's last synchronisation, if it comes before the maintenance is complete.</summary>
     private static int TooEarly(Race race)
@@ -113,6 +118,10 @@ internal static class RaceRows
 
     private static string Violation(string property) => property switch
     {
+        "S2" => "a CPU has acted on a value that is older than the kick that has returned",
+        "S3" => "written after it was drained, or used after it was freed",
+        "S4" => "a message that was pending when the kick began is so still",
+        "S9" => "through the old translation, though the kick has returned",
         "S5a" => "sent to a CPU that has been in the EQS since the kick began",
         "S5b" => "too late: the CPU entered the EQS after it was asked about; the interrupt breaks it",
         "S6" => "RCU used in the EQS: too early, the EQS is left only later",

@@ -18,7 +18,8 @@ public sealed class ReadmeTests
     {
         var block = ShownBlock.All(File.ReadAllText(s_path)).Single(b => b.Marker == marker);
         var run = LazykickProcess.Run(block.Arguments);
-        Assert.Equal("", run.Messages);
+        if (block.Arguments[0] != "export") // its verdicts go beside the test
+            Assert.Equal("", run.Messages);
         Assert.Equal(block.Status, run.Status);
         var written = block.Selection(run.Output);
         if (Environment.GetEnvironmentVariable("LAZYKICK_UPDATE") is { Length: > 0 })

@@ -5,7 +5,7 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Tests.Weak;
 
-/// <summary>S1, S2, S3 and S9 where accesses are in flight: rules W8 to W12 of docs/machine-memory.md.</summary>
+/// <summary>S1, S2, S3 and S9 where accesses are in flight: rules W12 to W16 of docs/machine-memory.md.</summary>
 public sealed class ObligationTests
 {
     [Theory]
@@ -41,7 +41,7 @@ public sealed class ObligationTests
     [InlineData("dc site; dsb; ic site; dsb; isb", false)]
     [InlineData("dc site; ic site; isb", true)]
     [InlineData("isb", true)]
-    public void W8_A_kick_that_returns_while_its_write_is_in_flight_vouches_for_nothing(string maintenance, bool violated)
+    public void W12_A_kick_that_returns_while_its_write_is_in_flight_vouches_for_nothing(string maintenance, bool violated)
     {
         // Everybody is made to synchronise, by a handshake without any barrier.
         var result = Check($"""
@@ -82,7 +82,7 @@ public sealed class ObligationTests
     [InlineData("smp_mb", "dsb", true)] // a DMB does not order TLBI behind the store of the entry
     [InlineData("dsb", "smp_mb", true)]
     [InlineData("", "", true)]
-    public void W12_A_broadcast_invalidation_needs_a_dsb_on_both_sides(string before, string after, bool violated)
+    public void W16_A_broadcast_invalidation_needs_a_dsb_on_both_sides(string before, string after, bool violated)
     {
         var result = Check($"""
             scheme test "TLBI"

@@ -5,7 +5,7 @@ namespace Lazykick.Checking.Tests.Axiomatic;
 
 public class DifferentialTests
 {
-    private static int Count(int ordinary) => Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 50_000 : ordinary;
+    private static int Count(int ordinary) => Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 100_000 : ordinary;
 
     [Fact]
     public void The_machine_and_Arms_axioms_allow_the_same_final_states_of_random_programs() =>

@@ -36,7 +36,9 @@ internal sealed partial class WeakMachine<T>
             return;
         if ((isSpeculative && !control.IsReversible) || !MayControl(control, window.Now) || !control.Table.TryIssue(seen, out var after, out var issued))
             return;
-        var violations = IsSettled(words) ? issued.Violations : issued.Violations & ~_staleTranslation;
+        var violations = issued.Violations;
+        if ((violations & _staleTranslation) != 0 && !IsSettled(words))
+            violations &= ~_staleTranslation;
         // What properties and ranges say against it is said once it is certain that it happens.
         if ((isSpeculative || isUnsettled) && (violations != 0 || issued.Overflow is not null))
             return;

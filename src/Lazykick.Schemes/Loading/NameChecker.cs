@@ -96,6 +96,6 @@ internal sealed class NameChecker
         CallStep { Opaque: false } s when _scheme.Routines.TryGetValue(s.Name, out var r) => [r],
         KickStep s when _scheme.Kicks.TryGetValue(s.Name, out var k) => [k],
         SelectStep s when _scheme.Policies.TryGetValue(s.Policy, out var p) => [p],
-        _ => Patcher.Blocks(step).SelectMany(CallsIn),
+        _ => step.Blocks.SelectMany(CallsIn),
     });
 }

@@ -40,19 +40,7 @@ internal sealed class Patcher(PatchDeclaration patch)
     }
 
     public static IEnumerable<string> Labels(IReadOnlyList<Step> steps)
-        => steps.SelectMany(s => (s.Label is null ? [] : new[] { s.Label }).Concat(Blocks(s).SelectMany(Labels)));
-
-    /// <summary>The blocks that a step holds.</summary>
-    internal static IEnumerable<IReadOnlyList<Step>> Blocks(Step step) => step switch
-    {
-        WhenStep s => [s.Then, s.Else],
-        EitherStep s => s.Branches,
-        RepeatStep s => [s.Body],
-        ForStep s => [s.Body],
-        SectionStep s => [s.Body],
-        TogetherStep s => [s.Body],
-        _ => [],
-    };
+        => steps.SelectMany(s => (s.Label is null ? [] : new[] { s.Label }).Concat(s.Blocks.SelectMany(Labels)));
 
     private Step Inside(Step step) => step switch
     {

@@ -8,6 +8,18 @@ public abstract record Step(SourceSpan Span)
 {
     /// <summary>The label written before it as <c>@name</c>, or null. Patches name steps by it.</summary>
     public string? Label { get; init; }
+
+    /// <summary>The lists of steps that it holds; none for a simple step.</summary>
+    public IEnumerable<IReadOnlyList<Step>> Blocks => this switch
+    {
+        WhenStep s => [s.Then, s.Else],
+        EitherStep s => s.Branches,
+        RepeatStep s => [s.Body],
+        ForStep s => [s.Body],
+        SectionStep s => [s.Body],
+        TogetherStep s => [s.Body],
+        _ => [],
+    };
 }
 
 /// <summary><c>x := e [order]</c>: a store to a variable in memory, a load into a private variable, or private arithmetic.</summary>

@@ -1,0 +1,168 @@
+using Lazykick.Schemes.Syntax;
+
+namespace Lazykick.Checking.Compilation;
+
+/// <summary>What one step changes and what it may violate.</summary>
+internal sealed partial class StepBuilder
+{
+    private void Effects(Step step, Move move, Context context)
+    {
+        var scope = context.Scope;
+        switch (step)
+        {
+            case AssignStep s:
+                var variable = compiler.Scheme.Variables[s.Target.Name];
+                var assigned = scope.FieldOf(s.Target);
+                move.Effects.Add((assigned, s.Lifetime == Lifetime.Free ? new Value.Constant(assigned.Low) : scope.ResolveFor(variable, s.Value)));
+                Written(assigned, move);
+                if (s.Object is { } lived)
+                    Live(s.Lifetime, _system.Objects[scope.FieldOf(lived)], move);
+                break;
+            case RmwStep s:
+                var target = scope.FieldOf(s.Target);
+                if (s.Result is not null)
+                    move.Effects.Add((scope.FieldOf(s.Result), new Value.Read(target)));
+                move.Effects.Add((target, scope.ResolveFor(compiler.Scheme.Variables[s.Target.Name], s.Value)));
+                Written(target, move);
+                break;
+            case CasStep s:
+                var memory = scope.FieldOf(s.Target);
+                var type = compiler.Scheme.Variables[s.Target.Name];
+                var matches = Value.Operate(BinaryOperator.Equal, new Value.Read(memory), scope.ResolveFor(type, s.Old));
+                var fresh = scope.ResolveFor(type, s.New);
+                var result = scope.FieldOf(s.Result);
+                move.Effects.Add((result, matches));
+                move.Effects.Add((memory, Value.If(new Value.Read(result), fresh, new Value.Read(memory))));
+                Written(memory, move);
+                break;
+            case SyncStep s:
+                Sync(s, move, scope);
+                break;
+            case TextStep s:
+                Text(s, move, scope);
+                break;
+            case MappingStep s:
+                Mapping(s.Kind, _system.Mappings[s.Mapping.Name], move);
+                break;
+            case MaskStep s:
+                for (var m = 0; m < 3; m++)
+                {
+                    if (s.Classes.HasFlag(new[] { ExceptionMasks.D, ExceptionMasks.A, ExceptionMasks.I }[m]))
+                        move.Effects.Add((_fields.Masks[m], s.Set ? Value.One : Value.Zero));
+                }
+
+                break;
+            case InheritMasksStep:
+                for (var m = 0; m < 3; m++)
+                    move.Effects.Add((_fields.Masks[m], level > 0 ? new Value.Read(_fields.Saved[level][m]) : Value.Zero));
+                break;
+            case RegisterStep s:
+                Registers(s.Kind, s.Registers, move);
+                break;
+            case CodeStep { UsesRcu: true }:
+                move.Checks.Add(new Check(PropertyIds.S6, compiler.Eqs[cpu]));
+                break;
+            case SendStep s:
+                var receiver = scope.CpuOf(s.Cpu);
+                move.Checks.Add(new Check(PropertyIds.S5a, new Value.Read(_fields.EqsSince[receiver])));
+                move.Effects.Add((_system.Cpus[receiver].Messages[compiler.Scheme.Messages.ToList().IndexOf(s.Message)], Value.One));
+                break;
+            case AssertStep s:
+                move.Checks.Add(new Check(compiler.Property(s.Property), Value.Not(scope.Resolve(s.Condition))));
+                break;
+        }
+    }
+
+    /// <summary>What the last kick returned for is no longer the newest value.</summary>
+    private void Written(Field variable, Move move)
+    {
+        if (_system.Published.TryGetValue(variable, out var returned))
+            move.Effects.Add((returned, Value.Zero));
+    }
+
+    private void Live(Lifetime lifetime, ObjectFields fields, Move move)
+    {
+        compiler.Property("S3");
+        if (lifetime == Lifetime.Alloc)
+            move.Effects.AddRange([(fields.Freed, Value.Zero), (fields.Drained, Value.Zero)]);
+        else
+            move.Effects.Add((lifetime == Lifetime.Drain ? fields.Drained : fields.Freed, Value.One));
+    }
+
+    private void Mapping(MappingStepKind kind, MappingFields mapping, Move move)
+    {
+        switch (kind)
+        {
+            case MappingStepKind.Unmap:
+                move.Effects.AddRange(mapping.Stale.Append(mapping.Returned).Select(f => (f, f == mapping.Returned ? Value.Zero : Value.One)));
+                break;
+            case MappingStepKind.Broadcast:
+                move.Effects.AddRange(mapping.Stale.Select(f => (f, Value.Zero)));
+                break;
+            case MappingStepKind.Flush:
+                move.Effects.Add((mapping.Stale[cpu], Value.Zero));
+                break;
+            case MappingStepKind.Touch:
+                move.Checks.Add(new Check(compiler.Property("S9"), Value.And(new Value.Read(mapping.Returned), new Value.Read(mapping.Stale[cpu]))));
+                break;
+        }
+    }
+
+    private void Sync(SyncStep step, Move move, CpuScope scope)
+    {
+        var synchronises = step.Kind switch
+        {
+            SyncKind.Exception => scope.Knob("eis", true),
+            SyncKind.Eret => scope.Knob("eos", true),
+            SyncKind.X86Exception or SyncKind.Sysret => false,
+            _ => true,
+        };
+        if (synchronises)
+        {
+            foreach (var text in _system.Texts)
+                move.Effects.Add((text.Stale[cpu], Value.And(new Value.Read(text.Stale[cpu]), Value.Not(new Value.Read(text.Invalidated)))));
+        }
+
+        if (step.Kind is SyncKind.Exception or SyncKind.X86Exception)
+        {
+            foreach (var mask in _fields.Masks)
+                move.Effects.Add((mask, Value.One));
+        }
+    }
+
+    private static void Text(TextStep step, Move move, CpuScope scope)
+    {
+        var text = scope.TextOf(step.Site);
+        switch (step.Kind)
+        {
+            case TextStepKind.Write:
+                foreach (var stale in text.Stale)
+                    move.Effects.Add((stale, Value.One));
+                foreach (var flag in new[] { text.Cleaned, text.Invalidated, text.Returned })
+                    move.Effects.Add((flag, Value.Zero));
+                move.Effects.Add((text.Class, new Value.Constant(Math.Max(0, text.Declaration.Classes.ToList().IndexOf(step.TextClass ?? "")))));
+                break;
+            case TextStepKind.CleanData:
+                move.Effects.Add((text.Cleaned, Value.One));
+                break;
+            case TextStepKind.InvalidateInstruction:
+                move.Effects.Add((text.Invalidated, Value.Operate(BinaryOperator.Or, new Value.Read(text.Invalidated), new Value.Read(text.Cleaned))));
+                break;
+        }
+    }
+
+    private void Registers(RegisterStepKind kind, RegisterSet registers, Move move)
+    {
+        if (level > 0)
+            return;
+        foreach (var (number, field) in _fields.Registers)
+        {
+            if ((registers.Bits >> number & 1) == 0)
+                continue;
+            if (kind == RegisterStepKind.Use)
+                move.Checks.Add(new Check(PropertyIds.S7, Value.Not(new Value.Read(field))));
+            else
+                move.Effects.Add((field, kind == RegisterStepKind.Clobber ? Value.Zero : Value.One));
+        }
+    }
+}

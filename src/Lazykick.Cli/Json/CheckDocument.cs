@@ -1,0 +1,90 @@
+using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Memory;
+using Lazykick.Checking.Verdicts;
+
+namespace Lazykick.Cli.Json;
+
+/// <summary>What <c>check</c> found, for programs: docs/json.md.</summary>
+/// <param name="Schema">Name and version of the form.</param>
+/// <param name="Checks">One for each scheme.</param>
+internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.CheckedScheme> Checks)
+{
+    /// <summary>One scheme with its knobs.</summary>
+    internal sealed record CheckedScheme
+    {
+        public required string Scheme { get; init; }
+
+        public required string Title { get; init; }
+
+        public required MemoryModel Memory { get; init; }
+
+        public required IReadOnlyList<string> Cpus { get; init; }
+
+        public required IReadOnlyDictionary<string, string> Knobs { get; init; }
+
+        public required SearchEnd End { get; init; }
+
+        public required bool Exhaustive { get; init; }
+
+        public required long States { get; init; }
+
+        public required long Moves { get; init; }
+
+        public required int Levels { get; init; }
+
+        public required int StateBits { get; init; }
+
+        public required long Bytes { get; init; }
+
+        public required double Seconds { get; init; }
+
+        public int? InFlight { get; init; }
+
+        public bool? InFlightReached { get; init; }
+
+        public required bool KickReturned { get; init; }
+
+        public required IReadOnlyList<string> Assumptions { get; init; }
+
+        public required IReadOnlyDictionary<string, string> NotChecked { get; init; }
+
+        public required IReadOnlyList<CheckedProperty> Properties { get; init; }
+
+        public required IReadOnlyList<PathPosition> Positions { get; init; }
+    }
+
+    /// <summary>The verdict on a property.</summary>
+    internal sealed record CheckedProperty(string Name, Verdict Verdict, bool Promised, int? Length, DrawnRace? Race);
+
+    /// <summary>A counterexample.</summary>
+    internal sealed record DrawnRace(IReadOnlyList<string> Starts, IReadOnlyList<RaceStep> Moves, OldText? OldText);
+
+    /// <summary>A move of a counterexample.</summary>
+    internal sealed record RaceStep(
+        int Cpu,
+        string Step,
+        string? Note,
+        string? Enters,
+        string Path,
+        IReadOnlyList<string> Calls,
+        string File,
+        int Line,
+        RaceMoveKind Kind,
+        IReadOnlyDictionary<string, int[]> Changes);
+
+    /// <summary>Where old text may run.</summary>
+    internal sealed record OldText(int Cpu, string Path, string Step, string File, int Line);
+
+    /// <summary>A position of a path.</summary>
+    internal sealed record PathPosition(
+        string Role,
+        string Path,
+        IReadOnlyList<string> Calls,
+        string Step,
+        string File,
+        int Line,
+        bool Visited,
+        bool Taken,
+        bool MayRunStale,
+        bool MayBeInEqs);
+}

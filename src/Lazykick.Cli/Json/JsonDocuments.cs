@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Lazykick.Checking.Claims;
+using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Memory;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Cli.Demo;
+
+namespace Lazykick.Cli.Json;
+
+/// <summary>
+/// Every document that a command writes, and the one set of options for all of them: names and enum values in camelCase, null left out,
+/// indented. A new document gets a line below; so does an enum that stands in one, or it would be written as a number.
+/// </summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.General,
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters =
+    [
+        typeof(CamelCaseEnum<ClaimOutcome>),
+        typeof(CamelCaseEnum<IsolationLegKind>),
+        typeof(CamelCaseEnum<LitmusEventKind>),
+        typeof(CamelCaseEnum<LitmusObservation>),
+        typeof(CamelCaseEnum<MemoryModel>),
+        typeof(CamelCaseEnum<RaceMoveKind>),
+        typeof(CamelCaseEnum<SearchEnd>),
+        typeof(CamelCaseEnum<Verdict>),
+    ])]
+[JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(ClaimsDocument))]
+[JsonSerializable(typeof(DemoDocument))]
+[JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(LitmusDocument))]
+[JsonSerializable(typeof(SchemesDocument))]
+internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -9,7 +9,7 @@ internal static class GracePeriodBench
     {
         Table table = new("ns per grace period");
         List<Parked> parked = [];
-        foreach (int threads in new[] { 1, 4, 16, 64 })
+        foreach (var threads in new[] { 1, 4, 16, 64 })
         {
             Parked group = new(threads);
             parked.Add(group);
@@ -17,23 +17,26 @@ internal static class GracePeriodBench
         }
 
         table.Add("Synchronize, 1 active reader", WithReader);
-        table.Add("Kick, 64 threads in EQS", () =>
-        {
-            RcuDomain domain = parked[^1].Domain;
-            long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < 200_000; i++)
-                domain.Kick();
-            return Stopwatch.GetElapsedTime(start).TotalNanoseconds / 200_000;
-        });
-        NativeUrcu? native = NativeUrcu.Build();
+        table.Add(
+            "Kick, 64 threads in EQS",
+            () =>
+            {
+                var domain = parked[^1].Domain;
+                var start = Stopwatch.GetTimestamp();
+                for (var i = 0; i < 200_000; i++)
+                    domain.Kick();
+                return Stopwatch.GetElapsedTime(start).TotalNanoseconds / 200_000;
+            }
+        );
+        var native = NativeUrcu.Build();
         table.Round();
-        for (int round = 0; round < rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             table.Round();
             native?.Round(table, "synchronize");
         }
 
-        foreach (Parked group in parked)
+        foreach (var group in parked)
             group.Dispose();
         table.Print("Grace periods");
         if (native is null)
@@ -42,8 +45,8 @@ internal static class GracePeriodBench
 
     private static double Time(RcuDomain domain, int calls)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < calls; i++)
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < calls; i++)
             domain.Synchronize();
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / calls;
     }
@@ -52,18 +55,18 @@ internal static class GracePeriodBench
     {
         using RcuDomain domain = new();
         using ManualResetEventSlim ready = new();
-        bool stop = false;
+        var stop = false;
         Thread reader = new(() =>
         {
-            using RcuThread thread = domain.Register();
-            using ActiveScope region = thread.EnterActive();
+            using var thread = domain.Register();
+            using var region = thread.EnterActive();
             ready.Set();
             while (!Volatile.Read(ref stop))
                 thread.QuiescentState();
         });
         reader.Start();
         ready.Wait();
-        double time = Time(domain, 20_000);
+        var time = Time(domain, 20_000);
         Volatile.Write(ref stop, true);
         reader.Join();
         return time;
@@ -78,13 +81,21 @@ internal static class GracePeriodBench
         public Parked(int count)
         {
             using CountdownEvent registered = new(count);
-            _threads = [.. Enumerable.Range(0, count).Select(_ => new Thread(() =>
-            {
-                using RcuThread thread = Domain.Register();
-                registered.Signal();
-                _leave.Wait();
-            }, 128 * 1024))];
-            foreach (Thread thread in _threads)
+            _threads =
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(_ => new Thread(
+                        () =>
+                        {
+                            using var thread = Domain.Register();
+                            registered.Signal();
+                            _leave.Wait();
+                        },
+                        128 * 1024
+                    )),
+            ];
+            foreach (var thread in _threads)
                 thread.Start();
             registered.Wait();
         }
@@ -94,7 +105,7 @@ internal static class GracePeriodBench
         public void Dispose()
         {
             _leave.Set();
-            foreach (Thread thread in _threads)
+            foreach (var thread in _threads)
                 thread.Join();
             Domain.Dispose();
             _leave.Dispose();

@@ -3,7 +3,9 @@ using Lazykick.Cli.Demo;
 
 namespace Lazykick.Bench.Runtime;
 
-/// <summary>A kick against the process-wide barrier, while a registered thread spins in EQS on a CPU of its own.</summary>
+/// <summary>
+/// A kick against the process-wide barrier, while a registered thread spins in EQS on a CPU of its own.
+/// </summary>
 internal static class KickBench
 {
     private const int Calls = 20_000;
@@ -35,20 +37,27 @@ internal static class KickBench
         ];
         foreach (var row in rows)
             row.Call();
-        for (int round = 0; round < rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
-            foreach ((_, Action call, Samples time, Samples ipis, Samples turns) in rows)
+            foreach ((_, var call, var time, var ipis, var turns) in rows)
             {
-                InterruptCounts before = InterruptCounts.Read(isolated);
-                long turned = Volatile.Read(ref _turns);
-                long start = Stopwatch.GetTimestamp();
-                for (int i = 0; i < Calls; i++)
+                var before = InterruptCounts.Read(isolated);
+                var turned = Volatile.Read(ref _turns);
+                var start = Stopwatch.GetTimestamp();
+                for (var i = 0; i < Calls; i++)
                     call();
                 time.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / Calls);
 
                 // The proof that the spinning thread had its CPU: without it, no interrupt means nothing.
                 turns.Add(Volatile.Read(ref _turns) - turned);
-                ipis.Add(InterruptCounts.Read(isolated).Since(before).FirstOrDefault(delta => delta.Source == InterruptCounts.FunctionCalls)?.Count ?? 0);
+                ipis.Add(
+                    InterruptCounts
+                        .Read(isolated)
+                        .Since(before)
+                        .FirstOrDefault(delta => delta.Source == InterruptCounts.FunctionCalls)
+                        ?.Count
+                        ?? 0
+                );
             }
         }
 
@@ -56,18 +65,25 @@ internal static class KickBench
         spinner.Join();
         Console.WriteLine();
         Console.WriteLine($"Kick, {Calls:N0} calls a round, a registered thread spins in EQS on CPU {isolated}");
-        foreach ((string name, _, Samples time, Samples ipis, Samples turns) in rows)
-            Console.WriteLine($"  {name,-36} ns/call {time,-34} IPIs/round on CPU {isolated} {ipis,-26} turns of the spinner {turns}");
-        double share = rows[1].Ipis.Median / Calls;
-        Console.WriteLine(share >= 0.5
-            ? $"  process-wide : kick = {rows[1].Time.Median / rows[0].Time.Median:N0} : 1"
-            : $"  no result: {share:0.00} IPIs a barrier, so the spinning thread did not have its CPU");
+        foreach ((var name, _, var time, var ipis, var turns) in rows)
+        {
+            Console.WriteLine(
+                $"  {name,-36} ns/call {time,-34} IPIs/round on CPU {isolated} {ipis,-26} turns of the spinner {turns}"
+            );
+        }
+
+        var share = rows[1].Ipis.Median / Calls;
+        Console.WriteLine(
+            share >= 0.5
+                ? $"  process-wide : kick = {rows[1].Time.Median / rows[0].Time.Median:N0} : 1"
+                : $"  no result: {share:0.00} IPIs a barrier, so the spinning thread did not have its CPU"
+        );
     }
 
     private static void Spin(RcuDomain domain, int cpu, ManualResetEventSlim spinning)
     {
         CpuAffinity.Pin(cpu);
-        using RcuThread thread = domain.Register();
+        using var thread = domain.Register();
         spinning.Set();
         while (!_stop)
             Volatile.Write(ref _turns, _turns + 1);

@@ -12,14 +12,14 @@ internal sealed class NativeUrcu
 
     public static NativeUrcu? Build()
     {
-        string? source = FindSource();
+        var source = FindSource();
         if (source is null)
             return null;
-        string folder = Directory.CreateTempSubdirectory("lazykick-urcu-").FullName;
+        var folder = Directory.CreateTempSubdirectory("lazykick-urcu-").FullName;
         List<(string, string)> programs = [];
-        foreach ((string flavour, string macro) in new[] { ("qsbr", "RCU_QSBR"), ("memb", "RCU_MEMBARRIER") })
+        foreach ((var flavour, var macro) in new[] { ("qsbr", "RCU_QSBR"), ("memb", "RCU_MEMBARRIER") })
         {
-            string program = Path.Combine(folder, flavour);
+            var program = Path.Combine(folder, flavour);
             if (Execute("gcc", ["-O2", $"-D{macro}", source, "-o", program, $"-lurcu-{flavour}", "-lpthread"]) is null)
                 return null;
             programs.Add((flavour, program));
@@ -31,10 +31,10 @@ internal sealed class NativeUrcu
     /// <summary>One round; lines of other operations than the wanted ones are left out.</summary>
     public void Round(Table table, string wanted)
     {
-        foreach ((string flavour, string program) in _programs)
+        foreach ((var flavour, var program) in _programs)
         {
             // A grace period of the membarrier flavour takes as long as a hundred of the other.
-            foreach (string line in Execute(program, [flavour == "qsbr" ? "20000" : "300"])?.Split('\n') ?? [])
+            foreach (var line in Execute(program, [flavour == "qsbr" ? "20000" : "300"])?.Split('\n') ?? [])
             {
                 if (line.Split(' ') is [string name, string value] && name.StartsWith(wanted, StringComparison.Ordinal))
                     table.Record($"liburcu {flavour}, {name}", double.Parse(value, CultureInfo.InvariantCulture));
@@ -46,7 +46,7 @@ internal sealed class NativeUrcu
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string path = Path.Combine(folder.FullName, "bench", "native", "urcu.c");
+            var path = Path.Combine(folder.FullName, "bench", "native", "urcu.c");
             if (File.Exists(path))
                 return path;
         }
@@ -58,10 +58,17 @@ internal sealed class NativeUrcu
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments)
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    UseShellExecute = false,
+                }
+            )!;
             process.ErrorDataReceived += static (_, _) => { };
             process.BeginErrorReadLine();
-            string output = process.StandardOutput.ReadToEnd();
+            var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? output : null;
         }

@@ -1,11 +1,11 @@
 using Lazykick.Bench.Runtime;
 
 // dotnet run -c Release --project bench/Lazykick.Bench.Runtime -- [kick] [grace] [read] [--rounds N]
-int rounds = 5;
+var rounds = 5;
 List<string> sections = [];
-for (int i = 0; i < args.Length; i++)
+for (var i = 0; i < args.Length; i++)
 {
-    if (args[i] == "--rounds" && i + 1 < args.Length && int.TryParse(args[++i], out int given) && given > 0)
+    if (args[i] == "--rounds" && i + 1 < args.Length && int.TryParse(args[++i], out var given) && given > 0)
         rounds = given;
     else if (args[i] is "kick" or "grace" or "read")
         sections.Add(args[i]);
@@ -13,7 +13,9 @@ for (int i = 0; i < args.Length; i++)
         return Usage();
 }
 
-Console.WriteLine($"{Environment.ProcessorCount} CPUs, {rounds} alternated rounds, medians [min..max]; ratios carry over to other machines, times do not.");
+Console.WriteLine(
+    $"{Environment.ProcessorCount} CPUs, {rounds} alternated rounds, medians [min..max]; ratios carry over to other machines, times do not."
+);
 if (sections.Count == 0 || sections.Contains("kick"))
 {
     // On a thread of its own: it pins itself, and what it starts would inherit that.

@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Lazykick.Bench.Runtime;
 
 /// <summary>
-/// Reading one 64-bit word behind a reference that a writer may replace, by 1 to 64 threads. Each row does the same: get
+/// Reading one 64-bit word behind a reference that a writer may replace, by 1 to 64 threads. Each row does the same:
+/// get
 /// the current version, read its word, add it up.
 /// </summary>
 internal static unsafe class ReadBench
@@ -26,8 +27,8 @@ internal static unsafe class ReadBench
 
     public static void Run(int rounds)
     {
-        NativeUrcu? native = NativeUrcu.Build();
-        foreach (int threads in new[] { 1, 2, 4, 16, 64 })
+        var native = NativeUrcu.Build();
+        foreach (var threads in new[] { 1, 2, 4, 16, 64 })
         {
             Table table = new($"ns per read and CPU, {threads} threads");
             table.Add("RcuDomain, active region, QuiescentState each read", () => Time(threads, Active));
@@ -39,7 +40,7 @@ internal static unsafe class ReadBench
             table.Add("lock (System.Threading.Lock)", () => Time(threads, ThreadingLock));
             table.Add("ReaderWriterLockSlim, read lock", () => Time(threads, ReadLock));
             table.Round();
-            for (int round = 0; round < rounds; round++)
+            for (var round = 0; round < rounds; round++)
             {
                 table.Round();
                 if (threads == 1)
@@ -57,21 +58,29 @@ internal static unsafe class ReadBench
 
     private static double Time(int threads, Func<int, long> body)
     {
-        int each = Math.Max(1, Calls / threads);
+        var each = Math.Max(1, Calls / threads);
         using Barrier barrier = new(threads);
-        long[] starts = new long[threads];
-        long[] ends = new long[threads];
-        Thread[] workers = [.. Enumerable.Range(0, threads).Select(i => new Thread(() =>
-        {
-            barrier.SignalAndWait();
-            starts[i] = Stopwatch.GetTimestamp();
-            long sum = body(each);
-            ends[i] = Stopwatch.GetTimestamp();
-            Interlocked.Add(ref _sum, sum);
-        }, 128 * 1024))];
-        foreach (Thread worker in workers)
+        var starts = new long[threads];
+        var ends = new long[threads];
+        Thread[] workers =
+        [
+            .. Enumerable
+                .Range(0, threads)
+                .Select(i => new Thread(
+                    () =>
+                    {
+                        barrier.SignalAndWait();
+                        starts[i] = Stopwatch.GetTimestamp();
+                        var sum = body(each);
+                        ends[i] = Stopwatch.GetTimestamp();
+                        Interlocked.Add(ref _sum, sum);
+                    },
+                    128 * 1024
+                )),
+        ];
+        foreach (var worker in workers)
             worker.Start();
-        foreach (Thread worker in workers)
+        foreach (var worker in workers)
             worker.Join();
         double cpus = Math.Min(threads, Environment.ProcessorCount);
         return Stopwatch.GetElapsedTime(starts.Min(), ends.Max()).TotalNanoseconds * cpus / ((double)each * threads);
@@ -80,9 +89,9 @@ internal static unsafe class ReadBench
     private static long Active(int calls)
     {
         long sum = 0;
-        using RcuThread thread = Domain.Register();
-        using ActiveScope region = thread.EnterActive();
-        for (int i = 0; i < calls; i++)
+        using var thread = Domain.Register();
+        using var region = thread.EnterActive();
+        for (var i = 0; i < calls; i++)
         {
             sum += *(long*)Volatile.Read(ref _native);
             thread.QuiescentState();
@@ -94,10 +103,10 @@ internal static unsafe class ReadBench
     private static long Scope(int calls)
     {
         long sum = 0;
-        using RcuThread thread = Domain.Register();
-        for (int i = 0; i < calls; i++)
+        using var thread = Domain.Register();
+        for (var i = 0; i < calls; i++)
         {
-            using ReadScope scope = thread.EnterRead();
+            using var scope = thread.EnterRead();
             sum += *(long*)Volatile.Read(ref _native);
         }
 
@@ -107,11 +116,11 @@ internal static unsafe class ReadBench
     private static long Nested(int calls)
     {
         long sum = 0;
-        using RcuThread thread = Domain.Register();
-        using ReadScope outer = thread.EnterRead();
-        for (int i = 0; i < calls; i++)
+        using var thread = Domain.Register();
+        using var outer = thread.EnterRead();
+        for (var i = 0; i < calls; i++)
         {
-            using ReadScope scope = thread.EnterRead();
+            using var scope = thread.EnterRead();
             sum += *(long*)Volatile.Read(ref _native);
         }
 
@@ -121,7 +130,7 @@ internal static unsafe class ReadBench
     private static long VolatileSnapshot(int calls)
     {
         long sum = 0;
-        for (int i = 0; i < calls; i++)
+        for (var i = 0; i < calls; i++)
             sum += Volatile.Read(ref _snapshot).Value;
         return sum;
     }
@@ -129,9 +138,9 @@ internal static unsafe class ReadBench
     private static long ConcurrentDictionary(int calls)
     {
         long sum = 0;
-        for (int i = 0; i < calls; i++)
+        for (var i = 0; i < calls; i++)
         {
-            if (Dictionary.TryGetValue(7, out Snapshot? snapshot))
+            if (Dictionary.TryGetValue(7, out var snapshot))
                 sum += snapshot.Value;
         }
 
@@ -141,7 +150,7 @@ internal static unsafe class ReadBench
     private static long MonitorLock(int calls)
     {
         long sum = 0;
-        for (int i = 0; i < calls; i++)
+        for (var i = 0; i < calls; i++)
         {
             lock (Monitor)
                 sum += _snapshot.Value;
@@ -153,7 +162,7 @@ internal static unsafe class ReadBench
     private static long ThreadingLock(int calls)
     {
         long sum = 0;
-        for (int i = 0; i < calls; i++)
+        for (var i = 0; i < calls; i++)
         {
             lock (NewLock)
                 sum += _snapshot.Value;
@@ -165,7 +174,7 @@ internal static unsafe class ReadBench
     private static long ReadLock(int calls)
     {
         long sum = 0;
-        for (int i = 0; i < calls; i++)
+        for (var i = 0; i < calls; i++)
         {
             ReaderWriter.EnterReadLock();
             sum += _snapshot.Value;
@@ -177,7 +186,7 @@ internal static unsafe class ReadBench
 
     private static nint Allocate()
     {
-        long* memory = (long*)NativeMemory.Alloc(sizeof(long));
+        var memory = (long*)NativeMemory.Alloc(sizeof(long));
         *memory = 42;
         return (nint)memory;
     }

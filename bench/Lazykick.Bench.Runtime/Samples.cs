@@ -12,7 +12,7 @@ internal sealed class Samples
         get
         {
             double[] sorted = [.. _values.Order()];
-            int middle = sorted.Length / 2;
+            var middle = sorted.Length / 2;
             return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         }
     }
@@ -44,9 +44,9 @@ internal sealed class Table(string unit)
 
     public void Round()
     {
-        foreach ((_, Func<double> round, Samples samples) in _rows)
+        foreach ((_, var round, var samples) in _rows)
         {
-            double value = round();
+            var value = round();
             if (!double.IsNaN(value))
                 samples.Add(value);
         }
@@ -56,8 +56,8 @@ internal sealed class Table(string unit)
     {
         Console.WriteLine();
         Console.WriteLine($"{title}, {unit}");
-        double first = _rows[0].Samples.Median;
-        foreach ((string name, _, Samples samples) in _rows)
+        var first = _rows[0].Samples.Median;
+        foreach ((var name, _, var samples) in _rows)
             Console.WriteLine($"  {name,-52}{samples,-40} x{samples.Median / first:0.00}");
     }
 }

@@ -24,24 +24,39 @@ internal static unsafe partial class Child
     }
 
     /// <summary>Runs a program and keeps its output.</summary>
-    public static Result Run(string program, params string[] arguments) => Measure(program, arguments, static reader => (reader.ReadToEnd(), 0));
+    public static Result Run(string program, params string[] arguments) =>
+        Measure(program, arguments, static reader => (reader.ReadToEnd(), 0));
 
     /// <summary>Runs a program and counts its lines.</summary>
-    public static Result Count(string program, params string[] arguments) => Measure(program, arguments, static reader =>
-    {
-        long lines = 0;
-        while (reader.ReadLine() is not null)
-            lines++;
-        return ("", lines);
-    });
+    public static Result Count(string program, params string[] arguments) =>
+        Measure(
+            program,
+            arguments,
+            static reader =>
+            {
+                long lines = 0;
+                while (reader.ReadLine() is not null)
+                    lines++;
+                return ("", lines);
+            }
+        );
 
     /// <summary>Runs a program whose output nobody reads: to the null device, as the fastest reader of all.</summary>
     public static Result Discard(string program, params string[] arguments) =>
         Measure("/bin/sh", ["-c", "exec \"$0\" \"$@\" > /dev/null 2>&1", program, .. arguments], static _ => ("", 0));
 
-    private static Result Measure(string program, string[] arguments, Func<StreamReader, (string Output, long Lines)> read)
+    private static Result Measure(
+        string program,
+        string[] arguments,
+        Func<StreamReader, (string Output, long Lines)> read
+    )
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var before = ChildSeconds();
         var wall = Stopwatch.StartNew();
         using var process = Process.Start(start)!;

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Lazykick.Bench.Traces;
 
 /// <summary>
-/// Every tool on the same file, in CPU seconds (user and system, all threads, with the start of the program), because the machine is shared. Each of ours runs once untimed, and the timed
+/// Every tool on the same file, in CPU seconds (user and system, all threads, with the start of the program), because
+/// the machine is shared. Each of ours runs once untimed, and the timed
 /// run must give the same; trace-cmd and perf must count the same events.
 /// </summary>
 internal static class Comparison
@@ -12,11 +13,14 @@ internal static class Comparison
 
     /// <param name="directory">Where the files are.</param>
     /// <param name="withOthers">Whether trace-cmd and perf run too.</param>
-    /// <param name="command">A published lazykick, whose code is compiled ahead; null = this build, whose start is mostly compilation.</param>
+    /// <param name="command">A published lazykick, whose code is compiled ahead; null = this build, whose start is
+    /// mostly compilation.</param>
     public static int Run(string directory, bool withOthers, string? command)
     {
         var (program, first) = command is null ? ("dotnet", new[] { FindCommand() }) : (command, []);
-        Console.WriteLine($"{"file",-10} {"tool",-22} {"events",12} {"CPU s",8} {"wall s",8} {"M events/CPU-s",15} {"ratio",7}");
+        Console.WriteLine(
+            $"{"file",-10} {"tool",-22} {"events",12} {"CPU s",8} {"wall s",8} {"M events/CPU-s",15} {"ratio",7}"
+        );
         foreach (var name in TraceDats.Append("big.perf"))
         {
             var file = Path.Combine(directory, name);
@@ -27,7 +31,12 @@ internal static class Comparison
             Print(name, "walk", events, walk, null);
             var report = Twice(name, program, [.. first, "report", "--json", file]);
             if (EventsOf(report.Output) != events)
-                throw new InvalidOperationException($"{name}: the report counts {EventsOf(report.Output)} events, the walk {events}");
+            {
+                throw new InvalidOperationException(
+                    $"{name}: the report counts {EventsOf(report.Output)} events, the walk {events}"
+                );
+            }
+
             Print(name, "lazykick report", events, report, null);
             if (withOthers)
                 Others(name, file, events, report);
@@ -43,7 +52,14 @@ internal static class Comparison
         var configuration = Path.Combine(own.Parent!.Name, own.Name);
         for (var directory = own; directory is not null; directory = directory.Parent)
         {
-            var command = Path.Combine(directory.FullName, "src", "Lazykick.Cli", "bin", configuration, "Lazykick.Cli.dll");
+            var command = Path.Combine(
+                directory.FullName,
+                "src",
+                "Lazykick.Cli",
+                "bin",
+                configuration,
+                "Lazykick.Cli.dll"
+            );
             if (File.Exists(command))
                 return command;
         }
@@ -54,10 +70,14 @@ internal static class Comparison
     private static void Others(string name, string file, long events, Child.Result report)
     {
         var isPerf = name.EndsWith(".perf", StringComparison.Ordinal);
-        var (tool, arguments) = isPerf ? ("perf", new[] { "script", "-i", file }) : ("trace-cmd", ["report", "-i", file]);
+        var (tool, arguments) = isPerf
+            ? ("perf", new[] { "script", "-i", file })
+            : ("trace-cmd", ["report", "-i", file]);
         Print(name, $"{tool} {arguments[0]}", events, Child.Discard(tool, arguments), report);
         // Untimed: a line an event, and trace-cmd's first line.
-        var counted = isPerf ? Child.Count(tool, [.. arguments, "-F", "cpu,time,event"]).Lines : Child.Count(tool, arguments).Lines - 1;
+        var counted = isPerf
+            ? Child.Count(tool, [.. arguments, "-F", "cpu,time,event"]).Lines
+            : Child.Count(tool, arguments).Lines - 1;
         if (counted != events)
             throw new InvalidOperationException($"{name}: {tool} counts {counted} events, we {events}");
     }
@@ -68,7 +88,12 @@ internal static class Comparison
         var untimed = Child.Run(program, arguments);
         var timed = Child.Run(program, arguments);
         if (untimed.Status != 0 || timed.Status != 0 || untimed.Output != timed.Output)
-            throw new InvalidOperationException($"{name}: {program} {string.Join(' ', arguments)} failed or gave two results");
+        {
+            throw new InvalidOperationException(
+                $"{name}: {program} {string.Join(' ', arguments)} failed or gave two results"
+            );
+        }
+
         return timed;
     }
 
@@ -81,6 +106,8 @@ internal static class Comparison
     private static void Print(string name, string tool, long events, Child.Result result, Child.Result? ours)
     {
         var ratio = ours is null ? "" : $"1/{result.CpuSeconds / ours.CpuSeconds:F1}";
-        Console.WriteLine($"{name,-10} {tool,-22} {events,12:N0} {result.CpuSeconds,8:F2} {result.WallSeconds,8:F2} {events / result.CpuSeconds / 1e6,15:F2} {ratio,7}");
+        Console.WriteLine(
+            $"{name,-10} {tool,-22} {events,12:N0} {result.CpuSeconds,8:F2} {result.WallSeconds,8:F2} {events / result.CpuSeconds / 1e6,15:F2} {ratio,7}"
+        );
     }
 }

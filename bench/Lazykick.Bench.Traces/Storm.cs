@@ -2,15 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace Lazykick.Bench.Traces;
 
-/// <summary>Two threads a CPU: one calls getppid for ever, one also interrupts the other CPUs by membarrier and mprotect.</summary>
+/// <summary>
+/// Two threads a CPU: one calls getppid for ever, one also interrupts the other CPUs by membarrier and mprotect.
+/// </summary>
 internal static unsafe partial class Storm
 {
-    private const int PrivateExpedited = 8, RegisterPrivateExpedited = 16;
-    private const int Read = 1, Write = 2, PrivateAnonymous = 0x22;
+    private const int PrivateExpedited = 8,
+        RegisterPrivateExpedited = 16;
+    private const int Read = 1,
+        Write = 2,
+        PrivateAnonymous = 0x22;
     private const int PageBytes = 4096;
 
     // x86-64 and arm64 number them differently.
-    private static readonly long MembarrierCall = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 283 : 324;
+    private static readonly long MembarrierCall =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 283 : 324;
 
     private static volatile bool _stop;
 

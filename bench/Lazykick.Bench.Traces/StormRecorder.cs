@@ -1,12 +1,23 @@
 namespace Lazykick.Bench.Traces;
 
-/// <summary>Records a storm with a tracefs instance of its own, wraps it with trace-cmd, and records another one with perf.</summary>
+/// <summary>
+/// Records a storm with a tracefs instance of its own, wraps it with trace-cmd, and records another one with perf.
+/// </summary>
 internal static class StormRecorder
 {
     private const string Tracefs = "/sys/kernel/tracing";
     private const int BufferKilobytesOfEachCpu = 768 << 10;
 
-    private static readonly string[] Events = ["raw_syscalls", "ipi", "csd", "irq_vectors", "tlb", "sched/sched_switch", "power/cpu_idle"];
+    private static readonly string[] Events =
+    [
+        "raw_syscalls",
+        "ipi",
+        "csd",
+        "irq_vectors",
+        "tlb",
+        "sched/sched_switch",
+        "power/cpu_idle",
+    ];
 
     public static int Record(string directory, TimeSpan length)
     {
@@ -18,11 +29,41 @@ internal static class StormRecorder
         Child.Check("trace-cmd", "restore", "-c", "-o", At("partial.dat"));
         Child.Check("trace-cmd", ["restore", "-i", At("partial.dat"), "-o", At("big7.dat"), .. raw]);
         Child.Check("trace-cmd", "convert", "-i", At("big7.dat"), "-o", At("big6.dat"), "--file-version", "6");
-        Child.Check("trace-cmd", "convert", "-i", At("big7.dat"), "-o", At("big7z.dat"), "--file-version", "7", "--compression", "zstd");
+        Child.Check(
+            "trace-cmd",
+            "convert",
+            "-i",
+            At("big7.dat"),
+            "-o",
+            At("big7z.dat"),
+            "--file-version",
+            "7",
+            "--compression",
+            "zstd"
+        );
         foreach (var file in raw.Append(At("partial.dat")))
             File.Delete(file);
         // perf refuses irq_vectors:* as a whole: irq_work_exit would recurse.
-        Child.Check("perf", "record", "-q", "-a", "-k", "CLOCK_MONOTONIC", "-m", "16M", "-o", At("big.perf"), "-e", "raw_syscalls:*,ipi:*,csd:*,tlb:*,sched:sched_switch,power:cpu_idle", "-e", "irq_vectors:call_function_single_*,irq_vectors:reschedule_*", "--", self, "storm", seconds);
+        Child.Check(
+            "perf",
+            "record",
+            "-q",
+            "-a",
+            "-k",
+            "CLOCK_MONOTONIC",
+            "-m",
+            "16M",
+            "-o",
+            At("big.perf"),
+            "-e",
+            "raw_syscalls:*,ipi:*,csd:*,tlb:*,sched:sched_switch,power:cpu_idle",
+            "-e",
+            "irq_vectors:call_function_single_*,irq_vectors:reschedule_*",
+            "--",
+            self,
+            "storm",
+            seconds
+        );
         return 0;
     }
 
@@ -45,7 +86,14 @@ internal static class StormRecorder
             {
                 var file = Path.Combine(directory, $"cpu{cpu}.raw");
                 // Non-blocking, one sub-buffer a read; dd ends with an error when the buffer is empty.
-                _ = Child.Run("dd", $"if={instance}/per_cpu/cpu{cpu}/trace_pipe_raw", $"of={file}", "bs=4096", "iflag=nonblock", "status=none");
+                _ = Child.Run(
+                    "dd",
+                    $"if={instance}/per_cpu/cpu{cpu}/trace_pipe_raw",
+                    $"of={file}",
+                    "bs=4096",
+                    "iflag=nonblock",
+                    "status=none"
+                );
                 files.Add(file);
             }
 

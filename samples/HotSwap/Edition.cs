@@ -35,8 +35,8 @@ internal sealed unsafe class Edition : IDisposable
 
     public static Edition Create(string folder, int number)
     {
-        string path = Path.Combine(folder, $"edition{number}.dat");
-        long[] words = new long[Words];
+        var path = Path.Combine(folder, $"edition{number}.dat");
+        var words = new long[Words];
         Array.Fill(words, number);
         File.WriteAllBytes(path, MemoryMarshal.AsBytes<long>(words));
         return new Edition(path, number);

@@ -1,45 +1,53 @@
 using HotSwap;
 using Lazykick;
 
-// Readers look up words in a memory-mapped file; now and then a new edition takes its place. The old mapping is closed as
+// Readers look up words in a memory-mapped file; now and then a new edition takes its place. The old mapping is closed
+// as
 // soon as, and not before, the last reader is done with it: at a known time, not when a finalizer gets to it.
-string folder = Directory.CreateTempSubdirectory("lazykick-hotswap-").FullName;
+var folder = Directory.CreateTempSubdirectory("lazykick-hotswap-").FullName;
 using RcuDomain domain = new(new RcuDomainOptions { Name = "editions" });
-Edition current = Edition.Create(folder, 1);
+var current = Edition.Create(folder, 1);
 long lookups = 0;
-bool stop = false;
+var stop = false;
 
-Thread[] readers = [.. Enumerable.Range(0, 2).Select(_ => new Thread(() =>
-{
-    using RcuThread me = domain.Register();
-    Random random = new(1);
-    while (!Volatile.Read(ref stop))
-    {
-        using ReadScope scope = me.EnterRead();
-        Edition edition = Volatile.Read(ref current);
+Thread[] readers =
+[
+    .. Enumerable
+        .Range(0, 2)
+        .Select(_ => new Thread(() =>
+        {
+            using var me = domain.Register();
+            Random random = new(1);
+            while (!Volatile.Read(ref stop))
+            {
+                using var scope = me.EnterRead();
+                var edition = Volatile.Read(ref current);
 
-        // A closed mapping would end the process here: its pages are gone.
-        if (edition.Read(random.Next(Edition.Words)) != edition.Number)
-            throw new InvalidOperationException("a reader saw a word of another edition");
-        Interlocked.Increment(ref lookups);
-    }
-}))];
-foreach (Thread reader in readers)
+                // A closed mapping would end the process here: its pages are gone.
+                if (edition.Read(random.Next(Edition.Words)) != edition.Number)
+                    throw new InvalidOperationException("a reader saw a word of another edition");
+                Interlocked.Increment(ref lookups);
+            }
+        })),
+];
+foreach (var reader in readers)
     reader.Start();
 
 const int Editions = 50;
-for (int number = 2; number <= Editions; number++)
+for (var number = 2; number <= Editions; number++)
 {
-    Edition old = Interlocked.Exchange(ref current, Edition.Create(folder, number));
+    var old = Interlocked.Exchange(ref current, Edition.Create(folder, number));
     domain.Retire(old, Edition.Size);
     Thread.Sleep(10);
 }
 
 Volatile.Write(ref stop, true);
-foreach (Thread reader in readers)
+foreach (var reader in readers)
     reader.Join();
 domain.Barrier();
-Console.WriteLine($"{Editions} editions, {Edition.Open} mapping open, {Directory.GetFiles(folder).Length} file left; readers looked up {(lookups > 0 ? "all the time" : "nothing")}");
+Console.WriteLine(
+    $"{Editions} editions, {Edition.Open} mapping open, {Directory.GetFiles(folder).Length} file left; readers looked up {(lookups > 0 ? "all the time" : "nothing")}"
+);
 current.Dispose();
 Directory.Delete(folder);
 return Edition.Open == 0 && lookups > 0 ? 0 : 1;

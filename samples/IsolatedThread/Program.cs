@@ -7,34 +7,37 @@ using Lazykick;
 using RcuDomain domain = new(new RcuDomainOptions { Name = "control" });
 Setpoint current = new(0);
 long turns = 0;
-bool stop = false;
+var stop = false;
 using ManualResetEventSlim started = new();
 
 Thread loop = new(() =>
 {
-    using RcuThread me = domain.Register();
+    using var me = domain.Register();
     started.Set();
     while (!Volatile.Read(ref stop))
     {
         // The isolated part: device registers, shared memory, arithmetic; nothing that the domain protects.
-        for (int i = 0; i < 10_000; i++)
+        for (var i = 0; i < 10_000; i++)
             turns++;
 
         // Comes out of EQS, with a full barrier: from here on everything is visible that a kick returned for.
-        using ReadScope scope = me.EnterRead();
+        using var scope = me.EnterRead();
         if (Volatile.Read(ref current).IsRetired)
             throw new InvalidOperationException("the loop got a setpoint that had been disposed");
     }
 })
-{ Name = "control loop" };
+{
+    Name = "control loop",
+};
 loop.Start();
 started.Wait();
 
-int skipped = 0, broadcast = 0;
-Stopwatch clock = Stopwatch.StartNew();
-for (int i = 1; clock.ElapsedMilliseconds < 500; i++)
+int skipped = 0,
+    broadcast = 0;
+var clock = Stopwatch.StartNew();
+for (var i = 1; clock.ElapsedMilliseconds < 500; i++)
 {
-    Setpoint old = Interlocked.Exchange(ref current, new Setpoint(i));
+    var old = Interlocked.Exchange(ref current, new Setpoint(i));
     if (domain.Kick().Kind == KickKind.Skipped)
         skipped++;
     else
@@ -46,7 +49,9 @@ for (int i = 1; clock.ElapsedMilliseconds < 500; i++)
 Volatile.Write(ref stop, true);
 loop.Join();
 domain.Barrier();
-Console.WriteLine($"{100.0 * skipped / (skipped + broadcast):0} % of the kicks interrupted nobody; the loop {(turns > 0 ? "ran on" : "stood still")}");
+Console.WriteLine(
+    $"{100.0 * skipped / (skipped + broadcast):0} % of the kicks interrupted nobody; the loop {(turns > 0 ? "ran on" : "stood still")}"
+);
 return turns > 0 ? 0 : 1;
 
 /// <summary>What the loop works towards.</summary>

@@ -6,19 +6,19 @@ Prices.Publish(domain, 100);
 
 Thread reader = new(() =>
 {
-    using RcuThread me = domain.Register();       // once a thread; starts quiescent
-    for (int i = 0; i < 1_000_000; i++)
+    using var me = domain.Register(); // once a thread; starts quiescent
+    for (var i = 0; i < 1_000_000; i++)
     {
-        using ReadScope scope = me.EnterRead();   // about 7 ns; what is read here is not freed before it ends
+        using var scope = me.EnterRead(); // about 7 ns; what is read here is not freed before it ends
         if (Prices.First() < 100)
             throw new InvalidOperationException("freed under a reader");
     }
 });
 reader.Start();
-for (int price = 101; price < 1_000; price++)
-    Prices.Publish(domain, price);                // never waits for the reader
+for (var price = 101; price < 1_000; price++)
+    Prices.Publish(domain, price); // never waits for the reader
 reader.Join();
-domain.Barrier();                                 // all that was retired has been freed
+domain.Barrier(); // all that was retired has been freed
 Console.WriteLine($"price {Prices.First()}, {domain.PendingCount} tables waiting to be freed");
 
 /// <summary>A table in native memory that is replaced as a whole.</summary>
@@ -31,9 +31,9 @@ internal static unsafe class Prices
 
     public static void Publish(RcuDomain domain, long price)
     {
-        long* fresh = (long*)NativeMemory.Alloc(Count, sizeof(long));
+        var fresh = (long*)NativeMemory.Alloc(Count, sizeof(long));
         new Span<long>(fresh, Count).Fill(price);
-        long* old = (long*)Interlocked.Exchange(ref _table, (nint)fresh);
-        domain.RetireNative(old, Count * sizeof(long));   // freed when no reader can hold it any more
+        var old = (long*)Interlocked.Exchange(ref _table, (nint)fresh);
+        domain.RetireNative(old, Count * sizeof(long)); // freed when no reader can hold it any more
     }
 }

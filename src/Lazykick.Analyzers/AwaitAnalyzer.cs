@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Lazykick.Analyzers;
 
-/// <summary>LKR005: a local of type RcuThread that is used, or disposed, behind an await that follows its registration.</summary>
+/// <summary>
+/// LKR005: a local of type RcuThread that is used, or disposed, behind an await that follows its registration.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AwaitAnalyzer : DiagnosticAnalyzer
 {
@@ -25,24 +27,37 @@ public sealed class AwaitAnalyzer : DiagnosticAnalyzer
         var declarator = (IVariableDeclaratorOperation)context.Operation;
         if (!Names.Is(declarator.Symbol.Type, Names.Thread))
             return;
-        IOperation function = FunctionOf(declarator);
-        int declared = declarator.Syntax.Span.End;
+        var function = FunctionOf(declarator);
+        var declared = declarator.Syntax.Span.End;
 
         // 'using' disposes at the end of its block, so every await inside that block lies in between.
-        IOperation? end = UsingBody(declarator);
-        int lastUse = function.Descendants().OfType<ILocalReferenceOperation>()
+        var end = UsingBody(declarator);
+        var lastUse = function
+            .Descendants()
+            .OfType<ILocalReferenceOperation>()
             .Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, declarator.Symbol))
             .Select(reference => reference.Syntax.SpanStart)
-            .Append(end?.Syntax.Span.End ?? 0).Max();
-        bool crosses = function.Descendants().OfType<IAwaitOperation>().Any(await =>
-            await.Syntax.SpanStart > declared && await.Syntax.Span.End <= lastUse && ReferenceEquals(FunctionOf(await), function));
+            .Append(end?.Syntax.Span.End ?? 0)
+            .Max();
+        var crosses = function
+            .Descendants()
+            .OfType<IAwaitOperation>()
+            .Any(await =>
+                await.Syntax.SpanStart > declared
+                && await.Syntax.Span.End <= lastUse
+                && ReferenceEquals(FunctionOf(await), function)
+            );
         if (crosses)
-            context.ReportDiagnostic(Diagnostic.Create(Rules.AcrossAwait, declarator.Syntax.GetLocation(), declarator.Symbol.Name));
+        {
+            context.ReportDiagnostic(
+                Diagnostic.Create(Rules.AcrossAwait, declarator.Syntax.GetLocation(), declarator.Symbol.Name)
+            );
+        }
     }
 
     private static IOperation FunctionOf(IOperation operation)
     {
-        IOperation current = operation;
+        var current = operation;
         while (current.Parent is { } parent)
         {
             if (current is IAnonymousFunctionOperation or ILocalFunctionOperation)
@@ -55,7 +70,7 @@ public sealed class AwaitAnalyzer : DiagnosticAnalyzer
 
     private static IOperation? UsingBody(IOperation declarator)
     {
-        for (IOperation? parent = declarator.Parent; parent is not null and not IBlockOperation; parent = parent.Parent)
+        for (var parent = declarator.Parent; parent is not null and not IBlockOperation; parent = parent.Parent)
         {
             if (parent is IUsingOperation statement)
                 return statement.Body;

@@ -23,18 +23,22 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
-        bool isRegistration = Names.Is(call.Type, Names.Thread) && Names.Is(call.TargetMethod.ContainingType, Names.Domain);
-        bool isScope = Names.IsScope(call.Type) && Names.Is(call.TargetMethod.ContainingType, Names.Thread);
+        var isRegistration =
+            Names.Is(call.Type, Names.Thread) && Names.Is(call.TargetMethod.ContainingType, Names.Domain);
+        var isScope = Names.IsScope(call.Type) && Names.Is(call.TargetMethod.ContainingType, Names.Thread);
         if (!isRegistration && !isScope)
             return;
-        string consequence = isRegistration ? "declare it with 'using'." : "the scope stays open and no grace period ends; declare it with 'using'.";
+        var consequence = isRegistration
+            ? "declare it with 'using'."
+            : "the scope stays open and no grace period ends; declare it with 'using'.";
         switch (Consumer(call))
         {
             case IExpressionStatementOperation:
             case ISimpleAssignmentOperation { Target: IDiscardOperation }:
                 Report();
                 break;
-            case IVariableDeclaratorOperation declarator when !IsInUsing(declarator) && !IsDisposedOrEscapes(declarator):
+            case IVariableDeclaratorOperation declarator
+                when !IsInUsing(declarator) && !IsDisposedOrEscapes(declarator):
                 Report();
                 break;
             case IMemberReferenceOperation or IInvocationOperation:
@@ -43,15 +47,20 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
                 break;
         }
 
-        void Report() => context.ReportDiagnostic(
-            Diagnostic.Create(Rules.NotDisposed, call.Syntax.GetLocation(), call.TargetMethod.Name, consequence));
+        void Report() =>
+            context.ReportDiagnostic(
+                Diagnostic.Create(Rules.NotDisposed, call.Syntax.GetLocation(), call.TargetMethod.Name, consequence)
+            );
     }
 
-    /// <summary>Who gets the result: the operation around it, conversions left out. Null if it is handed on as an argument or a value.</summary>
+    /// <summary>
+    /// Who gets the result: the operation around it, conversions left out. Null if it is handed on as an argument or a
+    /// value.
+    /// </summary>
     private static IOperation? Consumer(IOperation call)
     {
-        IOperation child = call;
-        IOperation? parent = call.Parent;
+        var child = call;
+        var parent = call.Parent;
         while (parent is IConversionOperation or IParenthesizedOperation or IVariableInitializerOperation)
             (child, parent) = (parent, parent.Parent);
         return parent switch
@@ -65,7 +74,7 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
 
     private static bool IsInUsing(IOperation declarator)
     {
-        for (IOperation? parent = declarator.Parent; parent is not null; parent = parent.Parent)
+        for (var parent = declarator.Parent; parent is not null; parent = parent.Parent)
         {
             if (parent is IUsingOperation or IUsingDeclarationOperation)
                 return true;
@@ -82,13 +91,16 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
         IOperation root = declarator;
         while (root.Parent is not null)
             root = root.Parent;
-        return root.Descendants().OfType<ILocalReferenceOperation>()
+        return root.Descendants()
+            .OfType<ILocalReferenceOperation>()
             .Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, declarator.Symbol))
-            .Any(reference => reference.Parent switch
-            {
-                IInvocationOperation invocation => invocation.TargetMethod.Name == "Dispose",
-                IMemberReferenceOperation => false,
-                _ => true,
-            });
+            .Any(reference =>
+                reference.Parent switch
+                {
+                    IInvocationOperation invocation => invocation.TargetMethod.Name == "Dispose",
+                    IMemberReferenceOperation => false,
+                    _ => true,
+                }
+            );
     }
 }

@@ -25,17 +25,20 @@ internal readonly struct EnclosingScope
     /// <summary>Whether the thread is out of EQS in it.</summary>
     public bool IsActive => !Names.Is(Type, Names.QuiescentScope);
 
-    /// <summary>Looks outwards; a lambda or local function runs who knows when, so the search ends at its border.</summary>
+    /// <summary>
+    /// Looks outwards; a lambda or local function runs who knows when, so the search ends at its border.
+    /// </summary>
     public static EnclosingScope? Find(IOperation operation)
     {
-        IOperation child = operation;
-        for (IOperation? parent = operation.Parent; parent is not null; child = parent, parent = parent.Parent)
+        var child = operation;
+        for (var parent = operation.Parent; parent is not null; child = parent, parent = parent.Parent)
         {
             switch (parent)
             {
                 case IAnonymousFunctionOperation or ILocalFunctionOperation:
                     return null;
-                case IUsingOperation statement when ReferenceEquals(statement.Body, child) && ScopeType(statement.Resources) is { } type:
+                case IUsingOperation statement
+                    when ReferenceEquals(statement.Body, child) && ScopeType(statement.Resources) is { } type:
                     return new EnclosingScope(type, statement, statement.Body);
                 case IBlockOperation block when LastUsingBefore(block, child) is { } found:
                     return found;
@@ -48,12 +51,17 @@ internal readonly struct EnclosingScope
     private static EnclosingScope? LastUsingBefore(IBlockOperation block, IOperation child)
     {
         EnclosingScope? last = null;
-        foreach (IOperation sibling in block.Operations)
+        foreach (var sibling in block.Operations)
         {
             if (ReferenceEquals(sibling, child))
                 break;
-            if (sibling is IUsingDeclarationOperation declaration && ScopeType(declaration.DeclarationGroup) is { } type)
+            if (
+                sibling is IUsingDeclarationOperation declaration
+                && ScopeType(declaration.DeclarationGroup) is { } type
+            )
+            {
                 last = new EnclosingScope(type, declaration, block);
+            }
         }
 
         return last;
@@ -61,7 +69,7 @@ internal readonly struct EnclosingScope
 
     private static ITypeSymbol? ScopeType(IOperation resources)
     {
-        ITypeSymbol? type = resources is IVariableDeclarationGroupOperation group
+        var type = resources is IVariableDeclarationGroupOperation group
             ? group.Declarations.SelectMany(declaration => declaration.Declarators).FirstOrDefault()?.Symbol.Type
             : resources.Type;
         return Names.IsScope(type) ? type : null;

@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lazykick.Analyzers;
 
 /// <summary>
-/// LKR002. Protected is what a member marked with <c>RcuProtected</c> gives, and every pointer that is read inside a read
+/// LKR002. Protected is what a member marked with <c>RcuProtected</c> gives, and every pointer that is read inside a
+/// read
 /// scope; through locals, not through calls.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -25,17 +26,18 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(OperationBlockAnalysisContext context)
     {
-        foreach (IOperation block in context.OperationBlocks)
+        foreach (var block in context.OperationBlocks)
         {
-            HashSet<ISymbol> protectedLocals = FindProtectedLocals(block);
-            foreach (IOperation operation in block.Descendants())
+            var protectedLocals = FindProtectedLocals(block);
+            foreach (var operation in block.Descendants())
             {
                 switch (operation)
                 {
                     case ISimpleAssignmentOperation assignment when IsProtected(assignment.Value, protectedLocals):
                         CheckAssignment(context, block, assignment);
                         break;
-                    case IReturnOperation { ReturnedValue: { } value } when IsProtected(value, protectedLocals) && ReadScopeOf(operation) is not null:
+                    case IReturnOperation { ReturnedValue: { } value }
+                        when IsProtected(value, protectedLocals) && ReadScopeOf(operation) is not null:
                         Report(context, value, "returned out of it");
                         break;
                 }
@@ -43,7 +45,11 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void CheckAssignment(OperationBlockAnalysisContext context, IOperation block, ISimpleAssignmentOperation assignment)
+    private static void CheckAssignment(
+        OperationBlockAnalysisContext context,
+        IOperation block,
+        ISimpleAssignmentOperation assignment
+    )
     {
         if (ReadScopeOf(assignment) is not { } scope)
             return;
@@ -52,7 +58,8 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
             case IFieldReferenceOperation or IPropertyReferenceOperation:
                 Report(context, assignment.Value, "stored in a member");
                 break;
-            case ILocalReferenceOperation { Local: { } local } when !IsDeclaredIn(local, scope.Body) && IsUsedAfter(block, local, scope.Body):
+            case ILocalReferenceOperation { Local: { } local }
+                when !IsDeclaredIn(local, scope.Body) && IsUsedAfter(block, local, scope.Body):
                 Report(context, assignment.Value, "used after it");
                 break;
         }
@@ -69,13 +76,20 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
         do
         {
             before = locals.Count;
-            foreach (IVariableDeclaratorOperation declarator in block.Descendants().OfType<IVariableDeclaratorOperation>())
+            foreach (
+                var declarator in block.Descendants().OfType<IVariableDeclaratorOperation>()
+            )
             {
-                if (declarator.GetVariableInitializer() is { } initializer && IsProtected(initializer.Value, locals) && ReadScopeOf(declarator) is not null)
+                if (
+                    declarator.GetVariableInitializer() is { } initializer
+                    && IsProtected(initializer.Value, locals)
+                    && ReadScopeOf(declarator) is not null
+                )
+                {
                     locals.Add(declarator.Symbol);
+                }
             }
-        }
-        while (locals.Count > before);
+        } while (locals.Count > before);
         return locals;
     }
 
@@ -88,25 +102,37 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
             ILiteralOperation or IDefaultValueOperation => false,
             ILocalReferenceOperation local => locals.Contains(local.Local),
             IMemberReferenceOperation member when Names.IsProtected(member.Member) => true,
-            IInvocationOperation call when Names.IsProtected(call.TargetMethod) || IsVolatileReadOfProtected(call) => true,
-            IFieldReferenceOperation or IInvocationOperation or IArrayElementReferenceOperation => value.Type is IPointerTypeSymbol,
+            IInvocationOperation call when Names.IsProtected(call.TargetMethod) || IsVolatileReadOfProtected(call) =>
+                true,
+            IFieldReferenceOperation or IInvocationOperation or IArrayElementReferenceOperation => value.Type
+                is IPointerTypeSymbol,
             _ => false,
         };
     }
 
     private static bool IsVolatileReadOfProtected(IInvocationOperation call) =>
         call.TargetMethod is { Name: "Read", ContainingType.Name: "Volatile" }
-        && call.Arguments[0].Value is IMemberReferenceOperation member && Names.IsProtected(member.Member);
+        && call.Arguments[0].Value is IMemberReferenceOperation member
+        && Names.IsProtected(member.Member);
 
     private static bool IsDeclaredIn(ILocalSymbol local, IOperation body) =>
         local.DeclaringSyntaxReferences.Any(reference => body.Syntax.Span.Contains(reference.Span));
 
     private static bool IsUsedAfter(IOperation block, ILocalSymbol local, IOperation body) =>
-        block.Descendants().OfType<ILocalReferenceOperation>().Any(reference =>
-            SymbolEqualityComparer.Default.Equals(reference.Local, local)
-            && reference.Syntax.SpanStart >= body.Syntax.Span.End
-            && !(reference.Parent is ISimpleAssignmentOperation overwritten && ReferenceEquals(overwritten.Target, reference)));
+        block
+            .Descendants()
+            .OfType<ILocalReferenceOperation>()
+            .Any(reference =>
+                SymbolEqualityComparer.Default.Equals(reference.Local, local)
+                && reference.Syntax.SpanStart >= body.Syntax.Span.End
+                && !(
+                    reference.Parent is ISimpleAssignmentOperation overwritten
+                    && ReferenceEquals(overwritten.Target, reference)
+                )
+            );
 
     private static void Report(OperationBlockAnalysisContext context, IOperation value, string how) =>
-        context.ReportDiagnostic(Diagnostic.Create(Rules.Escapes, value.Syntax.GetLocation(), value.Syntax.ToString(), how));
+        context.ReportDiagnostic(
+            Diagnostic.Create(Rules.Escapes, value.Syntax.GetLocation(), value.Syntax.ToString(), how)
+        );
 }

@@ -18,12 +18,13 @@ internal static class Names
         && string.Equals(type.Name, name, StringComparison.Ordinal);
 
     /// <summary>Whether a type is one of the scopes.</summary>
-    public static bool IsScope(ITypeSymbol? type) => Is(type, ReadScope) || Is(type, ActiveScope) || Is(type, QuiescentScope);
+    public static bool IsScope(ITypeSymbol? type) =>
+        Is(type, ReadScope) || Is(type, ActiveScope) || Is(type, QuiescentScope);
 
     /// <summary>Whether a member is marked as protected.</summary>
     public static bool IsProtected(ISymbol member)
     {
-        foreach (AttributeData attribute in member.GetAttributes())
+        foreach (var attribute in member.GetAttributes())
         {
             if (Is(attribute.AttributeClass, ProtectedAttribute))
                 return true;

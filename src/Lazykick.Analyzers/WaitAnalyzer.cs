@@ -11,27 +11,46 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
 {
     private static readonly HashSet<string> DomainWaits = new(StringComparer.Ordinal)
     {
-        "Synchronize", "SynchronizeAsync", "Barrier", "BarrierAsync", "Dispose",
+        "Synchronize",
+        "SynchronizeAsync",
+        "Barrier",
+        "BarrierAsync",
+        "Dispose",
     };
 
     /// <summary>Members that wait for another thread, for time, or for the outside world.</summary>
     private static readonly HashSet<string> Blocking = new(StringComparer.Ordinal)
     {
-        "System.Threading.Thread.Sleep", "System.Threading.Thread.Join",
-        "System.Threading.Monitor.Wait", "System.Threading.WaitHandle.WaitOne", "System.Threading.WaitHandle.WaitAll", "System.Threading.WaitHandle.WaitAny",
-        "System.Threading.SemaphoreSlim.Wait", "System.Threading.ManualResetEventSlim.Wait", "System.Threading.CountdownEvent.Wait",
-        "System.Threading.Barrier.SignalAndWait", "System.Threading.SpinWait.SpinUntil",
-        "System.Threading.Tasks.Task.Wait", "System.Threading.Tasks.Task.WaitAll", "System.Threading.Tasks.Task.WaitAny",
+        "System.Threading.Thread.Sleep",
+        "System.Threading.Thread.Join",
+        "System.Threading.Monitor.Wait",
+        "System.Threading.WaitHandle.WaitOne",
+        "System.Threading.WaitHandle.WaitAll",
+        "System.Threading.WaitHandle.WaitAny",
+        "System.Threading.SemaphoreSlim.Wait",
+        "System.Threading.ManualResetEventSlim.Wait",
+        "System.Threading.CountdownEvent.Wait",
+        "System.Threading.Barrier.SignalAndWait",
+        "System.Threading.SpinWait.SpinUntil",
+        "System.Threading.Tasks.Task.Wait",
+        "System.Threading.Tasks.Task.WaitAll",
+        "System.Threading.Tasks.Task.WaitAny",
         "System.Threading.Tasks.Task.Result",
         "System.Runtime.CompilerServices.TaskAwaiter.GetResult",
-        "System.Collections.Concurrent.BlockingCollection.Take", "System.Diagnostics.Process.WaitForExit",
-        "System.Console.Read", "System.Console.ReadLine", "System.Console.ReadKey",
-        "System.Net.Sockets.Socket.Receive", "System.Net.Sockets.Socket.Accept", "System.Net.Sockets.Socket.Connect",
+        "System.Collections.Concurrent.BlockingCollection.Take",
+        "System.Diagnostics.Process.WaitForExit",
+        "System.Console.Read",
+        "System.Console.ReadLine",
+        "System.Console.ReadKey",
+        "System.Net.Sockets.Socket.Receive",
+        "System.Net.Sockets.Socket.Accept",
+        "System.Net.Sockets.Socket.Connect",
         "System.GC.WaitForPendingFinalizers",
     };
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.WaitsForItself, Rules.BlocksWhileActive];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics =>
+        [Rules.WaitsForItself, Rules.BlocksWhileActive];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -58,7 +77,7 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeProperty(OperationAnalysisContext context)
     {
-        IPropertySymbol property = ((IPropertyReferenceOperation)context.Operation).Property;
+        var property = ((IPropertyReferenceOperation)context.Operation).Property;
         if (Blocking.Contains(FullName(property)))
             Report(context, Rules.BlocksWhileActive, property);
     }
@@ -66,7 +85,15 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
     private static void Report(OperationAnalysisContext context, DiagnosticDescriptor rule, ISymbol member)
     {
         if (EnclosingScope.Find(context.Operation) is { IsActive: true })
-            context.ReportDiagnostic(Diagnostic.Create(rule, context.Operation.Syntax.GetLocation(), $"{member.ContainingType.Name}.{member.Name}"));
+        {
+            context.ReportDiagnostic(
+                Diagnostic.Create(
+                    rule,
+                    context.Operation.Syntax.GetLocation(),
+                    $"{member.ContainingType.Name}.{member.Name}"
+                )
+            );
+        }
     }
 
     private static string FullName(ISymbol member) =>

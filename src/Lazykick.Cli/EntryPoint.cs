@@ -8,7 +8,10 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli;
 
-/// <summary>Runs a command and turns whatever ends it into an exit status: wrong calls, interrupts, a closed pipe, and our own defects.</summary>
+/// <summary>
+/// Runs a command and turns whatever ends it into an exit status: wrong calls, interrupts, a closed pipe, and our own
+/// defects.
+/// </summary>
 internal static class EntryPoint
 {
     private static long _interrupted;
@@ -26,7 +29,11 @@ internal static class EntryPoint
                 return WrongCall("lazykick", [refusal!]);
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
                 return WrongCall(parsed);
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
             var status = await parsed.InvokeAsync(configuration, interrupt.Token).ConfigureAwait(false);
             await Console.Out.FlushAsync().ConfigureAwait(false);
             return status;
@@ -36,7 +43,8 @@ internal static class EntryPoint
             Console.Error.WriteLine("lazykick: interrupted");
             return ExitStatus.GaveUp;
         }
-        catch (IOException e) when (e.HResult == 32 || e.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase))
+        catch (IOException e)
+            when (e.HResult == 32 || e.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase))
         {
             // The reader of our output has gone, for example head: it has what it wanted.
             return ExitStatus.Done;
@@ -44,11 +52,14 @@ internal static class EntryPoint
         catch (Exception e) when (Environment.GetEnvironmentVariable("LAZYKICK_DEBUG") is not { Length: > 0 })
         {
             Console.Error.WriteLine($"lazykick: a defect of lazykick: {e.GetType().Name}: {e.Message}");
-            Console.Error.WriteLine("    please report it, with the call and the output of the same call under LAZYKICK_DEBUG=1");
+            Console.Error.WriteLine(
+                "    please report it, with the call and the output of the same call under LAZYKICK_DEBUG=1"
+            );
             return ExitStatus.Defect;
         }
 
-        // The first interrupt ends the work, a later one the process. Not one that comes with the first: timeout(1) signals the process
+        // The first interrupt ends the work, a later one the process. Not one that comes with the first: timeout(1)
+        // signals the process
         // and then its group.
         void Interrupt(PosixSignalContext context)
         {
@@ -79,13 +90,16 @@ internal static class EntryPoint
         var command = Path(parsed.CommandResult);
         if (parsed.CommandResult == parsed.RootCommandResult && parsed.UnmatchedTokens.Count == 0)
         {
-            parsed.RootCommandResult.Command.Parse("--help").Invoke(new InvocationConfiguration { Output = Console.Error });
+            parsed
+                .RootCommandResult.Command.Parse("--help")
+                .Invoke(new InvocationConfiguration { Output = Console.Error });
             return ExitStatus.WrongInput;
         }
 
-        IEnumerable<string> messages = parsed.UnmatchedTokens.Count > 0
-            ? [Unknown(parsed.CommandResult.Command, parsed.UnmatchedTokens[0])]
-            : parsed.Errors.Select(e => e.Message);
+        var messages =
+            parsed.UnmatchedTokens.Count > 0
+                ? [Unknown(parsed.CommandResult.Command, parsed.UnmatchedTokens[0])]
+                : parsed.Errors.Select(e => e.Message);
         return WrongCall(command, messages.Distinct());
     }
 
@@ -100,12 +114,17 @@ internal static class EntryPoint
     private static string Unknown(Command command, string token)
     {
         var isOption = token.StartsWith('-');
-        var what = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-        var known = isOption ? command.Options.Select(o => o.Name).Append("--help") : command.Subcommands.Select(c => c.Name);
+        var what =
+            isOption ? "option"
+            : command.Subcommands.Count > 0 ? "command"
+            : "argument";
+        var known = isOption
+            ? command.Options.Select(o => o.Name).Append("--help")
+            : command.Subcommands.Select(c => c.Name);
         var suggestion = Suggestion.For(token, known);
         return $"unknown {what} '{token}'{(suggestion is null ? "" : $"; {suggestion}")}";
     }
 
-    private static string Path(CommandResult result)
-        => result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "lazykick";
+    private static string Path(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "lazykick";
 }

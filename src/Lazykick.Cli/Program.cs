@@ -3,7 +3,8 @@ using System.CommandLine.Help;
 using Lazykick.Cli;
 using Lazykick.Cli.Commands;
 
-// Not a RootCommand: that one is named after the assembly, and an assembly 'lazykick' cannot be loaded beside the library 'Lazykick'.
+// Not a RootCommand: that one is named after the assembly, and an assembly 'lazykick' cannot be loaded beside the
+// library 'Lazykick'.
 var root = new Command("lazykick", "Proves, prices and runs lazy cross-CPU synchronisation.")
 {
     new HelpOption(),

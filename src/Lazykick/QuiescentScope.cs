@@ -17,11 +17,14 @@ public ref struct QuiescentScope : IDisposable
     internal QuiescentScope(Slot slot, Cell gracePeriod, bool entered) =>
         (_slot, _gracePeriod, _depth, _entered) = (slot, gracePeriod, slot.Depth, entered);
 
-    /// <summary>Comes back: a full barrier, and the thread is active again if it was before. A second call does nothing.</summary>
-    /// <exception cref="InvalidOperationException">A scope that was opened later on this thread is still open.</exception>
+    /// <summary>
+    /// Comes back: a full barrier, and the thread is active again if it was before. A second call does nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A scope that was opened later on this thread is still
+    /// open.</exception>
     public void Dispose()
     {
-        Slot? slot = _slot;
+        var slot = _slot;
         if (slot is null)
             return;
         ReadSide<HardwareMemory>.ExitQuiescent(slot, _gracePeriod!, _depth, _entered);

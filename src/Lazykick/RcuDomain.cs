@@ -7,12 +7,15 @@ using Lazykick.Memory;
 namespace Lazykick;
 
 /// <summary>
-/// Grace periods and lazy kicks for threads, as RCU has them for CPUs. A thread that holds no protected reference is in an
-/// extended quiescent state (EQS): nobody waits for it, nobody interrupts it, and it executes a full barrier when it comes
+/// Grace periods and lazy kicks for threads, as RCU has them for CPUs. A thread that holds no protected reference is in
+/// an
+/// extended quiescent state (EQS): nobody waits for it, nobody interrupts it, and it executes a full barrier when it
+/// comes
 /// back. Domains are independent of each other.
 /// </summary>
 /// <remarks>
-/// Protected are memory and resources that the garbage collector does not own. For managed objects an immutable snapshot
+/// Protected are memory and resources that the garbage collector does not own. For managed objects an immutable
+/// snapshot
 /// behind <see cref="Volatile"/> is simpler and as fast.
 /// </remarks>
 [DebuggerDisplay("{Name}: grace period {GracePeriod}, {PendingCount} pending")]
@@ -28,9 +31,7 @@ public sealed partial class RcuDomain : IDisposable
 
     /// <summary>Creates a domain with the default settings.</summary>
     public RcuDomain()
-        : this(new RcuDomainOptions())
-    {
-    }
+        : this(new RcuDomainOptions()) { }
 
     /// <summary>Creates a domain.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
@@ -58,7 +59,8 @@ public sealed partial class RcuDomain : IDisposable
     public long PendingBytes => _core.Retired.PendingBytes;
 
     /// <summary>
-    /// Registers the calling thread. It starts in EQS, so a thread that forgets its registration delays nobody. Dispose the
+    /// Registers the calling thread. It starts in EQS, so a thread that forgets its registration delays nobody. Dispose
+    /// the
     /// handle before the thread ends; a thread that ends without is noticed and its registration freed.
     /// </summary>
     /// <param name="member">Filled in by the compiler; shown in stall reports.</param>
@@ -66,7 +68,10 @@ public sealed partial class RcuDomain : IDisposable
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public RcuThread Register(
-        [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        [CallerMemberName] string member = "",
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0
+    )
     {
         lock (_disposing)
         {
@@ -76,17 +81,19 @@ public sealed partial class RcuDomain : IDisposable
     }
 
     /// <summary>
-    /// Waits for a grace period: every read scope that was open when this was called has ended, and every active thread has
+    /// Waits for a grace period: every read scope that was open when this was called has ended, and every active thread
+    /// has
     /// announced a quiescent state. Nobody is interrupted.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait early; then nothing may be freed.</param>
-    /// <exception cref="InvalidOperationException">The calling thread is active itself and would wait for itself.</exception>
+    /// <exception cref="InvalidOperationException">The calling thread is active itself and would wait for
+    /// itself.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public void Synchronize(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        long start = DomainEvents.AreGracePeriodsObserved ? Stopwatch.GetTimestamp() : 0;
+        var start = DomainEvents.AreGracePeriodsObserved ? Stopwatch.GetTimestamp() : 0;
         _core.Synchronize(cancellationToken);
         if (start != 0)
             _events.GracePeriodEnded(start);
@@ -94,15 +101,16 @@ public sealed partial class RcuDomain : IDisposable
 
     /// <summary>As <see cref="Synchronize"/>, without holding a thread while it waits.</summary>
     /// <param name="cancellationToken">Ends the wait early; then nothing may be freed.</param>
-    /// <exception cref="InvalidOperationException">The calling thread is active itself; start the wait after the scope.</exception>
+    /// <exception cref="InvalidOperationException">The calling thread is active itself; start the wait after the
+    /// scope.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public ValueTask SynchronizeAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        long start = Stopwatch.GetTimestamp();
-        Task task = _core.SynchronizeAsync();
+        var start = Stopwatch.GetTimestamp();
+        var task = _core.SynchronizeAsync();
         if (!task.IsCompleted)
             return new ValueTask(task.WaitAsync(cancellationToken));
         _events.GracePeriodEnded(start);
@@ -110,15 +118,18 @@ public sealed partial class RcuDomain : IDisposable
     }
 
     /// <summary>
-    /// The lazy process-wide barrier: each registered thread has executed a full barrier when this returns, or is in EQS and
-    /// executes one before it comes back. If all others are in EQS nobody is interrupted; if not, every CPU that runs a thread
-    /// of this process is (<see cref="Interlocked.MemoryBarrierProcessWide"/>). Threads that are not registered with this
+    /// The lazy process-wide barrier: each registered thread has executed a full barrier when this returns, or is in
+    /// EQS and
+    /// executes one before it comes back. If all others are in EQS nobody is interrupted; if not, every CPU that runs a
+    /// thread
+    /// of this process is (<see cref="Interlocked.MemoryBarrierProcessWide"/>). Threads that are not registered with
+    /// this
     /// domain are not covered. Grace periods do not need it.
     /// </summary>
     /// <returns>What it did.</returns>
     public KickResult Kick()
     {
-        KickResult result = _core.Kicks.Kick();
+        var result = _core.Kicks.Kick();
         if (RcuMetrics.Kicks.Enabled)
             RcuMetrics.Kicks.Add(1, result.Kind == KickKind.Skipped ? _skipped : _broadcast);
         return result;
@@ -128,23 +139,27 @@ public sealed partial class RcuDomain : IDisposable
     public IReadOnlyList<RcuThreadInfo> GetThreads()
     {
         List<RcuThreadInfo> threads = [];
-        foreach (Slot slot in _core.Registry.Scan())
+        foreach (var slot in _core.Registry.Scan())
         {
             if (slot.Registration is not { } registration)
                 continue;
-            long seen = HardwareMemory.LoadAcquire(slot);
-            RcuThreadState state = seen == Slot.Eqs ? RcuThreadState.ExtendedQuiescent : RcuThreadState.Active;
-            threads.Add(new RcuThreadInfo(registration.ThreadName, registration.Place, state, seen, registration.Owner.IsAlive));
+            var seen = HardwareMemory.LoadAcquire(slot);
+            var state = seen == Slot.Eqs ? RcuThreadState.ExtendedQuiescent : RcuThreadState.Active;
+            threads.Add(
+                new RcuThreadInfo(registration.ThreadName, registration.Place, state, seen, registration.Owner.IsAlive)
+            );
         }
 
         return threads;
     }
 
     /// <summary>
-    /// Runs what is still pending and ends the domain: every later call on it or on its registrations throws. Threads that
+    /// Runs what is still pending and ends the domain: every later call on it or on its registrations throws. Threads
+    /// that
     /// are registered need not have been unregistered, but they must be in EQS.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A thread is active; the message says which. Or a callback called this.</exception>
+    /// <exception cref="InvalidOperationException">A thread is active; the message says which. Or a callback called
+    /// this.</exception>
     public void Dispose()
     {
         lock (_disposing)
@@ -153,14 +168,20 @@ public sealed partial class RcuDomain : IDisposable
                 return;
             if (_core.Retired.IsReclaiming)
                 Misuse.WaitInsideCallback(nameof(Dispose));
-            foreach (Slot slot in _core.Registry.Scan())
+            foreach (var slot in _core.Registry.Scan())
             {
-                if (slot.Registration is { } registration && HardwareMemory.LoadAcquire(slot) != Slot.Eqs && registration.Owner.IsAlive)
+                if (
+                    slot.Registration is { } registration
+                    && HardwareMemory.LoadAcquire(slot) != Slot.Eqs
+                    && registration.Owner.IsAlive
+                )
+                {
                     Misuse.DisposeWhileActive(registration);
+                }
             }
 
             _disposed = true;
-            foreach (Slot slot in _core.Registry.Scan())
+            foreach (var slot in _core.Registry.Scan())
                 slot.Registration?.Handle?.Revoke();
         }
 

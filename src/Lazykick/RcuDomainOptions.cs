@@ -24,23 +24,27 @@ public sealed class RcuDomainOptions
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(21);
 
     /// <summary>
-    /// Called when a grace period stalls, on the thread that waits for it. It must not throw. The same report goes to the
+    /// Called when a grace period stalls, on the thread that waits for it. It must not throw. The same report goes to
+    /// the
     /// event source <c>Lazykick</c> in any case.
     /// </summary>
     /// <value>The default is none.</value>
     public Action<RcuStall>? OnStall { get; set; }
 
     /// <summary>
-    /// Called when a callback of a retired resource throws, on the reclaimer thread; the callbacks behind it run all the
+    /// Called when a callback of a retired resource throws, on the reclaimer thread; the callbacks behind it run all
+    /// the
     /// same. It must not throw.
     /// </summary>
     /// <value>
-    /// The default is none: then the exception is thrown on a pool thread and ends the process, like that of a timer's callback.
+    /// The default is none: then the exception is thrown on a pool thread and ends the process, like that of a timer's
+    /// callback.
     /// </value>
     public Action<Exception>? OnCallbackException { get; set; }
 
     /// <summary>
-    /// How many retired resources may wait; above it <c>Retire</c> blocks until there is room, except where the caller is
+    /// How many retired resources may wait; above it <c>Retire</c> blocks until there is room, except where the caller
+    /// is
     /// active in this domain or is itself a callback and so would wait for itself.
     /// </summary>
     /// <value>At least 1; the default is 65,536.</value>
@@ -55,7 +59,9 @@ public sealed class RcuDomainOptions
         }
     } = 65_536;
 
-    /// <summary>How many bytes retired resources may hold, as their retirers said; above it <c>Retire</c> blocks likewise.</summary>
+    /// <summary>
+    /// How many bytes retired resources may hold, as their retirers said; above it <c>Retire</c> blocks likewise.
+    /// </summary>
     /// <value>At least 1; the default is 256 MiB.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public long MaxPendingBytes

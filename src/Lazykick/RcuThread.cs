@@ -6,7 +6,8 @@ namespace Lazykick;
 
 /// <summary>
 /// A thread's registration with an <see cref="RcuDomain"/>. It belongs to the thread that called
-/// <see cref="RcuDomain.Register"/> and starts in EQS. Only that thread may use it; once it has ended anybody may dispose it.
+/// <see cref="RcuDomain.Register"/> and starts in EQS. Only that thread may use it; once it has ended anybody may
+/// dispose it.
 /// </summary>
 public sealed class RcuThread : IDisposable
 {
@@ -34,50 +35,56 @@ public sealed class RcuThread : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadScope EnterRead()
     {
-        Slot slot = CheckedSlot();
+        var slot = CheckedSlot();
         return new ReadScope(slot, ReadSide<HardwareMemory>.EnterRead(slot, _gracePeriod));
     }
 
-    /// <summary>Opens an active region, in which reads are free and the thread announces its quiescent states itself.</summary>
+    /// <summary>
+    /// Opens an active region, in which reads are free and the thread announces its quiescent states itself.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another thread.</exception>
     /// <exception cref="ObjectDisposedException">The registration or its domain has been disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ActiveScope EnterActive()
     {
-        Slot slot = CheckedSlot();
+        var slot = CheckedSlot();
         return new ActiveScope(slot, ReadSide<HardwareMemory>.EnterActive(slot, _gracePeriod));
     }
 
     /// <summary>Opens an extended quiescent state inside an active region; in EQS already, it only nests.</summary>
-    /// <exception cref="InvalidOperationException">A read scope is open, or the handle belongs to another thread.</exception>
+    /// <exception cref="InvalidOperationException">A read scope is open, or the handle belongs to another
+    /// thread.</exception>
     /// <exception cref="ObjectDisposedException">The registration or its domain has been disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public QuiescentScope EnterQuiescent()
     {
-        Slot slot = CheckedSlot();
+        var slot = CheckedSlot();
         return new QuiescentScope(slot, _gracePeriod, ReadSide<HardwareMemory>.EnterQuiescent(slot));
     }
 
     /// <summary>
-    /// Announces that the thread holds no protected reference from before: below 1 ns while no grace period has begun since
+    /// Announces that the thread holds no protected reference from before: below 1 ns while no grace period has begun
+    /// since
     /// the last time. In EQS it does nothing.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A read scope is open, or the handle belongs to another thread.</exception>
+    /// <exception cref="InvalidOperationException">A read scope is open, or the handle belongs to another
+    /// thread.</exception>
     /// <exception cref="ObjectDisposedException">The registration or its domain has been disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void QuiescentState()
     {
-        Slot slot = CheckedSlot();
+        var slot = CheckedSlot();
         if (slot.Reads != 0)
             Misuse.QuiescentInsideRead();
         ReadSide<HardwareMemory>.QuiescentState(slot, _gracePeriod);
     }
 
     /// <summary>Ends the registration; a second call does nothing.</summary>
-    /// <exception cref="InvalidOperationException">A scope is open, or the thread is another one and still alive.</exception>
+    /// <exception cref="InvalidOperationException">A scope is open, or the thread is another one and still
+    /// alive.</exception>
     public void Dispose()
     {
-        Thread? owner = _owner;
+        var owner = _owner;
         if (owner is null)
             return;
         if (ReferenceEquals(owner, Thread.CurrentThread))

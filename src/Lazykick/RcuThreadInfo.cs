@@ -6,7 +6,13 @@ namespace Lazykick;
 /// <param name="State">Whether it was in EQS.</param>
 /// <param name="GracePeriod">The last grace period that an active thread has seen begin; 0 in EQS.</param>
 /// <param name="IsAlive">Whether the thread was still running.</param>
-public sealed record RcuThreadInfo(string Name, string RegisteredIn, RcuThreadState State, long GracePeriod, bool IsAlive)
+public sealed record RcuThreadInfo(
+    string Name,
+    string RegisteredIn,
+    RcuThreadState State,
+    long GracePeriod,
+    bool IsAlive
+)
 {
     /// <summary>One line for logs and the debugger.</summary>
     public override string ToString() =>

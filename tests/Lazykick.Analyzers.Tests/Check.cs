@@ -13,11 +13,18 @@ namespace Lazykick.Analyzers.Tests;
 internal static class Check
 {
     private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
-        [new DisposalAnalyzer(), new WaitAnalyzer(), new EscapeAnalyzer(), new AwaitAnalyzer()];
+    [
+        new DisposalAnalyzer(),
+        new WaitAnalyzer(),
+        new EscapeAnalyzer(),
+        new AwaitAnalyzer(),
+    ];
 
     private static readonly ImmutableArray<MetadataReference> References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     public static Task Body(string body, string returns = "void") => Method(body, returns, isAsync: false);
@@ -26,7 +33,8 @@ internal static class Check
 
     private static async Task Method(string body, string modifiers, bool isAsync)
     {
-        await Source($$"""
+        await Source(
+            $$"""
             using System;
             using System.Threading;
             using System.Threading.Tasks;
@@ -45,21 +53,33 @@ internal static class Check
             {{body}}
                 }
             }
-            """);
+            """
+        );
     }
 
     private static async Task Source(string marked)
     {
-        string source = Unmark(marked, out List<(string Id, TextSpan Span)> expected);
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            "Sample", [CSharpSyntaxTree.ParseText(source)], References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+        var source = Unmark(marked, out var expected);
+        var compilation = CSharpCompilation.Create(
+            "Sample",
+            [CSharpSyntaxTree.ParseText(source)],
+            References,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                allowUnsafe: true,
+                nullableContextOptions: NullableContextOptions.Enable
+            )
+        );
         Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
-        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync();
+        var found = await compilation.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync();
         Assert.Equal(
             expected.Select(mark => $"{mark.Id} at '{source.Substring(mark.Span.Start, mark.Span.Length)}'"),
-            found.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
-                .Select(diagnostic => $"{diagnostic.Id} at '{source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)}'"));
+            found
+                .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
+                .Select(diagnostic =>
+                    $"{diagnostic.Id} at '{source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)}'"
+                )
+        );
     }
 
     private static string Unmark(string marked, out List<(string Id, TextSpan Span)> marks)
@@ -68,10 +88,10 @@ internal static class Check
         int start;
         while ((start = marked.IndexOf("[|", StringComparison.Ordinal)) >= 0)
         {
-            int end = marked.IndexOf("|]", start, StringComparison.Ordinal);
-            string inner = marked[(start + 2)..end];
-            string id = inner[..6];
-            string text = inner[8..];
+            var end = marked.IndexOf("|]", start, StringComparison.Ordinal);
+            var inner = marked[(start + 2)..end];
+            var id = inner[..6];
+            var text = inner[8..];
             marks.Add((id, new TextSpan(start, text.Length)));
             marked = marked[..start] + text + marked[(end + 2)..];
         }

@@ -19,7 +19,11 @@ public sealed class ReportTests
         Assert.Equal(ExitStatus.Done, status);
         Assert.Empty(errors);
         Assert.Contains("embedded sample, kernel 6.12.107+deb13-arm64 aarch64", text, StringComparison.Ordinal);
-        Assert.Contains("CPU 2: 80 of 80 deferrable kicks hit user mode; v2 (refuted) would have sent none of them.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "CPU 2: 80 of 80 deferrable kicks hit user mode; v2 (refuted) would have sent none of them.",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("kick_all_cpus_sync+0x38", text, StringComparison.Ordinal);
         Assert.Contains("sh-169", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', text);
@@ -44,18 +48,29 @@ public sealed class ReportTests
         Assert.Equal(ExitStatus.Done, status);
         Assert.Equal("lazykick.report/1", root.GetProperty("schema").GetString());
         var report = Assert.Single(root.GetProperty("reports").EnumerateArray());
-        foreach (var member in new[] { "trace", "limits", "damage", "schemes", "selection", "phases", "senders", "failOn" })
+        foreach (
+            var member in new[] { "trace", "limits", "damage", "schemes", "selection", "phases", "senders", "failOn" }
+        )
+        {
             Assert.True(report.TryGetProperty(member, out _), member);
+        }
+
         var cpus = report.GetProperty("selection").GetProperty("cpus").EnumerateArray().ToList();
         Assert.Equal([0, 1, 2, 3], cpus.Select(static cpu => cpu.GetProperty("cpu").GetInt32()));
         foreach (var cpu in cpus)
         {
             var kicks = cpu.GetProperty("kicks");
-            Assert.Equal(kicks.GetProperty("asked").GetInt64(), kicks.GetProperty("verdicts").EnumerateObject().Sum(static verdict => verdict.Value.GetInt64()));
+            Assert.Equal(
+                kicks.GetProperty("asked").GetInt64(),
+                kicks.GetProperty("verdicts").EnumerateObject().Sum(static verdict => verdict.Value.GetInt64())
+            );
             var expected = Assert.Single(cpu.GetProperty("schemes").EnumerateArray()).GetProperty("expected");
             Assert.Equal(
-                kicks.GetProperty("interrupts").GetInt64() - expected.GetProperty("interruptsAvoided").GetInt64() + expected.GetProperty("interruptsAdded").GetInt64(),
-                expected.GetProperty("interruptsLeft").GetInt64());
+                kicks.GetProperty("interrupts").GetInt64()
+                    - expected.GetProperty("interruptsAvoided").GetInt64()
+                    + expected.GetProperty("interruptsAdded").GetInt64(),
+                expected.GetProperty("interruptsLeft").GetInt64()
+            );
         }
 
         Assert.Equal(80, cpus[2].GetProperty("kicks").GetProperty("verdicts").GetProperty("needless").GetInt64());
@@ -76,7 +91,13 @@ public sealed class ReportTests
         var run = Run(Sample with { FailOn = [parsed] });
 
         Assert.Equal(status, run.Status);
-        Assert.Equal(status != ExitStatus.Done, run.Errors.Contains(condition.Contains("nowhere", StringComparison.Ordinal) ? "no phase 'nowhere'" : condition, StringComparison.Ordinal));
+        Assert.Equal(
+            status != ExitStatus.Done,
+            run.Errors.Contains(
+                condition.Contains("nowhere", StringComparison.Ordinal) ? "no phase 'nowhere'" : condition,
+                StringComparison.Ordinal
+            )
+        );
     }
 
     [Theory]
@@ -129,7 +150,11 @@ public sealed class ReportTests
         try
         {
             File.WriteAllText(path, "do_nothing never mine my driver depends on it\n");
-            Assert.Contains("No kick of a kind that could be deferred", Run(Sample with { FunctionsFile = path }).Text, StringComparison.Ordinal);
+            Assert.Contains(
+                "No kick of a kind that could be deferred",
+                Run(Sample with { FunctionsFile = path }).Text,
+                StringComparison.Ordinal
+            );
             File.WriteAllText(path, "do_nothing perhaps mine my driver depends on it\n");
             var (status, _, errors) = Run(Sample with { FunctionsFile = path });
             Assert.Equal(ExitStatus.WrongInput, status);
@@ -147,11 +172,23 @@ public sealed class ReportTests
         var path = Path.GetTempFileName();
         try
         {
-            Run(Sample with { KicksFile = path, Cpus = new HashSet<int> { 2 } });
+            Run(
+                Sample with
+                {
+                    KicksFile = path,
+                    Cpus = new HashSet<int> { 2 },
+                }
+            );
             var lines = File.ReadAllLines(path);
             Assert.Equal(16, lines[0].Split(',').Length);
             Assert.Equal(1 + 82, lines.Length);
-            Assert.Equal(80, lines.Count(static line => line.Contains(",do_nothing,kick_all_cpus_sync+0x38,", StringComparison.Ordinal) && line.Contains(",needless,", StringComparison.Ordinal)));
+            Assert.Equal(
+                80,
+                lines.Count(static line =>
+                    line.Contains(",do_nothing,kick_all_cpus_sync+0x38,", StringComparison.Ordinal)
+                    && line.Contains(",needless,", StringComparison.Ordinal)
+                )
+            );
         }
         finally
         {
@@ -181,7 +218,10 @@ public sealed class ReportTests
     public void Times_are_seconds_of_the_clock_or_after_the_first_event(string text, bool relative, string seconds)
     {
         Assert.True(TimePoint.TryParse(text, out var point));
-        Assert.Equal((decimal.Parse(seconds, CultureInfo.InvariantCulture), relative), (point.Seconds, point.IsRelative));
+        Assert.Equal(
+            (decimal.Parse(seconds, CultureInfo.InvariantCulture), relative),
+            (point.Seconds, point.IsRelative)
+        );
     }
 
     [Theory]
@@ -197,7 +237,10 @@ public sealed class ReportTests
         using var json = new MemoryStream();
         using var text = new StringWriter { NewLine = "\n" };
         using var errors = new StringWriter();
-        var status = new ReportRun(settings, errors, CancellationToken.None).Execute(json, new Terminal(text, isTerminal: false));
+        var status = new ReportRun(settings, errors, CancellationToken.None).Execute(
+            json,
+            new Terminal(text, isTerminal: false)
+        );
         return (status, settings.Json ? Encoding.UTF8.GetString(json.ToArray()) : text.ToString(), errors.ToString());
     }
 }

@@ -45,9 +45,12 @@ public sealed class CatalogueTests
     public void A_base_is_named_like_its_file_and_some_scheme_includes_it(string name)
     {
         Assert.Equal(name, Header(name).Name);
-        Assert.Contains(Schemes, s => SchemeLoader.FromCatalogue(s.Data)!.Files.Any(f => f.Path == $"schemes/{name}.kick"));
+        Assert.Contains(
+            Schemes,
+            s => SchemeLoader.FromCatalogue(s.Data)!.Files.Any(f => f.Path == $"schemes/{name}.kick")
+        );
     }
 
-    private static HeaderDeclaration Header(string name)
-        => Parser.Parse(Catalogue.Instance.Find(name)!, []).Declarations.OfType<HeaderDeclaration>().First();
+    private static HeaderDeclaration Header(string name) =>
+        Parser.Parse(Catalogue.Instance.Find(name)!, []).Declarations.OfType<HeaderDeclaration>().First();
 }

@@ -26,7 +26,11 @@ public sealed class LanguageReferenceTests
             var diagnostics = new DiagnosticCollection();
             var source = new SourceText("round.kick", text);
             var end = 0;
-            foreach (var token in Lexer.Scan(source, diagnostics).Where(t => t.Kind is TokenKind.Word or TokenKind.Number or TokenKind.String or TokenKind.Mark))
+            foreach (
+                var token in Lexer
+                    .Scan(source, diagnostics)
+                    .Where(t => t.Kind is TokenKind.Word or TokenKind.Number or TokenKind.String or TokenKind.Mark)
+            )
             {
                 Assert.True(token.Span.Start >= end);
                 Between(text[end..token.Span.Start]);
@@ -38,7 +42,8 @@ public sealed class LanguageReferenceTests
             Assert.Empty(diagnostics);
         }
 
-        static void Between(string gap) => Assert.All(gap.Split('\n'), line => Assert.True(line.Split('#')[0].Trim().Length == 0, line));
+        static void Between(string gap) =>
+            Assert.All(gap.Split('\n'), line => Assert.True(line.Split('#')[0].Trim().Length == 0, line));
     }
 
     [Theory]
@@ -49,8 +54,8 @@ public sealed class LanguageReferenceTests
     [InlineData("cds", "did you mean 'csd'?")]
     [InlineData("nothing_like_it", "known here: csd, mask, watching")]
     [InlineData("", "known here: csd, mask, watching")]
-    public void The_name_that_was_probably_meant_is_suggested(string written, string hint)
-        => Assert.Equal(hint, Suggestion.For(written, ["watching", "csd", "mask"]));
+    public void The_name_that_was_probably_meant_is_suggested(string written, string hint) =>
+        Assert.Equal(hint, Suggestion.For(written, ["watching", "csd", "mask"]));
 
     [Fact]
     public void With_nothing_near_among_many_names_nothing_is_suggested()
@@ -61,7 +66,8 @@ public sealed class LanguageReferenceTests
 
     private static string Example([CallerFilePath] string here = "")
     {
-        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../docs/language.md")).ReplaceLineEndings("\n");
+        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../docs/language.md"))
+            .ReplaceLineEndings("\n");
         var start = text.IndexOf("```\nscheme tiny", StringComparison.Ordinal) + 4;
         return text[start..text.IndexOf("```", start, StringComparison.Ordinal)];
     }

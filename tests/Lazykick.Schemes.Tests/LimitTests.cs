@@ -10,31 +10,41 @@ public sealed class LimitTests
     private const string Head = "scheme big \"too much\"\n";
 
     /// <summary>Every case is read on a small stack: depth is bounded by the parser, not by the thread.</summary>
-    public static TheoryData<string, string?> Cases { get; } = new()
-    {
-        { Head + new string('#', SourceText.MaxLength), "LK0006" },
-        { Head + Repeat(i => $"shared x{i} : bit\n", 3_000), "LK0114" },
-        { Head + "path p from task\n    " + Repeat(_ => "when x: ", 50_000) + "isb\n", "LK0003" },
-        { Head + "path p from task\n    " + Repeat(_ => "either: ", 50_000) + "isb\n", "LK0003" },
-        { Head + Repeat(i => new string(' ', i) + "repeat:\n", 1_000), "LK0003" },
-        { Head + "state eqs = " + new string('(', 200_000), "LK0007" },
-        { Head + "state eqs = " + Repeat(_ => "not ", 200_000) + "on\n", "LK0007" },
-        { Head + "state eqs = 1" + Repeat(_ => " + 1", 200_000) + "\n", "LK0007" },
-        { Head + "state eqs = on" + Repeat(_ => " or on", 100_000) + "\n", "LK0007" },
-        { Head + "state eqs = " + Repeat(_ => "x[", 200_000) + "\n", "LK0007" },
-        { Head + "state eqs = " + Repeat(_ => "{", 200_000) + "\n", "LK0007" },
-        { Head + Repeat(i => $"state s{i} = s{i + 1}\n", 1_500) + "state s1500 = on\n", "LK0412" },
-        { Head + Repeat(i => $"routine r{i}\n    call r{i + 1}\n", 1_500) + "routine r1500\n    isb\n", "LK0412" },
-        { Head + "path p from task\n" + Repeat(i => $"    x{i} := y{i}\n", 40_000), "LK0315" },
-        { Head + Repeat(i => $"shared x{i} : bit\n", 1_500) + "routine r\n" + Repeat(i => $"    wait y{i} = z{i}\n", 30_000), "LK0203" },
-        { Head + "place " + new string('x', 900_000) + "\nrole r\n    starts " + new string('x', 100_000) + "y\n", "LK0008" },
-        { Head + Repeat(_ => "\"", 100_001), "LK0005" },
-        { Head + Repeat(_ => "$", 200_000), "LK0001" },
-        { Head + "routine r\n    isb" + Repeat(_ => "; isb", 150_000) + "\n", "LK0400" },
-        { Head + "promises" + Repeat(_ => " S1", 200_000) + "\n", "LK0400" },
-        { Repeat(_ => "\n", 1_000_000), "LK0100" },
-        { Repeat(_ => "include a\n", 90_000), null },
-    };
+    public static TheoryData<string, string?> Cases { get; } =
+        new()
+        {
+            { Head + new string('#', SourceText.MaxLength), "LK0006" },
+            { Head + Repeat(i => $"shared x{i} : bit\n", 3_000), "LK0114" },
+            { Head + "path p from task\n    " + Repeat(_ => "when x: ", 50_000) + "isb\n", "LK0003" },
+            { Head + "path p from task\n    " + Repeat(_ => "either: ", 50_000) + "isb\n", "LK0003" },
+            { Head + Repeat(i => new string(' ', i) + "repeat:\n", 1_000), "LK0003" },
+            { Head + "state eqs = " + new string('(', 200_000), "LK0007" },
+            { Head + "state eqs = " + Repeat(_ => "not ", 200_000) + "on\n", "LK0007" },
+            { Head + "state eqs = 1" + Repeat(_ => " + 1", 200_000) + "\n", "LK0007" },
+            { Head + "state eqs = on" + Repeat(_ => " or on", 100_000) + "\n", "LK0007" },
+            { Head + "state eqs = " + Repeat(_ => "x[", 200_000) + "\n", "LK0007" },
+            { Head + "state eqs = " + Repeat(_ => "{", 200_000) + "\n", "LK0007" },
+            { Head + Repeat(i => $"state s{i} = s{i + 1}\n", 1_500) + "state s1500 = on\n", "LK0412" },
+            { Head + Repeat(i => $"routine r{i}\n    call r{i + 1}\n", 1_500) + "routine r1500\n    isb\n", "LK0412" },
+            { Head + "path p from task\n" + Repeat(i => $"    x{i} := y{i}\n", 40_000), "LK0315" },
+            {
+                Head
+                    + Repeat(i => $"shared x{i} : bit\n", 1_500)
+                    + "routine r\n"
+                    + Repeat(i => $"    wait y{i} = z{i}\n", 30_000),
+                "LK0203"
+            },
+            {
+                Head + "place " + new string('x', 900_000) + "\nrole r\n    starts " + new string('x', 100_000) + "y\n",
+                "LK0008"
+            },
+            { Head + Repeat(_ => "\"", 100_001), "LK0005" },
+            { Head + Repeat(_ => "$", 200_000), "LK0001" },
+            { Head + "routine r\n    isb" + Repeat(_ => "; isb", 150_000) + "\n", "LK0400" },
+            { Head + "promises" + Repeat(_ => " S1", 200_000) + "\n", "LK0400" },
+            { Repeat(_ => "\n", 1_000_000), "LK0100" },
+            { Repeat(_ => "include a\n", 90_000), null },
+        };
 
     [Theory]
     [MemberData(nameof(Cases))]

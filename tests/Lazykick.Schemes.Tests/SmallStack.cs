@@ -3,7 +3,9 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Schemes.Tests;
 
-/// <summary>Loads files on a thread with a small stack, and waits for it only so long: what overflows or hangs is noticed.</summary>
+/// <summary>
+/// Loads files on a thread with a small stack, and waits for it only so long: what overflows or hangs is noticed.
+/// </summary>
 internal static class SmallStack
 {
     private const int Bytes = 256 * 1024;
@@ -31,7 +33,8 @@ internal static class SmallStack
                     failure = error;
                 }
             },
-            Bytes)
+            Bytes
+        )
         {
             IsBackground = true,
         };

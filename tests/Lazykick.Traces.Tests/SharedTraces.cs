@@ -1,6 +1,9 @@
 namespace Lazykick.Traces.Tests;
 
-/// <summary>The optional directory of real traces beside the repository: <c>../shared/traces</c>. Tests that want it skip where it is missing.</summary>
+/// <summary>
+/// The optional directory of real traces beside the repository: <c>../shared/traces</c>. Tests that want it skip where
+/// it is missing.
+/// </summary>
 internal static class SharedTraces
 {
     public static string[] RawCaptures => ["arm64-6.12-raw-b", "arm64-6.12-72cpu-raw", "x86-7.3-raw", "host-6.18-raw"];
@@ -34,7 +37,11 @@ internal static class SharedTraces
 
     private static string? FindRoot()
     {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        for (
+            var directory = new DirectoryInfo(AppContext.BaseDirectory);
+            directory is not null;
+            directory = directory.Parent
+        )
         {
             if (!File.Exists(System.IO.Path.Combine(directory.FullName, "Lazykick.slnx")))
                 continue;

@@ -29,7 +29,8 @@ public sealed record Claim(
     IReadOnlyList<ClaimPoint> Points,
     IReadOnlyList<ClaimFlip> Flips,
     IReadOnlyList<ClaimDrawing> Draws,
-    SourceSpan Span)
+    SourceSpan Span
+)
 {
     /// <summary>How it is called: its number, of a further result with an E before it.</summary>
     public string Id => IsFurther ? $"E{Number}" : $"{Number}";
@@ -39,7 +40,10 @@ public sealed record Claim(
     public Claim With(ClaimFlip flip)
     {
         ArgumentNullException.ThrowIfNull(flip);
-        return this with { Runs = [.. Runs.Select(r => flip.Run is null || flip.Run == r.Name ? r.With(flip.Knob, flip.Value) : r)] };
+        return this with
+        {
+            Runs = [.. Runs.Select(r => flip.Run is null || flip.Run == r.Name ? r.With(flip.Knob, flip.Value) : r)],
+        };
     }
 
     /// <summary>True if a race of this run is drawn.</summary>

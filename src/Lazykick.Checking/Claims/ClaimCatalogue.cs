@@ -3,7 +3,9 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Claims;
 
-/// <summary>The claims of the thread, and what the tool says beyond them: the files <c>schemes/claims/*.claim</c>, embedded.</summary>
+/// <summary>
+/// The claims of the thread, and what the tool says beyond them: the files <c>schemes/claims/*.claim</c>, embedded.
+/// </summary>
 public static class ClaimCatalogue
 {
     private const string Folder = "claims/";
@@ -14,12 +16,24 @@ public static class ClaimCatalogue
     public static IReadOnlyList<Claim> Load(DiagnosticCollection diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
-        var claims = Catalogue.Instance.FilesWith(Extension)
+        var claims = Catalogue
+            .Instance.FilesWith(Extension)
             .Where(n => n.StartsWith(Folder, StringComparison.Ordinal))
             .Select(n => ClaimParser.Parse(Catalogue.Instance.Read(n + Extension)!, ClaimSchemes.Instance, diagnostics))
-            .OfType<Claim>().OrderBy(c => c.IsFurther).ThenBy(c => c.Number).ToList();
+            .OfType<Claim>()
+            .OrderBy(c => c.IsFurther)
+            .ThenBy(c => c.Number)
+            .ToList();
         foreach (var (first, second) in claims.Zip(claims.Skip(1)).Where(p => p.First.Id == p.Second.Id))
-            diagnostics.Report("LK0622", second.Span, $"claim {second.Id} is also in {first.Span.Source.Path}", "each claim has a number of its own");
+        {
+            diagnostics.Report(
+                "LK0622",
+                second.Span,
+                $"claim {second.Id} is also in {first.Span.Source.Path}",
+                "each claim has a number of its own"
+            );
+        }
+
         return claims;
     }
 }
@@ -31,7 +45,9 @@ internal sealed class ClaimSchemes : ISchemeFiles
 
     public static ClaimSchemes Instance { get; } = new();
 
-    public IEnumerable<string> Names => Catalogue.Instance.FilesWith(Extension).Select(n => n[(n.LastIndexOf('/') + 1)..]);
+    public IEnumerable<string> Names =>
+        Catalogue.Instance.FilesWith(Extension).Select(n => n[(n.LastIndexOf('/') + 1)..]);
 
-    public SourceText? Find(string name) => Catalogue.Instance.Read($"claims/{name}{Extension}") ?? Catalogue.Instance.Find(name);
+    public SourceText? Find(string name) =>
+        Catalogue.Instance.Read($"claims/{name}{Extension}") ?? Catalogue.Instance.Find(name);
 }

@@ -13,21 +13,35 @@ public sealed class ClaimEvaluator(Explorations explorations)
     /// <returns>A result for each, in their order.</returns>
     /// <exception cref="ClaimException">A scheme cannot be explored.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public IReadOnlyList<ClaimResult> Decide(IReadOnlyList<Claim> claims, Action<int, int>? explored = null, CancellationToken cancellation = default)
+    public IReadOnlyList<ClaimResult> Decide(
+        IReadOnlyList<Claim> claims,
+        Action<int, int>? explored = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(claims);
-        var runs = claims.SelectMany(c => c.Runs.Select(r => (Run: r, IsDrawn: c.IsDrawn(r))))
-            .GroupBy(r => r.Run.Describe(), (_, same) => (same.First().Run, IsDrawn: same.Any(r => r.IsDrawn))).ToList();
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        var runs = claims
+            .SelectMany(c => c.Runs.Select(r => (Run: r, IsDrawn: c.IsDrawn(r))))
+            .GroupBy(r => r.Run.Describe(), (_, same) => (same.First().Run, IsDrawn: same.Any(r => r.IsDrawn)))
+            .ToList();
+        var options = new ParallelOptions
+        {
+            CancellationToken = cancellation,
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+        };
         try
         {
             var done = 0;
             // One at a time to each core: spaces differ a thousandfold in size.
-            Parallel.ForEach(Partitioner.Create(runs, EnumerablePartitionerOptions.NoBuffering), options, run =>
-            {
-                explorations.Of(run.Run, run.IsDrawn, cancellation);
-                explored?.Invoke(Interlocked.Increment(ref done), runs.Count);
-            });
+            Parallel.ForEach(
+                Partitioner.Create(runs, EnumerablePartitionerOptions.NoBuffering),
+                options,
+                run =>
+                {
+                    explorations.Of(run.Run, run.IsDrawn, cancellation);
+                    explored?.Invoke(Interlocked.Increment(ref done), runs.Count);
+                }
+            );
         }
         catch (AggregateException e) when (e.InnerExceptions.FirstOrDefault(i => i is ClaimException) is { } cause)
         {
@@ -45,8 +59,13 @@ public sealed class ClaimEvaluator(Explorations explorations)
     public ClaimResult Decide(Claim claim, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        var runs = claim.Runs.Select(r => new ClaimRunResult(r, explorations.Of(r, claim.IsDrawn(r), cancellation))).ToList();
-        var values = new FormulaValues(runs.ToDictionary(r => r.Run.Name, r => r.Check, StringComparer.Ordinal), claim.Lists.ToDictionary(l => l.Name, StringComparer.Ordinal));
+        var runs = claim
+            .Runs.Select(r => new ClaimRunResult(r, explorations.Of(r, claim.IsDrawn(r), cancellation)))
+            .ToList();
+        var values = new FormulaValues(
+            runs.ToDictionary(r => r.Run.Name, r => r.Check, StringComparer.Ordinal),
+            claim.Lists.ToDictionary(l => l.Name, StringComparer.Ordinal)
+        );
         var points = claim.Points.Select(p => Decide(p, values)).ToList();
         return new ClaimResult(claim, Together(points), points, runs);
     }
@@ -59,10 +78,22 @@ public sealed class ClaimEvaluator(Explorations explorations)
         return new ClaimPointResult(point, clause?.Outcome ?? ClaimOutcome.Open, clause?.Assumption);
     }
 
-    /// <summary>Points that wait do not count as long as another is decided; points beyond the claim never do.</summary>
+    /// <summary>
+    /// Points that wait do not count as long as another is decided; points beyond the claim never do.
+    /// </summary>
     private static ClaimOutcome Together(List<ClaimPointResult> points)
     {
-        var outcomes = points.Where(p => !p.Point.IsBeyond).Select(p => p.Outcome).Where(o => o != ClaimOutcome.NotExplored).Distinct().ToList();
-        return outcomes.Count switch { 0 => ClaimOutcome.NotExplored, 1 => outcomes[0], _ => ClaimOutcome.Partly };
+        var outcomes = points
+            .Where(p => !p.Point.IsBeyond)
+            .Select(p => p.Outcome)
+            .Where(o => o != ClaimOutcome.NotExplored)
+            .Distinct()
+            .ToList();
+        return outcomes.Count switch
+        {
+            0 => ClaimOutcome.NotExplored,
+            1 => outcomes[0],
+            _ => ClaimOutcome.Partly,
+        };
     }
 }

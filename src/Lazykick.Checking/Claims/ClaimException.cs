@@ -4,22 +4,16 @@ namespace Lazykick.Checking.Claims;
 public sealed class ClaimException : Exception
 {
     /// <summary>Makes one without a message.</summary>
-    public ClaimException()
-    {
-    }
+    public ClaimException() { }
 
     /// <summary>Makes one.</summary>
     /// <param name="message">The rendered diagnostics.</param>
     public ClaimException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes one with a cause.</summary>
     /// <param name="message">The rendered diagnostics.</param>
     /// <param name="inner">The cause.</param>
     public ClaimException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
+        : base(message, inner) { }
 }

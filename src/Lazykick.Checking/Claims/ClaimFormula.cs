@@ -39,13 +39,23 @@ public sealed record Negation(ClaimFormula Operand, SourceSpan Span) : ClaimForm
 public sealed record VerdictFormula(string Run, string Property, Verdict Verdict, SourceSpan Span) : ClaimFormula(Span);
 
 /// <summary><c>run.window in el0_svc "body"</c>: something is so at some (or every) position of a kind.</summary>
-public sealed record PositionFormula(string Run, PositionFact Fact, bool Every, PositionPattern Pattern, SourceSpan Span) : ClaimFormula(Span);
+public sealed record PositionFormula(
+    string Run,
+    PositionFact Fact,
+    bool Every,
+    PositionPattern Pattern,
+    SourceSpan Span
+) : ClaimFormula(Span);
 
-/// <summary><c>a.windows &lt;= b.windows</c>: two sets of window positions, compared over the positions that both runs have.</summary>
-public sealed record WindowsFormula(string Left, ClaimComparison Comparison, string Right, SourceSpan Span) : ClaimFormula(Span);
+/// <summary>
+/// <c>a.windows &lt;= b.windows</c>: two sets of window positions, compared over the positions that both runs have.
+/// </summary>
+public sealed record WindowsFormula(string Left, ClaimComparison Comparison, string Right, SourceSpan Span)
+    : ClaimFormula(Span);
 
 /// <summary><c>a.states = b.states</c>, <c>a.S1.length &lt;= 12</c>: numbers compared.</summary>
-public sealed record NumbersFormula(ClaimNumber Left, ClaimComparison Comparison, ClaimNumber Right, SourceSpan Span) : ClaimFormula(Span);
+public sealed record NumbersFormula(ClaimNumber Left, ClaimComparison Comparison, ClaimNumber Right, SourceSpan Span)
+    : ClaimFormula(Span);
 
 /// <summary><c>before = after</c>: two lists are item by item the same.</summary>
 public sealed record ListsFormula(string Left, string Right, SourceSpan Span) : ClaimFormula(Span);

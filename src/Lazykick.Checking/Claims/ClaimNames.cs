@@ -1,6 +1,5 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Verdicts;
-using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
 
@@ -21,18 +20,41 @@ internal sealed class ClaimNames(DiagnosticCollection diagnostics)
     /// <summary>Declares a run; null for one with a mistake, whose name is no further mistake.</summary>
     public void Add(Token name, ClaimRun? run)
     {
-        if (name.Text == Every || Lists.ContainsKey(name.Text) || _broken.Contains(name.Text) || Runs.ContainsKey(name.Text))
-            diagnostics.Report("LK0617", name.Span, $"the name '{name.Text}' is taken", "each run and list has a name of its own");
+        if (
+            name.Text == Every
+            || Lists.ContainsKey(name.Text)
+            || _broken.Contains(name.Text)
+            || Runs.ContainsKey(name.Text)
+        )
+        {
+            diagnostics.Report(
+                "LK0617",
+                name.Span,
+                $"the name '{name.Text}' is taken",
+                "each run and list has a name of its own"
+            );
+        }
         else if (run is null)
+        {
             _broken.Add(name.Text);
+        }
         else
+        {
             Runs.Add(name.Text, run);
+        }
     }
 
     public void Add(ClaimList list, SourceSpan span)
     {
         if (Runs.ContainsKey(list.Name) || !Lists.TryAdd(list.Name, list))
-            diagnostics.Report("LK0617", span, $"the name '{list.Name}' is taken", "each run and list has a name of its own");
+        {
+            diagnostics.Report(
+                "LK0617",
+                span,
+                $"the name '{list.Name}' is taken",
+                "each run and list has a name of its own"
+            );
+        }
     }
 
     public ClaimRun? Run(Token word) => Run(word, word.Text);
@@ -44,7 +66,15 @@ internal sealed class ClaimNames(DiagnosticCollection diagnostics)
         if (Runs.TryGetValue(name, out var run))
             return run;
         if (!_broken.Contains(name))
-            diagnostics.Report("LK0618", span, $"there is no run '{name}' above", Suggestion.For(name, Runs.Keys) ?? "declare it: run NAME = SCHEME with KNOB = VALUE");
+        {
+            diagnostics.Report(
+                "LK0618",
+                span,
+                $"there is no run '{name}' above",
+                Suggestion.For(name, Runs.Keys) ?? "declare it: run NAME = SCHEME with KNOB = VALUE"
+            );
+        }
+
         return null;
     }
 
@@ -53,7 +83,14 @@ internal sealed class ClaimNames(DiagnosticCollection diagnostics)
     public void List(Token word, string name)
     {
         if (!Lists.ContainsKey(name))
-            diagnostics.Report("LK0619", word.Span, $"there is no list '{name}' above", Suggestion.For(name, Lists.Keys) ?? "declare it: list NAME \"source\", and its items below");
+        {
+            diagnostics.Report(
+                "LK0619",
+                word.Span,
+                $"there is no list '{name}' above",
+                Suggestion.For(name, Lists.Keys) ?? "declare it: list NAME \"source\", and its items below"
+            );
+        }
     }
 
     public void Property(string run, string property, SourceSpan span)
@@ -65,16 +102,44 @@ internal sealed class ClaimNames(DiagnosticCollection diagnostics)
         if (properties.Contains(property, StringComparer.Ordinal))
             return;
         if (SchemeCheck.NotChecked.TryGetValue(property, out var why))
-            diagnostics.Report("LK0620", span, $"scheme '{known.Scheme.Name}' does not state {property} ({why})", "name a scheme that does, or write: waits \"for what\"");
+        {
+            diagnostics.Report(
+                "LK0620",
+                span,
+                $"scheme '{known.Scheme.Name}' does not state {property} ({why})",
+                "name a scheme that does, or write: waits \"for what\""
+            );
+        }
         else
-            diagnostics.Report("LK0620", span, $"scheme '{known.Scheme.Name}' has no property '{property}'", Suggestion.For(property, [.. properties, "window", "windows", "eqs", "taken", "states"]));
+        {
+            diagnostics.Report(
+                "LK0620",
+                span,
+                $"scheme '{known.Scheme.Name}' has no property '{property}'",
+                Suggestion.For(property, [.. properties, "window", "windows", "eqs", "taken", "states"])
+            );
+        }
     }
 
     public static void Block(ClaimRun run, Token word, DiagnosticCollection diagnostics)
     {
-        Scheme scheme = run.Scheme;
-        List<string> known = [.. scheme.Paths.Keys, .. scheme.Routines.Keys, .. scheme.Kicks.Keys, .. scheme.Policies.Keys, .. scheme.Places.Keys];
+        var scheme = run.Scheme;
+        List<string> known =
+        [
+            .. scheme.Paths.Keys,
+            .. scheme.Routines.Keys,
+            .. scheme.Kicks.Keys,
+            .. scheme.Policies.Keys,
+            .. scheme.Places.Keys,
+        ];
         if (!known.Contains(word.Text, StringComparer.Ordinal))
-            diagnostics.Report("LK0621", word.Span, $"scheme '{scheme.Name}' has no path, routine, kick or place '{word.Text}'", Suggestion.For(word.Text, known));
+        {
+            diagnostics.Report(
+                "LK0621",
+                word.Span,
+                $"scheme '{scheme.Name}' has no path, routine, kick or place '{word.Text}'",
+                Suggestion.For(word.Text, known)
+            );
+        }
     }
 }

@@ -11,12 +11,17 @@ public sealed partial class ClaimParser
 
     private ClaimClause ReadClause(Token word)
     {
-        ClaimOutcome outcome = word.Text switch
+        var outcome = word.Text switch
         {
             "confirmed" => ClaimOutcome.Confirmed,
             "refuted" => ClaimOutcome.Refuted,
             "depends" => ClaimOutcome.Depends,
-            _ => throw new ClaimSyntaxError("LK0606", word.Span, $"'{word.Text}' is no outcome", Suggestion.For(word.Text, ["confirmed", "refuted", "depends", "waits"])),
+            _ => throw new ClaimSyntaxError(
+                "LK0606",
+                word.Span,
+                $"'{word.Text}' is no outcome",
+                Suggestion.For(word.Text, ["confirmed", "refuted", "depends", "waits"])
+            ),
         };
         string? assumption = null;
         if (outcome == ClaimOutcome.Depends)
@@ -56,7 +61,12 @@ public sealed partial class ClaimParser
         if (++_depth > MaxFormulaDepth)
         {
             _depth = 0;
-            throw new ClaimSyntaxError("LK0613", _tokens.Peek.Span, $"a formula nests deeper than {MaxFormulaDepth}", "write one formula a line, in a block below 'when'");
+            throw new ClaimSyntaxError(
+                "LK0613",
+                _tokens.Peek.Span,
+                $"a formula nests deeper than {MaxFormulaDepth}",
+                "write one formula a line, in a block below 'when'"
+            );
         }
 
         var parts = new List<ClaimFormula> { ReadAnd() };
@@ -81,7 +91,15 @@ public sealed partial class ClaimParser
         {
             _depth++;
             if (_depth > MaxFormulaDepth)
-                throw new ClaimSyntaxError("LK0613", start, $"a formula nests deeper than {MaxFormulaDepth}", "two 'not' cancel each other");
+            {
+                throw new ClaimSyntaxError(
+                    "LK0613",
+                    start,
+                    $"a formula nests deeper than {MaxFormulaDepth}",
+                    "two 'not' cancel each other"
+                );
+            }
+
             var operand = ReadAtom();
             _depth--;
             return new Negation(operand, start);
@@ -121,7 +139,8 @@ public sealed partial class ClaimParser
     private VerdictFormula ReadVerdict(Token word, string run, string property)
     {
         _names.Property(run, property, word.Span);
-        var verdict = _tokens.TakeWord("violated") ? Verdict.Violated
+        var verdict =
+            _tokens.TakeWord("violated") ? Verdict.Violated
             : _tokens.TakeWord("holds") ? Verdict.Holds
             : throw _tokens.Unexpected("'violated' or 'holds'");
         return new VerdictFormula(run, property, verdict, word.Span);
@@ -137,7 +156,14 @@ public sealed partial class ClaimParser
             var name = _tokens.Word("a role");
             role = name.Text;
             if (known is not null && !known.Scheme.Roles.ContainsKey(role))
-                _diagnostics.Report("LK0614", name.Span, $"scheme '{known.Scheme.Name}' has no role '{role}'", Suggestion.For(role, known.Scheme.Roles.Keys));
+            {
+                _diagnostics.Report(
+                    "LK0614",
+                    name.Span,
+                    $"scheme '{known.Scheme.Name}' has no role '{role}'",
+                    Suggestion.For(role, known.Scheme.Roles.Keys)
+                );
+            }
         }
 
         var blocks = new List<string>();
@@ -160,18 +186,31 @@ public sealed partial class ClaimParser
         var other = _tokens.Word("the windows of another run, as in fixed.windows");
         var (right, what) = Split(other);
         if (what != "windows")
-            throw new ClaimSyntaxError("LK0615", other.Span, "a set of windows compares with another set of windows", "write, for example, posted.windows <= fixed.windows");
+        {
+            throw new ClaimSyntaxError(
+                "LK0615",
+                other.Span,
+                "a set of windows compares with another set of windows",
+                "write, for example, posted.windows <= fixed.windows"
+            );
+        }
+
         _names.Run(other, right);
-        return swap ? new WindowsFormula(right, comparison, run, word.Span) : new WindowsFormula(run, comparison, right, word.Span);
+        return swap
+            ? new WindowsFormula(right, comparison, run, word.Span)
+            : new WindowsFormula(run, comparison, right, word.Span);
     }
 
     private NumbersFormula ReadNumbers(ClaimNumber left, SourceSpan span)
     {
         var comparison = ReadComparison(out var swap);
-        var right = _tokens.Peek.Kind == TokenKind.Number
-            ? new ClaimNumber.Constant(_tokens.Number("a number").Value)
-            : Number(_tokens.Word("a number, as in posted.states"));
-        return swap ? new NumbersFormula(right, comparison, left, span) : new NumbersFormula(left, comparison, right, span);
+        var right =
+            _tokens.Peek.Kind == TokenKind.Number
+                ? new ClaimNumber.Constant(_tokens.Number("a number").Value)
+                : Number(_tokens.Word("a number, as in posted.states"));
+        return swap
+            ? new NumbersFormula(right, comparison, left, span)
+            : new NumbersFormula(left, comparison, right, span);
     }
 
     private ClaimNumber Number(Token word)
@@ -191,7 +230,15 @@ public sealed partial class ClaimParser
 
         const string length = ".length";
         if (!what.EndsWith(length, StringComparison.Ordinal))
-            throw new ClaimSyntaxError("LK0615", word.Span, $"'{word.Text}' is not a number", "a number, RUN.states, RUN.PROPERTY.length or LIST.count");
+        {
+            throw new ClaimSyntaxError(
+                "LK0615",
+                word.Span,
+                $"'{word.Text}' is not a number",
+                "a number, RUN.states, RUN.PROPERTY.length or LIST.count"
+            );
+        }
+
         _names.Property(name, what[..^length.Length], word.Span);
         return new ClaimNumber.Length(name, what[..^length.Length]);
     }
@@ -214,7 +261,15 @@ public sealed partial class ClaimParser
     {
         var dot = word.Text.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0)
-            throw new ClaimSyntaxError("LK0616", word.Span, $"'{word.Text}' does not say what of the run", "write, for example, posted.S1 violated, posted.window in el0_svc, posted.states = 100");
+        {
+            throw new ClaimSyntaxError(
+                "LK0616",
+                word.Span,
+                $"'{word.Text}' does not say what of the run",
+                "write, for example, posted.S1 violated, posted.window in el0_svc, posted.states = 100"
+            );
+        }
+
         return (word.Text[..dot], word.Text[(dot + 1)..]);
     }
 }

@@ -7,10 +7,28 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Claims;
 
-/// <summary>Reads a claim file (docs/claims.md). A mistake is reported and its line skipped, so that one run finds all of them.</summary>
+/// <summary>
+/// Reads a claim file (docs/claims.md). A mistake is reported and its line skipped, so that one run finds all of them.
+/// </summary>
 public sealed partial class ClaimParser
 {
-    private static readonly string[] s_lines = ["claim", "result", "who", "thread", "run", "list", "point", "beyond", "confirmed", "refuted", "depends", "waits", "flip", "draws"];
+    private static readonly string[] s_lines =
+    [
+        "claim",
+        "result",
+        "who",
+        "thread",
+        "run",
+        "list",
+        "point",
+        "beyond",
+        "confirmed",
+        "refuted",
+        "depends",
+        "waits",
+        "flip",
+        "draws",
+    ];
 
     private readonly ClaimTokens _tokens;
     private readonly ISchemeFiles _files;
@@ -44,7 +62,12 @@ public sealed partial class ClaimParser
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (source.Text.Length > SourceText.MaxLength)
         {
-            diagnostics.Report("LK0006", new SourceSpan(source, 0, 0), $"the file is longer than {SourceText.MaxLength} characters", "a claim is a page; is this the right file?");
+            diagnostics.Report(
+                "LK0006",
+                new SourceSpan(source, 0, 0),
+                $"the file is longer than {SourceText.MaxLength} characters",
+                "a claim is a page; is this the right file?"
+            );
             return null;
         }
 
@@ -62,11 +85,22 @@ public sealed partial class ClaimParser
             try
             {
                 if (_tokens.Peek.Kind is TokenKind.NewLine or TokenKind.Dedent)
+                {
                     _tokens.Next();
+                }
                 else if (_tokens.Peek.Kind == TokenKind.Indent)
-                    throw new ClaimSyntaxError("LK0601", _tokens.Peek.Span, "an indented block with nothing above it that takes one", "lines of a claim start in the first column");
+                {
+                    throw new ClaimSyntaxError(
+                        "LK0601",
+                        _tokens.Peek.Span,
+                        "an indented block with nothing above it that takes one",
+                        "lines of a claim start in the first column"
+                    );
+                }
                 else
+                {
                     ReadLine();
+                }
             }
             catch (ClaimSyntaxError error)
             {
@@ -80,17 +114,52 @@ public sealed partial class ClaimParser
     {
         if (_header is not { } header)
         {
-            _diagnostics.Report("LK0602", new SourceSpan(source, 0, 0), "the file does not say what claim it is", "begin with: claim NUMBER \"the claim in one line\"");
+            _diagnostics.Report(
+                "LK0602",
+                new SourceSpan(source, 0, 0),
+                "the file does not say what claim it is",
+                "begin with: claim NUMBER \"the claim in one line\""
+            );
             return null;
         }
 
         if (_ownClauses.Count > 0 || _waits is not null)
             _points.Insert(0, new ClaimPoint("", false, _ownClauses, _waits, header.Span));
         if (!header.IsFurther && (_who is null || _lines.Count == 0))
-            _diagnostics.Report("LK0603", header.Span, _who is null ? "the file does not say who claims this" : "the file does not say where the thread says this", _who is null ? "add: who \"name\"" : "add: thread FIRST-LAST");
+        {
+            _diagnostics.Report(
+                "LK0603",
+                header.Span,
+                _who is null
+                    ? "the file does not say who claims this"
+                    : "the file does not say where the thread says this",
+                _who is null ? "add: who \"name\"" : "add: thread FIRST-LAST"
+            );
+        }
+
         if (_points.Count == 0)
-            _diagnostics.Report("LK0604", header.Span, "nothing decides the claim", "add: confirmed when FORMULA, or: waits \"for what\"");
-        return new Claim(header.Number, header.IsFurther, header.Title, _who ?? "", _lines, [.. _names.Runs.Values], [.. _names.Lists.Values], _points, _flips, _draws, header.Span);
+        {
+            _diagnostics.Report(
+                "LK0604",
+                header.Span,
+                "nothing decides the claim",
+                "add: confirmed when FORMULA, or: waits \"for what\""
+            );
+        }
+
+        return new Claim(
+            header.Number,
+            header.IsFurther,
+            header.Title,
+            _who ?? "",
+            _lines,
+            [.. _names.Runs.Values],
+            [.. _names.Lists.Values],
+            _points,
+            _flips,
+            _draws,
+            header.Span
+        );
     }
 
     private void ReadLine()
@@ -101,7 +170,12 @@ public sealed partial class ClaimParser
             case "claim" or "result":
                 if (_header is not null)
                     throw new ClaimSyntaxError("LK0605", first.Span, "a second claim", "a file holds one claim");
-                _header = (_tokens.Number("its number").Value, first.Text == "result", _tokens.String("the claim"), first.Span);
+                _header = (
+                    _tokens.Number("its number").Value,
+                    first.Text == "result",
+                    _tokens.String("the claim"),
+                    first.Span
+                );
                 break;
             case "who":
                 _who = _tokens.String("who claims it");
@@ -131,7 +205,12 @@ public sealed partial class ClaimParser
                 ReadDrawing();
                 break;
             default:
-                throw new ClaimSyntaxError("LK0606", first.Span, $"'{first.Text}' does not begin a line of a claim", Suggestion.For(first.Text, s_lines));
+                throw new ClaimSyntaxError(
+                    "LK0606",
+                    first.Span,
+                    $"'{first.Text}' does not begin a line of a claim",
+                    Suggestion.For(first.Text, s_lines)
+                );
         }
 
         _tokens.EndOfLine();
@@ -144,10 +223,17 @@ public sealed partial class ClaimParser
             var (line, span) = _tokens.Number("a line of thread.txt");
             var last = _tokens.TakeMark("-") ? _tokens.Number("its last line").Value : line;
             if (line < 1 || last < line)
-                throw new ClaimSyntaxError("LK0607", span, $"{line}-{last} are no lines", "write the first line, then the last");
+            {
+                throw new ClaimSyntaxError(
+                    "LK0607",
+                    span,
+                    $"{line}-{last} are no lines",
+                    "write the first line, then the last"
+                );
+            }
+
             _lines.Add(new LineRange(line, last));
-        }
-        while (_tokens.TakeMark(","));
+        } while (_tokens.TakeMark(","));
     }
 
     private void ReadRun()
@@ -169,7 +255,10 @@ public sealed partial class ClaimParser
         var cpus = _tokens.TakeWord("cpus") ? ReadCpus() : CheckOptions.MinCpus;
         var isNamed = _tokens.TakeWord("memory");
         var memory = isNamed ? ReadMemory() : MemoryModel.Sc;
-        _names.Add(name, scheme is null ? null : new ClaimRun(name.Text, scheme, knobs, cpus, memory, isNamed, name.Span));
+        _names.Add(
+            name,
+            scheme is null ? null : new ClaimRun(name.Text, scheme, knobs, cpus, memory, isNamed, name.Span)
+        );
     }
 
     private int ReadCpus()
@@ -177,7 +266,12 @@ public sealed partial class ClaimParser
         var (cpus, span) = _tokens.Number("a number of CPUs");
         return cpus is >= CheckOptions.MinCpus and <= CheckOptions.MaxCpus
             ? cpus
-            : throw new ClaimSyntaxError("LK0608", span, $"{cpus} CPUs cannot be explored", $"{CheckOptions.MinCpus} to {CheckOptions.MaxCpus}");
+            : throw new ClaimSyntaxError(
+                "LK0608",
+                span,
+                $"{cpus} CPUs cannot be explored",
+                $"{CheckOptions.MinCpus} to {CheckOptions.MaxCpus}"
+            );
     }
 
     private MemoryModel ReadMemory()
@@ -198,9 +292,24 @@ public sealed partial class ClaimParser
         _tokens.Mark("=");
         var value = _tokens.Peek.Kind == TokenKind.Number ? _tokens.Next() : _tokens.Word("its value");
         if (scheme is not null && !scheme.Knobs.ContainsKey(knob.Text))
-            _diagnostics.Report("LK0609", knob.Span, $"scheme '{scheme.Name}' has no knob '{knob.Text}'", Suggestion.For(knob.Text, scheme.Knobs.Keys));
+        {
+            _diagnostics.Report(
+                "LK0609",
+                knob.Span,
+                $"scheme '{scheme.Name}' has no knob '{knob.Text}'",
+                Suggestion.For(knob.Text, scheme.Knobs.Keys)
+            );
+        }
         else if (scheme is not null && !scheme.Knobs[knob.Text].Values.Contains(value.Text, StringComparer.Ordinal))
-            _diagnostics.Report("LK0610", value.Span, $"'{value.Text}' is not a value of knob '{knob.Text}'", $"its values: {string.Join(", ", scheme.Knobs[knob.Text].Values)}");
+        {
+            _diagnostics.Report(
+                "LK0610",
+                value.Span,
+                $"'{value.Text}' is not a value of knob '{knob.Text}'",
+                $"its values: {string.Join(", ", scheme.Knobs[knob.Text].Values)}"
+            );
+        }
+
         return (knob.Text, value.Text);
     }
 
@@ -217,7 +326,15 @@ public sealed partial class ClaimParser
         foreach (var mistake in mistakes)
             _diagnostics.Report(mistake.Code, mistake.Span, mistake.Message, mistake.Hint);
         if (scheme is { IsBase: true })
-            _diagnostics.Report("LK0612", span, $"'{name}' only serves to be included", "name a scheme that includes it");
+        {
+            _diagnostics.Report(
+                "LK0612",
+                span,
+                $"'{name}' only serves to be included",
+                "name a scheme that includes it"
+            );
+        }
+
         return scheme;
     }
 

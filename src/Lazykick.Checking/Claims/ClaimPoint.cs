@@ -4,11 +4,18 @@ namespace Lazykick.Checking.Claims;
 
 /// <summary>One thing that a claim comes to.</summary>
 /// <param name="Text">It, in one line; empty if it is the claim itself.</param>
-/// <param name="IsBeyond">The exploration says so, though nobody claimed it: the claim's outcome does not rest on it.</param>
+/// <param name="IsBeyond">The exploration says so, though nobody claimed it: the claim's outcome does not rest on
+/// it.</param>
 /// <param name="Clauses">When it comes out how; the first that holds decides.</param>
 /// <param name="Waits">What it waits for; then there are no clauses.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record ClaimPoint(string Text, bool IsBeyond, IReadOnlyList<ClaimClause> Clauses, string? Waits, SourceSpan Span);
+public sealed record ClaimPoint(
+    string Text,
+    bool IsBeyond,
+    IReadOnlyList<ClaimClause> Clauses,
+    string? Waits,
+    SourceSpan Span
+);
 
 /// <summary>An outcome and the verdicts that would bring it about.</summary>
 /// <param name="Outcome">The outcome.</param>

@@ -7,15 +7,25 @@ namespace Lazykick.Checking.Claims;
 /// <param name="Outcome">Of all points together.</param>
 /// <param name="Points">Of each.</param>
 /// <param name="Runs">What was explored, in the order of the claim's runs.</param>
-public sealed record ClaimResult(Claim Claim, ClaimOutcome Outcome, IReadOnlyList<ClaimPointResult> Points, IReadOnlyList<ClaimRunResult> Runs)
+public sealed record ClaimResult(
+    Claim Claim,
+    ClaimOutcome Outcome,
+    IReadOnlyList<ClaimPointResult> Points,
+    IReadOnlyList<ClaimRunResult> Runs
+)
 {
     /// <summary>Some points wait for what this version does not have: the outcome is that of the others.</summary>
-    public bool IsProvisional => Outcome != ClaimOutcome.NotExplored && Points.Any(p => p is { Outcome: ClaimOutcome.NotExplored, Point.IsBeyond: false });
+    public bool IsProvisional =>
+        Outcome != ClaimOutcome.NotExplored
+        && Points.Any(p => p is { Outcome: ClaimOutcome.NotExplored, Point.IsBeyond: false });
 
     /// <summary>States explored for it; an exploration that two runs share counts once.</summary>
     public long States => Runs.DistinctBy(r => r.Run.Describe()).Sum(r => r.Check.States);
 
-    /// <summary>True if the claim or one of its points comes out otherwise, or for another reason, than in another result of the same claim.</summary>
+    /// <summary>
+    /// True if the claim or one of its points comes out otherwise, or for another reason, than in another result of the
+    /// same claim.
+    /// </summary>
     /// <param name="other">The claim decided under another memory model.</param>
     public bool DiffersFrom(ClaimResult other)
     {

@@ -26,7 +26,8 @@ internal sealed class ClaimTokens(IReadOnlyList<Token> tokens)
 
     public Token Word(string what) => Peek.Kind == TokenKind.Word ? Next() : throw Unexpected(what);
 
-    public string String(string what) => Peek.Kind == TokenKind.String ? Next().Text : throw Unexpected($"{what} in double quotes");
+    public string String(string what) =>
+        Peek.Kind == TokenKind.String ? Next().Text : throw Unexpected($"{what} in double quotes");
 
     public (int Value, SourceSpan Span) Number(string what)
     {
@@ -104,12 +105,16 @@ internal sealed class ClaimTokens(IReadOnlyList<Token> tokens)
         var level = 0;
         do
         {
-            level += Peek.Kind switch { TokenKind.Indent => 1, TokenKind.Dedent => -1, _ => 0 };
+            level += Peek.Kind switch
+            {
+                TokenKind.Indent => 1,
+                TokenKind.Dedent => -1,
+                _ => 0,
+            };
             if (AtEnd)
                 return;
             Next();
-        }
-        while (level > 0);
+        } while (level > 0);
     }
 
     private bool Take(bool at)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Text;
@@ -24,7 +23,8 @@ public sealed class Explorations(int window = CheckOptions.DefaultWindow, Search
 
     /// <summary>What a run finds.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="isDrawn">Its races may be asked for. Without that they are not kept, as they need the whole space.</param>
+    /// <param name="isDrawn">Its races may be asked for. Without that they are not kept, as they need the whole
+    /// space.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <exception cref="ClaimException">The scheme cannot be explored with these knobs.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -34,17 +34,41 @@ public sealed class Explorations(int window = CheckOptions.DefaultWindow, Search
         var key = $"{run.Describe()}|{run.Scheme.Files[^1].Path}";
         var known = _results.GetOrAdd(key, _ => new(() => Explore(run, isDrawn, cancellation)));
         if (isDrawn && !known.Value.HasRaces)
-            known = _results.AddOrUpdate(key, known, (_, other) => other.Value.HasRaces ? other : new(() => Explore(run, true, cancellation)));
+        {
+            known = _results.AddOrUpdate(
+                key,
+                known,
+                (_, other) => other.Value.HasRaces ? other : new(() => Explore(run, true, cancellation))
+            );
+        }
+
         return known.Value.Check;
     }
 
     private Explored Explore(ClaimRun run, bool isDrawn, CancellationToken cancellation)
     {
         var diagnostics = new DiagnosticCollection();
-        var options = new CheckOptions { Cpus = run.Cpus, Memory = run.Memory, Window = Window, Knobs = run.Knobs, Limits = limits ?? SearchLimits.Default };
-        var result = SchemeCheck.Run(run.Scheme, options, diagnostics, cancellation) ?? throw new ClaimException(string.Concat(diagnostics.Select(d => d.Render())));
+        var options = new CheckOptions
+        {
+            Cpus = run.Cpus,
+            Memory = run.Memory,
+            Window = Window,
+            Knobs = run.Knobs,
+            Limits = limits ?? SearchLimits.Default,
+        };
+        var result =
+            SchemeCheck.Run(run.Scheme, options, diagnostics, cancellation)
+            ?? throw new ClaimException(string.Concat(diagnostics.Select(d => d.Render())));
         cancellation.ThrowIfCancellationRequested();
-        return new(isDrawn ? result : result with { Verdicts = [.. result.Verdicts.Select(v => v with { Race = new(() => null) })] }, isDrawn);
+        return new(
+            isDrawn
+                ? result
+                : result with
+                {
+                    Verdicts = [.. result.Verdicts.Select(v => v with { Race = new(() => null) })],
+                },
+            isDrawn
+        );
     }
 
     private sealed record Explored(CheckResult Check, bool HasRaces);

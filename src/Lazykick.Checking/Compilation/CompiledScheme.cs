@@ -6,7 +6,14 @@ using Lazykick.Schemes.Syntax;
 namespace Lazykick.Checking.Compilation;
 
 /// <summary>A scheme with fixed knobs and a number of CPUs, ready to run.</summary>
-internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode[] cpus, IReadOnlyList<string> properties, IReadOnlyList<Value> eqs, Func<int, CpuScope> scopes)
+internal sealed class CompiledScheme(
+    Scheme scheme,
+    SystemFields fields,
+    CpuCode[] cpus,
+    IReadOnlyList<string> properties,
+    IReadOnlyList<Value> eqs,
+    Func<int, CpuScope> scopes
+)
 {
     private readonly Dictionary<Instruction, Access> _accesses = [];
 
@@ -43,10 +50,12 @@ internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode
     public int PropertyOf(string name) => Properties.ToList().IndexOf(name);
 
     /// <summary>Adds the windows to the state.</summary>
-    public void AddWindows(int slots)
-        => Windows = [.. Cpus.Select((_, cpu) => new WindowFields(Fields, cpu, slots, SlotMoves.Of(this, cpu).Count()))];
+    public void AddWindows(int slots) =>
+        Windows = [.. Cpus.Select((_, cpu) => new WindowFields(Fields, cpu, slots, SlotMoves.Of(this, cpu).Count()))];
 
-    /// <summary>Packs the state. Without windows, what no move writes and what is the same in every initial state takes no room.</summary>
+    /// <summary>
+    /// Packs the state. Without windows, what no move writes and what is the same in every initial state takes no room.
+    /// </summary>
     public void Pack()
     {
         var layout = Fields.Layout;
@@ -69,8 +78,10 @@ internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode
     }
 
     /// <summary>True if the scheme has that knob and it has that value.</summary>
-    public bool KnobIs(string name, string value)
-        => Scheme.Knobs.TryGetValue(name, out var knob) && Knobs[name] < knob.Values.Count && knob.Values[Knobs[name]] == value;
+    public bool KnobIs(string name, string value) =>
+        Scheme.Knobs.TryGetValue(name, out var knob)
+        && Knobs[name] < knob.Values.Count
+        && knob.Values[Knobs[name]] == value;
 
     /// <summary>Values of the knobs, as indices.</summary>
     public required IReadOnlyDictionary<string, int> Knobs { get; init; }
@@ -96,7 +107,10 @@ internal sealed class CompiledScheme(Scheme scheme, SystemFields fields, CpuCode
 /// <summary>The code of one CPU: by frame level, the instructions by program counter.</summary>
 internal sealed class CpuCode(IReadOnlyList<IReadOnlyList<Instruction>> levels, IReadOnlyList<int> starts)
 {
-    /// <summary>At level 0 index and program counter agree; above, counter 0 means that there is no frame and index 0 holds counter 1.</summary>
+    /// <summary>
+    /// At level 0 index and program counter agree; above, counter 0 means that there is no frame and index 0 holds
+    /// counter 1.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<Instruction>> Levels { get; } = levels;
 
     /// <summary>Program counters of the places where the CPU may start.</summary>

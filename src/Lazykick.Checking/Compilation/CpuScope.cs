@@ -11,7 +11,14 @@ internal sealed class CpuScope
     private readonly int _cpus;
     private readonly IReadOnlyDictionary<string, int> _bindings;
 
-    public CpuScope(Scheme scheme, SystemFields fields, IReadOnlyDictionary<string, int> knobs, int cpu, int cpus, IReadOnlyDictionary<string, int>? bindings = null)
+    public CpuScope(
+        Scheme scheme,
+        SystemFields fields,
+        IReadOnlyDictionary<string, int> knobs,
+        int cpu,
+        int cpus,
+        IReadOnlyDictionary<string, int>? bindings = null
+    )
     {
         Scheme = scheme;
         _fields = fields;
@@ -27,8 +34,15 @@ internal sealed class CpuScope
 
     public int All => (1 << _cpus) - 1;
 
-    public CpuScope Bind(string name, int cpu)
-        => new(Scheme, _fields, _knobs, Cpu, _cpus, new Dictionary<string, int>(_bindings, StringComparer.Ordinal) { [name] = cpu });
+    public CpuScope Bind(string name, int cpu) =>
+        new(
+            Scheme,
+            _fields,
+            _knobs,
+            Cpu,
+            _cpus,
+            new Dictionary<string, int>(_bindings, StringComparer.Ordinal) { [name] = cpu }
+        );
 
     /// <summary>The same names as seen on another CPU, for named states.</summary>
     public CpuScope On(int cpu) => new(Scheme, _fields, _knobs, cpu, _cpus);
@@ -40,7 +54,10 @@ internal sealed class CpuScope
             case NumberExpression number:
                 return new Value.Constant(number.Value);
             case SetExpression set:
-                return set.Elements.Aggregate(Value.Zero, (sum, e) => new Value.Constant(((Value.Constant)sum).Number | 1 << CpuOf(e)));
+                return set.Elements.Aggregate(
+                    Value.Zero,
+                    (sum, e) => new Value.Constant(((Value.Constant)sum).Number | 1 << CpuOf(e))
+                );
             case NotExpression not:
                 return Value.Not(Resolve(not.Operand));
             case BinaryExpression binary:
@@ -53,12 +70,16 @@ internal sealed class CpuScope
     }
 
     /// <summary>The value for a variable: enumerators are those of its type.</summary>
-    public Value ResolveFor(VariableDeclaration variable, Expression expression)
-        => Enumerator(expression, NamesOf(variable.Type)) ?? Resolve(expression);
+    public Value ResolveFor(VariableDeclaration variable, Expression expression) =>
+        Enumerator(expression, NamesOf(variable.Type)) ?? Resolve(expression);
 
     /// <summary>The CPU that an expression names; loop variables are bound when code is expanded.</summary>
-    public int CpuOf(Expression expression)
-        => expression is NameExpression { Name: var name } ? name == "self" ? Cpu : _bindings[name] : throw new ArgumentException("not a CPU", nameof(expression));
+    public int CpuOf(Expression expression) =>
+        expression is NameExpression { Name: var name }
+            ? name == "self"
+                ? Cpu
+                : _bindings[name]
+            : throw new ArgumentException("not a CPU", nameof(expression));
 
     public Field FieldOf(NameExpression name)
     {
@@ -108,7 +129,8 @@ internal sealed class CpuScope
         var index = place == "user" ? 0 : 1 + Scheme.Places.Keys.ToList().IndexOf(place);
         return Value.And(Is(pc[0], index), Is(pc[1], 0));
 
-        static Value Is(Field field, int value) => Value.Operate(BinaryOperator.Equal, new Value.Read(field), new Value.Constant(value));
+        static Value Is(Field field, int value) =>
+            Value.Operate(BinaryOperator.Equal, new Value.Read(field), new Value.Constant(value));
     }
 
     private Value ResolveBinary(BinaryExpression binary)
@@ -130,13 +152,15 @@ internal sealed class CpuScope
         return Value.Operate(binary.Operator, Resolve(binary.Left), Resolve(binary.Right));
     }
 
-    private bool IsSet(Expression expression) => expression switch
-    {
-        SetExpression => true,
-        NameExpression n => n.Name is "others" or "all" || (Scheme.Variables.TryGetValue(n.Name, out var v) && v.Type is SetType),
-        BinaryExpression { Operator: BinaryOperator.Plus or BinaryOperator.Minus } b => IsSet(b.Left),
-        _ => false,
-    };
+    private bool IsSet(Expression expression) =>
+        expression switch
+        {
+            SetExpression => true,
+            NameExpression n => n.Name is "others" or "all"
+                || (Scheme.Variables.TryGetValue(n.Name, out var v) && v.Type is SetType),
+            BinaryExpression { Operator: BinaryOperator.Plus or BinaryOperator.Minus } b => IsSet(b.Left),
+            _ => false,
+        };
 
     private static Value.Constant? Enumerator(Expression expression, IReadOnlyList<string>? names)
     {
@@ -162,26 +186,34 @@ internal sealed class CpuScope
         return Scheme.Texts.TryGetValue(name.Name, out var text) ? text.Classes : null;
     }
 
-    private IReadOnlyList<string>? NamesOf(VariableType type) => type switch
-    {
-        EnumType e => e.Names,
-        IrqType => ["none", "device", .. Scheme.Messages],
-        _ => null,
-    };
+    private IReadOnlyList<string>? NamesOf(VariableType type) =>
+        type switch
+        {
+            EnumType e => e.Names,
+            IrqType => ["none", "device", .. Scheme.Messages],
+            _ => null,
+        };
 
     /// <summary>Resolves initial values: a place is where the CPU starts.</summary>
     internal sealed class PlaceScope(CpuScope scope, Func<string, Value> place)
     {
         /// <summary>The value for a variable: enumerators are those of its type.</summary>
-        public Value ResolveFor(VariableDeclaration variable)
-            => Enumerator(variable.Initial!, scope.NamesOf(variable.Type)) ?? Resolve(variable.Initial!);
+        public Value ResolveFor(VariableDeclaration variable) =>
+            Enumerator(variable.Initial!, scope.NamesOf(variable.Type)) ?? Resolve(variable.Initial!);
 
-        public Value Resolve(Expression expression) => expression switch
-        {
-            NotExpression n => Value.Not(Resolve(n.Operand)),
-            BinaryExpression { Operator: BinaryOperator.And or BinaryOperator.Or } b => Value.Operate(b.Operator, Resolve(b.Left), Resolve(b.Right)),
-            NameExpression { Name: var name } when name == "user" || scope.Scheme.Places.ContainsKey(name) => place(name),
-            _ => scope.Resolve(expression),
-        };
+        public Value Resolve(Expression expression) =>
+            expression switch
+            {
+                NotExpression n => Value.Not(Resolve(n.Operand)),
+                BinaryExpression { Operator: BinaryOperator.And or BinaryOperator.Or } b => Value.Operate(
+                    b.Operator,
+                    Resolve(b.Left),
+                    Resolve(b.Right)
+                ),
+                NameExpression { Name: var name } when name == "user" || scope.Scheme.Places.ContainsKey(name) => place(
+                    name
+                ),
+                _ => scope.Resolve(expression),
+            };
     }
 }

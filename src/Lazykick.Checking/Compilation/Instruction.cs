@@ -48,6 +48,9 @@ internal sealed class Instruction(int cpu, int level, string path, Step? step, S
     /// <summary>The moves that take this step.</summary>
     public IEnumerable<Move> OwnMoves => Moves.Where(m => m.Instruction == this);
 
-    /// <summary>For a step reached over several ways: its position within the CPU's role, the same for all levels.</summary>
-    public (string Path, string Calls, SourceSpan Span, bool IsTest) Key => (Path, string.Join('>', Calls), Span, Step is WhenStep);
+    /// <summary>
+    /// For a step reached over several ways: its position within the CPU's role, the same for all levels.
+    /// </summary>
+    public (string Path, string Calls, SourceSpan Span, bool IsTest) Key =>
+        (Path, string.Join('>', Calls), Span, Step is WhenStep);
 }

@@ -1,6 +1,8 @@
 namespace Lazykick.Checking.Compilation;
 
-/// <summary>All fields of a state and how they are packed into words of 64 bits. No field straddles two words.</summary>
+/// <summary>
+/// All fields of a state and how they are packed into words of 64 bits. No field straddles two words.
+/// </summary>
 internal sealed class Layout
 {
     private readonly List<Field> _fields = [];
@@ -20,7 +22,10 @@ internal sealed class Layout
         return field;
     }
 
-    /// <summary>Gives every field its place. Wide fields first, each into the first word with room: states stay as short as they can.</summary>
+    /// <summary>
+    /// Gives every field its place. Wide fields first, each into the first word with room: states stay as short as they
+    /// can.
+    /// </summary>
     public void Pack()
     {
         var used = new List<int> { 0 };

@@ -23,7 +23,9 @@ internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
     /// <summary>The path that the move enters, or null.</summary>
     public string? Enters { get; init; }
 
-    /// <summary>Which part of its step it is: under <c>tso</c> and <c>arm</c> an access takes place after its issue.</summary>
+    /// <summary>
+    /// Which part of its step it is: under <c>tso</c> and <c>arm</c> an access takes place after its issue.
+    /// </summary>
     public MovePhase Phase { get; init; }
 
     /// <summary>True if this move is a kick's return (M16).</summary>
@@ -55,7 +57,8 @@ internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
 /// <summary>A property that a move may violate.</summary>
 /// <param name="Property">Which.</param>
 /// <param name="Violated">When it does.</param>
-/// <param name="Phase">The part of the step that is judged: <see cref="MovePhase.Read"/> and <see cref="MovePhase.Write"/> when its access takes place, else when it is issued.</param>
+/// <param name="Phase">The part of the step that is judged: <see cref="MovePhase.Read"/> and
+/// <see cref="MovePhase.Write"/> when its access takes place, else when it is issued.</param>
 internal readonly record struct Check(int Property, Value Violated, MovePhase Phase = MovePhase.Whole);
 
 /// <summary>Parts of a step under weak memory.</summary>

@@ -12,8 +12,15 @@ internal static class ObjectChecks
         {
             var access = scheme.AccessOf(move.Instruction);
             var lifetime = move.Instruction.Step is AssignStep step ? step.Lifetime : Lifetime.None;
-            if (access.Variable is null || !scheme.Fields.Objects.TryGetValue(access.Variable, out var lived) || lifetime == Lifetime.Alloc)
+            if (
+                access.Variable is null
+                || !scheme.Fields.Objects.TryGetValue(access.Variable, out var lived)
+                || lifetime == Lifetime.Alloc
+            )
+            {
                 continue;
+            }
+
             var reads = access.Kind is InstanceKind.Load or InstanceKind.Rmw;
             move.Checks.Add(new Check(property, new Value.Read(lived.Freed), reads ? MovePhase.Read : MovePhase.Write));
             if (access.Kind is InstanceKind.Store or InstanceKind.Rmw && lifetime != Lifetime.Free)

@@ -35,13 +35,15 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         {
             var isUser = p == 0;
             var span = isUser ? compiler.Scheme.Header.Span : compiler.Scheme.Places[places[p]].Span;
-            _instructions.Add(new Instruction(cpu, 0, places[p], null, span, places[p])
-            {
-                Pc = p,
-                IsKernelText = !isUser,
-                CanBeInterrupted = !isUser,
-                IsOrdinary = true,
-            });
+            _instructions.Add(
+                new Instruction(cpu, 0, places[p], null, span, places[p])
+                {
+                    Pc = p,
+                    IsKernelText = !isUser,
+                    CanBeInterrupted = !isUser,
+                    IsOrdinary = true,
+                }
+            );
         }
 
         foreach (var path in paths)
@@ -59,7 +61,10 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
     private Node Steps(PathDeclaration path)
     {
         var first = _instructions.Count;
-        var head = new StepBuilder(compiler, cpu, level, path.Name, _instructions, _next).Build(path.Body, new Node.Leave(path));
+        var head = new StepBuilder(compiler, cpu, level, path.Name, _instructions, _next).Build(
+            path.Body,
+            new Node.Leave(path)
+        );
         _instructions.Reverse(first, _instructions.Count - first);
         return head;
     }
@@ -83,7 +88,13 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         if (level > 0)
         {
             Require(Is(_fields.Active[(int)path.Trigger], 0));
-            var mask = path.Trigger switch { Trigger.Debug => 0, Trigger.SError => 1, Trigger.Irq => 2, _ => -1 };
+            var mask = path.Trigger switch
+            {
+                Trigger.Debug => 0,
+                Trigger.SError => 1,
+                Trigger.Irq => 2,
+                _ => -1,
+            };
             if (mask >= 0)
                 Require(Is(_fields.Masks[mask], 0));
         }
@@ -91,7 +102,10 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         if (path.Trigger == Trigger.Irq)
         {
             var pending = Value.Not(Is(_fields.Device, 0));
-            var message = _fields.Messages.Aggregate(Value.Zero, (any, m) => Value.Operate(BinaryOperator.Or, any, new Value.Read(m)));
+            var message = _fields.Messages.Aggregate(
+                Value.Zero,
+                (any, m) => Value.Operate(BinaryOperator.Or, any, new Value.Read(m))
+            );
             Add(false, Value.Operate(BinaryOperator.Or, pending, message), false);
             Add(true, Is(_fields.Device, 0), true);
         }
@@ -100,11 +114,21 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
             Add(path.Trigger != Trigger.Own || place == 0, null, false);
         }
 
-        void Require(Value? more) => guard = more is null ? guard : guard is null ? more : Value.And(guard, more);
+        void Require(Value? more) =>
+            guard =
+                more is null ? guard
+                : guard is null ? more
+                : Value.And(guard, more);
 
         void Add(bool free, Value? more, bool device)
         {
-            var move = new Move(first.Instruction, free, more is null ? guard : guard is null ? more : Value.And(guard, more))
+            var move = new Move(
+                first.Instruction,
+                free,
+                more is null ? guard
+                    : guard is null ? more
+                    : Value.And(guard, more)
+            )
             {
                 Enters = path.Name,
                 Note = device ? "device interrupt" : null,
@@ -112,7 +136,10 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
             };
             if (path.Trigger == Trigger.Irq)
             {
-                var message = _fields.Messages.Aggregate(Value.Zero, (any, m) => Value.Operate(BinaryOperator.Or, any, new Value.Read(m)));
+                var message = _fields.Messages.Aggregate(
+                    Value.Zero,
+                    (any, m) => Value.Operate(BinaryOperator.Or, any, new Value.Read(m))
+                );
                 move.Checks.Add(new Check(PropertyIds.S5b, Value.And(message, compiler.Eqs[cpu])));
             }
 
@@ -133,10 +160,15 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         }
     }
 
-    private static Value Is(Field field, int value) => Value.Operate(BinaryOperator.Equal, new Value.Read(field), new Value.Constant(value));
+    private static Value Is(Field field, int value) =>
+        Value.Operate(BinaryOperator.Equal, new Value.Read(field), new Value.Constant(value));
 
     /// <summary>The instructions that a node leads to, each with its condition.</summary>
-    private IEnumerable<(Instruction Instruction, Value? Condition)> Leaves(Node node, Value? condition, SourceSpan span)
+    private IEnumerable<(Instruction Instruction, Value? Condition)> Leaves(
+        Node node,
+        Value? condition,
+        SourceSpan span
+    )
     {
         switch (Follow(node, span))
         {
@@ -159,7 +191,12 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         var resolved = node.Resolve();
         if (resolved is null || depth > 500)
         {
-            compiler.Report("LK0500", span, "there is a loop here that takes no step", "a loop that waits for other CPUs is written 'wait condition'");
+            compiler.Report(
+                "LK0500",
+                span,
+                "there is a loop here that takes no step",
+                "a loop that waits for other CPUs is written 'wait condition'"
+            );
             return new Node.Leave(null);
         }
 
@@ -199,7 +236,8 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
                     return Value.If(
                         branch.Test,
                         Target(branch.Then, Value.And(condition, branch.Test), depth + 1),
-                        Target(branch.Otherwise, Value.And(condition, Value.Not(branch.Test)), depth + 1));
+                        Target(branch.Otherwise, Value.And(condition, Value.Not(branch.Test)), depth + 1)
+                    );
                 case Node.Leave leave:
                     leaves.Add((leave, condition));
                     return new Value.Constant(level > 0 || leave.Path is null ? 0 : PlaceOf(leave.Path.From));
@@ -215,11 +253,26 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
                 var saved = level > 0 ? new Value.Read(_fields.Saved[level][m]) : Value.Zero;
                 effects.Add((_fields.Masks[m], Value.If(condition, saved, new Value.Read(_fields.Masks[m]))));
                 if (level > 0)
-                    effects.Add((_fields.Saved[level][m], Value.If(condition, Value.Zero, new Value.Read(_fields.Saved[level][m]))));
+                {
+                    effects.Add(
+                        (
+                            _fields.Saved[level][m],
+                            Value.If(condition, Value.Zero, new Value.Read(_fields.Saved[level][m]))
+                        )
+                    );
+                }
             }
 
             if (leave.Path is { Trigger: not Trigger.Own and var trigger })
-                effects.Add((_fields.Active[(int)trigger], Value.If(condition, Value.Zero, new Value.Read(_fields.Active[(int)trigger]))));
+            {
+                effects.Add(
+                    (
+                        _fields.Active[(int)trigger],
+                        Value.If(condition, Value.Zero, new Value.Read(_fields.Active[(int)trigger]))
+                    )
+                );
+            }
+
             if (level > 0)
                 return;
             foreach (var register in _fields.Registers.Values)

@@ -6,7 +6,8 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Checking.Compilation;
 
 /// <summary>
-/// Turns a scheme into moves over packed fields, for one setting of its knobs and one number of CPUs. The moves are the rules of
+/// Turns a scheme into moves over packed fields, for one setting of its knobs and one number of CPUs. The moves are the
+/// rules of
 /// docs/machine.md written out for every position.
 /// </summary>
 internal sealed class SchemeCompiler
@@ -26,7 +27,13 @@ internal sealed class SchemeCompiler
     private readonly HashSet<Field>[] _eqsFields;
     private int _steps;
 
-    private SchemeCompiler(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, bool isWeak, DiagnosticCollection diagnostics)
+    private SchemeCompiler(
+        Scheme scheme,
+        IReadOnlyDictionary<string, int> knobs,
+        int cpus,
+        bool isWeak,
+        DiagnosticCollection diagnostics
+    )
     {
         _scheme = scheme;
         _knobs = knobs;
@@ -34,7 +41,12 @@ internal sealed class SchemeCompiler
         _diagnostics = diagnostics;
         IsWeak = isWeak;
         _fields = new SystemFields(scheme, cpus, UsedRegisters(scheme), isWeak);
-        _eqs = [.. Enumerable.Range(0, cpus).Select(c => scheme.States.ContainsKey("eqs") ? Scope(c).State("eqs") : Value.Zero)];
+        _eqs =
+        [
+            .. Enumerable
+                .Range(0, cpus)
+                .Select(c => scheme.States.ContainsKey("eqs") ? Scope(c).State("eqs") : Value.Zero),
+        ];
         _eqsFields = [.. _eqs.Select(e => Fields(e))];
     }
 
@@ -45,8 +57,18 @@ internal sealed class SchemeCompiler
     /// <summary>Accesses take effect later than their steps are issued: memory is not <c>sc</c>.</summary>
     public bool IsWeak { get; }
 
-    /// <summary>Compiles; null if something was reported. Without a window (0) every access takes effect at once, which is <c>sc</c>.</summary>
-    public static CompiledScheme? Compile(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, MemoryModel memory, int window, DiagnosticCollection diagnostics)
+    /// <summary>
+    /// Compiles; null if something was reported. Without a window (0) every access takes effect at once, which is
+    /// <c>sc</c>.
+    /// </summary>
+    public static CompiledScheme? Compile(
+        Scheme scheme,
+        IReadOnlyDictionary<string, int> knobs,
+        int cpus,
+        MemoryModel memory,
+        int window,
+        DiagnosticCollection diagnostics
+    )
     {
         var compiler = new SchemeCompiler(scheme, knobs, cpus, window > 0, diagnostics);
         var code = new CpuCode[cpus];
@@ -57,12 +79,28 @@ internal sealed class SchemeCompiler
         }
         catch (TooManyStepsException e)
         {
-            diagnostics.Report("LK0505", e.Span, $"with routines in place and loops written out, the paths of {cpus} CPUs have more than {MaxSteps} steps", "fewer CPUs, fewer loops within loops, or fewer calls of one routine");
+            diagnostics.Report(
+                "LK0505",
+                e.Span,
+                $"with routines in place and loops written out, the paths of {cpus} CPUs have more than {MaxSteps} steps",
+                "fewer CPUs, fewer loops within loops, or fewer calls of one routine"
+            );
         }
 
         if (diagnostics.Count > 0)
             return null;
-        var compiled = new CompiledScheme(scheme, compiler._fields, code, compiler._properties, compiler._eqs, compiler.Scope) { Memory = memory, Knobs = knobs };
+        var compiled = new CompiledScheme(
+            scheme,
+            compiler._fields,
+            code,
+            compiler._properties,
+            compiler._eqs,
+            compiler.Scope
+        )
+        {
+            Memory = memory,
+            Knobs = knobs,
+        };
         if (compiler._fields.Objects.Count > 0)
             ObjectChecks.Add(compiled, compiler.Property("S3"));
         if (window > 0)
@@ -79,7 +117,12 @@ internal sealed class SchemeCompiler
             return index;
         if (_properties.Count == MaxProperties)
         {
-            _diagnostics.Report("LK0503", _scheme.Header.Span, $"the assertions name more than {MaxProperties - PropertyIds.Names.Count} properties of their own", "let assertions that belong together share a property");
+            _diagnostics.Report(
+                "LK0503",
+                _scheme.Header.Span,
+                $"the assertions name more than {MaxProperties - PropertyIds.Names.Count} properties of their own",
+                "let assertions that belong together share a property"
+            );
             return 0;
         }
 
@@ -102,7 +145,8 @@ internal sealed class SchemeCompiler
             throw new TooManyStepsException(span);
     }
 
-    public void Report(string code, SourceSpan span, string message, string? hint) => _diagnostics.Report(code, span, message, hint);
+    public void Report(string code, SourceSpan span, string message, string? hint) =>
+        _diagnostics.Report(code, span, message, hint);
 
     /// <summary>Marks the EQS that ends with this move as ended for every kick that watches it (S5a).</summary>
     public void EndOfEqs(List<(Field Field, Value Value)> effects)
@@ -115,7 +159,14 @@ internal sealed class SchemeCompiler
             for (var kicker = 0; kicker < _cpus; kicker++)
             {
                 if (kicker != target)
-                    effects.Add((_fields.Cpus[kicker].EqsSince[target], Value.And(new Value.Read(_fields.Cpus[kicker].EqsSince[target]), _eqs[target])));
+                {
+                    effects.Add(
+                        (
+                            _fields.Cpus[kicker].EqsSince[target],
+                            Value.And(new Value.Read(_fields.Cpus[kicker].EqsSince[target]), _eqs[target])
+                        )
+                    );
+                }
             }
         }
     }
@@ -123,11 +174,29 @@ internal sealed class SchemeCompiler
     private CpuCode CompileCpu(int cpu)
     {
         var role = _scheme.RoleOf(cpu);
-        var paths = role.Takes.Where(t => Holds(t.Condition, cpu)).Select(t => _scheme.Paths[t.Path.Text]).Distinct().ToList();
-        var places = new List<string> { "user" }.Concat(_scheme.Places.Keys).ToList();
-        var starts = role.Starts.Where(s => Holds(s.Condition, cpu)).Select(s => places.IndexOf(s.Place.Text)).Distinct().ToList();
+        var paths = role
+            .Takes.Where(t => Holds(t.Condition, cpu))
+            .Select(t => _scheme.Paths[t.Path.Text])
+            .Distinct()
+            .ToList();
+        var places = new List<string> { "user" }
+            .Concat(_scheme.Places.Keys)
+            .ToList();
+        var starts = role
+            .Starts.Where(s => Holds(s.Condition, cpu))
+            .Select(s => places.IndexOf(s.Place.Text))
+            .Distinct()
+            .ToList();
         if (starts.Count == 0)
-            Report("LK0501", role.Span, $"with these knobs role '{role.Name}' starts nowhere", "give one of its places no condition");
+        {
+            Report(
+                "LK0501",
+                role.Span,
+                $"with these knobs role '{role.Name}' starts nowhere",
+                "give one of its places no condition"
+            );
+        }
+
         var nested = paths.Where(p => p.From == "kernel").ToList();
         var classes = nested.Select(p => p.Trigger).Distinct().Count();
         var levels = new List<IReadOnlyList<Instruction>>();
@@ -165,6 +234,10 @@ internal sealed class SchemeCompiler
         return fields;
     }
 
-    private static uint UsedRegisters(Scheme scheme)
-        => scheme.AllSteps().OfType<RegisterStep>().Where(s => s.Kind == RegisterStepKind.Use).Aggregate(0u, (used, s) => used | s.Registers.Bits);
+    private static uint UsedRegisters(Scheme scheme) =>
+        scheme
+            .AllSteps()
+            .OfType<RegisterStep>()
+            .Where(s => s.Kind == RegisterStepKind.Use)
+            .Aggregate(0u, (used, s) => used | s.Registers.Bits);
 }

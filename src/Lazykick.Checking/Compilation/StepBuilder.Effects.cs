@@ -13,7 +13,14 @@ internal sealed partial class StepBuilder
             case AssignStep s:
                 var variable = compiler.Scheme.Variables[s.Target.Name];
                 var assigned = scope.FieldOf(s.Target);
-                move.Effects.Add((assigned, s.Lifetime == Lifetime.Free ? new Value.Constant(assigned.Low) : scope.ResolveFor(variable, s.Value)));
+                move.Effects.Add(
+                    (
+                        assigned,
+                        s.Lifetime == Lifetime.Free
+                            ? new Value.Constant(assigned.Low)
+                            : scope.ResolveFor(variable, s.Value)
+                    )
+                );
                 Written(assigned, move);
                 if (s.Object is { } lived)
                     Live(s.Lifetime, _system.Objects[scope.FieldOf(lived)], move);
@@ -28,7 +35,11 @@ internal sealed partial class StepBuilder
             case CasStep s:
                 var memory = scope.FieldOf(s.Target);
                 var type = compiler.Scheme.Variables[s.Target.Name];
-                var matches = Value.Operate(BinaryOperator.Equal, new Value.Read(memory), scope.ResolveFor(type, s.Old));
+                var matches = Value.Operate(
+                    BinaryOperator.Equal,
+                    new Value.Read(memory),
+                    scope.ResolveFor(type, s.Old)
+                );
                 var fresh = scope.ResolveFor(type, s.New);
                 var result = scope.FieldOf(s.Result);
                 move.Effects.Add((result, matches));
@@ -54,7 +65,12 @@ internal sealed partial class StepBuilder
                 break;
             case InheritMasksStep:
                 for (var m = 0; m < 3; m++)
-                    move.Effects.Add((_fields.Masks[m], level > 0 ? new Value.Read(_fields.Saved[level][m]) : Value.Zero));
+                {
+                    move.Effects.Add(
+                        (_fields.Masks[m], level > 0 ? new Value.Read(_fields.Saved[level][m]) : Value.Zero)
+                    );
+                }
+
                 break;
             case RegisterStep s:
                 Registers(s.Kind, s.Registers, move);
@@ -65,7 +81,9 @@ internal sealed partial class StepBuilder
             case SendStep s:
                 var receiver = scope.CpuOf(s.Cpu);
                 move.Checks.Add(new Check(PropertyIds.S5a, new Value.Read(_fields.EqsSince[receiver])));
-                move.Effects.Add((_system.Cpus[receiver].Messages[compiler.Scheme.Messages.ToList().IndexOf(s.Message)], Value.One));
+                move.Effects.Add(
+                    (_system.Cpus[receiver].Messages[compiler.Scheme.Messages.ToList().IndexOf(s.Message)], Value.One)
+                );
                 break;
             case AssertStep s:
                 move.Checks.Add(new Check(compiler.Property(s.Property), Value.Not(scope.Resolve(s.Condition))));
@@ -94,7 +112,11 @@ internal sealed partial class StepBuilder
         switch (kind)
         {
             case MappingStepKind.Unmap:
-                move.Effects.AddRange(mapping.Stale.Append(mapping.Returned).Select(f => (f, f == mapping.Returned ? Value.Zero : Value.One)));
+                move.Effects.AddRange(
+                    mapping
+                        .Stale.Append(mapping.Returned)
+                        .Select(f => (f, f == mapping.Returned ? Value.Zero : Value.One))
+                );
                 break;
             case MappingStepKind.Broadcast:
                 move.Effects.AddRange(mapping.Stale.Select(f => (f, Value.Zero)));
@@ -103,7 +125,12 @@ internal sealed partial class StepBuilder
                 move.Effects.Add((mapping.Stale[cpu], Value.Zero));
                 break;
             case MappingStepKind.Touch:
-                move.Checks.Add(new Check(compiler.Property("S9"), Value.And(new Value.Read(mapping.Returned), new Value.Read(mapping.Stale[cpu]))));
+                move.Checks.Add(
+                    new Check(
+                        compiler.Property("S9"),
+                        Value.And(new Value.Read(mapping.Returned), new Value.Read(mapping.Stale[cpu]))
+                    )
+                );
                 break;
         }
     }
@@ -120,7 +147,14 @@ internal sealed partial class StepBuilder
         if (synchronises)
         {
             foreach (var text in _system.Texts)
-                move.Effects.Add((text.Stale[cpu], Value.And(new Value.Read(text.Stale[cpu]), Value.Not(new Value.Read(text.Invalidated)))));
+            {
+                move.Effects.Add(
+                    (
+                        text.Stale[cpu],
+                        Value.And(new Value.Read(text.Stale[cpu]), Value.Not(new Value.Read(text.Invalidated)))
+                    )
+                );
+            }
         }
 
         if (step.Kind is SyncKind.Exception or SyncKind.X86Exception)
@@ -140,13 +174,23 @@ internal sealed partial class StepBuilder
                     move.Effects.Add((stale, Value.One));
                 foreach (var flag in new[] { text.Cleaned, text.Invalidated, text.Returned })
                     move.Effects.Add((flag, Value.Zero));
-                move.Effects.Add((text.Class, new Value.Constant(Math.Max(0, text.Declaration.Classes.ToList().IndexOf(step.TextClass ?? "")))));
+                move.Effects.Add(
+                    (
+                        text.Class,
+                        new Value.Constant(Math.Max(0, text.Declaration.Classes.ToList().IndexOf(step.TextClass ?? "")))
+                    )
+                );
                 break;
             case TextStepKind.CleanData:
                 move.Effects.Add((text.Cleaned, Value.One));
                 break;
             case TextStepKind.InvalidateInstruction:
-                move.Effects.Add((text.Invalidated, Value.Operate(BinaryOperator.Or, new Value.Read(text.Invalidated), new Value.Read(text.Cleaned))));
+                move.Effects.Add(
+                    (
+                        text.Invalidated,
+                        Value.Operate(BinaryOperator.Or, new Value.Read(text.Invalidated), new Value.Read(text.Cleaned))
+                    )
+                );
                 break;
         }
     }

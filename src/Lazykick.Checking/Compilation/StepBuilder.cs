@@ -2,14 +2,23 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Compilation;
 
-/// <summary>Expands the steps of one path into instructions, back to front: each is built knowing what follows it.</summary>
-internal sealed partial class StepBuilder(SchemeCompiler compiler, int cpu, int level, string path, List<Instruction> instructions, Dictionary<Move, Node> next)
+/// <summary>
+/// Expands the steps of one path into instructions, back to front: each is built knowing what follows it.
+/// </summary>
+internal sealed partial class StepBuilder(
+    SchemeCompiler compiler,
+    int cpu,
+    int level,
+    string path,
+    List<Instruction> instructions,
+    Dictionary<Move, Node> next
+)
 {
     private readonly SystemFields _system = compiler.SystemFields;
     private readonly CpuFields _fields = compiler.SystemFields.Cpus[cpu];
 
-    public Node Build(IReadOnlyList<Step> steps, Node after)
-        => Build(steps, after, new Context(compiler.Scope(cpu), [], [], null, null));
+    public Node Build(IReadOnlyList<Step> steps, Node after) =>
+        Build(steps, after, new Context(compiler.Scope(cpu), [], [], null, null));
 
     private Node Build(IReadOnlyList<Step> steps, Node after, Context context)
     {
@@ -56,11 +65,16 @@ internal sealed partial class StepBuilder(SchemeCompiler compiler, int cpu, int 
                 Add(wait, new Move(wait, false, condition), after);
                 return new Node.To(wait);
             case TogetherStep s:
-                return Single(s, after, context, move =>
-                {
-                    foreach (var inner in s.Body)
-                        Effects(inner, move, context);
-                });
+                return Single(
+                    s,
+                    after,
+                    context,
+                    move =>
+                    {
+                        foreach (var inner in s.Body)
+                            Effects(inner, move, context);
+                    }
+                );
             default:
                 return Single(step, after, context, move => Effects(step, move, context));
         }
@@ -79,15 +93,32 @@ internal sealed partial class StepBuilder(SchemeCompiler compiler, int cpu, int 
     {
         var body = after;
         if (!step.Opaque)
-            body = Build(compiler.Scheme.Routines[step.Name].Body, after, context with { Calls = [.. context.Calls, step.Name], Break = null, Answer = null });
+        {
+            body = Build(
+                compiler.Scheme.Routines[step.Name].Body,
+                after,
+                context with
+                {
+                    Calls = [.. context.Calls, step.Name],
+                    Break = null,
+                    Answer = null,
+                }
+            );
+        }
+
         if (!step.Opaque && step.Clobbers.IsEmpty && !step.UsesRcu)
             return body;
-        return Single(step, body, context, move =>
-        {
-            Registers(RegisterStepKind.Clobber, step.Clobbers, move);
-            if (step.UsesRcu)
-                move.Checks.Add(new Check(PropertyIds.S6, compiler.Eqs[cpu]));
-        });
+        return Single(
+            step,
+            body,
+            context,
+            move =>
+            {
+                Registers(RegisterStepKind.Clobber, step.Clobbers, move);
+                if (step.UsesRcu)
+                    move.Checks.Add(new Check(PropertyIds.S6, compiler.Eqs[cpu]));
+            }
+        );
     }
 
     private Node When(WhenStep step, Node after, Context context)
@@ -138,12 +169,13 @@ internal sealed partial class StepBuilder(SchemeCompiler compiler, int cpu, int 
         var done = _system.Layout.Add($"done at {step.Span}[{cpu},{level},{instructions.Count}]", 0, context.Scope.All);
         var head = new Node.Forward();
         var turn = Instruction(step, context);
-        Value left = Value.Zero;
+        var left = Value.Zero;
         for (var t = 0; t < compiler.Cpus; t++)
         {
             var due = Value.And(
                 Value.Operate(BinaryOperator.In, new Value.Constant(t), set),
-                Value.Not(Value.Operate(BinaryOperator.In, new Value.Constant(t), new Value.Read(done))));
+                Value.Not(Value.Operate(BinaryOperator.In, new Value.Constant(t), new Value.Read(done)))
+            );
             if (due.IsConstant(out var never) && never == 0)
                 continue;
             left = Value.Operate(BinaryOperator.Or, left, due);
@@ -166,7 +198,13 @@ internal sealed partial class StepBuilder(SchemeCompiler compiler, int cpu, int 
         var mask = context.Scope.FieldOf(step.Mask);
         if (policy.Ask is not null)
         {
-            var inner = new Context(compiler.Scope(cpu).Bind(policy.Variable, target), [.. context.Calls, policy.Name], context.Sections, null, new AnswerContext(mask, target, after));
+            var inner = new Context(
+                compiler.Scope(cpu).Bind(policy.Variable, target),
+                [.. context.Calls, policy.Name],
+                context.Sections,
+                null,
+                new AnswerContext(mask, target, after)
+            );
             return Build(policy.Ask, after, inner);
         }
 
@@ -183,7 +221,11 @@ internal sealed partial class StepBuilder(SchemeCompiler compiler, int cpu, int 
     private static void Answer(AnswerStep step, AnswerContext answer, Move move)
     {
         if (!step.Skips)
-            move.Effects.Add((answer.Mask, Value.Combine(true, new Value.Read(answer.Mask), new Value.Constant(1 << answer.Cpu))));
+        {
+            move.Effects.Add(
+                (answer.Mask, Value.Combine(true, new Value.Read(answer.Mask), new Value.Constant(1 << answer.Cpu)))
+            );
+        }
     }
 
     private Node.To Kick(KickStep step, Node after, Context context)
@@ -204,7 +246,14 @@ internal sealed partial class StepBuilder(SchemeCompiler compiler, int cpu, int 
                 messages.Add(compiler.Scheme.Messages.ToList().IndexOf(thing.Name));
         }
 
-        var pending = messages.SelectMany(m => Enumerable.Range(0, compiler.Cpus).Where(t => t != cpu).Select(t => (Since: _fields.PendingSince[m][t], Now: _system.Cpus[t].Messages[m]))).ToList();
+        var pending = messages
+            .SelectMany(m =>
+                Enumerable
+                    .Range(0, compiler.Cpus)
+                    .Where(t => t != cpu)
+                    .Select(t => (Since: _fields.PendingSince[m][t], Now: _system.Cpus[t].Messages[m]))
+            )
+            .ToList();
         foreach (var (since, _) in pending)
         {
             var property = compiler.Property("S4");
@@ -218,18 +267,34 @@ internal sealed partial class StepBuilder(SchemeCompiler compiler, int cpu, int 
         back.Effects.Add((_fields.InKick, Value.Zero));
         back.Effects.AddRange(_fields.EqsSince.Select(f => (f, Value.Zero)));
         Add(end, back, after);
-        var body = Build(kick.Body, new Node.To(end), context with { Calls = [.. context.Calls, step.Name], Break = null, Answer = null });
-        return Single(step, body, context, begin =>
-        {
-            begin.Effects.Add((_fields.InKick, Value.Operate(BinaryOperator.Plus, new Value.Read(_fields.InKick), Value.One)));
-            for (var t = 0; t < compiler.Cpus; t++)
+        var body = Build(
+            kick.Body,
+            new Node.To(end),
+            context with
             {
-                if (t != cpu)
-                    begin.Effects.Add((_fields.EqsSince[t], compiler.Eqs[t]));
+                Calls = [.. context.Calls, step.Name],
+                Break = null,
+                Answer = null,
             }
+        );
+        return Single(
+            step,
+            body,
+            context,
+            begin =>
+            {
+                begin.Effects.Add(
+                    (_fields.InKick, Value.Operate(BinaryOperator.Plus, new Value.Read(_fields.InKick), Value.One))
+                );
+                for (var t = 0; t < compiler.Cpus; t++)
+                {
+                    if (t != cpu)
+                        begin.Effects.Add((_fields.EqsSince[t], compiler.Eqs[t]));
+                }
 
-            begin.Effects.AddRange(pending.Select(p => (p.Since, (Value)new Value.Read(p.Now))));
-        });
+                begin.Effects.AddRange(pending.Select(p => (p.Since, (Value)new Value.Read(p.Now))));
+            }
+        );
     }
 
     private void Publish(Field variable, Move back)
@@ -251,12 +316,25 @@ internal sealed partial class StepBuilder(SchemeCompiler compiler, int cpu, int 
         Add(instruction, empty, after);
         foreach (var (field, value) in pending)
         {
-            var earlier = !step.InOrder ? [] : value == 1 ? _fields.Messages : _fields.Messages.Take(value - 2);
-            var turn = earlier.Aggregate((Value)new Value.Read(field), (all, m) => Value.And(all, Value.Not(new Value.Read(m))));
-            var found = new Move(instruction, false, turn) { Note = value == 1 ? "device" : compiler.Scheme.Messages[value - 2] };
+            var earlier =
+                !step.InOrder ? []
+                : value == 1 ? _fields.Messages
+                : _fields.Messages.Take(value - 2);
+            var turn = earlier.Aggregate(
+                (Value)new Value.Read(field),
+                (all, m) => Value.And(all, Value.Not(new Value.Read(m)))
+            );
+            var found = new Move(instruction, false, turn)
+            {
+                Note = value == 1 ? "device" : compiler.Scheme.Messages[value - 2],
+            };
             found.Effects.Add((result, new Value.Constant(value)));
             found.Effects.Add((field, Value.Zero));
-            found.Effects.AddRange(_system.Cpus.Where(c => c.PendingSince.ContainsKey(value - 2)).Select(c => (c.PendingSince[value - 2][cpu], Value.Zero)));
+            found.Effects.AddRange(
+                _system
+                    .Cpus.Where(c => c.PendingSince.ContainsKey(value - 2))
+                    .Select(c => (c.PendingSince[value - 2][cpu], Value.Zero))
+            );
             Add(instruction, found, after);
         }
 
@@ -272,7 +350,9 @@ internal sealed partial class StepBuilder(SchemeCompiler compiler, int cpu, int 
             return new Node.To(instruction);
         }
 
-        var pending = _fields.Messages.Append(_fields.Device).Aggregate(Value.Zero, (any, m) => Value.Operate(BinaryOperator.Or, any, new Value.Read(m)));
+        var pending = _fields
+            .Messages.Append(_fields.Device)
+            .Aggregate(Value.Zero, (any, m) => Value.Operate(BinaryOperator.Or, any, new Value.Read(m)));
         Add(instruction, new Move(instruction, false, pending), after);
         Add(instruction, new Move(instruction, true, Value.Not(pending)) { Note = "for no reason" }, after);
         return new Node.To(instruction);
@@ -299,7 +379,13 @@ internal sealed partial class StepBuilder(SchemeCompiler compiler, int cpu, int 
         return instruction;
     }
 
-    private sealed record Context(CpuScope Scope, IReadOnlyList<string> Calls, IReadOnlyList<string> Sections, Node? Break, AnswerContext? Answer);
+    private sealed record Context(
+        CpuScope Scope,
+        IReadOnlyList<string> Calls,
+        IReadOnlyList<string> Sections,
+        Node? Break,
+        AnswerContext? Answer
+    );
 
     private sealed record AnswerContext(Field Mask, int Cpu, Node After);
 }

@@ -35,7 +35,10 @@ internal sealed class SystemFields
     /// <summary>Life and death of the objects that some step allocates, drains or frees, by variable.</summary>
     public Dictionary<Field, ObjectFields> Objects { get; } = [];
 
-    /// <summary>For each variable that a kick returns for: 1 + the CPU whose kick did, since the last write to it; else 0. Empty under <c>sc</c>, where nobody reads an old value.</summary>
+    /// <summary>
+    /// For each variable that a kick returns for: 1 + the CPU whose kick did, since the last write to it; else 0. Empty
+    /// under <c>sc</c>, where nobody reads an old value.
+    /// </summary>
     public Dictionary<Field, Field> Published { get; } = [];
 
     /// <summary>Variables that other CPUs can see: reading one is an access to memory.</summary>
@@ -45,23 +48,37 @@ internal sealed class SystemFields
     public bool IsEqsRecord(Field field) => Cpus.Any(c => c.EqsSince.Contains(field));
 
     /// <summary>The field of a variable's instance: indices are the selecting CPUs, 0 where there are none.</summary>
-    public Field Variable(VariableDeclaration variable, int first, int second) => _variables[(variable.Name, first, second)];
+    public Field Variable(VariableDeclaration variable, int first, int second) =>
+        _variables[(variable.Name, first, second)];
 
-    public IEnumerable<(VariableDeclaration Variable, int Cpu, Field Field)> Variables(Scheme scheme)
-        => _variables.Select(v => (scheme.Variables[v.Key.Name], v.Key.First, v.Value));
+    public IEnumerable<(VariableDeclaration Variable, int Cpu, Field Field)> Variables(Scheme scheme) =>
+        _variables.Select(v => (scheme.Variables[v.Key.Name], v.Key.First, v.Value));
 
-    public TextFields Text(string name, int owner) => Texts.First(t => t.Declaration.Name == name && (!t.Declaration.PerCpu || t.Owner == owner));
+    public TextFields Text(string name, int owner) =>
+        Texts.First(t => t.Declaration.Name == name && (!t.Declaration.PerCpu || t.Owner == owner));
 
     private void AddObligations(Scheme scheme, int cpus, bool isWeak)
     {
         var steps = scheme.AllSteps().ToList();
-        foreach (var name in steps.OfType<AssignStep>().Where(s => s.Object is not null).Select(s => s.Object!.Name).Distinct(StringComparer.Ordinal))
+        foreach (
+            var name in steps
+                .OfType<AssignStep>()
+                .Where(s => s.Object is not null)
+                .Select(s => s.Object!.Name)
+                .Distinct(StringComparer.Ordinal)
+        )
         {
             foreach (var field in Instances(name))
                 Objects[field] = new ObjectFields(Layout, field);
         }
 
-        foreach (var name in steps.OfType<KickStep>().SelectMany(s => s.Returns).Select(r => r.Name).Distinct(StringComparer.Ordinal))
+        foreach (
+            var name in steps
+                .OfType<KickStep>()
+                .SelectMany(s => s.Returns)
+                .Select(r => r.Name)
+                .Distinct(StringComparer.Ordinal)
+        )
         {
             foreach (var field in isWeak ? Instances(name) : [])
                 Published[field] = Layout.Add($"{field.Name} returned", 0, cpus);
@@ -69,7 +86,16 @@ internal sealed class SystemFields
             if (message >= 0)
             {
                 foreach (var cpu in Cpus)
-                    cpu.PendingSince[message] = [.. Enumerable.Range(0, cpus).Select(t => Layout.Add($"{name} pending since kick[{Array.IndexOf(Cpus, cpu)},{t}]", 0, 1))];
+                {
+                    cpu.PendingSince[message] =
+                    [
+                        .. Enumerable
+                            .Range(0, cpus)
+                            .Select(t =>
+                                Layout.Add($"{name} pending since kick[{Array.IndexOf(Cpus, cpu)},{t}]", 0, 1)
+                            ),
+                    ];
+                }
             }
         }
 
@@ -92,7 +118,10 @@ internal sealed class SystemFields
         {
             for (var second = 0; second < seconds; second++)
             {
-                var suffix = variable.Storage == Storage.Pairwise ? $"[{first},{second}]" : firsts > 1 ? $"[{first}]" : "";
+                var suffix =
+                    variable.Storage == Storage.Pairwise ? $"[{first},{second}]"
+                    : firsts > 1 ? $"[{first}]"
+                    : "";
                 var field = Layout.Add(variable.Name + suffix, low, high);
                 _variables[(variable.Name, first, second)] = field;
                 if (variable.Storage is Storage.Shared or Storage.PerCpu or Storage.Pairwise)
@@ -126,7 +155,10 @@ internal sealed class CpuFields
         }
 
         InKick = layout.Add($"in kick[{cpu}]", 0, 1);
-        EqsSince = [.. Enumerable.Range(0, cpus).Select(t => layout.Add($"eqs since kick[{cpu},{t}]", 0, t == cpu ? 0 : 1))];
+        EqsSince =
+        [
+            .. Enumerable.Range(0, cpus).Select(t => layout.Add($"eqs since kick[{cpu},{t}]", 0, t == cpu ? 0 : 1)),
+        ];
     }
 
     /// <summary>Position in each frame; 0 is no frame, at level 0 the first place.</summary>
@@ -152,7 +184,9 @@ internal sealed class CpuFields
     /// <summary>By target: in an EQS when this CPU's kick began and ever since.</summary>
     public Field[] EqsSince { get; }
 
-    /// <summary>By message that a kick returns for, then by target: pending when this CPU's kick began and ever since.</summary>
+    /// <summary>
+    /// By message that a kick returns for, then by target: pending when this CPU's kick began and ever since.
+    /// </summary>
     public SortedDictionary<int, Field[]> PendingSince { get; } = [];
 }
 
@@ -183,11 +217,14 @@ internal sealed class TextFields(Layout layout, TextDeclaration declaration, int
     public int Owner { get; } = owner;
 
     /// <summary>True if an instruction writes or maintains this location.</summary>
-    public bool Touches(Instruction instruction)
-        => instruction.OwnMoves.SelectMany(m => m.Effects).Any(e => e.Field == Cleaned || e.Field == Invalidated || Stale.Contains(e.Field));
+    public bool Touches(Instruction instruction) =>
+        instruction
+            .OwnMoves.SelectMany(m => m.Effects)
+            .Any(e => e.Field == Cleaned || e.Field == Invalidated || Stale.Contains(e.Field));
 
     /// <summary>By CPU.</summary>
-    public Field[] Stale { get; } = [.. Enumerable.Range(0, cpus).Select(c => layout.Add($"{declaration.Name}{owner} stale[{c}]", 0, 1))];
+    public Field[] Stale { get; } =
+    [.. Enumerable.Range(0, cpus).Select(c => layout.Add($"{declaration.Name}{owner} stale[{c}]", 0, 1))];
 
     public Field Cleaned { get; } = layout.Add($"{declaration.Name}{owner} cleaned", 0, 1);
 
@@ -195,5 +232,6 @@ internal sealed class TextFields(Layout layout, TextDeclaration declaration, int
 
     public Field Returned { get; } = layout.Add($"{declaration.Name}{owner} returned", 0, 1);
 
-    public Field Class { get; } = layout.Add($"{declaration.Name}{owner} class", 0, Math.Max(0, declaration.Classes.Count - 1));
+    public Field Class { get; } =
+        layout.Add($"{declaration.Name}{owner} class", 0, Math.Max(0, declaration.Classes.Count - 1));
 }

@@ -24,8 +24,12 @@ internal abstract class Value
 
     public static Value Not(Value a) => a.IsConstant(out var n) ? new Constant(n == 0 ? 1 : 0) : new Negation(a);
 
-    public static Value If(Value test, Value then, Value otherwise)
-        => test.IsConstant(out var n) ? n != 0 ? then : otherwise : new Conditional(test, then, otherwise);
+    public static Value If(Value test, Value then, Value otherwise) =>
+        test.IsConstant(out var n)
+            ? n != 0
+                ? then
+                : otherwise
+            : new Conditional(test, then, otherwise);
 
     /// <summary>Union or difference of two sets of CPUs, as bit sets.</summary>
     public static Value Combine(bool add, Value set, Value other)
@@ -56,9 +60,7 @@ internal abstract class Value
 
         public override int Of(int[] fields) => Number;
 
-        public override void AddFields(ISet<Field> fields)
-        {
-        }
+        public override void AddFields(ISet<Field> fields) { }
     }
 
     internal sealed class Read(Field field) : Value
@@ -99,26 +101,28 @@ internal abstract class Value
             b.AddFields(fields);
         }
 
-        public static int Apply(BinaryOperator operation, int a, int b) => operation switch
-        {
-            BinaryOperator.Or => a != 0 || b != 0 ? 1 : 0,
-            BinaryOperator.And => a != 0 && b != 0 ? 1 : 0,
-            BinaryOperator.Equal => a == b ? 1 : 0,
-            BinaryOperator.NotEqual => a != b ? 1 : 0,
-            BinaryOperator.Less => a < b ? 1 : 0,
-            BinaryOperator.LessOrEqual => a <= b ? 1 : 0,
-            BinaryOperator.Greater => a > b ? 1 : 0,
-            BinaryOperator.GreaterOrEqual => a >= b ? 1 : 0,
-            BinaryOperator.In => b >> a & 1,
-            BinaryOperator.Plus => a + b,
-            BinaryOperator.Minus => a - b,
-            _ => throw new ArgumentOutOfRangeException(nameof(operation)),
-        };
+        public static int Apply(BinaryOperator operation, int a, int b) =>
+            operation switch
+            {
+                BinaryOperator.Or => a != 0 || b != 0 ? 1 : 0,
+                BinaryOperator.And => a != 0 && b != 0 ? 1 : 0,
+                BinaryOperator.Equal => a == b ? 1 : 0,
+                BinaryOperator.NotEqual => a != b ? 1 : 0,
+                BinaryOperator.Less => a < b ? 1 : 0,
+                BinaryOperator.LessOrEqual => a <= b ? 1 : 0,
+                BinaryOperator.Greater => a > b ? 1 : 0,
+                BinaryOperator.GreaterOrEqual => a >= b ? 1 : 0,
+                BinaryOperator.In => b >> a & 1,
+                BinaryOperator.Plus => a + b,
+                BinaryOperator.Minus => a - b,
+                _ => throw new ArgumentOutOfRangeException(nameof(operation)),
+            };
     }
 
     private sealed class SetOperation(bool add, Value set, Value other) : Value
     {
-        public override int Of(int[] fields) => add ? set.Of(fields) | other.Of(fields) : set.Of(fields) & ~other.Of(fields);
+        public override int Of(int[] fields) =>
+            add ? set.Of(fields) | other.Of(fields) : set.Of(fields) & ~other.Of(fields);
 
         public override void AddFields(ISet<Field> fields)
         {

@@ -3,8 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>
-/// Finds the states that can reach others over moves that are not free. Most are found by a few sweeps from the last state to the
-/// first, which read the moves in order; the rest, if sweeps find too few, by turning their moves round. Either way the time is linear
+/// Finds the states that can reach others over moves that are not free. Most are found by a few sweeps from the last
+/// state to the
+/// first, which read the moves in order; the rest, if sweeps find too few, by turning their moves round. Either way the
+/// time is linear
 /// in the moves.
 /// </summary>
 internal sealed class BackwardReach(EdgeList edges, Func<bool> isOver)
@@ -48,7 +50,9 @@ internal sealed class BackwardReach(EdgeList edges, Func<bool> isOver)
         return _reaches;
     }
 
-    /// <summary>Looks for states that reach a known one in one move; those that do not are moved to the front.</summary>
+    /// <summary>
+    /// Looks for states that reach a known one in one move; those that do not are moved to the front.
+    /// </summary>
     /// <returns>How many were found; -1 if the work was ended.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Sweep(Span<int> rest)
@@ -72,7 +76,8 @@ internal sealed class BackwardReach(EdgeList edges, Func<bool> isOver)
     }
 
     /// <summary>
-    /// Finds all others. Moves between the rest are sorted by target: starts are counted two places ahead, so that filling in leaves each
+    /// Finds all others. Moves between the rest are sorted by target: starts are counted two places ahead, so that
+    /// filling in leaves each
     /// where it belongs. What reaches a known state at once begins the search.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -9,8 +9,8 @@ internal static class Bits
 {
     /// <summary>The bits of <paramref name="word"/> under <paramref name="mask"/>, moved together (PEXT).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Extract(ulong word, ulong mask)
-        => Bmi2.X64.IsSupported ? Bmi2.X64.ParallelBitExtract(word, mask) : ExtractSlowly(word, mask);
+    public static ulong Extract(ulong word, ulong mask) =>
+        Bmi2.X64.IsSupported ? Bmi2.X64.ParallelBitExtract(word, mask) : ExtractSlowly(word, mask);
 
     public static ulong ExtractSlowly(ulong word, ulong mask)
     {

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Lazykick.Checking.Exploration;
 
-/// <summary>The moves between states, as indices of states: first those of state 0, then those of state 1, and so on.</summary>
+/// <summary>
+/// The moves between states, as indices of states: first those of state 0, then those of state 1, and so on.
+/// </summary>
 internal sealed class EdgeList
 {
     private readonly ChunkedList<int> _starts = new();

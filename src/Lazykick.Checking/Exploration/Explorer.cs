@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>
-/// Breadth-first search of a whole space, level by level. It knows neither schemes nor litmus tests: a machine says what can follow, and an
+/// Breadth-first search of a whole space, level by level. It knows neither schemes nor litmus tests: a machine says
+/// what can follow, and an
 /// observer keeps what its front end is asked for. It ends when everything was searched or at a limit, never at a find.
 /// </summary>
 internal sealed class Explorer<T, TMove>
@@ -12,7 +13,8 @@ internal sealed class Explorer<T, TMove>
 {
     private const int StatesBetweenChecks = 1 << 8;
 
-    // Moves of so many states are found before any is entered, so that the slots of their successors are on the way into the cache.
+    // Moves of so many states are found before any is entered, so that the slots of their successors are on the way
+    // into the cache.
     private const int BatchStates = 16;
 
     private readonly ITransitions<T, TMove> _machine;
@@ -81,16 +83,20 @@ internal sealed class Explorer<T, TMove>
         _levelStarts.Add(expanded);
     }
 
-    /// <summary>Must the work end at a limit? <see cref="End"/> then says at which. To be asked also by work on a complete space.</summary>
-    public bool IsOver()
-        => (End = _control.Check(_states.Count, Bytes + _observer.BytesAfterwards(_states.Count, _edges.Count))) != SearchEnd.Exhausted;
+    /// <summary>
+    /// Must the work end at a limit? <see cref="End"/> then says at which. To be asked also by work on a complete
+    /// space.
+    /// </summary>
+    public bool IsOver() =>
+        (End = _control.Check(_states.Count, Bytes + _observer.BytesAfterwards(_states.Count, _edges.Count)))
+        != SearchEnd.Exhausted;
 
     /// <summary>Of all shortest ways to some states, the one that is shown (M23).</summary>
     /// <param name="targets">States, all at one level.</param>
     /// <param name="level">Their distance from the start.</param>
     /// <param name="last">Which move from one of them ends the way; null if the state itself is the end.</param>
-    public Way<T, TMove> FindWay(IReadOnlyCollection<int> targets, int level, Func<TMove, bool>? last = null)
-        => new TraceFinder<T, TMove>(_machine, _states, _levelStarts, _edges).Find(targets, level, last);
+    public Way<T, TMove> FindWay(IReadOnlyCollection<int> targets, int level, Func<TMove, bool>? last = null) =>
+        new TraceFinder<T, TMove>(_machine, _states, _levelStarts, _edges).Find(targets, level, last);
 
     /// <summary>Makes room for so many new states and moves, unless that goes beyond a limit.</summary>
     private SearchEnd MakeRoom(int moves)

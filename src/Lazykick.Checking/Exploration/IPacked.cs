@@ -10,7 +10,10 @@ internal interface IPacked<T> : IState<T>
     /// <summary>One of the words.</summary>
     ulong Word64(int index);
 
-    /// <summary><paramref name="state"/> with the bits of <paramref name="written"/> replaced by those of <paramref name="value"/>, which has no others.</summary>
+    /// <summary>
+    /// <paramref name="state"/> with the bits of <paramref name="written"/> replaced by those of
+    /// <paramref name="value"/>, which has no others.
+    /// </summary>
     static abstract T Replace(in T state, in T written, in T value);
 
     /// <summary>The bits of <paramref name="mask"/>, where they are.</summary>

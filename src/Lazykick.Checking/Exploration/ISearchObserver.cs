@@ -15,13 +15,17 @@ internal interface ISearchObserver<T, TMove>
     /// <param name="by">The move that led to it.</param>
     void Found(in T state, int index, int level, in TMove by);
 
-    /// <summary>All that can follow a state is known; called before <see cref="Found"/> for what is new among it.</summary>
+    /// <summary>
+    /// All that can follow a state is known; called before <see cref="Found"/> for what is new among it.
+    /// </summary>
     /// <param name="state">The state.</param>
     /// <param name="index">Its number.</param>
     /// <param name="level">Its distance from the start, in moves.</param>
     /// <param name="moves">What can follow; nothing where the machine stands.</param>
     void Expanded(in T state, int index, int level, ReadOnlySpan<TMove> moves);
 
-    /// <summary>Bytes that the observer will need when the space is complete; they count against the limit from the beginning.</summary>
+    /// <summary>
+    /// Bytes that the observer will need when the space is complete; they count against the limit from the beginning.
+    /// </summary>
     long BytesAfterwards(long states, long moves);
 }

@@ -1,6 +1,8 @@
 namespace Lazykick.Checking.Exploration;
 
-/// <summary>One way on from a state, as the search sees it; what else there is to it is between a machine and its observer.</summary>
+/// <summary>
+/// One way on from a state, as the search sees it; what else there is to it is between a machine and its observer.
+/// </summary>
 internal interface ITransition<T>
 {
     /// <summary>The state that it leads to.</summary>

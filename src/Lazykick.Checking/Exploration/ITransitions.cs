@@ -1,6 +1,8 @@
 namespace Lazykick.Checking.Exploration;
 
-/// <summary>A machine as the search sees it: where it begins and what can follow. Schemes and litmus tests are two of them.</summary>
+/// <summary>
+/// A machine as the search sees it: where it begins and what can follow. Schemes and litmus tests are two of them.
+/// </summary>
 internal interface ITransitions<T, TMove>
     where T : unmanaged, IState<T>
     where TMove : struct, ITransition<T>

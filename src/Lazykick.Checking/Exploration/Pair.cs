@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Lazykick.Checking.Exploration;
 
-/// <summary>A state of twice the size: <c>Pair&lt;Word&gt;</c> has 128 bits, <c>Pair&lt;Pair&lt;Word&gt;&gt;</c> 256.</summary>
+/// <summary>
+/// A state of twice the size: <c>Pair&lt;Word&gt;</c> has 128 bits, <c>Pair&lt;Pair&lt;Word&gt;&gt;</c> 256.
+/// </summary>
 internal readonly struct Pair<T>(T low, T high) : IPacked<Pair<T>>
     where T : unmanaged, IPacked<T>
 {
@@ -25,15 +27,16 @@ internal readonly struct Pair<T>(T low, T high) : IPacked<Pair<T>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<T> Replace(in Pair<T> state, in Pair<T> written, in Pair<T> value)
-        => new(T.Replace(state._low, written._low, value._low), T.Replace(state._high, written._high, value._high));
+    public static Pair<T> Replace(in Pair<T> state, in Pair<T> written, in Pair<T> value) =>
+        new(T.Replace(state._low, written._low, value._low), T.Replace(state._high, written._high, value._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<T> And(in Pair<T> state, in Pair<T> mask) => new(T.And(state._low, mask._low), T.And(state._high, mask._high));
+    public static Pair<T> And(in Pair<T> state, in Pair<T> mask) =>
+        new(T.And(state._low, mask._low), T.And(state._high, mask._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool HasAll(in Pair<T> state, in Pair<T> mask)
-        => T.HasAll(state._low, mask._low) && T.HasAll(state._high, mask._high);
+    public static bool HasAll(in Pair<T> state, in Pair<T> mask) =>
+        T.HasAll(state._low, mask._low) && T.HasAll(state._high, mask._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Extract(in Pair<T> state, in Pair<T> mask)

@@ -7,5 +7,10 @@ namespace Lazykick.Checking.Exploration;
 public sealed record SearchLimits(long MaxStates, long MaxBytes, TimeSpan Timeout)
 {
     /// <summary>200 million states, three quarters of the memory, no time limit.</summary>
-    public static SearchLimits Default { get; } = new(200_000_000, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3, System.Threading.Timeout.InfiniteTimeSpan);
+    public static SearchLimits Default { get; } =
+        new(
+            200_000_000,
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3,
+            System.Threading.Timeout.InfiniteTimeSpan
+        );
 }

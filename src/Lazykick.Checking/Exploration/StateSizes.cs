@@ -8,8 +8,8 @@ internal static class StateSizes
 
     /// <summary>Does work with the smallest states that have so many words.</summary>
     /// <exception cref="NotSupportedException">There are none.</exception>
-    public static TResult Run<TResult>(int words, ISizedWork<TResult> work)
-        => words switch
+    public static TResult Run<TResult>(int words, ISizedWork<TResult> work) =>
+        words switch
         {
             <= 1 => work.Run<Word>(),
             2 => work.Run<Pair<Word>>(),
@@ -19,6 +19,8 @@ internal static class StateSizes
             <= 32 => work.Run<Wide<Pair<Pair<Pair<Pair<Pair<Word>>>>>>>(),
             <= 64 => work.Run<Wide<Pair<Pair<Pair<Pair<Pair<Pair<Word>>>>>>>>(),
             <= MaxWords => work.Run<Wide<Pair<Pair<Pair<Pair<Pair<Pair<Pair<Word>>>>>>>>>(),
-            _ => throw new NotSupportedException($"a state takes {words} words of 64 bits; at most {MaxWords} are supported"),
+            _ => throw new NotSupportedException(
+                $"a state takes {words} words of 64 bits; at most {MaxWords} are supported"
+            ),
         };
 }

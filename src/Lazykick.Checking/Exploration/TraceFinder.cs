@@ -1,7 +1,15 @@
 namespace Lazykick.Checking.Exploration;
 
-/// <summary>Among all shortest ways to some states, finds the one with the fewest switches between CPUs, and of these the first when compared from the start, lower CPUs before higher ones (M23).</summary>
-internal sealed class TraceFinder<T, TMove>(ITransitions<T, TMove> machine, StateTable<T> states, IReadOnlyList<int> levelStarts, EdgeList edges)
+/// <summary>
+/// Among all shortest ways to some states, finds the one with the fewest switches between CPUs, and of these the first
+/// when compared from the start, lower CPUs before higher ones (M23).
+/// </summary>
+internal sealed class TraceFinder<T, TMove>(
+    ITransitions<T, TMove> machine,
+    StateTable<T> states,
+    IReadOnlyList<int> levelStarts,
+    EdgeList edges
+)
     where T : unmanaged, IState<T>
     where TMove : struct, ITransition<T>
 {
@@ -26,7 +34,12 @@ internal sealed class TraceFinder<T, TMove>(ITransitions<T, TMove> machine, Stat
                 if (LeadsTo(i, next))
                 {
                     here.Add(i);
-                    _onWay[i] = [.. Successors(i).Select(m => (Move: m, Index: states.Find(m.Next))).Where(m => next.Contains(m.Index))];
+                    _onWay[i] =
+                    [
+                        .. Successors(i)
+                            .Select(m => (Move: m, Index: states.Find(m.Next)))
+                            .Where(m => next.Contains(m.Index)),
+                    ];
                 }
             }
 
@@ -71,8 +84,8 @@ internal sealed class TraceFinder<T, TMove>(ITransitions<T, TMove> machine, Stat
         return _costs[(state, cpu)] = ways.Count == 0 ? 0 : ways.Min(w => Through(cpu, w));
     }
 
-    private int Through(int cpu, (TMove Move, int Index) way)
-        => (cpu >= 0 && way.Move.Cpu != cpu ? 1 : 0) + (way.Index < 0 ? 0 : Cost(way.Index, way.Move.Cpu));
+    private int Through(int cpu, (TMove Move, int Index) way) =>
+        (cpu >= 0 && way.Move.Cpu != cpu ? 1 : 0) + (way.Index < 0 ? 0 : Cost(way.Index, way.Move.Cpu));
 
     /// <summary>Goes all best ways at once, as which of them has the lower CPU first may show only later.</summary>
     private Way<T, TMove> Walk(List<int> front)
@@ -81,7 +94,11 @@ internal sealed class TraceFinder<T, TMove>(ITransitions<T, TMove> machine, Stat
         var cpu = -1;
         while (!front.Contains(-1))
         {
-            var best = front.SelectMany(s => _onWay[s].Where(w => Through(cpu, w) == Cost(s, cpu)).Select(w => (From: s, w.Move, w.Index))).ToList();
+            var best = front
+                .SelectMany(s =>
+                    _onWay[s].Where(w => Through(cpu, w) == Cost(s, cpu)).Select(w => (From: s, w.Move, w.Index))
+                )
+                .ToList();
             if (best.Count == 0)
                 break;
             cpu = best.Min(w => w.Move.Cpu);

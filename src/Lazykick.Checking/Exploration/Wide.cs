@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>
-/// A state of many words: loops over them where <see cref="Pair{T}"/> has straight code, which takes longer to compile than such searches mostly last.
+/// A state of many words: loops over them where <see cref="Pair{T}"/> has straight code, which takes longer to compile
+/// than such searches mostly last.
 /// <typeparamref name="TStore"/> only says how much room there is.
 /// </summary>
 internal struct Wide<TStore> : IPacked<Wide<TStore>>
@@ -92,5 +93,6 @@ internal struct Wide<TStore> : IPacked<Wide<TStore>>
 
     private static ReadOnlySpan<ulong> All(in Wide<TStore> state) => Mutable(ref Unsafe.AsRef(in state));
 
-    private static Span<ulong> Mutable(ref Wide<TStore> state) => MemoryMarshal.CreateSpan(ref Unsafe.As<TStore, ulong>(ref state._store), Words);
+    private static Span<ulong> Mutable(ref Wide<TStore> state) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<TStore, ulong>(ref state._store), Words);
 }

@@ -19,7 +19,8 @@ internal readonly struct Word(ulong bits) : IPacked<Word>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Word Replace(in Word state, in Word written, in Word value) => new(state._bits & ~written._bits | value._bits);
+    public static Word Replace(in Word state, in Word written, in Word value) =>
+        new(state._bits & ~written._bits | value._bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word And(in Word state, in Word mask) => new(state._bits & mask._bits);

@@ -23,13 +23,15 @@ internal sealed class ArmTestWriter(TestProgram program, LocationNames names) : 
                     Access(step);
                     break;
                 case TestItem.Barrier b:
-                    Emit(b.Kind switch
-                    {
-                        FenceKind.Dsb => "DSB ISH",
-                        FenceKind.SmpMb => "DMB ISH",
-                        FenceKind.SmpRmb => "DMB ISHLD",
-                        _ => "DMB ISHST",
-                    });
+                    Emit(
+                        b.Kind switch
+                        {
+                            FenceKind.Dsb => "DSB ISH",
+                            FenceKind.SmpMb => "DMB ISH",
+                            FenceKind.SmpRmb => "DMB ISHLD",
+                            _ => "DMB ISHST",
+                        }
+                    );
                     break;
                 case TestItem.Synchronise:
                     Emit("ISB");
@@ -56,12 +58,14 @@ internal sealed class ArmTestWriter(TestProgram program, LocationNames names) : 
         if (step.IsText)
         {
             var site = Address(TextName, $"P{Program.Fetching}:{Start}");
-            Emit(step.Kind switch
-            {
-                RaceEventKind.WriteText => $"STR W{Constant("NOP")},[X{site}]",
-                RaceEventKind.Clean => $"DC CVAU,X{site}",
-                _ => $"IC IVAU,X{site}",
-            });
+            Emit(
+                step.Kind switch
+                {
+                    RaceEventKind.WriteText => $"STR W{Constant("NOP")},[X{site}]",
+                    RaceEventKind.Clean => $"DC CVAU,X{site}",
+                    _ => $"IC IVAU,X{site}",
+                }
+            );
             return;
         }
 
@@ -72,7 +76,9 @@ internal sealed class ArmTestWriter(TestProgram program, LocationNames names) : 
                 Emit($"{(step.Order == MemoryOrder.Acquire ? "LDAR" : "LDR")} W{Result(step)},[X{address}]");
                 break;
             case RaceEventKind.Write:
-                Emit($"{(step.Order == MemoryOrder.Release ? "STLR" : "STR")} W{Operand(step, Program.Values.Written(step))},[X{address}]");
+                Emit(
+                    $"{(step.Order == MemoryOrder.Release ? "STLR" : "STR")} W{Operand(step, Program.Values.Written(step))},[X{address}]"
+                );
                 break;
             case RaceEventKind.Atomic when step.IsLlSc:
                 Exclusive(step, address);
@@ -88,7 +94,13 @@ internal sealed class ArmTestWriter(TestProgram program, LocationNames names) : 
 
     private void Lse(RaceEvent step, int address)
     {
-        var order = step.Order switch { MemoryOrder.Full => "AL", MemoryOrder.Acquire => "A", MemoryOrder.Release => "L", _ => "" };
+        var order = step.Order switch
+        {
+            MemoryOrder.Full => "AL",
+            MemoryOrder.Acquire => "A",
+            MemoryOrder.Release => "L",
+            _ => "",
+        };
         switch (step.Atomic)
         {
             case AtomicKind.CompareExchange:
@@ -136,7 +148,9 @@ internal sealed class ArmTestWriter(TestProgram program, LocationNames names) : 
         }
 
         var failed = Next();
-        Emit($"{(step.Order is MemoryOrder.Release or MemoryOrder.Full ? "STLXR" : "STXR")} W{failed},W{fresh},[X{address}]");
+        Emit(
+            $"{(step.Order is MemoryOrder.Release or MemoryOrder.Full ? "STLXR" : "STXR")} W{failed},W{fresh},[X{address}]"
+        );
         Emit($"CBNZ W{failed},{End}");
         NeedsEnd = true;
         Expect(failed, 0);

@@ -2,7 +2,9 @@ using Lazykick.Checking.Compilation;
 
 namespace Lazykick.Checking.Export;
 
-/// <summary>What a test keeps of a race: accesses, reads whose values make the outcome, and the fetch of old text.</summary>
+/// <summary>
+/// What a test keeps of a race: accesses, reads whose values make the outcome, and the fetch of old text.
+/// </summary>
 internal sealed record Core
 {
     /// <summary>The accesses, text writes and maintenance that are kept.</summary>
@@ -24,7 +26,8 @@ internal sealed record Core
     public int Kicker { get; init; } = -1;
 
     /// <summary>
-    /// Nothing that the victim does in memory tells that it fetches after the return: the kicker then says so in a variable of its own,
+    /// Nothing that the victim does in memory tells that it fetches after the return: the kicker then says so in a
+    /// variable of its own,
     /// and the victim reads that.
     /// </summary>
     public bool HasWitness { get; init; }

@@ -4,14 +4,17 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Export;
 
-/// <summary>Turns moves of a scheme into what they are to a litmus test, and follows which values hang on which reads.</summary>
+/// <summary>
+/// Turns moves of a scheme into what they are to a litmus test, and follows which values hang on which reads.
+/// </summary>
 internal sealed class EventFactory(CompiledScheme scheme)
 {
     private readonly HashSet<Field> _memory = scheme.Fields.Memory;
     private readonly Dictionary<Field, HashSet<RaceEvent>> _taints = [];
 
     /// <summary>The variables in memory, by name.</summary>
-    public IReadOnlyDictionary<string, Field> Fields { get; } = scheme.Fields.Memory.ToDictionary(f => f.Name, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Field> Fields { get; } =
+        scheme.Fields.Memory.ToDictionary(f => f.Name, StringComparer.Ordinal);
 
     /// <summary>The steps of one move: several if it takes a <c>together</c>.</summary>
     /// <param name="move">The move.</param>
@@ -19,9 +22,17 @@ internal sealed class EventFactory(CompiledScheme scheme)
     public IReadOnlyList<RaceEvent> Create(Move move, int[] values)
     {
         var instruction = move.Instruction;
-        var parts = instruction.Step is TogetherStep together ? together.Body : instruction.Step is null ? [] : [instruction.Step];
-        var variable = scheme.AccessOf(instruction).Variable
-            ?? (parts.Any(p => p is AssignStep or RmwStep or CasStep) ? Touched(move).FirstOrDefault(_memory.Contains) : null);
+        var parts =
+            instruction.Step is TogetherStep together ? together.Body
+            : instruction.Step is null ? []
+            : [instruction.Step];
+        var variable =
+            scheme.AccessOf(instruction).Variable
+            ?? (
+                parts.Any(p => p is AssignStep or RmwStep or CasStep)
+                    ? Touched(move).FirstOrDefault(_memory.Contains)
+                    : null
+            );
         var steps = parts.Select(p => Create(p, move, variable)).ToList();
         if (steps.Count == 0)
             steps.Add(Other(move));
@@ -42,23 +53,48 @@ internal sealed class EventFactory(CompiledScheme scheme)
         return [.. fields.SelectMany(f => _taints.GetValueOrDefault(f) ?? [])];
     }
 
-    private RaceEvent Create(Step step, Move move, Field? variable) => step switch
-    {
-        AssignStep s when variable is not null && s.Target.Name == NameOf(variable) => Plain(RaceEventKind.Write, move, variable, s.Order),
-        AssignStep s when variable is not null && move.Instruction.Step == step => Plain(RaceEventKind.Read, move, variable, s.Order),
-        RmwStep s when variable is not null => Atomic(move, variable, s.Order, s.Form, KindOf(s, variable)),
-        CasStep s when variable is not null => Atomic(move, variable, s.Order, s.Form, AtomicKind.CompareExchange),
-        WhenStep s when variable is not null => Plain(RaceEventKind.Read, move, variable, s.Order),
-        WaitStep s when variable is not null => Plain(RaceEventKind.Read, move, variable, s.Order),
-        SelectStep s when variable is not null => Plain(RaceEventKind.Read, move, variable, scheme.Scheme.Policies[s.Policy].Order),
-        FenceStep s => Make(RaceEventKind.Fence, move, s.Kind),
-        SyncStep s when Access.Synchronises(s.Kind, scheme, move.Instruction.Cpu) => Make(RaceEventKind.Synchronise, move),
-        TextStep s => Make(
-            s.Kind switch { TextStepKind.Write => RaceEventKind.WriteText, TextStepKind.CleanData => RaceEventKind.Clean, _ => RaceEventKind.Invalidate },
-            move,
-            text: scheme.AccessOf(move.Instruction).Text),
-        _ => Other(move),
-    };
+    private RaceEvent Create(Step step, Move move, Field? variable) =>
+        step switch
+        {
+            AssignStep s when variable is not null && s.Target.Name == NameOf(variable) => Plain(
+                RaceEventKind.Write,
+                move,
+                variable,
+                s.Order
+            ),
+            AssignStep s when variable is not null && move.Instruction.Step == step => Plain(
+                RaceEventKind.Read,
+                move,
+                variable,
+                s.Order
+            ),
+            RmwStep s when variable is not null => Atomic(move, variable, s.Order, s.Form, KindOf(s, variable)),
+            CasStep s when variable is not null => Atomic(move, variable, s.Order, s.Form, AtomicKind.CompareExchange),
+            WhenStep s when variable is not null => Plain(RaceEventKind.Read, move, variable, s.Order),
+            WaitStep s when variable is not null => Plain(RaceEventKind.Read, move, variable, s.Order),
+            SelectStep s when variable is not null => Plain(
+                RaceEventKind.Read,
+                move,
+                variable,
+                scheme.Scheme.Policies[s.Policy].Order
+            ),
+            FenceStep s => Make(RaceEventKind.Fence, move, s.Kind),
+            SyncStep s when Access.Synchronises(s.Kind, scheme, move.Instruction.Cpu) => Make(
+                RaceEventKind.Synchronise,
+                move
+            ),
+            TextStep s => Make(
+                s.Kind switch
+                {
+                    TextStepKind.Write => RaceEventKind.WriteText,
+                    TextStepKind.CleanData => RaceEventKind.Clean,
+                    _ => RaceEventKind.Invalidate,
+                },
+                move,
+                text: scheme.AccessOf(move.Instruction).Text
+            ),
+            _ => Other(move),
+        };
 
     /// <summary>What a move writes, and what it computes that from; not what its properties are judged by.</summary>
     private static IEnumerable<Field> Touched(Move move)
@@ -71,20 +107,38 @@ internal sealed class EventFactory(CompiledScheme scheme)
 
     private static string NameOf(Field field) => field.Name.Split('[')[0];
 
-    /// <summary>A set that gets a constant is taken whole (llist_del_all); everything else counts, as atomic_add_return does.</summary>
-    private AtomicKind KindOf(RmwStep step, Field variable)
-        => scheme.Scheme.Variables[NameOf(variable)].Type is SetType && step.Value is SetExpression ? AtomicKind.Exchange : AtomicKind.Add;
+    /// <summary>
+    /// A set that gets a constant is taken whole (llist_del_all); everything else counts, as atomic_add_return does.
+    /// </summary>
+    private AtomicKind KindOf(RmwStep step, Field variable) =>
+        scheme.Scheme.Variables[NameOf(variable)].Type is SetType && step.Value is SetExpression
+            ? AtomicKind.Exchange
+            : AtomicKind.Add;
 
     private static RaceEvent Other(Move move) => Make(RaceEventKind.Other, move);
 
-    private static RaceEvent Make(RaceEventKind kind, Move move, FenceKind fence = default, TextFields? text = null)
-        => new(move.Instruction.Cpu, kind) { Move = move, Words = WordsOf(move), Step = StepOf(move), Fence = fence, Text = text };
+    private static RaceEvent Make(RaceEventKind kind, Move move, FenceKind fence = default, TextFields? text = null) =>
+        new(move.Instruction.Cpu, kind)
+        {
+            Move = move,
+            Words = WordsOf(move),
+            Step = StepOf(move),
+            Fence = fence,
+            Text = text,
+        };
 
-    private static RaceEvent Plain(RaceEventKind kind, Move move, Field variable, MemoryOrder order)
-        => new(move.Instruction.Cpu, kind) { Move = move, Words = WordsOf(move), Step = StepOf(move), Location = variable.Name, Order = order };
+    private static RaceEvent Plain(RaceEventKind kind, Move move, Field variable, MemoryOrder order) =>
+        new(move.Instruction.Cpu, kind)
+        {
+            Move = move,
+            Words = WordsOf(move),
+            Step = StepOf(move),
+            Location = variable.Name,
+            Order = order,
+        };
 
-    private RaceEvent Atomic(Move move, Field variable, MemoryOrder order, AtomicForm form, AtomicKind kind)
-        => new(move.Instruction.Cpu, RaceEventKind.Atomic)
+    private RaceEvent Atomic(Move move, Field variable, MemoryOrder order, AtomicForm form, AtomicKind kind) =>
+        new(move.Instruction.Cpu, RaceEventKind.Atomic)
         {
             Move = move,
             Words = WordsOf(move),
@@ -95,8 +149,8 @@ internal sealed class EventFactory(CompiledScheme scheme)
             IsLlSc = form == AtomicForm.LlSc || (form == AtomicForm.Default && scheme.KnobIs("atomics", "llsc")),
         };
 
-    private static string WordsOf(Move move)
-        => $"{StepOf(move)} ({Path.GetFileName(move.Instruction.Span.Source.Path)}:{move.Instruction.Span.Line})";
+    private static string WordsOf(Move move) =>
+        $"{StepOf(move)} ({Path.GetFileName(move.Instruction.Span.Source.Path)}:{move.Instruction.Span.Line})";
 
     private static string StepOf(Move move)
     {
@@ -104,7 +158,9 @@ internal sealed class EventFactory(CompiledScheme scheme)
         return move.Enters is null ? text : $"{move.Enters}: {text}";
     }
 
-    /// <summary>Carries reads along with the values that they give: into private variables, stores and decisions.</summary>
+    /// <summary>
+    /// Carries reads along with the values that they give: into private variables, stores and decisions.
+    /// </summary>
     private void Follow(Move move, Field? variable, List<RaceEvent> steps)
     {
         var read = variable is null ? null : steps.FirstOrDefault(s => s.IsRead);

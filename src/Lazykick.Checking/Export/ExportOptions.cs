@@ -11,6 +11,9 @@ public sealed record ExportOptions
     /// <summary>The violated property; null for the first one that the scheme promises.</summary>
     public string? Property { get; init; }
 
-    /// <summary>Knobs that mend the scheme, on top of <see cref="CheckOptions.Knobs"/>: the same core is compiled with them too. Null for none.</summary>
+    /// <summary>
+    /// Knobs that mend the scheme, on top of <see cref="CheckOptions.Knobs"/>: the same core is compiled with them too.
+    /// Null for none.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Against { get; init; }
 }

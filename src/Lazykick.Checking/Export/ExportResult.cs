@@ -11,7 +11,9 @@ public sealed record ExportResult
     /// <summary>The property that the race violates, or null if the export was refused.</summary>
     public string? Property { get; init; }
 
-    /// <summary>The test, and with <see cref="ExportOptions.Against"/> its mended twin; empty if it was refused.</summary>
+    /// <summary>
+    /// The test, and with <see cref="ExportOptions.Against"/> its mended twin; empty if it was refused.
+    /// </summary>
     public IReadOnlyList<ExportedTest> Tests { get; init; } = [];
 
     /// <summary>Why there is no test, or null.</summary>

@@ -19,4 +19,5 @@ public sealed record ExportedTest(
     string UsualVerdict,
     string Text,
     IReadOnlyList<string> Kept,
-    IReadOnlyList<string> Dropped);
+    IReadOnlyList<string> Dropped
+);

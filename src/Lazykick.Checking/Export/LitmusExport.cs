@@ -16,7 +16,12 @@ public static class LitmusExport
     /// <param name="cancellation">Ends the search early.</param>
     /// <returns>The tests or a refusal; null if something was reported.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ExportResult? Run(Scheme scheme, ExportOptions options, DiagnosticCollection diagnostics, CancellationToken cancellation = default)
+    public static ExportResult? Run(
+        Scheme scheme,
+        ExportOptions options,
+        DiagnosticCollection diagnostics,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(scheme);
         ArgumentNullException.ThrowIfNull(options);
@@ -31,7 +36,11 @@ public static class LitmusExport
         }
         catch (LitmusLimitException e)
         {
-            return Refused(true, $"the test is too large to be judged: {e.Message}", "export the race of another property, or of a smaller scheme");
+            return Refused(
+                true,
+                $"the test is too large to be judged: {e.Message}",
+                "export the race of another property, or of a smaller scheme"
+            );
         }
         catch (SearchUndecidedException e)
         {
@@ -39,9 +48,15 @@ public static class LitmusExport
         }
     }
 
-    private static ExportResult Refused(bool gaveUp, string message, string hint) => new() { Refusal = new ExportRefusal(gaveUp, message, hint) };
+    private static ExportResult Refused(bool gaveUp, string message, string hint) =>
+        new() { Refusal = new ExportRefusal(gaveUp, message, hint) };
 
-    private static ExportResult? Export(Scheme scheme, ExportOptions options, DiagnosticCollection diagnostics, CancellationToken cancellation)
+    private static ExportResult? Export(
+        Scheme scheme,
+        ExportOptions options,
+        DiagnosticCollection diagnostics,
+        CancellationToken cancellation
+    )
     {
         RaceChoice.Require(scheme, options.Property);
         if (Check(options.Check) is not { } check)
@@ -60,7 +75,12 @@ public static class LitmusExport
 
         var ordered = check.Memory == MemoryModel.Sc ? null : Check(options.Check with { Memory = MemoryModel.Sc });
         var tests = new RaceExport(check, mended, ordered, verdict, options.Check.Limits, cancellation).Run();
-        return new ExportResult { Check = check, Property = verdict.Property, Tests = tests };
+        return new ExportResult
+        {
+            Check = check,
+            Property = verdict.Property,
+            Tests = tests,
+        };
 
         CheckResult? Check(CheckOptions how)
         {

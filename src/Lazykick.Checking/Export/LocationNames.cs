@@ -7,9 +7,47 @@ internal sealed class LocationNames
 {
     private static readonly HashSet<string> s_taken = new(StringComparer.OrdinalIgnoreCase)
     {
-        "sp", "xzr", "wzr", "pc", "nop", "instr", "exists", "forall", "locations", "filter", "fault", "not", "and", "or", "true", "false", "with",
-        "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp", "rip", "eax", "ebx", "ecx", "edx", "esi", "edi", "ebp", "esp",
-        "int", "uint", "char", "long", "volatile", "scopes", "regions",
+        "sp",
+        "xzr",
+        "wzr",
+        "pc",
+        "nop",
+        "instr",
+        "exists",
+        "forall",
+        "locations",
+        "filter",
+        "fault",
+        "not",
+        "and",
+        "or",
+        "true",
+        "false",
+        "with",
+        "rax",
+        "rbx",
+        "rcx",
+        "rdx",
+        "rsi",
+        "rdi",
+        "rbp",
+        "rsp",
+        "rip",
+        "eax",
+        "ebx",
+        "ecx",
+        "edx",
+        "esi",
+        "edi",
+        "ebp",
+        "esp",
+        "int",
+        "uint",
+        "char",
+        "long",
+        "volatile",
+        "scopes",
+        "regions",
     };
 
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -26,7 +64,8 @@ internal sealed class LocationNames
     }
 
     /// <summary>Variables that are called otherwise than in the scheme.</summary>
-    public IEnumerable<(string Name, string Location)> Changed => _names.Where(n => n.Value != n.Key).Select(n => (n.Value, n.Key));
+    public IEnumerable<(string Name, string Location)> Changed =>
+        _names.Where(n => n.Value != n.Key).Select(n => (n.Value, n.Key));
 
     private string Fresh(string location)
     {
@@ -49,6 +88,6 @@ internal sealed class LocationNames
     }
 
     /// <summary>A letter and digits: a register of some width, a thread, or a label.</summary>
-    private static bool IsRegister(string name)
-        => name.Length is 2 or 3 && char.IsAsciiLetter(name[0]) && name.Skip(1).All(char.IsAsciiDigit);
+    private static bool IsRegister(string name) =>
+        name.Length is 2 or 3 && char.IsAsciiLetter(name[0]) && name.Skip(1).All(char.IsAsciiDigit);
 }

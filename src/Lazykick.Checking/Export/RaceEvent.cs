@@ -3,7 +3,9 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Export;
 
-/// <summary>One step of a CPU in a race, as far as a litmus test can say it: in program order, with what it read and wrote.</summary>
+/// <summary>
+/// One step of a CPU in a race, as far as a litmus test can say it: in program order, with what it read and wrote.
+/// </summary>
 internal sealed class RaceEvent(int cpu, RaceEventKind kind)
 {
     public int Cpu { get; } = cpu;
@@ -13,7 +15,9 @@ internal sealed class RaceEvent(int cpu, RaceEventKind kind)
     /// <summary>The move that took the step; null for what the export adds.</summary>
     public Move? Move { get; init; }
 
-    /// <summary>The move of the race that it belongs to, counted from 0; several steps of a <c>together</c> have one.</summary>
+    /// <summary>
+    /// The move of the race that it belongs to, counted from 0; several steps of a <c>together</c> have one.
+    /// </summary>
     public int Turn { get; set; } = -1;
 
     /// <summary>The step as people know it, with its file and line.</summary>

@@ -4,9 +4,17 @@ using Lazykick.Checking.Machines;
 namespace Lazykick.Checking.Export;
 
 /// <summary>A race as events: program order, reads-from and coherence.</summary>
-internal sealed class RaceEvents(CompiledScheme scheme, Trace trace, IReadOnlyList<RaceEvent>[] programs, IReadOnlyDictionary<string, List<RaceEvent>> writes, IReadOnlySet<RaceEvent> bearing)
+internal sealed class RaceEvents(
+    CompiledScheme scheme,
+    Trace trace,
+    IReadOnlyList<RaceEvent>[] programs,
+    IReadOnlyDictionary<string, List<RaceEvent>> writes,
+    IReadOnlySet<RaceEvent> bearing
+)
 {
-    private readonly Dictionary<RaceEvent, int> _index = programs.SelectMany(p => p.Select((e, i) => (e, i))).ToDictionary(p => p.e, p => p.i);
+    private readonly Dictionary<RaceEvent, int> _index = programs
+        .SelectMany(p => p.Select((e, i) => (e, i)))
+        .ToDictionary(p => p.e, p => p.i);
 
     public CompiledScheme Scheme { get; } = scheme;
 
@@ -18,8 +26,11 @@ internal sealed class RaceEvents(CompiledScheme scheme, Trace trace, IReadOnlyLi
     /// <summary>Reads that the violation hangs on, where a move violates the property.</summary>
     public IReadOnlySet<RaceEvent> Bearing { get; } = bearing;
 
-    /// <summary>The writes to a variable in coherence order; those that are still in flight at the end come last.</summary>
-    public IReadOnlyList<RaceEvent> Coherence(string location) => writes.TryGetValue(location, out var list) ? list : [];
+    /// <summary>
+    /// The writes to a variable in coherence order; those that are still in flight at the end come last.
+    /// </summary>
+    public IReadOnlyList<RaceEvent> Coherence(string location) =>
+        writes.TryGetValue(location, out var list) ? list : [];
 
     /// <summary>The value of a variable when the race begins.</summary>
     public int Initial(string location) => Scheme.Fields.Memory.First(f => f.Name == location).Read(Trace.Start);
@@ -34,8 +45,8 @@ internal sealed class RaceEvents(CompiledScheme scheme, Trace trace, IReadOnlyLi
         return order.Skip(from is null ? 0 : IndexIn(order, from) + 1).Where(w => w != step);
     }
 
-    public IEnumerable<RaceEvent> ReadersOf(RaceEvent write)
-        => Programs.SelectMany(p => p).Where(e => e.IsRead && e.HasRead && e.Source == write);
+    public IEnumerable<RaceEvent> ReadersOf(RaceEvent write) =>
+        Programs.SelectMany(p => p).Where(e => e.IsRead && e.HasRead && e.Source == write);
 
     private static int IndexIn(IReadOnlyList<RaceEvent> list, RaceEvent item)
     {

@@ -6,7 +6,9 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Export;
 
-/// <summary>Exports one race: finds its core, drops what the verdict does not need, and proves the result on our own machine.</summary>
+/// <summary>
+/// Exports one race: finds its core, drops what the verdict does not need, and proves the result on our own machine.
+/// </summary>
 internal sealed class RaceExport
 {
     private readonly CheckResult _check;
@@ -24,13 +26,25 @@ internal sealed class RaceExport
     /// <param name="verdict">The verdict whose race it is.</param>
     /// <param name="limits">Limits of running a test.</param>
     /// <param name="cancellation">Stops the export.</param>
-    public RaceExport(CheckResult check, CheckResult? mended, CheckResult? ordered, PropertyVerdict verdict, SearchLimits limits, CancellationToken cancellation)
+    public RaceExport(
+        CheckResult check,
+        CheckResult? mended,
+        CheckResult? ordered,
+        PropertyVerdict verdict,
+        SearchLimits limits,
+        CancellationToken cancellation
+    )
     {
         _check = check;
         _mended = mended;
         _ordered = ordered;
         _verdict = verdict;
-        _run = new TestRun(check.Memory == MemoryModel.Arm || check.Scheme.Arch != "x86_64", check.Memory, limits, cancellation);
+        _run = new TestRun(
+            check.Memory == MemoryModel.Arm || check.Scheme.Arch != "x86_64",
+            check.Memory,
+            limits,
+            cancellation
+        );
         _trace = check.TraceOf(verdict.Property)!;
         _race = RaceReader.Read(check.Compiled, _trace, verdict.Property);
     }
@@ -41,13 +55,24 @@ internal sealed class RaceExport
     {
         var core = FindCore();
         if (core.Text is not null && !_run.IsArm)
-            throw new ExportRefusedException($"'{_race.Programs[core.Kicker].First(e => e.Text == core.Text).Words}' patches text, and litmus tests of x86_64 have no instruction that is fetched as data is written", "races about data can be exported");
+        {
+            throw new ExportRefusedException(
+                $"'{_race.Programs[core.Kicker].First(e => e.Text == core.Text).Words}' patches text, and litmus tests of x86_64 have no instruction that is fetched as data is written",
+                "races about data can be exported"
+            );
+        }
+
         TwinProgram? twin = null;
         if (_mended is not null)
             twin = new TwinFinder(_race, _mended).Find(core, _trace.Last);
         var wanted = _mended?[_verdict.Property].Verdict;
         if (wanted == Verdict.Undecided)
-            throw new SearchUndecidedException($"the search with the mended knobs gave up after {_mended!.States:N0} states");
+        {
+            throw new SearchUndecidedException(
+                $"the search with the mended knobs gave up after {_mended!.States:N0} states"
+            );
+        }
+
         foreach (var wide in Widened(core))
         {
             if (!Proves(wide))
@@ -75,15 +100,30 @@ internal sealed class RaceExport
         switch (_verdict.Property)
         {
             case "S4" or "S5a" or "S5b":
-                throw new ExportRefusedException($"{_verdict.Property} turns on an interrupt, at {step}: litmus tests have no interrupts", Draws);
+                throw new ExportRefusedException(
+                    $"{_verdict.Property} turns on an interrupt, at {step}: litmus tests have no interrupts",
+                    Draws
+                );
             case "S9":
-                throw new ExportRefusedException($"S9 turns on a translation, at {step}: the litmus tests that are written here have no page tables", Draws);
+                throw new ExportRefusedException(
+                    $"S9 turns on a translation, at {step}: the litmus tests that are written here have no page tables",
+                    Draws
+                );
             case "S6":
-                throw new ExportRefusedException($"S6 turns on where {step} stands in its own CPU's program: no access of another CPU shows it", Draws);
+                throw new ExportRefusedException(
+                    $"S6 turns on where {step} stands in its own CPU's program: no access of another CPU shows it",
+                    Draws
+                );
             case "S7":
-                throw new ExportRefusedException($"S7 turns on registers of one CPU, at {step}: no access of another CPU shows it", Draws);
+                throw new ExportRefusedException(
+                    $"S7 turns on registers of one CPU, at {step}: no access of another CPU shows it",
+                    Draws
+                );
             case "S8":
-                throw new ExportRefusedException("S8 is about what happens at last; a litmus test asks what may happen", Draws);
+                throw new ExportRefusedException(
+                    "S8 is about what happens at last; a litmus test asks what may happen",
+                    Draws
+                );
         }
 
         return finder.OfData() ?? throw NoCycle(step);
@@ -95,14 +135,20 @@ internal sealed class RaceExport
     {
         var sent = _race.Programs.SelectMany(p => p).FirstOrDefault(e => e.Move?.Instruction.Step is SendStep);
         var also = sent is null ? "" : $"; it also needs '{sent.Words}', and litmus tests have no interrupts";
-        return new ExportRefusedException($"the race to {step} needs no reordering: it happens in a machine that does everything in order, and a litmus test of it would be allowed everywhere{also}", Draws);
+        return new ExportRefusedException(
+            $"the race to {step} needs no reordering: it happens in a machine that does everything in order, and a litmus test of it would be allowed everywhere{also}",
+            Draws
+        );
     }
 
     private TestProgram Program(Core core) => TestBuilder.Build(core, _race.Programs, TestValues.Of(_race, core));
 
     private TestProgram Program(Core core, TwinProgram twin) => twin.Build(core, TestValues.Of(_race, core));
 
-    /// <summary>The outcome is allowed, and not when everything is in order and complete: then it is order that the race turns on.</summary>
+    /// <summary>
+    /// The outcome is allowed, and not when everything is in order and complete: then it is order that the race turns
+    /// on.
+    /// </summary>
     private bool Proves(Core core)
     {
         var program = Program(core);
@@ -137,11 +183,19 @@ internal sealed class RaceExport
                     continue;
                 var from = kept.Count > 0 ? kept[0] : 0;
                 var to = isVictim || core.HasWitness ? program.Count - 1 : kept[^1];
-                wide.UnionWith(program.Take(to + 1).Skip(from).Where(e => e.IsAccess && (e.IsWrite || e.HasRead) && test(e)));
+                wide.UnionWith(
+                    program.Take(to + 1).Skip(from).Where(e => e.IsAccess && (e.IsWrite || e.HasRead) && test(e))
+                );
             }
 
             if (wide.Count > core.Kept.Count)
-                yield return core with { Kept = wide, Pinned = wide.Where(e => e is { IsRead: true, HasRead: true }).ToHashSet() };
+            {
+                yield return core with
+                {
+                    Kept = wide,
+                    Pinned = wide.Where(e => e is { IsRead: true, HasRead: true }).ToHashSet(),
+                };
+            }
         }
     }
 
@@ -154,12 +208,20 @@ internal sealed class RaceExport
                 allowed
                     ? "the accesses of the race alone do not carry it: their outcome is allowed even when everything is in order"
                     : "the accesses of the race alone do not carry it: our own litmus machine forbids their outcome",
-                $"'{_race.Programs[core.Kept.First().Cpu].First(core.Kept.Contains).Words}' is the first of them. {Draws}");
+                $"'{_race.Programs[core.Kept.First().Cpu].First(core.Kept.Contains).Words}' is the first of them. {Draws}"
+            );
         }
 
-        var mended = $"with {string.Join(' ', _mended!.Knobs.Where(k => _check.Knobs[k.Key] != k.Value).Select(k => $"{k.Key}={k.Value}"))}";
+        var mended =
+            $"with {string.Join(' ', _mended!.Knobs.Where(k => _check.Knobs[k.Key] != k.Value).Select(k => $"{k.Key}={k.Value}"))}";
         return twin is not null && wanted == Verdict.Violated
-            ? new ExportRefusedException($"{mended} {_verdict.Property} is violated as well, but not by this race: its core is forbidden then", "export that scheme's own race with --set")
-            : new ExportRefusedException($"{mended} {_verdict.Property} holds, but not by what stands between the accesses of this race: the core is still allowed then", "choose knobs that change the accesses, the barriers or the synchronisation of this race");
+            ? new ExportRefusedException(
+                $"{mended} {_verdict.Property} is violated as well, but not by this race: its core is forbidden then",
+                "export that scheme's own race with --set"
+            )
+            : new ExportRefusedException(
+                $"{mended} {_verdict.Property} holds, but not by what stands between the accesses of this race: the core is still allowed then",
+                "choose knobs that change the accesses, the barriers or the synchronisation of this race"
+            );
     }
 }

@@ -22,14 +22,25 @@ internal sealed class RaceReader
         _scheme = scheme;
         _events = new EventFactory(scheme);
         _programs = [.. scheme.Cpus.Select(_ => new List<RaceEvent>())];
-        _foreign = [.. scheme.Cpus.Select((_, cpu) => scheme.Moves.Where(m => m.Instruction.Cpu != cpu).SelectMany(m => m.Effects).Select(e => e.Field).ToHashSet())];
+        _foreign =
+        [
+            .. scheme.Cpus.Select(
+                (_, cpu) =>
+                    scheme
+                        .Moves.Where(m => m.Instruction.Cpu != cpu)
+                        .SelectMany(m => m.Effects)
+                        .Select(e => e.Field)
+                        .ToHashSet()
+            ),
+        ];
     }
 
     /// <summary>Reads a trace.</summary>
     /// <param name="scheme">The scheme that it is of.</param>
     /// <param name="trace">The trace.</param>
     /// <param name="property">The property that it violates.</param>
-    public static RaceEvents Read(CompiledScheme scheme, Trace trace, string property) => new RaceReader(scheme).Run(trace, scheme.PropertyOf(property));
+    public static RaceEvents Read(CompiledScheme scheme, Trace trace, string property) =>
+        new RaceReader(scheme).Run(trace, scheme.PropertyOf(property));
 
     private RaceEvents Run(Trace trace, int property)
     {
@@ -89,7 +100,10 @@ internal sealed class RaceReader
         }
     }
 
-    /// <summary>A load that is in flight when the race ends has a value all the same if nobody else writes the variable, or a register shows it.</summary>
+    /// <summary>
+    /// A load that is in flight when the race ends has a value all the same if nobody else writes the variable, or a
+    /// register shows it.
+    /// </summary>
     private void Foresee(RaceEvent step, Move move, ulong[] before, ulong[] after)
     {
         var variable = FieldOf(step);
@@ -99,8 +113,14 @@ internal sealed class RaceReader
             return;
         }
 
-        if (move.Effects.FirstOrDefault(e => e.Value is Value.Read r && r.Field == variable) is not { Field: { } register })
+        if (
+            move.Effects.FirstOrDefault(e => e.Value is Value.Read r && r.Field == variable)
+            is not { Field: { } register }
+        )
+        {
             return;
+        }
+
         step.ReadValue = register.Read(after);
         _foreseen.Add(step);
     }
@@ -108,7 +128,9 @@ internal sealed class RaceReader
     private void PerformRead(RaceEvent read, ulong[] words)
     {
         var program = _programs[read.Cpu];
-        var own = program.Take(program.IndexOf(read)).LastOrDefault(e => e.IsWrite && e.Location == read.Location && !e.IsPerformed);
+        var own = program
+            .Take(program.IndexOf(read))
+            .LastOrDefault(e => e.IsWrite && e.Location == read.Location && !e.IsPerformed);
         read.HasRead = true;
         _foreseen.Remove(read);
         read.Source = own ?? WritesOf(read.Location!).LastOrDefault();
@@ -127,11 +149,11 @@ internal sealed class RaceReader
     }
 
     /// <summary>The oldest step of the move's instruction that still waits for this part of it.</summary>
-    private List<RaceEvent> Find(Move move, Func<RaceEvent, bool> waits)
-        => [.. _programs[move.Instruction.Cpu].Where(e => e.Move!.Instruction == move.Instruction && waits(e)).Take(1)];
+    private List<RaceEvent> Find(Move move, Func<RaceEvent, bool> waits) =>
+        [.. _programs[move.Instruction.Cpu].Where(e => e.Move!.Instruction == move.Instruction && waits(e)).Take(1)];
 
-    private List<RaceEvent> WritesOf(string location)
-        => _writes.TryGetValue(location, out var list) ? list : _writes[location] = [];
+    private List<RaceEvent> WritesOf(string location) =>
+        _writes.TryGetValue(location, out var list) ? list : _writes[location] = [];
 
     private Field FieldOf(RaceEvent step) => _events.Fields[step.Location!];
 

@@ -2,14 +2,18 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Export;
 
-/// <summary>Puts the kept accesses of each CPU in a row, with the barriers, synchronisation and branches that stand between them.</summary>
+/// <summary>
+/// Puts the kept accesses of each CPU in a row, with the barriers, synchronisation and branches that stand between
+/// them.
+/// </summary>
 internal static class TestBuilder
 {
     private const string Flag = "returned";
 
     /// <summary>Builds a test.</summary>
     /// <param name="core">What is kept of the programs.</param>
-    /// <param name="programs">By CPU: the steps in program order, of the race or of the same race with other knobs.</param>
+    /// <param name="programs">By CPU: the steps in program order, of the race or of the same race with other
+    /// knobs.</param>
     /// <param name="values">Values of the variables.</param>
     public static TestProgram Build(Core core, IReadOnlyList<RaceEvent>[] programs, TestValues values)
     {
@@ -19,7 +23,11 @@ internal static class TestBuilder
         if (core.HasWitness)
         {
             values.AddFlag(Flag, write, read);
-            core = core with { Pinned = core.Pinned.Append(read).ToHashSet(), Kept = core.Kept.Append(write).Append(read).ToHashSet() };
+            core = core with
+            {
+                Pinned = core.Pinned.Append(read).ToHashSet(),
+                Kept = core.Kept.Append(write).Append(read).ToHashSet(),
+            };
         }
 
         for (var cpu = 0; cpu < programs.Length; cpu++)
@@ -41,15 +49,16 @@ internal static class TestBuilder
         return new TestProgram(threads, values, core);
     }
 
-    private static RaceEvent Witness(int cpu, RaceEventKind kind) => new(cpu, kind)
-    {
-        Words = kind == RaceEventKind.Write ? "the kick has returned (added)" : "the CPU learns of it (added)",
-        Step = kind == RaceEventKind.Write ? "the kick has returned" : "learns of it",
-        Location = Flag,
-        HasRead = true,
-        ReadValue = 1,
-        Written = 1,
-    };
+    private static RaceEvent Witness(int cpu, RaceEventKind kind) =>
+        new(cpu, kind)
+        {
+            Words = kind == RaceEventKind.Write ? "the kick has returned (added)" : "the CPU learns of it (added)",
+            Step = kind == RaceEventKind.Write ? "the kick has returned" : "learns of it",
+            Location = Flag,
+            HasRead = true,
+            ReadValue = 1,
+            Written = 1,
+        };
 
     private static IEnumerable<TestItem> Items(Core core, IEnumerable<RaceEvent> program, bool fetches)
     {
@@ -101,7 +110,15 @@ internal static class TestBuilder
     /// <summary>Synchronisation matters to a fetch, and to what hangs on a branch over an earlier read.</summary>
     private static IEnumerable<TestItem> TidyGap(List<TestItem> gap, bool fetches, bool hasRead)
     {
-        var strongest = gap.OfType<TestItem.Barrier>().MinBy(b => b.Kind switch { FenceKind.Dsb => 0, FenceKind.SmpMb => 1, _ => 2 });
+        var strongest = gap.OfType<TestItem.Barrier>()
+            .MinBy(b =>
+                b.Kind switch
+                {
+                    FenceKind.Dsb => 0,
+                    FenceKind.SmpMb => 1,
+                    _ => 2,
+                }
+            );
         var isFull = strongest?.Kind is FenceKind.Dsb or FenceKind.SmpMb;
         var hasDsb = strongest?.Kind == FenceKind.Dsb;
         var lastSync = gap.FindLastIndex(i => i is TestItem.Synchronise);

@@ -12,15 +12,25 @@ internal sealed record TestProgram(IReadOnlyList<TestThread> Threads, TestValues
     public int Fetching => Threads.ToList().FindIndex(t => t.Items.Any(i => i is TestItem.Fetch));
 
     /// <summary>
-    /// The same with every access complete, and the context synchronised, before the next: what is still allowed then is no matter of order.
+    /// The same with every access complete, and the context synchronised, before the next: what is still allowed then
+    /// is no matter of order.
     /// </summary>
-    public TestProgram Strengthened()
-        => this with { Threads = [.. Threads.Select(t => t with { Items = [.. Strengthen(t.Items)] })] };
+    public TestProgram Strengthened() =>
+        this with
+        {
+            Threads = [.. Threads.Select(t => t with { Items = [.. Strengthen(t.Items)] })],
+        };
 
     private static IEnumerable<TestItem> Strengthen(IEnumerable<TestItem> items)
     {
         var isFirst = true;
-        foreach (var item in items.Where(i => i is TestItem.Fetch or TestItem.Access { Event.Kind: not (RaceEventKind.Clean or RaceEventKind.Invalidate) }))
+        foreach (
+            var item in items.Where(i =>
+                i
+                    is TestItem.Fetch
+                        or TestItem.Access { Event.Kind: not (RaceEventKind.Clean or RaceEventKind.Invalidate) }
+            )
+        )
         {
             if (!isFirst)
             {
@@ -35,7 +45,14 @@ internal sealed record TestProgram(IReadOnlyList<TestThread> Threads, TestValues
             foreach (var kind in new[] { RaceEventKind.Clean, RaceEventKind.Invalidate })
             {
                 yield return new TestItem.Barrier(FenceKind.Dsb);
-                yield return new TestItem.Access(new RaceEvent(write.Cpu, kind) { Words = "", Step = "", Text = write.Text });
+                yield return new TestItem.Access(
+                    new RaceEvent(write.Cpu, kind)
+                    {
+                        Words = "",
+                        Step = "",
+                        Text = write.Text,
+                    }
+                );
             }
         }
     }

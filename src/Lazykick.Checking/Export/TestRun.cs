@@ -17,10 +17,20 @@ internal sealed class TestRun(bool isArm, MemoryModel model, SearchLimits limits
 
     public bool IsArm => isArm;
 
-    public bool IsAllowed(TestProgram program)
-        => Verdict(TestText.Write(program, isArm, "core", "", [], new LocationNames()), model) == "Allowed";
+    public bool IsAllowed(TestProgram program) =>
+        Verdict(TestText.Write(program, isArm, "core", "", [], new LocationNames()), model) == "Allowed";
 
     /// <summary>Allowed or Forbidden.</summary>
-    public string Verdict(string text, MemoryModel under)
-        => LitmusRunner.Run(LitmusReader.Read(text), new LitmusOptions { Model = under, Limits = limits with { MaxStates = Math.Min(limits.MaxStates, MaxStates) } }, cancellation).Kind;
+    public string Verdict(string text, MemoryModel under) =>
+        LitmusRunner
+            .Run(
+                LitmusReader.Read(text),
+                new LitmusOptions
+                {
+                    Model = under,
+                    Limits = limits with { MaxStates = Math.Min(limits.MaxStates, MaxStates) },
+                },
+                cancellation
+            )
+            .Kind;
 }

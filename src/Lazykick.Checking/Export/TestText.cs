@@ -13,7 +13,14 @@ internal static class TestText
     /// <param name="title">One line about it.</param>
     /// <param name="remarks">More lines, without marks of comments.</param>
     /// <param name="names">Names of the variables.</param>
-    public static string Write(TestProgram program, bool isArm, string name, string title, IEnumerable<string> remarks, LocationNames names)
+    public static string Write(
+        TestProgram program,
+        bool isArm,
+        string name,
+        string title,
+        IEnumerable<string> remarks,
+        LocationNames names
+    )
     {
         ThreadWriter writer = isArm ? new ArmTestWriter(program, names) : new X86TestWriter(program, names);
         writer.Run();
@@ -42,7 +49,10 @@ internal static class TestText
         {
             for (var i = 0; i < columns.Count; i++)
             {
-                var cell = row < 0 ? $"P{i}" : row < columns[i].Count ? columns[i][row] : "";
+                var cell =
+                    row < 0 ? $"P{i}"
+                    : row < columns[i].Count ? columns[i][row]
+                    : "";
                 text.Append(i == 0 ? " " : " | ").Append(cell.PadRight(widths[i]));
             }
 
@@ -50,9 +60,16 @@ internal static class TestText
         }
     }
 
-    /// <summary>Quotes and marks of comments would end a comment early, and herd7 takes a brace for the initial state even there.</summary>
-    private static string Plain(string text)
-        => text.Replace('"', '\'').Replace('{', '[').Replace('}', ']').Replace("(*", "( *", StringComparison.Ordinal).Replace("*)", "* )", StringComparison.Ordinal);
+    /// <summary>
+    /// Quotes and marks of comments would end a comment early, and herd7 takes a brace for the initial state even
+    /// there.
+    /// </summary>
+    private static string Plain(string text) =>
+        text.Replace('"', '\'')
+            .Replace('{', '[')
+            .Replace('}', ']')
+            .Replace("(*", "( *", StringComparison.Ordinal)
+            .Replace("*)", "* )", StringComparison.Ordinal);
 
     public static string Model(MemoryModel model) => model.ToString().ToLowerInvariant();
 }

@@ -1,7 +1,8 @@
 namespace Lazykick.Checking.Export;
 
 /// <summary>
-/// Values of the variables of a test: those of the scheme where that tells the writes that are kept apart, else their places in coherence order.
+/// Values of the variables of a test: those of the scheme where that tells the writes that are kept apart, else their
+/// places in coherence order.
 /// </summary>
 internal sealed class TestValues
 {
@@ -11,9 +12,7 @@ internal sealed class TestValues
     /// <summary>By write: the value that it overwrites.</summary>
     private readonly Dictionary<RaceEvent, int> _before = [];
 
-    private TestValues()
-    {
-    }
+    private TestValues() { }
 
     /// <summary>By variable: the initial value.</summary>
     public Dictionary<string, int> Initial { get; } = new(StringComparer.Ordinal);
@@ -22,7 +21,8 @@ internal sealed class TestValues
     public Dictionary<string, int> Final { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Variables that do not have the scheme's values: what each of theirs means.</summary>
-    public Dictionary<string, IReadOnlyList<(int Value, int Meaning)>> Renumbered { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, IReadOnlyList<(int Value, int Meaning)>> Renumbered { get; } =
+        new(StringComparer.Ordinal);
 
     public static TestValues Of(RaceEvents race, Core core)
     {
@@ -67,8 +67,15 @@ internal sealed class TestValues
         var order = race.Coherence(location);
         var writes = order.Where(core.Kept.Contains).ToList();
         var reads = core.Kept.Where(k => k.IsRead && k.Location == location).ToList();
-        var start = reads.FirstOrDefault(r => core.Pinned.Contains(r) && (r.Source is null || !writes.Contains(r.Source)))?.ReadValue
-            ?? (writes.Count > 0 ? ValueBefore(race, order, writes[0]) : reads.Count > 0 ? reads[0].ReadValue : race.Initial(location));
+        var start =
+            reads
+                .FirstOrDefault(r => core.Pinned.Contains(r) && (r.Source is null || !writes.Contains(r.Source)))
+                ?.ReadValue
+            ?? (
+                writes.Count > 0 ? ValueBefore(race, order, writes[0])
+                : reads.Count > 0 ? reads[0].ReadValue
+                : race.Initial(location)
+            );
         int[] literal = [start, .. writes.Select(w => w.Written)];
         var isDistinct = literal.Distinct().Count() == literal.Length;
         var number = isDistinct ? literal : [.. Enumerable.Range(0, literal.Length)];
@@ -83,7 +90,10 @@ internal sealed class TestValues
         }
 
         foreach (var read in reads)
-            _reads[read] = read.Source is not null && _writes.TryGetValue(read.Source, out var value) ? value : number[0];
+        {
+            _reads[read] =
+                read.Source is not null && _writes.TryGetValue(read.Source, out var value) ? value : number[0];
+        }
     }
 
     private static int ValueBefore(RaceEvents race, IReadOnlyList<RaceEvent> order, RaceEvent write)

@@ -4,18 +4,31 @@ using Lazykick.Schemes.Syntax;
 namespace Lazykick.Checking.Export;
 
 /// <summary>Writes a test with the remarks that say where it comes from, and judges it as written.</summary>
-internal sealed class TestWriter(CheckResult check, CheckResult? ordered, PropertyVerdict verdict, RaceEvents race, TestRun run)
+internal sealed class TestWriter(
+    CheckResult check,
+    CheckResult? ordered,
+    PropertyVerdict verdict,
+    RaceEvents race,
+    TestRun run
+)
 {
     private const int Width = 100;
 
     public ExportedTest Write(TestProgram program, CheckResult? mended)
     {
         var knobs = Changed(mended ?? check);
-        var name = string.Join('+', knobs.Select(k => $"{k.Key}-{k.Value}").Prepend(check.Scheme.Name).Append(verdict.Property.Replace('.', '-')));
+        var name = string.Join(
+            '+',
+            knobs
+                .Select(k => $"{k.Key}-{k.Value}")
+                .Prepend(check.Scheme.Name)
+                .Append(verdict.Property.Replace('.', '-'))
+        );
         var names = new LocationNames();
         var kept = Kept(program).ToList();
         var dropped = Dropped(program).ToList();
-        var title = $"{check.Scheme.Name}{(knobs.Count == 0 ? "" : " with " + string.Join(' ', knobs.Select(k => $"{k.Key}={k.Value}")))}: the core of a race to {verdict.Property}";
+        var title =
+            $"{check.Scheme.Name}{(knobs.Count == 0 ? "" : " with " + string.Join(' ', knobs.Select(k => $"{k.Key}={k.Value}")))}: the core of a race to {verdict.Property}";
         var bare = TestText.Write(program, run.IsArm, name, title, [], names);
         var answer = run.Verdict(bare, run.Model);
         var usual = run.Model == run.Usual ? answer : run.Verdict(bare, run.Usual);
@@ -26,10 +39,20 @@ internal sealed class TestWriter(CheckResult check, CheckResult? ordered, Proper
         return new ExportedTest(name, knobs, run.Model, answer, usual, text, kept, dropped);
     }
 
-    private static Dictionary<string, string> Changed(CheckResult result)
-        => result.Knobs.Where(k => result.Scheme.Knobs[k.Key] is var knob && knob.Values[knob.Default] != k.Value).ToDictionary(StringComparer.Ordinal);
+    private static Dictionary<string, string> Changed(CheckResult result) =>
+        result
+            .Knobs.Where(k => result.Scheme.Knobs[k.Key] is var knob && knob.Values[knob.Default] != k.Value)
+            .ToDictionary(StringComparer.Ordinal);
 
-    private IEnumerable<string> Remarks(TestProgram program, CheckResult? mended, string answer, string usual, LocationNames names, List<string> kept, List<string> dropped)
+    private IEnumerable<string> Remarks(
+        TestProgram program,
+        CheckResult? mended,
+        string answer,
+        string usual,
+        LocationNames names,
+        List<string> kept,
+        List<string> dropped
+    )
     {
         var model = TestText.Model(run.Model);
         var verdicts = (mended ?? check)[verdict.Property];
@@ -39,7 +62,12 @@ internal sealed class TestWriter(CheckResult check, CheckResult? ordered, Proper
         var inOrder = mended is null ? " With every access complete before the next begins it is Forbidden." : "";
         yield return $"{answer} under {model} on lazykick's machine{(run.Model == run.Usual ? "" : $", {usual} under {TestText.Model(run.Usual)}")}.{inOrder}";
         if (mended is null && ordered?[verdict.Property].Verdict is { } inOrderVerdict and not Verdict.Undecided)
-            yield return inOrderVerdict == Verdict.Holds ? $"Under sc {verdict.Property} holds." : $"Under sc {verdict.Property} is violated, too: the scheme has races that need no reordering.";
+        {
+            yield return inOrderVerdict == Verdict.Holds
+                ? $"Under sc {verdict.Property} holds."
+                : $"Under sc {verdict.Property} is violated, too: the scheme has races that need no reordering.";
+        }
+
         if (program.Core.Text is null && !race.Bearing.Any(program.Core.Pinned.Contains) && mended is null)
             yield return $"What {verdict.Property} forbids is judged outside of memory; the test is the reordering that its race contains.";
         foreach (var (thread, i) in program.Threads.Select((t, i) => (t, i)))
@@ -51,8 +79,12 @@ internal sealed class TestWriter(CheckResult check, CheckResult? ordered, Proper
 
         foreach (var (thread, i) in program.Threads.Select((t, i) => (t, i)))
         {
-            foreach (var stand in thread.Items.OfType<TestItem.Synchronise>().Where(s => s.Source is { Step: not "isb" }))
+            foreach (
+                var stand in thread.Items.OfType<TestItem.Synchronise>().Where(s => s.Source is { Step: not "isb" })
+            )
+            {
                 yield return $"An ISB of P{i} stands for {stand.Source!.Words}: both synchronise the context.";
+            }
         }
 
         if (program.Core.HasWitness)
@@ -63,7 +95,8 @@ internal sealed class TestWriter(CheckResult check, CheckResult? ordered, Proper
             yield return $"{names[location]} counts its writes: {string.Join(", ", meanings.Select(m => $"{m.Value} is the scheme's {m.Meaning}"))}.";
     }
 
-    private static string Window(CheckResult result) => result.Window == 0 ? "" : $", {result.Window} accesses in flight";
+    private static string Window(CheckResult result) =>
+        result.Window == 0 ? "" : $", {result.Window} accesses in flight";
 
     private static IEnumerable<string> Kept(TestProgram program)
     {
@@ -91,33 +124,50 @@ internal sealed class TestWriter(CheckResult check, CheckResult? ordered, Proper
             var here = thread.Items.SelectMany(Sources).ToHashSet();
             var first = steps.ToList().FindIndex(here.Contains) is var index and >= 0 ? index : steps.Count;
             var last = fetches ? steps.Count : steps.ToList().FindLastIndex(here.Contains);
-            foreach (var group in steps.Select((s, at) => (Step: s, At: at)).Where(s => !here.Contains(s.Step)).GroupBy(s => s.Step.Words))
+            foreach (
+                var group in steps
+                    .Select((s, at) => (Step: s, At: at))
+                    .Where(s => !here.Contains(s.Step))
+                    .GroupBy(s => s.Step.Words)
+            )
+            {
                 yield return $"P{i}: {group.Key}{Why(group.First().Step, group.First().At < first, group.First().At > last, fetches)}";
+            }
         }
     }
 
-    private static string Why(RaceEvent step, bool isBefore, bool isBehind, bool fetches) => step switch
-    {
-        { Kind: RaceEventKind.Synchronise } when isBefore && fetches => ", a synchronisation before all that is kept: too early to matter",
-        { Kind: RaceEventKind.Synchronise or RaceEventKind.Fence } when isBefore || isBehind => "",
-        { Kind: RaceEventKind.Synchronise or RaceEventKind.Fence } => ", adds nothing to what stands beside it",
-        { Kind: RaceEventKind.Other, Move.Instruction.Step: SyncStep { Kind: SyncKind.Exception or SyncKind.Eret } } => ", which synchronises nothing here (EIS or EOS is 0)",
-        { Move.Instruction.Step: SendStep or DiscoverStep } => ", an interrupt: litmus tests have none, and this one needs none",
-        _ => "",
-    };
+    private static string Why(RaceEvent step, bool isBefore, bool isBehind, bool fetches) =>
+        step switch
+        {
+            { Kind: RaceEventKind.Synchronise } when isBefore && fetches =>
+                ", a synchronisation before all that is kept: too early to matter",
+            { Kind: RaceEventKind.Synchronise or RaceEventKind.Fence } when isBefore || isBehind => "",
+            { Kind: RaceEventKind.Synchronise or RaceEventKind.Fence } => ", adds nothing to what stands beside it",
+            {
+                Kind: RaceEventKind.Other,
+                Move.Instruction.Step: SyncStep { Kind: SyncKind.Exception or SyncKind.Eret }
+            } => ", which synchronises nothing here (EIS or EOS is 0)",
+            { Move.Instruction.Step: SendStep or DiscoverStep } =>
+                ", an interrupt: litmus tests have none, and this one needs none",
+            _ => "",
+        };
 
-    private static IEnumerable<RaceEvent> Sources(TestItem item) => item switch
-    {
-        TestItem.Access a => [a.Event],
-        TestItem.Synchronise { Source: { } source } => [source],
-        TestItem.Barrier { Source: { } source } => [source],
-        _ => [],
-    };
+    private static IEnumerable<RaceEvent> Sources(TestItem item) =>
+        item switch
+        {
+            TestItem.Access a => [a.Event],
+            TestItem.Synchronise { Source: { } source } => [source],
+            TestItem.Barrier { Source: { } source } => [source],
+            _ => [],
+        };
 
     private static bool IsOf(string line, int thread) => line.StartsWith($"P{thread}: ", StringComparison.Ordinal);
 
-    private static string List(IEnumerable<string> lines, int thread)
-        => string.Join("; ", lines.Where(l => IsOf(l, thread)).Select(l => l[(l.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
+    private static string List(IEnumerable<string> lines, int thread) =>
+        string.Join(
+            "; ",
+            lines.Where(l => IsOf(l, thread)).Select(l => l[(l.IndexOf(' ', StringComparison.Ordinal) + 1)..])
+        );
 
     private static IEnumerable<string> Wrap(string text)
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Lazykick.Checking.Export;
 
-/// <summary>Writes the threads of a test as columns, and collects its initial state and the outcome that is asked about.</summary>
+/// <summary>
+/// Writes the threads of a test as columns, and collects its initial state and the outcome that is asked about.
+/// </summary>
 internal abstract class ThreadWriter(TestProgram program, LocationNames names)
 {
     protected const string TextName = "the patched instruction";

@@ -5,8 +5,10 @@ using Lazykick.Schemes.Syntax;
 namespace Lazykick.Checking.Export;
 
 /// <summary>
-/// Takes the CPUs of a race through the same scheme with other knobs. Each CPU goes alone: its reads return what they returned in the race; what the
-/// knobs add is taken on the way, and what they remove is left out. Among all such ways it is the one with the fewest differences.
+/// Takes the CPUs of a race through the same scheme with other knobs. Each CPU goes alone: its reads return what they
+/// returned in the race; what the
+/// knobs add is taken on the way, and what they remove is left out. Among all such ways it is the one with the fewest
+/// differences.
 /// </summary>
 internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
 {
@@ -39,7 +41,13 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
         return new TwinProgram(programs, like);
     }
 
-    private List<RaceEvent> Follow(int cpu, List<List<RaceEvent>> turns, Core core, Instruction? last, Dictionary<RaceEvent, RaceEvent> like)
+    private List<RaceEvent> Follow(
+        int cpu,
+        List<List<RaceEvent>> turns,
+        Core core,
+        Instruction? last,
+        Dictionary<RaceEvent, RaceEvent> like
+    )
     {
         var start = new Node(Start(), 0, null, null, null, 0);
         var queue = new PriorityQueue<Node, (int Cost, int Left)>();
@@ -60,12 +68,18 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
                 queue.Enqueue(next, (next.Cost, turns.Count - next.Turn));
         }
 
-        var missing = turns.Skip(furthest).SelectMany(t => t).FirstOrDefault(core.Kept.Contains)?.Words ?? last?.Text ?? "the race";
+        var missing =
+            turns.Skip(furthest).SelectMany(t => t).FirstOrDefault(core.Kept.Contains)?.Words
+            ?? last?.Text
+            ?? "the race";
         throw Missing(cpu, missing);
     }
 
-    private static ExportRefusedException Missing(int cpu, string step)
-        => new($"with these knobs CPU{cpu} does not come to '{step}' as it does in the race", "choose knobs that leave the accesses of the race in place");
+    private static ExportRefusedException Missing(int cpu, string step) =>
+        new(
+            $"with these knobs CPU{cpu} does not come to '{step}' as it does in the race",
+            "choose knobs that leave the accesses of the race in place"
+        );
 
     private IEnumerable<Node> Next(Node node, Instruction here, List<List<RaceEvent>> turns, Core core)
     {
@@ -76,11 +90,24 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
             var access = AccessOf(move);
             if (due is not null && IsSame(move, m, here, due[0].Move!))
                 yield return Take(node, move, due, Forced(access, due), 0);
-            if (due is not null && access is not null && move.Enters == due[0].Move!.Enters && IsSimilar(move, due) && Allows(move, access, Forced(access, due)))
+            if (
+                due is not null
+                && access is not null
+                && move.Enters == due[0].Move!.Enters
+                && IsSimilar(move, due)
+                && Allows(move, access, Forced(access, due))
+            )
+            {
                 yield return Take(node, move, due, Forced(access, due), Similar);
+            }
+
             if (move.Enters is not null)
                 continue;
-            foreach (var value in access is null ? [null] : Enumerable.Range(access.Low, access.High - access.Low + 1).Select(v => (int?)v))
+            foreach (
+                var value in access is null
+                    ? [null]
+                    : Enumerable.Range(access.Low, access.High - access.Low + 1).Select(v => (int?)v)
+            )
             {
                 if (Allows(move, access, value, node.Values))
                     yield return Take(node, move, null, value, Difference);
@@ -88,7 +115,13 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
         }
 
         if (due is not null && !due.Any(core.Kept.Contains))
-            yield return node with { Turn = node.Turn + 1, Cost = node.Cost + Difference };
+        {
+            yield return node with
+            {
+                Turn = node.Turn + 1,
+                Cost = node.Cost + Difference,
+            };
+        }
 
         bool Allows(Move move, Field? access, int? value, int[]? values = null)
         {
@@ -101,25 +134,45 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
         }
     }
 
-    private static bool IsSame(Move move, int index, Instruction here, Move of)
-        => move.Instruction.Key == of.Instruction.Key && move.Enters == of.Enters && move.Note == of.Note
-            && (here.Moves.Count != of.Instruction.Moves.Count || of.Enters is not null || of.Instruction.Moves.IndexOf(of) == index);
+    private static bool IsSame(Move move, int index, Instruction here, Move of) =>
+        move.Instruction.Key == of.Instruction.Key
+        && move.Enters == of.Enters
+        && move.Note == of.Note
+        && (
+            here.Moves.Count != of.Instruction.Moves.Count
+            || of.Enters is not null
+            || of.Instruction.Moves.IndexOf(of) == index
+        );
 
-    /// <summary>Another step that accesses the same variable and does at least as much: a sample with another ordering, an atomic for a store.</summary>
+    /// <summary>
+    /// Another step that accesses the same variable and does at least as much: a sample with another ordering, an
+    /// atomic for a store.
+    /// </summary>
     private bool IsSimilar(Move move, List<RaceEvent> due)
     {
-        if (due.FirstOrDefault(e => e.IsAccess) is not { } access || AccessOf(move) is not { } variable || variable.Name != access.Location)
+        if (
+            due.FirstOrDefault(e => e.IsAccess) is not { } access
+            || AccessOf(move) is not { } variable
+            || variable.Name != access.Location
+        )
+        {
             return false;
+        }
+
         var isAtomic = move.Instruction.Step is RmwStep or CasStep;
         var writes = move.Effects.Any(e => e.Field == variable);
         return (!access.IsWrite || writes) && (!access.IsRead || isAtomic || !writes);
     }
 
-    private Field? AccessOf(Move move)
-        => move.ReadFields().Concat(move.Effects.Select(e => e.Field)).FirstOrDefault(f => f == _scheme.AccessOf(move.Instruction).Variable);
+    private Field? AccessOf(Move move) =>
+        move.ReadFields()
+            .Concat(move.Effects.Select(e => e.Field))
+            .FirstOrDefault(f => f == _scheme.AccessOf(move.Instruction).Variable);
 
-    private static int? Forced(Field? access, List<RaceEvent> due)
-        => access is null ? null : due.FirstOrDefault(e => e is { IsRead: true, HasRead: true } && e.Location == access.Name)?.ReadValue;
+    private static int? Forced(Field? access, List<RaceEvent> due) =>
+        access is null
+            ? null
+            : due.FirstOrDefault(e => e is { IsRead: true, HasRead: true } && e.Location == access.Name)?.ReadValue;
 
     private Node Take(Node node, Move move, List<RaceEvent>? due, int? value, int cost)
     {
@@ -128,7 +181,10 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
             values[access.Id] = value.Value;
         foreach (var (field, effect) in move.Effects)
             values[field.Id] = effect.Of(values);
-        return new Node(values, due is null ? node.Turn : node.Turn + 1, node, move, due, node.Cost + cost) { Read = value };
+        return new Node(values, due is null ? node.Turn : node.Turn + 1, node, move, due, node.Cost + cost)
+        {
+            Read = value,
+        };
     }
 
     /// <summary>The steps of a way, told from its start.</summary>
@@ -161,14 +217,31 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
         return program;
     }
 
-    private static bool IsLike(RaceEvent step, RaceEvent of)
-        => of.IsAccess ? step.Location == of.Location && (!of.IsWrite || step.IsWrite) && (!of.IsRead || step.IsRead) : step.Kind == of.Kind;
+    private static bool IsLike(RaceEvent step, RaceEvent of) =>
+        of.IsAccess
+            ? step.Location == of.Location && (!of.IsWrite || step.IsWrite) && (!of.IsRead || step.IsRead)
+            : step.Kind == of.Kind;
 
     private int[] Start()
     {
-        var places = _scheme.Cpus.Select((_, cpu) => race.Scheme.Cpus[cpu].Levels[0][race.Scheme.Fields.Cpus[cpu].Pc[0].Read(race.Trace.Start)].Path).ToList();
-        var words = InitialStates.Of(_scheme).FirstOrDefault(w => _scheme.Cpus.Select((c, cpu) => c.Levels[0][_scheme.Fields.Cpus[cpu].Pc[0].Read(w)].Path).SequenceEqual(places))
-            ?? throw new ExportRefusedException($"with these knobs the CPUs do not start at {string.Join(", ", places)}", "choose knobs that leave the accesses of the race in place");
+        var places = _scheme
+            .Cpus.Select(
+                (_, cpu) =>
+                    race.Scheme.Cpus[cpu].Levels[0][race.Scheme.Fields.Cpus[cpu].Pc[0].Read(race.Trace.Start)].Path
+            )
+            .ToList();
+        var words =
+            InitialStates
+                .Of(_scheme)
+                .FirstOrDefault(w =>
+                    _scheme
+                        .Cpus.Select((c, cpu) => c.Levels[0][_scheme.Fields.Cpus[cpu].Pc[0].Read(w)].Path)
+                        .SequenceEqual(places)
+                )
+            ?? throw new ExportRefusedException(
+                $"with these knobs the CPUs do not start at {string.Join(", ", places)}",
+                "choose knobs that leave the accesses of the race in place"
+            );
         var values = new int[_scheme.Fields.Layout.Fields.Count];
         foreach (var field in _scheme.Fields.Layout.Fields)
             values[field.Id] = field.Read(words);

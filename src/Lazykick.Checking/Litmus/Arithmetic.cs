@@ -3,27 +3,29 @@ namespace Lazykick.Checking.Litmus;
 /// <summary>Values of register operations, and the flags: N is bit 3, Z 2, C 1, V 0.</summary>
 internal static class Arithmetic
 {
-    internal static long Compute(Operation operation, long left, long right) => operation switch
-    {
-        Operation.Add or Operation.AtomicAdd => left + right,
-        Operation.Subtract or Operation.AtomicSubtract => left - right,
-        Operation.And => left & right,
-        Operation.Or or Operation.AtomicOr => left | right,
-        Operation.ExclusiveOr or Operation.AtomicExclusiveOr => left ^ right,
-        Operation.BitClear or Operation.AtomicClear => left & ~right,
-        Operation.ShiftLeft => left << (int)(right & 63),
-        Operation.AtomicSwap => right,
-        _ => left,
-    };
+    internal static long Compute(Operation operation, long left, long right) =>
+        operation switch
+        {
+            Operation.Add or Operation.AtomicAdd => left + right,
+            Operation.Subtract or Operation.AtomicSubtract => left - right,
+            Operation.And => left & right,
+            Operation.Or or Operation.AtomicOr => left | right,
+            Operation.ExclusiveOr or Operation.AtomicExclusiveOr => left ^ right,
+            Operation.BitClear or Operation.AtomicClear => left & ~right,
+            Operation.ShiftLeft => left << (int)(right & 63),
+            Operation.AtomicSwap => right,
+            _ => left,
+        };
 
     internal static long Cut(long value, bool wide) => wide ? value : value & 0xFFFF_FFFF;
 
-    internal static long Widen(long value, Extension extension) => extension switch
-    {
-        Extension.SignedWord => (int)value,
-        Extension.UnsignedWord => (uint)value,
-        _ => value,
-    };
+    internal static long Widen(long value, Extension extension) =>
+        extension switch
+        {
+            Extension.SignedWord => (int)value,
+            Extension.UnsignedWord => (uint)value,
+            _ => value,
+        };
 
     internal static long Flags(Operation operation, long left, long right, bool wide)
     {
@@ -42,12 +44,16 @@ internal static class Arithmetic
             flags |= (ulong)result < (ulong)left ? 2 : 0;
             flags |= (~(left ^ right) & (left ^ result) & sign) != 0 ? 1 : 0;
         }
+
         return flags;
     }
 
     internal static bool Holds(Comparison comparison, long flags)
     {
-        bool n = (flags & 8) != 0, z = (flags & 4) != 0, c = (flags & 2) != 0, v = (flags & 1) != 0;
+        bool n = (flags & 8) != 0,
+            z = (flags & 4) != 0,
+            c = (flags & 2) != 0,
+            v = (flags & 1) != 0;
         return comparison switch
         {
             Comparison.Eq => z,

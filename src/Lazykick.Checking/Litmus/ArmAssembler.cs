@@ -11,7 +11,12 @@ internal static class ArmAssembler
 
     private static Instruction Plain(AssemblyLine line)
     {
-        var make = new Instruction { Operation = Operation.Nop, Text = line.Text, Position = line.Position };
+        var make = new Instruction
+        {
+            Operation = Operation.Nop,
+            Text = line.Text,
+            Position = line.Position,
+        };
         switch (line.Mnemonic)
         {
             case "NOP":
@@ -41,7 +46,12 @@ internal static class ArmAssembler
                 };
             case "CSET":
                 line.Expect(2);
-                return Result(line, make) with { Operation = Operation.Select, Left = Operand.Of(1), Comparison = Condition(line, line[1]) };
+                return Result(line, make) with
+                {
+                    Operation = Operation.Select,
+                    Left = Operand.Of(1),
+                    Comparison = Condition(line, line[1]),
+                };
             case "ADR":
                 line.Expect(2);
                 return Result(line, make) with { Operation = Operation.Move, Left = Operand.Address(line[1]) };
@@ -82,11 +92,20 @@ internal static class ArmAssembler
                 var left = line.Operands.Count == 0 ? Operand.Reg(Registers.Link) : Source(line, 0);
                 return make with { Operation = Operation.BranchRegister, Left = left };
         }
+
         if (line.Mnemonic.StartsWith("B.", StringComparison.Ordinal))
         {
             line.Expect(1);
-            return To(make with { Operation = Operation.BranchIf, Comparison = Condition(line, line.Mnemonic[2..]) }, line[0]);
+            return To(
+                make with
+                {
+                    Operation = Operation.BranchIf,
+                    Comparison = Condition(line, line.Mnemonic[2..]),
+                },
+                line[0]
+            );
         }
+
         throw line.Unknown();
     }
 
@@ -95,8 +114,14 @@ internal static class ArmAssembler
         if (!target.StartsWith('.'))
             return branch with { Label = target };
         var distance = 0L;
-        var valid = target.Length == 1
-            || (target[1] is '+' or '-' && LitmusScanner.TryParse(target[2..], out distance) && distance % 4 == 0 && distance < 4096);
+        var valid =
+            target.Length == 1
+            || (
+                target[1] is '+' or '-'
+                && LitmusScanner.TryParse(target[2..], out distance)
+                && distance % 4 == 0
+                && distance < 4096
+            );
         if (!valid)
             throw new LitmusException(branch.Position, $"'{branch.Text}': a distance such as .+8 is expected");
         return branch with { Distance = (int)(target.Length > 1 && target[1] == '-' ? -distance : distance) / 4 };
@@ -111,6 +136,7 @@ internal static class ArmAssembler
             (extension, shift) = ReadExtension(line, line[3]);
             line.Operands.RemoveAt(3);
         }
+
         line.Expect(3);
         return Result(line, make) with
         {
@@ -152,7 +178,14 @@ internal static class ArmAssembler
     private static Instruction Compare(AssemblyLine line, Instruction make, Operation operation)
     {
         line.Expect(2);
-        return make with { Operation = operation, SetsFlags = true, Left = Source(line, 0), Right = Source(line, 1), Wide = IsWide(line, 0) };
+        return make with
+        {
+            Operation = operation,
+            SetsFlags = true,
+            Left = Source(line, 0),
+            Right = Source(line, 1),
+            Wide = IsWide(line, 0),
+        };
     }
 
     private static Instruction SystemRegister(AssemblyLine line, Instruction make)
@@ -162,14 +195,30 @@ internal static class ArmAssembler
         if (!line[write ? 0 : 1].Equals("ELR_EL1", StringComparison.OrdinalIgnoreCase))
             throw LitmusException.Unsupported(line.Position, $"system register {line[write ? 0 : 1]}");
         return write
-            ? make with { Operation = Operation.Move, Wide = true, Destination = Registers.ExceptionLink, Left = Source(line, 1) }
-            : Result(line, make) with { Operation = Operation.Move, Left = Operand.Reg(Registers.ExceptionLink) };
+            ? make with
+            {
+                Operation = Operation.Move,
+                Wide = true,
+                Destination = Registers.ExceptionLink,
+                Left = Source(line, 1),
+            }
+            : Result(line, make) with
+            {
+                Operation = Operation.Move,
+                Left = Operand.Reg(Registers.ExceptionLink),
+            };
     }
 
     private static Instruction Result(AssemblyLine line, Instruction make)
     {
-        if (line.Operands.Count == 0 || !Registers.TryParse(LitmusArchitecture.AArch64, line[0], out var register, out var wide))
+        if (
+            line.Operands.Count == 0
+            || !Registers.TryParse(LitmusArchitecture.AArch64, line[0], out var register, out var wide)
+        )
+        {
             throw line.Bad("the first operand must be a register");
+        }
+
         return make with { Destination = register == Registers.Zero ? Registers.None : register, Wide = wide };
     }
 
@@ -181,22 +230,32 @@ internal static class ArmAssembler
         var text = line[operand];
         if (Registers.TryParse(LitmusArchitecture.AArch64, text, out var register, out _))
             return Operand.Reg(register);
-        return Number(text) is { } number ? Operand.Of(number) : throw line.Bad($"'{text}' is no register and no number");
+        return Number(text) is { } number
+            ? Operand.Of(number)
+            : throw line.Bad($"'{text}' is no register and no number");
     }
 
     internal static long? Number(string text)
     {
         var digits = text.TrimStart('#');
         var negative = digits.StartsWith('-');
-        return LitmusScanner.TryParse(negative ? digits[1..] : digits, out var value) ? negative ? -value : value : null;
+        return LitmusScanner.TryParse(negative ? digits[1..] : digits, out var value)
+            ? negative
+                ? -value
+                : value
+            : null;
     }
 
-    private static Comparison Condition(AssemblyLine line, string text) => text.ToUpperInvariant() switch
-    {
-        "HS" => Comparison.Cs,
-        "LO" => Comparison.Cc,
-        "AL" => Comparison.Always,
-        var code when Enum.TryParse<Comparison>(code, ignoreCase: true, out var value) && char.IsLetter(code[0]) && value != Comparison.Always => value,
-        _ => throw line.Bad($"'{text}' is no condition"),
-    };
+    private static Comparison Condition(AssemblyLine line, string text) =>
+        text.ToUpperInvariant() switch
+        {
+            "HS" => Comparison.Cs,
+            "LO" => Comparison.Cc,
+            "AL" => Comparison.Always,
+            var code
+                when Enum.TryParse<Comparison>(code, ignoreCase: true, out var value)
+                    && char.IsLetter(code[0])
+                    && value != Comparison.Always => value,
+            _ => throw line.Bad($"'{text}' is no condition"),
+        };
 }

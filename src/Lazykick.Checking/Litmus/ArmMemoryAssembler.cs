@@ -15,7 +15,12 @@ internal static class ArmMemoryAssembler
 
     internal static Instruction? TryParse(AssemblyLine line)
     {
-        var make = new Instruction { Operation = Operation.Load, Text = line.Text, Position = line.Position };
+        var make = new Instruction
+        {
+            Operation = Operation.Load,
+            Text = line.Text,
+            Position = line.Position,
+        };
         switch (line.Mnemonic)
         {
             case "LDR" or "LDUR":
@@ -50,25 +55,44 @@ internal static class ArmMemoryAssembler
         Address(line, Destination(line, 0, make), 1);
 
     private static Instruction Store(AssemblyLine line, Instruction make) =>
-        Address(line, make with { Operation = Operation.Store, Left = ArmAssembler.Source(line, 0), Wide = ArmAssembler.IsWide(line, 0) }, 1);
+        Address(
+            line,
+            make with
+            {
+                Operation = Operation.Store,
+                Left = ArmAssembler.Source(line, 0),
+                Wide = ArmAssembler.IsWide(line, 0),
+            },
+            1
+        );
 
     private static Instruction StoreExclusive(AssemblyLine line, Instruction make)
     {
         line.Expect(3);
         var release = line.Mnemonic == "STLXR" ? OrderFlags.Release : OrderFlags.None;
-        return Address(line, Destination(line, 0, make) with
-        {
-            Operation = Operation.StoreExclusive,
-            Flags = OrderFlags.Exclusive | release,
-            Left = ArmAssembler.Source(line, 1),
-            Wide = ArmAssembler.IsWide(line, 1),
-        }, 2);
+        return Address(
+            line,
+            Destination(line, 0, make) with
+            {
+                Operation = Operation.StoreExclusive,
+                Flags = OrderFlags.Exclusive | release,
+                Left = ArmAssembler.Source(line, 1),
+                Wide = ArmAssembler.IsWide(line, 1),
+            },
+            2
+        );
     }
 
     private static Instruction Destination(AssemblyLine line, int operand, Instruction make)
     {
-        if (line.Operands.Count <= operand || !Registers.TryParse(LitmusArchitecture.AArch64, line[operand], out var register, out var wide))
+        if (
+            line.Operands.Count <= operand
+            || !Registers.TryParse(LitmusArchitecture.AArch64, line[operand], out var register, out var wide)
+        )
+        {
             throw line.Bad("a register is expected");
+        }
+
         return make with { Destination = register == Registers.Zero ? Registers.None : register, Wide = wide };
     }
 
@@ -81,12 +105,16 @@ internal static class ArmMemoryAssembler
         line.Expect(3);
         var result = name == "SWP" ? 1 : 0;
         var atomic = Destination(line, result, make);
-        return Address(line, Returning(atomic, flags) with
-        {
-            Operation = name == "SWP" ? Operation.AtomicSwap : Operation.CompareSwap,
-            Left = ArmAssembler.Source(line, 0),
-            Right = ArmAssembler.Source(line, 1),
-        }, 2);
+        return Address(
+            line,
+            Returning(atomic, flags) with
+            {
+                Operation = name == "SWP" ? Operation.AtomicSwap : Operation.CompareSwap,
+                Left = ArmAssembler.Source(line, 0),
+                Right = ArmAssembler.Source(line, 1),
+            },
+            2
+        );
     }
 
     private static Instruction? Atomic(AssemblyLine line, Instruction make)
@@ -95,38 +123,80 @@ internal static class ArmMemoryAssembler
         {
             foreach (var prefix in (ReadOnlySpan<string>)["LD", "ST"])
             {
-                if (!line.Mnemonic.StartsWith(prefix + name, StringComparison.Ordinal) || Suffix(line.Mnemonic[(2 + name.Length)..]) is not { } flags)
+                if (
+                    !line.Mnemonic.StartsWith(prefix + name, StringComparison.Ordinal)
+                    || Suffix(line.Mnemonic[(2 + name.Length)..]) is not { } flags
+                )
+                {
                     continue;
+                }
+
                 var returns = prefix == "LD";
                 if (!returns && (flags & OrderFlags.Acquire) != OrderFlags.None)
                     continue;
                 line.Expect(returns ? 3 : 2);
                 var atomic = returns ? Destination(line, 1, make) : make with { Wide = ArmAssembler.IsWide(line, 0) };
-                return Address(line, Returning(atomic, flags) with { Operation = operation, Left = ArmAssembler.Source(line, 0) }, returns ? 2 : 1);
+                return Address(
+                    line,
+                    Returning(atomic, flags) with
+                    {
+                        Operation = operation,
+                        Left = ArmAssembler.Source(line, 0),
+                    },
+                    returns ? 2 : 1
+                );
             }
         }
+
         return null;
     }
 
     // DDI0487: an atomic without a result is no acquire, and no read barrier orders it.
-    private static Instruction Returning(Instruction atomic, OrderFlags flags) => atomic.Destination == Registers.None
-        ? atomic with { Flags = (flags & ~OrderFlags.Acquire) | OrderFlags.NoReturn }
-        : atomic with { Flags = flags };
+    private static Instruction Returning(Instruction atomic, OrderFlags flags) =>
+        atomic.Destination == Registers.None
+            ? atomic with
+            {
+                Flags = (flags & ~OrderFlags.Acquire) | OrderFlags.NoReturn,
+            }
+            : atomic with
+            {
+                Flags = flags,
+            };
 
-    private static OrderFlags? Suffix(string suffix) => suffix switch
-    {
-        "" => OrderFlags.None,
-        "A" => OrderFlags.Acquire,
-        "L" => OrderFlags.Release,
-        "AL" => OrderFlags.Acquire | OrderFlags.Release,
-        _ => null,
-    };
+    private static OrderFlags? Suffix(string suffix) =>
+        suffix switch
+        {
+            "" => OrderFlags.None,
+            "A" => OrderFlags.Acquire,
+            "L" => OrderFlags.Release,
+            "AL" => OrderFlags.Acquire | OrderFlags.Release,
+            _ => null,
+        };
 
     private static FenceKind Fence(AssemblyLine line)
     {
         var domain = line.Operands.Count == 0 ? "" : line[0].ToUpperInvariant();
-        if (domain is not ("SY" or "ST" or "LD" or "ISH" or "ISHST" or "ISHLD" or "OSH" or "OSHST" or "OSHLD" or "NSH" or "NSHST" or "NSHLD"))
+        if (
+            domain
+            is not (
+                "SY"
+                or "ST"
+                or "LD"
+                or "ISH"
+                or "ISHST"
+                or "ISHLD"
+                or "OSH"
+                or "OSHST"
+                or "OSHLD"
+                or "NSH"
+                or "NSHST"
+                or "NSHLD"
+            )
+        )
+        {
             throw line.Bad("a barrier needs one of SY, ISH, OSH, NSH, or these with LD or ST");
+        }
+
         var dsb = line.Mnemonic == "DSB";
         if (domain.EndsWith("ST", StringComparison.Ordinal))
             return dsb ? FenceKind.DsbStore : FenceKind.DmbStore;
@@ -138,7 +208,13 @@ internal static class ArmMemoryAssembler
     private static Instruction Maintenance(AssemblyLine line, Instruction make)
     {
         if (line.Operands.Count == 1)
-            throw LitmusException.Unsupported(line.Position, $"'{line.Text}' (maintenance by address only: DC CVAU, IC IVAU)");
+        {
+            throw LitmusException.Unsupported(
+                line.Position,
+                $"'{line.Text}' (maintenance by address only: DC CVAU, IC IVAU)"
+            );
+        }
+
         line.Expect(2);
         var operation = (line.Mnemonic, line[0].ToUpperInvariant()) switch
         {
@@ -163,10 +239,21 @@ internal static class ArmMemoryAssembler
         if (post is null || line.Operands.Count > operand + 2 || parts.Length > 3)
             throw line.Bad("this form of address is not understood");
         var (extension, shift) = parts.Length < 3 ? (Extension.None, 0) : ArmAssembler.ReadExtension(line, parts[2]);
-        var result = make with { Base = Register(line, parts[0]), Index = Offset(line, parts), Shift = shift, Extension = extension };
+        var result = make with
+        {
+            Base = Register(line, parts[0]),
+            Index = Offset(line, parts),
+            Shift = shift,
+            Extension = extension,
+        };
         if (!preIndex)
             return result with { WriteBack = post.Value };
-        return result.Index.IsRegister ? throw line.Bad("write-back needs a number") : result with { WriteBack = result.Index.Number };
+        return result.Index.IsRegister
+            ? throw line.Bad("write-back needs a number")
+            : result with
+            {
+                WriteBack = result.Index.Number,
+            };
     }
 
     private static Operand Offset(AssemblyLine line, string[] parts)

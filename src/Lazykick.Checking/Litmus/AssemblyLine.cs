@@ -21,9 +21,10 @@ internal sealed class AssemblyLine
     internal LitmusPosition Position { get; }
 
     /// <summary>An operand; an error where the instruction has fewer.</summary>
-    internal string this[int operand] => operand < Operands.Count
-        ? Operands[operand]
-        : throw Bad($"{Mnemonic} needs at least {operand + 1} operands, not {Operands.Count}");
+    internal string this[int operand] =>
+        operand < Operands.Count
+            ? Operands[operand]
+            : throw Bad($"{Mnemonic} needs at least {operand + 1} operands, not {Operands.Count}");
 
     internal LitmusException Unknown() => LitmusException.Unsupported(Position, $"instruction '{Text}'");
 
@@ -48,8 +49,13 @@ internal sealed class AssemblyLine
                 start = i + 1;
                 continue;
             }
-            depth += text[i] is '[' or '(' ? 1 : text[i] is ']' or ')' ? -1 : 0;
+
+            depth +=
+                text[i] is '[' or '(' ? 1
+                : text[i] is ']' or ')' ? -1
+                : 0;
         }
+
         return depth == 0 ? operands : throw new LitmusException(Position, $"'{Text}': a bracket is not closed");
     }
 }

@@ -59,10 +59,16 @@ internal sealed record Instruction
 
     internal bool IsAtomic => Operation is >= Operation.AtomicSwap and <= Operation.CompareSwap;
 
-    internal bool UsesAddress => Operation is >= Operation.Load and <= Operation.CompareSwap and not Operation.ClearExclusive
-        or Operation.Clean or Operation.Invalidate;
+    internal bool UsesAddress =>
+        Operation
+            is >= Operation.Load
+                and <= Operation.CompareSwap
+                and not Operation.ClearExclusive
+                or Operation.Clean
+                or Operation.Invalidate;
 
-    internal bool IsConditionalBranch => Operation is Operation.BranchIf or Operation.BranchIfZero or Operation.BranchIfNotZero;
+    internal bool IsConditionalBranch =>
+        Operation is Operation.BranchIf or Operation.BranchIfZero or Operation.BranchIfNotZero;
 
     internal bool MayWrite => Operation is Operation.Store or Operation.StoreExclusive || IsAtomic;
 

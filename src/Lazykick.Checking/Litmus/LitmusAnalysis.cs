@@ -18,6 +18,7 @@ internal sealed class LitmusAnalysis
             if (program.Code[i].Operation == Operation.Exit)
                 starts.Add(i + 1);
         }
+
         _columnStart = [.. starts];
         FindTexts();
     }
@@ -58,9 +59,16 @@ internal sealed class LitmusAnalysis
             if (instruction.WriteBack != 0)
                 written.Add(instruction.Base.Register);
         }
-        // Text that is overwritten may bring any instruction that is a value somewhere, so a link or exception register too.
-        if (_program.Handler[thread] >= 0 || Reachable(thread).Any(i => _program.Code[i].Operation is Operation.SupervisorCall or Operation.Undefined))
+        // Text that is overwritten may bring any instruction that is a value somewhere, so a link or exception register
+        // too.
+        if (
+            _program.Handler[thread] >= 0
+            || Reachable(thread).Any(i => _program.Code[i].Operation is Operation.SupervisorCall or Operation.Undefined)
+        )
+        {
             written.Add(Registers.ExceptionLink);
+        }
+
         foreach (var decoded in Words())
         {
             if (decoded.Destination != Registers.None)
@@ -68,17 +76,25 @@ internal sealed class LitmusAnalysis
             if (decoded.SetsFlags)
                 written.Add(Registers.Flags);
         }
+
         if (_program.CodeLocations.Length > 0)
             written.Add(Registers.ExceptionLink);
         return written;
     }
 
-    private bool Loops(int index) => _program.Code[index] is var code && (code.IsIndirect || (code.Target >= 0 && code.Target <= index));
+    private bool Loops(int index) =>
+        _program.Code[index] is var code && (code.IsIndirect || (code.Target >= 0 && code.Target <= index));
 
-    // What values may mean that are there at the beginning, or that arithmetic may make of them; small ones are numbers.
-    private IEnumerable<Instruction> Words()
-        => _program.InitialRegisters.SelectMany(r => r.Values).Concat(_program.InitialMemory).Where(v => v >= 0x1_0000)
-            .Select(v => _program.Book.Decode(v, 0)).OfType<Instruction>().Concat(_program.Book.Invented);
+    // What values may mean that are there at the beginning, or that arithmetic may make of them; small ones are
+    // numbers.
+    private IEnumerable<Instruction> Words() =>
+        _program
+            .InitialRegisters.SelectMany(r => r.Values)
+            .Concat(_program.InitialMemory)
+            .Where(v => v >= 0x1_0000)
+            .Select(v => _program.Book.Decode(v, 0))
+            .OfType<Instruction>()
+            .Concat(_program.Book.Invented);
 
     // A thread stays in its column and its handler's, unless it jumps through a register.
     private IEnumerable<int> Reachable(int thread)
@@ -86,7 +102,9 @@ internal sealed class LitmusAnalysis
         var own = Column(_program.Entry[thread]);
         if (_program.Handler[thread] >= 0)
             own = own.Concat(Column(_program.Handler[thread]));
-        return own.Any(i => _program.Code[i].Operation == Operation.BranchRegister) ? Enumerable.Range(0, _program.Code.Length) : own;
+        return own.Any(i => _program.Code[i].Operation == Operation.BranchRegister)
+            ? Enumerable.Range(0, _program.Code.Length)
+            : own;
     }
 
     private IEnumerable<int> Column(int start)
@@ -110,14 +128,20 @@ internal sealed class LitmusAnalysis
                 }
             }
         }
+
         Texts = [.. _program.CodeLocations.Where((_, x) => writers[x] > 0)];
         VersionLimit = Math.Min(LitmusLayout.MaxVersions, writers.DefaultIfEmpty().Max());
     }
 
     private bool MayBeAt(Instruction instruction, int thread, SortedSet<int> written, long address)
     {
-        if (instruction.Index.IsRegister || (instruction.Base.IsRegister && written.Contains(instruction.Base.Register)))
+        if (
+            instruction.Index.IsRegister || (instruction.Base.IsRegister && written.Contains(instruction.Base.Register))
+        )
+        {
             return true;
+        }
+
         var origin = instruction.Base.IsRegister
             ? _program.InitialRegisters[thread].GetValueOrDefault(instruction.Base.Register)
             : instruction.Base.Number;

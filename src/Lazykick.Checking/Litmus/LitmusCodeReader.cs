@@ -4,7 +4,17 @@ namespace Lazykick.Checking.Litmus;
 internal static class LitmusCodeReader
 {
     private const int MaxRows = 200;
-    private static readonly string[] _terminators = ["exists", "forall", "~", "not", "locations", "filter", "observed", "final"];
+    private static readonly string[] _terminators =
+    [
+        "exists",
+        "forall",
+        "~",
+        "not",
+        "locations",
+        "filter",
+        "observed",
+        "final",
+    ];
 
     internal static IReadOnlyList<LitmusColumn> Read(LitmusScanner scanner)
     {
@@ -20,12 +30,19 @@ internal static class LitmusCodeReader
             var start = scanner.Position;
             var cells = ReadRow(scanner);
             if (cells.Count > names.Count)
-                throw new LitmusException(cells[names.Count].Position, $"this row has {cells.Count} columns, but {names.Count} threads are named");
+            {
+                throw new LitmusException(
+                    cells[names.Count].Position,
+                    $"this row has {cells.Count} columns, but {names.Count} threads are named"
+                );
+            }
+
             if (cells.Count == 0)
                 throw new LitmusException(start, "an empty row");
             for (var column = 0; column < cells.Count; column++)
                 lines[column].Add(ReadCell(cells[column].Text, cells[column].Position));
         }
+
         return [.. names.Select((n, i) => new LitmusColumn(n.Cpu, n.IsHandler, lines[i], n.Position))];
     }
 
@@ -43,6 +60,7 @@ internal static class LitmusCodeReader
                 return true;
             }
         }
+
         return false;
     }
 
@@ -65,17 +83,27 @@ internal static class LitmusCodeReader
                 scanner.Offset++;
                 return cells;
             }
+
             scanner.Offset++;
         }
     }
 
     private static (int Cpu, bool IsHandler, LitmusPosition Position) ReadName(
-        string text, LitmusPosition position, List<(int Cpu, bool IsHandler, LitmusPosition Position)> before)
+        string text,
+        LitmusPosition position,
+        List<(int Cpu, bool IsHandler, LitmusPosition Position)> before
+    )
     {
         var handler = text.EndsWith(".F", StringComparison.Ordinal);
         var name = handler ? text[..^2] : text;
         if (!LitmusInitialReader.TryThread(name, out var cpu) && !int.TryParse(name.TrimEnd(':'), out cpu))
-            throw new LitmusException(position, $"'{text}' is no thread; columns are named P0, P1, ... and handlers P0.F");
+        {
+            throw new LitmusException(
+                position,
+                $"'{text}' is no thread; columns are named P0, P1, ... and handlers P0.F"
+            );
+        }
+
         if (before.Exists(b => b.Cpu == cpu && b.IsHandler == handler))
             throw new LitmusException(position, $"'{text}' is named twice");
         var expected = before.Count(b => !b.IsHandler);
@@ -105,6 +133,7 @@ internal static class LitmusCodeReader
             labels.Add((text[offset..end], Shift(position, text, offset)));
             offset = colon + 1;
         }
+
         return new(labels, text[offset..].Trim(), Shift(position, text, offset));
     }
 
@@ -112,7 +141,10 @@ internal static class LitmusCodeReader
     {
         var newline = text.LastIndexOf('\n', Math.Max(offset - 1, 0));
         return newline < 0 || newline >= offset
-            ? position with { Column = position.Column + offset }
+            ? position with
+            {
+                Column = position.Column + offset,
+            }
             : new(position.Line + text.AsSpan(0, offset).Count('\n'), offset - newline);
     }
 }

@@ -29,6 +29,7 @@ internal sealed class LitmusCompiler
             (column.IsHandler ? handler : entry)[column.Cpu] = _code.Count;
             AddColumn(column);
         }
+
         CollectLocations();
         for (var i = 0; i < _code.Count; i++)
             _code[i] = Resolve(_code[i], i);
@@ -42,6 +43,7 @@ internal sealed class LitmusCompiler
             else
                 memory[entryValue.Target.Name] = value;
         }
+
         var outcome = new LitmusOutcome(_test, LocateTarget, Value, Label);
         var codeLocations = _codeLocations.ToArray();
         return new LitmusProgram
@@ -66,9 +68,10 @@ internal sealed class LitmusCompiler
         };
     }
 
-    private Instruction Parse(string text, LitmusPosition position) => _test.Architecture == LitmusArchitecture.AArch64
-        ? ArmAssembler.Parse(text, position)
-        : X86Assembler.Parse(text, position);
+    private Instruction Parse(string text, LitmusPosition position) =>
+        _test.Architecture == LitmusArchitecture.AArch64
+            ? ArmAssembler.Parse(text, position)
+            : X86Assembler.Parse(text, position);
 
     private void AddColumn(LitmusColumn column)
     {
@@ -80,17 +83,31 @@ internal sealed class LitmusCompiler
                 if (!_labels.TryAdd((column.Cpu, label), _code.Count))
                     throw new LitmusException(position, $"label '{label}' is defined twice in P{column.Cpu}");
             }
+
             if (line.Text.Length == 0)
                 continue;
             _code.Add(Parse(line.Text, line.Position));
             _columnOf.Add(number);
         }
-        _code.Add(new Instruction { Operation = Operation.Exit, Text = "end", Position = column.Position });
+
+        _code.Add(
+            new Instruction
+            {
+                Operation = Operation.Exit,
+                Text = "end",
+                Position = column.Position,
+            }
+        );
         _columnOf.Add(number);
     }
 
     private IEnumerable<int> ReturnPoints() =>
-        Enumerable.Range(0, _code.Count).Where(i => _code[i].Destination == Registers.Link && _code[i].Target >= 0 || _code[i].Operation == Operation.BranchRegister && _code[i].Destination == Registers.Link)
+        Enumerable
+            .Range(0, _code.Count)
+            .Where(i =>
+                _code[i].Destination == Registers.Link && _code[i].Target >= 0
+                || _code[i].Operation == Operation.BranchRegister && _code[i].Destination == Registers.Link
+            )
             .Select(i => i + 1);
 
     private void CollectLocations()
@@ -102,6 +119,7 @@ internal sealed class LitmusCompiler
                 names.Add(entry.Target.Name);
             Collect(entry.Value, entry.Target.Position, names);
         }
+
         foreach (var instruction in _code.Where(i => i.UsesAddress && i.Base.Symbol is not null))
             names.Add(instruction.Base.Symbol!);
         foreach (var target in _test.Locations.Where(t => !t.IsRegister))
@@ -139,14 +157,22 @@ internal sealed class LitmusCompiler
     private void Collect(LitmusValue value, LitmusPosition position, SortedSet<string> names)
     {
         if (value is LitmusValue.Address address)
+        {
             names.Add(address.Name);
-        else if (value is LitmusValue.CodeAddress code && _code[Label(code.Cpu, code.Label, position)].Operation != Operation.Exit)
+        }
+        else if (
+            value is LitmusValue.CodeAddress code
+            && _code[Label(code.Cpu, code.Label, position)].Operation != Operation.Exit
+        )
+        {
             _codeLocations.Add(Label(code.Cpu, code.Label, position));
+        }
     }
 
-    private int Label(int cpu, string label, LitmusPosition position) => _labels.TryGetValue((cpu, label), out var index)
-        ? index
-        : throw new LitmusException(position, $"P{cpu} has no label '{label}'");
+    private int Label(int cpu, string label, LitmusPosition position) =>
+        _labels.TryGetValue((cpu, label), out var index)
+            ? index
+            : throw new LitmusException(position, $"P{cpu} has no label '{label}'");
 
     private Instruction Resolve(Instruction instruction, int index)
     {
@@ -162,7 +188,12 @@ internal sealed class LitmusCompiler
                 throw new LitmusException(instruction.Position, $"'{instruction.Text}' leaves the code");
             instruction = instruction with { Target = target };
         }
-        return instruction with { Left = Resolve(instruction.Left, instruction, index), Base = Resolve(instruction.Base, instruction, index) };
+
+        return instruction with
+        {
+            Left = Resolve(instruction.Left, instruction, index),
+            Base = Resolve(instruction.Base, instruction, index),
+        };
     }
 
     private Operand Resolve(Operand operand, Instruction instruction, int index)
@@ -186,26 +217,32 @@ internal sealed class LitmusCompiler
         return RegisterOf(target);
     }
 
-    private long Value(LitmusValue value, LitmusPosition position) => value switch
-    {
-        LitmusValue.Integer integer => integer.Number,
-        LitmusValue.Address address => LitmusProgram.DataBase + (LitmusProgram.DataStride * _data.IndexOf(address.Name)),
-        LitmusValue.CodeAddress code => LitmusProgram.CodeAddress(Label(code.Cpu, code.Label, position)),
-        LitmusValue.InstructionWord word => Word(word.Text, position),
-        _ => throw new LitmusException(position, "a value of an unknown form"),
-    };
+    private long Value(LitmusValue value, LitmusPosition position) =>
+        value switch
+        {
+            LitmusValue.Integer integer => integer.Number,
+            LitmusValue.Address address => LitmusProgram.DataBase
+                + (LitmusProgram.DataStride * _data.IndexOf(address.Name)),
+            LitmusValue.CodeAddress code => LitmusProgram.CodeAddress(Label(code.Cpu, code.Label, position)),
+            LitmusValue.InstructionWord word => Word(word.Text, position),
+            _ => throw new LitmusException(position, "a value of an unknown form"),
+        };
 
     private long Word(string text, LitmusPosition position)
     {
         var instruction = Parse(text, position);
         return instruction.Label is null
             ? _book.Encode(instruction, 0)
-            : throw new LitmusException(position, $"'{text}' as a value needs a distance such as .+8 in place of a label");
+            : throw new LitmusException(
+                position,
+                $"'{text}' as a value needs a distance such as .+8 in place of a label"
+            );
     }
 
-    private int Thread(LitmusTarget target) => target.Cpu < _test.Columns.Count(c => !c.IsHandler)
-        ? target.Cpu
-        : throw new LitmusException(target.Position, $"there is no thread P{target.Cpu}");
+    private int Thread(LitmusTarget target) =>
+        target.Cpu < _test.Columns.Count(c => !c.IsHandler)
+            ? target.Cpu
+            : throw new LitmusException(target.Position, $"there is no thread P{target.Cpu}");
 
     private int RegisterOf(LitmusTarget target) =>
         Registers.TryParse(_test.Architecture, target.Name, out var register, out _) && register != Registers.Zero

@@ -30,6 +30,7 @@ internal sealed class LitmusConditionReader(LitmusScanner scanner, LitmusArchite
             else
                 break;
         }
+
         scanner.TryTake(";");
         scanner.SkipBlank();
         if (scanner.AtEnd)
@@ -38,11 +39,15 @@ internal sealed class LitmusConditionReader(LitmusScanner scanner, LitmusArchite
                 throw scanner.Error("the test has no condition; expected exists, ~exists, forall or locations");
             return;
         }
+
         Position = scanner.Position;
         var start = scanner.Offset;
         Quantifier = ReadQuantifier();
         Condition = ReadImplication();
-        Text = string.Join(' ', scanner.Slice(start, scanner.Offset).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Text = string.Join(
+            ' ',
+            scanner.Slice(start, scanner.Offset).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        );
         scanner.TryTake(";");
         scanner.SkipBlank();
         if (!scanner.AtEnd)
@@ -60,6 +65,7 @@ internal sealed class LitmusConditionReader(LitmusScanner scanner, LitmusArchite
             scanner.Take("exists");
             return LitmusQuantifier.NotExists;
         }
+
         throw scanner.Error($"expected exists, ~exists or forall but found {scanner.Found()}");
     }
 
@@ -111,12 +117,14 @@ internal sealed class LitmusConditionReader(LitmusScanner scanner, LitmusArchite
             _depth--;
             return new LitmusCondition.Not(operand);
         }
+
         if (scanner.TryTake("("))
         {
             var inner = ReadImplication();
             scanner.Take(")");
             return inner;
         }
+
         if (scanner.TryTake("true"))
             return new LitmusCondition.Constant(true);
         if (scanner.TryTake("false"))
@@ -148,6 +156,7 @@ internal sealed class LitmusConditionReader(LitmusScanner scanner, LitmusArchite
                 ? word
                 : throw LitmusException.Unsupported(position, $"faults of kind '{word}'");
         }
+
         scanner.Take(")");
         return new(cpu, label, kind, position);
     }

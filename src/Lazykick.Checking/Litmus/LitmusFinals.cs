@@ -8,9 +8,13 @@ internal sealed class LitmusFinals(LitmusProgram program, LitmusLayout layout, V
     private bool _satisfies;
 
     /// <summary>Ordered by their text.</summary>
-    internal IEnumerable<LitmusFinalState> States => _states.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value);
+    internal IEnumerable<LitmusFinalState> States =>
+        _states.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value);
 
-    /// <summary>States of the machine that are final after the fewest moves: of those that satisfy the proposition, if there are any.</summary>
+    /// <summary>
+    /// States of the machine that are final after the fewest moves: of those that satisfy the proposition, if there are
+    /// any.
+    /// </summary>
     internal IReadOnlyList<int> First => _first;
 
     /// <summary>How many moves that is.</summary>
@@ -42,8 +46,13 @@ internal sealed class LitmusFinals(LitmusProgram program, LitmusLayout layout, V
         {
             var fault = program.Outcome.Faults[i];
             if ((outcome[^1] & (1L << i)) != 0)
-                shown.Add(new($"fault(P{fault.Cpu}{(fault.Label is null ? "" : ":" + fault.Label)})", fault.Kind ?? "any"));
+            {
+                shown.Add(
+                    new($"fault(P{fault.Cpu}{(fault.Label is null ? "" : ":" + fault.Label)})", fault.Kind ?? "any")
+                );
+            }
         }
+
         return shown;
     }
 }

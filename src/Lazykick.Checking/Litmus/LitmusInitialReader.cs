@@ -16,6 +16,7 @@ internal static class LitmusInitialReader
                 break;
             scanner.Take(";");
         }
+
         return initial;
     }
 
@@ -30,7 +31,13 @@ internal static class LitmusInitialReader
             return;
         scanner.SkipBlank();
         if (scanner.Current is '{' or '(')
-            throw LitmusException.Unsupported(scanner.Position, scanner.Current == '{' ? "arrays" : "page table entries");
+        {
+            throw LitmusException.Unsupported(
+                scanner.Position,
+                scanner.Current == '{' ? "arrays" : "page table entries"
+            );
+        }
+
         initial.Add(new(target, ReadValue(scanner, architecture)));
     }
 
@@ -46,15 +53,15 @@ internal static class LitmusInitialReader
                 scanner.Offset = start;
                 return;
             }
+
             if (scanner.Current == '[')
             {
                 scanner.Offset = start;
                 return;
             }
         }
-        while (scanner.TryTake("*"))
-        {
-        }
+
+        while (scanner.TryTake("*")) { }
     }
 
     internal static LitmusTarget ReadTarget(LitmusScanner scanner)
@@ -69,6 +76,7 @@ internal static class LitmusInitialReader
             scanner.Take("]");
             return new(-1, bracketed, position);
         }
+
         if (scanner.TryInteger(out var cpu))
             return ReadRegister(scanner, cpu, position);
         if (!scanner.TryName(out var name))
@@ -78,6 +86,7 @@ internal static class LitmusInitialReader
             scanner.Offset--;
             return ReadRegister(scanner, thread, position);
         }
+
         RejectPageTable(scanner, name, position);
         return new(-1, name, position);
     }
@@ -116,11 +125,17 @@ internal static class LitmusInitialReader
                 return new LitmusValue.Integer(number);
             return ReadLabel(scanner, number, position);
         }
+
         scanner.TryTake("&");
         if (!scanner.TryName(out var name))
             throw scanner.Error($"expected a value but found {scanner.Found()}");
         if (name is "instr" or "label" && scanner.TryTake(":"))
-            return name == "instr" ? new LitmusValue.InstructionWord(ReadQuoted(scanner)) : ParseLabel(ReadQuoted(scanner), position);
+        {
+            return name == "instr"
+                ? new LitmusValue.InstructionWord(ReadQuoted(scanner))
+                : ParseLabel(ReadQuoted(scanner), position);
+        }
+
         if (TryThread(name, out var thread) && scanner.TryTake(":"))
             return ReadLabel(scanner, thread, position);
         if (name is "NOP" && architecture == LitmusArchitecture.AArch64)
@@ -148,8 +163,15 @@ internal static class LitmusInitialReader
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var thread = -1;
-        if (colon > 0 && (TryThread(text[..colon].Trim(), out thread) || int.TryParse(text.AsSpan(0, colon), out thread)) && thread >= 0)
+        if (
+            colon > 0
+            && (TryThread(text[..colon].Trim(), out thread) || int.TryParse(text.AsSpan(0, colon), out thread))
+            && thread >= 0
+        )
+        {
             return new(thread, text[(colon + 1)..].Trim());
+        }
+
         throw new LitmusException(position, $"'{text}' is no label; write P0:NAME");
     }
 }

@@ -7,9 +7,17 @@ namespace Lazykick.Checking.Litmus;
 /// instructions are issued as far as possible. Where an outcome is not known yet, each guess becomes a state.
 /// </summary>
 internal sealed class LitmusIssue(
-    LitmusProgram program, LitmusLayout layout, MemoryModel model, LitmusText text, ThreadWindow[] windows, bool eager)
+    LitmusProgram program,
+    LitmusLayout layout,
+    MemoryModel model,
+    LitmusText text,
+    ThreadWindow[] windows,
+    bool eager
+)
 {
-    private const int Stable = 0, Void = -1, Settled = -2;
+    private const int Stable = 0,
+        Void = -1,
+        Settled = -2;
     private const int MaxLocalSteps = 5000;
     private readonly Stack<int[]> _pool = new();
 
@@ -24,7 +32,8 @@ internal sealed class LitmusIssue(
     /// <param name="state">The state after a step.</param>
     /// <param name="dirty">The threads that the step changed, a bit each.</param>
     /// <param name="emit">Called with each state; the array is only valid during the call.</param>
-    internal void Close(int[] state, uint dirty, Action<int[]> emit) => Close(state, dirty, eager ? int.MaxValue : 0, emit);
+    internal void Close(int[] state, uint dirty, Action<int[]> emit) =>
+        Close(state, dirty, eager ? int.MaxValue : 0, emit);
 
     /// <summary>Without the reduction: one thread issues one instruction, or decides one that it has issued.</summary>
     internal void IssueOne(int[] state, int thread, Action<int[]> emit) => Close(state, 1u << thread, 1, emit);
@@ -41,14 +50,17 @@ internal sealed class LitmusIssue(
                 Return(state);
                 return;
             }
+
             if (guesses == Stable)
             {
                 dirty &= ~(1u << thread);
                 continue;
             }
+
             Guess(state, thread, guesses, dirty, budget, emit);
             return;
         }
+
         emit(state);
         Return(state);
     }
@@ -65,14 +77,26 @@ internal sealed class LitmusIssue(
             if (instruction.Operation == Operation.BranchRegister)
             {
                 var wild = choice == guesses;
-                Choose(copy, thread, wild ? Slot.Wild : Slot.FirstTarget + choice - 1, wild ? copy[layout.Pc(thread)] : program.JumpTargets[choice - 1]);
+                Choose(
+                    copy,
+                    thread,
+                    wild ? Slot.Wild : Slot.FirstTarget + choice - 1,
+                    wild ? copy[layout.Pc(thread)] : program.JumpTargets[choice - 1]
+                );
             }
             else
             {
-                Choose(copy, thread, choice, choice == 1 && instruction.IsConditionalBranch ? instruction.Target : copy[layout.Pc(thread)]);
+                Choose(
+                    copy,
+                    thread,
+                    choice,
+                    choice == 1 && instruction.IsConditionalBranch ? instruction.Target : copy[layout.Pc(thread)]
+                );
             }
+
             Close(copy, dirty, budget, emit);
         }
+
         Return(state);
     }
 
@@ -111,7 +135,12 @@ internal sealed class LitmusIssue(
         for (var round = 0; ; round++)
         {
             if (round > MaxLocalSteps)
-                throw new LitmusLimitException($"P{thread} ran {MaxLocalSteps} instructions without an access to memory; does it loop for ever?");
+            {
+                throw new LitmusLimitException(
+                    $"P{thread} ran {MaxLocalSteps} instructions without an access to memory; does it loop for ever?"
+                );
+            }
+
             window.Retire(state, i => Leave(state, thread, i));
             window.Decode(state);
             if (window.IsVoid || AddressesVoid(state, thread) || Window.IsVoid(window.Instances))
@@ -127,12 +156,19 @@ internal sealed class LitmusIssue(
                     continue;
                 return guesses;
             }
+
             var pc = state[layout.Pc(thread)];
-            if (budget == 0 || !MayIssue(state, thread) || layout.TextOf[pc] >= 0 || program.Code[pc].Operation == Operation.Exit)
+            if (
+                budget == 0
+                || !MayIssue(state, thread)
+                || layout.TextOf[pc] >= 0
+                || program.Code[pc].Operation == Operation.Exit
+            )
             {
                 RejectWildAccess(window);
                 return Stable;
             }
+
             Append(state, thread, pc, 0);
             budget--;
         }
@@ -147,7 +183,10 @@ internal sealed class LitmusIssue(
         if (oldest.Kind != InstanceKind.Local && oldest.Address == Knowledge.Final && oldest.Location < 0)
         {
             var instruction = window.InstructionAt(0);
-            throw LitmusException.Unsupported(instruction.Position, $"'{instruction.Text}' uses address {window.AddressAt(0).Value:x}, which is no location of the test (a fault)");
+            throw LitmusException.Unsupported(
+                instruction.Position,
+                $"'{instruction.Text}' uses address {window.AddressAt(0).Value:x}, which is no location of the test (a fault)"
+            );
         }
     }
 
@@ -177,6 +216,7 @@ internal sealed class LitmusIssue(
             case Operation.ExceptionReturn when !window.Register(Registers.ExceptionLink).IsKnown:
                 return Stable;
         }
+
         if (window.Instances[index].Kind == InstanceKind.ContextSync && !Synchronise(state, thread, index, instruction))
             return Stable;
         next = instruction.Operation switch
@@ -195,9 +235,16 @@ internal sealed class LitmusIssue(
         if (!outcome.IsKnown)
         {
             if (program.JumpTargets.Length > Slot.MaxTargets)
-                throw LitmusException.Unsupported(instruction.Position, $"more than {Slot.MaxTargets} targets of indirect branches");
+            {
+                throw LitmusException.Unsupported(
+                    instruction.Position,
+                    $"more than {Slot.MaxTargets} targets of indirect branches"
+                );
+            }
+
             return outOfOrder ? program.JumpTargets.Length + 1 : Stable;
         }
+
         var target = program.CodeIndex(outcome.Value);
         Choose(state, thread, target < 0 ? Slot.Wild : Slot.Settled, target < 0 ? state[layout.Pc(thread)] : target);
         return Settled;
@@ -205,12 +252,22 @@ internal sealed class LitmusIssue(
 
     private bool Synchronise(int[] state, int thread, int index, Instruction instruction)
     {
-        if (instruction.Operation == Operation.Unknown || !Window.CanSynchronise(model, windows[thread].Instances, index))
+        if (
+            instruction.Operation == Operation.Unknown
+            || !Window.CanSynchronise(model, windows[thread].Instances, index)
+        )
         {
             if (instruction.Operation == Operation.Unknown && index == 0)
-                throw LitmusException.Unsupported(program.Test.Columns[0].Position, $"P{thread} runs {instruction.Text}");
+            {
+                throw LitmusException.Unsupported(
+                    program.Test.Columns[0].Position,
+                    $"P{thread} runs {instruction.Text}"
+                );
+            }
+
             return false;
         }
+
         var field = layout.SlotAt(thread, index);
         state[field] = new Slot(state[field]).With(Progress.Done).Bits;
         layout.Versions.Synchronise(state, thread);
@@ -221,7 +278,12 @@ internal sealed class LitmusIssue(
     private int ReturnTarget(int thread, Instruction instruction)
     {
         var target = program.CodeIndex(windows[thread].Register(Registers.ExceptionLink).Value);
-        return target >= 0 ? target : throw LitmusException.Unsupported(instruction.Position, "an exception return to an address that is no code");
+        return target >= 0
+            ? target
+            : throw LitmusException.Unsupported(
+                instruction.Position,
+                "an exception return to an address that is no code"
+            );
     }
 
     // Where an exception goes: the handler; without one the thread ends.
@@ -250,6 +312,7 @@ internal sealed class LitmusIssue(
             if (Window.AddressVoids(window.Instances, i))
                 return true;
         }
+
         return false;
     }
 
@@ -275,7 +338,13 @@ internal sealed class LitmusIssue(
     {
         var target = program.CodeIndex(windows[thread].DataAt(index).Value);
         if (target < 0)
-            throw LitmusException.Unsupported(instruction.Position, $"'{instruction.Text}' jumps to an address that is no code");
+        {
+            throw LitmusException.Unsupported(
+                instruction.Position,
+                $"'{instruction.Text}' jumps to an address that is no code"
+            );
+        }
+
         state[layout.Pc(thread)] = target;
     }
 }

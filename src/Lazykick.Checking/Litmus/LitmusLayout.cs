@@ -1,5 +1,4 @@
 using System.Numerics;
-
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Litmus;
@@ -30,7 +29,12 @@ internal sealed class LitmusLayout
         for (var i = 0; i < Texts.Length; i++)
             TextOf[Texts[i]] = i;
         VersionLimit = allVersions ? MaxVersions : Math.Max(1, analysis.VersionLimit);
-        _choiceBits = analysis.HasJumps ? Math.Min(Bits(Slot.FirstTarget + Slot.MaxTargets - 1), Bits(Slot.FirstTarget + program.JumpTargets.Length)) : Bits(Slot.Settled);
+        _choiceBits = analysis.HasJumps
+            ? Math.Min(
+                Bits(Slot.FirstTarget + Slot.MaxTargets - 1),
+                Bits(Slot.FirstTarget + program.JumpTargets.Length)
+            )
+            : Bits(Slot.Settled);
         _versionBits = Texts.Length > 0 ? Bits(VersionLimit) : 0;
         Memory = Add(program.Locations, valueBits);
         VersionValues = Add(Texts.Length * VersionLimit, valueBits);
@@ -89,7 +93,8 @@ internal sealed class LitmusLayout
     internal void Pack(ReadOnlySpan<int> state, Span<ulong> words)
     {
         words.Clear();
-        int word = 0, shift = 0;
+        int word = 0,
+            shift = 0;
         for (var i = 0; i < _packedWidths.Length; i++)
         {
             var width = _packedWidths[i];
@@ -107,7 +112,8 @@ internal sealed class LitmusLayout
 
     internal void Unpack(ReadOnlySpan<ulong> words, Span<int> state)
     {
-        int word = 0, shift = 0;
+        int word = 0,
+            shift = 0;
         for (var i = 0; i < _packedWidths.Length; i++)
         {
             var width = _packedWidths[i];
@@ -120,6 +126,7 @@ internal sealed class LitmusLayout
                 if (shift > 0)
                     value |= words[word] << (width - shift);
             }
+
             var number = (int)(value & ((1UL << width) - 1));
             state[i] = _isSlot[i] ? Slot.Expand(number, _choiceBits, _versionBits).Bits : number;
         }
@@ -135,6 +142,7 @@ internal sealed class LitmusLayout
             Add(1, Slot.Width(_choiceBits, _versionBits, codeBits), isSlot: true);
             Add(1, ValueBits);
         }
+
         _registerField[thread] = Enumerable.Repeat(-1, Registers.Count).ToArray();
         foreach (var register in registers)
             _registerField[thread][register] = Add(1, ValueBits);

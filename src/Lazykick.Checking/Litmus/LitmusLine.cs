@@ -4,4 +4,8 @@ namespace Lazykick.Checking.Litmus;
 /// <param name="Labels">Labels before the instruction, with their places.</param>
 /// <param name="Text">The instruction, empty when the cell has none.</param>
 /// <param name="Position">Where the instruction begins.</param>
-public sealed record LitmusLine(IReadOnlyList<(string Name, LitmusPosition Position)> Labels, string Text, LitmusPosition Position);
+public sealed record LitmusLine(
+    IReadOnlyList<(string Name, LitmusPosition Position)> Labels,
+    string Text,
+    LitmusPosition Position
+);

@@ -3,7 +3,8 @@ using Lazykick.Checking.Memory;
 namespace Lazykick.Checking.Litmus;
 
 /// <summary>
-/// Successors of a state. A state is an array of numbers laid out by <see cref="LitmusLayout"/>; only steps that another
+/// Successors of a state. A state is an array of numbers laid out by <see cref="LitmusLayout"/>; only steps that
+/// another
 /// CPU can notice are steps here, everything else (<see cref="LitmusIssue"/>) follows at once.
 /// </summary>
 internal sealed class LitmusMachine
@@ -31,7 +32,9 @@ internal sealed class LitmusMachine
         _widths = new int[program.Locations];
     }
 
-    /// <summary>What happened in the step to the successor that is being emitted; null when nobody wants to know.</summary>
+    /// <summary>
+    /// What happened in the step to the successor that is being emitted; null when nobody wants to know.
+    /// </summary>
     internal List<LitmusEvent>? Log
     {
         get => _issue.Log;
@@ -55,6 +58,7 @@ internal sealed class LitmusMachine
                     state[field] = _values.Number(_program.InitialRegisters[thread].GetValueOrDefault(register));
             }
         }
+
         _issue.Close(state, (1u << _program.Threads) - 1, emit);
     }
 
@@ -63,9 +67,15 @@ internal sealed class LitmusMachine
     {
         for (var thread = 0; thread < _program.Threads; thread++)
         {
-            if (state[_layout.Count(thread)] != 0 || _program.Code[state[_layout.Pc(thread)]].Operation != Operation.Exit)
+            if (
+                state[_layout.Count(thread)] != 0
+                || _program.Code[state[_layout.Pc(thread)]].Operation != Operation.Exit
+            )
+            {
                 return false;
+            }
         }
+
         return true;
     }
 
@@ -86,6 +96,7 @@ internal sealed class LitmusMachine
                 if (Step(thread, index, emit))
                     Restore();
             }
+
             Fetch(thread, emit);
             if (_eager)
                 continue;
@@ -129,6 +140,7 @@ internal sealed class LitmusMachine
             if (other != thread && !Window.AdmitsWrite(_windows[other].Instances, instance.Location))
                 return false;
         }
+
         return true;
     }
 
@@ -137,12 +149,24 @@ internal sealed class LitmusMachine
         var window = _windows[thread];
         ref readonly var instance = ref window.Instances[index];
         CheckWidth(window.InstructionAt(index), instance.Location);
-        var value = source == Window.FromMemory ? _values[_base[_layout.Memory + instance.Location]] : window.DataAt(source).Value;
+        var value =
+            source == Window.FromMemory
+                ? _values[_base[_layout.Memory + instance.Location]]
+                : window.DataAt(source).Value;
         var copy = Copy();
         copy[_layout.ValueAt(thread, index)] = _values.Number(value);
         var slot = window.SlotAt(copy, index).With(Progress.Read);
         copy[_layout.SlotAt(thread, index)] = slot.Bits;
-        Log?.Add(new(thread, LitmusEventKind.Read, window.InstructionAt(index).Text, _program.LocationName(instance.Location), _program.Show(Arithmetic.Cut(value, window.InstructionAt(index).Wide)), source != Window.FromMemory));
+        Log?.Add(
+            new(
+                thread,
+                LitmusEventKind.Read,
+                window.InstructionAt(index).Text,
+                _program.LocationName(instance.Location),
+                _program.Show(Arithmetic.Cut(value, window.InstructionAt(index).Wide)),
+                source != Window.FromMemory
+            )
+        );
         if (instance.Kind == InstanceKind.Rmw && Window.AtomicRmw(_model))
         {
             window.Decode(copy);
@@ -150,6 +174,7 @@ internal sealed class LitmusMachine
                 return Write(copy, thread, index, emit, window.DataAt(index).Value);
             copy[_layout.SlotAt(thread, index)] = slot.With(Progress.Done).Bits;
         }
+
         _issue.Close(copy, 1u << thread, emit);
         return true;
     }
@@ -170,15 +195,26 @@ internal sealed class LitmusMachine
                 _issue.Return(copy);
                 return true;
             }
+
             if (Overwritten(_windows[other]) == before)
                 continue;
             _windows[other].KeepMarks(copy);
             dirty |= 1u << other;
         }
+
         copy[_layout.SlotAt(thread, index)] = window.SlotAt(copy, index).With(Progress.Done).Bits;
         copy[_layout.Memory + location] = _values.Number(value);
         AddVersion(copy, location, value);
-        Log?.Add(new(thread, LitmusEventKind.Write, window.InstructionAt(index).Text, _program.LocationName(location), _program.Show(value), false));
+        Log?.Add(
+            new(
+                thread,
+                LitmusEventKind.Write,
+                window.InstructionAt(index).Text,
+                _program.LocationName(location),
+                _program.Show(value),
+                false
+            )
+        );
         _issue.Close(copy, dirty, emit);
         return true;
     }
@@ -219,7 +255,16 @@ internal sealed class LitmusMachine
             _layout.Versions.Clean(copy, text);
         else if (text >= 0)
             _layout.Versions.Invalidate(copy, text);
-        Log?.Add(new(thread, LitmusEventKind.Maintain, window.InstructionAt(index).Text, instance.Location < 0 ? "?" : _program.LocationName(instance.Location), "", false));
+        Log?.Add(
+            new(
+                thread,
+                LitmusEventKind.Maintain,
+                window.InstructionAt(index).Text,
+                instance.Location < 0 ? "?" : _program.LocationName(instance.Location),
+                "",
+                false
+            )
+        );
         _issue.Close(copy, 1u << thread, emit);
         return true;
     }
@@ -237,7 +282,16 @@ internal sealed class LitmusMachine
             var copy = Copy();
             _layout.Versions.Fetch(copy, thread, text, version);
             _issue.Append(copy, thread, pc, version);
-            Log?.Add(new(thread, LitmusEventKind.Fetch, _text.InstructionAt(copy, pc, version).Text, _program.CodeName(pc), $"{version}", version < newest));
+            Log?.Add(
+                new(
+                    thread,
+                    LitmusEventKind.Fetch,
+                    _text.InstructionAt(copy, pc, version).Text,
+                    _program.CodeName(pc),
+                    $"{version}",
+                    version < newest
+                )
+            );
             _issue.Close(copy, 1u << thread, emit);
             Restore();
         }
@@ -248,6 +302,9 @@ internal sealed class LitmusMachine
         var width = instruction.Wide ? 2 : 1;
         if (location < 0 || (_widths[location] |= width) != 3)
             return;
-        throw LitmusException.Unsupported(instruction.Position, $"mixed-size accesses ({_program.LocationName(location)} is used with 32 and with 64 bits)");
+        throw LitmusException.Unsupported(
+            instruction.Position,
+            $"mixed-size accesses ({_program.LocationName(location)} is used with 32 and with 64 bits)"
+        );
     }
 }

@@ -9,7 +9,9 @@ public sealed record LitmusOptions
     /// <summary>The memory model; null for the architecture's own.</summary>
     public MemoryModel? Model { get; init; }
 
-    /// <summary>Most instructions in flight on a CPU, from 1 to 64. Code without loops is never cut short by 32.</summary>
+    /// <summary>
+    /// Most instructions in flight on a CPU, from 1 to 64. Code without loops is never cut short by 32.
+    /// </summary>
     /// <value>32.</value>
     public int Window { get; init; } = 32;
 
@@ -26,6 +28,9 @@ public sealed record LitmusOptions
     /// <summary>Called about once a second.</summary>
     public Action<SearchProgress>? Progress { get; init; }
 
-    /// <summary>Keep one shortest execution, with the fewest switches between CPUs: of a final state that satisfies the proposition if there is one.</summary>
+    /// <summary>
+    /// Keep one shortest execution, with the fewest switches between CPUs: of a final state that satisfies the
+    /// proposition if there is one.
+    /// </summary>
     public bool Trace { get; init; }
 }

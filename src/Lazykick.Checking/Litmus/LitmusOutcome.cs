@@ -16,7 +16,11 @@ internal sealed class LitmusOutcome
     private readonly Func<long[], bool>? _filter;
 
     internal LitmusOutcome(
-        LitmusTest test, Func<LitmusTarget, int> locate, Func<LitmusValue, LitmusPosition, long> value, Func<int, string, LitmusPosition, int> label)
+        LitmusTest test,
+        Func<LitmusTarget, int> locate,
+        Func<LitmusValue, LitmusPosition, long> value,
+        Func<int, string, LitmusPosition, int> label
+    )
     {
         (_architecture, _locate, _value, _label) = (test.Architecture, locate, value, label);
         foreach (var target in test.Locations)
@@ -42,6 +46,7 @@ internal sealed class LitmusOutcome
             if (cpu >= 0)
                 result[i] = Arithmetic.Cut(result[i], IsWide(_targets[i]));
         }
+
         result[^1] = state[layout.Faults];
         return result;
     }
@@ -65,10 +70,12 @@ internal sealed class LitmusOutcome
             if (kind && _faults[i].Cpu == thread && (_faultCode[i] < 0 || _faultCode[i] == code))
                 bits |= 1 << i;
         }
+
         return bits;
     }
 
-    private bool IsWide(LitmusTarget target) => Registers.TryParse(_architecture, target.Name, out _, out var wide) && wide;
+    private bool IsWide(LitmusTarget target) =>
+        Registers.TryParse(_architecture, target.Name, out _, out var wide) && wide;
 
     private int Observe(LitmusTarget target)
     {
@@ -78,6 +85,7 @@ internal sealed class LitmusOutcome
             if (_places[i] == place && (!target.IsRegister || IsWide(target) == IsWide(_targets[i])))
                 return i;
         }
+
         _targets.Add(target);
         _places.Add(place);
         return _targets.Count - 1;

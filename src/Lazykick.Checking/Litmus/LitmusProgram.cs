@@ -3,7 +3,9 @@ namespace Lazykick.Checking.Litmus;
 /// <summary>A test compiled to one code array, locations by number and values as 64-bit words.</summary>
 internal sealed class LitmusProgram
 {
-    internal const long DataBase = 0x10_0000, DataStride = 0x100, CodeStart = 0x40_0000;
+    internal const long DataBase = 0x10_0000,
+        DataStride = 0x100,
+        CodeStart = 0x40_0000;
 
     internal required LitmusTest Test { get; init; }
 
@@ -73,6 +75,7 @@ internal sealed class LitmusProgram
             if (target == index)
                 return $"P{cpu}:{label}";
         }
+
         return $"code+{index * 4}";
     }
 
@@ -84,6 +87,8 @@ internal sealed class LitmusProgram
             return Data[location];
         if (CodeIndex(value) is >= 0 and var index)
             return $"label:\"{CodeName(index)}\"";
-        return Book.Name(value) is { } instruction ? $"instr:\"{instruction}\"" : value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Book.Name(value) is { } instruction
+            ? $"instr:\"{instruction}\""
+            : value.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 }

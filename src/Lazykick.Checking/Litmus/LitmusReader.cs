@@ -10,7 +10,14 @@ public static class LitmusReader
     // Words of Variant that change nothing here, and those that ask for what the machine lacks.
     private static readonly HashSet<string> _knownVariants = new(StringComparer.Ordinal)
     {
-        "self", "ifetch", "exs", "eis", "eos", "fatal", "handled", "faulttonext",
+        "self",
+        "ifetch",
+        "exs",
+        "eis",
+        "eos",
+        "fatal",
+        "handled",
+        "faulttonext",
     };
 
     private static readonly Dictionary<string, string> _missingVariants = new(StringComparer.Ordinal)
@@ -29,7 +36,8 @@ public static class LitmusReader
     /// <summary>Reads a test.</summary>
     /// <param name="text">The whole file.</param>
     /// <returns>The test, its instructions still text.</returns>
-    /// <exception cref="LitmusException">The text is not a litmus test, or asks for what the machine does not model.</exception>
+    /// <exception cref="LitmusException">The text is not a litmus test, or asks for what the machine does not
+    /// model.</exception>
     public static LitmusTest Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -71,13 +79,18 @@ public static class LitmusReader
             "X86_64" => LitmusArchitecture.X86,
             "X86" or "ARM" or "PPC" or "RISCV" or "MIPS" or "LISA" or "C" or "BPF" or "ASL" or "Java" =>
                 throw LitmusException.Unsupported(position, $"architecture {word} (AArch64 and X86_64 are)"),
-            _ => throw new LitmusException(position, $"'{word}' is no architecture; a litmus test begins with AArch64 or X86_64 and its name"),
+            _ => throw new LitmusException(
+                position,
+                $"'{word}' is no architecture; a litmus test begins with AArch64 or X86_64 and its name"
+            ),
         };
         var start = scanner.Offset;
         while (!scanner.AtEnd && scanner.Current != '\n')
             scanner.Offset++;
         var name = scanner.Slice(start, scanner.Offset).Trim();
-        return name.Length > 0 ? (architecture, name) : throw new LitmusException(position, "the test has no name after its architecture");
+        return name.Length > 0
+            ? (architecture, name)
+            : throw new LitmusException(position, "the test has no name after its architecture");
     }
 
     private static (CacheType Cache, HashSet<string> Variants) ReadOptions(LitmusScanner scanner)
@@ -94,14 +107,23 @@ public static class LitmusReader
                 scanner.QuotedString();
                 continue;
             }
+
             var position = scanner.Position;
             if (!scanner.TryName(out var key) || !scanner.TryTake("="))
-                throw new LitmusException(position, $"expected 'Key=Value', a string or '{{' before the initial state, but found {scanner.Found()}");
+            {
+                throw new LitmusException(
+                    position,
+                    $"expected 'Key=Value', a string or '{{' before the initial state, but found {scanner.Found()}"
+                );
+            }
+
             var valuePosition = scanner.Position;
             var start = scanner.Offset;
             while (!scanner.AtEnd && scanner.Current != '\n')
                 scanner.Offset++;
-            var words = scanner.Slice(start, scanner.Offset).Split([' ', ',', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
+            var words = scanner
+                .Slice(start, scanner.Offset)
+                .Split([' ', ',', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
             if (key.Equals("CacheType", StringComparison.OrdinalIgnoreCase))
                 cache = ReadCacheType(words, valuePosition);
             else if (key.Equals("Variant", StringComparison.OrdinalIgnoreCase))
@@ -121,6 +143,7 @@ public static class LitmusReader
                 _ => throw new LitmusException(position, $"'{word}' is no cache type; IDC and DIC are"),
             };
         }
+
         return cache;
     }
 

@@ -31,18 +31,26 @@ public sealed record LitmusResult
 
     /// <summary>How often the proposition was found.</summary>
     public LitmusObservation Observation =>
-        Positive == 0 ? LitmusObservation.Never : Negative == 0 ? LitmusObservation.Always : LitmusObservation.Sometimes;
+        Positive == 0 ? LitmusObservation.Never
+        : Negative == 0 ? LitmusObservation.Always
+        : LitmusObservation.Sometimes;
 
     /// <summary>Whether the quantified condition holds.</summary>
-    public bool Holds => Test.Quantifier switch
-    {
-        LitmusQuantifier.Exists => Positive > 0,
-        LitmusQuantifier.NotExists => Positive == 0,
-        _ => Negative == 0,
-    };
+    public bool Holds =>
+        Test.Quantifier switch
+        {
+            LitmusQuantifier.Exists => Positive > 0,
+            LitmusQuantifier.NotExists => Positive == 0,
+            _ => Negative == 0,
+        };
 
     /// <summary>The answer in the words of herd's lists of kinds: Allowed, Forbidden or Required.</summary>
-    public string Kind => Test.Quantifier == LitmusQuantifier.ForAll
-        ? Holds ? "Required" : "Allowed"
-        : Positive > 0 ? "Allowed" : "Forbidden";
+    public string Kind =>
+        Test.Quantifier == LitmusQuantifier.ForAll
+            ? Holds
+                ? "Required"
+                : "Allowed"
+            : Positive > 0
+                ? "Allowed"
+                : "Forbidden";
 }

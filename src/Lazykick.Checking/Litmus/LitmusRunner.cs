@@ -6,7 +6,8 @@ namespace Lazykick.Checking.Litmus;
 /// <summary>Runs a test: compiles it to a machine and has the explorer of schemes search its whole space.</summary>
 public static class LitmusRunner
 {
-    private const int FirstValueBits = 5, MaxValueBits = 15;
+    private const int FirstValueBits = 5,
+        MaxValueBits = 15;
 
     // Most tests have three or four words and few states: one size for all of them is compiled sooner than two.
     private const int MinWords = 4;
@@ -25,7 +26,8 @@ public static class LitmusRunner
         ArgumentNullException.ThrowIfNull(options);
         cancellation.ThrowIfCancellationRequested();
         var program = LitmusCompiler.Compile(test);
-        var model = options.Model ?? (test.Architecture == LitmusArchitecture.AArch64 ? MemoryModel.Arm : MemoryModel.Tso);
+        var model =
+            options.Model ?? (test.Architecture == LitmusArchitecture.AArch64 ? MemoryModel.Arm : MemoryModel.Tso);
         var control = new SearchControl(options.Limits, options.Progress, cancellation);
         var valueBits = FirstValueBits;
         var allVersions = false;
@@ -33,15 +35,28 @@ public static class LitmusRunner
         {
             var layout = new LitmusLayout(program, Math.Clamp(options.Window, 1, 64), valueBits, allVersions);
             if (layout.Words > StateSizes.MaxWords)
-                throw new LitmusLimitException($"a state takes {layout.Words} words of 64 bits, more than {StateSizes.MaxWords}; a smaller window takes less");
+            {
+                throw new LitmusLimitException(
+                    $"a state takes {layout.Words} words of 64 bits, more than {StateSizes.MaxWords}; a smaller window takes less"
+                );
+            }
+
             try
             {
-                return StateSizes.Run(Math.Max(MinWords, layout.Words), new LitmusSearch(program, layout, model, options, control));
+                return StateSizes.Run(
+                    Math.Max(MinWords, layout.Words),
+                    new LitmusSearch(program, layout, model, options, control)
+                );
             }
             catch (ValueLimitException)
             {
                 if (valueBits == MaxValueBits)
-                    throw new LitmusLimitException($"more than {1 << MaxValueBits} different values; does a loop count up for ever?");
+                {
+                    throw new LitmusLimitException(
+                        $"more than {1 << MaxValueBits} different values; does a loop count up for ever?"
+                    );
+                }
+
                 valueBits += 5;
             }
             catch (VersionLimitException)

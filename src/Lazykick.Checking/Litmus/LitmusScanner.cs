@@ -17,6 +17,7 @@ internal sealed class LitmusScanner
             if (text[i] == '\n')
                 _lineStarts.Add(i + 1);
         }
+
         if (text.Length > MaxLength)
             throw new LitmusException(new(1, 1), $"the file is longer than {MaxLength} characters");
         _text = BlankComments(text);
@@ -85,6 +86,7 @@ internal sealed class LitmusScanner
             while (!AtEnd && (IsName(Current) || Current == '.'))
                 Offset++;
         }
+
         name = _text[start..Offset];
         return name.Length > 0;
     }
@@ -104,6 +106,7 @@ internal sealed class LitmusScanner
             value = negative ? -value : value;
             return true;
         }
+
         Offset = start;
         return false;
     }
@@ -111,7 +114,15 @@ internal sealed class LitmusScanner
     internal static bool TryParse(string digits, out long value)
     {
         if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-            return long.TryParse(digits.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+        {
+            return long.TryParse(
+                digits.AsSpan(2),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out value
+            );
+        }
+
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 
@@ -146,9 +157,11 @@ internal sealed class LitmusScanner
                 i++;
                 continue;
             }
+
             if (text[i] != '\n')
                 result[i] = ' ';
         }
+
         return opened.Count == 0
             ? result.ToString()
             : throw new LitmusException(PositionAt(opened.Peek()), "this comment is not closed by '*)'");

@@ -4,14 +4,21 @@ using Lazykick.Checking.Memory;
 namespace Lazykick.Checking.Litmus;
 
 /// <summary>What the search of a test's space is asked for: its final states, and the way to one of them.</summary>
-internal sealed class LitmusSearch(LitmusProgram program, LitmusLayout layout, MemoryModel model, LitmusOptions options, SearchControl control) : ISizedWork<LitmusResult>
+internal sealed class LitmusSearch(
+    LitmusProgram program,
+    LitmusLayout layout,
+    MemoryModel model,
+    LitmusOptions options,
+    SearchControl control
+) : ISizedWork<LitmusResult>
 {
     private readonly ValueTable _values = new();
 
     /// <summary>Searches the space.</summary>
     /// <exception cref="LitmusLimitException">A limit was reached.</exception>
     /// <exception cref="ValueLimitException">More values turned up than the layout has room for.</exception>
-    /// <exception cref="VersionLimitException">More writes to a code location turned up than the layout has room for.</exception>
+    /// <exception cref="VersionLimitException">More writes to a code location turned up than the layout has room
+    /// for.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public LitmusResult Run<T>()
         where T : unmanaged, IPacked<T>
@@ -31,22 +38,22 @@ internal sealed class LitmusSearch(LitmusProgram program, LitmusLayout layout, M
             Window = layout.WindowSize,
             FinalStates = [.. finals.States],
             Explored = explorer.States.Count,
-            Execution = !options.Trace ? null : finals.First.Count == 0 ? [] : transitions.Events(explorer.FindWay(finals.First, finals.FirstLevel)),
+            Execution =
+                !options.Trace ? null
+                : finals.First.Count == 0 ? []
+                : transitions.Events(explorer.FindWay(finals.First, finals.FirstLevel)),
         };
     }
 
-    private sealed class Observer<T>(LitmusMachine machine, LitmusTransitions<T> transitions, LitmusFinals finals) : ISearchObserver<T, LitmusMove<T>>
+    private sealed class Observer<T>(LitmusMachine machine, LitmusTransitions<T> transitions, LitmusFinals finals)
+        : ISearchObserver<T, LitmusMove<T>>
         where T : unmanaged, IPacked<T>
     {
         internal LitmusFinals Finals => finals;
 
-        public void Begin(in T state, int index)
-        {
-        }
+        public void Begin(in T state, int index) { }
 
-        public void Found(in T state, int index, int level, in LitmusMove<T> by)
-        {
-        }
+        public void Found(in T state, int index, int level, in LitmusMove<T> by) { }
 
         public void Expanded(in T state, int index, int level, ReadOnlySpan<LitmusMove<T>> moves)
         {

@@ -1,9 +1,15 @@
 namespace Lazykick.Checking.Litmus;
 
-/// <summary>Which instruction is at a place in a version, and what the test's options say about synchronisation.</summary>
+/// <summary>
+/// Which instruction is at a place in a version, and what the test's options say about synchronisation.
+/// </summary>
 internal sealed class LitmusText
 {
-    private static readonly Instruction _unknown = new() { Operation = Operation.Unknown, Text = "an instruction word of no meaning here" };
+    private static readonly Instruction _unknown = new()
+    {
+        Operation = Operation.Unknown,
+        Text = "an instruction word of no meaning here",
+    };
     private readonly LitmusProgram _program;
     private readonly LitmusLayout _layout;
     private readonly ValueTable _values;
@@ -39,11 +45,18 @@ internal sealed class LitmusText
         if (_decoded.TryGetValue((code, word), out var instruction))
             return instruction;
         instruction = _program.Book.Decode(word, code) ?? _unknown;
-        if (instruction.Operation == Operation.Branch && (instruction.Target < 0 || instruction.Target >= _program.Code.Length))
+        if (
+            instruction.Operation == Operation.Branch
+            && (instruction.Target < 0 || instruction.Target >= _program.Code.Length)
+        )
+        {
             instruction = _unknown;
+        }
+
         _decoded.Add((code, word), instruction);
         return instruction;
     }
 
-    internal int VersionValue(int text, int version) => _layout.VersionValues + (text * _layout.VersionLimit) + version - 1;
+    internal int VersionValue(int text, int version) =>
+        _layout.VersionValues + (text * _layout.VersionLimit) + version - 1;
 }

@@ -19,7 +19,14 @@ internal sealed class ThreadWindow
     private readonly Known[] _data;
     private readonly bool[] _fails;
 
-    internal ThreadWindow(LitmusProgram program, LitmusLayout layout, ValueTable values, LitmusText text, MemoryModel model, int thread)
+    internal ThreadWindow(
+        LitmusProgram program,
+        LitmusLayout layout,
+        ValueTable values,
+        LitmusText text,
+        MemoryModel model,
+        int thread
+    )
     {
         (_program, _layout, _values, _model, _text, _thread) = (program, layout, values, model, text, thread);
         var size = layout.WindowOf(thread);
@@ -86,6 +93,7 @@ internal sealed class ThreadWindow
             leaving(retired);
             retired++;
         }
+
         if (IsVoid || retired == 0)
             return 0;
         LoadRegisters(state);
@@ -96,6 +104,7 @@ internal sealed class ThreadWindow
             if (_layout.Register(_thread, register) is >= 0 and var field)
                 state[field] = _values.Number(_registers[register].Value);
         }
+
         Shift(state, retired);
         return retired;
     }
@@ -105,13 +114,23 @@ internal sealed class ThreadWindow
     {
         if (!Window.CanRetire(_instances[index]) || SlotAt(state, index).Choice == Slot.Unchosen)
             return false;
-        if (_instances[index].Kind != InstanceKind.Load || (_instances[index].Flags & OrderFlags.Exclusive) == OrderFlags.None)
+        if (
+            _instances[index].Kind != InstanceKind.Load
+            || (_instances[index].Flags & OrderFlags.Exclusive) == OrderFlags.None
+        )
+        {
             return true;
+        }
+
         for (var i = index + 1; i < Count; i++)
         {
             if ((_instances[i].Flags & OrderFlags.Exclusive) != OrderFlags.None)
-                return SlotAt(state, i).Choice != Slot.Unchosen && (_instances[i].Kind != InstanceKind.Store || _instances[i].Progress == Progress.Done);
+            {
+                return SlotAt(state, i).Choice != Slot.Unchosen
+                    && (_instances[i].Kind != InstanceKind.Store || _instances[i].Progress == Progress.Done);
+            }
         }
+
         return _program.Code[state[_layout.Pc(_thread)]].Operation == Operation.Exit;
     }
 
@@ -133,7 +152,8 @@ internal sealed class ThreadWindow
         }
     }
 
-    private Known Read(Operand operand) => operand.IsRegister ? _registers[operand.Register] : Known.Final(operand.Number);
+    private Known Read(Operand operand) =>
+        operand.IsRegister ? _registers[operand.Register] : Known.Final(operand.Number);
 
     private void Write(int register, Known value)
     {
@@ -163,6 +183,7 @@ internal sealed class ThreadWindow
             ExecuteAccess(state, index, slot, instruction, ref instance);
             return;
         }
+
         switch (instruction.Operation)
         {
             case Operation.Fence:
@@ -186,10 +207,24 @@ internal sealed class ThreadWindow
                 ExecuteArithmetic(instruction, ref instance);
                 break;
         }
-        if (instruction.Destination == Registers.Link && instruction.Operation is Operation.Branch or Operation.BranchRegister && instruction.Destination != Registers.None)
+
+        if (
+            instruction.Destination == Registers.Link
+            && instruction.Operation is Operation.Branch or Operation.BranchRegister
+            && instruction.Destination != Registers.None
+        )
+        {
             Write(Registers.Link, Known.Final(LitmusProgram.CodeAddress(slot.Code + 1)));
+        }
         else if (instruction.Operation is Operation.SupervisorCall or Operation.Undefined)
-            Write(Registers.ExceptionLink, Known.Final(LitmusProgram.CodeAddress(slot.Code + (instruction.Operation == Operation.SupervisorCall ? 1 : 0))));
+        {
+            Write(
+                Registers.ExceptionLink,
+                Known.Final(
+                    LitmusProgram.CodeAddress(slot.Code + (instruction.Operation == Operation.SupervisorCall ? 1 : 0))
+                )
+            );
+        }
     }
 
     private Knowledge SetResult(Instruction instruction, Known value)
@@ -204,9 +239,17 @@ internal sealed class ThreadWindow
         var right = Read(instruction.Right);
         var shifted = Arithmetic.Widen(right.Value, instruction.Extension) << instruction.Shift;
         var level = left.Level < right.Level ? left.Level : right.Level;
-        instance.Data = SetResult(instruction, new(level, Arithmetic.Compute(instruction.Operation, left.Value, shifted)));
+        instance.Data = SetResult(
+            instruction,
+            new(level, Arithmetic.Compute(instruction.Operation, left.Value, shifted))
+        );
         if (instruction.SetsFlags)
-            Write(Registers.Flags, new(level, Arithmetic.Flags(instruction.Operation, left.Value, shifted, instruction.Wide)));
+        {
+            Write(
+                Registers.Flags,
+                new(level, Arithmetic.Flags(instruction.Operation, left.Value, shifted, instruction.Wide))
+            );
+        }
     }
 
     private void ExecuteBranch(int index, Slot slot, Instruction instruction, ref Instance instance)
@@ -222,6 +265,7 @@ internal sealed class ThreadWindow
             IsVoid |= slot.Choice != (outcome.Value != 0 ? 1 : 2);
             return;
         }
+
         var target = Array.IndexOf(_program.JumpTargets, _program.CodeIndex(outcome.Value));
         IsVoid |= slot.Choice == Slot.Wild ? target >= 0 : target != slot.Choice - Slot.FirstTarget;
     }
@@ -233,6 +277,7 @@ internal sealed class ThreadWindow
             var flags = _registers[Registers.Flags];
             return flags with { Value = Arithmetic.Holds(instruction.Comparison, flags.Value) ? 1 : 0 };
         }
+
         var value = Read(instruction.Left);
         if (instruction.Operation == Operation.BranchRegister)
             return value;
@@ -251,19 +296,29 @@ internal sealed class ThreadWindow
             IsVoid |= taken != (slot.Choice == 1);
         var operand = Read(taken ? instruction.Left : instruction.Right);
         var value = operand with { Value = operand.Value + (taken ? 0 : instruction.Increment) };
-        var level = flags.IsKnown ? flags.Level : guessed ? Knowledge.Speculative : Knowledge.Unknown;
+        var level =
+            flags.IsKnown ? flags.Level
+            : guessed ? Knowledge.Speculative
+            : Knowledge.Unknown;
         SetResult(instruction, value.Cap(level));
         if (value.Level < instance.Data)
             instance.Data = value.Level;
     }
 
-    private void ExecuteAccess(ReadOnlySpan<int> state, int index, Slot slot, Instruction instruction, ref Instance instance)
+    private void ExecuteAccess(
+        ReadOnlySpan<int> state,
+        int index,
+        Slot slot,
+        Instruction instruction,
+        ref Instance instance
+    )
     {
         var origin = Read(instruction.Base);
         var offset = Read(instruction.Index);
         var address = new Known(
             origin.Level < offset.Level ? origin.Level : offset.Level,
-            origin.Value + (Arithmetic.Widen(offset.Value, instruction.Extension) << instruction.Shift));
+            origin.Value + (Arithmetic.Widen(offset.Value, instruction.Extension) << instruction.Shift)
+        );
         // Post-index forms have no index; pre-index forms write back what they use.
         _addresses[index] = address;
         instance.Address = address.Level;
@@ -278,9 +333,13 @@ internal sealed class ThreadWindow
             Operation.Invalidate => InstanceKind.Invalidate,
             _ => InstanceKind.Rmw,
         };
-        var read = slot.Progress == Progress.Waiting
-            ? Known.Unknown
-            : Known.Final(_values[state[_layout.ValueAt(_thread, index)]]).Cap(Window.SourceKnowledge(Instances, index)).Cap(address.Level);
+        var read =
+            slot.Progress == Progress.Waiting
+                ? Known.Unknown
+                : Known
+                    .Final(_values[state[_layout.ValueAt(_thread, index)]])
+                    .Cap(Window.SourceKnowledge(Instances, index))
+                    .Cap(address.Level);
         switch (instruction.Operation)
         {
             case Operation.Load:
@@ -303,16 +362,22 @@ internal sealed class ThreadWindow
                 ExecuteAtomic(index, instruction, read, ref instance);
                 break;
         }
+
         if (instruction.WriteBack != 0)
             Write(instruction.Base.Register, origin with { Value = origin.Value + instruction.WriteBack });
     }
 
-    private static Known Stored(Instruction instruction, Known value) => value with { Value = Arithmetic.Cut(value.Value, instruction.Wide) };
+    private static Known Stored(Instruction instruction, Known value) =>
+        value with
+        {
+            Value = Arithmetic.Cut(value.Value, instruction.Wide),
+        };
 
     private void ExecuteAtomic(int index, Instruction instruction, Known read, ref Instance instance)
     {
         var operand = Read(instruction.Left);
-        var level = instruction.Operation == Operation.AtomicSwap || operand.Level < read.Level ? operand.Level : read.Level;
+        var level =
+            instruction.Operation == Operation.AtomicSwap || operand.Level < read.Level ? operand.Level : read.Level;
         var written = new Known(level, Arithmetic.Compute(instruction.Operation, read.Value, operand.Value));
         _data[index] = Stored(instruction, written);
         instance.Data = level;
@@ -320,7 +385,10 @@ internal sealed class ThreadWindow
         if (instruction.SetsFlags)
         {
             var operation = instruction.Operation == Operation.AtomicSubtract ? Operation.Subtract : Operation.Add;
-            Write(Registers.Flags, new(level, Arithmetic.Flags(operation, read.Value, operand.Value, instruction.Wide)));
+            Write(
+                Registers.Flags,
+                new(level, Arithmetic.Flags(operation, read.Value, operand.Value, instruction.Wide))
+            );
         }
     }
 
@@ -342,8 +410,14 @@ internal sealed class ThreadWindow
                 Write(Registers.Flags, new(decided ? Knowledge.Final : Knowledge.Unknown, 0));
             return;
         }
-        var level = decided ? compared.Level < read.Level ? compared.Level : read.Level
-            : slot.Choice == 1 ? Knowledge.Speculative : Knowledge.Unknown;
+
+        var level = decided
+            ? compared.Level < read.Level
+                ? compared.Level
+                : read.Level
+            : slot.Choice == 1
+                ? Knowledge.Speculative
+                : Knowledge.Unknown;
         _data[index] = written.Cap(level);
         instance.Data = _data[index].Level;
         // The result is what memory held; before the read, a guessed success says what that will be.
@@ -359,11 +433,24 @@ internal sealed class ThreadWindow
             if ((_instances[i].Flags & OrderFlags.Exclusive) == OrderFlags.None)
                 continue;
             ref var load = ref _instances[i];
-            var elsewhere = load.Location >= 0 && _instances[store].Location >= 0 && load.Location != _instances[store].Location;
-            if (elsewhere && load.Kind == InstanceKind.Load && load.Address == Knowledge.Final && _instances[store].Address == Knowledge.Final)
-                throw LitmusException.Unsupported(_instructions[store].Position, "a store-exclusive to another location than its load-exclusive (constrained unpredictable)");
+            var elsewhere =
+                load.Location >= 0 && _instances[store].Location >= 0 && load.Location != _instances[store].Location;
+            if (
+                elsewhere
+                && load.Kind == InstanceKind.Load
+                && load.Address == Knowledge.Final
+                && _instances[store].Address == Knowledge.Final
+            )
+            {
+                throw LitmusException.Unsupported(
+                    _instructions[store].Position,
+                    "a store-exclusive to another location than its load-exclusive (constrained unpredictable)"
+                );
+            }
+
             return load.Kind == InstanceKind.Load && !load.Overwritten && !elsewhere;
         }
+
         return false;
     }
 }

@@ -9,9 +9,17 @@ internal static class X86Assembler
     {
         var locked = text.StartsWith("lock", StringComparison.OrdinalIgnoreCase);
         var line = new AssemblyLine(locked ? text[4..].TrimStart(' ', ';') : text, position);
-        var make = new Instruction { Operation = Operation.Nop, Text = text.Trim(), Position = position };
+        var make = new Instruction
+        {
+            Operation = Operation.Nop,
+            Text = text.Trim(),
+            Position = position,
+        };
         var (name, wide) = Width(line.Mnemonic);
-        make = make with { Wide = wide ?? line.Operands.Any(o => Registers.TryParse(LitmusArchitecture.X86, o, out _, out var w) && w) };
+        make = make with
+        {
+            Wide = wide ?? line.Operands.Any(o => Registers.TryParse(LitmusArchitecture.X86, o, out _, out var w) && w),
+        };
         switch (name)
         {
             case "NOP" or "LFENCE" or "SFENCE":
@@ -24,10 +32,32 @@ internal static class X86Assembler
                 return Exchange(line, make);
             case "XADD":
                 line.Expect(2);
-                return To(line, make with { Operation = Operation.AtomicAdd, Left = Source(line, 0), Destination = Register(line, 0) }, 1, locked);
+                return To(
+                    line,
+                    make with
+                    {
+                        Operation = Operation.AtomicAdd,
+                        Left = Source(line, 0),
+                        Destination = Register(line, 0),
+                    },
+                    1,
+                    locked
+                );
             case "CMPXCHG":
                 line.Expect(2);
-                return To(line, make with { Operation = Operation.CompareSwap, Left = Operand.Reg(0), Right = Source(line, 0), Destination = 0, SetsFlags = true }, 1, locked);
+                return To(
+                    line,
+                    make with
+                    {
+                        Operation = Operation.CompareSwap,
+                        Left = Operand.Reg(0),
+                        Right = Source(line, 0),
+                        Destination = 0,
+                        SetsFlags = true,
+                    },
+                    1,
+                    locked
+                );
             case "ADD" or "SUB" or "AND" or "OR" or "XOR":
                 line.Expect(2);
                 return Arithmetic(line, make, name, Source(line, 0), 1, locked);
@@ -36,14 +66,27 @@ internal static class X86Assembler
                 return Arithmetic(line, make, name == "INC" ? "ADD" : "SUB", Operand.Of(1), 0, locked);
             case "CMP":
                 line.Expect(2);
-                return make with { Operation = Operation.Subtract, SetsFlags = true, Left = Source(line, 1), Right = Source(line, 0) };
+                return make with
+                {
+                    Operation = Operation.Subtract,
+                    SetsFlags = true,
+                    Left = Source(line, 1),
+                    Right = Source(line, 0),
+                };
             case "TEST":
                 line.Expect(2);
-                return make with { Operation = Operation.And, SetsFlags = true, Left = Source(line, 1), Right = Source(line, 0) };
+                return make with
+                {
+                    Operation = Operation.And,
+                    SetsFlags = true,
+                    Left = Source(line, 1),
+                    Right = Source(line, 0),
+                };
             case "JMP":
                 line.Expect(1);
                 return make with { Operation = Operation.Branch, Label = line[0] };
         }
+
         if (Condition(name) is not { } comparison)
             throw line.Unknown();
         line.Expect(1);
@@ -52,7 +95,22 @@ internal static class X86Assembler
 
     private static (string Name, bool? Wide) Width(string mnemonic)
     {
-        string[] bases = ["MOV", "XCHG", "XADD", "CMPXCHG", "ADD", "SUB", "AND", "OR", "XOR", "INC", "DEC", "CMP", "TEST"];
+        string[] bases =
+        [
+            "MOV",
+            "XCHG",
+            "XADD",
+            "CMPXCHG",
+            "ADD",
+            "SUB",
+            "AND",
+            "OR",
+            "XOR",
+            "INC",
+            "DEC",
+            "CMP",
+            "TEST",
+        ];
         if (mnemonic.Length > 2 && mnemonic[^1] is 'L' or 'Q' && bases.Contains(mnemonic[..^1], StringComparer.Ordinal))
             return (mnemonic[..^1], mnemonic[^1] == 'Q');
         return (mnemonic, null);
@@ -65,8 +123,18 @@ internal static class X86Assembler
             return make with { Operation = Operation.Store, Left = Source(line, 0), Base = Address(line, 1) };
         var destination = Register(line, 1);
         return IsMemory(line[0])
-            ? make with { Operation = Operation.Load, Destination = destination, Base = Address(line, 0) }
-            : make with { Operation = Operation.Move, Destination = destination, Left = Source(line, 0) };
+            ? make with
+            {
+                Operation = Operation.Load,
+                Destination = destination,
+                Base = Address(line, 0),
+            }
+            : make with
+            {
+                Operation = Operation.Move,
+                Destination = destination,
+                Left = Source(line, 0),
+            };
     }
 
     private static Instruction Exchange(AssemblyLine line, Instruction make)
@@ -74,26 +142,49 @@ internal static class X86Assembler
         line.Expect(2);
         var memory = IsMemory(line[0]) ? 0 : 1;
         var register = 1 - memory;
-        return To(line, make with { Operation = Operation.AtomicSwap, Left = Source(line, register), Destination = Register(line, register) }, memory, locked: true);
+        return To(
+            line,
+            make with
+            {
+                Operation = Operation.AtomicSwap,
+                Left = Source(line, register),
+                Destination = Register(line, register),
+            },
+            memory,
+            locked: true
+        );
     }
 
-    private static Instruction Arithmetic(AssemblyLine line, Instruction make, string name, Operand source, int target, bool locked)
+    private static Instruction Arithmetic(
+        AssemblyLine line,
+        Instruction make,
+        string name,
+        Operand source,
+        int target,
+        bool locked
+    )
     {
         if (IsMemory(line[target]))
         {
-            return To(line, make with
-            {
-                Left = source,
-                Operation = name switch
+            return To(
+                line,
+                make with
                 {
-                    "ADD" => Operation.AtomicAdd,
-                    "SUB" => Operation.AtomicSubtract,
-                    "OR" => Operation.AtomicOr,
-                    "XOR" => Operation.AtomicExclusiveOr,
-                    _ => throw line.Unknown(),
+                    Left = source,
+                    Operation = name switch
+                    {
+                        "ADD" => Operation.AtomicAdd,
+                        "SUB" => Operation.AtomicSubtract,
+                        "OR" => Operation.AtomicOr,
+                        "XOR" => Operation.AtomicExclusiveOr,
+                        _ => throw line.Unknown(),
+                    },
                 },
-            }, target, locked);
+                target,
+                locked
+            );
         }
+
         var register = Register(line, target);
         return make with
         {
@@ -115,7 +206,13 @@ internal static class X86Assembler
     private static Instruction To(AssemblyLine line, Instruction make, int operand, bool locked)
     {
         if (!locked)
-            throw LitmusException.Unsupported(line.Position, $"'{line.Text}' without lock (a read and a write that are not atomic)");
+        {
+            throw LitmusException.Unsupported(
+                line.Position,
+                $"'{line.Text}' without lock (a read and a write that are not atomic)"
+            );
+        }
+
         return make with { Base = Address(line, operand) };
     }
 
@@ -129,7 +226,9 @@ internal static class X86Assembler
         var inner = text[1..^1].Trim();
         if (Registers.TryParse(LitmusArchitecture.X86, inner, out var register, out _))
             return Operand.Reg(register);
-        return inner.Length > 0 && inner.All(LitmusScanner.IsName) ? Operand.Address(inner) : throw line.Bad($"'{inner}' is no location");
+        return inner.Length > 0 && inner.All(LitmusScanner.IsName)
+            ? Operand.Address(inner)
+            : throw line.Bad($"'{inner}' is no location");
     }
 
     private static int Register(AssemblyLine line, int operand) =>
@@ -151,20 +250,21 @@ internal static class X86Assembler
             : throw line.Bad($"'{text}' is no number");
     }
 
-    private static Comparison? Condition(string mnemonic) => mnemonic switch
-    {
-        "JE" or "JZ" => Comparison.Eq,
-        "JNE" or "JNZ" => Comparison.Ne,
-        "JL" => Comparison.Lt,
-        "JLE" => Comparison.Le,
-        "JG" => Comparison.Gt,
-        "JGE" => Comparison.Ge,
-        "JB" => Comparison.Cc,
-        "JAE" => Comparison.Cs,
-        "JA" => Comparison.Hi,
-        "JBE" => Comparison.Ls,
-        "JS" => Comparison.Mi,
-        "JNS" => Comparison.Pl,
-        _ => null,
-    };
+    private static Comparison? Condition(string mnemonic) =>
+        mnemonic switch
+        {
+            "JE" or "JZ" => Comparison.Eq,
+            "JNE" or "JNZ" => Comparison.Ne,
+            "JL" => Comparison.Lt,
+            "JLE" => Comparison.Le,
+            "JG" => Comparison.Gt,
+            "JGE" => Comparison.Ge,
+            "JB" => Comparison.Cc,
+            "JAE" => Comparison.Cs,
+            "JA" => Comparison.Hi,
+            "JBE" => Comparison.Ls,
+            "JS" => Comparison.Mi,
+            "JNS" => Comparison.Pl,
+            _ => null,
+        };
 }

@@ -27,10 +27,14 @@ internal abstract class Machine<T> : ITransitions<T, Successor<T>>
     /// <summary>Every move that this machine can make, by id.</summary>
     public abstract IReadOnlyList<Move> Moves { get; }
 
-    /// <summary>A CPU had no room in its window for a step that it could have issued otherwise: a larger window may reach more.</summary>
+    /// <summary>
+    /// A CPU had no room in its window for a step that it could have issued otherwise: a larger window may reach more.
+    /// </summary>
     public virtual bool WindowWasFull => false;
 
-    /// <summary>A move is over once it is made; else the machine says by <see cref="HasTaken"/> which it has taken for good.</summary>
+    /// <summary>
+    /// A move is over once it is made; else the machine says by <see cref="HasTaken"/> which it has taken for good.
+    /// </summary>
     public virtual bool TakesAtOnce => true;
 
     public int Cpus => Scheme.Cpus.Length;
@@ -42,7 +46,10 @@ internal abstract class Machine<T> : ITransitions<T, Successor<T>>
     /// <summary>The step has been taken in some execution, and not under a guess that turned out wrong.</summary>
     public virtual bool HasTaken(Move move) => false;
 
-    /// <summary>The CPUs, as a bit set, for which a move may change where they stand, whether they are in <c>eqs</c> or what text is stale.</summary>
+    /// <summary>
+    /// The CPUs, as a bit set, for which a move may change where they stand, whether they are in <c>eqs</c> or what
+    /// text is stale.
+    /// </summary>
     public virtual uint AffectedCpus(Move move) => uint.MaxValue;
 
     /// <summary>Is the CPU in state <c>eqs</c>, as it sees its own variables.</summary>

@@ -4,7 +4,10 @@ using Lazykick.Checking.Exploration;
 
 namespace Lazykick.Checking.Machines;
 
-/// <summary>A move as a table: for each value of the fields that it reads, whether it can be made, what it writes and what it violates.</summary>
+/// <summary>
+/// A move as a table: for each value of the fields that it reads, whether it can be made, what it writes and what it
+/// violates.
+/// </summary>
 internal sealed class MoveTable<T> : Table<T>
     where T : unmanaged, IPacked<T>
 {

@@ -3,7 +3,10 @@ using Lazykick.Checking.Exploration;
 
 namespace Lazykick.Checking.Machines;
 
-/// <summary>Which moves of one position can be made, as a table over what their guards read: most of them cannot, and one look rules them all out.</summary>
+/// <summary>
+/// Which moves of one position can be made, as a table over what their guards read: most of them cannot, and one look
+/// rules them all out.
+/// </summary>
 internal sealed class PossibleMoves<T> : Table<T>
     where T : unmanaged, IPacked<T>
 {
@@ -22,7 +25,9 @@ internal sealed class PossibleMoves<T> : Table<T>
         var fields = new HashSet<Field>();
         foreach (var move in moves)
             move.Guard?.AddFields(fields);
-        return moves.Count is > 1 and <= MaxMoves && fields.Count > 0 && fields.Sum(f => f.Width) <= MaxBits ? new(layout, moves, fields) : null;
+        return moves.Count is > 1 and <= MaxMoves && fields.Count > 0 && fields.Sum(f => f.Width) <= MaxBits
+            ? new(layout, moves, fields)
+            : null;
     }
 
     /// <summary>A bit for each move, in their order.</summary>

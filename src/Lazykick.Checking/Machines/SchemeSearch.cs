@@ -5,7 +5,8 @@ using Lazykick.Checking.Exploration;
 namespace Lazykick.Checking.Machines;
 
 /// <summary>
-/// What the search of a scheme's space is asked for. It never stops at a violation: one search decides every property, finds
+/// What the search of a scheme's space is asked for. It never stops at a violation: one search decides every property,
+/// finds
 /// every window and counts the space.
 /// </summary>
 internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
@@ -31,7 +32,14 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
         _control = control;
         _scheme = machine.Scheme;
         _explorer = new Explorer<T, Successor<T>>(machine, this, control);
-        _staleText = [.. _scheme.Fields.Texts.SelectMany(t => Enumerable.Range(0, _scheme.Cpus.Length).Select(c => new StaleText<T>(_scheme.Fields.Layout, t, c))).Where(t => t.CanBe)];
+        _staleText =
+        [
+            .. _scheme
+                .Fields.Texts.SelectMany(t =>
+                    Enumerable.Range(0, _scheme.Cpus.Length).Select(c => new StaleText<T>(_scheme.Fields.Layout, t, c))
+                )
+                .Where(t => t.CanBe),
+        ];
         _witnesses = [.. _scheme.Properties.Select(_ => new List<(int, Instruction?, bool)>())];
         _witnessLevel = [.. _scheme.Properties.Select(_ => int.MaxValue)];
         _returns = [.. _scheme.Cpus.Select(_ => new List<int>())];
@@ -51,7 +59,8 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
 
     void ISearchObserver<T, Successor<T>>.Begin(in T state, int index) => Look(state, index, 0, uint.MaxValue);
 
-    void ISearchObserver<T, Successor<T>>.Found(in T state, int index, int level, in Successor<T> by) => Look(state, index, level, _affected[by.Move.Id]);
+    void ISearchObserver<T, Successor<T>>.Found(in T state, int index, int level, in Successor<T> by) =>
+        Look(state, index, level, _affected[by.Move.Id]);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void ISearchObserver<T, Successor<T>>.Expanded(in T state, int index, int level, ReadOnlySpan<Successor<T>> moves)
@@ -67,10 +76,12 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
     }
 
     /// <summary>S8 looks back from the returns of kicks.</summary>
-    long ISearchObserver<T, Successor<T>>.BytesAfterwards(long states, long moves) => BackwardReach.BytesFor(states, moves);
+    long ISearchObserver<T, Successor<T>>.BytesAfterwards(long states, long moves) =>
+        BackwardReach.BytesFor(states, moves);
 
     /// <summary>
-    /// Notes what holds in a new state: positions, windows. Of the CPUs that the move into it did not affect, all was noted in the state
+    /// Notes what holds in a new state: positions, windows. Of the CPUs that the move into it did not affect, all was
+    /// noted in the state
     /// before, at a shorter length.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -124,7 +135,9 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
             _witnesses[property].Add((index, text, atMove));
     }
 
-    /// <summary>S8 (M20): every state with a kick in progress must reach its return over moves that are not free.</summary>
+    /// <summary>
+    /// S8 (M20): every state with a kick in progress must reach its return over moves that are not free.
+    /// </summary>
     private void CheckTermination()
     {
         for (var cpu = 0; cpu < _scheme.Cpus.Length; cpu++)
@@ -178,8 +191,12 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
 
     private Space Result()
     {
-        var positions = _machine.Positions.SelectMany(c => c).SelectMany(l => l).Where(p => p is not null)
-            .Select(p => new PositionFacts(p.Instruction, p.InEqs || p.Watched, p.InEqs, p.Watched, p.Stale)).ToList();
+        var positions = _machine
+            .Positions.SelectMany(c => c)
+            .SelectMany(l => l)
+            .Where(p => p is not null)
+            .Select(p => new PositionFacts(p.Instruction, p.InEqs || p.Watched, p.InEqs, p.Watched, p.Stale))
+            .ToList();
         var space = new Space(_scheme.Properties.Count)
         {
             End = _explorer.End,
@@ -210,7 +227,11 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
             return null;
         var first = _witnesses[property][0];
         var depth = _witnessLevel[property] - (property == PropertyIds.S8 ? 0 : 1);
-        var way = _explorer.FindWay([.. _witnesses[property].Select(w => w.State).Distinct()], depth, first.AtMove ? m => (m.Violations >> property & 1) != 0 : null);
+        var way = _explorer.FindWay(
+            [.. _witnesses[property].Select(w => w.State).Distinct()],
+            depth,
+            first.AtMove ? m => (m.Violations >> property & 1) != 0 : null
+        );
         var last = first.AtMove ? null : _witnesses[property].First(w => w.State == way.Target).Text;
         return new Trace(Words(way.Start), [.. way.Moves.Select(m => (m.Move, Words(m.Next)))], last);
     }

@@ -3,7 +3,9 @@ using Lazykick.Checking.Exploration;
 
 namespace Lazykick.Checking.Machines;
 
-/// <summary>What one search found: the size of the space, what each property met, what happened at each position.</summary>
+/// <summary>
+/// What one search found: the size of the space, what each property met, what happened at each position.
+/// </summary>
 internal sealed class Space(int properties)
 {
     public SearchEnd End { get; set; }
@@ -28,7 +30,10 @@ internal sealed class Space(int properties)
     /// <summary>Positions by CPU and level, in the order of program counters.</summary>
     public required IReadOnlyList<PositionFacts> Positions { get; init; }
 
-    /// <summary>Moves that no execution makes; of a machine with windows only those of steps are asked for, not those of their accesses.</summary>
+    /// <summary>
+    /// Moves that no execution makes; of a machine with windows only those of steps are asked for, not those of their
+    /// accesses.
+    /// </summary>
     public required IReadOnlyList<Move> NeverMade { get; init; }
 
     /// <summary>Windows, where there are any, were too small for something that a larger one would allow.</summary>
@@ -44,10 +49,17 @@ internal sealed class Space(int properties)
 /// <param name="InEqs">In a state in which RCU did not watch it.</param>
 /// <param name="Watched">In a state in which RCU watched it.</param>
 /// <param name="Stale">In the window (M18).</param>
-internal readonly record struct PositionFacts(Instruction Instruction, bool Visited, bool InEqs, bool Watched, bool Stale);
+internal readonly record struct PositionFacts(
+    Instruction Instruction,
+    bool Visited,
+    bool InEqs,
+    bool Watched,
+    bool Stale
+);
 
 /// <summary>A way through the space.</summary>
 /// <param name="Start">Words of the first state.</param>
 /// <param name="Steps">The moves, each with the words of the state after it.</param>
-/// <param name="Last">Where the violation is a property of a state: the instruction that may run old text; else null.</param>
+/// <param name="Last">Where the violation is a property of a state: the instruction that may run old text; else
+/// null.</param>
 internal sealed record Trace(ulong[] Start, IReadOnlyList<(Move Move, ulong[] After)> Steps, Instruction? Last);

@@ -14,7 +14,20 @@ internal sealed class StaleText<T>
     {
         Cpu = cpu;
         _names = text.Declaration.Classes;
-        _classes = [.. _names.Select((_, i) => new Predicate<T>(layout, Value.Operate(Schemes.Syntax.BinaryOperator.Equal, new Value.Read(text.Class), new Value.Constant(i))))];
+        _classes =
+        [
+            .. _names.Select(
+                (_, i) =>
+                    new Predicate<T>(
+                        layout,
+                        Value.Operate(
+                            Schemes.Syntax.BinaryOperator.Equal,
+                            new Value.Read(text.Class),
+                            new Value.Constant(i)
+                        )
+                    )
+            ),
+        ];
         var words = new ulong[layout.Words];
         words[text.Stale[cpu].Word] |= text.Stale[cpu].Mask;
         words[text.Returned.Word] |= text.Returned.Mask;

@@ -6,7 +6,8 @@ using Lazykick.Checking.Exploration;
 namespace Lazykick.Checking.Machines;
 
 /// <summary>
-/// A function of a few fields of a state, as a table: the bits of these fields, moved together, are the index. Entries are computed when
+/// A function of a few fields of a state, as a table: the bits of these fields, moved together, are the index. Entries
+/// are computed when
 /// they are first needed, so that only values that occur cost anything.
 /// </summary>
 internal abstract class Table<T>
@@ -54,8 +55,8 @@ internal abstract class Table<T>
         return LookUpSparse(key, state);
     }
 
-    private int LookUpSparse(ulong key, in T state)
-        => _sparse!.TryGetValue(key, out var sparse) ? sparse : _sparse[key] = Fill(state);
+    private int LookUpSparse(ulong key, in T state) =>
+        _sparse!.TryGetValue(key, out var sparse) ? sparse : _sparse[key] = Fill(state);
 
     /// <summary>Computes an entry from the values of all input fields; must not be 0.</summary>
     protected abstract int Compute(int[] fields);

@@ -6,7 +6,9 @@ public enum InstanceKind : byte
     /// <summary>Registers only.</summary>
     Local,
 
-    /// <summary>A conditional or indirect branch; <see cref="Instance.Data"/> tells whether its outcome is settled.</summary>
+    /// <summary>
+    /// A conditional or indirect branch; <see cref="Instance.Data"/> tells whether its outcome is settled.
+    /// </summary>
     Branch,
 
     /// <summary>A memory read.</summary>

@@ -23,13 +23,14 @@ public static partial class Ordering
         return IsIgnored(rule) ? 0 : rule;
     }
 
-    private static bool Outstanding(in Instance older) => older.Kind switch
-    {
-        InstanceKind.Local => false,
-        InstanceKind.Branch => older.Data != Knowledge.Final,
-        InstanceKind.Load => older.Progress == Progress.Waiting,
-        _ => older.Progress != Progress.Done,
-    };
+    private static bool Outstanding(in Instance older) =>
+        older.Kind switch
+        {
+            InstanceKind.Local => false,
+            InstanceKind.Branch => older.Data != Knowledge.Final,
+            InstanceKind.Load => older.Progress == Progress.Waiting,
+            _ => older.Progress != Progress.Done,
+        };
 
     private static int Tso(in Instance younger, Step step, in Instance older)
     {
@@ -45,6 +46,7 @@ public static partial class Ordering
                 _ => OrderingRules.T1,
             };
         }
+
         return younger.Kind switch
         {
             InstanceKind.Fence => OrderingRules.T3,
@@ -54,16 +56,19 @@ public static partial class Ordering
         };
     }
 
-    private static int Arm(in Instance younger, Step step, in Instance older) => older.Kind switch
-    {
-        InstanceKind.Local => 0,
-        InstanceKind.Branch => AfterBranch(step, older),
-        InstanceKind.Fence => AfterFence(step, older),
-        InstanceKind.Clean => AfterClean(younger, step, older),
-        InstanceKind.Invalidate => older.Progress != Progress.Done && younger.Fence == FenceKind.DsbFull ? OrderingRules.A4 : 0,
-        InstanceKind.ContextSync => older.Progress != Progress.Done ? OrderingRules.A15 : 0,
-        _ => step == Step.Complete ? IntoFence(younger.Fence, older) : AfterAccess(younger, step, older),
-    };
+    private static int Arm(in Instance younger, Step step, in Instance older) =>
+        older.Kind switch
+        {
+            InstanceKind.Local => 0,
+            InstanceKind.Branch => AfterBranch(step, older),
+            InstanceKind.Fence => AfterFence(step, older),
+            InstanceKind.Clean => AfterClean(younger, step, older),
+            InstanceKind.Invalidate => older.Progress != Progress.Done && younger.Fence == FenceKind.DsbFull
+                ? OrderingRules.A4
+                : 0,
+            InstanceKind.ContextSync => older.Progress != Progress.Done ? OrderingRules.A15 : 0,
+            _ => step == Step.Complete ? IntoFence(younger.Fence, older) : AfterAccess(younger, step, older),
+        };
 
     private static int AfterBranch(Step step, in Instance older)
     {
@@ -104,6 +109,7 @@ public static partial class Ordering
                 _ => 0,
             };
         }
+
         var sameLine = older.Location >= 0 && older.Location == younger.Location;
         return sameLine && step is (Step.Read or Step.Write or Step.Clean) ? OrderingRules.A14 : 0;
     }
@@ -131,6 +137,7 @@ public static partial class Ordering
             case Step.Invalidate:
                 return 0;
         }
+
         var sameLine = older.Location >= 0 && older.Location == younger.Location;
         if (step == Step.Clean)
             return sameLine && older.AccessPending ? OrderingRules.A14 : 0;
@@ -146,6 +153,7 @@ public static partial class Ordering
             var releaseFirst = older.WritePending && (older.Flags & OrderFlags.Release) != OrderFlags.None;
             return releaseFirst && (younger.Flags & OrderFlags.Acquire) != OrderFlags.None ? OrderingRules.A8 : 0;
         }
+
         if (older.AccessPending && (younger.Flags & OrderFlags.Release) != OrderFlags.None)
             return OrderingRules.A7;
         if (older.Address != Knowledge.Final)

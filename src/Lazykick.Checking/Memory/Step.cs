@@ -1,6 +1,8 @@
 namespace Lazykick.Checking.Memory;
 
-/// <summary>The one thing that an instance wants to do next; ordering rules are about steps, not instructions.</summary>
+/// <summary>
+/// The one thing that an instance wants to do next; ordering rules are about steps, not instructions.
+/// </summary>
 public enum Step : byte
 {
     /// <summary>Satisfy the read of a load or RMW.</summary>

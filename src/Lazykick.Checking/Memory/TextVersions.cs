@@ -57,7 +57,8 @@ public sealed class TextVersions(int locations, int cpus, int limit, CacheType c
     /// <param name="state">The caller's state.</param>
     /// <param name="location">The code location.</param>
     public void Invalidate(Span<int> state, int location) =>
-        state[_invalidated + location] = cache != CacheType.None ? state[origin + location] : state[_unified + location];
+        state[_invalidated + location] =
+            cache != CacheType.None ? state[origin + location] : state[_unified + location];
 
     /// <summary>A CPU synchronised its context.</summary>
     /// <param name="state">The caller's state.</param>
@@ -68,7 +69,9 @@ public sealed class TextVersions(int locations, int cpus, int limit, CacheType c
             Raise(state, cpu, x, Coherent(state, x));
     }
 
-    /// <summary>A fetch returned a version. Later fetches of this CPU happened later than that version was written.</summary>
+    /// <summary>
+    /// A fetch returned a version. Later fetches of this CPU happened later than that version was written.
+    /// </summary>
     /// <param name="state">The caller's state.</param>
     /// <param name="cpu">The CPU.</param>
     /// <param name="location">The code location.</param>

@@ -35,6 +35,7 @@ public static class Window
             if (rule != 0)
                 return rule;
         }
+
         return 0;
     }
 
@@ -50,7 +51,14 @@ public static class Window
         ref readonly var instance = ref window[index];
         return instance.Kind switch
         {
-            InstanceKind.Load or InstanceKind.Rmw when instance.Progress == Progress.Waiting => CanRead(model, window, index, out source) ? Step.Read : null,
+            InstanceKind.Load or InstanceKind.Rmw when instance.Progress == Progress.Waiting => CanRead(
+                model,
+                window,
+                index,
+                out source
+            )
+                ? Step.Read
+                : null,
             InstanceKind.Store or InstanceKind.Rmw => CanWrite(model, window, index) ? Step.Write : null,
             InstanceKind.Clean => CanMaintain(model, window, index) ? Step.Clean : null,
             InstanceKind.Invalidate => CanMaintain(model, window, index) ? Step.Invalidate : null,
@@ -94,10 +102,13 @@ public static class Window
             source = older;
             return true;
         }
+
         return true;
     }
 
-    /// <summary>How far the value is known that a satisfied read returned: no further than the pending store that it came from.</summary>
+    /// <summary>
+    /// How far the value is known that a satisfied read returned: no further than the pending store that it came from.
+    /// </summary>
     /// <param name="window">The instances, oldest first.</param>
     /// <param name="index">A load or RMW whose read was satisfied.</param>
     /// <returns>Final when the value came from memory.</returns>
@@ -109,6 +120,7 @@ public static class Window
             if (store.Writes && store.Location == window[index].Location && store.Location >= 0)
                 return store.Progress == Progress.Done ? Knowledge.Final : store.Data;
         }
+
         return Knowledge.Final;
     }
 
@@ -141,11 +153,14 @@ public static class Window
     {
         ref readonly var operation = ref window[index];
         var step = operation.Kind == InstanceKind.Clean ? Step.Clean : Step.Invalidate;
-        return operation.Progress != Progress.Done && operation.Address == Knowledge.Final
+        return operation.Progress != Progress.Done
+            && operation.Address == Knowledge.Final
             && Blocker(model, window, index, step) == 0;
     }
 
-    /// <summary>Whether a context synchronisation event may happen now. Nothing younger is in the window before it has.</summary>
+    /// <summary>
+    /// Whether a context synchronisation event may happen now. Nothing younger is in the window before it has.
+    /// </summary>
     /// <param name="model">The memory model.</param>
     /// <param name="window">The instances, oldest first, settled.</param>
     /// <param name="index">The event.</param>
@@ -154,7 +169,8 @@ public static class Window
         Blocker(model, window, index, Step.Synchronise) == 0;
 
     /// <summary>
-    /// Whether the window holds a guess that may still turn out wrong. A front end issues control steps (mask, discover,
+    /// Whether the window holds a guess that may still turn out wrong. A front end issues control steps (mask,
+    /// discover,
     /// send, change of role) only when it holds none: they cannot be taken back.
     /// </summary>
     /// <param name="window">The instances, oldest first.</param>
@@ -166,18 +182,20 @@ public static class Window
             if (instance.Kind is InstanceKind.Branch or InstanceKind.Local && instance.Data != Knowledge.Final)
                 return true;
         }
+
         return false;
     }
 
     /// <summary>Whether the oldest instance has nothing left to do, so that it may leave the window.</summary>
     /// <param name="oldest">The oldest instance, settled.</param>
     /// <returns>True when it may leave.</returns>
-    public static bool CanRetire(in Instance oldest) => oldest.Kind switch
-    {
-        InstanceKind.Local or InstanceKind.Branch => oldest.Data == Knowledge.Final,
-        InstanceKind.Load => oldest.Progress != Progress.Waiting && oldest.Address == Knowledge.Final,
-        _ => oldest.Progress == Progress.Done,
-    };
+    public static bool CanRetire(in Instance oldest) =>
+        oldest.Kind switch
+        {
+            InstanceKind.Local or InstanceKind.Branch => oldest.Data == Knowledge.Final,
+            InstanceKind.Load => oldest.Progress != Progress.Waiting && oldest.Address == Knowledge.Final,
+            _ => oldest.Progress == Progress.Done,
+        };
 
     /// <summary>
     /// Another CPU wants to write a location. Marks the reads that this overwrites, and says whether the write is
@@ -198,7 +216,8 @@ public static class Window
     }
 
     /// <summary>
-    /// Whether another CPU can write a location: not between the two halves of an atomic (rule A17). Nor can its own atomic read
+    /// Whether another CPU can write a location: not between the two halves of an atomic (rule A17). Nor can its own
+    /// atomic read
     /// the location then and write it later, so that it need not read.
     /// </summary>
     /// <param name="window">The instances of a CPU that does not write, oldest first.</param>
@@ -210,15 +229,19 @@ public static class Window
             return true;
         for (var i = 0; i < window.Length; i++)
         {
-            var within = window[i].Kind == InstanceKind.Rmw ? window[i].Progress == Progress.Read : PairedStorePending(window, i);
+            var within =
+                window[i].Kind == InstanceKind.Rmw
+                    ? window[i].Progress == Progress.Read
+                    : PairedStorePending(window, i);
             if (within && ReadFromMemory(window, i, location))
                 return false;
         }
+
         return true;
     }
 
-    private static bool ReadFromMemory(ReadOnlySpan<Instance> window, int index, int location)
-        => window[index].HasRead && window[index].Location == location && ReadMemory(window, index);
+    private static bool ReadFromMemory(ReadOnlySpan<Instance> window, int index, int location) =>
+        window[index].HasRead && window[index].Location == location && ReadMemory(window, index);
 
     // What a read returned is in memory, and not in a store of its own CPU that is still to become visible.
     private static bool ReadMemory(ReadOnlySpan<Instance> window, int index)
@@ -228,6 +251,7 @@ public static class Window
             if (window[older].Writes && window[older].Location == window[index].Location)
                 return window[older].Progress == Progress.Done;
         }
+
         return true;
     }
 
@@ -236,8 +260,12 @@ public static class Window
         for (var i = index + 1; i < window.Length; i++)
         {
             if ((window[i].Flags & OrderFlags.Exclusive) != OrderFlags.None)
-                return window[i].Kind == InstanceKind.Load || (window[i].Kind == InstanceKind.Store && window[i].Progress == Progress.Done);
+            {
+                return window[i].Kind == InstanceKind.Load
+                    || (window[i].Kind == InstanceKind.Store && window[i].Progress == Progress.Done);
+            }
         }
+
         return false;
     }
 
@@ -250,11 +278,13 @@ public static class Window
             if ((window[i].Flags & OrderFlags.Exclusive) != OrderFlags.None)
                 return window[i].Kind == InstanceKind.Store && window[i].WritePending;
         }
+
         return false;
     }
 
     /// <summary>
-    /// Whether the window cannot be completed: a younger read of a location was satisfied and overwritten before an older
+    /// Whether the window cannot be completed: a younger read of a location was satisfied and overwritten before an
+    /// older
     /// one was satisfied (rule A19). Such an execution does not exist, and the caller drops it.
     /// </summary>
     /// <param name="window">The instances, oldest first.</param>
@@ -277,6 +307,7 @@ public static class Window
                     break;
             }
         }
+
         return false;
     }
 
@@ -298,16 +329,26 @@ public static class Window
             ref readonly var younger = ref window[i];
             if (younger.Location != resolved.Location)
                 continue;
-            if (younger.Kind == InstanceKind.Clean && younger.Progress == Progress.Done && resolved.Kind != InstanceKind.Invalidate)
+            if (
+                younger.Kind == InstanceKind.Clean
+                && younger.Progress == Progress.Done
+                && resolved.Kind != InstanceKind.Invalidate
+            )
+            {
                 return true;
+            }
+
             if (younger.HasRead && (resolved.Kind == InstanceKind.Clean || (resolved.Writes && !shadowed)))
                 return true;
             shadowed |= younger.Writes;
         }
+
         return false;
     }
 
-    /// <summary>Drops the marks <see cref="Instance.Overwritten"/> that can no longer matter, so that equal states meet.</summary>
+    /// <summary>
+    /// Drops the marks <see cref="Instance.Overwritten"/> that can no longer matter, so that equal states meet.
+    /// </summary>
     /// <param name="window">The instances, oldest first.</param>
     /// <returns>True when there were any.</returns>
     public static bool DropMarks(Span<Instance> window)
@@ -320,10 +361,14 @@ public static class Window
             window[i].Overwritten = false;
             any = true;
         }
+
         return any;
     }
 
-    /// <summary>Whether the mark <see cref="Instance.Overwritten"/> can still matter; where not, it is dropped so that equal states meet.</summary>
+    /// <summary>
+    /// Whether the mark <see cref="Instance.Overwritten"/> can still matter; where not, it is dropped so that equal
+    /// states meet.
+    /// </summary>
     /// <param name="window">The instances, oldest first.</param>
     /// <param name="index">A read that carries the mark.</param>
     /// <returns>True when it must be kept.</returns>
@@ -333,9 +378,15 @@ public static class Window
             return true;
         for (var older = index - 1; older >= 0; older--)
         {
-            if (window[older].ReadPending && (window[older].Location < 0 || window[older].Location == window[index].Location))
+            if (
+                window[older].ReadPending
+                && (window[older].Location < 0 || window[older].Location == window[index].Location)
+            )
+            {
                 return true;
+            }
         }
+
         return false;
     }
 }

@@ -23,7 +23,8 @@ public sealed record CheckOptions
     public int Cpus { get; init; } = MinCpus;
 
     /// <summary>Knobs that differ from their defaults: name to value.</summary>
-    public IReadOnlyDictionary<string, string> Knobs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Knobs { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The memory model.</summary>
     public MemoryModel Memory { get; init; } = MemoryModel.Sc;

@@ -37,7 +37,8 @@ public sealed record CheckResult
     public required int Window { get; init; }
 
     /// <summary>
-    /// A CPU had no room in its window for a step that it could have issued otherwise: a larger window may reach more. If not, and the search
+    /// A CPU had no room in its window for a step that it could have issued otherwise: a larger window may reach more.
+    /// If not, and the search
     /// is exhaustive, every larger window has the same space.
     /// </summary>
     public required bool WindowWasFull { get; init; }
@@ -51,7 +52,9 @@ public sealed record CheckResult
     /// <summary>Why the search ended.</summary>
     public required SearchEnd End { get; init; }
 
-    /// <summary>Reachable states; the whole space if <see cref="End"/> is <see cref="SearchEnd.Exhausted"/> (rule M21).</summary>
+    /// <summary>
+    /// Reachable states; the whole space if <see cref="End"/> is <see cref="SearchEnd.Exhausted"/> (rule M21).
+    /// </summary>
     public required long States { get; init; }
 
     /// <summary>Moves between them.</summary>
@@ -69,9 +72,16 @@ public sealed record CheckResult
     /// <summary>Wall-clock time of the search.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Steps that no execution takes, in whatever path they are expanded: a scheme with such steps says less than it seems to.</summary>
-    public IEnumerable<WindowPosition> NeverTaken
-        => Positions.Where(p => p.Step.Length > 0).GroupBy(p => (p.Span, p.Step)).Where(g => !g.Any(p => p.IsTaken)).Select(g => g.First());
+    /// <summary>
+    /// Steps that no execution takes, in whatever path they are expanded: a scheme with such steps says less than it
+    /// seems to.
+    /// </summary>
+    public IEnumerable<WindowPosition> NeverTaken =>
+        Positions
+            .Where(p => p.Step.Length > 0)
+            .GroupBy(p => (p.Span, p.Step))
+            .Where(g => !g.Any(p => p.IsTaken))
+            .Select(g => g.First());
 
     /// <summary>Positions in the window: patched text there may run old after the kick.</summary>
     public IEnumerable<WindowPosition> Windows => Positions.Where(p => p.MayRunStale);
@@ -84,5 +94,6 @@ public sealed record CheckResult
 
     /// <summary>The verdict on a property, by name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such property.</exception>
-    public PropertyVerdict this[string property] => Verdicts.FirstOrDefault(v => v.Property == property) ?? throw new KeyNotFoundException(property);
+    public PropertyVerdict this[string property] =>
+        Verdicts.FirstOrDefault(v => v.Property == property) ?? throw new KeyNotFoundException(property);
 }

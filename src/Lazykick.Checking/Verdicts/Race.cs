@@ -8,8 +8,15 @@ namespace Lazykick.Checking.Verdicts;
 /// <param name="Starts">By CPU: the place where it starts.</param>
 /// <param name="Roles">By CPU: its role.</param>
 /// <param name="Moves">The moves in order.</param>
-/// <param name="OldText">Where the violation is old text that may run: on which CPU and before which step; else null.</param>
-public sealed record Race(string Property, IReadOnlyList<string> Starts, IReadOnlyList<string> Roles, IReadOnlyList<RaceMove> Moves, RaceText? OldText);
+/// <param name="OldText">Where the violation is old text that may run: on which CPU and before which step; else
+/// null.</param>
+public sealed record Race(
+    string Property,
+    IReadOnlyList<string> Starts,
+    IReadOnlyList<string> Roles,
+    IReadOnlyList<RaceMove> Moves,
+    RaceText? OldText
+);
 
 /// <summary>One move of a race.</summary>
 /// <param name="Cpu">Who moves.</param>
@@ -23,7 +30,19 @@ public sealed record Race(string Property, IReadOnlyList<string> Starts, IReadOn
 /// <param name="Kind">What it is, for drawing.</param>
 /// <param name="Phase">Which part of the step it is.</param>
 /// <param name="ChangesMemory">It changed a variable that other CPUs see.</param>
-public sealed record RaceMove(int Cpu, string Step, string? Note, string? Enters, string Path, IReadOnlyList<string> Calls, SourceSpan Span, IReadOnlyList<RaceChange> Changes, RaceMoveKind Kind, MovePhase Phase, bool ChangesMemory);
+public sealed record RaceMove(
+    int Cpu,
+    string Step,
+    string? Note,
+    string? Enters,
+    string Path,
+    IReadOnlyList<string> Calls,
+    SourceSpan Span,
+    IReadOnlyList<RaceChange> Changes,
+    RaceMoveKind Kind,
+    MovePhase Phase,
+    bool ChangesMemory
+);
 
 /// <summary>A value that a move changed.</summary>
 /// <param name="Name">The variable or flag, with its CPU.</param>

@@ -19,7 +19,9 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             before = after;
         }
 
-        var starts = scheme.Cpus.Select((c, i) => c.Levels[0][scheme.Fields.Cpus[i].Pc[0].Read(trace.Start)].Path).ToList();
+        var starts = scheme
+            .Cpus.Select((c, i) => c.Levels[0][scheme.Fields.Cpus[i].Pc[0].Read(trace.Start)].Path)
+            .ToList();
         var roles = scheme.Cpus.Select((_, i) => scheme.Scheme.RoleOf(i).Name).ToList();
         var text = trace.Last is { } last ? new RaceText(last.Cpu, last.Path, last.Text, last.Span) : null;
         return new Race(property, starts, roles, moves, text);
@@ -28,15 +30,32 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
     private RaceMove Describe(Move move, ulong[] before, ulong[] after)
     {
         var instruction = move.Instruction;
-        var changes = scheme.Fields.Layout.Fields
-            .Select(f => new RaceChange(f.Name, f.Read(before), f.Read(after)))
-            .Where(c => c.Before != c.After).ToList();
-        return new RaceMove(instruction.Cpu, instruction.Text, move.Note, move.Enters, instruction.Path, instruction.Calls, instruction.Span, changes, Kind(move, before, after), Phase(move), changes.Any(c => _memory.Contains(c.Name)));
+        var changes = scheme
+            .Fields.Layout.Fields.Select(f => new RaceChange(f.Name, f.Read(before), f.Read(after)))
+            .Where(c => c.Before != c.After)
+            .ToList();
+        return new RaceMove(
+            instruction.Cpu,
+            instruction.Text,
+            move.Note,
+            move.Enters,
+            instruction.Path,
+            instruction.Calls,
+            instruction.Span,
+            changes,
+            Kind(move, before, after),
+            Phase(move),
+            changes.Any(c => _memory.Contains(c.Name))
+        );
     }
 
-    /// <summary>A move that takes a slot of the window is an issue; the moves that follow from it say themselves what they are.</summary>
-    private MovePhase Phase(Move move)
-        => scheme.Windows.Count > 0 && move.Phase == MovePhase.Whole && scheme.AccessOf(move.Instruction).IsWindowed ? MovePhase.Issue : move.Phase;
+    /// <summary>
+    /// A move that takes a slot of the window is an issue; the moves that follow from it say themselves what they are.
+    /// </summary>
+    private MovePhase Phase(Move move) =>
+        scheme.Windows.Count > 0 && move.Phase == MovePhase.Whole && scheme.AccessOf(move.Instruction).IsWindowed
+            ? MovePhase.Issue
+            : move.Phase;
 
     private RaceMoveKind Kind(Move move, ulong[] before, ulong[] after)
     {
@@ -58,7 +77,9 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             KickStep => RaceMoveKind.KickBegins,
             MappingStep => RaceMoveKind.Obligation,
             AssignStep { Lifetime: not Lifetime.None } => RaceMoveKind.Obligation,
-            AssignStep when scheme.AccessOf(move.Instruction).Variable is { } variable && scheme.Fields.Published.ContainsKey(variable) => RaceMoveKind.Obligation,
+            AssignStep
+                when scheme.AccessOf(move.Instruction).Variable is { } variable
+                    && scheme.Fields.Published.ContainsKey(variable) => RaceMoveKind.Obligation,
             _ => RaceMoveKind.Other,
         };
     }

@@ -7,8 +7,16 @@ namespace Lazykick.Checking.Verdicts;
 /// <summary>Picks the machine, with windows or without, and the search for the size of a state.</summary>
 internal sealed class Search(CompiledScheme scheme, SearchControl control) : ISizedWork<Space>
 {
-    public static Space Run(CompiledScheme scheme, SearchLimits limits, Action<SearchProgress>? progress, CancellationToken cancellation)
-        => StateSizes.Run(scheme.Fields.Layout.Words, new Search(scheme, new SearchControl(limits, progress, cancellation)));
+    public static Space Run(
+        CompiledScheme scheme,
+        SearchLimits limits,
+        Action<SearchProgress>? progress,
+        CancellationToken cancellation
+    ) =>
+        StateSizes.Run(
+            scheme.Fields.Layout.Words,
+            new Search(scheme, new SearchControl(limits, progress, cancellation))
+        );
 
     public Space Run<T>()
         where T : unmanaged, IPacked<T>

@@ -5,10 +5,15 @@ using Lazykick.Schemes.Syntax;
 namespace Lazykick.Checking.Weak;
 
 /// <summary>What a step is to the memory machine.</summary>
-/// <param name="Kind">Load, store, atomic, fence, maintenance or context synchronisation; <see cref="InstanceKind.Local"/> for a control step.</param>
+/// <param name="Kind">Load, store, atomic, fence, maintenance or context synchronisation;
+/// <see cref="InstanceKind.Local"/> for a control step.</param>
 /// <param name="Flags">Orderings of its own.</param>
 /// <param name="Fence">Which fence.</param>
-internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.None, Memory.FenceKind Fence = Memory.FenceKind.None)
+internal sealed record Access(
+    InstanceKind Kind,
+    OrderFlags Flags = OrderFlags.None,
+    Memory.FenceKind Fence = Memory.FenceKind.None
+)
 {
     /// <summary>The variable that it accesses.</summary>
     public Field? Variable { get; init; }
@@ -19,13 +24,18 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
     /// <summary>The translation that it changes or invalidates.</summary>
     public MappingFields? Mapping { get; init; }
 
-    /// <summary>A DMB ISH follows in the same step: the LL/SC form of a fully ordered atomic (atomic_ll_sc.h, v4.16).</summary>
+    /// <summary>
+    /// A DMB ISH follows in the same step: the LL/SC form of a fully ordered atomic (atomic_ll_sc.h, v4.16).
+    /// </summary>
     public bool FenceAfter { get; init; }
 
     /// <summary>Where the CPU goes next hangs on the value read: a branch stands behind the load.</summary>
     public bool Branches { get; init; }
 
-    /// <summary>It takes a slot of the window. A DSB does not: nothing younger could do anything before it is complete, so it is a step that waits.</summary>
+    /// <summary>
+    /// It takes a slot of the window. A DSB does not: nothing younger could do anything before it is complete, so it is
+    /// a step that waits.
+    /// </summary>
     public bool IsWindowed => Kind is not (InstanceKind.Local or InstanceKind.ContextSync) && !IsDrain;
 
     /// <summary>A DSB or MFENCE.</summary>
@@ -41,13 +51,16 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
             AssignStep or RmwStep or CasStep or WhenStep or WaitStep or SelectStep => OfVariable(instruction, scheme),
             FenceStep s => OfFence(s.Kind, model),
             SyncStep s when Synchronises(s.Kind, scheme, instruction.Cpu) => new Access(InstanceKind.ContextSync),
-            TogetherStep s when s.Body.OfType<SyncStep>().Any(i => Synchronises(i.Kind, scheme, instruction.Cpu)) => new Access(InstanceKind.ContextSync),
-            TextStep s => new Access(s.Kind switch
-            {
-                TextStepKind.Write => InstanceKind.Store,
-                TextStepKind.CleanData => InstanceKind.Clean,
-                _ => InstanceKind.Invalidate,
-            })
+            TogetherStep s when s.Body.OfType<SyncStep>().Any(i => Synchronises(i.Kind, scheme, instruction.Cpu)) =>
+                new Access(InstanceKind.ContextSync),
+            TextStep s => new Access(
+                s.Kind switch
+                {
+                    TextStepKind.Write => InstanceKind.Store,
+                    TextStepKind.CleanData => InstanceKind.Clean,
+                    _ => InstanceKind.Invalidate,
+                }
+            )
             {
                 Text = fields.Texts.First(t => t.Declaration.Name == s.Site.Name && t.Touches(instruction)),
             },
@@ -56,26 +69,44 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
         };
     }
 
-    // TLBI needs a DSB on both sides, as IC IVAU does. What a CPU does to its own TLB waits for all that it has in flight: MOV to CR3 serialises,
+    // TLBI needs a DSB on both sides, as IC IVAU does. What a CPU does to its own TLB waits for all that it has in
+    // flight: MOV to CR3 serialises,
     // and a local TLBI stands between DSBs.
-    private static Access OfMapping(MappingStep step, MappingFields mapping, MemoryModel model) => step.Kind switch
-    {
-        MappingStepKind.Unmap => new Access(InstanceKind.Store) { Mapping = mapping },
-        MappingStepKind.Broadcast => new Access(InstanceKind.Invalidate) { Mapping = mapping },
-        MappingStepKind.Flush => OfFence(Lazykick.Schemes.Syntax.FenceKind.Dsb, model),
-        _ => new Access(InstanceKind.Local),
-    };
+    private static Access OfMapping(MappingStep step, MappingFields mapping, MemoryModel model) =>
+        step.Kind switch
+        {
+            MappingStepKind.Unmap => new Access(InstanceKind.Store) { Mapping = mapping },
+            MappingStepKind.Broadcast => new Access(InstanceKind.Invalidate) { Mapping = mapping },
+            MappingStepKind.Flush => OfFence(Lazykick.Schemes.Syntax.FenceKind.Dsb, model),
+            _ => new Access(InstanceKind.Local),
+        };
 
-    private static Access OfFence(Lazykick.Schemes.Syntax.FenceKind kind, MemoryModel model) => (kind, model) switch
-    {
-        (Lazykick.Schemes.Syntax.FenceKind.SmpMb, MemoryModel.Tso) => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.Mfence),
-        (Lazykick.Schemes.Syntax.FenceKind.Dsb, MemoryModel.Tso) => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.Mfence),
-        (_, MemoryModel.Tso) => new Access(InstanceKind.Local),
-        (Lazykick.Schemes.Syntax.FenceKind.SmpMb, _) => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.DmbFull),
-        (Lazykick.Schemes.Syntax.FenceKind.SmpRmb, _) => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.DmbLoad),
-        (Lazykick.Schemes.Syntax.FenceKind.SmpWmb, _) => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.DmbStore),
-        _ => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.DsbFull),
-    };
+    private static Access OfFence(Lazykick.Schemes.Syntax.FenceKind kind, MemoryModel model) =>
+        (kind, model) switch
+        {
+            (Lazykick.Schemes.Syntax.FenceKind.SmpMb, MemoryModel.Tso) => new Access(
+                InstanceKind.Fence,
+                Fence: Memory.FenceKind.Mfence
+            ),
+            (Lazykick.Schemes.Syntax.FenceKind.Dsb, MemoryModel.Tso) => new Access(
+                InstanceKind.Fence,
+                Fence: Memory.FenceKind.Mfence
+            ),
+            (_, MemoryModel.Tso) => new Access(InstanceKind.Local),
+            (Lazykick.Schemes.Syntax.FenceKind.SmpMb, _) => new Access(
+                InstanceKind.Fence,
+                Fence: Memory.FenceKind.DmbFull
+            ),
+            (Lazykick.Schemes.Syntax.FenceKind.SmpRmb, _) => new Access(
+                InstanceKind.Fence,
+                Fence: Memory.FenceKind.DmbLoad
+            ),
+            (Lazykick.Schemes.Syntax.FenceKind.SmpWmb, _) => new Access(
+                InstanceKind.Fence,
+                Fence: Memory.FenceKind.DmbStore
+            ),
+            _ => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.DsbFull),
+        };
 
     private static Access OfVariable(Instruction instruction, CompiledScheme scheme)
     {
@@ -84,14 +115,21 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
         var variable = instruction.OwnMoves.SelectMany(m => Own(m, fields)).FirstOrDefault(memory.Contains);
         if (variable is null)
             return new Access(InstanceKind.Local);
-        var branches = instruction.OwnMoves.Any(m => m.Guard is not null && Reads(m.Guard, variable)) || instruction.OwnMoves.Any(m => TargetDependsOn(m, instruction, scheme, variable));
+        var branches =
+            instruction.OwnMoves.Any(m => m.Guard is not null && Reads(m.Guard, variable))
+            || instruction.OwnMoves.Any(m => TargetDependsOn(m, instruction, scheme, variable));
         return instruction.Step switch
         {
             RmwStep s => Atomic(s.Order, s.Form, scheme, variable, branches),
             // The LL/SC form branches on what it loaded.
             CasStep s => Atomic(s.Order, s.Form, scheme, variable, branches || IsLlSc(s.Form, scheme)),
-            AssignStep s when instruction.OwnMoves.First().Effects.Any(e => e.Field == variable)
-                => new Access(InstanceKind.Store, s.Order == MemoryOrder.Release ? OrderFlags.Release : OrderFlags.None) { Variable = variable },
+            AssignStep s when instruction.OwnMoves.First().Effects.Any(e => e.Field == variable) => new Access(
+                InstanceKind.Store,
+                s.Order == MemoryOrder.Release ? OrderFlags.Release : OrderFlags.None
+            )
+            {
+                Variable = variable,
+            },
             AssignStep s => Load(s.Order, variable, branches),
             WhenStep s => Load(s.Order, variable, true),
             WaitStep s => Load(s.Order, variable, true),
@@ -100,10 +138,20 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
         };
     }
 
-    private static Access Load(MemoryOrder order, Field variable, bool branches)
-        => new(InstanceKind.Load, order == MemoryOrder.Acquire ? OrderFlags.Acquire : OrderFlags.None) { Variable = variable, Branches = branches };
+    private static Access Load(MemoryOrder order, Field variable, bool branches) =>
+        new(InstanceKind.Load, order == MemoryOrder.Acquire ? OrderFlags.Acquire : OrderFlags.None)
+        {
+            Variable = variable,
+            Branches = branches,
+        };
 
-    private static Access Atomic(MemoryOrder order, AtomicForm form, CompiledScheme scheme, Field variable, bool branches)
+    private static Access Atomic(
+        MemoryOrder order,
+        AtomicForm form,
+        CompiledScheme scheme,
+        Field variable,
+        bool branches
+    )
     {
         var isLlSc = IsLlSc(form, scheme);
         var flags = order switch
@@ -122,19 +170,23 @@ internal sealed record Access(InstanceKind Kind, OrderFlags Flags = OrderFlags.N
         };
     }
 
-    private static bool IsLlSc(AtomicForm form, CompiledScheme scheme)
-        => form == AtomicForm.LlSc || (form == AtomicForm.Default && scheme.KnobIs("atomics", "llsc"));
+    private static bool IsLlSc(AtomicForm form, CompiledScheme scheme) =>
+        form == AtomicForm.LlSc || (form == AtomicForm.Default && scheme.KnobIs("atomics", "llsc"));
 
     /// <summary>Is a step a context synchronisation event (M11), with these knobs.</summary>
-    public static bool Synchronises(SyncKind kind, CompiledScheme scheme, int cpu) => kind switch
-    {
-        SyncKind.Exception => scheme.ScopeOf(cpu).Knob("eis", true),
-        SyncKind.Eret => scheme.ScopeOf(cpu).Knob("eos", true),
-        SyncKind.X86Exception or SyncKind.Sysret => false,
-        _ => true,
-    };
+    public static bool Synchronises(SyncKind kind, CompiledScheme scheme, int cpu) =>
+        kind switch
+        {
+            SyncKind.Exception => scheme.ScopeOf(cpu).Knob("eis", true),
+            SyncKind.Eret => scheme.ScopeOf(cpu).Knob("eos", true),
+            SyncKind.X86Exception or SyncKind.Sysret => false,
+            _ => true,
+        };
 
-    /// <summary>True if the program counter after the move hangs on the value read, also by way of a private variable that takes it.</summary>
+    /// <summary>
+    /// True if the program counter after the move hangs on the value read, also by way of a private variable that takes
+    /// it.
+    /// </summary>
     private static bool TargetDependsOn(Move move, Instruction instruction, CompiledScheme scheme, Field variable)
     {
         var tainted = new HashSet<Field> { variable };

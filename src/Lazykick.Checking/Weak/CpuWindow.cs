@@ -25,8 +25,8 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
     public bool IsEmpty(ReadOnlySpan<ulong> words) => fields.Code[0].Read(words) == 0;
 
     /// <summary>The move in a slot, or null.</summary>
-    public WindowedMove<T>? MoveAt(ReadOnlySpan<ulong> words, int slot)
-        => fields.Code[slot].Read(words) is var code && code == 0 ? null : moves[code - 1];
+    public WindowedMove<T>? MoveAt(ReadOnlySpan<ulong> words, int slot) =>
+        fields.Code[slot].Read(words) is var code && code == 0 ? null : moves[code - 1];
 
     /// <summary>The first slot that is empty, or -1.</summary>
     public int FirstEmpty(ReadOnlySpan<ulong> words)
@@ -60,7 +60,9 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         fields.Written[slot].Write(words, move.Instance.Writes && move.Access.Variable is not null ? written : 0);
     }
 
-    /// <summary>Finds the instances of a state, oldest first, and what of the CPU's variables is known behind them.</summary>
+    /// <summary>
+    /// Finds the instances of a state, oldest first, and what of the CPU's variables is known behind them.
+    /// </summary>
     public Span<Instance> Fill(ReadOnlySpan<ulong> words, InstanceList into)
     {
         into.Clear();
@@ -74,7 +76,19 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
             if (move.HasFlow)
                 Follow(move.Flow, into, at, slot);
             if (move.FenceAfter)
-                into.Add(slot, new Instance { Kind = InstanceKind.Fence, Fence = FenceKind.DmbFull, Address = Knowledge.Final, Data = Knowledge.Final, Location = Instance.UnknownLocation });
+            {
+                into.Add(
+                    slot,
+                    new Instance
+                    {
+                        Kind = InstanceKind.Fence,
+                        Fence = FenceKind.DmbFull,
+                        Address = Knowledge.Final,
+                        Data = Knowledge.Final,
+                        Location = Instance.UnknownLocation,
+                    }
+                );
+            }
         }
 
         if (into.Count > 0)
@@ -85,7 +99,8 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
     private void Follow(Flow flow, InstanceList into, int at, int slot)
     {
         ref var access = ref into[at];
-        var read = !access.Reads ? Knowledge.Final
+        var read =
+            !access.Reads ? Knowledge.Final
             : access.Progress == Progress.Waiting ? Knowledge.Unknown
             : Window.SourceKnowledge(into.Instances, at);
         var (unknown, speculative) = (into.Unknown, into.Speculative);
@@ -101,7 +116,16 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         if (branch == Knowledge.Final)
             return;
         into.IsSpeculative = true;
-        into.Add(slot, new Instance { Kind = InstanceKind.Branch, Address = Knowledge.Final, Data = branch, Location = Instance.UnknownLocation });
+        into.Add(
+            slot,
+            new Instance
+            {
+                Kind = InstanceKind.Branch,
+                Address = Knowledge.Final,
+                Data = branch,
+                Location = Instance.UnknownLocation,
+            }
+        );
     }
 
     private void Set(InstanceList into, ulong variable, Knowledge level)
@@ -134,7 +158,9 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         return value;
     }
 
-    /// <summary>Marks the reads that another CPU's write overwrites. False: the write is not possible within this CPU's atomic.</summary>
+    /// <summary>
+    /// Marks the reads that another CPU's write overwrites. False: the write is not possible within this CPU's atomic.
+    /// </summary>
     public bool Mark(Span<ulong> words, short location)
     {
         var window = Fill(words, _scratch);
@@ -144,13 +170,23 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         return true;
     }
 
-    /// <summary>Marks the reads of a variable that returned something else than this value. Reads that nothing hangs on are not asked: they have no value.</summary>
+    /// <summary>
+    /// Marks the reads of a variable that returned something else than this value. Reads that nothing hangs on are not
+    /// asked: they have no value.
+    /// </summary>
     public void MarkStale(Span<ulong> words, Field variable, int value)
     {
         for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
         {
-            if (move.Access.Variable == variable && move.IsGuessed && fields.Progress[slot].Read(words) != (int)Progress.Waiting && fields.Read[slot].Read(words) != value)
+            if (
+                move.Access.Variable == variable
+                && move.IsGuessed
+                && fields.Progress[slot].Read(words) != (int)Progress.Waiting
+                && fields.Read[slot].Read(words) != value
+            )
+            {
                 MarkViolation(words, slot, AccessViolations.StaleData);
+            }
         }
     }
 
@@ -159,8 +195,15 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
     {
         for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
         {
-            if (!move.IsDrain || move.Access.Variable != variable || fields.Progress[slot].Read(words) == (int)Progress.Waiting)
+            if (
+                !move.IsDrain
+                || move.Access.Variable != variable
+                || fields.Progress[slot].Read(words) == (int)Progress.Waiting
+            )
+            {
                 continue;
+            }
+
             MarkViolation(words, slot, AccessViolations.DeadObject);
             return true;
         }
@@ -168,10 +211,13 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         return false;
     }
 
-    public void MarkViolation(Span<ulong> words, int slot, AccessViolations violations)
-        => fields.Violated[slot].Write(words, fields.Violated[slot].Read(words) | (int)violations);
+    public void MarkViolation(Span<ulong> words, int slot, AccessViolations violations) =>
+        fields.Violated[slot].Write(words, fields.Violated[slot].Read(words) | (int)violations);
 
-    /// <summary>Takes finished steps out, oldest first, and drops marks that no longer matter. False: the execution cannot be completed.</summary>
+    /// <summary>
+    /// Takes finished steps out, oldest first, and drops marks that no longer matter. False: the execution cannot be
+    /// completed.
+    /// </summary>
     /// <param name="words">The state.</param>
     /// <param name="violations">What the steps that are taken out violate: from now on they count.</param>
     /// <param name="taken">Gets their moves.</param>

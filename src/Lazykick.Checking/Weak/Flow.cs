@@ -1,12 +1,16 @@
 namespace Lazykick.Checking.Weak;
 
-/// <summary>How values flow through a move of one CPU: from its read and from variables that may hang on reads in flight.</summary>
+/// <summary>
+/// How values flow through a move of one CPU: from its read and from variables that may hang on reads in flight.
+/// </summary>
 internal sealed record Flow
 {
     /// <summary>Variables that get a value, as bits, and what that hangs on.</summary>
     public required IReadOnlyList<(ulong Variable, Dependence On)> Writes { get; init; }
 
-    /// <summary>The value that a store or an atomic makes visible; for a step without access all that it assigns.</summary>
+    /// <summary>
+    /// The value that a store or an atomic makes visible; for a step without access all that it assigns.
+    /// </summary>
     public required Dependence Data { get; init; }
 
     /// <summary>The variable in memory that it writes, as a bit; 0 if its value is always known.</summary>

@@ -4,7 +4,9 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Weak;
 
-/// <summary>Finds the variables of a CPU whose value may hang on a read in flight, and what each of its moves does with them.</summary>
+/// <summary>
+/// Finds the variables of a CPU whose value may hang on a read in flight, and what each of its moves does with them.
+/// </summary>
 internal sealed class FlowAnalysis
 {
     // Variables beyond share the last bit; it is never taken as known again, so that steps wait that need not.
@@ -19,8 +21,18 @@ internal sealed class FlowAnalysis
     {
         _scheme = scheme;
         _pcs = [.. scheme.Fields.Cpus[cpu].Pc];
-        _followable = [.. scheme.Moves.Where(m => m.Instruction.Cpu == cpu).SelectMany(m => m.Effects).Select(e => e.Field).Where(f => !_pcs.Contains(f) && !excluded.Contains(f))];
-        var moves = scheme.Moves.Where(m => m.Instruction.Cpu == cpu && m.Effects.Any(e => _followable.Contains(e.Field))).Select(m => (Move: m, Access: scheme.AccessOf(m.Instruction))).ToList();
+        _followable =
+        [
+            .. scheme
+                .Moves.Where(m => m.Instruction.Cpu == cpu)
+                .SelectMany(m => m.Effects)
+                .Select(e => e.Field)
+                .Where(f => !_pcs.Contains(f) && !excluded.Contains(f)),
+        ];
+        var moves = scheme
+            .Moves.Where(m => m.Instruction.Cpu == cpu && m.Effects.Any(e => _followable.Contains(e.Field)))
+            .Select(m => (Move: m, Access: scheme.AccessOf(m.Instruction)))
+            .ToList();
         bool found;
         do
         {
@@ -29,12 +41,17 @@ internal sealed class FlowAnalysis
             {
                 foreach (var (field, on) in Run(move, access))
                 {
-                    if (!on.IsNone && _followable.Contains(field) && _bits.TryAdd(field, Math.Min(_bits.Count, SharedBit)))
+                    if (
+                        !on.IsNone
+                        && _followable.Contains(field)
+                        && _bits.TryAdd(field, Math.Min(_bits.Count, SharedBit))
+                    )
+                    {
                         found = true;
+                    }
                 }
             }
-        }
-        while (found);
+        } while (found);
     }
 
     /// <summary>The flow through a move.</summary>
@@ -57,7 +74,10 @@ internal sealed class FlowAnalysis
             data = Swapped(move, access);
         }
 
-        var writes = values.Where(v => _bits.ContainsKey(v.Key) && v.Key != access.Variable).Select(v => (Bit(v.Key), v.Value)).ToList();
+        var writes = values
+            .Where(v => _bits.ContainsKey(v.Key) && v.Key != access.Variable)
+            .Select(v => (Bit(v.Key), v.Value))
+            .ToList();
         if (access.Variable is null)
             data = writes.Aggregate(default(Dependence), (all, w) => all | w.Value);
         var checks = move.Checks.Aggregate(0UL, (bits, c) => bits | Of(c.Violated, access, []).Variables);
@@ -65,14 +85,26 @@ internal sealed class FlowAnalysis
         {
             Writes = writes,
             Data = data,
-            Memory = access.Kind is InstanceKind.Store or InstanceKind.Rmw && access.Variable is not null ? Bit(access.Variable) : 0,
+            Memory =
+                access.Kind is InstanceKind.Store or InstanceKind.Rmw && access.Variable is not null
+                    ? Bit(access.Variable)
+                    : 0,
             Outcome = outcome,
             Branch = branch,
             UsesRead = (data | outcome | branch).Read || values.Any(v => v.Value.Read && !deferred.Contains(v.Key)),
             Checks = checks,
-            Touches = writes.Aggregate((data | outcome | branch).Variables | checks, (bits, w) => bits | w.Item1 | w.Value.Variables)
-                | values.Where(v => !deferred.Contains(v.Key)).Aggregate(0UL, (bits, v) => bits | v.Value.Variables),
-            IsContained = values.All(v => v.Value.IsNone || deferred.Contains(v.Key) || v.Key == access.Variable || _pcs.Contains(v.Key) || _bits.ContainsKey(v.Key)),
+            Touches =
+                writes.Aggregate(
+                    (data | outcome | branch).Variables | checks,
+                    (bits, w) => bits | w.Item1 | w.Value.Variables
+                ) | values.Where(v => !deferred.Contains(v.Key)).Aggregate(0UL, (bits, v) => bits | v.Value.Variables),
+            IsContained = values.All(v =>
+                v.Value.IsNone
+                || deferred.Contains(v.Key)
+                || v.Key == access.Variable
+                || _pcs.Contains(v.Key)
+                || _bits.ContainsKey(v.Key)
+            ),
         };
     }
 
@@ -102,7 +134,8 @@ internal sealed class FlowAnalysis
         var on = default(Dependence);
         foreach (var field in read)
         {
-            on |= assigned.TryGetValue(field, out var known) ? known
+            on |=
+                assigned.TryGetValue(field, out var known) ? known
                 : field == access.Variable ? new Dependence(0, access.Kind is InstanceKind.Load or InstanceKind.Rmw)
                 : new Dependence(Bit(field), false);
         }

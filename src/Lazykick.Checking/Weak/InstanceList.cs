@@ -6,7 +6,8 @@ namespace Lazykick.Checking.Weak;
 /// <param name="slots">Slots of the window.</param>
 internal sealed class InstanceList(int slots)
 {
-    // A slot is an access, the branch behind it, and the fence of an LL/SC atomic; one more for a step that asks whether it may be taken.
+    // A slot is an access, the branch behind it, and the fence of an LL/SC atomic; one more for a step that asks
+    // whether it may be taken.
     private const int InstancesPerSlot = 3;
 
     private readonly Instance[] _instances = new Instance[(slots * InstancesPerSlot) + 1];

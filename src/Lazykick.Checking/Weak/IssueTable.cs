@@ -4,7 +4,10 @@ using Lazykick.Checking.Machines;
 
 namespace Lazykick.Checking.Weak;
 
-/// <summary>A move at issue, for one guess of the value that it will read: what it writes to private fields at once, and what its write will be.</summary>
+/// <summary>
+/// A move at issue, for one guess of the value that it will read: what it writes to private fields at once, and what
+/// its write will be.
+/// </summary>
 internal sealed class IssueTable<T> : Table<T>
     where T : unmanaged, IPacked<T>
 {
@@ -26,7 +29,8 @@ internal sealed class IssueTable<T> : Table<T>
     /// <param name="access">What it is to the memory machine.</param>
     /// <param name="guess">The value that it will read.</param>
     /// <param name="deferred">Fields that change when the access takes place, not at issue.</param>
-    /// <param name="outcome">The variable that says whether a compare-and-swap succeeds; null for everything else.</param>
+    /// <param name="outcome">The variable that says whether a compare-and-swap succeeds; null for everything
+    /// else.</param>
     public IssueTable(Layout layout, Move move, Access access, int guess, IReadOnlySet<Field> deferred, Field? outcome)
         : base(layout, Inputs(move, access, deferred))
     {
@@ -35,7 +39,10 @@ internal sealed class IssueTable<T> : Table<T>
         _outcome = outcome;
         _guess = guess;
         _deferred = deferred;
-        _written = [.. move.Effects.Select(e => e.Field).Distinct().Where(f => f != access.Variable && !deferred.Contains(f))];
+        _written =
+        [
+            .. move.Effects.Select(e => e.Field).Distinct().Where(f => f != access.Variable && !deferred.Contains(f)),
+        ];
         var words = new ulong[layout.Words];
         foreach (var field in _written)
             words[field.Word] |= field.Mask;
@@ -76,18 +83,27 @@ internal sealed class IssueTable<T> : Table<T>
         {
             var result = value.Of(fields);
             if (result < field.Low || result > field.High)
-                return Add(default, new Issued { Overflow = new OutOfRangeException(_move.Instruction, field, result) });
+            {
+                return Add(
+                    default,
+                    new Issued { Overflow = new OutOfRangeException(_move.Instruction, field, result) }
+                );
+            }
+
             fields[field.Id] = result;
         }
 
         foreach (var field in _written)
             field.Write(words, fields[field.Id]);
-        return Add(T.From(words), new Issued
-        {
-            Written = _variable is null ? 0 : fields[_variable.Id],
-            Violations = violations,
-            Fails = _outcome is not null && fields[_outcome.Id] == 0,
-        });
+        return Add(
+            T.From(words),
+            new Issued
+            {
+                Written = _variable is null ? 0 : fields[_variable.Id],
+                Violations = violations,
+                Fails = _outcome is not null && fields[_outcome.Id] == 0,
+            }
+        );
     }
 
     private int Add(T result, Issued issued)

@@ -10,7 +10,10 @@ internal enum SlotKind
     /// <summary>An access, a fence or maintenance.</summary>
     Access,
 
-    /// <summary>A compare-and-swap that finds something else: it only reads. (On x86 it writes back what it found, Intel SDM 2A.)</summary>
+    /// <summary>
+    /// A compare-and-swap that finds something else: it only reads. (On x86 it writes back what it found, Intel SDM
+    /// 2A.)
+    /// </summary>
     FailingSwap,
 
     /// <summary>A step that accesses nothing, but uses what is not known yet.</summary>
@@ -23,7 +26,13 @@ internal static class SlotMoves
     /// <summary>In the order of their codes, which begin with 1.</summary>
     public static IEnumerable<(Move Move, SlotKind Kind)> Of(CompiledScheme scheme, int cpu)
     {
-        HashSet<Field> privates = [.. scheme.Fields.Variables(scheme.Scheme).Where(v => v.Variable.Storage == Storage.Private && v.Cpu == cpu).Select(v => v.Field)];
+        HashSet<Field> privates =
+        [
+            .. scheme
+                .Fields.Variables(scheme.Scheme)
+                .Where(v => v.Variable.Storage == Storage.Private && v.Cpu == cpu)
+                .Select(v => v.Field),
+        ];
         foreach (var move in scheme.Moves.Where(m => m.Instruction.Cpu == cpu))
         {
             var access = scheme.AccessOf(move.Instruction);
@@ -40,6 +49,8 @@ internal static class SlotMoves
         }
     }
 
-    private static bool MayBeLocal(Move move, Access access, HashSet<Field> privates)
-        => move.Enters is null && !access.IsDrain && (move.ReadFields().Overlaps(privates) || move.Effects.Any(e => privates.Contains(e.Field)));
+    private static bool MayBeLocal(Move move, Access access, HashSet<Field> privates) =>
+        move.Enters is null
+        && !access.IsDrain
+        && (move.ReadFields().Overlaps(privates) || move.Effects.Any(e => privates.Contains(e.Field)));
 }

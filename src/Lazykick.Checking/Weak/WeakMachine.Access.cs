@@ -20,8 +20,14 @@ internal sealed partial class WeakMachine<T>
         {
             if (instance.Kind == InstanceKind.Rmw && AnotherHasRead(cpu, instance.Location))
                 return;
-            if (!Window.CanRead(_model, instances, index, out var source) || !ValueFits(words, window, window.Now, slot, move, source))
+            if (
+                !Window.CanRead(_model, instances, index, out var source)
+                || !ValueFits(words, window, window.Now, slot, move, source)
+            )
+            {
                 return;
+            }
+
             words.CopyTo(next);
             if (instance.Kind == InstanceKind.Rmw && Window.AtomicRmw(_model))
             {
@@ -33,11 +39,17 @@ internal sealed partial class WeakMachine<T>
                 return;
             }
 
-            window.Fields.Progress[slot].Write(next, (int)(instance.Kind == InstanceKind.Load ? Progress.Done : Progress.Read));
+            window
+                .Fields.Progress[slot]
+                .Write(next, (int)(instance.Kind == InstanceKind.Load ? Progress.Done : Progress.Read));
             Read(next, window, slot, move);
             Emit(next, move.ReadMove, 0, ref sink);
         }
-        else if (instance.Kind is InstanceKind.Clean or InstanceKind.Invalidate ? Window.CanMaintain(_model, instances, index) : Window.CanWrite(_model, instances, index))
+        else if (
+            instance.Kind is InstanceKind.Clean or InstanceKind.Invalidate
+                ? Window.CanMaintain(_model, instances, index)
+                : Window.CanWrite(_model, instances, index)
+        )
         {
             words.CopyTo(next);
             if (Write(next, cpu, slot, move, out var violated))
@@ -55,7 +67,10 @@ internal sealed partial class WeakMachine<T>
             window.MarkViolation(next, slot, AccessViolations.DeadObject);
     }
 
-    /// <summary>Another CPU is between the two halves of an atomic on the location: this one could not complete, nor could that (rule A17).</summary>
+    /// <summary>
+    /// Another CPU is between the two halves of an atomic on the location: this one could not complete, nor could that
+    /// (rule A17).
+    /// </summary>
     private bool AnotherHasRead(int cpu, short location)
     {
         for (var other = 0; other < _windows.Length; other++)
@@ -67,13 +82,21 @@ internal sealed partial class WeakMachine<T>
         return false;
     }
 
-    private static bool ValueFits(ReadOnlySpan<ulong> words, CpuWindow<T> window, InstanceList instances, int slot, WindowedMove<T> move, int source)
+    private static bool ValueFits(
+        ReadOnlySpan<ulong> words,
+        CpuWindow<T> window,
+        InstanceList instances,
+        int slot,
+        WindowedMove<T> move,
+        int source
+    )
     {
         if (!move.IsGuessed)
             return true;
-        var value = source == Window.FromMemory
-            ? move.Access.Variable!.Read(words)
-            : window.Fields.Written[instances.SlotOf(source)].Read(words);
+        var value =
+            source == Window.FromMemory
+                ? move.Access.Variable!.Read(words)
+                : window.Fields.Written[instances.SlotOf(source)].Read(words);
         return value == window.Fields.Read[slot].Read(words);
     }
 
@@ -88,7 +111,10 @@ internal sealed partial class WeakMachine<T>
         return false;
     }
 
-    /// <summary>The write becomes visible to every CPU, or the maintenance takes place. False: another CPU is within an atomic on the variable.</summary>
+    /// <summary>
+    /// The write becomes visible to every CPU, or the maintenance takes place. False: another CPU is within an atomic
+    /// on the variable.
+    /// </summary>
     private bool Write(Span<ulong> next, int cpu, int slot, WindowedMove<T> move, out uint violated)
     {
         violated = 0;

@@ -6,7 +6,8 @@ namespace Lazykick.Checking.Weak;
 /// <summary>How steps are issued.</summary>
 internal sealed partial class WeakMachine<T>
 {
-    // Writing the ICR of an APIC is a store in order behind all others: uncached (Intel SDM 3A 9.2.2), or behind the fence of weak_wrmsr_fence().
+    // Writing the ICR of an APIC is a store in order behind all others: uncached (Intel SDM 3A 9.2.2), or behind the
+    // fence of weak_wrmsr_fence().
     private static readonly Access s_deviceStore = new(InstanceKind.Store);
 
     private readonly InstanceList _issued;
@@ -28,14 +29,29 @@ internal sealed partial class WeakMachine<T>
         }
     }
 
-    private void IssueControl(in T state, in T seen, Span<ulong> words, CpuWindow<T> window, Move move, ControlMove<T> control, ref Sink sink)
+    private void IssueControl(
+        in T state,
+        in T seen,
+        Span<ulong> words,
+        CpuWindow<T> window,
+        Move move,
+        ControlMove<T> control,
+        ref Sink sink
+    )
     {
         var isUnsettled = (control.Flow.Touches & window.Now.Unsettled) != 0;
         var isSpeculative = window.Now.IsSpeculative;
         if (isUnsettled && (control.Slot is null || (control.Flow.Checks & window.Now.Unsettled) != 0))
             return;
-        if ((isSpeculative && !control.IsReversible) || !MayControl(control, window.Now) || !control.Table.TryIssue(seen, out var after, out var issued))
+        if (
+            (isSpeculative && !control.IsReversible)
+            || !MayControl(control, window.Now)
+            || !control.Table.TryIssue(seen, out var after, out var issued)
+        )
+        {
             return;
+        }
+
         var violations = issued.Violations;
         if ((violations & _staleTranslation) != 0 && !IsSettled(words))
             violations &= ~_staleTranslation;
@@ -59,7 +75,8 @@ internal sealed partial class WeakMachine<T>
         }
         else if (!isSpeculative)
         {
-            // A step that goes ahead of a branch is also taken behind it: what the branch hangs on waits for nothing behind the step.
+            // A step that goes ahead of a branch is also taken behind it: what the branch hangs on waits for nothing
+            // behind the step.
             _taken[move.Id] = true;
         }
 
@@ -106,7 +123,8 @@ internal sealed partial class WeakMachine<T>
         if (!move.IsGuessed)
             return true;
         var instances = window.Fill(next, _issued);
-        return Window.CanRead(_model, instances, _issued.AccessOf(slot), out var source) && ValueFits(next, window, _issued, slot, move, source);
+        return Window.CanRead(_model, instances, _issued.AccessOf(slot), out var source)
+            && ValueFits(next, window, _issued, slot, move, source);
     }
 
     /// <summary>Reads at issue if nothing holds the load back; false: the guess was wrong.</summary>
@@ -128,11 +146,18 @@ internal sealed partial class WeakMachine<T>
         var access = control.IsSend && _model == MemoryModel.Tso ? s_deviceStore : control.Access;
         if (access.Kind == InstanceKind.Local)
             return true;
-        var all = window.With(new Instance { Kind = access.Kind, Fence = access.Fence, Address = Knowledge.Final, Data = Knowledge.Final, Location = Instance.UnknownLocation });
-        return access.IsDrain
-            ? Window.Blocker(_model, all, all.Length - 1, Step.Complete) == 0
-            : access.Kind == InstanceKind.Store
-            ? Window.Blocker(_model, all, all.Length - 1, Step.Write) == 0
+        var all = window.With(
+            new Instance
+            {
+                Kind = access.Kind,
+                Fence = access.Fence,
+                Address = Knowledge.Final,
+                Data = Knowledge.Final,
+                Location = Instance.UnknownLocation,
+            }
+        );
+        return access.IsDrain ? Window.Blocker(_model, all, all.Length - 1, Step.Complete) == 0
+            : access.Kind == InstanceKind.Store ? Window.Blocker(_model, all, all.Length - 1, Step.Write) == 0
             : Window.CanSynchronise(_model, all, all.Length - 1);
     }
 }

@@ -10,13 +10,16 @@ internal sealed partial class WeakMachine<T>
     private readonly uint _pendingMessage;
     private readonly uint _staleTranslation;
 
-    private static uint PropertyBit(CompiledScheme scheme, string name) => scheme.PropertyOf(name) is >= 0 and var index ? 1u << index : 0;
+    private static uint PropertyBit(CompiledScheme scheme, string name) =>
+        scheme.PropertyOf(name) is >= 0 and var index ? 1u << index : 0;
 
-    private uint Bits(AccessViolations violations)
-        => (violations.HasFlag(AccessViolations.StaleData) ? _staleData : 0) | (violations.HasFlag(AccessViolations.DeadObject) ? _deadObject : 0);
+    private uint Bits(AccessViolations violations) =>
+        (violations.HasFlag(AccessViolations.StaleData) ? _staleData : 0)
+        | (violations.HasFlag(AccessViolations.DeadObject) ? _deadObject : 0);
 
     /// <summary>
-    /// S2 (M25): after a kick's return another CPU has in flight a read of what the kick returned for, and it returned another value than the
+    /// S2 (M25): after a kick's return another CPU has in flight a read of what the kick returned for, and it returned
+    /// another value than the
     /// kicker sees.
     /// </summary>
     private void MarkStaleReads(Span<ulong> words)

@@ -6,8 +6,10 @@ using Lazykick.Checking.Memory;
 namespace Lazykick.Checking.Weak;
 
 /// <summary>
-/// The machine under <c>tso</c> and <c>arm</c>: steps are issued in program order, accesses to memory take place later, as the ordering rules of
-/// <see cref="Ordering"/> allow. A step that reads guesses the value at issue, and its read takes place only when it returns that value; until
+/// The machine under <c>tso</c> and <c>arm</c>: steps are issued in program order, accesses to memory take place later,
+/// as the ordering rules of
+/// <see cref="Ordering"/> allow. A step that reads guesses the value at issue, and its read takes place only when it
+/// returns that value; until
 /// then the CPU takes no step that could not be taken back, and nothing that it does counts.
 /// </summary>
 internal sealed partial class WeakMachine<T> : Machine<T>
@@ -76,7 +78,9 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         return sink.Count;
     }
 
-    /// <summary>A step with a slot is taken once it leaves the window; one without once no branch before it is open.</summary>
+    /// <summary>
+    /// A step with a slot is taken once it leaves the window; one without once no branch before it is open.
+    /// </summary>
     public override bool HasTaken(Move move) => move.Id < _taken.Length && _taken[move.Id];
 
     public override bool InEqs(in T state, int cpu)
@@ -96,7 +100,9 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         return _windows[cpu].IsSettled(words);
     }
 
-    /// <summary>Drops what cannot be completed, takes finished steps out of every window, and hands the state on.</summary>
+    /// <summary>
+    /// Drops what cannot be completed, takes finished steps out of every window, and hands the state on.
+    /// </summary>
     private void Emit(Span<ulong> next, Move move, uint violations, ref Sink sink)
     {
         MarkStaleReads(next);

@@ -2,14 +2,17 @@ using Lazykick.Checking.Compilation;
 
 namespace Lazykick.Checking.Weak;
 
-/// <summary>The fields of one CPU's window: for each slot, oldest first, which move was issued and how far it has come.</summary>
+/// <summary>
+/// The fields of one CPU's window: for each slot, oldest first, which move was issued and how far it has come.
+/// </summary>
 internal sealed class WindowFields
 {
     public WindowFields(SystemFields system, int cpu, int slots, int moves)
     {
         var layout = system.Layout;
         var largestValue = system.Memory.Select(f => f.High).DefaultIfEmpty(0).Max();
-        var obligations = system.Objects.Count + system.Published.Count > 0 ? AccessViolations.All : AccessViolations.None;
+        var obligations =
+            system.Objects.Count + system.Published.Count > 0 ? AccessViolations.All : AccessViolations.None;
         Slots = slots;
         Code = new Field[slots];
         Read = new Field[slots];
@@ -22,7 +25,11 @@ internal sealed class WindowFields
             Code[slot] = layout.Add($"window {slot}[{cpu}]", 0, moves);
             Read[slot] = layout.Add($"window {slot} reads[{cpu}]", 0, largestValue);
             Written[slot] = layout.Add($"window {slot} writes[{cpu}]", 0, largestValue);
-            Progress[slot] = layout.Add($"window {slot} progress[{cpu}]", 0, (int)Lazykick.Checking.Memory.Progress.Done);
+            Progress[slot] = layout.Add(
+                $"window {slot} progress[{cpu}]",
+                0,
+                (int)Lazykick.Checking.Memory.Progress.Done
+            );
             Overwritten[slot] = layout.Add($"window {slot} overwritten[{cpu}]", 0, 1);
             Violated[slot] = layout.Add($"window {slot} violates[{cpu}]", 0, (int)obligations);
         }

@@ -5,7 +5,9 @@ using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Weak;
 
-/// <summary>A move that takes a slot of the window: how it is issued, and what happens when its access takes place.</summary>
+/// <summary>
+/// A move that takes a slot of the window: how it is issued, and what happens when its access takes place.
+/// </summary>
 internal sealed class WindowedMove<T>
     where T : unmanaged, IPacked<T>
 {
@@ -19,7 +21,10 @@ internal sealed class WindowedMove<T>
     /// <summary>Its number among the windowed moves of its CPU, from 1.</summary>
     public required int Code { get; init; }
 
-    /// <summary>For each value that its read may return, the issue; a single one if it reads nothing that matters at issue; none for <see cref="Failing"/> and steps without access.</summary>
+    /// <summary>
+    /// For each value that its read may return, the issue; a single one if it reads nothing that matters at issue; none
+    /// for <see cref="Failing"/> and steps without access.
+    /// </summary>
     public IReadOnlyList<(int Guess, IssueTable<T> Table)> Issues { get; init; } = [];
 
     /// <summary>The value read has been guessed, and the read has to return it.</summary>
@@ -28,7 +33,10 @@ internal sealed class WindowedMove<T>
     /// <summary>It takes the contents of an object for the last time (M24).</summary>
     public required bool IsDrain { get; init; }
 
-    /// <summary>No other CPU writes the variable: a load that nothing holds back returns the same now and later, so it reads at issue.</summary>
+    /// <summary>
+    /// No other CPU writes the variable: a load that nothing holds back returns the same now and later, so it reads at
+    /// issue.
+    /// </summary>
     public required bool IsOwn { get; init; }
 
     /// <summary>How it stands in the window if it is a compare-and-swap that will find something else.</summary>
@@ -43,7 +51,9 @@ internal sealed class WindowedMove<T>
     /// <summary>The write, or the maintenance, takes place.</summary>
     public required Move WriteMove { get; init; }
 
-    /// <summary>What the write changes besides the variable, for example the EQS that it ends, and what it violates.</summary>
+    /// <summary>
+    /// What the write changes besides the variable, for example the EQS that it ends, and what it violates.
+    /// </summary>
     public required MoveTable<T> Deferred { get; init; }
 
     /// <summary>The same for the read.</summary>

@@ -14,26 +14,50 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
     private readonly HashSet<Field> _since = [.. Sinces(scheme)];
     private readonly HashSet<Field> _lives = [.. Lives(scheme)];
 
-    /// <summary>What other CPUs, or properties of the whole system, see. That an EQS has ended only takes violations away (S5a), and none where it ends later, too.</summary>
+    /// <summary>
+    /// What other CPUs, or properties of the whole system, see. That an EQS has ended only takes violations away (S5a),
+    /// and none where it ends later, too.
+    /// </summary>
     private readonly HashSet<Field> _seen =
     [
-        .. scheme.Fields.Memory, .. Texts(scheme), .. Lives(scheme), .. Records(scheme),
+        .. scheme.Fields.Memory,
+        .. Texts(scheme),
+        .. Lives(scheme),
+        .. Records(scheme),
         .. scheme.Fields.Cpus.SelectMany(c => c.Messages.Append(c.Device).Append(c.InKick)),
         .. scheme.Fields.Variables(scheme.Scheme).Where(v => v.Variable.Storage == Storage.Ghost).Select(v => v.Field),
     ];
 
     /// <summary>Variables in memory, and behind them text locations.</summary>
-    private readonly Dictionary<Field, short> _locations = scheme.Fields.Memory.OrderBy(f => f.Id).Select((f, i) => (f, i)).ToDictionary(p => p.f, p => (short)p.i);
+    private readonly Dictionary<Field, short> _locations = scheme
+        .Fields.Memory.OrderBy(f => f.Id)
+        .Select((f, i) => (f, i))
+        .ToDictionary(p => p.f, p => (short)p.i);
 
     /// <summary>By CPU: the variables that some other CPU writes.</summary>
     private readonly HashSet<Field>[] _foreign =
     [
-        .. scheme.Cpus.Select((_, cpu) => scheme.Moves.Where(m => m.Instruction.Cpu != cpu).SelectMany(m => m.Effects).Select(e => e.Field).Where(scheme.Fields.Memory.Contains).ToHashSet()),
+        .. scheme.Cpus.Select(
+            (_, cpu) =>
+                scheme
+                    .Moves.Where(m => m.Instruction.Cpu != cpu)
+                    .SelectMany(m => m.Effects)
+                    .Select(e => e.Field)
+                    .Where(scheme.Fields.Memory.Contains)
+                    .ToHashSet()
+        ),
     ];
 
     private readonly FlowAnalysis[] _flows =
     [
-        .. scheme.Cpus.Select((_, cpu) => new FlowAnalysis(scheme, cpu, [.. Texts(scheme), .. Sinces(scheme), .. Lives(scheme), .. Records(scheme)])),
+        .. scheme.Cpus.Select(
+            (_, cpu) =>
+                new FlowAnalysis(
+                    scheme,
+                    cpu,
+                    [.. Texts(scheme), .. Sinces(scheme), .. Lives(scheme), .. Records(scheme)]
+                )
+        ),
     ];
 
     /// <summary>The bit that several variables of a CPU share, if there is one.</summary>
@@ -45,7 +69,15 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         var slots = SlotMoves.Of(scheme, cpu).ToList();
         var built = new WindowedMove<T>[slots.Count];
         for (var i = slots.Count - 1; i >= 0; i--)
-            built[i] = Build(slots[i].Move, slots[i].Kind, i + 1, i + 1 < slots.Count && slots[i + 1].Kind == SlotKind.FailingSwap ? built[i + 1] : null);
+        {
+            built[i] = Build(
+                slots[i].Move,
+                slots[i].Kind,
+                i + 1,
+                i + 1 < slots.Count && slots[i + 1].Kind == SlotKind.FailingSwap ? built[i + 1] : null
+            );
+        }
+
         return built;
     }
 
@@ -56,13 +88,17 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         var deferred = isAccess ? Deferred(move, access) : [];
         var flow = _flows[move.Instruction.Cpu].Of(move, access, deferred);
         var guessed = isAccess && flow.UsesRead;
-        var guesses = guessed ? Enumerable.Range(access.Variable!.Low, access.Variable.High - access.Variable.Low + 1) : [access.Variable?.Low ?? 0];
+        var guesses = guessed
+            ? Enumerable.Range(access.Variable!.Low, access.Variable.High - access.Variable.Low + 1)
+            : [access.Variable?.Low ?? 0];
         var layout = scheme.Fields.Layout;
         var late = new Move(move.Instruction, false, null) { Note = move.Note, Phase = MovePhase.Write };
         var read = new Move(move.Instruction, false, null) { Note = move.Note, Phase = MovePhase.Read };
         if (isAccess)
         {
-            (access.Kind == InstanceKind.Load ? read : late).Effects.AddRange(move.Effects.Where(e => deferred.Contains(e.Field)));
+            (access.Kind == InstanceKind.Load ? read : late).Effects.AddRange(
+                move.Effects.Where(e => deferred.Contains(e.Field))
+            );
             // Until the entry is written a CPU may walk the page table again.
             if (access.Kind == InstanceKind.Store && access.Mapping is { } mapping)
                 late.Effects.AddRange(mapping.Stale.Select(f => (f, Value.One)));
@@ -80,7 +116,10 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
             Instance = InstanceOf(access, kind),
             Code = code,
             IsGuessed = guessed,
-            Issues = kind == SlotKind.Access ? [.. guesses.Select(g => (g, new IssueTable<T>(layout, move, access, g, deferred, outcome)))] : [],
+            Issues =
+                kind == SlotKind.Access
+                    ? [.. guesses.Select(g => (g, new IssueTable<T>(layout, move, access, g, deferred, outcome)))]
+                    : [],
             Failing = failing,
             FenceAfter = access.FenceAfter && kind == SlotKind.Access,
             ReadMove = read,
@@ -94,25 +133,26 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         };
     }
 
-    private Instance InstanceOf(Access access, SlotKind kind) => new()
-    {
-        Kind = kind switch
+    private Instance InstanceOf(Access access, SlotKind kind) =>
+        new()
         {
-            SlotKind.Local => InstanceKind.Local,
-            SlotKind.FailingSwap => InstanceKind.Load,
-            _ => access.Kind,
-        },
-        Flags = kind switch
-        {
-            SlotKind.Local => OrderFlags.None,
-            SlotKind.FailingSwap => access.Flags & ~OrderFlags.Release,
-            _ => access.Flags,
-        },
-        Fence = access.Fence,
-        Address = Knowledge.Final,
-        Data = Knowledge.Final,
-        Location = LocationOf(access),
-    };
+            Kind = kind switch
+            {
+                SlotKind.Local => InstanceKind.Local,
+                SlotKind.FailingSwap => InstanceKind.Load,
+                _ => access.Kind,
+            },
+            Flags = kind switch
+            {
+                SlotKind.Local => OrderFlags.None,
+                SlotKind.FailingSwap => access.Flags & ~OrderFlags.Release,
+                _ => access.Flags,
+            },
+            Fence = access.Fence,
+            Address = Knowledge.Final,
+            Data = Knowledge.Final,
+            Location = LocationOf(access),
+        };
 
     /// <summary>A move that takes effect at issue.</summary>
     /// <param name="move">The move.</param>
@@ -125,15 +165,34 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
             keeps[field.Word] |= field.Mask;
         var flow = slot?.Flow ?? _flows[move.Instruction.Cpu].Of(move, access, new HashSet<Field>());
         var table = new IssueTable<T>(scheme.Fields.Layout, move, access, 0, new HashSet<Field>(), null);
-        return new ControlMove<T>(table, flow, T.From(keeps), access, move.Instruction.Step is SendStep, IsReversible(move, access), flow.IsContained ? slot : null);
+        return new ControlMove<T>(
+            table,
+            flow,
+            T.From(keeps),
+            access,
+            move.Instruction.Step is SendStep,
+            IsReversible(move, access),
+            flow.IsContained ? slot : null
+        );
     }
 
-    /// <summary>A step that nobody else sees anything of. The mark that a kick begins looks at others, but only this CPU looks at it.</summary>
+    /// <summary>
+    /// A step that nobody else sees anything of. The mark that a kick begins looks at others, but only this CPU looks
+    /// at it.
+    /// </summary>
     private bool IsReversible(Move move, Access access)
     {
         // Where reads are in order, nothing is gained by going ahead of a branch.
-        if (scheme.Memory != MemoryModel.Arm || access.Kind != InstanceKind.Local || move.Enters is not null || move.Instruction.Step is SyncStep or TogetherStep or MappingStep)
+        if (
+            scheme.Memory != MemoryModel.Arm
+            || access.Kind != InstanceKind.Local
+            || move.Enters is not null
+            || move.Instruction.Step is SyncStep or TogetherStep or MappingStep
+        )
+        {
             return false;
+        }
+
         if (move.Instruction.Step is KickStep)
             return true;
         var fields = new HashSet<Field>();
@@ -147,11 +206,14 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         return !fields.Overlaps(_seen);
     }
 
-    private short LocationOf(Access access)
-        => access.Variable is { } variable ? _locations[variable]
-            : access.Text is { } text ? (short)(_locations.Count + scheme.Fields.Texts.IndexOf(text))
-            : access.Mapping is { } mapping ? (short)(_locations.Count + scheme.Fields.Texts.Count + scheme.Fields.Mappings.Values.ToList().IndexOf(mapping))
-            : Instance.UnknownLocation;
+    private short LocationOf(Access access) =>
+        access.Variable is { } variable ? _locations[variable]
+        : access.Text is { } text ? (short)(_locations.Count + scheme.Fields.Texts.IndexOf(text))
+        : access.Mapping is { } mapping
+            ? (short)(
+                _locations.Count + scheme.Fields.Texts.Count + scheme.Fields.Mappings.Values.ToList().IndexOf(mapping)
+            )
+        : Instance.UnknownLocation;
 
     private void Number(Move move)
     {
@@ -164,7 +226,10 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         var fields = move.Effects.Select(e => e.Field);
         return access.Kind switch
         {
-            InstanceKind.Clean or InstanceKind.Invalidate when access.Mapping is null => [.. fields.Where(_text.Contains)],
+            InstanceKind.Clean or InstanceKind.Invalidate when access.Mapping is null =>
+            [
+                .. fields.Where(_text.Contains),
+            ],
             InstanceKind.Invalidate => [.. access.Mapping!.Stale],
             // Text may be old from the moment when its write is issued, and a return counts from there.
             InstanceKind.Store or InstanceKind.Rmw => [.. fields.Where(f => _since.Contains(f) || _lives.Contains(f))],
@@ -173,17 +238,19 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         };
     }
 
-    private static IEnumerable<Field> Texts(CompiledScheme scheme) => scheme.Fields.Texts.SelectMany(t => t.Stale.Concat([t.Cleaned, t.Invalidated, t.Returned, t.Class]));
+    private static IEnumerable<Field> Texts(CompiledScheme scheme) =>
+        scheme.Fields.Texts.SelectMany(t => t.Stale.Concat([t.Cleaned, t.Invalidated, t.Returned, t.Class]));
 
-    private static IEnumerable<Field> Lives(CompiledScheme scheme) => scheme.Fields.Objects.Values.SelectMany(o => new[] { o.Freed, o.Drained });
+    private static IEnumerable<Field> Lives(CompiledScheme scheme) =>
+        scheme.Fields.Objects.Values.SelectMany(o => new[] { o.Freed, o.Drained });
 
     // What properties are judged by; no CPU has it in a register.
     private static IEnumerable<Field> Records(CompiledScheme scheme) =>
-    [
-        .. scheme.Fields.Mappings.Values.SelectMany(m => m.Stale.Append(m.Returned)),
-        .. scheme.Fields.Published.Values,
-        .. scheme.Fields.Cpus.SelectMany(c => c.PendingSince.Values).SelectMany(f => f),
-    ];
+        [
+            .. scheme.Fields.Mappings.Values.SelectMany(m => m.Stale.Append(m.Returned)),
+            .. scheme.Fields.Published.Values,
+            .. scheme.Fields.Cpus.SelectMany(c => c.PendingSince.Values).SelectMany(f => f),
+        ];
 
     private static IEnumerable<Field> Sinces(CompiledScheme scheme) => scheme.Fields.Cpus.SelectMany(c => c.EqsSince);
 }

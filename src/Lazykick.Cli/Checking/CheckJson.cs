@@ -39,8 +39,13 @@ internal static class CheckJson
         json.WriteBoolean("kickReturned", result.KickReturned);
         Strings(json, "assumptions", result.Assumptions);
         json.WriteStartObject("notChecked");
-        foreach (var (property, why) in SchemeCheck.NotChecked.Where(n => result.Verdicts.All(v => v.Property != n.Key)))
+        foreach (
+            var (property, why) in SchemeCheck.NotChecked.Where(n => result.Verdicts.All(v => v.Property != n.Key))
+        )
+        {
             json.WriteString(property, why);
+        }
+
         json.WriteEndObject();
         json.WriteStartArray("properties");
         foreach (var verdict in shown)

@@ -6,14 +6,18 @@ using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Checking;
 
-/// <summary>The result of a check as people read it: verdicts first, then the race, the windows, and what all that rests on.</summary>
+/// <summary>
+/// The result of a check as people read it: verdicts first, then the race, the windows, and what all that rests on.
+/// </summary>
 internal sealed class CheckText(Terminal terminal)
 {
     public void Write(CheckResult result, IReadOnlyList<PropertyVerdict> shown, bool allPositions)
     {
         var scheme = result.Scheme;
         terminal.Line(($"{scheme.Name}: {scheme.Title}", "bold"));
-        terminal.Line($"  {result.Cpus} CPUs ({string.Join(", ", Enumerable.Range(0, result.Cpus).Select(c => scheme.RoleOf(c).Name))}), memory {result.Memory.ToString().ToLowerInvariant()}{Knobs(result)}");
+        terminal.Line(
+            $"  {result.Cpus} CPUs ({string.Join(", ", Enumerable.Range(0, result.Cpus).Select(c => scheme.RoleOf(c).Name))}), memory {result.Memory.ToString().ToLowerInvariant()}{Knobs(result)}"
+        );
         terminal.Line();
         foreach (var verdict in shown)
             WriteVerdict(verdict);
@@ -34,14 +38,25 @@ internal sealed class CheckText(Terminal terminal)
         Footer(result);
     }
 
-    /// <summary>The violation that a reader wants to see first: a broken promise, then what is not violated by every scheme.</summary>
-    private static PropertyVerdict? Drawn(IReadOnlyList<PropertyVerdict> shown)
-        => shown.Where(v => v.Verdict == Verdict.Violated)
-            .OrderBy(v => v.IsPromised ? 0 : v.Property == "S5b" ? 2 : 1).FirstOrDefault();
+    /// <summary>
+    /// The violation that a reader wants to see first: a broken promise, then what is not violated by every scheme.
+    /// </summary>
+    private static PropertyVerdict? Drawn(IReadOnlyList<PropertyVerdict> shown) =>
+        shown
+            .Where(v => v.Verdict == Verdict.Violated)
+            .OrderBy(v =>
+                v.IsPromised ? 0
+                : v.Property == "S5b" ? 2
+                : 1
+            )
+            .FirstOrDefault();
 
     private static string Knobs(CheckResult result)
     {
-        var changed = result.Scheme.Knobs.Values.Where(k => result.Knobs[k.Name] != k.Values[k.Default]).Select(k => $"{k.Name}={result.Knobs[k.Name]}").ToList();
+        var changed = result
+            .Scheme.Knobs.Values.Where(k => result.Knobs[k.Name] != k.Values[k.Default])
+            .Select(k => $"{k.Name}={result.Knobs[k.Name]}")
+            .ToList();
         return changed.Count == 0 ? "" : ", with " + string.Join(' ', changed);
     }
 
@@ -54,7 +69,14 @@ internal sealed class CheckText(Terminal terminal)
             _ => ("undecided", "yellow"),
         };
         var length = verdict.Length > 0 ? $"{verdict.Length} moves" : "";
-        terminal.Line(($"  {verdict.Property,-11} ", ""), ($"{word,-9}", style), ($" {length,-9} {PropertyTexts.Of(verdict.Property)}{(verdict.IsPromised ? "" : " (not promised)")}".TrimEnd(), ""));
+        terminal.Line(
+            ($"  {verdict.Property,-11} ", ""),
+            ($"{word,-9}", style),
+            (
+                $" {length,-9} {PropertyTexts.Of(verdict.Property)}{(verdict.IsPromised ? "" : " (not promised)")}".TrimEnd(),
+                ""
+            )
+        );
     }
 
     /// <summary>The windows, each path's neighbouring positions in one line.</summary>
@@ -69,7 +91,12 @@ internal sealed class CheckText(Terminal terminal)
             return;
         }
 
-        terminal.Line(($"windows: at {stale} of {visited.Count} positions text may be old after the kick; it must not be patched", "bold"));
+        terminal.Line(
+            (
+                $"windows: at {stale} of {visited.Count} positions text may be old after the kick; it must not be patched",
+                "bold"
+            )
+        );
         foreach (var path in visited.GroupBy(p => (p.Role, p.Path)).Where(g => g.Any(p => p.MayRunStale)))
         {
             foreach (var run in Runs([.. path]))
@@ -85,12 +112,21 @@ internal sealed class CheckText(Terminal terminal)
 
     private void AllPositions(CheckResult result)
     {
-        terminal.Line(("positions: text that may be old after the kick; where the CPU may be in the EQS, so that RCU must not be used", "bold"));
+        terminal.Line(
+            (
+                "positions: text that may be old after the kick; where the CPU may be in the EQS, so that RCU must not be used",
+                "bold"
+            )
+        );
         foreach (var path in result.Positions.Where(p => p.IsVisited).GroupBy(p => (p.Role, p.Path)))
         {
             terminal.Line($"  {path.Key.Path} ({path.Key.Role})");
             foreach (var p in path)
-                terminal.Line($"    {(p.MayRunStale ? "old text" : ""),-9}{(p.MayBeInEqs ? "in EQS" : ""),-7} {Name(p)}  {Path.GetFileName(p.Span.Source.Path)}:{p.Span.Line}");
+            {
+                terminal.Line(
+                    $"    {(p.MayRunStale ? "old text" : ""),-9}{(p.MayBeInEqs ? "in EQS" : ""),-7} {Name(p)}  {Path.GetFileName(p.Span.Source.Path)}:{p.Span.Line}"
+                );
+            }
         }
 
         terminal.Line();
@@ -116,8 +152,10 @@ internal sealed class CheckText(Terminal terminal)
             yield return run;
     }
 
-    private static string Name(WindowPosition position)
-        => position.Step.Length == 0 ? "(place)" : position.Calls.Count == 0 ? position.Step : $"{position.Step} [{position.Calls[^1]}]";
+    private static string Name(WindowPosition position) =>
+        position.Step.Length == 0 ? "(place)"
+        : position.Calls.Count == 0 ? position.Step
+        : $"{position.Step} [{position.Calls[^1]}]";
 
     private void Never(CheckResult result)
     {
@@ -130,7 +168,12 @@ internal sealed class CheckText(Terminal terminal)
             return;
         terminal.Line(($"never taken: {never.Count} step{(never.Count == 1 ? "" : "s")}", "bold"));
         foreach (var position in never)
-            terminal.Line($"  {position.Path,-10} {Name(position)}  {Path.GetFileName(position.Span.Source.Path)}:{position.Span.Line}");
+        {
+            terminal.Line(
+                $"  {position.Path,-10} {Name(position)}  {Path.GetFileName(position.Span.Source.Path)}:{position.Span.Line}"
+            );
+        }
+
         terminal.Line();
     }
 
@@ -143,8 +186,16 @@ internal sealed class CheckText(Terminal terminal)
                 terminal.Line($"  {assumption}");
         }
 
-        terminal.Line($"not checked: {string.Join("; ", SchemeCheck.NotChecked.Where(n => result.Verdicts.All(v => v.Property != n.Key)).Select(n => $"{n.Key} ({n.Value})"))}");
-        var covered = result.End == SearchEnd.Exhausted ? "exhaustive" : $"NOT exhaustive: {PropertyTexts.Of(result.End)}";
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{result.States:N0} states, {result.Transitions:N0} moves, {result.Levels} levels, {covered}, {result.Elapsed.TotalSeconds:F2} s"));
+        terminal.Line(
+            $"not checked: {string.Join("; ", SchemeCheck.NotChecked.Where(n => result.Verdicts.All(v => v.Property != n.Key)).Select(n => $"{n.Key} ({n.Value})"))}"
+        );
+        var covered =
+            result.End == SearchEnd.Exhausted ? "exhaustive" : $"NOT exhaustive: {PropertyTexts.Of(result.End)}";
+        terminal.Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.States:N0} states, {result.Transitions:N0} moves, {result.Levels} levels, {covered}, {result.Elapsed.TotalSeconds:F2} s"
+            )
+        );
     }
 }

@@ -12,12 +12,24 @@ internal sealed class LimitOptions
     private readonly Option<string?> _memory;
     private readonly Option<double?> _timeout;
 
-    /// <param name="each">What the limits are for, where a command makes several searches: for example " on a test".</param>
+    /// <param name="each">What the limits are for, where a command makes several searches: for example " on a
+    /// test".</param>
     public LimitOptions(string each = "")
     {
-        _states = new Option<long>("--max-states") { Description = $"Give up{each} beyond this many states.", DefaultValueFactory = _ => SearchLimits.Default.MaxStates }.From(1);
-        _memory = new Option<string?>("--max-memory") { Description = $"Give up{each} beyond this much memory, for example 2G. Default: three quarters of the machine's." };
-        _timeout = new Option<double?>("--timeout") { Description = $"Give up{each} after this many seconds." }.Seconds();
+        _states = new Option<long>("--max-states")
+        {
+            Description = $"Give up{each} beyond this many states.",
+            DefaultValueFactory = _ => SearchLimits.Default.MaxStates,
+        }.From(1);
+        _memory = new Option<string?>("--max-memory")
+        {
+            Description =
+                $"Give up{each} beyond this much memory, for example 2G. Default: three quarters of the machine's.",
+        };
+        _timeout = new Option<double?>("--timeout")
+        {
+            Description = $"Give up{each} after this many seconds.",
+        }.Seconds();
         _memory.Validators.Add(r =>
         {
             if (r.Tokens.Count > 0 && Size(r.Tokens[0].Value) is null)
@@ -32,19 +44,29 @@ internal sealed class LimitOptions
         command.Options.Add(_timeout);
     }
 
-    public SearchLimits Of(ParseResult parsed)
-        => new(
+    public SearchLimits Of(ParseResult parsed) =>
+        new(
             parsed.GetValue(_states),
             Size(parsed.GetValue(_memory) ?? "") ?? SearchLimits.Default.MaxBytes,
-            parsed.GetValue(_timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan);
+            parsed.GetValue(_timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan
+        );
 
     private static long? Size(string text)
     {
         if (text.Length == 0)
             return null;
-        var unit = char.ToUpperInvariant(text[^1]) switch { 'K' => 1L << 10, 'M' => 1L << 20, 'G' => 1L << 30, _ => 0L };
+        var unit = char.ToUpperInvariant(text[^1]) switch
+        {
+            'K' => 1L << 10,
+            'M' => 1L << 20,
+            'G' => 1L << 30,
+            _ => 0L,
+        };
         var number = unit == 0 ? text : text[..^1];
-        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value < 1e15
+        return
+            double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && value > 0
+            && value < 1e15
             ? (long)(value * Math.Max(1, unit))
             : null;
     }

@@ -11,7 +11,8 @@ internal static class SchemeArgument
     public static Scheme? Load(string argument, TextWriter errors)
     {
         var diagnostics = new DiagnosticCollection();
-        var isPath = argument.AsSpan().IndexOfAny('/', '\\') >= 0 || argument.EndsWith(".kick", StringComparison.Ordinal);
+        var isPath =
+            argument.AsSpan().IndexOfAny('/', '\\') >= 0 || argument.EndsWith(".kick", StringComparison.Ordinal);
         SourceText? source;
         ISchemeFiles files = Catalogue.Instance;
         if (isPath || (File.Exists(argument) && Catalogue.Instance.Find(argument) is null))
@@ -29,7 +30,9 @@ internal static class SchemeArgument
         if (source is null)
         {
             errors.WriteLine($"lazykick: there is no scheme '{argument}' in the catalogue");
-            errors.WriteLine($"    {Suggestion.For(argument, Catalogue.Instance.Names) ?? "'lazykick schemes' lists them"}; a file is named with its path or '.kick'");
+            errors.WriteLine(
+                $"    {Suggestion.For(argument, Catalogue.Instance.Names) ?? "'lazykick schemes' lists them"}; a file is named with its path or '.kick'"
+            );
             return null;
         }
 
@@ -43,7 +46,11 @@ internal static class SchemeArgument
         foreach (var diagnostic in diagnostics)
             errors.Write(diagnostic.Render());
         if (diagnostics.Count > 0)
-            errors.WriteLine($"{diagnostics.Count + diagnostics.Dropped} error{(diagnostics.Count == 1 ? "" : "s")}{(diagnostics.Dropped > 0 ? $", {diagnostics.Count} shown" : "")}");
+        {
+            errors.WriteLine(
+                $"{diagnostics.Count + diagnostics.Dropped} error{(diagnostics.Count == 1 ? "" : "s")}{(diagnostics.Dropped > 0 ? $", {diagnostics.Count} shown" : "")}"
+            );
+        }
     }
 
     private static SourceText? Read(string path, TextWriter errors)

@@ -6,18 +6,33 @@ using Lazykick.Schemes.Model;
 
 namespace Lazykick.Cli.Checking;
 
-/// <summary>The options of every command that checks a scheme: what is explored, and where the search gives up.</summary>
+/// <summary>
+/// The options of every command that checks a scheme: what is explored, and where the search gives up.
+/// </summary>
 internal sealed class SearchArguments
 {
-    private readonly Option<int> _cpus = new Option<int>("--cpus") { Description = "Number of CPUs: the scheme's roles in order, the last one repeated.", DefaultValueFactory = _ => 2 }.From(CheckOptions.MinCpus, CheckOptions.MaxCpus);
+    private readonly Option<int> _cpus = new Option<int>("--cpus")
+    {
+        Description = "Number of CPUs: the scheme's roles in order, the last one repeated.",
+        DefaultValueFactory = _ => 2,
+    }.From(CheckOptions.MinCpus, CheckOptions.MaxCpus);
     private readonly Option<string[]> _set = Knobs("--set", "knob=value; may be repeated.");
-    private readonly Option<string?> _model = new("--memory") { Description = "sc, tso or arm. Default: arm for arm64 schemes, tso for x86_64 ones, sc for powerpc ones." };
-    private readonly Option<int> _window = new Option<int>("--window") { Description = "Accesses in flight on a CPU, at most, under tso and arm.", DefaultValueFactory = _ => CheckOptions.DefaultWindow }.From(1, CheckOptions.MaxWindow);
+    private readonly Option<string?> _model = new("--memory")
+    {
+        Description = "sc, tso or arm. Default: arm for arm64 schemes, tso for x86_64 ones, sc for powerpc ones.",
+    };
+    private readonly Option<int> _window = new Option<int>("--window")
+    {
+        Description = "Accesses in flight on a CPU, at most, under tso and arm.",
+        DefaultValueFactory = _ => CheckOptions.DefaultWindow,
+    }.From(1, CheckOptions.MaxWindow);
     private readonly LimitOptions _limits = new();
 
     public SearchArguments() => _model.AcceptOnlyFromAmong("sc", "tso", "arm");
 
-    /// <summary>Adds the options to a command, with its own between what is explored and where the search gives up.</summary>
+    /// <summary>
+    /// Adds the options to a command, with its own between what is explored and where the search gives up.
+    /// </summary>
     public void AddTo(Command command, params IEnumerable<Option> own)
     {
         foreach (var option in new Option[] { _cpus, _model, _window, _set }.Concat(own))
@@ -38,17 +53,22 @@ internal sealed class SearchArguments
     }
 
     /// <summary>Values of knobs, the last of several for one knob.</summary>
-    public static Dictionary<string, string> Values(string[] settings)
-        => settings.Select(s => s.Split('=', 2)).GroupBy(p => p[0]).ToDictionary(g => g.Key, g => g.Last()[1], StringComparer.Ordinal);
+    public static Dictionary<string, string> Values(string[] settings) =>
+        settings
+            .Select(s => s.Split('=', 2))
+            .GroupBy(p => p[0])
+            .ToDictionary(g => g.Key, g => g.Last()[1], StringComparer.Ordinal);
 
     /// <summary>The options as given, for a scheme.</summary>
-    public CheckOptions Read(ParseResult parsed, Scheme scheme)
-        => new()
+    public CheckOptions Read(ParseResult parsed, Scheme scheme) =>
+        new()
         {
             Cpus = parsed.GetValue(_cpus),
             Window = parsed.GetValue(_window),
             Knobs = Values(parsed.GetValue(_set)!),
-            Memory = parsed.GetValue(_model) is { } model ? Enum.Parse<MemoryModel>(model, ignoreCase: true) : SchemeCheck.DefaultMemory(scheme),
+            Memory = parsed.GetValue(_model) is { } model
+                ? Enum.Parse<MemoryModel>(model, ignoreCase: true)
+                : SchemeCheck.DefaultMemory(scheme),
             Limits = _limits.Of(parsed),
             Progress = SearchProgressLine.Write,
         };

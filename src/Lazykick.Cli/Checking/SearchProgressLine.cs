@@ -3,7 +3,9 @@ using Lazykick.Checking.Exploration;
 
 namespace Lazykick.Cli.Checking;
 
-/// <summary>How far a search has come, on standard error: one line that changes on a terminal, else one a second.</summary>
+/// <summary>
+/// How far a search has come, on standard error: one line that changes on a terminal, else one a second.
+/// </summary>
 internal static class SearchProgressLine
 {
     private static bool _isShown;
@@ -12,7 +14,8 @@ internal static class SearchProgressLine
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"level {p.Level}: {p.States:N0} states, {p.Waiting:N0} waiting, {p.States / Math.Max(p.Elapsed.TotalSeconds, 0.001) / 1e6:F2} M/s, {p.Bytes >> 20:N0} MB, {p.Elapsed.TotalSeconds:F0} s");
+            $"level {p.Level}: {p.States:N0} states, {p.Waiting:N0} waiting, {p.States / Math.Max(p.Elapsed.TotalSeconds, 0.001) / 1e6:F2} M/s, {p.Bytes >> 20:N0} MB, {p.Elapsed.TotalSeconds:F0} s"
+        );
         if (Console.IsErrorRedirected)
         {
             Console.Error.WriteLine(text);

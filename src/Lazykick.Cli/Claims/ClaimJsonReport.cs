@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-
 using Lazykick.Checking.Claims;
 using Lazykick.Checking.Memory;
 
@@ -11,7 +10,10 @@ internal static class ClaimJsonReport
 {
     public static void Write(Stream output, ClaimAnswers answers)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(
+            output,
+            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
         json.WriteStartObject();
         json.WriteString("schema", "lazykick.claims/1");
         json.WriteString("memory", answers.Memory.ToString().ToLowerInvariant());
@@ -114,9 +116,10 @@ internal static class ClaimJsonReport
         json.WriteEndObject();
     }
 
-    private static string Key(ClaimOutcome outcome) => outcome switch
-    {
-        ClaimOutcome.NotExplored => "notExplored",
-        _ => outcome.ToString().ToLowerInvariant(),
-    };
+    private static string Key(ClaimOutcome outcome) =>
+        outcome switch
+        {
+            ClaimOutcome.NotExplored => "notExplored",
+            _ => outcome.ToString().ToLowerInvariant(),
+        };
 }

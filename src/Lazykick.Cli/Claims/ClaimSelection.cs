@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Lazykick.Checking.Claims;
 using Lazykick.Schemes.Loading;
 using Lazykick.Schemes.Text;
@@ -35,10 +34,14 @@ internal static class ClaimSelection
     {
         var isFurther = argument.StartsWith('E');
         var ends = (isFurther ? argument[1..].Replace("-E", "-", StringComparison.Ordinal) : argument).Split('-', 2);
-        if (!int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+        if (
+            !int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+        )
         {
-            errors.WriteLine($"lazykick: '{argument}' is no claim: write a number, a range such as 10-16, a further result such as E5, or a file that ends in .claim");
+            errors.WriteLine(
+                $"lazykick: '{argument}' is no claim: write a number, a range such as 10-16, a further result such as E5, or a file that ends in .claim"
+            );
             return false;
         }
 
@@ -47,9 +50,11 @@ internal static class ClaimSelection
         chosen.AddRange(found);
         if (found.Count > 0)
             return true;
-        errors.WriteLine(isFurther
-            ? $"lazykick: there is no further result {argument}; there are {string.Join(", ", all.Select(c => c.Id))}"
-            : $"lazykick: there is no claim {argument}; claims go from {all.Min(c => c.Number)} to {all.Max(c => c.Number)}");
+        errors.WriteLine(
+            isFurther
+                ? $"lazykick: there is no further result {argument}; there are {string.Join(", ", all.Select(c => c.Id))}"
+                : $"lazykick: there is no claim {argument}; claims go from {all.Min(c => c.Number)} to {all.Max(c => c.Number)}"
+        );
         return false;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Lazykick.Checking.Claims;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Drawing;
@@ -25,14 +24,32 @@ internal sealed class ClaimTextReport(Terminal terminal)
             var result = results[i];
             WriteClaim(result, answers.Otherwise(i));
             if (isDetailed)
+            {
                 WriteDetails(result);
+            }
             else if (result.Runs.Count > 0)
-                terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{s_indent}explored: {Schemes(result)}; {result.States:N0} states"));
+            {
+                terminal.Line(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{s_indent}explored: {Schemes(result)}; {result.States:N0} states"
+                    )
+                );
+            }
         }
 
-        var counted = new[] { Counted("claim", results.Where(r => !r.Claim.IsFurther)), Counted("further result", results.Where(r => r.Claim.IsFurther)) }.OfType<string>();
+        var counted = new[]
+        {
+            Counted("claim", results.Where(r => !r.Claim.IsFurther)),
+            Counted("further result", results.Where(r => r.Claim.IsFurther)),
+        }.OfType<string>();
         terminal.Line();
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{string.Join("; ", counted)}; {explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states, each space whole"));
+        terminal.Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{string.Join("; ", counted)}; {explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states, each space whole"
+            )
+        );
         if (answers.UnderSc is not null)
             WriteMemory(answers);
         if (!isDetailed)
@@ -41,24 +58,49 @@ internal sealed class ClaimTextReport(Terminal terminal)
 
     private void WriteMemory(ClaimAnswers answers)
     {
-        var other = Enumerable.Range(0, answers.Results.Count).Where(i => answers.Otherwise(i) is not null).Select(i => answers.Results[i].Claim.Id).ToList();
-        terminal.Line($"memory {answers.Memory.ToString().ToLowerInvariant()} where a claim names none, at most {answers.Explorations.Window} accesses of a CPU in flight (--window); "
-            + (other.Count == 0 ? "nothing comes out otherwise than under sc" : $"otherwise than under sc: {string.Join(", ", other)}"));
+        var other = Enumerable
+            .Range(0, answers.Results.Count)
+            .Where(i => answers.Otherwise(i) is not null)
+            .Select(i => answers.Results[i].Claim.Id)
+            .ToList();
+        terminal.Line(
+            $"memory {answers.Memory.ToString().ToLowerInvariant()} where a claim names none, at most {answers.Explorations.Window} accesses of a CPU in flight (--window); "
+                + (
+                    other.Count == 0
+                        ? "nothing comes out otherwise than under sc"
+                        : $"otherwise than under sc: {string.Join(", ", other)}"
+                )
+        );
     }
 
     private void WriteClaim(ClaimResult result, ClaimResult? underSc)
     {
         var claim = result.Claim;
-        terminal.Line(($"{claim.Id,3} ", "bold"), (ClaimWords.Of(result).PadRight(Outcome), Style(result.Outcome)), (claim.Title, ""));
+        terminal.Line(
+            ($"{claim.Id,3} ", "bold"),
+            (ClaimWords.Of(result).PadRight(Outcome), Style(result.Outcome)),
+            (claim.Title, "")
+        );
         terminal.Line($"{s_indent}{ClaimWords.Source(claim)}");
         for (var i = 0; i < result.Points.Count; i++)
         {
             var point = result.Points[i];
-            var other = underSc is not null && point.DiffersFrom(underSc.Points[i]) ? $" (sc: {ClaimWords.Sentence(underSc.Points[i])})" : "";
+            var other =
+                underSc is not null && point.DiffersFrom(underSc.Points[i])
+                    ? $" (sc: {ClaimWords.Sentence(underSc.Points[i])})"
+                    : "";
             if (point.Point.Text.Length > 0)
-                terminal.Line(($"{s_indent}{(point.Point.IsBeyond ? '+' : '-')} {point.Point.Text}: ", ""), (ClaimWords.Sentence(point), Style(point.Outcome)), (other, "grey"));
+            {
+                terminal.Line(
+                    ($"{s_indent}{(point.Point.IsBeyond ? '+' : '-')} {point.Point.Text}: ", ""),
+                    (ClaimWords.Sentence(point), Style(point.Outcome)),
+                    (other, "grey")
+                );
+            }
             else if (other.Length > 0 || point.Outcome is not (ClaimOutcome.Confirmed or ClaimOutcome.Refuted))
+            {
                 terminal.Line(($"{s_indent}{ClaimWords.Sentence(point)}", Style(point.Outcome)), (other, "grey"));
+            }
         }
 
         foreach (var list in claim.Lists)
@@ -68,13 +110,22 @@ internal sealed class ClaimTextReport(Terminal terminal)
     private static string? Counted(string what, IEnumerable<ClaimResult> results)
     {
         var counts = results.CountBy(r => r.Outcome).ToDictionary();
-        var words = Enum.GetValues<ClaimOutcome>().Where(counts.ContainsKey).OrderByDescending(o => counts[o]).Select(o => $"{counts[o]} {ClaimWords.Of(o)}");
+        var words = Enum.GetValues<ClaimOutcome>()
+            .Where(counts.ContainsKey)
+            .OrderByDescending(o => counts[o])
+            .Select(o => $"{counts[o]} {ClaimWords.Of(o)}");
         var sum = counts.Values.Sum();
         return sum == 0 ? null : $"{sum} {what}{Plural(sum)}: {string.Join(", ", words)}";
     }
 
-    private static string Schemes(ClaimResult result)
-        => string.Join(", ", result.Runs.DistinctBy(r => r.Run.Describe()).GroupBy(r => r.Run.Scheme.Name).Select(g => g.Count() == 1 ? g.Key : $"{g.Key} ({g.Count()} times)"));
+    private static string Schemes(ClaimResult result) =>
+        string.Join(
+            ", ",
+            result
+                .Runs.DistinctBy(r => r.Run.Describe())
+                .GroupBy(r => r.Run.Scheme.Name)
+                .Select(g => g.Count() == 1 ? g.Key : $"{g.Key} ({g.Count()} times)")
+        );
 
     private static string Plural(int count) => count == 1 ? "" : "s";
 
@@ -94,8 +145,12 @@ internal sealed class ClaimTextReport(Terminal terminal)
 
         foreach (var drawing in result.Claim.Draws)
         {
-            if (result[drawing.Run].Verdicts.FirstOrDefault(v => v.Property == drawing.Property)?.Race.Value is { } race)
+            if (
+                result[drawing.Run].Verdicts.FirstOrDefault(v => v.Property == drawing.Property)?.Race.Value is { } race
+            )
+            {
                 Draw(drawing, race);
+            }
         }
     }
 
@@ -109,11 +164,12 @@ internal sealed class ClaimTextReport(Terminal terminal)
         terminal.Line();
     }
 
-    private static string Style(ClaimOutcome outcome) => outcome switch
-    {
-        ClaimOutcome.Confirmed => "green",
-        ClaimOutcome.Refuted => "red",
-        ClaimOutcome.NotExplored => "grey",
-        _ => "yellow",
-    };
+    private static string Style(ClaimOutcome outcome) =>
+        outcome switch
+        {
+            ClaimOutcome.Confirmed => "green",
+            ClaimOutcome.Refuted => "red",
+            ClaimOutcome.NotExplored => "grey",
+            _ => "yellow",
+        };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Lazykick.Checking.Claims;
 using Lazykick.Checking.Verdicts;
 
@@ -8,41 +7,61 @@ namespace Lazykick.Cli.Claims;
 /// <summary>What a reader sees of claims.</summary>
 internal static class ClaimWords
 {
-    public static string Of(ClaimOutcome outcome) => outcome switch
-    {
-        ClaimOutcome.Confirmed => "confirmed",
-        ClaimOutcome.Refuted => "refuted",
-        ClaimOutcome.Depends => "depends",
-        ClaimOutcome.Partly => "in part",
-        ClaimOutcome.NotExplored => "not explored",
-        _ => "open",
-    };
+    public static string Of(ClaimOutcome outcome) =>
+        outcome switch
+        {
+            ClaimOutcome.Confirmed => "confirmed",
+            ClaimOutcome.Refuted => "refuted",
+            ClaimOutcome.Depends => "depends",
+            ClaimOutcome.Partly => "in part",
+            ClaimOutcome.NotExplored => "not explored",
+            _ => "open",
+        };
 
     public static string Of(ClaimResult result) => Of(result.Outcome) + (result.IsProvisional ? " so far" : "");
 
     /// <summary>The sentence that goes with an outcome and its reason.</summary>
-    public static string Sentence(ClaimPointResult point) => point.Outcome switch
-    {
-        ClaimOutcome.Depends => $"depends on {point.Reason}",
-        ClaimOutcome.NotExplored => $"not explored yet: {point.Reason}",
-        ClaimOutcome.Open => "open: no clause of the claim fits the verdicts",
-        var outcome => Of(outcome),
-    };
+    public static string Sentence(ClaimPointResult point) =>
+        point.Outcome switch
+        {
+            ClaimOutcome.Depends => $"depends on {point.Reason}",
+            ClaimOutcome.NotExplored => $"not explored yet: {point.Reason}",
+            ClaimOutcome.Open => "open: no clause of the claim fits the verdicts",
+            var outcome => Of(outcome),
+        };
 
     /// <summary>Who says so, and where.</summary>
-    public static string Source(Claim claim)
-        => claim.Who.Length == 0 && claim.Lines.Count == 0 ? "not in the thread"
-            : string.Join(", ", new[] { claim.Who, claim.Lines.Count == 0 ? "" : $"thread.txt:{string.Join(", ", claim.Lines)}" }.Where(t => t.Length > 0));
+    public static string Source(Claim claim) =>
+        claim.Who.Length == 0 && claim.Lines.Count == 0
+            ? "not in the thread"
+            : string.Join(
+                ", ",
+                new[] { claim.Who, claim.Lines.Count == 0 ? "" : $"thread.txt:{string.Join(", ", claim.Lines)}" }.Where(
+                    t => t.Length > 0
+                )
+            );
 
     /// <summary>What a run found, as far as the claim asks for it.</summary>
     public static string Found(Claim claim, ClaimRunResult run)
     {
         var asked = claim.Points.SelectMany(p => p.Clauses).SelectMany(c => c.When.All()).ToList();
-        var properties = asked.OfType<VerdictFormula>().Where(f => f.Run == run.Run.Name).Select(f => f.Property).Distinct();
+        var properties = asked
+            .OfType<VerdictFormula>()
+            .Where(f => f.Run == run.Run.Name)
+            .Select(f => f.Property)
+            .Distinct();
         var facts = properties.Select(p => Found(run.Check, p)).ToList();
-        var isLocal = asked.Any(f => f is PositionFormula p && p.Run == run.Run.Name || f is WindowsFormula w && (w.Left == run.Run.Name || w.Right == run.Run.Name));
+        var isLocal = asked.Any(f =>
+            f is PositionFormula p && p.Run == run.Run.Name
+            || f is WindowsFormula w && (w.Left == run.Run.Name || w.Right == run.Run.Name)
+        );
         if (isLocal)
-            facts.Add($"{run.Check.Windows.Count()} of {run.Check.Positions.Count(p => p.IsVisited)} positions in the window");
+        {
+            facts.Add(
+                $"{run.Check.Windows.Count()} of {run.Check.Positions.Count(p => p.IsVisited)} positions in the window"
+            );
+        }
+
         facts.Add(string.Create(CultureInfo.InvariantCulture, $"{run.Check.States:N0} states"));
         return string.Join(", ", facts);
     }

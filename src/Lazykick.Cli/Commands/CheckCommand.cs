@@ -14,34 +14,67 @@ internal static class CheckCommand
     public static Command Create()
     {
         var scheme = new Argument<string>("SCHEME") { Description = "A name of the catalogue, or a .kick file." };
-        var property = new Option<string[]>("--property") { Description = "Report only this property, and let it alone decide the exit status; may be repeated.", DefaultValueFactory = _ => [] };
+        var property = new Option<string[]>("--property")
+        {
+            Description = "Report only this property, and let it alone decide the exit status; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
         var windows = new Option<bool>("--windows") { Description = "List every position, not only the windows." };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
         var search = new SearchArguments();
-        var command = new Command("check", "Proves or refutes a scheme by exploring everything that it can do, and draws the race.") { scheme };
+        var command = new Command(
+            "check",
+            "Proves or refutes a scheme by exploring everything that it can do, and draws the race."
+        )
+        {
+            scheme,
+        };
         search.AddTo(command, property, windows, json);
-        command.SetAction((parsed, cancellation) => Task.Run(
-            () => Run(parsed.GetValue(scheme)!, s => search.Read(parsed, s), parsed.GetValue(property)!, parsed.GetValue(windows), parsed.GetValue(json), cancellation),
-            CancellationToken.None));
+        command.SetAction(
+            (parsed, cancellation) =>
+                Task.Run(
+                    () =>
+                        Run(
+                            parsed.GetValue(scheme)!,
+                            s => search.Read(parsed, s),
+                            parsed.GetValue(property)!,
+                            parsed.GetValue(windows),
+                            parsed.GetValue(json),
+                            cancellation
+                        ),
+                    CancellationToken.None
+                )
+        );
         return command;
     }
 
-    private static int Run(string argument, Func<Scheme, CheckOptions> options, string[] properties, bool windows, bool json, CancellationToken cancellation)
+    private static int Run(
+        string argument,
+        Func<Scheme, CheckOptions> options,
+        string[] properties,
+        bool windows,
+        bool json,
+        CancellationToken cancellation
+    )
     {
         if (SchemeArgument.Load(argument, Console.Error) is not { } scheme)
             return ExitStatus.WrongInput;
         if (scheme.IsBase)
         {
-            Console.Error.WriteLine($"lazykick: '{scheme.Name}' is a base that schemes include; it has no CPUs to check");
+            Console.Error.WriteLine(
+                $"lazykick: '{scheme.Name}' is a base that schemes include; it has no CPUs to check"
+            );
             return ExitStatus.WrongInput;
         }
 
         var diagnostics = new DiagnosticCollection();
         foreach (var name in properties.Where(p => !SchemeCheck.PropertiesOf(scheme).Contains(p)))
         {
-            Console.Error.WriteLine(SchemeCheck.NotChecked.TryGetValue(name, out var why)
-                ? $"lazykick: '{scheme.Name}' does not state {name} ({why})"
-                : $"lazykick: '{scheme.Name}' has no property '{name}'; {Suggestion.For(name, SchemeCheck.PropertiesOf(scheme)) ?? $"its properties: {string.Join(", ", SchemeCheck.PropertiesOf(scheme))}"}");
+            Console.Error.WriteLine(
+                SchemeCheck.NotChecked.TryGetValue(name, out var why)
+                    ? $"lazykick: '{scheme.Name}' does not state {name} ({why})"
+                    : $"lazykick: '{scheme.Name}' has no property '{name}'; {Suggestion.For(name, SchemeCheck.PropertiesOf(scheme)) ?? $"its properties: {string.Join(", ", SchemeCheck.PropertiesOf(scheme))}"}"
+            );
             return ExitStatus.WrongInput;
         }
 
@@ -59,7 +92,8 @@ internal static class CheckCommand
             return ExitStatus.WrongInput;
         }
 
-        var shown = properties.Length == 0 ? result.Verdicts : [.. result.Verdicts.Where(v => properties.Contains(v.Property))];
+        var shown =
+            properties.Length == 0 ? result.Verdicts : [.. result.Verdicts.Where(v => properties.Contains(v.Property))];
         if (json)
         {
             using var output = Console.OpenStandardOutput();

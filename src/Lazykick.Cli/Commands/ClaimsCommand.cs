@@ -1,5 +1,4 @@
 using System.CommandLine;
-
 using Lazykick.Checking.Claims;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
@@ -16,21 +15,59 @@ internal static class ClaimsCommand
 
     public static Command Create()
     {
-        var claims = new Argument<string[]>("CLAIM") { Description = "Numbers, ranges such as 10-16, further results such as E5, or files that end in .claim. Without any: all claims of the thread and all further results.", Arity = ArgumentArity.ZeroOrMore };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text." };
-        var memory = new Option<string>("--memory") { Description = "sc, tso or arm: what to explore where a claim names no memory. Under arm x86 schemes are explored under tso.", DefaultValueFactory = _ => "sc" };
-        memory.AcceptOnlyFromAmong("sc", "tso", "arm");
-        var window = new Option<int>("--window") { Description = "Accesses in flight on a CPU, at most, under tso and arm.", DefaultValueFactory = _ => CheckOptions.DefaultWindow }.From(1, CheckOptions.MaxWindow);
-        var command = new Command("claims", "Decides the technical claims of the 2018 thread by exploration.") { claims, memory, window, json };
-        command.SetAction((parsed, cancellation) =>
+        var claims = new Argument<string[]>("CLAIM")
         {
-            var model = Enum.Parse<MemoryModel>(parsed.GetValue(memory)!, ignoreCase: true);
-            return Task.Run(() => Run(parsed.GetValue(claims) ?? [], model, parsed.GetValue(window), parsed.GetValue(json), cancellation), CancellationToken.None);
-        });
+            Description =
+                "Numbers, ranges such as 10-16, further results such as E5, or files that end in .claim. Without any: all claims of the thread and all further results.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text." };
+        var memory = new Option<string>("--memory")
+        {
+            Description =
+                "sc, tso or arm: what to explore where a claim names no memory. Under arm x86 schemes are explored under tso.",
+            DefaultValueFactory = _ => "sc",
+        };
+        memory.AcceptOnlyFromAmong("sc", "tso", "arm");
+        var window = new Option<int>("--window")
+        {
+            Description = "Accesses in flight on a CPU, at most, under tso and arm.",
+            DefaultValueFactory = _ => CheckOptions.DefaultWindow,
+        }.From(1, CheckOptions.MaxWindow);
+        var command = new Command("claims", "Decides the technical claims of the 2018 thread by exploration.")
+        {
+            claims,
+            memory,
+            window,
+            json,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+            {
+                var model = Enum.Parse<MemoryModel>(parsed.GetValue(memory)!, ignoreCase: true);
+                return Task.Run(
+                    () =>
+                        Run(
+                            parsed.GetValue(claims) ?? [],
+                            model,
+                            parsed.GetValue(window),
+                            parsed.GetValue(json),
+                            cancellation
+                        ),
+                    CancellationToken.None
+                );
+            }
+        );
         return command;
     }
 
-    private static int Run(string[] arguments, MemoryModel memory, int window, bool json, CancellationToken cancellation)
+    private static int Run(
+        string[] arguments,
+        MemoryModel memory,
+        int window,
+        bool json,
+        CancellationToken cancellation
+    )
     {
         if (ClaimSelection.Load(arguments, Console.Error) is not { } claims)
             return ExitStatus.WrongInput;
@@ -38,7 +75,13 @@ internal static class ClaimsCommand
         ClaimAnswers answers;
         try
         {
-            answers = ClaimAnswers.Decide(claims, memory, explorations, new ClaimProgress(Console.Error).Report, cancellation);
+            answers = ClaimAnswers.Decide(
+                claims,
+                memory,
+                explorations,
+                new ClaimProgress(Console.Error).Report,
+                cancellation
+            );
         }
         catch (ClaimException e)
         {
@@ -47,7 +90,9 @@ internal static class ClaimsCommand
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine($"lazykick: interrupted after {explorations.Count} explorations; no claim is decided");
+            Console.Error.WriteLine(
+                $"lazykick: interrupted after {explorations.Count} explorations; no claim is decided"
+            );
             return ExitStatus.GaveUp;
         }
 

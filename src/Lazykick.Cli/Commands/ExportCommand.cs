@@ -8,19 +8,37 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Commands;
 
-/// <summary><c>lazykick export SCHEME --litmus</c>: the core of a scheme's failing race as a litmus test that herd7 reads.</summary>
+/// <summary>
+/// <c>lazykick export SCHEME --litmus</c>: the core of a scheme's failing race as a litmus test that herd7 reads.
+/// </summary>
 internal static class ExportCommand
 {
     public static Command Create()
     {
         var scheme = new Argument<string>("SCHEME") { Description = "A name of the catalogue, or a .kick file." };
-        var litmus = new Option<bool>("--litmus") { Description = "As a litmus test in herd's format: the only form there is." };
-        var property = new Option<string?>("--property") { Description = "Export the race of this property. Default: the first violated one that the scheme promises." };
-        var against = SearchArguments.Knobs("--against", "knob=value that mends the scheme, on top of --set; may be repeated. The same core is compiled with it, and has to answer as the scheme's verdict then.");
-        var output = new Option<string?>("--output", "-o") { Description = "A file; or a directory, which gets NAME.litmus." };
+        var litmus = new Option<bool>("--litmus")
+        {
+            Description = "As a litmus test in herd's format: the only form there is.",
+        };
+        var property = new Option<string?>("--property")
+        {
+            Description = "Export the race of this property. Default: the first violated one that the scheme promises.",
+        };
+        var against = SearchArguments.Knobs(
+            "--against",
+            "knob=value that mends the scheme, on top of --set; may be repeated. The same core is compiled with it, and has to answer as the scheme's verdict then."
+        );
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "A file; or a directory, which gets NAME.litmus.",
+        };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
         var search = new SearchArguments();
-        var command = new Command("export", "Makes a litmus test of the core of a scheme's failing race.") { scheme, litmus };
+        var command = new Command("export", "Makes a litmus test of the core of a scheme's failing race.")
+        {
+            scheme,
+            litmus,
+        };
         search.AddTo(command, against, property, output, json);
         command.Validators.Add(result =>
         {
@@ -29,29 +47,48 @@ internal static class ExportCommand
             if (result.GetResult(json) is { Implicit: false } && result.GetResult(output) is { Implicit: false })
                 result.AddError("--json goes to standard output: leave out --output, or redirect it");
         });
-        command.SetAction((parsed, cancellation) => Task.Run(
-            () =>
-            {
-                var knobs = SearchArguments.Values(parsed.GetValue(against)!);
-                ExportOptions Options(Scheme s) => new()
-                {
-                    Check = search.Read(parsed, s),
-                    Property = parsed.GetValue(property),
-                    Against = knobs.Count == 0 ? null : knobs,
-                };
-                return Run(parsed.GetValue(scheme)!, Options, parsed.GetValue(output), parsed.GetValue(json), cancellation);
-            },
-            CancellationToken.None));
+        command.SetAction(
+            (parsed, cancellation) =>
+                Task.Run(
+                    () =>
+                    {
+                        var knobs = SearchArguments.Values(parsed.GetValue(against)!);
+                        ExportOptions Options(Scheme s) =>
+                            new()
+                            {
+                                Check = search.Read(parsed, s),
+                                Property = parsed.GetValue(property),
+                                Against = knobs.Count == 0 ? null : knobs,
+                            };
+                        return Run(
+                            parsed.GetValue(scheme)!,
+                            Options,
+                            parsed.GetValue(output),
+                            parsed.GetValue(json),
+                            cancellation
+                        );
+                    },
+                    CancellationToken.None
+                )
+        );
         return command;
     }
 
-    private static int Run(string argument, Func<Scheme, ExportOptions> options, string? output, bool json, CancellationToken cancellation)
+    private static int Run(
+        string argument,
+        Func<Scheme, ExportOptions> options,
+        string? output,
+        bool json,
+        CancellationToken cancellation
+    )
     {
         if (SchemeArgument.Load(argument, Console.Error) is not { } scheme)
             return ExitStatus.WrongInput;
         if (scheme.IsBase)
         {
-            Console.Error.WriteLine($"lazykick: '{scheme.Name}' is a base that schemes include; it has no CPUs to check");
+            Console.Error.WriteLine(
+                $"lazykick: '{scheme.Name}' is a base that schemes include; it has no CPUs to check"
+            );
             return ExitStatus.WrongInput;
         }
 
@@ -93,7 +130,8 @@ internal static class ExportCommand
     private static string Verdict(ExportedTest test)
     {
         var model = test.Memory.ToString().ToLowerInvariant();
-        var usual = test.UsualVerdict == test.Verdict ? "" : $", {test.UsualVerdict} under the architecture's own model";
+        var usual =
+            test.UsualVerdict == test.Verdict ? "" : $", {test.UsualVerdict} under the architecture's own model";
         return $"{test.Name}: {test.Verdict} under {model}{usual}";
     }
 }

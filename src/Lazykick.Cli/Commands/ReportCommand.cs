@@ -5,20 +5,51 @@ using Lazykick.Traces;
 
 namespace Lazykick.Cli.Commands;
 
-/// <summary><c>lazykick report</c>: who kicks whom in a trace, in which state, and what schemes would have saved.</summary>
+/// <summary>
+/// <c>lazykick report</c>: who kicks whom in a trace, in which state, and what schemes would have saved.
+/// </summary>
 internal static class ReportCommand
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "trace.dat, perf.data or a directory of raw pages, zstd-compressed or not. Without one: an embedded sample.", Arity = ArgumentArity.ZeroOrMore };
-        var scheme = new Option<string?>("--scheme") { Description = "Schemes to price: names of the catalogue or .kick files, separated by commas; 'none'. Default: all of the catalogue that skip anybody." };
-        var cpu = new Option<string?>("--cpu") { Description = "Report on these target CPUs, for example 2-3 or 0,2,70." };
-        var from = new Option<string?>("--from") { Description = "Begin, in seconds of the trace clock (13.7) or after the first event (+0.5)." };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description =
+                "trace.dat, perf.data or a directory of raw pages, zstd-compressed or not. Without one: an embedded sample.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var scheme = new Option<string?>("--scheme")
+        {
+            Description =
+                "Schemes to price: names of the catalogue or .kick files, separated by commas; 'none'. Default: all of the catalogue that skip anybody.",
+        };
+        var cpu = new Option<string?>("--cpu")
+        {
+            Description = "Report on these target CPUs, for example 2-3 or 0,2,70.",
+        };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Begin, in seconds of the trace clock (13.7) or after the first event (+0.5).",
+        };
         var to = new Option<string?>("--to") { Description = "End, in the same way." };
-        var phase = new Option<string?>("--phase") { Description = "Report on one phase: marks 'PHASE name begin' and 'PHASE name end' in the trace." };
-        var fail = new Option<string[]>("--fail-on") { Description = $"End with status 1 if this holds: [cpu=LIST] [phase=NAME] METRIC OPERATOR NUMBER, for example 'cpu=2-3 needless>0'; may be repeated. Metrics: {string.Join(", ", FailCondition.Metrics)}.", DefaultValueFactory = static _ => [] };
-        var functions = new Option<string?>("--functions") { Description = "A table of functions over the built-in one: FUNCTION deferrable|never|unknown CLASS reason." };
-        var printFunctions = new Option<bool>("--print-functions") { Description = "Print the built-in table of functions with its reasons, and end." };
+        var phase = new Option<string?>("--phase")
+        {
+            Description = "Report on one phase: marks 'PHASE name begin' and 'PHASE name end' in the trace.",
+        };
+        var fail = new Option<string[]>("--fail-on")
+        {
+            Description =
+                $"End with status 1 if this holds: [cpu=LIST] [phase=NAME] METRIC OPERATOR NUMBER, for example 'cpu=2-3 needless>0'; may be repeated. Metrics: {string.Join(", ", FailCondition.Metrics)}.",
+            DefaultValueFactory = static _ => [],
+        };
+        var functions = new Option<string?>("--functions")
+        {
+            Description = "A table of functions over the built-in one: FUNCTION deferrable|never|unknown CLASS reason.",
+        };
+        var printFunctions = new Option<bool>("--print-functions")
+        {
+            Description = "Print the built-in table of functions with its reasons, and end.",
+        };
         var kicks = new Option<string?>("--kicks") { Description = "Write every kick as a line of CSV to this file." };
         var all = new Option<bool>("--all") { Description = "All CPUs and senders, not only what fits a page." };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
@@ -32,7 +63,11 @@ internal static class ReportCommand
             point.Validators.Add(result =>
             {
                 if (result.Tokens.Count > 0 && !TimePoint.TryParse(result.Tokens[0].Value, out _))
-                    result.AddError($"{point.Name} takes seconds such as 13.7 or +0.5, not '{result.Tokens[0].Value}'.");
+                {
+                    result.AddError(
+                        $"{point.Name} takes seconds such as 13.7 or +0.5, not '{result.Tokens[0].Value}'."
+                    );
+                }
             });
         }
 
@@ -44,42 +79,68 @@ internal static class ReportCommand
                     result.AddError($"--fail-on {error}.");
             }
         });
-        var command = new Command("report", "Tells from a trace who kicks whom, in which state, which kicks were needless, and what schemes would have saved.")
+        var command = new Command(
+            "report",
+            "Tells from a trace who kicks whom, in which state, which kicks were needless, and what schemes would have saved."
+        )
         {
-            files, scheme, cpu, from, to, phase, fail, functions, printFunctions, kicks, all, json,
+            files,
+            scheme,
+            cpu,
+            from,
+            to,
+            phase,
+            fail,
+            functions,
+            printFunctions,
+            kicks,
+            all,
+            json,
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            if (parsed.GetValue(printFunctions))
+        command.SetAction(
+            (parsed, cancellation) =>
             {
-                Console.Out.Write(FunctionTable.DefaultText);
-                return Task.FromResult(ExitStatus.Done);
-            }
-
-            var settings = new ReportSettings
-            {
-                Files = parsed.GetValue(files) ?? [],
-                Schemes = parsed.GetValue(scheme),
-                Cpus = parsed.GetValue(cpu) is { } list && CpuListText.TryParse(list, out var cpus) ? cpus : null,
-                From = Point(parsed.GetValue(from)),
-                To = Point(parsed.GetValue(to)),
-                Phase = parsed.GetValue(phase),
-                FailOn = [.. parsed.GetValue(fail)!.Select(static text => FailCondition.TryParse(text, out var condition, out _) ? condition : null).OfType<FailCondition>()],
-                FunctionsFile = parsed.GetValue(functions),
-                KicksFile = parsed.GetValue(kicks),
-                Everything = parsed.GetValue(all),
-                Json = parsed.GetValue(json),
-            };
-            return Task.Run(
-                () =>
+                if (parsed.GetValue(printFunctions))
                 {
-                    using var output = Console.OpenStandardOutput();
-                    return new ReportRun(settings, Console.Error, cancellation).Execute(output, Terminal.Standard);
-                },
-                CancellationToken.None);
-        });
+                    Console.Out.Write(FunctionTable.DefaultText);
+                    return Task.FromResult(ExitStatus.Done);
+                }
+
+                var settings = new ReportSettings
+                {
+                    Files = parsed.GetValue(files) ?? [],
+                    Schemes = parsed.GetValue(scheme),
+                    Cpus = parsed.GetValue(cpu) is { } list && CpuListText.TryParse(list, out var cpus) ? cpus : null,
+                    From = Point(parsed.GetValue(from)),
+                    To = Point(parsed.GetValue(to)),
+                    Phase = parsed.GetValue(phase),
+                    FailOn =
+                    [
+                        .. parsed
+                            .GetValue(fail)!
+                            .Select(static text =>
+                                FailCondition.TryParse(text, out var condition, out _) ? condition : null
+                            )
+                            .OfType<FailCondition>(),
+                    ],
+                    FunctionsFile = parsed.GetValue(functions),
+                    KicksFile = parsed.GetValue(kicks),
+                    Everything = parsed.GetValue(all),
+                    Json = parsed.GetValue(json),
+                };
+                return Task.Run(
+                    () =>
+                    {
+                        using var output = Console.OpenStandardOutput();
+                        return new ReportRun(settings, Console.Error, cancellation).Execute(output, Terminal.Standard);
+                    },
+                    CancellationToken.None
+                );
+            }
+        );
         return command;
     }
 
-    private static TimePoint? Point(string? text) => text is not null && TimePoint.TryParse(text, out var point) ? point : null;
+    private static TimePoint? Point(string? text) =>
+        text is not null && TimePoint.TryParse(text, out var point) ? point : null;
 }

@@ -26,7 +26,11 @@ internal static class SchemesCommand
 
     private static int List(bool json, bool bases)
     {
-        var schemes = Catalogue.Instance.Names.Where(n => !n.Contains('/', StringComparison.Ordinal)).Select(n => SchemeLoader.FromCatalogue(n)!).Where(s => bases || !s.IsBase).ToList();
+        var schemes = Catalogue
+            .Instance.Names.Where(n => !n.Contains('/', StringComparison.Ordinal))
+            .Select(n => SchemeLoader.FromCatalogue(n)!)
+            .Where(s => bases || !s.IsBase)
+            .ToList();
         if (!json)
         {
             Write(schemes);
@@ -77,7 +81,12 @@ internal static class SchemesCommand
 
         Terminal.Standard.Line();
         Terminal.Standard.Line("knobs of the bases that schemes include (docs/catalogue.md):");
-        Knobs(schemes.SelectMany(s => s.Knobs.Values.Where(k => k.Span.Source.Path != s.Header.Span.Source.Path)).DistinctBy(k => k.Name), 2);
+        Knobs(
+            schemes
+                .SelectMany(s => s.Knobs.Values.Where(k => k.Span.Source.Path != s.Header.Span.Source.Path))
+                .DistinctBy(k => k.Name),
+            2
+        );
 
         static void Knobs(IEnumerable<Knob> knobs, int indent)
         {
@@ -104,7 +113,9 @@ internal static class SchemesCommand
         if (Catalogue.Instance.Find(name) is null)
         {
             Console.Error.WriteLine($"lazykick: there is no scheme '{name}' in the catalogue");
-            Console.Error.WriteLine($"    {Suggestion.For(name, Catalogue.Instance.Names) ?? "'lazykick schemes' lists them"}");
+            Console.Error.WriteLine(
+                $"    {Suggestion.For(name, Catalogue.Instance.Names) ?? "'lazykick schemes' lists them"}"
+            );
             return ExitStatus.WrongInput;
         }
 

@@ -11,7 +11,7 @@ internal static partial class CpuAffinity
     /// <summary>The CPUs of the calling thread's mask, ascending.</summary>
     public static int[] Allowed()
     {
-        byte[] mask = new byte[MaskBytes];
+        var mask = new byte[MaskBytes];
         if (GetAffinity(0, MaskBytes, mask) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         return [.. Enumerable.Range(0, MaskBytes * 8).Where(cpu => (mask[cpu / 8] & (1 << (cpu % 8))) != 0)];
@@ -20,7 +20,7 @@ internal static partial class CpuAffinity
     /// <summary>Keeps the calling thread on one CPU.</summary>
     public static void Pin(int cpu)
     {
-        byte[] mask = new byte[MaskBytes];
+        var mask = new byte[MaskBytes];
         mask[cpu / 8] = (byte)(1 << (cpu % 8));
         if (SetAffinity(0, MaskBytes, mask) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());

@@ -12,26 +12,41 @@ internal static class DemoReport
         {
             IsolationLeg leg = result.Legs.Single(leg => leg.Kind == IsolationLegKind.ProcessWide);
             terminal.Line("no result: the machine was too busy");
-            terminal.Line($"    {leg.Kicks} process-wide barriers brought {leg.FunctionCalls} IPIs to CPU {result.IsolatedCpu}; one for every two is needed, else the");
-            terminal.Line("    spinning thread did not have its CPU. Try a quieter machine, another --cpu, or, as root, chrt -f 1 lazykick demo.");
+            terminal.Line(
+                $"    {leg.Kicks} process-wide barriers brought {leg.FunctionCalls} IPIs to CPU {result.IsolatedCpu}; one for every two is needed, else the"
+            );
+            terminal.Line(
+                "    spinning thread did not have its CPU. Try a quieter machine, another --cpu, or, as root, chrt -f 1 lazykick demo."
+            );
             return;
         }
 
-        terminal.Line($"CPU {result.IsolatedCpu}: a registered thread spins in EQS. CPU {result.KickerCpu}: another thread kicks.");
+        terminal.Line(
+            $"CPU {result.IsolatedCpu}: a registered thread spins in EQS. CPU {result.KickerCpu}: another thread kicks."
+        );
         terminal.Line();
-        terminal.Line($"{"",-26}{"kicks/s",14}{"IPIs on CPU " + result.IsolatedCpu,16}{"gap p50",12}{"gap p99.99",14}");
-        foreach (IsolationLeg leg in result.Legs)
+        terminal.Line(
+            $"{"",-26}{"kicks/s",14}{"IPIs on CPU " + result.IsolatedCpu,16}{"gap p50",12}{"gap p99.99",14}"
+        );
+        foreach (var leg in result.Legs)
         {
-            terminal.Line($"{leg.Name,-26}{leg.Kicks / leg.Elapsed.TotalSeconds,14:N0}{leg.FunctionCalls,16:N0}{Time(leg.Gaps.Percentile(0.5)),12}{Time(leg.Gaps.Percentile(0.9999)),14}");
+            terminal.Line(
+                $"{leg.Name,-26}{leg.Kicks / leg.Elapsed.TotalSeconds,14:N0}{leg.FunctionCalls,16:N0}{Time(leg.Gaps.Percentile(0.5)),12}{Time(leg.Gaps.Percentile(0.9999)),14}"
+            );
         }
 
         terminal.Line();
-        terminal.Line("A gap is the time between two turns of the spinning loop. IPIs are the CAL row of /proc/interrupts before and after");
+        terminal.Line(
+            "A gap is the time between two turns of the spinning loop. IPIs are the CAL row of /proc/interrupts before and after"
+        );
         terminal.Line($"each leg, from whatever sender. Other interrupts on CPU {result.IsolatedCpu}:");
-        foreach (IsolationLeg leg in result.Legs)
+        foreach (var leg in result.Legs)
         {
-            string others = string.Join(", ", leg.Interrupts.Where(interrupt => interrupt.Source != InterruptCounts.FunctionCalls)
-                .Select(interrupt => $"{interrupt.Count:N0} {interrupt.Source} ({interrupt.Name})"));
+            var others = string.Join(
+                ", ",
+                leg.Interrupts.Where(interrupt => interrupt.Source != InterruptCounts.FunctionCalls)
+                    .Select(interrupt => $"{interrupt.Count:N0} {interrupt.Source} ({interrupt.Name})")
+            );
             terminal.Line($"    {leg.Name}: {(others.Length == 0 ? "none" : others)}");
         }
     }
@@ -46,10 +61,18 @@ internal static class DemoReport
             writer.WriteNumber("isolatedCpu", result.IsolatedCpu);
             writer.WriteNumber("kickerCpu", result.KickerCpu);
             writer.WriteStartArray("legs");
-            foreach (IsolationLeg leg in result.IsConclusive ? result.Legs : [])
+            foreach (var leg in result.IsConclusive ? result.Legs : [])
             {
                 writer.WriteStartObject();
-                writer.WriteString("kind", leg.Kind switch { IsolationLegKind.Nobody => "nobody", IsolationLegKind.ProcessWide => "process_wide", _ => "lazy" });
+                writer.WriteString(
+                    "kind",
+                    leg.Kind switch
+                    {
+                        IsolationLegKind.Nobody => "nobody",
+                        IsolationLegKind.ProcessWide => "process_wide",
+                        _ => "lazy",
+                    }
+                );
                 writer.WriteNumber("seconds", Math.Round(leg.Elapsed.TotalSeconds, 6));
                 writer.WriteNumber("kicks", leg.Kicks);
                 writer.WriteNumber("ipis", leg.FunctionCalls);
@@ -57,7 +80,7 @@ internal static class DemoReport
                 writer.WriteNumber("gapP50Ns", leg.Gaps.Percentile(0.5));
                 writer.WriteNumber("gapP9999Ns", leg.Gaps.Percentile(0.9999));
                 writer.WriteStartObject("interrupts");
-                foreach (InterruptDelta interrupt in leg.Interrupts)
+                foreach (var interrupt in leg.Interrupts)
                     writer.WriteNumber(interrupt.Source, interrupt.Count);
                 writer.WriteEndObject();
                 writer.WriteEndObject();
@@ -70,5 +93,6 @@ internal static class DemoReport
         output.WriteByte((byte)'\n');
     }
 
-    private static string Time(long nanoseconds) => nanoseconds < 10_000 ? $"{nanoseconds:N0} ns" : $"{nanoseconds / 1000.0:N1} us";
+    private static string Time(long nanoseconds) =>
+        nanoseconds < 10_000 ? $"{nanoseconds:N0} ns" : $"{nanoseconds / 1000.0:N1} us";
 }

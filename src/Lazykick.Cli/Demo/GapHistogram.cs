@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Lazykick.Cli.Demo;
 
-/// <summary>Durations in nanoseconds: exact below 1,024, above it to within 1/64 of their value. Adding allocates nothing.</summary>
+/// <summary>
+/// Durations in nanoseconds: exact below 1,024, above it to within 1/64 of their value. Adding allocates nothing.
+/// </summary>
 internal sealed class GapHistogram
 {
     private const int Exact = 1024;
@@ -25,9 +27,9 @@ internal sealed class GapHistogram
     /// <param name="share">From 0 to 1.</param>
     public long Percentile(double share)
     {
-        long rank = Math.Max(1, (long)Math.Ceiling(share * Count));
+        var rank = Math.Max(1, (long)Math.Ceiling(share * Count));
         long seen = 0;
-        for (int i = 0; i < _counts.Length; i++)
+        for (var i = 0; i < _counts.Length; i++)
         {
             seen += _counts[i];
             if (seen >= rank)
@@ -41,7 +43,7 @@ internal sealed class GapHistogram
     {
         if (value < Exact)
             return (int)value;
-        int octave = BitOperations.Log2((ulong)value);
+        var octave = BitOperations.Log2((ulong)value);
         return Exact + ((octave - FirstOctave) * PerOctave) + (int)((value >> (octave - 6)) - PerOctave);
     }
 
@@ -49,7 +51,7 @@ internal sealed class GapHistogram
     {
         if (index < Exact)
             return index;
-        int octave = ((index - Exact) / PerOctave) + FirstOctave;
+        var octave = ((index - Exact) / PerOctave) + FirstOctave;
         return (long)(PerOctave + ((index - Exact) % PerOctave)) << (octave - 6);
     }
 }

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Lazykick.Cli.Demo;
 
 /// <summary>
-/// A thread that is registered, stays in EQS and spins on a CPU of its own, noting the time between two turns of its loop:
+/// A thread that is registered, stays in EQS and spins on a CPU of its own, noting the time between two turns of its
+/// loop:
 /// what user code on an isolated CPU is to the kernel.
 /// </summary>
 internal sealed class IsolatedLoop : IDisposable
@@ -27,7 +28,7 @@ internal sealed class IsolatedLoop : IDisposable
     /// <summary>Takes what has been noted since the last call.</summary>
     public GapHistogram Take()
     {
-        GapHistogram taken = _gaps;
+        var taken = _gaps;
         _renew = true;
         while (_renew)
             Thread.Yield();
@@ -54,10 +55,10 @@ internal sealed class IsolatedLoop : IDisposable
             return;
         }
 
-        using RcuThread registration = domain.Register();
-        double nanoseconds = 1e9 / Stopwatch.Frequency;
-        GapHistogram gaps = _gaps;
-        long last = Stopwatch.GetTimestamp();
+        using var registration = domain.Register();
+        var nanoseconds = 1e9 / Stopwatch.Frequency;
+        var gaps = _gaps;
+        var last = Stopwatch.GetTimestamp();
         _spinning.Set();
         while (!_stop)
         {
@@ -68,7 +69,7 @@ internal sealed class IsolatedLoop : IDisposable
                 last = Stopwatch.GetTimestamp();
             }
 
-            long now = Stopwatch.GetTimestamp();
+            var now = Stopwatch.GetTimestamp();
             gaps.Add((long)((now - last) * nanoseconds));
             last = now;
         }

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Lazykick.Cli.Demo;
 
 /// <summary>
-/// The isolation test of the mailing-list thread in user space: one CPU spins in a quiescent state, another one kicks it,
+/// The isolation test of the mailing-list thread in user space: one CPU spins in a quiescent state, another one kicks
+/// it,
 /// first as everybody does, then lazily.
 /// </summary>
 internal static class IsolationTest
@@ -15,18 +16,25 @@ internal static class IsolationTest
     /// <param name="rate">Kicks per second, the same in each leg; 0 for one after the other without a pause.</param>
     /// <param name="progress">Told what begins.</param>
     /// <param name="cancellationToken">Ends the test early.</param>
-    public static IsolationResult Run(int isolated, int kicker, TimeSpan leg, int rate, Action<string> progress, CancellationToken cancellationToken)
+    public static IsolationResult Run(
+        int isolated,
+        int kicker,
+        TimeSpan leg,
+        int rate,
+        Action<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         using RcuDomain domain = new(new RcuDomainOptions { Name = "demo" });
         using IsolatedLoop loop = new(domain, isolated);
         CpuAffinity.Pin(kicker);
 
         // Everything is compiled and mapped before the first leg: both would interrupt the isolated CPU, too.
-        foreach (IsolationLegKind kind in Enum.GetValues<IsolationLegKind>())
+        foreach (var kind in Enum.GetValues<IsolationLegKind>())
             Measure(kind, TimeSpan.FromMilliseconds(50));
         GC.Collect();
         List<IsolationLeg> legs = [];
-        foreach (IsolationLegKind kind in Enum.GetValues<IsolationLegKind>())
+        foreach (var kind in Enum.GetValues<IsolationLegKind>())
         {
             progress($"{IsolationLeg.NameOf(kind)}, {leg.TotalSeconds:0.#} s");
             legs.Add(Measure(kind, leg));
@@ -36,24 +44,31 @@ internal static class IsolationTest
 
         IsolationLeg Measure(IsolationLegKind kind, TimeSpan duration)
         {
-            InterruptCounts before = InterruptCounts.Read(isolated);
+            var before = InterruptCounts.Read(isolated);
             loop.Take();
-            long start = Stopwatch.GetTimestamp();
-            long end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-            long kicks = Kick(kind, domain, rate, end, cancellationToken);
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            GapHistogram gaps = loop.Take();
+            var start = Stopwatch.GetTimestamp();
+            var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+            var kicks = Kick(kind, domain, rate, end, cancellationToken);
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            var gaps = loop.Take();
             return new IsolationLeg(kind, elapsed, kicks, InterruptCounts.Read(isolated).Since(before), gaps);
         }
     }
 
-    private static long Kick(IsolationLegKind kind, RcuDomain domain, int rate, long end, CancellationToken cancellationToken)
+    private static long Kick(
+        IsolationLegKind kind,
+        RcuDomain domain,
+        int rate,
+        long end,
+        CancellationToken cancellationToken
+    )
     {
-        // A pace: while the spinning thread is off its CPU a barrier interrupts nobody and returns at once. Without a pace such
+        // A pace: while the spinning thread is off its CPU a barrier interrupts nobody and returns at once. Without a
+        // pace such
         // barriers would be most of all, however short the absence.
-        long pause = rate == 0 ? 0 : Stopwatch.Frequency / rate;
+        var pause = rate == 0 ? 0 : Stopwatch.Frequency / rate;
         long kicks = 0;
-        for (long next = Stopwatch.GetTimestamp(); next < end; kicks++)
+        for (var next = Stopwatch.GetTimestamp(); next < end; kicks++)
         {
             if ((kicks & 0xFF) == 0)
                 cancellationToken.ThrowIfCancellationRequested();
@@ -61,7 +76,7 @@ internal static class IsolationTest
                 Interlocked.MemoryBarrierProcessWide();
             else if (kind == IsolationLegKind.Lazy)
                 domain.Kick();
-            long now = Stopwatch.GetTimestamp();
+            var now = Stopwatch.GetTimestamp();
             next = Math.Max(next + pause, now);
             while (now < next)
                 now = Stopwatch.GetTimestamp();

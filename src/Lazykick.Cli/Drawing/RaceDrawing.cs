@@ -4,7 +4,8 @@ using Lazykick.Checking.Verdicts;
 namespace Lazykick.Cli.Drawing;
 
 /// <summary>
-/// Draws a race as reviewers do in a mail: one column a CPU, time downwards, no line longer than 72. Only CPUs that move, only rows that
+/// Draws a race as reviewers do in a mail: one column a CPU, time downwards, no line longer than 72. Only CPUs that
+/// move, only rows that
 /// matter; the numbers on the left lead to the lines of the scheme below.
 /// </summary>
 internal static class RaceDrawing
@@ -48,7 +49,10 @@ internal static class RaceDrawing
         foreach (var row in rows)
         {
             var name = Path.GetFileName(row.Span.Source.Path);
-            parts.Add((row.IsViolation ? "<<" : $"{row.Number}") + (name == file ? $" :{row.Span.Line}" : $" {name}:{row.Span.Line}"));
+            parts.Add(
+                (row.IsViolation ? "<<" : $"{row.Number}")
+                    + (name == file ? $" :{row.Span.Line}" : $" {name}:{row.Span.Line}")
+            );
             file = name;
         }
 

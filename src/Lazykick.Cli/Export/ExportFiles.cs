@@ -9,7 +9,9 @@ internal static class ExportFiles
     public static int Write(string path, ExportResult result, TextWriter messages)
     {
         var isDirectory = Directory.Exists(path) || Path.EndsInDirectorySeparator(path);
-        var tests = isDirectory ? result.Tests.Select(t => (File: Path.Combine(path, t.Name + ".litmus"), Test: t)) : [(path, result.Tests[^1])];
+        var tests = isDirectory
+            ? result.Tests.Select(t => (File: Path.Combine(path, t.Name + ".litmus"), Test: t))
+            : [(path, result.Tests[^1])];
         foreach (var (file, test) in tests)
         {
             try

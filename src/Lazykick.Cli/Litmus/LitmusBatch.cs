@@ -18,6 +18,7 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
                 return Fail(unreadable);
             kinds = ReadKinds(text);
         }
+
         var status = ExitStatus.Done;
         foreach (var file in files)
         {
@@ -31,6 +32,7 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
                 break;
             }
         }
+
         report.End();
         return status;
     }
@@ -54,7 +56,9 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
         }
         catch (LitmusLimitException e)
         {
-            return Fail(GaveUp(file, e.End is { } end ? $"{PropertyTexts.Of(end)}: {e.Message}" : $"gave up: {e.Message}"));
+            return Fail(
+                GaveUp(file, e.End is { } end ? $"{PropertyTexts.Of(end)}: {e.Message}" : $"gave up: {e.Message}")
+            );
         }
     }
 
@@ -70,7 +74,8 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
         }
     }
 
-    private static LitmusFailure GaveUp(string file, string message) => new(file, null, message, null, ExitStatus.GaveUp);
+    private static LitmusFailure GaveUp(string file, string message) =>
+        new(file, null, message, null, ExitStatus.GaveUp);
 
     private int Fail(LitmusFailure failure)
     {
@@ -79,7 +84,8 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
     }
 
     // A wrong input outweighs a limit, a limit a difference.
-    private static int Worse(int left, int right) => left == ExitStatus.WrongInput || right == ExitStatus.WrongInput ? ExitStatus.WrongInput : Math.Max(left, right);
+    private static int Worse(int left, int right) =>
+        left == ExitStatus.WrongInput || right == ExitStatus.WrongInput ? ExitStatus.WrongInput : Math.Max(left, right);
 
     private static LitmusFailure? ReadText(string file, out string text)
     {
@@ -102,8 +108,14 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
         {
             var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length >= 2)
-                kinds[words[0]] = words[1] == "Forbid" ? "Forbidden" : words[1] == "Allow" ? "Allowed" : words[1];
+            {
+                kinds[words[0]] =
+                    words[1] == "Forbid" ? "Forbidden"
+                    : words[1] == "Allow" ? "Allowed"
+                    : words[1];
+            }
         }
+
         return kinds;
     }
 }

@@ -8,4 +8,10 @@ namespace Lazykick.Cli.Litmus;
 /// <param name="Message">What is wrong.</param>
 /// <param name="MissingFeature">What the machine does not model, or null.</param>
 /// <param name="ExitStatus">2 for wrong input, 3 for a limit.</param>
-internal sealed record LitmusFailure(string File, LitmusPosition? Position, string Message, string? MissingFeature, int ExitStatus);
+internal sealed record LitmusFailure(
+    string File,
+    LitmusPosition? Position,
+    string Message,
+    string? MissingFeature,
+    int ExitStatus
+);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-
 using Lazykick.Checking.Litmus;
 
 namespace Lazykick.Cli.Litmus;
@@ -16,31 +15,37 @@ internal sealed class LitmusJsonReport(TextWriter output) : ILitmusReport
 
     private readonly JsonArray _tests = [];
 
-    public void Answer(string file, LitmusResult result) => _tests.Add(new JsonObject
-    {
-        ["file"] = file,
-        ["name"] = result.Test.Name,
-        ["memory"] = result.Model.ToString().ToLowerInvariant(),
-        ["window"] = result.Window,
-        ["observation"] = result.Observation.ToString(),
-        ["kind"] = result.Kind,
-        ["holds"] = result.Holds,
-        ["positive"] = result.Positive,
-        ["negative"] = result.Negative,
-        ["condition"] = result.Test.ConditionText,
-        ["explored"] = result.Explored,
-        ["states"] = new JsonArray([.. result.FinalStates.Select(State)]),
-        ["execution"] = new JsonArray([.. (result.Execution ?? []).Select(Event)]),
-    });
+    public void Answer(string file, LitmusResult result) =>
+        _tests.Add(
+            new JsonObject
+            {
+                ["file"] = file,
+                ["name"] = result.Test.Name,
+                ["memory"] = result.Model.ToString().ToLowerInvariant(),
+                ["window"] = result.Window,
+                ["observation"] = result.Observation.ToString(),
+                ["kind"] = result.Kind,
+                ["holds"] = result.Holds,
+                ["positive"] = result.Positive,
+                ["negative"] = result.Negative,
+                ["condition"] = result.Test.ConditionText,
+                ["explored"] = result.Explored,
+                ["states"] = new JsonArray([.. result.FinalStates.Select(State)]),
+                ["execution"] = new JsonArray([.. (result.Execution ?? []).Select(Event)]),
+            }
+        );
 
-    public void Failure(LitmusFailure failure) => _tests.Add(new JsonObject
-    {
-        ["file"] = failure.File,
-        ["error"] = failure.Message,
-        ["line"] = failure.Position?.Line,
-        ["column"] = failure.Position?.Column,
-        ["missingFeature"] = failure.MissingFeature,
-    });
+    public void Failure(LitmusFailure failure) =>
+        _tests.Add(
+            new JsonObject
+            {
+                ["file"] = failure.File,
+                ["error"] = failure.Message,
+                ["line"] = failure.Position?.Line,
+                ["column"] = failure.Position?.Column,
+                ["missingFeature"] = failure.MissingFeature,
+            }
+        );
 
     public void Difference(string file, LitmusResult result, string expected) =>
         ((JsonObject)_tests[^1]!)["expected"] = expected;
@@ -59,13 +64,14 @@ internal sealed class LitmusJsonReport(TextWriter output) : ILitmusReport
         return new JsonObject { ["satisfies"] = state.Satisfies, ["values"] = values };
     }
 
-    private static JsonObject Event(LitmusEvent e) => new()
-    {
-        ["cpu"] = e.Cpu,
-        ["kind"] = e.Kind.ToString().ToLowerInvariant(),
-        ["instruction"] = e.Text,
-        ["location"] = e.Location,
-        ["value"] = e.Shown,
-        ["local"] = e.Local,
-    };
+    private static JsonObject Event(LitmusEvent e) =>
+        new()
+        {
+            ["cpu"] = e.Cpu,
+            ["kind"] = e.Kind.ToString().ToLowerInvariant(),
+            ["instruction"] = e.Text,
+            ["location"] = e.Location,
+            ["value"] = e.Shown,
+            ["local"] = e.Local,
+        };
 }

@@ -29,14 +29,18 @@ internal sealed class LitmusTextReport(TextWriter output, TextWriter errors, boo
             output.WriteLine($"Positive: {result.Positive} Negative: {result.Negative}");
             output.WriteLine($"Condition {result.Test.ConditionText}");
             output.WriteLine(observation);
-            output.WriteLine($"Machine {result.Model.ToString().ToLowerInvariant()}, window {result.Window}, {result.Explored} states, exhaustive");
+            output.WriteLine(
+                $"Machine {result.Model.ToString().ToLowerInvariant()}, window {result.Window}, {result.Explored} states, exhaustive"
+            );
         }
+
         if (draw && result.Execution is { } execution)
         {
             output.WriteLine();
             foreach (var line in LitmusDrawing.Draw(result, execution))
                 output.WriteLine(line);
         }
+
         if (!brief)
             output.WriteLine();
     }

@@ -10,11 +10,25 @@ internal static class Ranges
     {
         option.CustomParser = r =>
         {
-            if (int.TryParse(r.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            if (
+                int.TryParse(
+                    r.Tokens[0].Value,
+                    NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture,
+                    out var value
+                )
+                && value >= least
+                && value <= most
+            )
+            {
                 return value;
-            r.AddError(most == int.MaxValue
-                ? $"{option.Name} takes a number from {least}, not '{r.Tokens[0].Value}'."
-                : $"{option.Name} takes a number from {least} to {most}, not '{r.Tokens[0].Value}'.");
+            }
+
+            r.AddError(
+                most == int.MaxValue
+                    ? $"{option.Name} takes a number from {least}, not '{r.Tokens[0].Value}'."
+                    : $"{option.Name} takes a number from {least} to {most}, not '{r.Tokens[0].Value}'."
+            );
             return least;
         };
         return option;
@@ -24,8 +38,19 @@ internal static class Ranges
     {
         option.CustomParser = r =>
         {
-            if (long.TryParse(r.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least)
+            if (
+                long.TryParse(
+                    r.Tokens[0].Value,
+                    NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture,
+                    out var value
+                )
+                && value >= least
+            )
+            {
                 return value;
+            }
+
             r.AddError($"{option.Name} takes a number from {least}, not '{r.Tokens[0].Value}'.");
             return least;
         };
@@ -37,8 +62,14 @@ internal static class Ranges
     {
         option.CustomParser = r =>
         {
-            if (double.TryParse(r.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1e7)
+            if (
+                double.TryParse(r.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && value is > 0 and < 1e7
+            )
+            {
                 return value;
+            }
+
             r.AddError($"{option.Name} takes a positive number of seconds, not '{r.Tokens[0].Value}'.");
             return null;
         };

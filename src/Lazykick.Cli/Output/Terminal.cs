@@ -11,9 +11,23 @@ internal sealed class Terminal
     public Terminal(TextWriter output, bool isTerminal)
     {
         _out = output;
-        if (!isTerminal || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb")
+        if (
+            !isTerminal
+            || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 }
+            || Environment.GetEnvironmentVariable("TERM") == "dumb"
+        )
+        {
             return;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(output) });
+        }
+
+        _console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = ColorSystemSupport.Standard,
+                Out = new AnsiConsoleOutput(output),
+            }
+        );
         _console.Profile.Width = 4096;
     }
 
@@ -21,7 +35,9 @@ internal sealed class Terminal
 
     public void Line(string text = "") => _out.WriteLine(text);
 
-    /// <summary>A line of which each part has a style: "" for plain, otherwise a Spectre style such as <c>bold red</c>.</summary>
+    /// <summary>
+    /// A line of which each part has a style: "" for plain, otherwise a Spectre style such as <c>bold red</c>.
+    /// </summary>
     public void Line(params ReadOnlySpan<(string Text, string Style)> parts)
     {
         foreach (var (text, style) in parts)

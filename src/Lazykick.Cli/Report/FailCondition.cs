@@ -4,8 +4,18 @@ using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>A threshold for scripts: <c>[cpu=2-3] [phase=NAME] METRIC OPERATOR NUMBER</c>, for example <c>cpu=2-3 needless&gt;0</c>. Counts of all these CPUs are added up.</summary>
-internal sealed record FailCondition(string Text, IReadOnlySet<int>? Cpus, string? Phase, string Metric, string Operator, long Number)
+/// <summary>
+/// A threshold for scripts: <c>[cpu=2-3] [phase=NAME] METRIC OPERATOR NUMBER</c>, for example <c>cpu=2-3
+/// needless&gt;0</c>. Counts of all these CPUs are added up.
+/// </summary>
+internal sealed record FailCondition(
+    string Text,
+    IReadOnlySet<int>? Cpus,
+    string? Phase,
+    string Metric,
+    string Operator,
+    long Number
+)
 {
     // Longer ones first: '>=' begins with '>'.
     private static readonly string[] s_operators = [">=", "<=", "!=", ">", "<", "="];
@@ -15,7 +25,8 @@ internal sealed record FailCondition(string Text, IReadOnlySet<int>? Cpus, strin
         ["kicks"] = static cpu => cpu.Kicks.Count,
         ["interrupts"] = static cpu => cpu.Kicks.Interrupts,
         ["needless"] = static cpu => cpu.Kicks.Verdict(KickVerdict.Needless),
-        ["needless-at-most"] = static cpu => cpu.Kicks.Verdict(KickVerdict.Needless) + cpu.Kicks.Verdict(KickVerdict.Unknown),
+        ["needless-at-most"] = static cpu =>
+            cpu.Kicks.Verdict(KickVerdict.Needless) + cpu.Kicks.Verdict(KickVerdict.Unknown),
         ["raced"] = static cpu => cpu.Kicks.Verdict(KickVerdict.Raced),
         ["needed"] = static cpu => cpu.Kicks.Verdict(KickVerdict.Needed),
         ["never"] = static cpu => cpu.Kicks.Verdict(KickVerdict.NeverDeferrable),
@@ -69,8 +80,18 @@ internal sealed record FailCondition(string Text, IReadOnlySet<int>? Cpus, strin
         {
             if (!rest.AsSpan(at).StartsWith(compare))
                 continue;
-            if (!long.TryParse(rest.AsSpan(at + compare.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (
+                !long.TryParse(
+                    rest.AsSpan(at + compare.Length),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                )
+            )
+            {
                 return false;
+            }
+
             condition = new FailCondition(text, cpus, phase, metric, compare, number);
             return true;
         }

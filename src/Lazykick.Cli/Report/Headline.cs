@@ -12,16 +12,32 @@ internal static class Headline
         var sent = cpu.Kicks.Sent(Deferrability.Deferrable);
         if (sent == 0)
             return null;
-        var user = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.UserEqs) + cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.User);
+        var user =
+            cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.UserEqs)
+            + cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.User);
         var idle = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Idle);
         var guest = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Guest);
         var hits = new List<string>();
         if (user > 0)
             hits.Add($"{Count(user)} of {Count(sent)} deferrable kicks hit user mode");
         if (idle > 0)
-            hits.Add(hits.Count == 0 ? $"{Count(idle)} of {Count(sent)} deferrable kicks hit idle" : $"{Count(idle)} hit idle");
+        {
+            hits.Add(
+                hits.Count == 0
+                    ? $"{Count(idle)} of {Count(sent)} deferrable kicks hit idle"
+                    : $"{Count(idle)} hit idle"
+            );
+        }
+
         if (guest > 0)
-            hits.Add(hits.Count == 0 ? $"{Count(guest)} of {Count(sent)} deferrable kicks hit a guest" : $"{Count(guest)} hit a guest");
+        {
+            hits.Add(
+                hits.Count == 0
+                    ? $"{Count(guest)} of {Count(sent)} deferrable kicks hit a guest"
+                    : $"{Count(guest)} hit a guest"
+            );
+        }
+
         if (hits.Count == 0)
             hits.Add($"all {Count(sent)} deferrable kicks hit the kernel");
         return $"CPU {cpu.Cpu}: {string.Join(", ", hits)}{Best(cpu, sent)}.";
@@ -30,8 +46,8 @@ internal static class Headline
     private static string Best(CpuReport cpu, long sent)
     {
         // Of the schemes that nothing speaks against first; a refuted one is named as such.
-        var best = cpu.Schemes
-            .Where(static price => price.Expected.InterruptsAvoided > 0)
+        var best = cpu
+            .Schemes.Where(static price => price.Expected.InterruptsAvoided > 0)
             .OrderByDescending(static price => price.Expected.InterruptsAvoided - price.Expected.InterruptsAdded)
             .ThenBy(static price => price.Rule, SchemeOrder.Instance)
             .FirstOrDefault();

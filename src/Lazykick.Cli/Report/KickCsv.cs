@@ -16,7 +16,9 @@ internal sealed class KickCsv : IDisposable
         _out = output;
         _trace = trace;
         _times = new TraceTimes(trace);
-        _out.WriteLine("asked,sender_cpu,pid,task,target_cpu,function,call_site,interrupt,delivery,state_asked,state_sent,state_hit,verdict,to_arrival_ns,to_run_ns,run_ns");
+        _out.WriteLine(
+            "asked,sender_cpu,pid,task,target_cpu,function,call_site,interrupt,delivery,state_asked,state_sent,state_hit,verdict,to_arrival_ns,to_run_ns,run_ns"
+        );
     }
 
     public void Write(KickDetail kick)
@@ -54,7 +56,8 @@ internal sealed class KickCsv : IDisposable
 
     private string Since(ulong from, ulong? to) => to is { } time && time >= from ? Nanoseconds(time - from) : "";
 
-    private string Nanoseconds(ulong duration) => _times.Nanoseconds(duration).ToString("F0", CultureInfo.InvariantCulture);
+    private string Nanoseconds(ulong duration) =>
+        _times.Nanoseconds(duration).ToString("F0", CultureInfo.InvariantCulture);
 
     private string NameOf(ulong address)
     {
@@ -68,5 +71,8 @@ internal sealed class KickCsv : IDisposable
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     // RFC 4180; a task may call itself anything.
-    private static string Quote(string? cell) => cell is null ? "" : cell.AsSpan().IndexOfAny("\",\n\r") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string? cell) =>
+        cell is null ? ""
+        : cell.AsSpan().IndexOfAny("\",\n\r") < 0 ? cell
+        : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -17,7 +17,10 @@ internal sealed class ProgressLine(string name, TraceTimes times)
         var elapsed = Stopwatch.GetElapsedTime(_started);
         if (elapsed < _next)
             return;
-        var text = string.Create(CultureInfo.InvariantCulture, $"{name}: {times.Nanoseconds(sinceStart) / 1e9:F1} s of trace read");
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {times.Nanoseconds(sinceStart) / 1e9:F1} s of trace read"
+        );
         if (Console.IsErrorRedirected)
         {
             _next = elapsed + TimeSpan.FromSeconds(5);

@@ -3,7 +3,10 @@ using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>The report for programs: <c>lazykick.report/1</c>, described in docs/json.md. All times are nanoseconds unless the trace clock counts something else.</summary>
+/// <summary>
+/// The report for programs: <c>lazykick.report/1</c>, described in docs/json.md. All times are nanoseconds unless the
+/// trace clock counts something else.
+/// </summary>
 internal sealed class ReportJson : IDisposable
 {
     private static readonly EntryCause[] s_causes = Enum.GetValues<EntryCause>();
@@ -126,8 +129,18 @@ internal sealed class ReportJson : IDisposable
                 continue;
             _json.WriteStartObject(NameOf(cause));
             _json.WriteNumber("total", cpu.Interrupts(cause));
-            Object("hit", s_states.Where(state => cpu.Interrupts(cause, state) > 0), NameOf, (json, state) => json.WriteNumberValue(cpu.Interrupts(cause, state)));
-            Object("insideABreakOf", s_states.Where(state => cpu.Further(cause, state) > 0), NameOf, (json, state) => json.WriteNumberValue(cpu.Further(cause, state)));
+            Object(
+                "hit",
+                s_states.Where(state => cpu.Interrupts(cause, state) > 0),
+                NameOf,
+                (json, state) => json.WriteNumberValue(cpu.Interrupts(cause, state))
+            );
+            Object(
+                "insideABreakOf",
+                s_states.Where(state => cpu.Further(cause, state) > 0),
+                NameOf,
+                (json, state) => json.WriteNumberValue(cpu.Further(cause, state))
+            );
             _json.WriteEndObject();
         }
 
@@ -170,14 +183,36 @@ internal sealed class ReportJson : IDisposable
         _json.WriteNumber("notArrived", kicks.NotArrived);
         _json.WriteNumber("toItself", kicks.SelfKicks);
         Object("verdicts", s_verdicts, NameOf, (json, verdict) => json.WriteNumberValue(kicks.Verdict(verdict)));
-        Object("interruptVerdicts", s_verdicts, NameOf, (json, verdict) => json.WriteNumberValue(kicks.InterruptVerdict(verdict)));
+        Object(
+            "interruptVerdicts",
+            s_verdicts,
+            NameOf,
+            (json, verdict) => json.WriteNumberValue(kicks.InterruptVerdict(verdict))
+        );
         _json.WriteNumber("needlessAtLeast", kicks.Verdict(KickVerdict.Needless) - kicks.DoubtfulNeedless);
         _json.WriteNumber("needlessAtMost", kicks.Verdict(KickVerdict.Needless) + kicks.Verdict(KickVerdict.Unknown));
         foreach (var deferrability in Enum.GetValues<Deferrability>())
         {
-            _json.WriteStartObject(deferrability switch { Deferrability.Deferrable => "deferrable", Deferrability.Never => "never", _ => "unlisted" });
-            Object("asked", s_states.Where(state => kicks.Asked(deferrability, state) > 0), NameOf, (json, state) => json.WriteNumberValue(kicks.Asked(deferrability, state)));
-            Object("interrupts", s_states.Where(state => kicks.Sent(deferrability, state) > 0), NameOf, (json, state) => json.WriteNumberValue(kicks.Sent(deferrability, state)));
+            _json.WriteStartObject(
+                deferrability switch
+                {
+                    Deferrability.Deferrable => "deferrable",
+                    Deferrability.Never => "never",
+                    _ => "unlisted",
+                }
+            );
+            Object(
+                "asked",
+                s_states.Where(state => kicks.Asked(deferrability, state) > 0),
+                NameOf,
+                (json, state) => json.WriteNumberValue(kicks.Asked(deferrability, state))
+            );
+            Object(
+                "interrupts",
+                s_states.Where(state => kicks.Sent(deferrability, state) > 0),
+                NameOf,
+                (json, state) => json.WriteNumberValue(kicks.Sent(deferrability, state))
+            );
             _json.WriteEndObject();
         }
 
@@ -241,7 +276,12 @@ internal sealed class ReportJson : IDisposable
             _json.WriteNumber("kicks", sender.Kicks);
             _json.WriteNumber("interrupts", sender.Interrupts);
             Object("verdicts", s_verdicts, NameOf, (json, verdict) => json.WriteNumberValue(sender.Verdict(verdict)));
-            Object("states", s_states.Where(state => sender.State(state) > 0), NameOf, (json, state) => json.WriteNumberValue(sender.State(state)));
+            Object(
+                "states",
+                s_states.Where(state => sender.State(state) > 0),
+                NameOf,
+                (json, state) => json.WriteNumberValue(sender.State(state))
+            );
             Time("took", sender.Stolen, times);
             _json.WriteString("targets", CpuListText.Of(sender.Targets));
             _json.WriteEndObject();
@@ -266,7 +306,8 @@ internal sealed class ReportJson : IDisposable
         _json.WriteEndArray();
     }
 
-    private void Time(string name, ulong duration, TraceTimes times) => _json.WriteNumber(name, (long)Math.Round(times.Nanoseconds(duration)));
+    private void Time(string name, ulong duration, TraceTimes times) =>
+        _json.WriteNumber(name, (long)Math.Round(times.Nanoseconds(duration)));
 
     private void Object<T>(string name, IEnumerable<T> items, Func<T, string> key, Action<Utf8JsonWriter, T> value)
     {
@@ -280,45 +321,49 @@ internal sealed class ReportJson : IDisposable
         _json.WriteEndObject();
     }
 
-    internal static string NameOf(CpuState state) => state switch
-    {
-        CpuState.UserEqs => "user_eqs",
-        CpuState.User => "user",
-        CpuState.Idle => "idle",
-        CpuState.Guest => "guest",
-        CpuState.Kernel => "kernel",
-        _ => "unknown",
-    };
+    internal static string NameOf(CpuState state) =>
+        state switch
+        {
+            CpuState.UserEqs => "user_eqs",
+            CpuState.User => "user",
+            CpuState.Idle => "idle",
+            CpuState.Guest => "guest",
+            CpuState.Kernel => "kernel",
+            _ => "unknown",
+        };
 
-    internal static string NameOf(KickVerdict verdict) => verdict switch
-    {
-        KickVerdict.Needless => "needless",
-        KickVerdict.Raced => "raced",
-        KickVerdict.Needed => "needed",
-        KickVerdict.NeverDeferrable => "never",
-        _ => "unknown",
-    };
+    internal static string NameOf(KickVerdict verdict) =>
+        verdict switch
+        {
+            KickVerdict.Needless => "needless",
+            KickVerdict.Raced => "raced",
+            KickVerdict.Needed => "needed",
+            KickVerdict.NeverDeferrable => "never",
+            _ => "unknown",
+        };
 
-    internal static string NameOf(EntryCause cause) => cause switch
-    {
-        EntryCause.None => "none",
-        EntryCause.SystemCall => "system_call",
-        EntryCause.Exception => "exception",
-        EntryCause.FunctionCall => "function_call",
-        EntryCause.Reschedule => "reschedule",
-        EntryCause.IrqWork => "irq_work",
-        EntryCause.OtherIpi => "other_ipi",
-        EntryCause.Tick => "tick",
-        EntryCause.Device => "device",
-        EntryCause.Nmi => "nmi",
-        _ => "other",
-    };
+    internal static string NameOf(EntryCause cause) =>
+        cause switch
+        {
+            EntryCause.None => "none",
+            EntryCause.SystemCall => "system_call",
+            EntryCause.Exception => "exception",
+            EntryCause.FunctionCall => "function_call",
+            EntryCause.Reschedule => "reschedule",
+            EntryCause.IrqWork => "irq_work",
+            EntryCause.OtherIpi => "other_ipi",
+            EntryCause.Tick => "tick",
+            EntryCause.Device => "device",
+            EntryCause.Nmi => "nmi",
+            _ => "other",
+        };
 
-    private static string NameOf(TraceContainer container) => container switch
-    {
-        TraceContainer.RawDirectory => "raw",
-        TraceContainer.TraceDat6 => "trace.dat 6",
-        TraceContainer.TraceDat7 => "trace.dat 7",
-        _ => "perf.data",
-    };
+    private static string NameOf(TraceContainer container) =>
+        container switch
+        {
+            TraceContainer.RawDirectory => "raw",
+            TraceContainer.TraceDat6 => "trace.dat 6",
+            TraceContainer.TraceDat7 => "trace.dat 7",
+            _ => "perf.data",
+        };
 }

@@ -15,7 +15,9 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
 
         if (settings.KicksFile is not null && settings.Files.Count > 1)
         {
-            errors.WriteLine("lazykick: --kicks takes one FILE: the kicks of several traces do not belong into one table");
+            errors.WriteLine(
+                "lazykick: --kicks takes one FILE: the kicks of several traces do not belong into one table"
+            );
             return ExitStatus.WrongInput;
         }
 
@@ -34,10 +36,17 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         return status;
     }
 
-    private int One(string? file, FunctionTable functions, IReadOnlyList<SkipRule> schemes, ReportJson? json, Terminal terminal)
+    private int One(
+        string? file,
+        FunctionTable functions,
+        IReadOnlyList<SkipRule> schemes,
+        ReportJson? json,
+        Terminal terminal
+    )
     {
         var name = file ?? "embedded sample";
-        var phase = settings.Phase ?? (file is null && settings.From is null && settings.To is null ? Sample.Phase : null);
+        var phase =
+            settings.Phase ?? (file is null && settings.From is null && settings.To is null ? Sample.Phase : null);
         try
         {
             using var trace = file is null ? Sample.Open() : TraceFile.Open(file);
@@ -57,13 +66,16 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                     OnKick = kicks is null ? null : kicks.Write,
                     OnProgress = progress.Update,
                 },
-                cancellation);
+                cancellation
+            );
             progress.Done();
             if (phase is not null && !report.Phases.Any(known => known.Name == phase))
             {
-                errors.WriteLine(report.Phases.Count == 0
-                    ? $"lazykick: {name}: there is no phase '{phase}': the trace has no marks 'PHASE name begin' and 'PHASE name end'"
-                    : $"lazykick: {name}: there is no phase '{phase}'; there are {string.Join(", ", report.Phases.Select(static known => known.Name))}");
+                errors.WriteLine(
+                    report.Phases.Count == 0
+                        ? $"lazykick: {name}: there is no phase '{phase}': the trace has no marks 'PHASE name begin' and 'PHASE name end'"
+                        : $"lazykick: {name}: there is no phase '{phase}'; there are {string.Join(", ", report.Phases.Select(static known => known.Name))}"
+                );
                 return ExitStatus.WrongInput;
             }
 
@@ -85,7 +97,8 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                 File.Delete(half);
             return ExitStatus.GaveUp;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException && settings.KicksFile is not null)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException && settings.KicksFile is not null)
         {
             errors.WriteLine($"lazykick: {settings.KicksFile}: {error.Message}");
             return ExitStatus.WrongInput;
@@ -96,8 +109,12 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
     {
         if (isSample)
         {
-            terminal.Line("This is a small part of a real trace that comes with lazykick: static keys are switched on and off while CPU 2 and 3");
-            terminal.Line("(nohz_full) run user code. For your own: lazykick report trace.dat (trace-cmd), perf.data, or a directory of raw pages.");
+            terminal.Line(
+                "This is a small part of a real trace that comes with lazykick: static keys are switched on and off while CPU 2 and 3"
+            );
+            terminal.Line(
+                "(nohz_full) run user code. For your own: lazykick report trace.dat (trace-cmd), perf.data, or a directory of raw pages."
+            );
             terminal.Line();
         }
 
@@ -111,7 +128,9 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         {
             if (condition.Evaluate(report) is not { } result)
             {
-                errors.WriteLine($"lazykick: {name}: --fail-on '{condition.Text}': there is no phase '{condition.Phase}'");
+                errors.WriteLine(
+                    $"lazykick: {name}: --fail-on '{condition.Text}': there is no phase '{condition.Phase}'"
+                );
                 return ExitStatus.WrongInput;
             }
 
@@ -124,12 +143,13 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         return status;
     }
 
-    private KickCsv? OpenKicks(TraceFile trace) => settings.KicksFile switch
-    {
-        null => null,
-        "-" => new KickCsv(Console.Out, trace),
-        var path => new KickCsv(new StreamWriter(path), trace),
-    };
+    private KickCsv? OpenKicks(TraceFile trace) =>
+        settings.KicksFile switch
+        {
+            null => null,
+            "-" => new KickCsv(Console.Out, trace),
+            var path => new KickCsv(new StreamWriter(path), trace),
+        };
 
     private FunctionTable? LoadFunctions()
     {

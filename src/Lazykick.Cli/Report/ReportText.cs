@@ -29,11 +29,15 @@ internal sealed class ReportText(Terminal terminal, bool everything)
     private void WriteTrace(TraceReport report, string name, string? phase, TraceTimes times)
     {
         var trace = report.Trace;
-        var kernel = trace.KernelRelease is { } release ? $", kernel {release}{(trace.Machine is { } machine ? $" {machine}" : "")}" : "";
+        var kernel = trace.KernelRelease is { } release
+            ? $", kernel {release}{(trace.Machine is { } machine ? $" {machine}" : "")}"
+            : "";
         terminal.Line((name, "bold"), (kernel, ""));
         var wall = times.WallClock(report.Selection.From) is { } utc ? $" ({utc})" : "";
         var scope = phase is null ? "" : $"phase {phase}, ";
-        terminal.Line($"{scope}{times.Duration(report.Selection.Duration)} from {times.Point(report.Selection.From)}{wall}, clock {(trace.Clock.Length > 0 ? trace.Clock : "unknown")}; {Count(report.Events)} events in the trace");
+        terminal.Line(
+            $"{scope}{times.Duration(report.Selection.Duration)} from {times.Point(report.Selection.From)}{wall}, clock {(trace.Clock.Length > 0 ? trace.Clock : "unknown")}; {Count(report.Events)} events in the trace"
+        );
         if (report.Phases.Count > 0)
             terminal.Line($"phases: {string.Join(" ", report.Phases.Select(static phase => phase.Name))}");
         terminal.Line();
@@ -74,24 +78,59 @@ internal sealed class ReportText(Terminal terminal, bool everything)
             if (!cpu.HasEvents)
                 continue;
             var all = Math.Max(1, Enum.GetValues<CpuState>().Sum(state => (double)cpu.Time(state)));
-            string Share(CpuState state) => cpu.Time(state) == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100 * cpu.Time(state) / all:0.00} %");
-            table.Add(Number(cpu.Cpu), Share(CpuState.UserEqs), Share(CpuState.User), Share(CpuState.Idle), Share(CpuState.Guest), Share(CpuState.Kernel), Share(CpuState.Unknown), Count(cpu.SelfExits));
+            string Share(CpuState state) =>
+                cpu.Time(state) == 0
+                    ? "-"
+                    : string.Create(CultureInfo.InvariantCulture, $"{100 * cpu.Time(state) / all:0.00} %");
+            table.Add(
+                Number(cpu.Cpu),
+                Share(CpuState.UserEqs),
+                Share(CpuState.User),
+                Share(CpuState.Idle),
+                Share(CpuState.Guest),
+                Share(CpuState.Kernel),
+                Share(CpuState.Unknown),
+                Count(cpu.SelfExits)
+            );
         }
 
         table.Write(terminal);
         if (report.Selection.Cpus.Count > cpus.Count)
-            terminal.Line($"  and {report.Selection.Cpus.Count - cpus.Count} CPUs with fewer kicks (--all, --cpu LIST)");
+        {
+            terminal.Line(
+                $"  and {report.Selection.Cpus.Count - cpus.Count} CPUs with fewer kicks (--all, --cpu LIST)"
+            );
+        }
+
         terminal.Line();
     }
 
     private void WriteKicks(List<CpuReport> cpus, TraceTimes times)
     {
         terminal.Line("Kicks from other CPUs");
-        var table = new TextTable("CPU", "asked", "interrupts", "needless", "raced", "needed", "never deferrable", "unknown", "asked to run: p50", "p99", "max");
+        var table = new TextTable(
+            "CPU",
+            "asked",
+            "interrupts",
+            "needless",
+            "raced",
+            "needed",
+            "never deferrable",
+            "unknown",
+            "asked to run: p50",
+            "p99",
+            "max"
+        );
         foreach (var cpu in cpus)
         {
             var kicks = cpu.Kicks;
-            var doubt = kicks.DoubtfulNeedless > 0 ? string.Create(CultureInfo.InvariantCulture, $" (sure {kicks.Verdict(KickVerdict.Needless) - kicks.DoubtfulNeedless})") : "";
+            var doubt =
+                kicks.DoubtfulNeedless > 0
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $" (sure {kicks.Verdict(KickVerdict.Needless) - kicks.DoubtfulNeedless})"
+                    )
+                    : "";
             table.Add(
                 Number(cpu.Cpu),
                 Count(kicks.Count),
@@ -103,7 +142,8 @@ internal sealed class ReportText(Terminal terminal, bool everything)
                 Count(kicks.Verdict(KickVerdict.Unknown)),
                 times.Duration(kicks.LatencyQuantile(0.5)),
                 times.Duration(kicks.LatencyQuantile(0.99)),
-                times.Duration(kicks.LongestLatency));
+                times.Duration(kicks.LongestLatency)
+            );
         }
 
         table.Write(terminal);
@@ -115,7 +155,20 @@ internal sealed class ReportText(Terminal terminal, bool everything)
     private void WriteBreaks(List<CpuReport> cpus, TraceTimes times)
     {
         terminal.Line("What ended user mode from outside (breaks of isolation), and what woke idle");
-        var table = new TextTable("CPU", "breaks", "time", "kicks", "function calls", "reschedule", "irq_work", "ticks", "devices", "NMIs", "idle wake-ups", "by kicks");
+        var table = new TextTable(
+            "CPU",
+            "breaks",
+            "time",
+            "kicks",
+            "function calls",
+            "reschedule",
+            "irq_work",
+            "ticks",
+            "devices",
+            "NMIs",
+            "idle wake-ups",
+            "by kicks"
+        );
         foreach (var cpu in cpus)
         {
             if (!cpu.HasEvents)
@@ -135,7 +188,8 @@ internal sealed class ReportText(Terminal terminal, bool everything)
                 Of(EntryCause.Device),
                 Of(EntryCause.Nmi),
                 Count(Breaks.OfIdle(cpu, static _ => true)),
-                Count(Breaks.OfIdle(cpu, static cause => cause.IsKick())));
+                Count(Breaks.OfIdle(cpu, static cause => cause.IsKick()))
+            );
         }
 
         table.Write(terminal);
@@ -152,13 +206,24 @@ internal sealed class ReportText(Terminal terminal, bool everything)
         foreach (var sender in shown)
         {
             var task = sender.Pid < 0 ? "(not in the trace)" : $"{sender.Task ?? "?"}-{Number(sender.Pid)}";
-            var function = sender.Function ?? sender.Vector switch
-            {
-                EntryCause.Reschedule => "(reschedule)",
-                EntryCause.FunctionCall => "(function not in the trace)",
-                _ => $"({Breaks.NameOf(sender.Vector)})",
-            };
-            table.Add(Count(sender.Verdict(KickVerdict.Needless)), Count(sender.Kicks), Count(sender.Interrupts), times.Duration(sender.Stolen), task, function, sender.CallSite ?? "-", CpuListText.Of(sender.Targets));
+            var function =
+                sender.Function
+                ?? sender.Vector switch
+                {
+                    EntryCause.Reschedule => "(reschedule)",
+                    EntryCause.FunctionCall => "(function not in the trace)",
+                    _ => $"({Breaks.NameOf(sender.Vector)})",
+                };
+            table.Add(
+                Count(sender.Verdict(KickVerdict.Needless)),
+                Count(sender.Kicks),
+                Count(sender.Interrupts),
+                times.Duration(sender.Stolen),
+                task,
+                function,
+                sender.CallSite ?? "-",
+                CpuListText.Of(sender.Targets)
+            );
         }
 
         table.Write(terminal, 4, 5, 6, 7);
@@ -170,7 +235,12 @@ internal sealed class ReportText(Terminal terminal, bool everything)
     private void WriteDamage(TraceReport report)
     {
         if (report.LostEvents > 0)
-            terminal.Line(($"The kernel lost {Count(report.LostEvents)} events in {Count(report.LossGaps)} places.", "yellow"));
+        {
+            terminal.Line(
+                ($"The kernel lost {Count(report.LostEvents)} events in {Count(report.LossGaps)} places.", "yellow")
+            );
+        }
+
         foreach (var damage in report.Damage.Take(MostDamage))
             terminal.Line(($"Damaged: {damage}", "yellow"));
         if (report.Damage.Count > 0)
@@ -183,7 +253,16 @@ internal sealed class ReportText(Terminal terminal, bool everything)
         var withEvents = cpus.Where(static cpu => cpu.HasEvents || cpu.Kicks.Count > 0);
         return everything
             ? [.. withEvents]
-            : [.. withEvents.OrderByDescending(static cpu => cpu.IsTracked).ThenByDescending(static cpu => cpu.Kicks.Count).ThenBy(static cpu => cpu.Cpu).Take(MostCpus).OrderByDescending(static cpu => cpu.IsTracked).ThenBy(static cpu => cpu.Cpu)];
+            :
+            [
+                .. withEvents
+                    .OrderByDescending(static cpu => cpu.IsTracked)
+                    .ThenByDescending(static cpu => cpu.Kicks.Count)
+                    .ThenBy(static cpu => cpu.Cpu)
+                    .Take(MostCpus)
+                    .OrderByDescending(static cpu => cpu.IsTracked)
+                    .ThenBy(static cpu => cpu.Cpu),
+            ];
     }
 
     private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -2,7 +2,10 @@ using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>Which of several schemes with the same price stands for them: one that nothing speaks against, then the shortest name.</summary>
+/// <summary>
+/// Which of several schemes with the same price stands for them: one that nothing speaks against, then the shortest
+/// name.
+/// </summary>
 internal sealed class SchemeOrder : IComparer<SkipRule>
 {
     public static SchemeOrder Instance { get; } = new();

@@ -6,7 +6,10 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>What <c>check</c> says of a scheme, from the <c>.expected</c> file beside it: a price without that would recommend a race.</summary>
+/// <summary>
+/// What <c>check</c> says of a scheme, from the <c>.expected</c> file beside it: a price without that would recommend a
+/// race.
+/// </summary>
 internal static class SchemeVerdicts
 {
     // Properties that a scheme without a 'promises' line does not claim.
@@ -19,9 +22,14 @@ internal static class SchemeVerdicts
     {
         if (expectations is null)
             return $"not checked: 'lazykick check {scheme.Name}' tells whether it is safe";
-        var refuted = ExpectationFile.Parse(expectations, new DiagnosticCollection())
+        var refuted = ExpectationFile
+            .Parse(expectations, new DiagnosticCollection())
             .Where(static entry => entry.Knobs.Count == 0)
-            .SelectMany(entry => entry.Lengths.Where(property => property.Value > 0 && IsClaimed(scheme, property.Key)).Select(property => (entry, property.Key, Length: property.Value)))
+            .SelectMany(entry =>
+                entry
+                    .Lengths.Where(property => property.Value > 0 && IsClaimed(scheme, property.Key))
+                    .Select(property => (entry, property.Key, Length: property.Value))
+            )
             .OrderBy(static found => found.Length)
             .ToList();
         if (refuted.Count == 0)
@@ -29,9 +37,12 @@ internal static class SchemeVerdicts
         var (entry, name, length) = refuted[0];
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"refuted: {name}{(PropertyTexts.Of(name) is { Length: > 0 } text ? $" ({text})" : "")} is violated in {length} moves with {entry.Cpus} CPUs, memory {entry.Memory}; 'lazykick check {scheme.Name}' draws the race");
+            $"refuted: {name}{(PropertyTexts.Of(name) is { Length: > 0 } text ? $" ({text})" : "")} is violated in {length} moves with {entry.Cpus} CPUs, memory {entry.Memory}; 'lazykick check {scheme.Name}' draws the race"
+        );
     }
 
     private static bool IsClaimed(Scheme scheme, string property) =>
-        scheme.Promises.Count > 0 ? scheme.Promises.Contains(property, StringComparer.Ordinal) : !s_notClaimed.Contains(property, StringComparer.Ordinal);
+        scheme.Promises.Count > 0
+            ? scheme.Promises.Contains(property, StringComparer.Ordinal)
+            : !s_notClaimed.Contains(property, StringComparer.Ordinal);
 }

@@ -25,7 +25,12 @@ internal sealed class TextTable(params string[] head)
     {
         var parts = new string[cells.Length];
         for (var column = 0; column < cells.Length; column++)
-            parts[column] = left.Contains(column) ? cells[column].PadRight(widths[column]) : cells[column].PadLeft(widths[column]);
+        {
+            parts[column] = left.Contains(column)
+                ? cells[column].PadRight(widths[column])
+                : cells[column].PadLeft(widths[column]);
+        }
+
         return ("  " + string.Join("  ", parts)).TrimEnd();
     }
 }

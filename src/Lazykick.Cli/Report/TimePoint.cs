@@ -3,7 +3,10 @@ using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>A time on the command line: <c>13.7</c> is seconds on the trace clock as trace-cmd prints them, <c>+0.5</c> seconds after the first event.</summary>
+/// <summary>
+/// A time on the command line: <c>13.7</c> is seconds on the trace clock as trace-cmd prints them, <c>+0.5</c> seconds
+/// after the first event.
+/// </summary>
 internal readonly record struct TimePoint(decimal Seconds, bool IsRelative)
 {
     // Further than any clock counts (2^62 ns).
@@ -13,8 +16,19 @@ internal readonly record struct TimePoint(decimal Seconds, bool IsRelative)
     {
         point = default;
         var relative = text.StartsWith('+');
-        if (!decimal.TryParse(relative ? text.AsSpan(1) : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > LongestSeconds)
+        if (
+            !decimal.TryParse(
+                relative ? text.AsSpan(1) : text,
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var seconds
+            )
+            || seconds > LongestSeconds
+        )
+        {
             return false;
+        }
+
         point = new TimePoint(seconds, relative);
         return true;
     }

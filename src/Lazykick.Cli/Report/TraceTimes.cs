@@ -10,10 +10,12 @@ internal sealed class TraceTimes(TraceFile trace)
     private readonly long? _wall = trace.WallClockOffset;
 
     /// <summary>Nanoseconds of a duration.</summary>
-    public double Nanoseconds(ulong duration) => _scale is null ? duration : (double)duration * _scale.Multiplier / (1UL << _scale.Shift);
+    public double Nanoseconds(ulong duration) =>
+        _scale is null ? duration : (double)duration * _scale.Multiplier / (1UL << _scale.Shift);
 
     /// <summary>Seconds of a point on the trace clock, as trace-cmd prints them.</summary>
-    public string Point(ulong time) => ((decimal)(_scale?.ToNanoseconds(time) ?? time) / 1_000_000_000m).ToString("F6", CultureInfo.InvariantCulture);
+    public string Point(ulong time) =>
+        ((decimal)(_scale?.ToNanoseconds(time) ?? time) / 1_000_000_000m).ToString("F6", CultureInfo.InvariantCulture);
 
     /// <summary>The same in UTC, where the trace has the offset.</summary>
     public string? WallClock(ulong time)
@@ -22,7 +24,9 @@ internal sealed class TraceTimes(TraceFile trace)
             return null;
         var nanoseconds = (Int128)(_scale?.ToNanoseconds(time) ?? time) + offset;
         return nanoseconds >= 0 && nanoseconds < (Int128)long.MaxValue
-            ? DateTime.UnixEpoch.AddTicks((long)(nanoseconds / 100)).ToString("yyyy-MM-dd HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture)
+            ? DateTime
+                .UnixEpoch.AddTicks((long)(nanoseconds / 100))
+                .ToString("yyyy-MM-dd HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture)
             : null;
     }
 

@@ -8,8 +8,9 @@ public sealed class Catalogue : ISchemeFiles
     private const string Prefix = "schemes/";
     private readonly Dictionary<string, string> _resources;
 
-    private Catalogue()
-        => _resources = typeof(Catalogue).Assembly.GetManifestResourceNames()
+    private Catalogue() =>
+        _resources = typeof(Catalogue)
+            .Assembly.GetManifestResourceNames()
             .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal))
             .ToDictionary(n => n[Prefix.Length..], StringComparer.Ordinal);
 
@@ -21,8 +22,11 @@ public sealed class Catalogue : ISchemeFiles
 
     /// <summary>Names of the files with this extension, without it, with their folders, in order.</summary>
     /// <param name="extension">For example <c>.kick</c>.</param>
-    public IEnumerable<string> FilesWith(string extension)
-        => _resources.Keys.Where(k => k.EndsWith(extension, StringComparison.Ordinal)).Select(k => k[..^extension.Length]).Order(StringComparer.Ordinal);
+    public IEnumerable<string> FilesWith(string extension) =>
+        _resources
+            .Keys.Where(k => k.EndsWith(extension, StringComparison.Ordinal))
+            .Select(k => k[..^extension.Length])
+            .Order(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public SourceText? Find(string name) => Read(name + ".kick");

@@ -7,14 +7,19 @@ namespace Lazykick.Schemes.Loading;
 public sealed class DirectoryFiles(string directory) : ISchemeFiles
 {
     /// <inheritdoc/>
-    public IEnumerable<string> Names
-        => Directory.EnumerateFiles(directory, "*.kick").Select(f => Path.GetFileNameWithoutExtension(f)).Concat(Catalogue.Instance.Names);
+    public IEnumerable<string> Names =>
+        Directory
+            .EnumerateFiles(directory, "*.kick")
+            .Select(f => Path.GetFileNameWithoutExtension(f))
+            .Concat(Catalogue.Instance.Names);
 
     /// <inheritdoc/>
     public SourceText? Find(string name)
     {
         var path = Path.Combine(directory, name + ".kick");
         var isPlain = name.AsSpan().IndexOfAny('/', '\\') < 0 && !name.Contains("..", StringComparison.Ordinal);
-        return isPlain && File.Exists(path) ? new SourceText(path, File.ReadAllText(path)) : Catalogue.Instance.Find(name);
+        return isPlain && File.Exists(path)
+            ? new SourceText(path, File.ReadAllText(path))
+            : Catalogue.Instance.Find(name);
     }
 }

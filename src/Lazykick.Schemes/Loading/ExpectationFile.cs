@@ -6,7 +6,8 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Schemes.Loading;
 
 /// <summary>
-/// Reads and writes <c>.expected</c> files. An entry is a line <c>cpus N memory M [knob=value ...]</c> and below it, indented, a line for each
+/// Reads and writes <c>.expected</c> files. An entry is a line <c>cpus N memory M [knob=value ...]</c> and below it,
+/// indented, a line for each
 /// property (<c>S1 holds</c>, <c>S1 violated 27</c>) and <c>states N</c>.
 /// </summary>
 public static class ExpectationFile
@@ -31,13 +32,27 @@ public static class ExpectationFile
             {
                 lengths = new(StringComparer.Ordinal);
                 if (Head(words, lengths) is { } entry)
+                {
                     entries.Add(entry);
+                }
                 else
-                    diagnostics.Report("LK0700", span, "this is not a configuration", "write: cpus 2 memory sc knob=value");
+                {
+                    diagnostics.Report(
+                        "LK0700",
+                        span,
+                        "this is not a configuration",
+                        "write: cpus 2 memory sc knob=value"
+                    );
+                }
             }
             else if (lengths is null || entries.Count == 0 || !Fact(words, lengths, entries))
             {
-                diagnostics.Report("LK0701", span, "this is not an expectation", "write 'S1 holds', 'S1 violated 27' or 'states 10434' below a configuration");
+                diagnostics.Report(
+                    "LK0701",
+                    span,
+                    "this is not an expectation",
+                    "write 'S1 holds', 'S1 violated 27' or 'states 10434' below a configuration"
+                );
             }
         }
 
@@ -53,7 +68,13 @@ public static class ExpectationFile
         {
             text.Append(entry.Configuration).Append('\n');
             foreach (var (property, length) in entry.Lengths)
-                text.Append(CultureInfo.InvariantCulture, $"    {property} {(length == 0 ? "holds" : $"violated {length}")}\n");
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"    {property} {(length == 0 ? "holds" : $"violated {length}")}\n"
+                );
+            }
+
             text.Append(CultureInfo.InvariantCulture, $"    states {entry.States}\n");
         }
 
@@ -62,8 +83,16 @@ public static class ExpectationFile
 
     private static Expectation? Head(string[] words, Dictionary<string, int> lengths)
     {
-        if (words.Length < 4 || words[0] != "cpus" || words[2] != "memory" || !int.TryParse(words[1], CultureInfo.InvariantCulture, out var cpus))
+        if (
+            words.Length < 4
+            || words[0] != "cpus"
+            || words[2] != "memory"
+            || !int.TryParse(words[1], CultureInfo.InvariantCulture, out var cpus)
+        )
+        {
             return null;
+        }
+
         var knobs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var word in words.Skip(4))
         {
@@ -86,7 +115,8 @@ public static class ExpectationFile
             case [var property, "holds"]:
                 lengths[property] = 0;
                 return true;
-            case [var property, "violated", var count] when int.TryParse(count, CultureInfo.InvariantCulture, out var length) && length > 0:
+            case [var property, "violated", var count]
+                when int.TryParse(count, CultureInfo.InvariantCulture, out var length) && length > 0:
                 lengths[property] = length;
                 return true;
             default:

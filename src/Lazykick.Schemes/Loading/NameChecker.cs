@@ -5,7 +5,8 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Schemes.Loading;
 
 /// <summary>
-/// What has to hold before expressions and steps can be looked at one by one: a name means one thing, and neither states
+/// What has to hold before expressions and steps can be looked at one by one: a name means one thing, and neither
+/// states
 /// nor calls come back to themselves.
 /// </summary>
 internal sealed class NameChecker
@@ -29,8 +30,15 @@ internal sealed class NameChecker
         checker.Clashes();
         foreach (var state in scheme.States.Values)
             checker.Visit(state, 0);
-        foreach (var block in scheme.Routines.Values.Cast<Declaration>().Concat(scheme.Kicks.Values).Concat(scheme.Policies.Values))
+        foreach (
+            var block in scheme
+                .Routines.Values.Cast<Declaration>()
+                .Concat(scheme.Kicks.Values)
+                .Concat(scheme.Policies.Values)
+        )
+        {
             checker.Visit(block, 0);
+        }
     }
 
     private void Clashes()
@@ -47,7 +55,14 @@ internal sealed class NameChecker
             foreach (var (name, span) in items)
             {
                 if (!known.TryAdd(name, $"the name of a {what}"))
-                    _diagnostics.Report("LK0113", span, $"'{name}' is {known[name]} already", "expressions use knobs, variables, text locations and states by name alone: each needs one of its own");
+                {
+                    _diagnostics.Report(
+                        "LK0113",
+                        span,
+                        $"'{name}' is {known[name]} already",
+                        "expressions use knobs, variables, text locations and states by name alone: each needs one of its own"
+                    );
+                }
             }
         }
     }
@@ -58,15 +73,35 @@ internal sealed class NameChecker
         if (_isDone.TryGetValue(declaration, out var isDone))
         {
             if (!isDone && declaration is StateDeclaration state)
-                _diagnostics.Report("LK0411", state.Span, $"the state '{state.Name}' is defined by itself", "a state is a condition over variables, flags, places and other states");
+            {
+                _diagnostics.Report(
+                    "LK0411",
+                    state.Span,
+                    $"the state '{state.Name}' is defined by itself",
+                    "a state is a condition over variables, flags, places and other states"
+                );
+            }
             else if (!isDone)
-                _diagnostics.Report("LK0410", declaration.Span, $"'{declaration.Span.Text}' calls itself", "routines, kicks and policies run in place, so a call cannot come back to its own block; use repeat");
+            {
+                _diagnostics.Report(
+                    "LK0410",
+                    declaration.Span,
+                    $"'{declaration.Span.Text}' calls itself",
+                    "routines, kicks and policies run in place, so a call cannot come back to its own block; use repeat"
+                );
+            }
+
             return;
         }
 
         if (depth > MaxCallDepth)
         {
-            _diagnostics.Report("LK0412", declaration.Span, $"more than {MaxCallDepth} calls or states lead here, one from the other", "write the inner ones in place");
+            _diagnostics.Report(
+                "LK0412",
+                declaration.Span,
+                $"more than {MaxCallDepth} calls or states lead here, one from the other",
+                "write the inner ones in place"
+            );
             return;
         }
 
@@ -83,19 +118,23 @@ internal sealed class NameChecker
         _isDone[declaration] = true;
     }
 
-    private IEnumerable<Declaration> StatesIn(Expression expression) => expression switch
-    {
-        NameExpression n when _scheme.States.TryGetValue(n.Name, out var state) => [state],
-        NotExpression n => StatesIn(n.Operand),
-        BinaryExpression b => StatesIn(b.Left).Concat(StatesIn(b.Right)),
-        _ => [],
-    };
+    private IEnumerable<Declaration> StatesIn(Expression expression) =>
+        expression switch
+        {
+            NameExpression n when _scheme.States.TryGetValue(n.Name, out var state) => [state],
+            NotExpression n => StatesIn(n.Operand),
+            BinaryExpression b => StatesIn(b.Left).Concat(StatesIn(b.Right)),
+            _ => [],
+        };
 
-    private IEnumerable<Declaration> CallsIn(IReadOnlyList<Step> steps) => steps.SelectMany(step => step switch
-    {
-        CallStep { Opaque: false } s when _scheme.Routines.TryGetValue(s.Name, out var r) => [r],
-        KickStep s when _scheme.Kicks.TryGetValue(s.Name, out var k) => [k],
-        SelectStep s when _scheme.Policies.TryGetValue(s.Policy, out var p) => [p],
-        _ => step.Blocks.SelectMany(CallsIn),
-    });
+    private IEnumerable<Declaration> CallsIn(IReadOnlyList<Step> steps) =>
+        steps.SelectMany(step =>
+            step switch
+            {
+                CallStep { Opaque: false } s when _scheme.Routines.TryGetValue(s.Name, out var r) => [r],
+                KickStep s when _scheme.Kicks.TryGetValue(s.Name, out var k) => [k],
+                SelectStep s when _scheme.Policies.TryGetValue(s.Policy, out var p) => [p],
+                _ => step.Blocks.SelectMany(CallsIn),
+            }
+        );
 }

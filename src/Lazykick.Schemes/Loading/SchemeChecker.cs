@@ -33,16 +33,35 @@ internal static class SchemeChecker
         foreach (var role in scheme.Roles.Values)
             Role(scheme, role, scope, expressions, diagnostics);
         if (!scheme.IsBase && scheme.Cast.Count < 2)
-            diagnostics.Report("LK0400", scheme.Header.Span, "the scheme has no CPUs", "add a line such as: cpus kicker target");
+        {
+            diagnostics.Report(
+                "LK0400",
+                scheme.Header.Span,
+                "the scheme has no CPUs",
+                "add a line such as: cpus kicker target"
+            );
+        }
     }
 
-    private static void Initials(Scheme scheme, ExpressionChecker expressions, Scope scope, DiagnosticCollection diagnostics)
+    private static void Initials(
+        Scheme scheme,
+        ExpressionChecker expressions,
+        Scope scope,
+        DiagnosticCollection diagnostics
+    )
     {
         foreach (var variable in scheme.Variables.Values.Where(v => v.Initial is not null))
         {
             expressions.Expect(variable.Initial!, Scope.KindOf(scope, variable.Type), scope.Allowing(Access.Start));
             if (variable is { Initial: NumberExpression n, Type: RangeType r } && (n.Value < r.Low || n.Value > r.High))
-                diagnostics.Report("LK0204", n.Span, $"'{variable.Name}' holds {r.Low} to {r.High}, not {n.Value}", "widen its type or mend the value");
+            {
+                diagnostics.Report(
+                    "LK0204",
+                    n.Span,
+                    $"'{variable.Name}' holds {r.Low} to {r.High}, not {n.Value}",
+                    "widen its type or mend the value"
+                );
+            }
         }
     }
 
@@ -50,66 +69,141 @@ internal static class SchemeChecker
     {
         new StepChecker(scheme, diagnostics).Check(path.Body, scope);
         if (path.From is not ("user" or "kernel") && !scheme.Places.ContainsKey(path.From))
-            diagnostics.Report("LK0401", path.Span, $"there is no place '{path.From}'", Suggestion.For(path.From, [.. scheme.Places.Keys, "user", "kernel"]) ?? $"declare it: place {path.From}");
+        {
+            diagnostics.Report(
+                "LK0401",
+                path.Span,
+                $"there is no place '{path.From}'",
+                Suggestion.For(path.From, [.. scheme.Places.Keys, "user", "kernel"]) ?? $"declare it: place {path.From}"
+            );
+        }
+
         if (path.From == "kernel" && path.Trigger == Trigger.Own)
-            diagnostics.Report("LK0402", path.Span, "a path from anywhere in the kernel needs something that brings the CPU there", "add on irq, debug, brk, serror or nmi; or name a place to start from");
+        {
+            diagnostics.Report(
+                "LK0402",
+                path.Span,
+                "a path from anywhere in the kernel needs something that brings the CPU there",
+                "add on irq, debug, brk, serror or nmi; or name a place to start from"
+            );
+        }
+
         var isException = path.Trigger != Trigger.Own || path.From == "user";
         if (isException && !Starts(path.Body))
-            diagnostics.Report("LK0403", path.Span, "the path does not begin with its exception entry", "make 'exception' (x86: 'x86_exception') its first step, or the first of a 'together' block");
+        {
+            diagnostics.Report(
+                "LK0403",
+                path.Span,
+                "the path does not begin with its exception entry",
+                "make 'exception' (x86: 'x86_exception') its first step, or the first of a 'together' block"
+            );
+        }
+
         if (isException && !Ends(path.Body))
-            diagnostics.Report("LK0404", path.Span, "the path does not end with its return", "make 'eret' (x86: 'iret' or 'sysret') its last step");
+        {
+            diagnostics.Report(
+                "LK0404",
+                path.Span,
+                "the path does not end with its return",
+                "make 'eret' (x86: 'iret' or 'sysret') its last step"
+            );
+        }
     }
 
-    private static bool Starts(IReadOnlyList<Step> body) => body.Count > 0 && body[0] switch
-    {
-        SyncStep s => s.Kind is SyncKind.Exception or SyncKind.X86Exception,
-        TogetherStep s => Starts(s.Body),
-        _ => false,
-    };
+    private static bool Starts(IReadOnlyList<Step> body) =>
+        body.Count > 0
+        && body[0] switch
+        {
+            SyncStep s => s.Kind is SyncKind.Exception or SyncKind.X86Exception,
+            TogetherStep s => Starts(s.Body),
+            _ => false,
+        };
 
-    private static bool Ends(IReadOnlyList<Step> body) => body.Count > 0 && body[^1] switch
-    {
-        SyncStep s => s.Kind is SyncKind.Eret or SyncKind.Iret or SyncKind.Sysret,
-        TogetherStep s => s.Body.Any(b => b is SyncStep { Kind: SyncKind.Eret or SyncKind.Iret or SyncKind.Sysret }),
-        SectionStep s => Ends(s.Body),
-        WhenStep s => Ends(s.Then) && Ends(s.Else),
-        EitherStep s => s.Branches.All(Ends),
-        _ => false,
-    };
+    private static bool Ends(IReadOnlyList<Step> body) =>
+        body.Count > 0
+        && body[^1] switch
+        {
+            SyncStep s => s.Kind is SyncKind.Eret or SyncKind.Iret or SyncKind.Sysret,
+            TogetherStep s => s.Body.Any(b =>
+                b is SyncStep { Kind: SyncKind.Eret or SyncKind.Iret or SyncKind.Sysret }
+            ),
+            SectionStep s => Ends(s.Body),
+            WhenStep s => Ends(s.Then) && Ends(s.Else),
+            EitherStep s => s.Branches.All(Ends),
+            _ => false,
+        };
 
-    private static void Policy(Scheme scheme, PolicyDeclaration policy, Scope scope, ExpressionChecker expressions, DiagnosticCollection diagnostics)
+    private static void Policy(
+        Scheme scheme,
+        PolicyDeclaration policy,
+        Scope scope,
+        ExpressionChecker expressions,
+        DiagnosticCollection diagnostics
+    )
     {
         foreach (var kick in policy.Serves.Where(k => !scheme.Kicks.ContainsKey(k.Text)))
-            diagnostics.Report("LK0313", kick.Span, $"there is no kick '{kick.Text}'", Suggestion.For(kick.Text, scheme.Kicks.Keys));
+        {
+            diagnostics.Report(
+                "LK0313",
+                kick.Span,
+                $"there is no kick '{kick.Text}'",
+                Suggestion.For(kick.Text, scheme.Kicks.Keys)
+            );
+        }
+
         var inner = scope.With(policy.Variable);
         if ((policy.SkipWhen is null) == (policy.Ask is null))
-            diagnostics.Report("LK0405", policy.Span, $"policy '{policy.Name}' needs either 'skip {policy.Variable} when ...' or 'ask {policy.Variable}:', and not both", null);
+        {
+            diagnostics.Report(
+                "LK0405",
+                policy.Span,
+                $"policy '{policy.Name}' needs either 'skip {policy.Variable} when ...' or 'ask {policy.Variable}:', and not both",
+                null
+            );
+        }
+
         if (policy.SkipWhen is not null)
         {
             expressions.Condition(policy.SkipWhen, inner);
             if (ExpressionChecker.MemoryReads(policy.SkipWhen, inner) > 1)
-                diagnostics.Report("LK0318", policy.SkipWhen.Span, "this condition would read memory more than once", "use 'ask t:' with one load a step");
+            {
+                diagnostics.Report(
+                    "LK0318",
+                    policy.SkipWhen.Span,
+                    "this condition would read memory more than once",
+                    "use 'ask t:' with one load a step"
+                );
+            }
         }
 
         if (policy.Ask is not null)
         {
             new StepChecker(scheme, diagnostics).Check(policy.Ask, inner, inAsk: true);
             if (!Answers(policy.Ask))
-                diagnostics.Report("LK0406", policy.Span, $"the 'ask' of policy '{policy.Name}' can end without an answer", "end every way through it with 'skip' or 'interrupt'");
+            {
+                diagnostics.Report(
+                    "LK0406",
+                    policy.Span,
+                    $"the 'ask' of policy '{policy.Name}' can end without an answer",
+                    "end every way through it with 'skip' or 'interrupt'"
+                );
+            }
         }
 
         if (policy.TraceSkip is not null)
             TraceNames(policy.TraceSkip, diagnostics);
     }
 
-    private static bool Answers(IReadOnlyList<Step> steps) => steps.Count > 0 && steps[^1] switch
-    {
-        AnswerStep => true,
-        WhenStep s => Answers(s.Then) && Answers(s.Else),
-        EitherStep s => s.Branches.All(Answers),
-        RepeatStep => true,
-        _ => false,
-    };
+    private static bool Answers(IReadOnlyList<Step> steps) =>
+        steps.Count > 0
+        && steps[^1] switch
+        {
+            AnswerStep => true,
+            WhenStep s => Answers(s.Then) && Answers(s.Else),
+            EitherStep s => s.Branches.All(Answers),
+            RepeatStep => true,
+            _ => false,
+        };
 
     private static void TraceNames(Expression expression, DiagnosticCollection diagnostics)
     {
@@ -126,19 +220,46 @@ internal static class SchemeChecker
                 TraceNames(binary.Right, diagnostics);
                 break;
             default:
-                diagnostics.Report("LK0407", expression.Span, $"'{expression.Span.Text}' is nothing that a trace shows of a CPU", $"use {string.Join(", ", s_traceStates)}, on and off with and, or, not");
+                diagnostics.Report(
+                    "LK0407",
+                    expression.Span,
+                    $"'{expression.Span.Text}' is nothing that a trace shows of a CPU",
+                    $"use {string.Join(", ", s_traceStates)}, on and off with and, or, not"
+                );
                 break;
         }
     }
 
-    private static void Role(Scheme scheme, RoleDeclaration role, Scope scope, ExpressionChecker expressions, DiagnosticCollection diagnostics)
+    private static void Role(
+        Scheme scheme,
+        RoleDeclaration role,
+        Scope scope,
+        ExpressionChecker expressions,
+        DiagnosticCollection diagnostics
+    )
     {
         if (role.Starts.Count == 0)
-            diagnostics.Report("LK0408", role.Span, $"role '{role.Name}' does not say where a CPU starts", "add a line such as: starts user");
+        {
+            diagnostics.Report(
+                "LK0408",
+                role.Span,
+                $"role '{role.Name}' does not say where a CPU starts",
+                "add a line such as: starts user"
+            );
+        }
+
         foreach (var (place, condition) in role.Starts)
         {
             if (place.Text != "user" && !scheme.Places.ContainsKey(place.Text))
-                diagnostics.Report("LK0401", place.Span, $"there is no place '{place.Text}'", Suggestion.For(place.Text, [.. scheme.Places.Keys, "user"]));
+            {
+                diagnostics.Report(
+                    "LK0401",
+                    place.Span,
+                    $"there is no place '{place.Text}'",
+                    Suggestion.For(place.Text, [.. scheme.Places.Keys, "user"])
+                );
+            }
+
             if (condition is not null)
                 expressions.Condition(condition, scope.Allowing(Access.Knobs));
         }
@@ -146,7 +267,15 @@ internal static class SchemeChecker
         foreach (var (path, condition) in role.Takes)
         {
             if (!scheme.Paths.ContainsKey(path.Text))
-                diagnostics.Report("LK0409", path.Span, $"there is no path '{path.Text}'", Suggestion.For(path.Text, scheme.Paths.Keys));
+            {
+                diagnostics.Report(
+                    "LK0409",
+                    path.Span,
+                    $"there is no path '{path.Text}'",
+                    Suggestion.For(path.Text, scheme.Paths.Keys)
+                );
+            }
+
             if (condition is not null)
                 expressions.Condition(condition, scope.Allowing(Access.Knobs));
         }

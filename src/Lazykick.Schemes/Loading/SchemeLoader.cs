@@ -23,7 +23,10 @@ public sealed class SchemeLoader
         _scheme = scheme;
     }
 
-    /// <summary>Loads a scheme; null if anything was reported. A base is read but not checked: what it names may come from the scheme.</summary>
+    /// <summary>
+    /// Loads a scheme; null if anything was reported. A base is read but not checked: what it names may come from the
+    /// scheme.
+    /// </summary>
     /// <param name="source">Its file.</param>
     /// <param name="files">Where its includes come from.</param>
     /// <param name="diagnostics">Gets every mistake.</param>
@@ -37,7 +40,15 @@ public sealed class SchemeLoader
         if (header is null)
         {
             if (diagnostics.Count == 0)
-                diagnostics.Report("LK0100", new SourceSpan(source, 0, 0), "the file does not say what scheme it is", "begin with: scheme NAME \"one line about it\"");
+            {
+                diagnostics.Report(
+                    "LK0100",
+                    new SourceSpan(source, 0, 0),
+                    "the file does not say what scheme it is",
+                    "begin with: scheme NAME \"one line about it\""
+                );
+            }
+
             return null;
         }
 
@@ -65,7 +76,12 @@ public sealed class SchemeLoader
         _declarations += file.Declarations.Count;
         if (_declarations > MaxDeclarations)
         {
-            Report("LK0114", _scheme.Header.Span, $"the scheme and what it includes have more than {MaxDeclarations} declarations", "a scheme is a page; is this the right file?");
+            Report(
+                "LK0114",
+                _scheme.Header.Span,
+                $"the scheme and what it includes have more than {MaxDeclarations} declarations",
+                "a scheme is a page; is this the right file?"
+            );
             return;
         }
 
@@ -102,9 +118,18 @@ public sealed class SchemeLoader
         }
 
         if (_files.Find(include.Name) is { } source)
+        {
             Merge(Parser.Parse(source, _diagnostics), depth + 1);
+        }
         else
-            Report("LK0103", include.Span, $"there is no '{include.Name}.kick' beside this file or in the catalogue", Suggestion.For(include.Name, _files.Names));
+        {
+            Report(
+                "LK0103",
+                include.Span,
+                $"there is no '{include.Name}.kick' beside this file or in the catalogue",
+                Suggestion.For(include.Name, _files.Names)
+            );
+        }
     }
 
     private void Declare(Declaration declaration)
@@ -122,7 +147,13 @@ public sealed class SchemeLoader
                 _scheme.PromiseList.AddRange(promise.Properties.Select(p => p.Text));
                 break;
             case KnobDeclaration knob:
-                Add(_scheme.KnobTable, knob.Name, new Knob(knob.Name, knob.Values, knob.Default, knob.Span), knob.Span, "knob");
+                Add(
+                    _scheme.KnobTable,
+                    knob.Name,
+                    new Knob(knob.Name, knob.Values, knob.Default, knob.Span),
+                    knob.Span,
+                    "knob"
+                );
                 break;
             case SetDeclaration set:
                 Set(set);
@@ -151,7 +182,15 @@ public sealed class SchemeLoader
             case CastDeclaration cast:
                 _scheme.Cast = [.. cast.Roles.Select(r => r.Text)];
                 foreach (var role in cast.Roles.Where(r => !_scheme.Roles.ContainsKey(r.Text)))
-                    Report("LK0110", role.Span, $"there is no role '{role.Text}'", Suggestion.For(role.Text, _scheme.Roles.Keys));
+                {
+                    Report(
+                        "LK0110",
+                        role.Span,
+                        $"there is no role '{role.Text}'",
+                        Suggestion.For(role.Text, _scheme.Roles.Keys)
+                    );
+                }
+
                 break;
             case RoleDeclaration role:
                 Put(_scheme.RoleTable, role.Name, role, role.Override, role.Span, "role");
@@ -182,7 +221,12 @@ public sealed class SchemeLoader
                 _scheme.Arch = fact.Value;
                 break;
             case "arch":
-                Report("LK0105", fact.Span, $"'{fact.Value}' is not an architecture of this product", "arm64, x86_64 or powerpc");
+                Report(
+                    "LK0105",
+                    fact.Span,
+                    $"'{fact.Value}' is not an architecture of this product",
+                    "arm64, x86_64 or powerpc"
+                );
                 break;
             case "kernel":
                 _scheme.Kernel = fact.Value;
@@ -203,9 +247,18 @@ public sealed class SchemeLoader
 
         var value = knob.Values.ToList().IndexOf(set.Value);
         if (value < 0)
-            Report("LK0107", set.Span, $"'{set.Value}' is not a value of knob '{set.Name}'", $"its values: {string.Join(", ", knob.Values)}");
+        {
+            Report(
+                "LK0107",
+                set.Span,
+                $"'{set.Value}' is not a value of knob '{set.Name}'",
+                $"its values: {string.Join(", ", knob.Values)}"
+            );
+        }
         else
+        {
             _scheme.KnobTable[set.Name] = knob with { Default = value };
+        }
     }
 
     private void Add<T>(OrderedDictionary<string, T> table, string name, T item, SourceSpan span, string what)
@@ -214,7 +267,14 @@ public sealed class SchemeLoader
             Report("LK0104", span, $"a second {what} '{name}'", null);
     }
 
-    private void Put<T>(OrderedDictionary<string, T> table, string name, T item, bool replaces, SourceSpan span, string what)
+    private void Put<T>(
+        OrderedDictionary<string, T> table,
+        string name,
+        T item,
+        bool replaces,
+        SourceSpan span,
+        string what
+    )
     {
         if (replaces && !table.ContainsKey(name))
             Report("LK0108", span, $"there is no {what} '{name}' to override", Suggestion.For(name, table.Keys));
@@ -227,13 +287,26 @@ public sealed class SchemeLoader
     private void Apply(PatchDeclaration patch)
     {
         if (_scheme.RoutineTable.TryGetValue(patch.Block, out var routine))
+        {
             _scheme.RoutineTable[patch.Block] = routine with { Body = Patch(routine, patch) };
+        }
         else if (_scheme.PathTable.TryGetValue(patch.Block, out var path))
+        {
             _scheme.PathTable[patch.Block] = path with { Body = Patch(path, patch) };
+        }
         else if (_scheme.KickTable.TryGetValue(patch.Block, out var kick))
+        {
             _scheme.KickTable[patch.Block] = kick with { Body = Patch(kick, patch) };
+        }
         else
-            Report("LK0109", patch.Span, $"there is no routine, path or kick '{patch.Block}'", Suggestion.For(patch.Block, [.. _scheme.Routines.Keys, .. _scheme.Paths.Keys, .. _scheme.Kicks.Keys]));
+        {
+            Report(
+                "LK0109",
+                patch.Span,
+                $"there is no routine, path or kick '{patch.Block}'",
+                Suggestion.For(patch.Block, [.. _scheme.Routines.Keys, .. _scheme.Paths.Keys, .. _scheme.Kicks.Keys])
+            );
+        }
     }
 
     private IReadOnlyList<Step> Patch(BlockDeclaration block, PatchDeclaration patch)
@@ -241,12 +314,28 @@ public sealed class SchemeLoader
         var patcher = new Patcher(patch);
         var body = patcher.Rewrite(block.Body);
         if (patcher.Found == 0)
-            Report("LK0111", patch.Span, $"'{block.Name}' has no label '@{patch.LabelName}'", Suggestion.For(patch.LabelName, Patcher.Labels(block.Body)) ?? "write '@name' before the step in the included file");
+        {
+            Report(
+                "LK0111",
+                patch.Span,
+                $"'{block.Name}' has no label '@{patch.LabelName}'",
+                Suggestion.For(patch.LabelName, Patcher.Labels(block.Body))
+                    ?? "write '@name' before the step in the included file"
+            );
+        }
         else if (patcher.Found > 1)
-            Report("LK0112", patch.Span, $"'{block.Name}' has the label '@{patch.LabelName}' {patcher.Found} times", "a label stands once in a block");
+        {
+            Report(
+                "LK0112",
+                patch.Span,
+                $"'{block.Name}' has the label '@{patch.LabelName}' {patcher.Found} times",
+                "a label stands once in a block"
+            );
+        }
+
         return body;
     }
 
-    private void Report(string code, SourceSpan span, string message, string? hint)
-        => _diagnostics.Report(code, span, message, hint);
+    private void Report(string code, SourceSpan span, string message, string? hint) =>
+        _diagnostics.Report(code, span, message, hint);
 }

@@ -14,24 +14,34 @@ internal sealed record Scope(Scheme Scheme, IReadOnlyList<string> CpuNames, Acce
     public Scope Allowing(Access access) => this with { Access = access };
 
     /// <summary>Flags that roles carry.</summary>
-    public IEnumerable<string> Flags => Scheme.Roles.Values.SelectMany(r => r.Flags).Select(f => f.Text).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Flags =>
+        Scheme.Roles.Values.SelectMany(r => r.Flags).Select(f => f.Text).Distinct(StringComparer.Ordinal);
 
     public IEnumerable<string> KnownNames =>
-    [
-        .. CpuNames, "self", "others", "all", .. Flags, .. Scheme.Variables.Keys, .. Scheme.Knobs.Keys, .. Scheme.States.Keys, .. Scheme.Texts.Keys,
-        .. Access is Access.Start or Access.Places ? Scheme.Places.Keys.Append("user") : [],
-    ];
+        [
+            .. CpuNames,
+            "self",
+            "others",
+            "all",
+            .. Flags,
+            .. Scheme.Variables.Keys,
+            .. Scheme.Knobs.Keys,
+            .. Scheme.States.Keys,
+            .. Scheme.Texts.Keys,
+            .. Access is Access.Start or Access.Places ? Scheme.Places.Keys.Append("user") : [],
+        ];
 
     /// <summary>The names that <c>discover</c> can find.</summary>
     public IReadOnlyList<string> Interrupts => ["none", "device", .. Scheme.Messages];
 
-    public static ValueKind KindOf(Scope scope, VariableType type) => type switch
-    {
-        SetType => ValueKind.Set,
-        EnumType e => new ValueKind(ValueCategory.Name, e.Names),
-        IrqType => new ValueKind(ValueCategory.Name, scope.Interrupts),
-        _ => ValueKind.Number,
-    };
+    public static ValueKind KindOf(Scope scope, VariableType type) =>
+        type switch
+        {
+            SetType => ValueKind.Set,
+            EnumType e => new ValueKind(ValueCategory.Name, e.Names),
+            IrqType => new ValueKind(ValueCategory.Name, scope.Interrupts),
+            _ => ValueKind.Number,
+        };
 }
 
 /// <summary>Which names an expression may use.</summary>

@@ -14,18 +14,20 @@ internal sealed record ValueKind(ValueCategory Category, IReadOnlyList<string>? 
     /// <summary>Something that was reported already; fits everywhere.</summary>
     public static ValueKind Unknown { get; } = new(ValueCategory.Unknown);
 
-    public bool Fits(ValueKind other)
-        => Category == ValueCategory.Unknown || other.Category == ValueCategory.Unknown
-            || (Category == other.Category && (Category != ValueCategory.Name || Names!.SequenceEqual(other.Names!)));
+    public bool Fits(ValueKind other) =>
+        Category == ValueCategory.Unknown
+        || other.Category == ValueCategory.Unknown
+        || (Category == other.Category && (Category != ValueCategory.Name || Names!.SequenceEqual(other.Names!)));
 
-    public override string ToString() => Category switch
-    {
-        ValueCategory.Number => "a number or condition",
-        ValueCategory.Cpu => "a CPU",
-        ValueCategory.Set => "a set of CPUs",
-        ValueCategory.Name => $"one of {string.Join(", ", Names!)}",
-        _ => "a value",
-    };
+    public override string ToString() =>
+        Category switch
+        {
+            ValueCategory.Number => "a number or condition",
+            ValueCategory.Cpu => "a CPU",
+            ValueCategory.Set => "a set of CPUs",
+            ValueCategory.Name => $"one of {string.Join(", ", Names!)}",
+            _ => "a value",
+        };
 }
 
 /// <summary>The sorts of values.</summary>

@@ -2,7 +2,9 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Schemes.Model;
 
-/// <summary>A setting of a scheme that is fixed before a run: a patch that is applied or not, a kind of interrupt controller.</summary>
+/// <summary>
+/// A setting of a scheme that is fixed before a run: a patch that is applied or not, a kind of interrupt controller.
+/// </summary>
 /// <param name="Name">The name, as in <c>--set name=value</c>.</param>
 /// <param name="Values">Its values; off and on for a switch. Their index is the knob's number.</param>
 /// <param name="Default">Index of the value that holds without <c>--set</c>.</param>

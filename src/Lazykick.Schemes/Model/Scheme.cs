@@ -122,7 +122,8 @@ public sealed class Scheme
         ];
         return blocks.SelectMany(Within);
 
-        static IEnumerable<Step> Within(IReadOnlyList<Step> steps) => steps.SelectMany(s => s.Blocks.SelectMany(Within).Prepend(s));
+        static IEnumerable<Step> Within(IReadOnlyList<Step> steps) =>
+            steps.SelectMany(s => s.Blocks.SelectMany(Within).Prepend(s));
     }
 
     /// <summary>The role of a CPU in a cast of this scheme.</summary>

@@ -6,7 +6,9 @@ namespace Lazykick.Schemes.Syntax;
 /// <param name="Span">Its first line.</param>
 public abstract record Declaration(SourceSpan Span);
 
-/// <summary><c>scheme name "title"</c> or <c>base name "title"</c>; a base can be included but not checked alone.</summary>
+/// <summary>
+/// <c>scheme name "title"</c> or <c>base name "title"</c>; a base can be included but not checked alone.
+/// </summary>
 /// <param name="Name">The name; equals the file's.</param>
 /// <param name="Title">One line for people.</param>
 /// <param name="IsBase">True for <c>base</c>.</param>
@@ -30,7 +32,10 @@ public sealed record FactDeclaration(string Key, string Value, SourceSpan Span) 
 /// <param name="Span">Where.</param>
 public sealed record AssumeDeclaration(string Text, Expression? Condition, SourceSpan Span) : Declaration(Span);
 
-/// <summary><c>promises S1 S6 ...</c>: the properties that the scheme's author claims; <c>check</c> exits with 1 if one is violated.</summary>
+/// <summary>
+/// <c>promises S1 S6 ...</c>: the properties that the scheme's author claims; <c>check</c> exits with 1 if one is
+/// violated.
+/// </summary>
 /// <param name="Properties">Names of properties.</param>
 /// <param name="Span">Where.</param>
 public sealed record PromiseDeclaration(IReadOnlyList<Token> Properties, SourceSpan Span) : Declaration(Span);
@@ -40,7 +45,8 @@ public sealed record PromiseDeclaration(IReadOnlyList<Token> Properties, SourceS
 /// <param name="Values">Its values; off and on for a switch.</param>
 /// <param name="Default">Index of the value without <c>--set</c>.</param>
 /// <param name="Span">Where.</param>
-public sealed record KnobDeclaration(string Name, IReadOnlyList<string> Values, int Default, SourceSpan Span) : Declaration(Span);
+public sealed record KnobDeclaration(string Name, IReadOnlyList<string> Values, int Default, SourceSpan Span)
+    : Declaration(Span);
 
 /// <summary><c>set knob = value</c>: another default for a knob of an included file.</summary>
 /// <param name="Name">The knob.</param>
@@ -54,32 +60,46 @@ public sealed record SetDeclaration(string Name, string Value, SourceSpan Span) 
 /// <param name="Type">Its values.</param>
 /// <param name="Initial">Value at the start; the lowest without one.</param>
 /// <param name="Span">Where.</param>
-public sealed record VariableDeclaration(Storage Storage, string Name, VariableType Type, Expression? Initial, SourceSpan Span) : Declaration(Span);
+public sealed record VariableDeclaration(
+    Storage Storage,
+    string Name,
+    VariableType Type,
+    Expression? Initial,
+    SourceSpan Span
+) : Declaration(Span);
 
 /// <summary><c>[percpu] text name [: class | class]</c>: a location of kernel text that is patched.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="PerCpu">True: every CPU patches a location of its own.</param>
-/// <param name="Classes">Classes of text; the first is that of steps outside any <c>section</c>. Empty: the location may be anywhere.</param>
+/// <param name="Classes">Classes of text; the first is that of steps outside any <c>section</c>. Empty: the location
+/// may be anywhere.</param>
 /// <param name="Span">Where.</param>
-public sealed record TextDeclaration(string Name, bool PerCpu, IReadOnlyList<string> Classes, SourceSpan Span) : Declaration(Span);
+public sealed record TextDeclaration(string Name, bool PerCpu, IReadOnlyList<string> Classes, SourceSpan Span)
+    : Declaration(Span);
 
 /// <summary><c>mapping name</c>: a translation of kernel addresses that changes while CPUs run.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Span">Where.</param>
 public sealed record MappingDeclaration(string Name, SourceSpan Span) : Declaration(Span);
 
-/// <summary><c>place name</c>: where a CPU is between two paths, in kernel mode; <c>user</c> is there without a declaration.</summary>
+/// <summary>
+/// <c>place name</c>: where a CPU is between two paths, in kernel mode; <c>user</c> is there without a declaration.
+/// </summary>
 /// <param name="Name">The name.</param>
 /// <param name="Span">Where.</param>
 public sealed record PlaceDeclaration(string Name, SourceSpan Span) : Declaration(Span);
 
-/// <summary><c>state name = condition</c> over one CPU's variables, role flags and places; reports use the names too.</summary>
+/// <summary>
+/// <c>state name = condition</c> over one CPU's variables, role flags and places; reports use the names too.
+/// </summary>
 /// <param name="Name">The name; <c>eqs</c> says that RCU does not watch the CPU.</param>
 /// <param name="Condition">When a CPU is in it.</param>
 /// <param name="Span">Where.</param>
 public sealed record StateDeclaration(string Name, Expression Condition, SourceSpan Span) : Declaration(Span);
 
-/// <summary><c>message name</c>: a kind of inter-processor interrupt. <c>discover m in order</c> takes the first declared first.</summary>
+/// <summary>
+/// <c>message name</c>: a kind of inter-processor interrupt. <c>discover m in order</c> takes the first declared first.
+/// </summary>
 /// <param name="Name">The name.</param>
 /// <param name="Span">Where.</param>
 public sealed record MessageDeclaration(string Name, SourceSpan Span) : Declaration(Span);
@@ -91,7 +111,14 @@ public sealed record MessageDeclaration(string Name, SourceSpan Span) : Declarat
 /// <param name="Takes">Paths, each with a condition over knobs or null.</param>
 /// <param name="Override">Replaces a role of the same name.</param>
 /// <param name="Span">Where.</param>
-public sealed record RoleDeclaration(string Name, IReadOnlyList<Token> Flags, IReadOnlyList<(Token Place, Expression? Condition)> Starts, IReadOnlyList<(Token Path, Expression? Condition)> Takes, bool Override, SourceSpan Span) : Declaration(Span);
+public sealed record RoleDeclaration(
+    string Name,
+    IReadOnlyList<Token> Flags,
+    IReadOnlyList<(Token Place, Expression? Condition)> Starts,
+    IReadOnlyList<(Token Path, Expression? Condition)> Takes,
+    bool Override,
+    SourceSpan Span
+) : Declaration(Span);
 
 /// <summary><c>cpus kicker target</c>: the roles of CPU0, CPU1, ...; with more CPUs the last is repeated.</summary>
 /// <param name="Roles">Role names.</param>
@@ -103,21 +130,24 @@ public sealed record CastDeclaration(IReadOnlyList<Token> Roles, SourceSpan Span
 /// <param name="Body">The steps.</param>
 /// <param name="Override">Replaces one of the same name.</param>
 /// <param name="Span">Where.</param>
-public abstract record BlockDeclaration(string Name, IReadOnlyList<Step> Body, bool Override, SourceSpan Span) : Declaration(Span);
+public abstract record BlockDeclaration(string Name, IReadOnlyList<Step> Body, bool Override, SourceSpan Span)
+    : Declaration(Span);
 
 /// <summary><c>routine name</c>.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Body">The steps.</param>
 /// <param name="Override">Replaces one of the same name.</param>
 /// <param name="Span">Where.</param>
-public sealed record RoutineDeclaration(string Name, IReadOnlyList<Step> Body, bool Override, SourceSpan Span) : BlockDeclaration(Name, Body, Override, Span);
+public sealed record RoutineDeclaration(string Name, IReadOnlyList<Step> Body, bool Override, SourceSpan Span)
+    : BlockDeclaration(Name, Body, Override, Span);
 
 /// <summary><c>kick name</c>.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Body">The steps.</param>
 /// <param name="Override">Replaces one of the same name.</param>
 /// <param name="Span">Where.</param>
-public sealed record KickDeclaration(string Name, IReadOnlyList<Step> Body, bool Override, SourceSpan Span) : BlockDeclaration(Name, Body, Override, Span);
+public sealed record KickDeclaration(string Name, IReadOnlyList<Step> Body, bool Override, SourceSpan Span)
+    : BlockDeclaration(Name, Body, Override, Span);
 
 /// <summary><c>path name [on class] from place</c>.</summary>
 /// <param name="Name">The name.</param>
@@ -126,7 +156,14 @@ public sealed record KickDeclaration(string Name, IReadOnlyList<Step> Body, bool
 /// <param name="Body">The steps.</param>
 /// <param name="Override">Replaces one of the same name.</param>
 /// <param name="Span">Where.</param>
-public sealed record PathDeclaration(string Name, Trigger Trigger, string From, IReadOnlyList<Step> Body, bool Override, SourceSpan Span) : BlockDeclaration(Name, Body, Override, Span);
+public sealed record PathDeclaration(
+    string Name,
+    Trigger Trigger,
+    string From,
+    IReadOnlyList<Step> Body,
+    bool Override,
+    SourceSpan Span
+) : BlockDeclaration(Name, Body, Override, Span);
 
 /// <summary>Whom a kick leaves alone.</summary>
 /// <param name="Name">The name.</param>
@@ -135,10 +172,21 @@ public sealed record PathDeclaration(string Name, Trigger Trigger, string From, 
 /// <param name="SkipWhen">The declarative form, or null.</param>
 /// <param name="Order">Ordering of the read in <paramref name="SkipWhen"/>.</param>
 /// <param name="Ask">The steps that find the answer, instead of one plain read; or null.</param>
-/// <param name="TraceSkip">What it means on a trace: a condition over named states of the target when the kick is sent; or null.</param>
+/// <param name="TraceSkip">What it means on a trace: a condition over named states of the target when the kick is sent;
+/// or null.</param>
 /// <param name="Override">Replaces one of the same name.</param>
 /// <param name="Span">Where.</param>
-public sealed record PolicyDeclaration(string Name, IReadOnlyList<Token> Serves, string Variable, Expression? SkipWhen, MemoryOrder Order, IReadOnlyList<Step>? Ask, Expression? TraceSkip, bool Override, SourceSpan Span) : Declaration(Span);
+public sealed record PolicyDeclaration(
+    string Name,
+    IReadOnlyList<Token> Serves,
+    string Variable,
+    Expression? SkipWhen,
+    MemoryOrder Order,
+    IReadOnlyList<Step>? Ask,
+    Expression? TraceSkip,
+    bool Override,
+    SourceSpan Span
+) : Declaration(Span);
 
 /// <summary><c>in block after|before|replace|remove @label</c>: a patch over an included block.</summary>
 /// <param name="Block">Routine, path or kick.</param>
@@ -146,7 +194,13 @@ public sealed record PolicyDeclaration(string Name, IReadOnlyList<Token> Serves,
 /// <param name="LabelName">At which step.</param>
 /// <param name="Body">The new steps.</param>
 /// <param name="Span">Where.</param>
-public sealed record PatchDeclaration(string Block, PatchPlace Place, string LabelName, IReadOnlyList<Step> Body, SourceSpan Span) : Declaration(Span);
+public sealed record PatchDeclaration(
+    string Block,
+    PatchPlace Place,
+    string LabelName,
+    IReadOnlyList<Step> Body,
+    SourceSpan Span
+) : Declaration(Span);
 
 /// <summary>What a patch does at its label.</summary>
 public enum PatchPlace
@@ -198,7 +252,9 @@ public enum Storage
     /// <summary>One in memory for each ordered pair of CPUs.</summary>
     Pairwise,
 
-    /// <summary>One for each CPU that no other CPU touches: registers, counters of its own. No ordering applies.</summary>
+    /// <summary>
+    /// One for each CPU that no other CPU touches: registers, counters of its own. No ordering applies.
+    /// </summary>
     Private,
 
     /// <summary>One outside the machine: for assertions only. Every write is seen at once.</summary>

@@ -12,7 +12,8 @@ public abstract record Expression(SourceSpan Span);
 public sealed record NumberExpression(int Value, SourceSpan Span) : Expression(Span);
 
 /// <summary>A name, with the CPUs that select one of its instances: <c>watching[t]</c>, <c>csd[self, t]</c>.</summary>
-/// <param name="Name">Variable, knob, enumerator, role flag, loop variable, named state, or one of self, others, all.</param>
+/// <param name="Name">Variable, knob, enumerator, role flag, loop variable, named state, or one of self, others,
+/// all.</param>
 /// <param name="Index">Selecting CPUs; empty means the CPU that runs the step.</param>
 /// <param name="Span">Where it is written.</param>
 public sealed record NameExpression(string Name, IReadOnlyList<Expression> Index, SourceSpan Span) : Expression(Span);
@@ -32,7 +33,8 @@ public sealed record NotExpression(Expression Operand, SourceSpan Span) : Expres
 /// <param name="Left">Left operand.</param>
 /// <param name="Right">Right operand.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record BinaryExpression(BinaryOperator Operator, Expression Left, Expression Right, SourceSpan Span) : Expression(Span);
+public sealed record BinaryExpression(BinaryOperator Operator, Expression Left, Expression Right, SourceSpan Span)
+    : Expression(Span);
 
 /// <summary>The operators of <see cref="BinaryExpression"/>.</summary>
 public enum BinaryOperator

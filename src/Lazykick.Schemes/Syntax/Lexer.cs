@@ -2,12 +2,39 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Schemes.Syntax;
 
-/// <summary>Splits a file into tokens; indentation becomes <see cref="TokenKind.Indent"/> and <see cref="TokenKind.Dedent"/>.</summary>
+/// <summary>
+/// Splits a file into tokens; indentation becomes <see cref="TokenKind.Indent"/> and <see cref="TokenKind.Dedent"/>.
+/// </summary>
 public sealed class Lexer
 {
     private const int MaxDepth = 32;
     private const int MaxWord = 64;
-    private static readonly string[] s_marks = [":=", "!=", "<=", ">=", "->", "..", "=", "<", ">", "+", "-", "(", ")", "[", "]", "{", "}", ",", ":", ";", "|", "@", "/"];
+    private static readonly string[] s_marks =
+    [
+        ":=",
+        "!=",
+        "<=",
+        ">=",
+        "->",
+        "..",
+        "=",
+        "<",
+        ">",
+        "+",
+        "-",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        ";",
+        "|",
+        "@",
+        "/",
+    ];
 
     private readonly SourceText _source;
     private readonly DiagnosticCollection _diagnostics;
@@ -20,7 +47,10 @@ public sealed class Lexer
         _diagnostics = diagnostics;
     }
 
-    /// <summary>All tokens of <paramref name="source"/>, ending with <see cref="TokenKind.End"/>. Mistakes are reported and passed over.</summary>
+    /// <summary>
+    /// All tokens of <paramref name="source"/>, ending with <see cref="TokenKind.End"/>. Mistakes are reported and
+    /// passed over.
+    /// </summary>
     public static IReadOnlyList<Token> Scan(SourceText source, DiagnosticCollection diagnostics)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -53,7 +83,15 @@ public sealed class Lexer
         while (column < line.Length && line[column] is ' ' or '\t')
         {
             if (line[column] == '\t')
-                _diagnostics.Report("LK0002", Span(offset + column, 1), "a tab in the indentation", "indent with spaces, four a level");
+            {
+                _diagnostics.Report(
+                    "LK0002",
+                    Span(offset + column, 1),
+                    "a tab in the indentation",
+                    "indent with spaces, four a level"
+                );
+            }
+
             column++;
         }
 
@@ -73,7 +111,12 @@ public sealed class Lexer
         {
             if (_indents.Count > MaxDepth)
             {
-                _diagnostics.Report("LK0003", Span(offset, column), $"blocks nest deeper than {MaxDepth}", "move the inner steps into a routine");
+                _diagnostics.Report(
+                    "LK0003",
+                    Span(offset, column),
+                    $"blocks nest deeper than {MaxDepth}",
+                    "move the inner steps into a routine"
+                );
                 return;
             }
 
@@ -90,7 +133,12 @@ public sealed class Lexer
 
         if (column != _indents.Peek())
         {
-            _diagnostics.Report("LK0004", Span(offset, Math.Max(column, 1)), "this line stands between two levels of indentation", "align it with the block that it belongs to");
+            _diagnostics.Report(
+                "LK0004",
+                Span(offset, Math.Max(column, 1)),
+                "this line stands between two levels of indentation",
+                "align it with the block that it belongs to"
+            );
             _indents.Push(column);
             Add(TokenKind.Indent, "", offset, column);
         }
@@ -102,10 +150,23 @@ public sealed class Lexer
         var end = column + 1;
         if (char.IsAsciiLetter(c) || c == '_')
         {
-            while (end < line.Length && (char.IsAsciiLetterOrDigit(line[end]) || line[end] == '_' || IsInnerDot(line, end)))
+            while (
+                end < line.Length && (char.IsAsciiLetterOrDigit(line[end]) || line[end] == '_' || IsInnerDot(line, end))
+            )
+            {
                 end++;
+            }
+
             if (end - column > MaxWord)
-                _diagnostics.Report("LK0008", Span(offset + column, MaxWord), $"a word of more than {MaxWord} characters", "messages and tables have no room for such names");
+            {
+                _diagnostics.Report(
+                    "LK0008",
+                    Span(offset + column, MaxWord),
+                    $"a word of more than {MaxWord} characters",
+                    "messages and tables have no room for such names"
+                );
+            }
+
             Add(TokenKind.Word, line[column..Math.Min(end, column + MaxWord)], offset + column, end - column);
             return end;
         }
@@ -129,20 +190,30 @@ public sealed class Lexer
             }
         }
 
-        _diagnostics.Report("LK0001", Span(offset + column, 1), $"'{(char.IsControl(c) ? '?' : c)}' is not part of the language", "a text belongs in double quotes, a remark after '#'");
+        _diagnostics.Report(
+            "LK0001",
+            Span(offset + column, 1),
+            $"'{(char.IsControl(c) ? '?' : c)}' is not part of the language",
+            "a text belongs in double quotes, a remark after '#'"
+        );
         return end;
     }
 
     // v4.16 and S1.windows are one word; 0..3 is not.
-    private static bool IsInnerDot(string line, int index)
-        => line[index] == '.' && index + 1 < line.Length && char.IsAsciiLetterOrDigit(line[index + 1]);
+    private static bool IsInnerDot(string line, int index) =>
+        line[index] == '.' && index + 1 < line.Length && char.IsAsciiLetterOrDigit(line[index + 1]);
 
     private int ScanString(string line, int column, int offset)
     {
         var close = line.IndexOf('"', column + 1);
         if (close < 0)
         {
-            _diagnostics.Report("LK0005", Span(offset + column, line.Length - column), "the text has no closing quote", "end it with '\"' on the same line");
+            _diagnostics.Report(
+                "LK0005",
+                Span(offset + column, line.Length - column),
+                "the text has no closing quote",
+                "end it with '\"' on the same line"
+            );
             close = line.Length;
         }
 
@@ -150,8 +221,8 @@ public sealed class Lexer
         return Math.Min(close + 1, line.Length);
     }
 
-    private void Add(TokenKind kind, string text, int start, int length)
-        => _tokens.Add(new Token(kind, text, Span(start, length)));
+    private void Add(TokenKind kind, string text, int start, int length) =>
+        _tokens.Add(new Token(kind, text, Span(start, length)));
 
     private SourceSpan Span(int start, int length) => new(_source, start, length);
 }

@@ -10,7 +10,12 @@ public sealed partial class Parser
         if (++_blockDepth > MaxBlockDepth)
         {
             _blockDepth--;
-            throw new SyntaxError("LK0003", Peek.Span, $"blocks nest deeper than {MaxBlockDepth}", "move the inner steps into a routine");
+            throw new SyntaxError(
+                "LK0003",
+                Peek.Span,
+                $"blocks nest deeper than {MaxBlockDepth}",
+                "move the inner steps into a routine"
+            );
         }
 
         try
@@ -71,7 +76,15 @@ public sealed partial class Parser
                 continue;
             EndOfLine();
             if (Peek.Kind == TokenKind.Indent)
-                throw new SyntaxError("LK0013", Peek.Span, "a block stands below a step that takes none", "blocks follow when, else, either, or, repeat, for, section and together");
+            {
+                throw new SyntaxError(
+                    "LK0013",
+                    Peek.Span,
+                    "a block stands below a step that takes none",
+                    "blocks follow when, else, either, or, repeat, for, section and together"
+                );
+            }
+
             return;
         }
     }

@@ -6,8 +6,34 @@ public sealed partial class Parser
 {
     private static readonly string[] s_declarationWords =
     [
-        "arch", "assume", "base", "cpus", "ghost", "in", "include", "kernel", "kick", "knob", "mapping", "message", "override", "pairwise", "path", "percpu", "place", "policy",
-        "private", "promises", "role", "routine", "scheme", "set", "shared", "source", "state", "text",
+        "arch",
+        "assume",
+        "base",
+        "cpus",
+        "ghost",
+        "in",
+        "include",
+        "kernel",
+        "kick",
+        "knob",
+        "mapping",
+        "message",
+        "override",
+        "pairwise",
+        "path",
+        "percpu",
+        "place",
+        "policy",
+        "private",
+        "promises",
+        "role",
+        "routine",
+        "scheme",
+        "set",
+        "shared",
+        "source",
+        "state",
+        "text",
     ];
 
     private List<Declaration> File()
@@ -18,11 +44,22 @@ public sealed partial class Parser
             try
             {
                 if (Peek.Kind is TokenKind.NewLine or TokenKind.Dedent)
+                {
                     Next();
+                }
                 else if (Peek.Kind == TokenKind.Indent)
-                    throw new SyntaxError("LK0013", Peek.Span, "an indented block with nothing above it that takes one", "declarations start in the first column");
+                {
+                    throw new SyntaxError(
+                        "LK0013",
+                        Peek.Span,
+                        "an indented block with nothing above it that takes one",
+                        "declarations start in the first column"
+                    );
+                }
                 else
+                {
                     declarations.Add(ReadDeclaration());
+                }
             }
             catch (SyntaxError error)
             {
@@ -116,7 +153,13 @@ public sealed partial class Parser
             case "policy":
                 return ReadPolicy(replaces);
             default:
-                throw new SyntaxError("LK0022", first.Span, $"'{first.Text}' is not a declaration", Suggestion.For(first.Text, s_declarationWords) ?? "a file holds scheme, include, knob, variables, text, role, routine, path, kick and policy");
+                throw new SyntaxError(
+                    "LK0022",
+                    first.Span,
+                    $"'{first.Text}' is not a declaration",
+                    Suggestion.For(first.Text, s_declarationWords)
+                        ?? "a file holds scheme, include, knob, variables, text, role, routine, path, kick and policy"
+                );
         }
     }
 
@@ -142,7 +185,12 @@ public sealed partial class Parser
     {
         var first = ExpectWord(what);
         var last = first;
-        while (AtMark("-") && Touches(last, Peek) && Ahead(1).Kind is TokenKind.Word or TokenKind.Number && Touches(Peek, Ahead(1)))
+        while (
+            AtMark("-")
+            && Touches(last, Peek)
+            && Ahead(1).Kind is TokenKind.Word or TokenKind.Number
+            && Touches(Peek, Ahead(1))
+        )
         {
             Next();
             last = Next();
@@ -176,7 +224,15 @@ public sealed partial class Parser
         var initial = ExpectWord("the value that holds without --set");
         var index = values.IndexOf(initial.Text);
         if (index < 0)
-            throw new SyntaxError("LK0023", initial.Span, $"'{initial.Text}' is not a value of knob '{name.Text}'", $"its values: {string.Join(", ", values)}");
+        {
+            throw new SyntaxError(
+                "LK0023",
+                initial.Span,
+                $"'{initial.Text}' is not a value of knob '{name.Text}'",
+                $"its values: {string.Join(", ", values)}"
+            );
+        }
+
         return Line(new KnobDeclaration(name.Text, values, index, name.Span));
     }
 
@@ -186,8 +242,7 @@ public sealed partial class Parser
         var classes = new List<string>();
         if (TakeMark(":"))
         {
-            do
-                classes.Add(ExpectWord("a class of text").Text);
+            do classes.Add(ExpectWord("a class of text").Text);
             while (TakeMark("|"));
         }
 
@@ -224,7 +279,13 @@ public sealed partial class Parser
                 "bit" => VariableType.Bit,
                 "set" => new SetType(),
                 "irq" => new IrqType(),
-                _ => throw new SyntaxError("LK0025", word.Span, $"'{word.Text}' is not a type", Suggestion.For(word.Text, ["bit", "set", "irq"]) ?? "a type is bit, a range such as 0..3, set, irq, or names divided by '|'"),
+                _ => throw new SyntaxError(
+                    "LK0025",
+                    word.Span,
+                    $"'{word.Text}' is not a type",
+                    Suggestion.For(word.Text, ["bit", "set", "irq"])
+                        ?? "a type is bit, a range such as 0..3, set, irq, or names divided by '|'"
+                ),
             };
         }
 
@@ -240,7 +301,8 @@ public sealed partial class Parser
         TakeMark(":");
         EndOfLine();
         List<Token> flags = [];
-        List<(Token, Expression?)> starts = [], takes = [];
+        List<(Token, Expression?)> starts = [],
+            takes = [];
         if (Peek.Kind == TokenKind.Indent)
         {
             Next();
@@ -273,7 +335,12 @@ public sealed partial class Parser
             "is" => Names(),
             "starts" => Names(),
             "takes" => Names(),
-            _ => throw new SyntaxError("LK0026", word.Span, $"'{word.Text}' says nothing about a role", "a role has lines 'is FLAG', 'starts PLACE' and 'takes PATH, PATH [when knobs]'"),
+            _ => throw new SyntaxError(
+                "LK0026",
+                word.Span,
+                $"'{word.Text}' says nothing about a role",
+                "a role has lines 'is FLAG', 'starts PLACE' and 'takes PATH, PATH [when knobs]'"
+            ),
         };
         var condition = TakeWord("when") ? ReadExpression() : null;
         EndOfLine();
@@ -308,7 +375,12 @@ public sealed partial class Parser
                 "brk" => Trigger.Brk,
                 "serror" => Trigger.SError,
                 "nmi" => Trigger.Nmi,
-                _ => throw new SyntaxError("LK0027", word.Span, $"'{word.Text}' does not bring a CPU into a path", "on irq, debug, brk, serror or nmi; a path without 'on' is taken at the CPU's own will"),
+                _ => throw new SyntaxError(
+                    "LK0027",
+                    word.Span,
+                    $"'{word.Text}' does not bring a CPU into a path",
+                    "on irq, debug, brk, serror or nmi; a path without 'on' is taken at the CPU's own will"
+                ),
             };
         }
 
@@ -327,7 +399,8 @@ public sealed partial class Parser
         TakeMark(":");
         EndOfLine();
         var variable = "t";
-        Expression? skip = null, trace = null;
+        Expression? skip = null,
+            trace = null;
         List<Step>? ask = null;
         var order = MemoryOrder.Relaxed;
         if (Peek.Kind == TokenKind.Indent)
@@ -358,7 +431,12 @@ public sealed partial class Parser
                             EndOfLine();
                             break;
                         default:
-                            throw new SyntaxError("LK0028", word.Span, $"'{word.Text}' says nothing about a policy", "a policy has 'skip t when ...' or 'ask t:' with steps, and 'trace skip when ...'");
+                            throw new SyntaxError(
+                                "LK0028",
+                                word.Span,
+                                $"'{word.Text}' says nothing about a policy",
+                                "a policy has 'skip t when ...' or 'ask t:' with steps, and 'trace skip when ...'"
+                            );
                     }
                 }
                 catch (SyntaxError error)
@@ -386,13 +464,30 @@ public sealed partial class Parser
             "before" => PatchPlace.Before,
             "replace" => PatchPlace.Replace,
             "remove" => PatchPlace.Remove,
-            _ => throw new SyntaxError("LK0029", word.Span, $"'{word.Text}' is no way to patch", "in BLOCK after|before|replace|remove @label"),
+            _ => throw new SyntaxError(
+                "LK0029",
+                word.Span,
+                $"'{word.Text}' is no way to patch",
+                "in BLOCK after|before|replace|remove @label"
+            ),
         };
         ExpectMark("@");
         var label = ExpectWord("a label");
         var body = Block();
         if ((body.Count == 0) != (place == PatchPlace.Remove))
-            Report(new SyntaxError("LK0030", word.Span, place == PatchPlace.Remove ? "'remove' takes no steps" : "the patch has no steps", place == PatchPlace.Remove ? "use 'replace' to put other steps there" : "indent them below this line"));
+        {
+            Report(
+                new SyntaxError(
+                    "LK0030",
+                    word.Span,
+                    place == PatchPlace.Remove ? "'remove' takes no steps" : "the patch has no steps",
+                    place == PatchPlace.Remove
+                        ? "use 'replace' to put other steps there"
+                        : "indent them below this line"
+                )
+            );
+        }
+
         return new PatchDeclaration(block.Text, place, label.Text, body, SourceSpan.Cover(first.Span, label.Span));
     }
 }

@@ -12,7 +12,12 @@ public sealed partial class Parser
         if (++_depth > MaxExpressionDepth)
         {
             _depth = 0;
-            throw new SyntaxError("LK0007", Peek.Span, $"an expression nests deeper than {MaxExpressionDepth}", "split it over several steps");
+            throw new SyntaxError(
+                "LK0007",
+                Peek.Span,
+                $"an expression nests deeper than {MaxExpressionDepth}",
+                "split it over several steps"
+            );
         }
 
         if (_depth == 1)
@@ -40,7 +45,12 @@ public sealed partial class Parser
         if (++_depth > MaxExpressionDepth)
         {
             _depth = 0;
-            throw new SyntaxError("LK0007", start, $"an expression nests deeper than {MaxExpressionDepth}", "two 'not' cancel each other");
+            throw new SyntaxError(
+                "LK0007",
+                start,
+                $"an expression nests deeper than {MaxExpressionDepth}",
+                "two 'not' cancel each other"
+            );
         }
 
         var operand = ReadNot();
@@ -133,26 +143,42 @@ public sealed partial class Parser
     {
         if (int.TryParse(token.Text, out var value) && value is >= 0 and <= 255)
             return value;
-        throw new SyntaxError("LK0011", token.Span, $"'{token.Text}' is not a number from 0 to 255", "the machine counts in small ranges; larger ones only make the space larger");
+        throw new SyntaxError(
+            "LK0011",
+            token.Span,
+            $"'{token.Text}' is not a number from 0 to 255",
+            "the machine counts in small ranges; larger ones only make the space larger"
+        );
     }
 
     private BinaryExpression Binary(BinaryOperator operation, Expression left, Expression right)
     {
         if (++_operators > MaxOperators)
-            throw new SyntaxError("LK0007", right.Span, $"an expression has more than {MaxOperators} operators", "split it over several steps");
+        {
+            throw new SyntaxError(
+                "LK0007",
+                right.Span,
+                $"an expression has more than {MaxOperators} operators",
+                "split it over several steps"
+            );
+        }
+
         return new(operation, left, right, SourceSpan.Cover(left.Span, right.Span));
     }
 
     private MemoryOrder? TakeOrder()
     {
-        MemoryOrder? order = Peek.Kind != TokenKind.Word ? null : Peek.Text switch
-        {
-            "relaxed" => MemoryOrder.Relaxed,
-            "acquire" => MemoryOrder.Acquire,
-            "release" => MemoryOrder.Release,
-            "full" => MemoryOrder.Full,
-            _ => null,
-        };
+        MemoryOrder? order =
+            Peek.Kind != TokenKind.Word
+                ? null
+                : Peek.Text switch
+                {
+                    "relaxed" => MemoryOrder.Relaxed,
+                    "acquire" => MemoryOrder.Acquire,
+                    "release" => MemoryOrder.Release,
+                    "full" => MemoryOrder.Full,
+                    _ => null,
+                };
         if (order is not null)
             Next();
         return order;
@@ -164,6 +190,11 @@ public sealed partial class Parser
         var order = TakeOrder() ?? none;
         if (order == none || allowed.Contains(order))
             return order;
-        throw new SyntaxError("LK0012", at.Span, $"'{at.Text}' is no ordering for this access", "a load is relaxed or acquire, a store relaxed or release, an rmw any of relaxed, acquire, release, full");
+        throw new SyntaxError(
+            "LK0012",
+            at.Span,
+            $"'{at.Text}' is no ordering for this access",
+            "a load is relaxed or acquire, a store relaxed or release, an rmw any of relaxed, acquire, release, full"
+        );
     }
 }

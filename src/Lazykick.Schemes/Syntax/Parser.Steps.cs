@@ -6,9 +6,58 @@ public sealed partial class Parser
 {
     private static readonly string[] s_stepWords =
     [
-        "alloc", "assert", "body", "break", "call", "cas", "clobber", "dc", "discover", "drain", "dsb", "either", "eret", "exception", "flush", "for", "free", "guest", "ic", "inherit",
-        "interrupt", "iret", "isb", "kick", "linger", "mask", "repeat", "restore", "rmw", "run", "save", "section", "select", "send", "serialize", "skip", "smp_mb",
-        "smp_rmb", "smp_wmb", "step", "sysret", "tlbi", "together", "touch", "unmap", "unmask", "use", "wait", "wfi", "when", "write", "x86_exception",
+        "alloc",
+        "assert",
+        "body",
+        "break",
+        "call",
+        "cas",
+        "clobber",
+        "dc",
+        "discover",
+        "drain",
+        "dsb",
+        "either",
+        "eret",
+        "exception",
+        "flush",
+        "for",
+        "free",
+        "guest",
+        "ic",
+        "inherit",
+        "interrupt",
+        "iret",
+        "isb",
+        "kick",
+        "linger",
+        "mask",
+        "repeat",
+        "restore",
+        "rmw",
+        "run",
+        "save",
+        "section",
+        "select",
+        "send",
+        "serialize",
+        "skip",
+        "smp_mb",
+        "smp_rmb",
+        "smp_wmb",
+        "step",
+        "sysret",
+        "tlbi",
+        "together",
+        "touch",
+        "unmap",
+        "unmask",
+        "use",
+        "wait",
+        "wfi",
+        "when",
+        "write",
+        "x86_exception",
     ];
 
     private Step LabelledStep(out bool ownsLineEnd)
@@ -69,85 +118,118 @@ public sealed partial class Parser
         }
     }
 
-    private static SyntaxError NotAStep(Token word)
-        => word.Text is "else" or "or"
-            ? new SyntaxError("LK0014", word.Span, $"'{word.Text}' has no {(word.Text == "else" ? "when" : "either")} above it", "align it with the line that it belongs to")
-            : new SyntaxError("LK0015", word.Span, $"'{word.Text}' is not a step", Suggestion.For(word.Text, s_stepWords) ?? "an assignment is written 'name := value', other code 'step name'");
+    private static SyntaxError NotAStep(Token word) =>
+        word.Text is "else" or "or"
+            ? new SyntaxError(
+                "LK0014",
+                word.Span,
+                $"'{word.Text}' has no {(word.Text == "else" ? "when" : "either")} above it",
+                "align it with the line that it belongs to"
+            )
+            : new SyntaxError(
+                "LK0015",
+                word.Span,
+                $"'{word.Text}' is not a step",
+                Suggestion.For(word.Text, s_stepWords)
+                    ?? "an assignment is written 'name := value', other code 'step name'"
+            );
 
-    private Step? ReadSimple(Token first) => first.Text switch
-    {
-        "isb" => new SyncStep(SyncKind.Isb, first.Span),
-        "exception" => new SyncStep(SyncKind.Exception, first.Span),
-        "eret" => new SyncStep(SyncKind.Eret, first.Span),
-        "x86_exception" => new SyncStep(SyncKind.X86Exception, first.Span),
-        "iret" => new SyncStep(SyncKind.Iret, first.Span),
-        "sysret" => new SyncStep(SyncKind.Sysret, first.Span),
-        "serialize" => new SyncStep(SyncKind.Serialize, first.Span),
-        "smp_mb" => new FenceStep(FenceKind.SmpMb, first.Span),
-        "smp_rmb" => new FenceStep(FenceKind.SmpRmb, first.Span),
-        "smp_wmb" => new FenceStep(FenceKind.SmpWmb, first.Span),
-        "dsb" => new FenceStep(FenceKind.Dsb, first.Span),
-        "break" => new BreakStep(first.Span),
-        "skip" => new AnswerStep(true, first.Span),
-        "interrupt" => new AnswerStep(false, first.Span),
-        "wfi" => new RestStep(RestKind.Wfi, "wfi", first.Span),
-        "guest" => new RestStep(RestKind.Guest, "guest", first.Span),
-        "linger" => new RestStep(RestKind.Linger, ExpectString("what it waits for").Text, first.Span),
-        "body" => new CodeStep(CodeStepKind.Body, "ordinary kernel code", true, first.Span),
-        "step" => new CodeStep(CodeStepKind.Plain, ReadCodeName(), false, first.Span),
-        "run" => new CodeStep(CodeStepKind.Site, ReadCodeName(), false, first.Span),
-        "mask" => new MaskStep(true, ReadMasks(), first.Span),
-        "unmask" => new MaskStep(false, ReadMasks(), first.Span),
-        "inherit" => ReadInherit(first),
-        "save" => new RegisterStep(RegisterStepKind.Save, ReadRegisters(), first.Span),
-        "restore" => new RegisterStep(RegisterStepKind.Restore, ReadRegisters(), first.Span),
-        "clobber" => new RegisterStep(RegisterStepKind.Clobber, ReadRegisters(), first.Span),
-        "use" => TakeWord("rcu")
-            ? new CodeStep(CodeStepKind.Rcu, Peek.Kind == TokenKind.String ? Next().Text : "rcu_read_lock", true, first.Span)
-            : new RegisterStep(RegisterStepKind.Use, ReadRegisters(), first.Span),
-        "alloc" => ReadAssign() with { Lifetime = Lifetime.Alloc },
-        "drain" => ReadDrain(),
-        "free" => ReadFree(),
-        "unmap" => new MappingStep(MappingStepKind.Unmap, ReadName(), first.Span),
-        "tlbi" => new MappingStep(MappingStepKind.Broadcast, ReadName(), first.Span),
-        "flush" => new MappingStep(MappingStepKind.Flush, ReadName(), first.Span),
-        "touch" => new MappingStep(MappingStepKind.Touch, ReadName(), first.Span),
-        "write" => ReadWrite(first),
-        "dc" => new TextStep(TextStepKind.CleanData, ReadName(), null, first.Span),
-        "ic" => new TextStep(TextStepKind.InvalidateInstruction, ReadName(), null, first.Span),
-        "call" => ReadCall(first),
-        "rmw" => ReadRmw(first),
-        "cas" => ReadCas(first),
-        "wait" => new WaitStep(ReadExpression(), OrderOf(MemoryOrder.Relaxed, MemoryOrder.Acquire), first.Span),
-        "discover" => ReadDiscover(first),
-        "send" => ReadSend(first),
-        "select" => ReadSelect(first),
-        "kick" => ReadKick(first),
-        "assert" => ReadAssert(first),
-        _ => null,
-    };
+    private Step? ReadSimple(Token first) =>
+        first.Text switch
+        {
+            "isb" => new SyncStep(SyncKind.Isb, first.Span),
+            "exception" => new SyncStep(SyncKind.Exception, first.Span),
+            "eret" => new SyncStep(SyncKind.Eret, first.Span),
+            "x86_exception" => new SyncStep(SyncKind.X86Exception, first.Span),
+            "iret" => new SyncStep(SyncKind.Iret, first.Span),
+            "sysret" => new SyncStep(SyncKind.Sysret, first.Span),
+            "serialize" => new SyncStep(SyncKind.Serialize, first.Span),
+            "smp_mb" => new FenceStep(FenceKind.SmpMb, first.Span),
+            "smp_rmb" => new FenceStep(FenceKind.SmpRmb, first.Span),
+            "smp_wmb" => new FenceStep(FenceKind.SmpWmb, first.Span),
+            "dsb" => new FenceStep(FenceKind.Dsb, first.Span),
+            "break" => new BreakStep(first.Span),
+            "skip" => new AnswerStep(true, first.Span),
+            "interrupt" => new AnswerStep(false, first.Span),
+            "wfi" => new RestStep(RestKind.Wfi, "wfi", first.Span),
+            "guest" => new RestStep(RestKind.Guest, "guest", first.Span),
+            "linger" => new RestStep(RestKind.Linger, ExpectString("what it waits for").Text, first.Span),
+            "body" => new CodeStep(CodeStepKind.Body, "ordinary kernel code", true, first.Span),
+            "step" => new CodeStep(CodeStepKind.Plain, ReadCodeName(), false, first.Span),
+            "run" => new CodeStep(CodeStepKind.Site, ReadCodeName(), false, first.Span),
+            "mask" => new MaskStep(true, ReadMasks(), first.Span),
+            "unmask" => new MaskStep(false, ReadMasks(), first.Span),
+            "inherit" => ReadInherit(first),
+            "save" => new RegisterStep(RegisterStepKind.Save, ReadRegisters(), first.Span),
+            "restore" => new RegisterStep(RegisterStepKind.Restore, ReadRegisters(), first.Span),
+            "clobber" => new RegisterStep(RegisterStepKind.Clobber, ReadRegisters(), first.Span),
+            "use" => TakeWord("rcu")
+                ? new CodeStep(
+                    CodeStepKind.Rcu,
+                    Peek.Kind == TokenKind.String ? Next().Text : "rcu_read_lock",
+                    true,
+                    first.Span
+                )
+                : new RegisterStep(RegisterStepKind.Use, ReadRegisters(), first.Span),
+            "alloc" => ReadAssign() with { Lifetime = Lifetime.Alloc },
+            "drain" => ReadDrain(),
+            "free" => ReadFree(),
+            "unmap" => new MappingStep(MappingStepKind.Unmap, ReadName(), first.Span),
+            "tlbi" => new MappingStep(MappingStepKind.Broadcast, ReadName(), first.Span),
+            "flush" => new MappingStep(MappingStepKind.Flush, ReadName(), first.Span),
+            "touch" => new MappingStep(MappingStepKind.Touch, ReadName(), first.Span),
+            "write" => ReadWrite(first),
+            "dc" => new TextStep(TextStepKind.CleanData, ReadName(), null, first.Span),
+            "ic" => new TextStep(TextStepKind.InvalidateInstruction, ReadName(), null, first.Span),
+            "call" => ReadCall(first),
+            "rmw" => ReadRmw(first),
+            "cas" => ReadCas(first),
+            "wait" => new WaitStep(ReadExpression(), OrderOf(MemoryOrder.Relaxed, MemoryOrder.Acquire), first.Span),
+            "discover" => ReadDiscover(first),
+            "send" => ReadSend(first),
+            "select" => ReadSelect(first),
+            "kick" => ReadKick(first),
+            "assert" => ReadAssert(first),
+            _ => null,
+        };
 
     private AssignStep ReadAssign()
     {
         var target = ReadName();
         ExpectMark(":=");
         var value = ReadExpression();
-        return new AssignStep(target, value, OrderOf(MemoryOrder.Relaxed, MemoryOrder.Acquire, MemoryOrder.Release), target.Span);
+        return new AssignStep(
+            target,
+            value,
+            OrderOf(MemoryOrder.Relaxed, MemoryOrder.Acquire, MemoryOrder.Release),
+            target.Span
+        );
     }
 
     private AssignStep ReadDrain()
     {
         var step = ReadAssign();
         return step.Value is NameExpression
-            ? step with { Lifetime = Lifetime.Drain }
-            : throw new SyntaxError("LK0031", step.Value.Span, "'drain' takes the contents of one variable", "write drain p := x");
+            ? step with
+            {
+                Lifetime = Lifetime.Drain,
+            }
+            : throw new SyntaxError(
+                "LK0031",
+                step.Value.Span,
+                "'drain' takes the contents of one variable",
+                "write drain p := x"
+            );
     }
 
     // What it stores is never seen: whoever reads it violates S3.
     private AssignStep ReadFree()
     {
         var target = ReadName();
-        return new AssignStep(target, new NumberExpression(0, target.Span), MemoryOrder.Relaxed, target.Span) { Lifetime = Lifetime.Free };
+        return new AssignStep(target, new NumberExpression(0, target.Span), MemoryOrder.Relaxed, target.Span)
+        {
+            Lifetime = Lifetime.Free,
+        };
     }
 
     private WhenStep ReadWhen()
@@ -173,7 +255,17 @@ public sealed partial class Parser
         while (TakeWord("or"))
             branches.Add(Block());
         if (branches.Count < 2)
-            Report(new SyntaxError("LK0016", start, "'either' without 'or'", "write the other choice in an 'or' block below, aligned with 'either'"));
+        {
+            Report(
+                new SyntaxError(
+                    "LK0016",
+                    start,
+                    "'either' without 'or'",
+                    "write the other choice in an 'or' block below, aligned with 'either'"
+                )
+            );
+        }
+
         return new EitherStep(branches, start);
     }
 
@@ -194,8 +286,8 @@ public sealed partial class Parser
         return new ForStep(variable, set, anyOrder, body, SourceSpan.Cover(start, set.Span));
     }
 
-    private string ReadCodeName()
-        => Peek.Kind == TokenKind.String ? Next().Text : ExpectWord("a name for this code").Text;
+    private string ReadCodeName() =>
+        Peek.Kind == TokenKind.String ? Next().Text : ExpectWord("a name for this code").Text;
 
     private InheritMasksStep ReadInherit(Token first)
     {
@@ -217,7 +309,12 @@ public sealed partial class Parser
                     'A' => ExceptionMasks.A,
                     'I' => ExceptionMasks.I,
                     'F' => ExceptionMasks.F,
-                    _ => throw new SyntaxError("LK0017", word.Span, $"'{word.Text}' is no mask of PSTATE", "the masks are D (debug), A (SError), I (IRQ) and F (FIQ)"),
+                    _ => throw new SyntaxError(
+                        "LK0017",
+                        word.Span,
+                        $"'{word.Text}' is no mask of PSTATE",
+                        "the masks are D (debug), A (SError), I (IRQ) and F (FIQ)"
+                    ),
                 };
             }
         }
@@ -243,9 +340,22 @@ public sealed partial class Parser
     private int Register()
     {
         var word = ExpectWord("a register");
-        if (word.Text.Length is 2 or 3 && word.Text[0] == 'x' && int.TryParse(word.Text.AsSpan(1), out var n) && n is >= 0 and <= 30)
+        if (
+            word.Text.Length is 2 or 3
+            && word.Text[0] == 'x'
+            && int.TryParse(word.Text.AsSpan(1), out var n)
+            && n is >= 0 and <= 30
+        )
+        {
             return n;
-        throw new SyntaxError("LK0018", word.Span, $"'{word.Text}' is not a general register", "the registers are x0 to x30; a range is written x0-x7");
+        }
+
+        throw new SyntaxError(
+            "LK0018",
+            word.Span,
+            $"'{word.Text}' is not a general register",
+            "the registers are x0 to x30; a range is written x0-x7"
+        );
     }
 
     private TextStep ReadWrite(Token first)
@@ -274,7 +384,13 @@ public sealed partial class Parser
             }
             else
             {
-                return new CallStep(name, opaque, clobbers, usesRcu, SourceSpan.Cover(first.Span, _tokens[_position - 1].Span));
+                return new CallStep(
+                    name,
+                    opaque,
+                    clobbers,
+                    usesRcu,
+                    SourceSpan.Cover(first.Span, _tokens[_position - 1].Span)
+                );
             }
         }
     }
@@ -288,14 +404,29 @@ public sealed partial class Parser
         if (AtMark(":="))
         {
             if (value is not NameExpression inner)
-                throw new SyntaxError("LK0019", value.Span, "the middle of 'rmw old := x := value' is the variable in memory", null);
+            {
+                throw new SyntaxError(
+                    "LK0019",
+                    value.Span,
+                    "the middle of 'rmw old := x := value' is the variable in memory",
+                    null
+                );
+            }
+
             Next();
             result = target;
             target = inner;
             value = ReadExpression();
         }
 
-        var order = TakeOrder() ?? throw new SyntaxError("LK0020", first.Span, "an atomic without its ordering", "end it with relaxed, acquire, release or full; a value-returning atomic of the kernel without suffix is full");
+        var order =
+            TakeOrder()
+            ?? throw new SyntaxError(
+                "LK0020",
+                first.Span,
+                "an atomic without its ordering",
+                "end it with relaxed, acquire, release or full; a value-returning atomic of the kernel without suffix is full"
+            );
         return new RmwStep(result, target, value, order, ReadForm(), first.Span);
     }
 
@@ -308,7 +439,14 @@ public sealed partial class Parser
         var old = ReadExpression();
         ExpectMark("->");
         var value = ReadExpression();
-        var order = TakeOrder() ?? throw new SyntaxError("LK0020", first.Span, "an atomic without its ordering", "end it with relaxed, acquire, release or full");
+        var order =
+            TakeOrder()
+            ?? throw new SyntaxError(
+                "LK0020",
+                first.Span,
+                "an atomic without its ordering",
+                "end it with relaxed, acquire, release or full"
+            );
         return new CasStep(result, target, old, value, order, ReadForm(), first.Span);
     }
 
@@ -321,7 +459,12 @@ public sealed partial class Parser
         {
             "lse" => AtomicForm.Lse,
             "llsc" => AtomicForm.LlSc,
-            _ => throw new SyntaxError("LK0021", word.Span, $"'{word.Text}' is no way to build an atomic", "via lse (one instruction) or via llsc (a load-exclusive, store-exclusive loop)"),
+            _ => throw new SyntaxError(
+                "LK0021",
+                word.Span,
+                $"'{word.Text}' is no way to build an atomic",
+                "via lse (one instruction) or via llsc (a load-exclusive, store-exclusive loop)"
+            ),
         };
     }
 
@@ -356,8 +499,7 @@ public sealed partial class Parser
         var returns = new List<NameExpression>();
         if (TakeWord("returns"))
         {
-            do
-                returns.Add(ReadName());
+            do returns.Add(ReadName());
             while (TakeMark(","));
         }
 

@@ -28,7 +28,12 @@ public sealed partial class Parser
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (source.Text.Length > SourceText.MaxLength)
         {
-            diagnostics.Report("LK0006", new SourceSpan(source, 0, 0), $"the file is longer than {SourceText.MaxLength} characters", "a scheme is a page; is this the right file?");
+            diagnostics.Report(
+                "LK0006",
+                new SourceSpan(source, 0, 0),
+                $"the file is longer than {SourceText.MaxLength} characters",
+                "a scheme is a page; is this the right file?"
+            );
             return new SchemeFile(source, []);
         }
 
@@ -84,11 +89,10 @@ public sealed partial class Parser
         return true;
     }
 
-    private Token ExpectWord(string what)
-        => Peek.Kind == TokenKind.Word ? Next() : throw Unexpected(what);
+    private Token ExpectWord(string what) => Peek.Kind == TokenKind.Word ? Next() : throw Unexpected(what);
 
-    private Token ExpectString(string what)
-        => Peek.Kind == TokenKind.String ? Next() : throw Unexpected($"{what} in double quotes");
+    private Token ExpectString(string what) =>
+        Peek.Kind == TokenKind.String ? Next() : throw Unexpected($"{what} in double quotes");
 
     private void ExpectMark(string mark)
     {
@@ -142,12 +146,16 @@ public sealed partial class Parser
         var level = 0;
         do
         {
-            level += Peek.Kind switch { TokenKind.Indent => 1, TokenKind.Dedent => -1, _ => 0 };
+            level += Peek.Kind switch
+            {
+                TokenKind.Indent => 1,
+                TokenKind.Dedent => -1,
+                _ => 0,
+            };
             if (Peek.Kind == TokenKind.End)
                 return;
             Next();
-        }
-        while (level > 0);
+        } while (level > 0);
     }
 
     private sealed class SyntaxError(string code, SourceSpan span, string message, string? hint) : Exception(message)

@@ -10,45 +10,62 @@ public abstract record Step(SourceSpan Span)
     public string? Label { get; init; }
 
     /// <summary>The lists of steps that it holds; none for a simple step.</summary>
-    public IEnumerable<IReadOnlyList<Step>> Blocks => this switch
-    {
-        WhenStep s => [s.Then, s.Else],
-        EitherStep s => s.Branches,
-        RepeatStep s => [s.Body],
-        ForStep s => [s.Body],
-        SectionStep s => [s.Body],
-        TogetherStep s => [s.Body],
-        _ => [],
-    };
+    public IEnumerable<IReadOnlyList<Step>> Blocks =>
+        this switch
+        {
+            WhenStep s => [s.Then, s.Else],
+            EitherStep s => s.Branches,
+            RepeatStep s => [s.Body],
+            ForStep s => [s.Body],
+            SectionStep s => [s.Body],
+            TogetherStep s => [s.Body],
+            _ => [],
+        };
 }
 
-/// <summary><c>x := e [order]</c>: a store to a variable in memory, a load into a private variable, or private arithmetic.</summary>
+/// <summary>
+/// <c>x := e [order]</c>: a store to a variable in memory, a load into a private variable, or private arithmetic.
+/// </summary>
 /// <param name="Target">What is written.</param>
 /// <param name="Value">What it gets.</param>
 /// <param name="Order">Ordering of the access, if there is one.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record AssignStep(NameExpression Target, Expression Value, MemoryOrder Order, SourceSpan Span) : Step(Span)
+public sealed record AssignStep(NameExpression Target, Expression Value, MemoryOrder Order, SourceSpan Span)
+    : Step(Span)
 {
-    /// <summary>What the access means for the life of the object in memory: <c>alloc x := e</c>, <c>drain p := x</c>, <c>free x</c>.</summary>
+    /// <summary>
+    /// What the access means for the life of the object in memory: <c>alloc x := e</c>, <c>drain p := x</c>, <c>free
+    /// x</c>.
+    /// </summary>
     public Lifetime Lifetime { get; init; }
 
     /// <summary>The object whose life it concerns, or null.</summary>
-    public NameExpression? Object => Lifetime switch
-    {
-        Lifetime.None => null,
-        Lifetime.Drain => (NameExpression)Value,
-        _ => Target,
-    };
+    public NameExpression? Object =>
+        Lifetime switch
+        {
+            Lifetime.None => null,
+            Lifetime.Drain => (NameExpression)Value,
+            _ => Target,
+        };
 }
 
-/// <summary><c>rmw [old :=] x := e order [via form]</c>: an atomic read-modify-write; <c>e</c> may name x, its old value.</summary>
+/// <summary>
+/// <c>rmw [old :=] x := e order [via form]</c>: an atomic read-modify-write; <c>e</c> may name x, its old value.
+/// </summary>
 /// <param name="Result">Private variable that gets the old value, or null.</param>
 /// <param name="Target">The variable in memory.</param>
 /// <param name="Value">Its new value.</param>
 /// <param name="Order">Ordering.</param>
 /// <param name="Form">How it is built, which decides what it orders.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record RmwStep(NameExpression? Result, NameExpression Target, Expression Value, MemoryOrder Order, AtomicForm Form, SourceSpan Span) : Step(Span);
+public sealed record RmwStep(
+    NameExpression? Result,
+    NameExpression Target,
+    Expression Value,
+    MemoryOrder Order,
+    AtomicForm Form,
+    SourceSpan Span
+) : Step(Span);
 
 /// <summary><c>cas ok := x : old -> new order [via form]</c>: compare and exchange.</summary>
 /// <param name="Result">Private variable that becomes 1 if x was <paramref name="Old"/>, else 0.</param>
@@ -58,7 +75,15 @@ public sealed record RmwStep(NameExpression? Result, NameExpression Target, Expr
 /// <param name="Order">Ordering when it succeeds; a failed one orders nothing.</param>
 /// <param name="Form">How it is built.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record CasStep(NameExpression Result, NameExpression Target, Expression Old, Expression New, MemoryOrder Order, AtomicForm Form, SourceSpan Span) : Step(Span);
+public sealed record CasStep(
+    NameExpression Result,
+    NameExpression Target,
+    Expression Old,
+    Expression New,
+    MemoryOrder Order,
+    AtomicForm Form,
+    SourceSpan Span
+) : Step(Span);
 
 /// <summary>A memory barrier.</summary>
 /// <param name="Kind">Which.</param>
@@ -77,7 +102,10 @@ public sealed record SyncStep(SyncKind Kind, SourceSpan Span) : Step(Span);
 /// <param name="Span">Where it is written.</param>
 public sealed record TextStep(TextStepKind Kind, NameExpression Site, string? TextClass, SourceSpan Span) : Step(Span);
 
-/// <summary><c>unmap|tlbi|flush|touch mapping</c>: changes a translation, invalidates what CPUs hold of it, or makes an access through it.</summary>
+/// <summary>
+/// <c>unmap|tlbi|flush|touch mapping</c>: changes a translation, invalidates what CPUs hold of it, or makes an access
+/// through it.
+/// </summary>
 /// <param name="Kind">Which.</param>
 /// <param name="Mapping">The mapping.</param>
 /// <param name="Span">Where it is written.</param>
@@ -93,13 +121,17 @@ public sealed record MaskStep(bool Set, ExceptionMasks Classes, SourceSpan Span)
 /// <param name="Span">Where it is written.</param>
 public sealed record InheritMasksStep(SourceSpan Span) : Step(Span);
 
-/// <summary><c>call name [clobbers x0-x18] [uses rcu]</c>. A declared routine runs in place; a name in quotes is C code of which only the clauses matter.</summary>
+/// <summary>
+/// <c>call name [clobbers x0-x18] [uses rcu]</c>. A declared routine runs in place; a name in quotes is C code of which
+/// only the clauses matter.
+/// </summary>
 /// <param name="Name">The routine.</param>
 /// <param name="Opaque">True if it was written in quotes.</param>
 /// <param name="Clobbers">Registers that the call destroys.</param>
 /// <param name="UsesRcu">It uses RCU.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record CallStep(string Name, bool Opaque, RegisterSet Clobbers, bool UsesRcu, SourceSpan Span) : Step(Span);
+public sealed record CallStep(string Name, bool Opaque, RegisterSet Clobbers, bool UsesRcu, SourceSpan Span)
+    : Step(Span);
 
 /// <summary><c>when c: ... else: ...</c>; over knobs and role flags alone it is decided before the run.</summary>
 /// <param name="Condition">The test; it reads at most one variable in memory.</param>
@@ -107,7 +139,13 @@ public sealed record CallStep(string Name, bool Opaque, RegisterSet Clobbers, bo
 /// <param name="Then">Steps if it holds.</param>
 /// <param name="Else">Steps if not.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record WhenStep(Expression Condition, MemoryOrder Order, IReadOnlyList<Step> Then, IReadOnlyList<Step> Else, SourceSpan Span) : Step(Span);
+public sealed record WhenStep(
+    Expression Condition,
+    MemoryOrder Order,
+    IReadOnlyList<Step> Then,
+    IReadOnlyList<Step> Else,
+    SourceSpan Span
+) : Step(Span);
 
 /// <summary><c>either: ... or: ...</c>: any of the branches, freely.</summary>
 /// <param name="Branches">Two or more.</param>
@@ -129,7 +167,8 @@ public sealed record BreakStep(SourceSpan Span) : Step(Span);
 /// <param name="AnyOrder">False: lowest CPU first.</param>
 /// <param name="Body">The steps.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record ForStep(string Variable, Expression Set, bool AnyOrder, IReadOnlyList<Step> Body, SourceSpan Span) : Step(Span);
+public sealed record ForStep(string Variable, Expression Set, bool AnyOrder, IReadOnlyList<Step> Body, SourceSpan Span)
+    : Step(Span);
 
 /// <summary><c>wait c [order]</c>: goes on once the condition holds.</summary>
 /// <param name="Condition">The test.</param>
@@ -137,9 +176,12 @@ public sealed record ForStep(string Variable, Expression Set, bool AnyOrder, IRe
 /// <param name="Span">Where it is written.</param>
 public sealed record WaitStep(Expression Condition, MemoryOrder Order, SourceSpan Span) : Step(Span);
 
-/// <summary><c>discover m [in order]</c>: reads one pending interrupt from the controller; <c>none</c> if nothing is pending.</summary>
+/// <summary>
+/// <c>discover m [in order]</c>: reads one pending interrupt from the controller; <c>none</c> if nothing is pending.
+/// </summary>
 /// <param name="Result">Private variable of type <c>irq</c>.</param>
-/// <param name="InOrder">True: of what is pending the message that is declared first, a device after all messages; false: any.</param>
+/// <param name="InOrder">True: of what is pending the message that is declared first, a device after all messages;
+/// false: any.</param>
 /// <param name="Span">Where it is written.</param>
 public sealed record DiscoverStep(NameExpression Result, bool InOrder, SourceSpan Span) : Step(Span);
 
@@ -158,7 +200,8 @@ public sealed record SelectStep(Expression Cpu, NameExpression Mask, string Poli
 
 /// <summary><c>kick name [returns thing, ...]</c>: runs a kick; its return vouches for what is named.</summary>
 /// <param name="Name">The kick.</param>
-/// <param name="Returns">Text locations (S1), variables in memory (S2), messages (S4) and mappings (S9) that every CPU has caught up with when it returns.</param>
+/// <param name="Returns">Text locations (S1), variables in memory (S2), messages (S4) and mappings (S9) that every CPU
+/// has caught up with when it returns.</param>
 /// <param name="Span">Where it is written.</param>
 public sealed record KickStep(string Name, IReadOnlyList<NameExpression> Returns, SourceSpan Span) : Step(Span);
 
@@ -168,7 +211,9 @@ public sealed record KickStep(string Name, IReadOnlyList<NameExpression> Returns
 /// <param name="Span">Where it is written.</param>
 public sealed record RegisterStep(RegisterStepKind Kind, RegisterSet Registers, SourceSpan Span) : Step(Span);
 
-/// <summary><c>use rcu</c>, <c>body</c>, <c>step name</c> or <c>run name</c>: kernel code of which only this much matters.</summary>
+/// <summary>
+/// <c>use rcu</c>, <c>body</c>, <c>step name</c> or <c>run name</c>: kernel code of which only this much matters.
+/// </summary>
 /// <param name="Kind">Which.</param>
 /// <param name="Name">What the code is, for people.</param>
 /// <param name="UsesRcu">It uses RCU.</param>

@@ -1,6 +1,8 @@
 namespace Lazykick.Schemes.Syntax;
 
-/// <summary>Ordering annotations, in the kernel's terms (memory-barriers.txt); without effect under <c>sc</c>.</summary>
+/// <summary>
+/// Ordering annotations, in the kernel's terms (memory-barriers.txt); without effect under <c>sc</c>.
+/// </summary>
 public enum MemoryOrder
 {
     /// <summary>No ordering of its own: READ_ONCE, WRITE_ONCE, an atomic without return value.</summary>
@@ -16,7 +18,9 @@ public enum MemoryOrder
     Full,
 }
 
-/// <summary>How an atomic read-modify-write is built on arm64 (arch/arm64/include/asm/atomic_ll_sc.h, atomic_lse.h, v4.16).</summary>
+/// <summary>
+/// How an atomic read-modify-write is built on arm64 (arch/arm64/include/asm/atomic_ll_sc.h, atomic_lse.h, v4.16).
+/// </summary>
 public enum AtomicForm
 {
     /// <summary>What the scheme's knob <c>atomics</c> says, or LSE without one.</summary>
@@ -51,10 +55,14 @@ public enum SyncKind
     /// <summary>ISB: a context synchronisation event.</summary>
     Isb,
 
-    /// <summary>Exception entry: masks D, A, I and F; a context synchronisation event unless FEAT_ExS with EIS=0.</summary>
+    /// <summary>
+    /// Exception entry: masks D, A, I and F; a context synchronisation event unless FEAT_ExS with EIS=0.
+    /// </summary>
     Exception,
 
-    /// <summary>Exception return: restores the masks; a context synchronisation event unless FEAT_ExS with EOS=0.</summary>
+    /// <summary>
+    /// Exception return: restores the masks; a context synchronisation event unless FEAT_ExS with EOS=0.
+    /// </summary>
     Eret,
 
     /// <summary>x86 interrupt or exception entry: not serialising.</summary>

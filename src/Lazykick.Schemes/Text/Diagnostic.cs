@@ -14,8 +14,16 @@ public sealed record Diagnostic(string Code, SourceSpan Span, string Message, st
     {
         var text = new StringBuilder();
         var line = Span.Source.Line(Span.Line);
-        text.Append(Span.Source.Path).Append(':').Append(Span.Line).Append(':').Append(Span.Column)
-            .Append(": error ").Append(Code).Append(": ").Append(Message).Append('\n');
+        text.Append(Span.Source.Path)
+            .Append(':')
+            .Append(Span.Line)
+            .Append(':')
+            .Append(Span.Column)
+            .Append(": error ")
+            .Append(Code)
+            .Append(": ")
+            .Append(Message)
+            .Append('\n');
         var shown = line.Length > 160 ? line[..160] + "..." : line;
         text.Append("    ").Append(Printable(shown)).Append('\n');
         if (Span.Column <= 161)
@@ -32,10 +40,19 @@ public sealed record Diagnostic(string Code, SourceSpan Span, string Message, st
     /// <inheritdoc/>
     public override string ToString() => $"{Span.Source.Path}:{Span.Line}:{Span.Column}: {Code}: {Message}";
 
-    private static string Printable(string line)
-        => string.Create(line.Length, line, static (chars, source) =>
-        {
-            for (var i = 0; i < chars.Length; i++)
-                chars[i] = source[i] == '\t' ? ' ' : char.IsControl(source[i]) ? '?' : source[i];
-        });
+    private static string Printable(string line) =>
+        string.Create(
+            line.Length,
+            line,
+            static (chars, source) =>
+            {
+                for (var i = 0; i < chars.Length; i++)
+                {
+                    chars[i] =
+                        source[i] == '\t' ? ' '
+                        : char.IsControl(source[i]) ? '?'
+                        : source[i];
+                }
+            }
+        );
 }

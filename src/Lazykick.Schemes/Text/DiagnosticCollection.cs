@@ -32,8 +32,8 @@ public sealed class DiagnosticCollection : IReadOnlyCollection<Diagnostic>
     }
 
     /// <inheritdoc/>
-    public IEnumerator<Diagnostic> GetEnumerator()
-        => _items.OrderBy(d => d.Span.Source.Path, StringComparer.Ordinal).ThenBy(d => d.Span.Start).GetEnumerator();
+    public IEnumerator<Diagnostic> GetEnumerator() =>
+        _items.OrderBy(d => d.Span.Source.Path, StringComparer.Ordinal).ThenBy(d => d.Span.Start).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

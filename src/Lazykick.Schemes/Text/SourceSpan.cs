@@ -12,9 +12,11 @@ public readonly record struct SourceSpan(SourceText Source, int Start, int Lengt
     /// <summary>Column of the first character, from 1.</summary>
     public int Column => Source.ColumnOf(Start);
 
-    /// <summary>The span from the start of <paramref name="first"/> to the end of <paramref name="last"/>, in one file.</summary>
-    public static SourceSpan Cover(SourceSpan first, SourceSpan last)
-        => new(first.Source, first.Start, Math.Max(last.Start + last.Length - first.Start, first.Length));
+    /// <summary>
+    /// The span from the start of <paramref name="first"/> to the end of <paramref name="last"/>, in one file.
+    /// </summary>
+    public static SourceSpan Cover(SourceSpan first, SourceSpan last) =>
+        new(first.Source, first.Start, Math.Max(last.Start + last.Length - first.Start, first.Length));
 
     /// <summary>The characters of the span.</summary>
     public string Text => Source.Text.Substring(Start, Math.Min(Length, Source.Text.Length - Start));

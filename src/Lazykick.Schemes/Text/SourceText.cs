@@ -44,8 +44,7 @@ public sealed class SourceText
     }
 
     /// <summary>The column, from 1, of the character at <paramref name="offset"/> within its line.</summary>
-    public int ColumnOf(int offset)
-        => Math.Clamp(offset, 0, Text.Length) - _lineStarts[LineOf(offset) - 1] + 1;
+    public int ColumnOf(int offset) => Math.Clamp(offset, 0, Text.Length) - _lineStarts[LineOf(offset) - 1] + 1;
 
     /// <summary>The text of a line, from 1, without its line end.</summary>
     public string Line(int line)

@@ -3,7 +3,9 @@ namespace Lazykick.Schemes.Text;
 /// <summary>Finds the name that was probably meant.</summary>
 public static class Suggestion
 {
-    /// <summary>"did you mean 'x'?" for the nearest of <paramref name="known"/>, a list of a few of them, or null.</summary>
+    /// <summary>
+    /// "did you mean 'x'?" for the nearest of <paramref name="known"/>, a list of a few of them, or null.
+    /// </summary>
     public static string? For(string written, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(written);
@@ -31,7 +33,10 @@ public static class Suggestion
             for (var j = 1; j <= b.Length; j++)
             {
                 var change = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1;
-                table[i, j] = Math.Min(Math.Min(table[i - 1, j] + 1, table[i, j - 1] + 1), table[i - 1, j - 1] + change);
+                table[i, j] = Math.Min(
+                    Math.Min(table[i - 1, j] + 1, table[i, j - 1] + 1),
+                    table[i - 1, j - 1] + change
+                );
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                     table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
             }

@@ -12,7 +12,9 @@ internal sealed class CpuTotals(int schemeBits)
     /// <summary>Brackets by cause and by the state that ended.</summary>
     public readonly long[] Breaks = new long[EntryCauses.Count * CpuStates.Count];
 
-    /// <summary>Further interrupts inside a bracket that an interrupt opened, by cause and by the state that the bracket ended.</summary>
+    /// <summary>
+    /// Further interrupts inside a bracket that an interrupt opened, by cause and by the state that the bracket ended.
+    /// </summary>
     public readonly long[] Further = new long[EntryCauses.Count * CpuStates.Count];
 
     /// <summary>Time of these brackets.</summary>
@@ -48,5 +50,6 @@ internal sealed class CpuTotals(int schemeBits)
 
     public static int At(EntryCause cause, CpuState state) => ((int)cause * CpuStates.Count) + (int)state;
 
-    public static int At(Deferrability deferrability, CpuState state) => ((int)deferrability * CpuStates.Count) + (int)state;
+    public static int At(Deferrability deferrability, CpuState state) =>
+        ((int)deferrability * CpuStates.Count) + (int)state;
 }

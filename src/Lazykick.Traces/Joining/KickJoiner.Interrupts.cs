@@ -28,7 +28,8 @@ internal sealed partial class KickJoiner
         {
             if (cpu.BracketInterrupts == 0 && !frame.OpenedBracket)
                 frame.ExitsBefore = cpu.BracketExits;
-            frame.Further = cpu.BracketInterrupts > 0 && frame.Hit == CpuState.Kernel && cpu.Depth == 1 ? cpu.BracketState : null;
+            frame.Further =
+                cpu.BracketInterrupts > 0 && frame.Hit == CpuState.Kernel && cpu.Depth == 1 ? cpu.BracketState : null;
             cpu.BracketAvoided &= cause == EntryCause.FunctionCall ? SkippedByAll(cpu) : 0;
             cpu.BracketInterrupts++;
         }
@@ -37,7 +38,8 @@ internal sealed partial class KickJoiner
     }
 
     /// <summary>
-    /// The state that an interrupt hit. Where a state event tells the exit, it stands in front of the interrupt's own event: adjacency decides, not the state at the entry.
+    /// The state that an interrupt hit. Where a state event tells the exit, it stands in front of the interrupt's own
+    /// event: adjacency decides, not the state at the entry.
     /// </summary>
     private CpuState WhatIsHit(CpuLife cpu, InterruptFrame frame, bool preemptionOff, int pid, ulong time)
     {
@@ -45,7 +47,8 @@ internal sealed partial class KickJoiner
             return CpuState.Kernel;
         if (cpu.BracketOpen)
         {
-            // A further interrupt of the same wake-up still hits the idle task; of a user or guest bracket it hits the kernel.
+            // A further interrupt of the same wake-up still hits the idle task; of a user or guest bracket it hits the
+            // kernel.
             return cpu.BracketInterrupts == 0 || cpu.BracketState == CpuState.Idle ? cpu.BracketState : CpuState.Kernel;
         }
 
@@ -87,7 +90,10 @@ internal sealed partial class KickJoiner
             CloseBracket(cpu, time);
     }
 
-    /// <summary>The task had come into the kernel by itself when the interrupt came: no break, and what was on its way arrived too late.</summary>
+    /// <summary>
+    /// The task had come into the kernel by itself when the interrupt came: no break, and what was on its way arrived
+    /// too late.
+    /// </summary>
     private void AmendToKernel(CpuLife cpu, InterruptFrame frame, ulong time)
     {
         frame.Hit = CpuState.Kernel;

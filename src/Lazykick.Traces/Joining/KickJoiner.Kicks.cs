@@ -120,7 +120,9 @@ internal sealed partial class KickJoiner
         }
     }
 
-    /// <summary>Kernels before 6.4 tell interrupts sent by ipi_raise only, and only on arm64; later ones by both.</summary>
+    /// <summary>
+    /// Kernels before 6.4 tell interrupts sent by ipi_raise only, and only on arm64; later ones by both.
+    /// </summary>
     private void OnRaise(CpuLife sender, in CpuRecord record, ulong time)
     {
         SawRaises = true;
@@ -320,7 +322,8 @@ internal sealed partial class KickJoiner
             }
         }
 
-        // Interrupts sent before the newest one served here, whose work was done before, were merged with it by the hardware.
+        // Interrupts sent before the newest one served here, whose work was done before, were merged with it by the
+        // hardware.
         for (var i = newest; i >= 0; i--)
         {
             var kick = cpu.InFlight[i];

@@ -19,14 +19,17 @@ internal sealed partial class KickJoiner
         cpu.State = state;
     }
 
-    private static CpuState StateOf(CpuLife cpu) => cpu.Mode switch
-    {
-        TaskMode.User => cpu.Tracked ? CpuState.UserEqs : CpuState.User,
-        TaskMode.Unknown => CpuState.Unknown,
-        _ => CpuState.Kernel,
-    };
+    private static CpuState StateOf(CpuLife cpu) =>
+        cpu.Mode switch
+        {
+            TaskMode.User => cpu.Tracked ? CpuState.UserEqs : CpuState.User,
+            TaskMode.Unknown => CpuState.Unknown,
+            _ => CpuState.Kernel,
+        };
 
-    /// <summary>Applies the steps up to a time that another CPU has reached, but none behind the CPU's own next record.</summary>
+    /// <summary>
+    /// Applies the steps up to a time that another CPU has reached, but none behind the CPU's own next record.
+    /// </summary>
     private void Advance(CpuLife cpu, ulong time)
     {
         if (cpu.Finished || cpu.Lane is null)
@@ -166,7 +169,9 @@ internal sealed partial class KickJoiner
             Doubt(cpu, time);
     }
 
-    /// <summary>Schemes that skip everything that waits for this CPU: an interrupt that comes now does not come in them.</summary>
+    /// <summary>
+    /// Schemes that skip everything that waits for this CPU: an interrupt that comes now does not come in them.
+    /// </summary>
     private static ulong SkippedByAll(CpuLife cpu)
     {
         if (cpu.Outstanding.Count == 0)
@@ -212,7 +217,9 @@ internal sealed partial class KickJoiner
         cpu.BracketAvoided = 0;
     }
 
-    /// <summary>In these schemes the CPU really comes into the kernel: deferred work is done, all of it at once.</summary>
+    /// <summary>
+    /// In these schemes the CPU really comes into the kernel: deferred work is done, all of it at once.
+    /// </summary>
     private void CatchUp(CpuLife cpu, ulong schemes)
     {
         var due = cpu.CatchUp & schemes;
@@ -228,7 +235,8 @@ internal sealed partial class KickJoiner
     }
 
     /// <summary>
-    /// State events lie up to a microsecond outside the change that they tell. A kick sent that close before an exit may have found the kernel.
+    /// State events lie up to a microsecond outside the change that they tell. A kick sent that close before an exit
+    /// may have found the kernel.
     /// </summary>
     private void Doubt(CpuLife cpu, ulong time)
     {
@@ -256,7 +264,13 @@ internal sealed partial class KickJoiner
         {
             var mode = cpu.Mode;
             if (cpu.Tracked)
-                mode = notes.HasFlag(SwitchNotes.PreviousInSystemCall) ? TaskMode.SystemCall : mode == TaskMode.Kernel ? mode : TaskMode.User;
+            {
+                mode =
+                    notes.HasFlag(SwitchNotes.PreviousInSystemCall) ? TaskMode.SystemCall
+                    : mode == TaskMode.Kernel ? mode
+                    : TaskMode.User;
+            }
+
             _modes[previous] = notes.HasFlag(SwitchNotes.PreviousDead) ? TaskMode.Unknown : mode;
         }
 
@@ -275,8 +289,15 @@ internal sealed partial class KickJoiner
             CatchUp(cpu, ~0UL);
         }
 
-        // A task that was preempted in user mode goes back there without an event of its own; where context tracking is on, it has one.
-        Set(cpu, cpu.Tracked || cpu.Mode != TaskMode.User ? (cpu.Mode == TaskMode.Unknown && !cpu.Tracked ? CpuState.Unknown : CpuState.Kernel) : CpuState.User, time);
+        // A task that was preempted in user mode goes back there without an event of its own; where context tracking is
+        // on, it has one.
+        Set(
+            cpu,
+            cpu.Tracked || cpu.Mode != TaskMode.User
+                ? (cpu.Mode == TaskMode.Unknown && !cpu.Tracked ? CpuState.Unknown : CpuState.Kernel)
+                : CpuState.User,
+            time
+        );
     }
 
     private void OnLost(CpuLife cpu, ulong time)

@@ -93,7 +93,9 @@ internal sealed partial class KickJoiner
         Count(kick);
     }
 
-    /// <summary>An interrupt that nobody was seen to send: kernels without sender events, or sent before the trace began.</summary>
+    /// <summary>
+    /// An interrupt that nobody was seen to send: kernels without sender events, or sent before the trace began.
+    /// </summary>
     private void CountUnattributed(CpuLife cpu, InterruptFrame frame, ulong time)
     {
         var verdict = frame.Cause == EntryCause.FunctionCall ? KickVerdict.Unknown : KickVerdict.NeverDeferrable;
@@ -142,22 +144,23 @@ internal sealed partial class KickJoiner
             add(scope[cpu.Cpu]);
     }
 
-    private static KickDetail Detail(Kick kick, KickVerdict verdict) => new()
-    {
-        QueueTime = kick.QueueTime,
-        Sender = kick.Sender,
-        Pid = kick.Pid,
-        Target = kick.Target,
-        Function = kick.Function,
-        CallSite = kick.CallSite,
-        Vector = kick.Vector,
-        Delivery = kick.Delivery,
-        SendState = kick.SendState,
-        InterruptState = kick.Delivery == KickDelivery.Interrupt ? kick.InterruptState : null,
-        ArrivalState = kick.Arrived ? kick.ArrivalState : null,
-        ArrivalTime = kick.Arrived ? kick.ArrivalTime : null,
-        RunTime = kick.Executed ? kick.RunTime : null,
-        RunDuration = kick.DoneTime > kick.RunTime && kick.Executed ? kick.DoneTime - kick.RunTime : null,
-        Verdict = verdict,
-    };
+    private static KickDetail Detail(Kick kick, KickVerdict verdict) =>
+        new()
+        {
+            QueueTime = kick.QueueTime,
+            Sender = kick.Sender,
+            Pid = kick.Pid,
+            Target = kick.Target,
+            Function = kick.Function,
+            CallSite = kick.CallSite,
+            Vector = kick.Vector,
+            Delivery = kick.Delivery,
+            SendState = kick.SendState,
+            InterruptState = kick.Delivery == KickDelivery.Interrupt ? kick.InterruptState : null,
+            ArrivalState = kick.Arrived ? kick.ArrivalState : null,
+            ArrivalTime = kick.Arrived ? kick.ArrivalTime : null,
+            RunTime = kick.Executed ? kick.RunTime : null,
+            RunDuration = kick.DoneTime > kick.RunTime && kick.Executed ? kick.DoneTime - kick.RunTime : null,
+            Verdict = verdict,
+        };
 }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Goes through the records of all CPUs in the order of time, knows the state of each CPU at every moment, joins queueing, sending, arrival and run of every kick, and keeps the totals. What
+/// Goes through the records of all CPUs in the order of time, knows the state of each CPU at every moment, joins
+/// queueing, sending, arrival and run of every kick, and keeps the totals. What
 /// it keeps in memory is what is on its way at the moment, and totals: nothing grows with the trace.
 /// </summary>
 internal sealed partial class KickJoiner
@@ -27,7 +28,16 @@ internal sealed partial class KickJoiner
     private int _heapCount;
     private ulong _now;
 
-    public KickJoiner(IReadOnlyList<CpuLane> lanes, int cpuCount, SkipTable skips, FunctionResolver functions, KernelThreadNames tasks, AnalysisOptions options, ulong slack, CancellationToken cancellation)
+    public KickJoiner(
+        IReadOnlyList<CpuLane> lanes,
+        int cpuCount,
+        SkipTable skips,
+        FunctionResolver functions,
+        KernelThreadNames tasks,
+        AnalysisOptions options,
+        ulong slack,
+        CancellationToken cancellation
+    )
     {
         var count = cpuCount;
         foreach (var lane in lanes)
@@ -95,14 +105,26 @@ internal sealed partial class KickJoiner
         foreach (var cpu in _cpus)
             cpu.Since = Start;
         _scopes.Begin(Start);
-        Array.Sort(_heap, 0, _heapCount, Comparer<CpuLife>.Create(static (a, b) => IsBefore(a, b) ? -1 : IsBefore(b, a) ? 1 : 0));
+        Array.Sort(
+            _heap,
+            0,
+            _heapCount,
+            Comparer<CpuLife>.Create(
+                static (a, b) =>
+                    IsBefore(a, b) ? -1
+                    : IsBefore(b, a) ? 1
+                    : 0
+            )
+        );
 
         while (_heapCount > 0)
         {
             var cpu = _heap[0];
-            var second = _heapCount > 2 && IsBefore(_heap[2], _heap[1]) ? _heap[2] : _heapCount > 1 ? _heap[1] : null;
-            do
-                Process(cpu, progress);
+            var second =
+                _heapCount > 2 && IsBefore(_heap[2], _heap[1]) ? _heap[2]
+                : _heapCount > 1 ? _heap[1]
+                : null;
+            do Process(cpu, progress);
             while (!cpu.Finished && (second is null || IsBefore(cpu, second)));
             if (cpu.Finished)
             {

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Lazykick.Traces;
 
-/// <summary>Counts by magnitude, eight buckets to an octave: quantiles within 9 % of the value in constant memory.</summary>
+/// <summary>
+/// Counts by magnitude, eight buckets to an octave: quantiles within 9 % of the value in constant memory.
+/// </summary>
 internal sealed class LogHistogram
 {
     private const int BucketsOfOctave = 8;
@@ -20,7 +22,9 @@ internal sealed class LogHistogram
         _counts[Bucket(value)]++;
     }
 
-    /// <summary>The value that this share of all values does not exceed, as the upper end of its bucket; 0 without values.</summary>
+    /// <summary>
+    /// The value that this share of all values does not exceed, as the upper end of its bucket; 0 without values.
+    /// </summary>
     public ulong Quantile(double share)
     {
         var rank = (long)Math.Ceiling(share * Count);

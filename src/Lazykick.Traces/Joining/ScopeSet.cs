@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Lazykick.Traces;
 
-/// <summary>The selection (scope 0) and the phases; which are open is a bit each, so that a kick can keep the scopes of its sending.</summary>
+/// <summary>
+/// The selection (scope 0) and the phases; which are open is a bit each, so that a kick can keep the scopes of its
+/// sending.
+/// </summary>
 internal sealed class ScopeSet
 {
     // Bit 0 is the selection. A trace with more phases keeps the first ones.

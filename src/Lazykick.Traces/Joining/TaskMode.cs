@@ -1,6 +1,8 @@
 namespace Lazykick.Traces;
 
-/// <summary>Where a task is when it runs, as its system calls tell: the state follows the task from CPU to CPU.</summary>
+/// <summary>
+/// Where a task is when it runs, as its system calls tell: the state follows the task from CPU to CPU.
+/// </summary>
 internal enum TaskMode : byte
 {
     Unknown,

@@ -10,7 +10,10 @@ internal sealed class TaskModes
 
     public TaskMode this[int pid]
     {
-        get => (uint)pid < LargestPid && _pages[pid >> PageBits] is { } page ? page[pid & ((1 << PageBits) - 1)] : TaskMode.Unknown;
+        get =>
+            (uint)pid < LargestPid && _pages[pid >> PageBits] is { } page
+                ? page[pid & ((1 << PageBits) - 1)]
+                : TaskMode.Unknown;
         set
         {
             if ((uint)pid >= LargestPid)

@@ -9,6 +9,8 @@ public enum Deferrability : byte
     /// <summary>The target's user code, or something else that runs now, depends on it.</summary>
     Never,
 
-    /// <summary>It only concerns kernel code, which the target does not run while it is in an extended quiescent state.</summary>
+    /// <summary>
+    /// It only concerns kernel code, which the target does not run while it is in an extended quiescent state.
+    /// </summary>
     Deferrable,
 }

@@ -35,7 +35,8 @@ internal sealed class FunctionResolver(SymbolTable symbols, FunctionTable table,
         vector == EntryCause.FunctionCall ? Find(function) : new FunctionClass(skips.NotListed, Deferrability.Never);
 
     /// <summary>
-    /// What ipi_send_* announces: its callback is null for a reschedule interrupt, the work for irq_work, the function itself in 6.4, and the common entry of function calls later.
+    /// What ipi_send_* announces: its callback is null for a reschedule interrupt, the work for irq_work, the function
+    /// itself in 6.4, and the common entry of function calls later.
     /// </summary>
     /// <returns>The interrupt, and the function or 0.</returns>
     public (EntryCause Vector, ulong Function) FindVector(ulong callback, ulong callSite)
@@ -44,9 +45,12 @@ internal sealed class FunctionResolver(SymbolTable symbols, FunctionTable table,
             return (EntryCause.Reschedule, 0);
         if (!_vectors.TryGetValue((callback, callSite), out var vector))
         {
-            vector = symbols.ResolveName(callback) is { } name && name.StartsWith("generic_smp_call_function_", StringComparison.Ordinal)
-                ? EntryCause.None // the common entry: a function call whose function is not told here
-                : IsIrqWork(callSite) ? EntryCause.IrqWork : EntryCause.FunctionCall;
+            vector =
+                symbols.ResolveName(callback) is { } name
+                && name.StartsWith("generic_smp_call_function_", StringComparison.Ordinal)
+                    ? EntryCause.None // the common entry: a function call whose function is not told here
+                : IsIrqWork(callSite) ? EntryCause.IrqWork
+                : EntryCause.FunctionCall;
             if (_vectors.Count < MostAddresses)
                 _vectors[(callback, callSite)] = vector;
         }

@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Which functions of kicks may be deferred, from an editable text: one row a line, <c>FUNCTION deferrable|never|unknown CLASS reason in words</c>; <c>#</c> begins a comment line. A
+/// Which functions of kicks may be deferred, from an editable text: one row a line, <c>FUNCTION
+/// deferrable|never|unknown CLASS reason in words</c>; <c>#</c> begins a comment line. A
 /// later row for the same function takes the place of an earlier one, so that a user's file needs only what differs.
 /// </summary>
 public sealed class FunctionTable
@@ -13,9 +14,7 @@ public sealed class FunctionTable
 
     private readonly Dictionary<string, KickFunction> _rows = new(StringComparer.Ordinal);
 
-    private FunctionTable()
-    {
-    }
+    private FunctionTable() { }
 
     /// <summary>The table that comes with the product.</summary>
     public static FunctionTable Default { get; } = LoadDefault();
@@ -25,7 +24,8 @@ public sealed class FunctionTable
     {
         get
         {
-            using var stream = typeof(FunctionTable).Assembly.GetManifestResourceStream(Resource)
+            using var stream =
+                typeof(FunctionTable).Assembly.GetManifestResourceStream(Resource)
                 ?? throw new InvalidOperationException($"resource {Resource} is missing from the build");
             using var reader = new StreamReader(stream);
             return reader.ReadToEnd();
@@ -40,7 +40,12 @@ public sealed class FunctionTable
     /// <param name="over">The table whose rows stay unless replaced; null for none.</param>
     /// <param name="table">The result.</param>
     /// <param name="error">Line and message, where a row is wrong.</param>
-    public static bool TryParse(string text, FunctionTable? over, [NotNullWhen(true)] out FunctionTable? table, [NotNullWhen(false)] out string? error)
+    public static bool TryParse(
+        string text,
+        FunctionTable? over,
+        [NotNullWhen(true)] out FunctionTable? table,
+        [NotNullWhen(false)] out string? error
+    )
     {
         ArgumentNullException.ThrowIfNull(text);
         table = null;
@@ -56,7 +61,8 @@ public sealed class FunctionTable
             var words = line.Split((char[]?)null, 4, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length < 4)
             {
-                error = $"line {number}: expected 'FUNCTION deferrable|never|unknown CLASS reason', found '{line.Trim()}'";
+                error =
+                    $"line {number}: expected 'FUNCTION deferrable|never|unknown CLASS reason', found '{line.Trim()}'";
                 return false;
             }
 
@@ -80,7 +86,9 @@ public sealed class FunctionTable
         return true;
     }
 
-    /// <summary>The row of a function by its symbol; suffixes like <c>.isra.0</c> and the module in brackets do not count.</summary>
+    /// <summary>
+    /// The row of a function by its symbol; suffixes like <c>.isra.0</c> and the module in brackets do not count.
+    /// </summary>
     public KickFunction? Find(string symbol)
     {
         ArgumentNullException.ThrowIfNull(symbol);
@@ -91,5 +99,7 @@ public sealed class FunctionTable
     }
 
     private static FunctionTable LoadDefault() =>
-        TryParse(DefaultText, null, out var table, out var error) ? table : throw new InvalidOperationException($"{Resource}: {error}");
+        TryParse(DefaultText, null, out var table, out var error)
+            ? table
+            : throw new InvalidOperationException($"{Resource}: {error}");
 }

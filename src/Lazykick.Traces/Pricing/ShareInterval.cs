@@ -6,7 +6,9 @@ internal static class ShareInterval
     // 97.5 % quantile of the normal distribution.
     private const double Z = 1.959964;
 
-    /// <summary>The Wilson score interval at 95 %: sensible for shares of 0 and 1 as well. Without a sample it is everything.</summary>
+    /// <summary>
+    /// The Wilson score interval at 95 %: sensible for shares of 0 and 1 as well. Without a sample it is everything.
+    /// </summary>
     public static (double Low, double High) Wilson(long hits, long sample)
     {
         if (sample <= 0)

@@ -1,14 +1,17 @@
 namespace Lazykick.Traces;
 
 /// <summary>
-/// The policy of a scheme as a trace sees it: which kicks it serves and in which states of the target it does without the interrupt.
+/// The policy of a scheme as a trace sees it: which kicks it serves and in which states of the target it does without
+/// the interrupt.
 /// </summary>
 public sealed class SkipRule
 {
     /// <param name="name">Name of the scheme.</param>
     /// <param name="serves">Classes of kicks that the scheme serves (<see cref="KickFunction.KickClass"/>).</param>
-    /// <param name="skips">Whether a target in this state is left out. It is not asked about <see cref="CpuState.Unknown"/>.</param>
-    /// <param name="warning">What speaks against the scheme, for example the race that the checker found; null for nothing.</param>
+    /// <param name="skips">Whether a target in this state is left out. It is not asked about
+    /// <see cref="CpuState.Unknown"/>.</param>
+    /// <param name="warning">What speaks against the scheme, for example the race that the checker found; null for
+    /// nothing.</param>
     public SkipRule(string name, IEnumerable<string> serves, Predicate<CpuState> skips, string? warning = null)
     {
         ArgumentNullException.ThrowIfNull(name);

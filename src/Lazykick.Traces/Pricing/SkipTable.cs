@@ -1,7 +1,8 @@
 namespace Lazykick.Traces;
 
 /// <summary>
-/// The decisions of all schemes at once, one bit per scheme and <see cref="SkipVariant"/>, by class of function and state of the target: pricing twenty schemes costs a look-up a kick.
+/// The decisions of all schemes at once, one bit per scheme and <see cref="SkipVariant"/>, by class of function and
+/// state of the target: pricing twenty schemes costs a look-up a kick.
 /// </summary>
 internal sealed class SkipTable
 {
@@ -47,12 +48,16 @@ internal sealed class SkipTable
     {
         if (_classes.TryGetValue((deferrability, kickClass), out var known))
             return known;
-        var index = Add((rule, variant) => deferrability switch
-        {
-            Deferrability.Deferrable => rule.CanServe(kickClass),
-            Deferrability.Unknown => variant == SkipVariant.Most && (kickClass.Length == 0 || rule.CanServe(kickClass)),
-            _ => false,
-        });
+        var index = Add(
+            (rule, variant) =>
+                deferrability switch
+                {
+                    Deferrability.Deferrable => rule.CanServe(kickClass),
+                    Deferrability.Unknown => variant == SkipVariant.Most
+                        && (kickClass.Length == 0 || rule.CanServe(kickClass)),
+                    _ => false,
+                }
+        );
         _classes[(deferrability, kickClass)] = index;
         return index;
     }

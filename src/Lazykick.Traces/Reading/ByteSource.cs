@@ -10,12 +10,18 @@ internal abstract class ByteSource : IDisposable
 
     public abstract long Length { get; }
 
-    /// <summary>Fills the span from an offset on and returns how many bytes there were; fewer than asked only at the end of the file.</summary>
+    /// <summary>
+    /// Fills the span from an offset on and returns how many bytes there were; fewer than asked only at the end of the
+    /// file.
+    /// </summary>
     public abstract int Read(Span<byte> into, long offset);
 
     public abstract void Dispose();
 
-    /// <summary>Reads a piece whole. A length beyond the end of the file gives what there is, so that a wild length cannot ask for more memory than the file has.</summary>
+    /// <summary>
+    /// Reads a piece whole. A length beyond the end of the file gives what there is, so that a wild length cannot ask
+    /// for more memory than the file has.
+    /// </summary>
     public byte[] ReadBytes(long offset, long length)
     {
         var available = Math.Clamp(Length - offset, 0, length);

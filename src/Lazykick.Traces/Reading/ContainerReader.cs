@@ -26,11 +26,22 @@ internal static class ContainerReader
         if (magic.StartsWith(PerfDataReader.Magic))
             return PerfDataReader.Read(source, damage);
         if (magic.StartsWith(PerfDataReader.SwappedMagic))
-            throw new TraceException($"{source.Name}: a big-endian machine made this perf.data; only 64-bit little-endian kernels are read");
+        {
+            throw new TraceException(
+                $"{source.Name}: a big-endian machine made this perf.data; only 64-bit little-endian kernels are read"
+            );
+        }
+
         if (magic.IsEmpty)
             throw new TraceException(source.Name, 0, "a trace.dat or perf.data", "an empty file");
-        throw new TraceException(source.Name, 0, "a trace.dat (17 08 44 \"tracing\") or perf.data (\"PERFILE2\")", Describe(magic));
+        throw new TraceException(
+            source.Name,
+            0,
+            "a trace.dat (17 08 44 \"tracing\") or perf.data (\"PERFILE2\")",
+            Describe(magic)
+        );
     }
 
-    private static string Describe(ReadOnlySpan<byte> magic) => $"bytes {Convert.ToHexString(magic[..Math.Min(8, magic.Length)])}";
+    private static string Describe(ReadOnlySpan<byte> magic) =>
+        $"bytes {Convert.ToHexString(magic[..Math.Min(8, magic.Length)])}";
 }

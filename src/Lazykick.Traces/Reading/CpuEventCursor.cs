@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Pulls the events of one CPU in the order of time. Cursors of different CPUs share nothing and may be used by different threads; one cursor by one thread at a time.
+/// Pulls the events of one CPU in the order of time. Cursors of different CPUs share nothing and may be used by
+/// different threads; one cursor by one thread at a time.
 /// </summary>
 public abstract unsafe class CpuEventCursor
 {
@@ -44,27 +45,40 @@ public abstract unsafe class CpuEventCursor
     /// <summary>Events that the kernel said it lost before the current position, where it gave a number.</summary>
     public long LostEvents { get; private protected set; }
 
-    /// <summary>The kernel said at least once that it lost events without saying how many, or a part of the file could not be read.</summary>
+    /// <summary>
+    /// The kernel said at least once that it lost events without saying how many, or a part of the file could not be
+    /// read.
+    /// </summary>
     public bool HasUncountedLoss { get; private protected set; }
 
-    /// <summary>The record of the current event with its common header; valid until the next <see cref="MoveNext"/>.</summary>
+    /// <summary>
+    /// The record of the current event with its common header; valid until the next <see cref="MoveNext"/>.
+    /// </summary>
     public ReadOnlySpan<byte> Payload => new(Record, RecordLength);
 
     /// <summary>The current event, after <see cref="MoveNext"/> returned true.</summary>
     public TraceEvent Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(
-            Timestamp,
-            Cpu,
-            Id,
-            Tag,
-            LostBefore,
-            new EventHeader(Unsafe.ReadUnaligned<int>(Record + Layout.Pid), Record[Layout.Flags], Record[Layout.PreemptCount]),
-            new ReadOnlySpan<byte>(Record, RecordLength));
+        get =>
+            new(
+                Timestamp,
+                Cpu,
+                Id,
+                Tag,
+                LostBefore,
+                new EventHeader(
+                    Unsafe.ReadUnaligned<int>(Record + Layout.Pid),
+                    Record[Layout.Flags],
+                    Record[Layout.PreemptCount]
+                ),
+                new ReadOnlySpan<byte>(Record, RecordLength)
+            );
     }
 
-    /// <summary>Goes on to the next event that the dispatch table wants. Never throws for what the file holds.</summary>
+    /// <summary>
+    /// Goes on to the next event that the dispatch table wants. Never throws for what the file holds.
+    /// </summary>
     /// <returns>False at the end of this CPU's events.</returns>
     public abstract bool MoveNext();
 

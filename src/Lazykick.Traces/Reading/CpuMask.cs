@@ -3,7 +3,10 @@ using System.Numerics;
 
 namespace Lazykick.Traces;
 
-/// <summary>A set of CPUs as the kernel records it: whole 64-bit little-endian words, bit n of the sequence = CPU n. Any number of CPUs.</summary>
+/// <summary>
+/// A set of CPUs as the kernel records it: whole 64-bit little-endian words, bit n of the sequence = CPU n. Any number
+/// of CPUs.
+/// </summary>
 public readonly ref struct CpuMask
 {
     private readonly ReadOnlySpan<byte> _words;
@@ -23,7 +26,8 @@ public readonly ref struct CpuMask
     }
 
     /// <summary>Whether a CPU is in the set.</summary>
-    public bool Contains(int cpu) => cpu >= 0 && (cpu >> 3) < _words.Length && (_words[cpu >> 3] & (1 << (cpu & 7))) != 0;
+    public bool Contains(int cpu) =>
+        cpu >= 0 && (cpu >> 3) < _words.Length && (_words[cpu >> 3] & (1 << (cpu & 7))) != 0;
 
     /// <summary>The CPUs, ascending.</summary>
     public Enumerator GetEnumerator() => new(_words);

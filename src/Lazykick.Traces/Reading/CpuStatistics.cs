@@ -1,6 +1,8 @@
 namespace Lazykick.Traces;
 
-/// <summary>What the kernel's own counters said about the buffer of one CPU when recording ended (per_cpu/cpuN/stats).</summary>
+/// <summary>
+/// What the kernel's own counters said about the buffer of one CPU when recording ended (per_cpu/cpuN/stats).
+/// </summary>
 /// <param name="Cpu">The CPU.</param>
 /// <param name="Entries">Events in the buffer.</param>
 /// <param name="Overrun">Events that newer ones overwrote: lost before the first event of the trace.</param>

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Lazykick.Traces;
 
-/// <summary>Reads <c>cpu0 entries: 61418 overrun: 0 ...</c>, one CPU a line, and trace-cmd's <c>CPU: 0</c> followed by the kernel's lines.</summary>
+/// <summary>
+/// Reads <c>cpu0 entries: 61418 overrun: 0 ...</c>, one CPU a line, and trace-cmd's <c>CPU: 0</c> followed by the
+/// kernel's lines.
+/// </summary>
 internal static partial class CpuStatisticsParser
 {
     public static IReadOnlyList<CpuStatistics> Parse(ReadOnlySpan<byte> text)
@@ -15,8 +18,25 @@ internal static partial class CpuStatisticsParser
         {
             var cpu = starts[i];
             var body = cpu.Groups["body"].Value;
-            if (int.TryParse(cpu.Groups["cpu"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                all.Add(new CpuStatistics(number, Value(body, "entries"), Value(body, "overrun"), Value(body, "commit overrun"), Value(body, "dropped events")));
+            if (
+                int.TryParse(
+                    cpu.Groups["cpu"].ValueSpan,
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                )
+            )
+            {
+                all.Add(
+                    new CpuStatistics(
+                        number,
+                        Value(body, "entries"),
+                        Value(body, "overrun"),
+                        Value(body, "commit overrun"),
+                        Value(body, "dropped events")
+                    )
+                );
+            }
         }
 
         return all;
@@ -26,16 +46,34 @@ internal static partial class CpuStatisticsParser
     {
         foreach (Match match in Counter().Matches(body))
         {
-            if (match.Groups["name"].ValueSpan.SequenceEqual(name) && long.TryParse(match.Groups["value"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            if (
+                match.Groups["name"].ValueSpan.SequenceEqual(name)
+                && long.TryParse(
+                    match.Groups["value"].ValueSpan,
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var value
+                )
+            )
+            {
                 return value;
+            }
         }
 
         return 0;
     }
 
-    [GeneratedRegex(@"cpu:?\s?(?<cpu>\d+)(?<body>(?:(?!cpu:?\s?\d).)*)", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"cpu:?\s?(?<cpu>\d+)(?<body>(?:(?!cpu:?\s?\d).)*)",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Start();
 
-    [GeneratedRegex(@"(?<name>entries|commit overrun|overrun|dropped events):\s*(?<value>\d+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"(?<name>entries|commit overrun|overrun|dropped events):\s*(?<value>\d+)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Counter();
 }

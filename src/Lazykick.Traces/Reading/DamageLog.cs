@@ -7,15 +7,18 @@ internal sealed class DamageLog
     private const int MostEntries = 256;
 
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<(string File, long Offset, string Expected), TraceDamage> _entries =
-        new(Comparer<(string File, long Offset, string Expected)>.Create(static (a, b) =>
-        {
-            var byFile = string.CompareOrdinal(a.File, b.File);
-            if (byFile != 0)
-                return byFile;
-            var byOffset = a.Offset.CompareTo(b.Offset);
-            return byOffset != 0 ? byOffset : string.CompareOrdinal(a.Expected, b.Expected);
-        }));
+    private readonly SortedDictionary<(string File, long Offset, string Expected), TraceDamage> _entries = new(
+        Comparer<(string File, long Offset, string Expected)>.Create(
+            static (a, b) =>
+            {
+                var byFile = string.CompareOrdinal(a.File, b.File);
+                if (byFile != 0)
+                    return byFile;
+                var byOffset = a.Offset.CompareTo(b.Offset);
+                return byOffset != 0 ? byOffset : string.CompareOrdinal(a.Expected, b.Expected);
+            }
+        )
+    );
 
     public bool IsTruncated { get; private set; }
 

@@ -23,7 +23,10 @@ internal sealed class EventCatalog
 
     public EventFormat? Find(ushort id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>Where the common fields lie. They are the same for every event of a kernel, so the first format that has them decides.</summary>
+    /// <summary>
+    /// Where the common fields lie. They are the same for every event of a kernel, so the first format that has them
+    /// decides.
+    /// </summary>
     public RecordLayout Layout()
     {
         foreach (var format in _all)

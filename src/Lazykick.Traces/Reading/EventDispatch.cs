@@ -1,7 +1,8 @@
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Which events a reader delivers, and under which tag: one byte an id, so that the ids nobody asked for are skipped without a look at their payload.
+/// Which events a reader delivers, and under which tag: one byte an id, so that the ids nobody asked for are skipped
+/// without a look at their payload.
 /// </summary>
 public sealed class EventDispatch
 {

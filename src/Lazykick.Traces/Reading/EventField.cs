@@ -4,7 +4,8 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// One field of an event format. The reading methods never throw and never read outside the record: what a short or damaged record does not hold reads as 0 or as empty.
+/// One field of an event format. The reading methods never throw and never read outside the record: what a short or
+/// damaged record does not hold reads as 0 or as empty.
 /// </summary>
 /// <param name="Name">Name, without the array suffix.</param>
 /// <param name="Type">The kernel's text of the type, for example <c>void *</c> or <c>__data_loc cpumask_t</c>.</param>
@@ -15,11 +16,15 @@ namespace Lazykick.Traces;
 public sealed record EventField(string Name, string Type, int Offset, int Size, bool IsSigned, EventFieldKind Kind)
 {
     /// <summary>
-    /// The field is a set of CPUs: an array of 64-bit words, bit n = CPU n. Kernels before 7 spell the one of ipi_raise <c>unsigned long[] target_cpus</c>.
+    /// The field is a set of CPUs: an array of 64-bit words, bit n = CPU n. Kernels before 7 spell the one of ipi_raise
+    /// <c>unsigned long[] target_cpus</c>.
     /// </summary>
     public bool IsCpuMask { get; } =
         Type.Contains("cpumask", StringComparison.Ordinal)
-        || (Type.Contains("unsigned long[]", StringComparison.Ordinal) && Name.EndsWith("cpus", StringComparison.Ordinal));
+        || (
+            Type.Contains("unsigned long[]", StringComparison.Ordinal)
+            && Name.EndsWith("cpus", StringComparison.Ordinal)
+        );
 
     /// <summary>The field lies wholly in front of the variable part and is read at a fixed place.</summary>
     public bool IsFixed => Kind is EventFieldKind.Scalar or EventFieldKind.Array;
@@ -74,7 +79,8 @@ public sealed record EventField(string Name, string Type, int Offset, int Size, 
     public string ReadText(ReadOnlySpan<byte> record)
     {
         // A flexible array member (ftrace:print has char buf[]) has size 0 and reaches to the end of the record.
-        var bytes = Size == 0 && Kind == EventFieldKind.Array && Offset <= record.Length ? record[Offset..] : ReadBytes(record);
+        var bytes =
+            Size == 0 && Kind == EventFieldKind.Array && Offset <= record.Length ? record[Offset..] : ReadBytes(record);
         var end = bytes.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
     }

@@ -9,9 +9,14 @@ public enum EventFieldKind
     /// <summary>Several elements at a fixed offset.</summary>
     Array,
 
-    /// <summary><c>__data_loc</c>: a u32 whose low half is the offset from the start of the record and whose high half is the length.</summary>
+    /// <summary>
+    /// <c>__data_loc</c>: a u32 whose low half is the offset from the start of the record and whose high half is the
+    /// length.
+    /// </summary>
     DataLocation,
 
-    /// <summary><c>__rel_loc</c>: as <see cref="DataLocation"/>, with the offset counted from the end of the u32.</summary>
+    /// <summary>
+    /// <c>__rel_loc</c>: as <see cref="DataLocation"/>, with the offset counted from the end of the u32.
+    /// </summary>
     RelativeLocation,
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Lazykick.Traces;
 
-/// <summary>The layout of one event, from the kernel's format file. Fields are parsed when they are first asked for.</summary>
+/// <summary>
+/// The layout of one event, from the kernel's format file. Fields are parsed when they are first asked for.
+/// </summary>
 public sealed class EventFormat
 {
     private readonly ReadOnlyMemory<byte> _text;

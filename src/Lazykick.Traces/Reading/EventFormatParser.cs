@@ -4,7 +4,8 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Reads the kernel's format files (trace_events.c, f_show): <c>name:</c>, <c>ID:</c>, then one <c>field:TYPE NAME[N];offset:..;size:..;signed:..;</c> a line. Lines that
+/// Reads the kernel's format files (trace_events.c, f_show): <c>name:</c>, <c>ID:</c>, then one <c>field:TYPE
+/// NAME[N];offset:..;size:..;signed:..;</c> a line. Lines that
 /// are none of these are passed over, so that a newer kernel's additions do no harm.
 /// </summary>
 internal static class EventFormatParser
@@ -16,9 +17,15 @@ internal static class EventFormatParser
         {
             var line = text.Span[range].Trim((byte)' ');
             if (line.StartsWith("name:"u8))
+            {
                 name = Encoding.UTF8.GetString(line[5..].Trim((byte)' '));
+            }
             else if (line.StartsWith("ID:"u8))
-                return name is not null && TryNumber(line[3..], out var id) && id <= ushort.MaxValue ? new EventFormat(system, name, (ushort)id, text) : null;
+            {
+                return name is not null && TryNumber(line[3..], out var id) && id <= ushort.MaxValue
+                    ? new EventFormat(system, name, (ushort)id, text)
+                    : null;
+            }
         }
 
         return null;
@@ -47,8 +54,16 @@ internal static class EventFormatParser
         if (colon < 0 || semicolon < colon)
             return null;
         var declaration = line[(colon + 1)..semicolon].Trim((byte)' ');
-        if (!TryAttribute(line, "offset:"u8, out var offset) || !TryAttribute(line, "size:"u8, out var size) || offset > ushort.MaxValue || size > ushort.MaxValue)
+        if (
+            !TryAttribute(line, "offset:"u8, out var offset)
+            || !TryAttribute(line, "size:"u8, out var size)
+            || offset > ushort.MaxValue
+            || size > ushort.MaxValue
+        )
+        {
             return null;
+        }
+
         _ = TryAttribute(line, "signed:"u8, out var signed);
 
         var brackets = declaration.IndexOf((byte)'[');
@@ -75,7 +90,14 @@ internal static class EventFormatParser
         else if (isArray || size is not (1 or 2 or 4 or 8))
             kind = EventFieldKind.Array;
         // "__data_loc unsigned long[] target_cpus" carries its brackets in the type.
-        return new EventField(name, Encoding.UTF8.GetString(type) + Encoding.UTF8.GetString(suffix), (int)offset, (int)size, signed == 1, kind);
+        return new EventField(
+            name,
+            Encoding.UTF8.GetString(type) + Encoding.UTF8.GetString(suffix),
+            (int)offset,
+            (int)size,
+            signed == 1,
+            kind
+        );
     }
 
     private static bool TryAttribute(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key, out uint value)
@@ -85,5 +107,6 @@ internal static class EventFormatParser
         return at >= 0 && TryNumber(line[(at + key.Length)..], out value);
     }
 
-    private static bool TryNumber(ReadOnlySpan<byte> text, out uint value) => Utf8Parser.TryParse(text.TrimStart((byte)' '), out value, out _);
+    private static bool TryNumber(ReadOnlySpan<byte> text, out uint value) =>
+        Utf8Parser.TryParse(text.TrimStart((byte)' '), out value, out _);
 }

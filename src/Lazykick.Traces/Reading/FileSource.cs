@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// A file read with pread. A mapping would fault once a page (a third of the whole cost of a walk, measured) and would kill the process if somebody cut the file while it is read.
+/// A file read with pread. A mapping would fault once a page (a third of the whole cost of a walk, measured) and would
+/// kill the process if somebody cut the file while it is read.
 /// </summary>
 internal sealed class FileSource : ByteSource
 {

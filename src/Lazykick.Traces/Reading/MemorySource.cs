@@ -15,7 +15,5 @@ internal sealed class MemorySource(string name, ReadOnlyMemory<byte> contents) :
         return count;
     }
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() { }
 }

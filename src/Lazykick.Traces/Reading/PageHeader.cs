@@ -9,7 +9,9 @@ internal readonly record struct PageHeader(int PageSize)
     /// <exception cref="TraceException">The kernel is not a 64-bit one, or the text is not a header_page.</exception>
     public static PageHeader Parse(ReadOnlySpan<byte> text, string file)
     {
-        int? commitSize = null, dataOffset = null, dataSize = null;
+        int? commitSize = null,
+            dataOffset = null,
+            dataSize = null;
         foreach (var range in text.Split((byte)'\n'))
         {
             if (EventFormatParser.ParseField(text[range].Trim("\t "u8)) is not { } field)
@@ -23,10 +25,26 @@ internal readonly record struct PageHeader(int PageSize)
         if (commitSize is null || dataOffset is null || dataSize is null)
             throw new TraceException($"{file}: expected the fields commit and data of a ring-buffer page");
         if (commitSize == 4)
-            throw new TraceException($"{file}: a 32-bit kernel made this trace (commit has 4 bytes); only 64-bit little-endian kernels are read");
+        {
+            throw new TraceException(
+                $"{file}: a 32-bit kernel made this trace (commit has 4 bytes); only 64-bit little-endian kernels are read"
+            );
+        }
+
         var size = dataOffset.Value + dataSize.Value;
-        if (commitSize != 8 || dataOffset != RingBufferCursor.HeaderBytes || size < Smallest || size > Largest || (size & (Smallest - 1)) != 0)
-            throw new TraceException($"{file}: expected pages of 4 to 64 KiB with a header of {RingBufferCursor.HeaderBytes} bytes, found data of {dataSize} bytes at {dataOffset}");
+        if (
+            commitSize != 8
+            || dataOffset != RingBufferCursor.HeaderBytes
+            || size < Smallest
+            || size > Largest
+            || (size & (Smallest - 1)) != 0
+        )
+        {
+            throw new TraceException(
+                $"{file}: expected pages of 4 to 64 KiB with a header of {RingBufferCursor.HeaderBytes} bytes, found data of {dataSize} bytes at {dataOffset}"
+            );
+        }
+
         return new PageHeader(size);
     }
 }

@@ -4,8 +4,10 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// A directory of raw pages: <c>raw/cpuN.raw</c> (what trace_pipe_raw gave), <c>formats/SYSTEM/EVENT/format</c> and <c>formats/header_page</c> as in tracefs' events directory, and where
-/// present kallsyms, saved_cmdlines, saved_tgids, trace_clock.txt, buffer_stats.txt, uname.txt. Any file may carry <c>.zst</c>.
+/// A directory of raw pages: <c>raw/cpuN.raw</c> (what trace_pipe_raw gave), <c>formats/SYSTEM/EVENT/format</c> and
+/// <c>formats/header_page</c> as in tracefs' events directory, and where
+/// present kallsyms, saved_cmdlines, saved_tgids, trace_clock.txt, buffer_stats.txt, uname.txt. Any file may carry
+/// <c>.zst</c>.
 /// </summary>
 internal static class RawDirectoryReader
 {
@@ -28,7 +30,12 @@ internal static class RawDirectoryReader
         }
 
         if (contents.Catalog.All.Count == 0)
-            throw new TraceException($"{directory.Name}: expected format files formats/SYSTEM/EVENT/format beside the raw pages, found none");
+        {
+            throw new TraceException(
+                $"{directory.Name}: expected format files formats/SYSTEM/EVENT/format beside the raw pages, found none"
+            );
+        }
+
         var layout = contents.Catalog.Layout();
 
         var streams = new List<CpuStream>();
@@ -64,7 +71,8 @@ internal static class RawDirectoryReader
             contents.Statistics = CpuStatisticsParser.Parse(statistics);
         if (Text("uname.txt") is { } uname)
             (contents.KernelRelease, contents.Machine) = KernelIdentity.Parse(uname);
-        contents.ReadSymbols = () => Bytes("kallsyms") is { } kallsyms ? SymbolTable.Parse(kallsyms) : SymbolTable.Empty;
+        contents.ReadSymbols = () =>
+            Bytes("kallsyms") is { } kallsyms ? SymbolTable.Parse(kallsyms) : SymbolTable.Empty;
         return contents;
 
         byte[]? Bytes(string path) => files.TryGetValue(path, out var file) ? ReadText(directory, file, damage) : null;
@@ -74,15 +82,31 @@ internal static class RawDirectoryReader
 
     private static int ReadPageSize(TraceDirectory directory, Dictionary<string, string> files, DamageLog damage)
     {
-        if (!files.TryGetValue("formats/header_page", out var file) && !files.TryGetValue("events/header_page", out file))
-            throw new TraceException($"{directory.Name}: expected formats/header_page, the layout of the raw pages, found no such file");
+        if (
+            !files.TryGetValue("formats/header_page", out var file)
+            && !files.TryGetValue("events/header_page", out file)
+        )
+        {
+            throw new TraceException(
+                $"{directory.Name}: expected formats/header_page, the layout of the raw pages, found no such file"
+            );
+        }
+
         return PageHeader.Parse(ReadText(directory, file, damage), file).PageSize;
     }
 
     private static int? CpuOf(string path)
     {
         var name = path.StartsWith("raw/cpu", StringComparison.Ordinal) ? path["raw/cpu".Length..] : "";
-        return name.EndsWith(".raw", StringComparison.Ordinal) && int.TryParse(name.AsSpan(0, name.Length - 4), NumberStyles.None, CultureInfo.InvariantCulture, out var cpu) && cpu < 1 << 16
+        return
+            name.EndsWith(".raw", StringComparison.Ordinal)
+            && int.TryParse(
+                name.AsSpan(0, name.Length - 4),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var cpu
+            )
+            && cpu < 1 << 16
             ? cpu
             : null;
     }

@@ -5,12 +5,14 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Functions of the traced kernel, from its kallsyms. The text is kept as it is, with the places of the names in it: a kernel has some 100,000 functions, and a name becomes a string when
+/// Functions of the traced kernel, from its kallsyms. The text is kept as it is, with the places of the names in it: a
+/// kernel has some 100,000 functions, and a name becomes a string when
 /// it is asked for.
 /// </summary>
 public sealed class SymbolTable
 {
-    // Beyond this distance behind the last function an address belongs to none. The largest function of a kernel is far below it.
+    // Beyond this distance behind the last function an address belongs to none. The largest function of a kernel is far
+    // below it.
     private const ulong LargestFunction = 1 << 20;
 
     private readonly ulong[] _addresses;
@@ -31,11 +33,13 @@ public sealed class SymbolTable
     public int Count => _addresses.Length;
 
     /// <summary>
-    /// Reads the text of kallsyms. Only functions (types T, t, W, w) are kept; of several names at one address the first counts, as in the kernel's own look-up. A table whose
+    /// Reads the text of kallsyms. Only functions (types T, t, W, w) are kept; of several names at one address the
+    /// first counts, as in the kernel's own look-up. A table whose
     /// addresses are all 0 (kptr_restrict) is empty.
     /// </summary>
     /// <param name="kallsyms">The text; kept, not copied.</param>
-    /// <param name="moved">Bytes by which the traced kernel lay higher than this text says; modules, whose place is not known then, are left out unless it is 0.</param>
+    /// <param name="moved">Bytes by which the traced kernel lay higher than this text says; modules, whose place is not
+    /// known then, are left out unless it is 0.</param>
     public static SymbolTable Parse(byte[] kallsyms, long moved = 0)
     {
         ArgumentNullException.ThrowIfNull(kallsyms);
@@ -45,8 +49,17 @@ public sealed class SymbolTable
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
-            if (!Utf8Parser.TryParse(line, out ulong address, out var length, 'x') || address == 0 || line.Length < length + 4 || line[length] != ' ' || line[length + 2] != ' ')
+            if (
+                !Utf8Parser.TryParse(line, out ulong address, out var length, 'x')
+                || address == 0
+                || line.Length < length + 4
+                || line[length] != ' '
+                || line[length + 2] != ' '
+            )
+            {
                 continue;
+            }
+
             if (line[length + 1] is not ((byte)'T' or (byte)'t' or (byte)'W' or (byte)'w'))
                 continue;
             var name = line[(length + 3)..];
@@ -71,17 +84,27 @@ public sealed class SymbolTable
         foreach (var range in kallsyms.Split((byte)'\n'))
         {
             var line = kallsyms[range];
-            if (Utf8Parser.TryParse(line, out ulong address, out var length, 'x') && line.Length > length + 3 && line[(length + 3)..].SequenceEqual(wanted))
+            if (
+                Utf8Parser.TryParse(line, out ulong address, out var length, 'x')
+                && line.Length > length + 3
+                && line[(length + 3)..].SequenceEqual(wanted)
+            )
+            {
                 return address;
+            }
         }
 
         return null;
     }
 
-    /// <summary>The function at an address: <c>name</c>, or <c>name [module]</c>; null where no symbol is known.</summary>
+    /// <summary>
+    /// The function at an address: <c>name</c>, or <c>name [module]</c>; null where no symbol is known.
+    /// </summary>
     public string? ResolveName(ulong address) => ResolveName(address, out _);
 
-    /// <summary>The function at an address and the distance from its start in bytes; null where no symbol is known.</summary>
+    /// <summary>
+    /// The function at an address and the distance from its start in bytes; null where no symbol is known.
+    /// </summary>
     public string? ResolveName(ulong address, out ulong offset)
     {
         offset = 0;
@@ -98,7 +121,9 @@ public sealed class SymbolTable
         return NameAt(index);
     }
 
-    /// <summary>The address as text: <c>name+0x38</c>, <c>name</c> at its start, or the number in hexadecimal.</summary>
+    /// <summary>
+    /// The address as text: <c>name+0x38</c>, <c>name</c> at its start, or the number in hexadecimal.
+    /// </summary>
     public string Describe(ulong address)
     {
         var name = ResolveName(address, out var offset);
@@ -114,7 +139,9 @@ public sealed class SymbolTable
         if (end >= 0)
             bytes = bytes[..end];
         var tab = bytes.IndexOf((byte)'\t');
-        return tab < 0 ? Encoding.UTF8.GetString(bytes) : $"{Encoding.UTF8.GetString(bytes[..tab])} {Encoding.UTF8.GetString(bytes[(tab + 1)..])}";
+        return tab < 0
+            ? Encoding.UTF8.GetString(bytes)
+            : $"{Encoding.UTF8.GetString(bytes[..tab])} {Encoding.UTF8.GetString(bytes[(tab + 1)..])}";
     }
 
     private static void SortStable(ulong[] addresses, int[] names)

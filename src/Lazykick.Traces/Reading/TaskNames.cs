@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Lazykick.Traces;
 
-/// <summary>Command names of tasks, and thread groups where the trace has them (saved_cmdlines, saved_tgids, COMM records).</summary>
+/// <summary>
+/// Command names of tasks, and thread groups where the trace has them (saved_cmdlines, saved_tgids, COMM records).
+/// </summary>
 public sealed class TaskNames
 {
     private readonly Dictionary<int, string> _names = new() { [0] = "<idle>" };
@@ -18,7 +20,9 @@ public sealed class TaskNames
     /// <summary>The thread group (process) of a task, or null where the trace does not say.</summary>
     public int? FindGroup(int pid) => _groups.TryGetValue(pid, out var group) ? group : null;
 
-    /// <summary>Adds a name that an event told (sched_switch, sched_process_exec); the newest name of a pid counts.</summary>
+    /// <summary>
+    /// Adds a name that an event told (sched_switch, sched_process_exec); the newest name of a pid counts.
+    /// </summary>
     public void Set(int pid, string name)
     {
         if (pid != 0)
@@ -33,8 +37,14 @@ public sealed class TaskNames
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
-            if (Utf8Parser.TryParse(line, out int pid, out var length) && line.Length > length + 1 && line[length] == ' ')
+            if (
+                Utf8Parser.TryParse(line, out int pid, out var length)
+                && line.Length > length + 1
+                && line[length] == ' '
+            )
+            {
                 Set(pid, Encoding.UTF8.GetString(line[(length + 1)..].TrimEnd((byte)0)));
+            }
         }
     }
 
@@ -44,8 +54,14 @@ public sealed class TaskNames
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
-            if (Utf8Parser.TryParse(line, out int pid, out var length) && line.Length > length + 1 && Utf8Parser.TryParse(line[(length + 1)..], out int group, out _))
+            if (
+                Utf8Parser.TryParse(line, out int pid, out var length)
+                && line.Length > length + 1
+                && Utf8Parser.TryParse(line[(length + 1)..], out int group, out _)
+            )
+            {
                 SetGroup(pid, group);
+            }
         }
     }
 }

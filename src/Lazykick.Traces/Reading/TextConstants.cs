@@ -4,7 +4,8 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Text constants of the traced kernel by address (printk_formats): events that name something by a pointer, such as the reason of ipi_raise and ipi_entry, mean these.
+/// Text constants of the traced kernel by address (printk_formats): events that name something by a pointer, such as
+/// the reason of ipi_raise and ipi_entry, mean these.
 /// </summary>
 internal sealed class TextConstants
 {

@@ -21,7 +21,9 @@ public sealed class TraceBuffer
     /// <summary>Name of the instance; empty for the top buffer.</summary>
     public string Name { get; }
 
-    /// <summary>Name of the trace clock (local, global, mono, boot, x86-tsc...), or empty where the trace does not say.</summary>
+    /// <summary>
+    /// Name of the trace clock (local, global, mono, boot, x86-tsc...), or empty where the trace does not say.
+    /// </summary>
     public string Clock { get; }
 
     /// <summary>CPUs that the buffer was made for, whether they have events or not.</summary>
@@ -33,7 +35,9 @@ public sealed class TraceBuffer
     /// <summary>Bytes of all events in the file.</summary>
     public long Bytes => _streams.Sum(static stream => stream.Bytes);
 
-    /// <summary>A pull reader over all CPUs in the order of time, from the start. Any number of readers may be open at once.</summary>
+    /// <summary>
+    /// A pull reader over all CPUs in the order of time, from the start. Any number of readers may be open at once.
+    /// </summary>
     public TraceReader OpenReader(EventDispatch dispatch)
     {
         ArgumentNullException.ThrowIfNull(dispatch);
@@ -41,7 +45,9 @@ public sealed class TraceBuffer
         return new TraceReader(_streams.Select(stream => stream.Open(dispatch, block)));
     }
 
-    /// <summary>A pull reader over one CPU, from the start. Cursors of different CPUs may be used by different threads.</summary>
+    /// <summary>
+    /// A pull reader over one CPU, from the start. Cursors of different CPUs may be used by different threads.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The CPU is not one of <see cref="Cpus"/>.</exception>
     public CpuEventCursor OpenCpu(int cpu, EventDispatch dispatch)
     {

@@ -22,7 +22,9 @@ internal sealed class TraceContents
     /// <summary>Nanoseconds to add to a time stamp to get the time since 1970, where the trace has it.</summary>
     public long? WallClockOffset { get; set; }
 
-    /// <summary>How to turn time stamps into nanoseconds where the clock counts cycles and the trace says how.</summary>
+    /// <summary>
+    /// How to turn time stamps into nanoseconds where the clock counts cycles and the trace says how.
+    /// </summary>
     public ClockScale? ClockScale { get; set; }
 
     public string? KernelRelease { get; set; }

@@ -1,6 +1,9 @@
 namespace Lazykick.Traces;
 
-/// <summary>A place of a trace that does not hold what its format asks for. Everything around it that can be read is still delivered.</summary>
+/// <summary>
+/// A place of a trace that does not hold what its format asks for. Everything around it that can be read is still
+/// delivered.
+/// </summary>
 /// <param name="File">The file of the trace: for a raw directory the file below it.</param>
 /// <param name="Offset">Byte offset in the (decompressed) file, from 0.</param>
 /// <param name="Expected">What the format asks for at that place, and what is there.</param>

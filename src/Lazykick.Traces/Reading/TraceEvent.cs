@@ -5,7 +5,15 @@ namespace Lazykick.Traces;
 /// </summary>
 public readonly ref struct TraceEvent
 {
-    internal TraceEvent(ulong timestamp, int cpu, ushort id, byte tag, bool lostBefore, EventHeader header, ReadOnlySpan<byte> payload)
+    internal TraceEvent(
+        ulong timestamp,
+        int cpu,
+        ushort id,
+        byte tag,
+        bool lostBefore,
+        EventHeader header,
+        ReadOnlySpan<byte> payload
+    )
     {
         Timestamp = timestamp;
         Cpu = cpu;
@@ -33,15 +41,25 @@ public readonly ref struct TraceEvent
     /// <summary>The task that ran when the event was recorded; 0 is the idle task.</summary>
     public int Pid { get; }
 
-    /// <summary>common_flags: 0x01 interrupts off, 0x04 need_resched, 0x08 hardirq, 0x10 softirq, 0x40 NMI, 0x80 bottom halves off.</summary>
+    /// <summary>
+    /// common_flags: 0x01 interrupts off, 0x04 need_resched, 0x08 hardirq, 0x10 softirq, 0x40 NMI, 0x80 bottom halves
+    /// off.
+    /// </summary>
     public byte Flags { get; }
 
-    /// <summary>common_preempt_count: low nibble the preemption depth (at most 15), high nibble the migrate-disable depth.</summary>
+    /// <summary>
+    /// common_preempt_count: low nibble the preemption depth (at most 15), high nibble the migrate-disable depth.
+    /// </summary>
     public byte PreemptCount { get; }
 
-    /// <summary>Events of this CPU are missing between the one delivered before and this one (lost by the kernel or unreadable).</summary>
+    /// <summary>
+    /// Events of this CPU are missing between the one delivered before and this one (lost by the kernel or unreadable).
+    /// </summary>
     public bool LostBefore { get; }
 
-    /// <summary>The record with its common header: offsets of <see cref="EventField"/> count from its start. May be longer than the fields (padding).</summary>
+    /// <summary>
+    /// The record with its common header: offsets of <see cref="EventField"/> count from its start. May be longer than
+    /// the fields (padding).
+    /// </summary>
     public ReadOnlySpan<byte> Payload { get; }
 }

@@ -1,10 +1,14 @@
 namespace Lazykick.Traces;
 
 /// <summary>
-/// An opened trace: a trace.dat (version 6 or 7), a perf.data, or a directory of raw per-CPU pages with format files; each of them, or any file in the directory, may be
+/// An opened trace: a trace.dat (version 6 or 7), a perf.data, or a directory of raw per-CPU pages with format files;
+/// each of them, or any file in the directory, may be
 /// zstd-compressed (<c>.zst</c>). Little-endian 64-bit kernels only; others are refused by name.
 /// </summary>
-/// <remarks>Events are read through <see cref="Buffers"/>. The same events come out whatever the container. Memory does not grow with the trace.</remarks>
+/// <remarks>
+/// Events are read through <see cref="Buffers"/>. The same events come out whatever the container. Memory does not grow
+/// with the trace.
+/// </remarks>
 public sealed class TraceFile : IDisposable
 {
     private readonly TraceContents _contents;
@@ -42,19 +46,31 @@ public sealed class TraceFile : IDisposable
     /// <summary>The first buffer that has events: the top one, unless only instances were recorded.</summary>
     public TraceBuffer DefaultBuffer { get; }
 
-    /// <summary>Name of the trace clock of <see cref="DefaultBuffer"/>, or empty where the trace does not say.</summary>
+    /// <summary>
+    /// Name of the trace clock of <see cref="DefaultBuffer"/>, or empty where the trace does not say.
+    /// </summary>
     public string Clock => DefaultBuffer.Clock;
 
-    /// <summary>Nanoseconds to add to a time stamp to get nanoseconds since 1970 UTC, or null where the trace does not say.</summary>
+    /// <summary>
+    /// Nanoseconds to add to a time stamp to get nanoseconds since 1970 UTC, or null where the trace does not say.
+    /// </summary>
     public long? WallClockOffset => _contents.WallClockOffset;
 
-    /// <summary>How to turn time stamps into nanoseconds where the clock counts cycles (x86-tsc) and the trace says how; otherwise null.</summary>
+    /// <summary>
+    /// How to turn time stamps into nanoseconds where the clock counts cycles (x86-tsc) and the trace says how;
+    /// otherwise null.
+    /// </summary>
     public ClockScale? ClockScale => _contents.ClockScale;
 
-    /// <summary>Release of the traced kernel, for example <c>6.12.107+deb13-arm64</c>, or null where the trace does not say.</summary>
+    /// <summary>
+    /// Release of the traced kernel, for example <c>6.12.107+deb13-arm64</c>, or null where the trace does not say.
+    /// </summary>
     public string? KernelRelease => _contents.KernelRelease;
 
-    /// <summary>Machine of the traced kernel as uname says it (<c>x86_64</c>, <c>aarch64</c>), or null where the trace does not say.</summary>
+    /// <summary>
+    /// Machine of the traced kernel as uname says it (<c>x86_64</c>, <c>aarch64</c>), or null where the trace does not
+    /// say.
+    /// </summary>
     public string? Machine => _contents.Machine;
 
     /// <summary>What the kernel counted per CPU when recording ended; empty where the trace does not say.</summary>
@@ -69,13 +85,16 @@ public sealed class TraceFile : IDisposable
     public bool DamageIsTruncated => _damage.IsTruncated;
 
     /// <summary>Opens a trace file or a directory of raw pages.</summary>
-    /// <exception cref="TraceException">This is no trace, or one of a kind that is not read; the message says what was expected where.</exception>
+    /// <exception cref="TraceException">This is no trace, or one of a kind that is not read; the message says what was
+    /// expected where.</exception>
     public static TraceFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return Directory.Exists(path) ? Open(new DiskDirectory(path)) : Open(new FileSource(path, File.OpenHandle(path)));
+            return Directory.Exists(path)
+                ? Open(new DiskDirectory(path))
+                : Open(new FileSource(path, File.OpenHandle(path)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -115,7 +134,9 @@ public sealed class TraceFile : IDisposable
     /// <summary>A format by id, or null.</summary>
     public EventFormat? FindById(ushort id) => _contents.Catalog.Find(id);
 
-    /// <summary>The text constant of the traced kernel at an address, where the trace has it (printk_formats); otherwise null.</summary>
+    /// <summary>
+    /// The text constant of the traced kernel at an address, where the trace has it (printk_formats); otherwise null.
+    /// </summary>
     public string? ResolveText(ulong address) => _contents.Texts.Find(address);
 
     /// <summary>A pull reader over all CPUs of <see cref="DefaultBuffer"/> in the order of time.</summary>

@@ -1,7 +1,8 @@
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Pulls the events of several CPUs in the order of time; events of the same time in the order of their CPUs. A CPU is followed for as long as its events are the oldest, so that the
+/// Pulls the events of several CPUs in the order of time; events of the same time in the order of their CPUs. A CPU is
+/// followed for as long as its events are the oldest, so that the
 /// merge costs next to nothing where CPUs take turns slowly.
 /// </summary>
 public sealed class TraceReader
@@ -73,7 +74,17 @@ public sealed class TraceReader
                 _heap[_count++] = cursor;
         }
 
-        Array.Sort(_heap, 0, _count, Comparer<CpuEventCursor>.Create(static (a, b) => IsBefore(a, b) ? -1 : IsBefore(b, a) ? 1 : 0));
+        Array.Sort(
+            _heap,
+            0,
+            _count,
+            Comparer<CpuEventCursor>.Create(
+                static (a, b) =>
+                    IsBefore(a, b) ? -1
+                    : IsBefore(b, a) ? 1
+                    : 0
+            )
+        );
     }
 
     private void SetLimit()
@@ -104,5 +115,6 @@ public sealed class TraceReader
         _heap[at] = cursor;
     }
 
-    private static bool IsBefore(CpuEventCursor a, CpuEventCursor b) => a.Timestamp < b.Timestamp || (a.Timestamp == b.Timestamp && a.Cpu < b.Cpu);
+    private static bool IsBefore(CpuEventCursor a, CpuEventCursor b) =>
+        a.Timestamp < b.Timestamp || (a.Timestamp == b.Timestamp && a.Cpu < b.Cpu);
 }

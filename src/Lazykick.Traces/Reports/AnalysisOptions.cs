@@ -24,13 +24,20 @@ public sealed class AnalysisOptions
     /// <summary>End of the part to report on.</summary>
     public TracePoint? To { get; init; }
 
-    /// <summary>Report on this phase only (marks <c>PHASE name begin</c> and <c>PHASE name end</c>); all its occurrences together.</summary>
+    /// <summary>
+    /// Report on this phase only (marks <c>PHASE name begin</c> and <c>PHASE name end</c>); all its occurrences
+    /// together.
+    /// </summary>
     public string? Phase { get; init; }
 
-    /// <summary>Receives every finished kick to a reported CPU within the selection, in the order in which they finish.</summary>
+    /// <summary>
+    /// Receives every finished kick to a reported CPU within the selection, in the order in which they finish.
+    /// </summary>
     public Action<KickDetail>? OnKick { get; init; }
 
-    /// <summary>Told now and then how far the analysis has come, in units of the trace clock since the first event.</summary>
+    /// <summary>
+    /// Told now and then how far the analysis has come, in units of the trace clock since the first event.
+    /// </summary>
     public Action<ulong>? OnProgress { get; init; }
 
     /// <summary>Threads to use.</summary>

@@ -38,8 +38,15 @@ public static class CpuListText
         foreach (var part in (text ?? "").Split(','))
         {
             var dash = part.IndexOf('-', StringComparison.Ordinal);
-            if (!TryNumber(dash < 0 ? part : part[..dash], out var first) || !TryNumber(dash < 0 ? part : part[(dash + 1)..], out var last) || last < first)
+            if (
+                !TryNumber(dash < 0 ? part : part[..dash], out var first)
+                || !TryNumber(dash < 0 ? part : part[(dash + 1)..], out var last)
+                || last < first
+            )
+            {
                 return false;
+            }
+
             for (var cpu = first; cpu <= last; cpu++)
                 set.Add(cpu);
         }

@@ -52,13 +52,15 @@ public sealed class CpuReport
     public long Interrupts(EntryCause cause) => Enum.GetValues<CpuState>().Sum(state => Interrupts(cause, state));
 
     /// <summary>
-    /// Times that a cause ended a state outside the kernel: for user mode these are the breaks of isolation, for idle the wake-ups. Further interrupts before the return are not
+    /// Times that a cause ended a state outside the kernel: for user mode these are the breaks of isolation, for idle
+    /// the wake-ups. Further interrupts before the return are not
     /// counted again.
     /// </summary>
     public long Breaks(EntryCause cause, CpuState state) => _breaks[CpuTotals.At(cause, state)];
 
     /// <summary>
-    /// Interrupts that came inside a break of this state, before the return: they hit the kernel, and broke nothing that was not broken already. A stack taken at their entry may still
+    /// Interrupts that came inside a break of this state, before the return: they hit the kernel, and broke nothing
+    /// that was not broken already. A stack taken at their entry may still
     /// show user mode below.
     /// </summary>
     public long Further(EntryCause cause, CpuState state) => _further[CpuTotals.At(cause, state)];

@@ -1,7 +1,8 @@
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Kicks to one CPU. Kicks asked for and interrupts sent are different counts: a target that has work queued already gets no second interrupt, one that polls gets none at all.
+/// Kicks to one CPU. Kicks asked for and interrupts sent are different counts: a target that has work queued already
+/// gets no second interrupt, one that polls gets none at all.
 /// </summary>
 public sealed class KickTotals
 {
@@ -41,7 +42,9 @@ public sealed class KickTotals
     /// <summary>Kicks that the target took up without any interrupt.</summary>
     public long WithoutInterrupt { get; }
 
-    /// <summary>Kicks whose delivery the trace does not show: it ends, or events are missing, before the sender's decision.</summary>
+    /// <summary>
+    /// Kicks whose delivery the trace does not show: it ends, or events are missing, before the sender's decision.
+    /// </summary>
     public long Undecided { get; }
 
     /// <summary>Reschedule kicks that the target saw while it polled: no interrupt, but an exit from idle.</summary>
@@ -68,16 +71,24 @@ public sealed class KickTotals
     /// <summary>Kicks asked for, by class of function and state of the target at that moment.</summary>
     public long Asked(Deferrability deferrability, CpuState state) => _askedStates[CpuTotals.At(deferrability, state)];
 
-    /// <summary>Interrupts sent, by class of function and state of the target when the interrupt was sent: a little after the kick was asked for.</summary>
+    /// <summary>
+    /// Interrupts sent, by class of function and state of the target when the interrupt was sent: a little after the
+    /// kick was asked for.
+    /// </summary>
     public long Sent(Deferrability deferrability, CpuState state) => _sentStates[CpuTotals.At(deferrability, state)];
 
     /// <summary>Interrupts sent to a state, whatever the function.</summary>
-    public long Sent(CpuState state) => Enum.GetValues<Deferrability>().Sum(deferrability => Sent(deferrability, state));
+    public long Sent(CpuState state) =>
+        Enum.GetValues<Deferrability>().Sum(deferrability => Sent(deferrability, state));
 
     /// <summary>Interrupts sent for functions of a class, whatever the state.</summary>
-    public long Sent(Deferrability deferrability) => Enum.GetValues<CpuState>().Sum(state => Sent(deferrability, state));
+    public long Sent(Deferrability deferrability) =>
+        Enum.GetValues<CpuState>().Sum(state => Sent(deferrability, state));
 
-    /// <summary>Time from asking to the run of the function that a share of kicks does not exceed, in units of the trace clock, within 9 %.</summary>
+    /// <summary>
+    /// Time from asking to the run of the function that a share of kicks does not exceed, in units of the trace clock,
+    /// within 9 %.
+    /// </summary>
     public ulong LatencyQuantile(double share) => _latency.Quantile(share);
 
     /// <summary>The longest time from asking to the run.</summary>

@@ -3,7 +3,13 @@ namespace Lazykick.Traces;
 /// <summary>Turns totals into a report.</summary>
 internal static class ReportBuilder
 {
-    public static TraceReport Build(TraceFile trace, AnalysisOptions options, EventPlan plan, IReadOnlyList<CpuLane> lanes, KickJoiner joiner)
+    public static TraceReport Build(
+        TraceFile trace,
+        AnalysisOptions options,
+        EventPlan plan,
+        IReadOnlyList<CpuLane> lanes,
+        KickJoiner joiner
+    )
     {
         foreach (var lane in lanes)
         {
@@ -25,7 +31,13 @@ internal static class ReportBuilder
             LossGaps = joiner.LossGaps,
             Damage = trace.Damage,
             Selection = ScopeOf(joiner.Scopes.Selection, options, joiner),
-            Phases = [.. joiner.Scopes.All.Skip(1).Where(static scope => scope.FirstOpened != ulong.MaxValue).Select(scope => ScopeOf(scope, options, joiner))],
+            Phases =
+            [
+                .. joiner
+                    .Scopes.All.Skip(1)
+                    .Where(static scope => scope.FirstOpened != ulong.MaxValue)
+                    .Select(scope => ScopeOf(scope, options, joiner)),
+            ],
             Senders = [.. SendersOf(trace, options, joiner)],
             Schemes = options.Schemes,
         };
@@ -53,8 +65,8 @@ internal static class ReportBuilder
     }
 
     private static IEnumerable<SenderReport> SendersOf(TraceFile trace, AnalysisOptions options, KickJoiner joiner) =>
-        joiner.Senders
-            .Select(sender => new SenderReport(sender.Key, sender.Value, options.Functions, trace))
+        joiner
+            .Senders.Select(sender => new SenderReport(sender.Key, sender.Value, options.Functions, trace))
             .OrderByDescending(static sender => sender.Verdict(KickVerdict.Needless))
             .ThenByDescending(static sender => sender.Kicks)
             .ThenBy(static sender => sender.Function, StringComparer.Ordinal)

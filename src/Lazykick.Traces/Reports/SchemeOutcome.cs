@@ -15,13 +15,17 @@ public readonly record struct SchemeOutcome
     /// <summary>Interrupts of the trace that are not sent.</summary>
     public long InterruptsAvoided { get; init; }
 
-    /// <summary>Interrupts that the trace does not have: work that cannot wait rode on an interrupt that is not sent any more.</summary>
+    /// <summary>
+    /// Interrupts that the trace does not have: work that cannot wait rode on an interrupt that is not sent any more.
+    /// </summary>
     public long InterruptsAdded { get; init; }
 
     /// <summary>Interrupts for kicks that are still sent.</summary>
     public long InterruptsLeft { get; init; }
 
-    /// <summary>Exits from user mode that do not happen: nothing but avoided interrupts caused and filled them.</summary>
+    /// <summary>
+    /// Exits from user mode that do not happen: nothing but avoided interrupts caused and filled them.
+    /// </summary>
     public long UserBreaksAvoided { get; init; }
 
     /// <summary>Wake-ups from idle that do not happen.</summary>

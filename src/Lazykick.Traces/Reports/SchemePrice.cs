@@ -1,6 +1,9 @@
 namespace Lazykick.Traces;
 
-/// <summary>What a scheme would have changed for one CPU. <see cref="Fewest"/> and <see cref="Most"/> are the bounds that what the trace cannot tell leaves.</summary>
+/// <summary>
+/// What a scheme would have changed for one CPU. <see cref="Fewest"/> and <see cref="Most"/> are the bounds that what
+/// the trace cannot tell leaves.
+/// </summary>
 public sealed class SchemePrice
 {
     internal SchemePrice(SkipRule rule, CpuTotals totals, int index)
@@ -24,8 +27,10 @@ public sealed class SchemePrice
     public SchemeOutcome Most { get; }
 
     /// <summary>
-    /// What another run of the same length under the same load may show as <see cref="SchemeOutcome.InterruptsLeft"/>: whether a kick finds its target in a state that is skipped is chance,
-    /// and this is the 95 % interval (Wilson) of that share, applied to the kicks of this trace. It widens the bounds, and knows nothing of a load that changes.
+    /// What another run of the same length under the same load may show as <see cref="SchemeOutcome.InterruptsLeft"/>:
+    /// whether a kick finds its target in a state that is skipped is chance,
+    /// and this is the 95 % interval (Wilson) of that share, applied to the kicks of this trace. It widens the bounds,
+    /// and knows nothing of a load that changes.
     /// </summary>
     public (double Low, double High) AnotherRun
     {

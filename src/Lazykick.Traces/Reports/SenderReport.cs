@@ -49,7 +49,9 @@ public sealed class SenderReport
     /// <summary>The CPUs that were kicked, at most 1024.</summary>
     public IReadOnlyList<int> Targets { get; }
 
-    /// <summary>Time of the breaks and wake-ups that these kicks were the first to cause, in units of the trace clock.</summary>
+    /// <summary>
+    /// Time of the breaks and wake-ups that these kicks were the first to cause, in units of the trace clock.
+    /// </summary>
     public ulong Stolen { get; }
 
     /// <summary>Kicks by verdict.</summary>

@@ -4,7 +4,8 @@ namespace Lazykick.Traces;
 public static class TraceAnalysis
 {
     /// <summary>
-    /// State events lie up to this far outside the change that they tell (cpu_idle, user_enter, user_exit), and a page fault without an exit event is taken to last this long: 1
+    /// State events lie up to this far outside the change that they tell (cpu_idle, user_enter, user_exit), and a page
+    /// fault without an exit event is taken to last this long: 1
     /// microsecond.
     /// </summary>
     public const ulong StateSlack = 1000;
@@ -21,15 +22,28 @@ public static class TraceAnalysis
     /// <param name="cancellation">Stops the analysis between two chunks.</param>
     /// <exception cref="ArgumentException">More than 21 schemes.</exception>
     /// <exception cref="OperationCanceledException">The analysis was stopped.</exception>
-    public static TraceReport Run(TraceFile trace, AnalysisOptions? options = null, CancellationToken cancellation = default)
+    public static TraceReport Run(
+        TraceFile trace,
+        AnalysisOptions? options = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(trace);
-        var records = Math.Clamp(ChunkBytesOfAll / (2 * Math.Max(1, trace.DefaultBuffer.Cpus.Count) * 112), SmallestRecords, LargestRecords);
+        var records = Math.Clamp(
+            ChunkBytesOfAll / (2 * Math.Max(1, trace.DefaultBuffer.Cpus.Count) * 112),
+            SmallestRecords,
+            LargestRecords
+        );
         return Run(trace, options ?? new AnalysisOptions(), records, cancellation);
     }
 
     /// <summary>The same with chunks of a given size, on which nothing may depend.</summary>
-    internal static TraceReport Run(TraceFile trace, AnalysisOptions options, int records, CancellationToken cancellation)
+    internal static TraceReport Run(
+        TraceFile trace,
+        AnalysisOptions options,
+        int records,
+        CancellationToken cancellation
+    )
     {
         var plan = new EventPlan(trace.Formats, trace.ResolveText);
         var skips = new SkipTable(options.Schemes);
@@ -43,12 +57,27 @@ public static class TraceAnalysis
         {
             foreach (var cpu in cpus)
             {
-                var lane = new CpuLane(trace.DefaultBuffer.OpenCpu(cpu, plan.Dispatch), new CpuScanner(plan, slack), workers, records, records * StepsOfRecord);
+                var lane = new CpuLane(
+                    trace.DefaultBuffer.OpenCpu(cpu, plan.Dispatch),
+                    new CpuScanner(plan, slack),
+                    workers,
+                    records,
+                    records * StepsOfRecord
+                );
                 lanes.Add(lane);
                 lane.Start();
             }
 
-            var joiner = new KickJoiner(lanes, trace.DefaultBuffer.CpuCount, skips, functions, new KernelThreadNames(trace.TaskNames), options, slack, cancellation);
+            var joiner = new KickJoiner(
+                lanes,
+                trace.DefaultBuffer.CpuCount,
+                skips,
+                functions,
+                new KernelThreadNames(trace.TaskNames),
+                options,
+                slack,
+                cancellation
+            );
             joiner.Run(options.OnProgress is { } progress ? time => progress(time - joiner.Start) : null);
             return ReportBuilder.Build(trace, options, plan, lanes, joiner);
         }

@@ -3,7 +3,12 @@ namespace Lazykick.Traces;
 /// <summary>What a trace cannot tell, from the events that it has.</summary>
 internal static class TraceLimits
 {
-    public static IReadOnlyList<TraceLimit> Of(TraceFile trace, EventPlan plan, IReadOnlyList<CpuLane> lanes, KickJoiner joiner)
+    public static IReadOnlyList<TraceLimit> Of(
+        TraceFile trace,
+        EventPlan plan,
+        IReadOnlyList<CpuLane> lanes,
+        KickJoiner joiner
+    )
     {
         var limits = new List<TraceLimit>();
         void Add(string code, string text) => limits.Add(new TraceLimit(code, text));
@@ -11,26 +16,67 @@ internal static class TraceLimits
         if (lanes.Count == 0)
             Add("no-events", "The trace has no events.");
         if (joiner.LossGaps > 0)
-            Add("lost-events", $"Events are missing in {joiner.LossGaps} places; kicks on their way there count as unknown.");
+        {
+            Add(
+                "lost-events",
+                $"Events are missing in {joiner.LossGaps} places; kicks on their way there count as unknown."
+            );
+        }
+
         if (!joiner.SawSends && !joiner.SawRaises)
-            Add("no-senders", "No sender events (ipi_send_* since kernel 6.4, ipi_raise on arm64): kicks are known by their arrival, not by who sent them.");
+        {
+            Add(
+                "no-senders",
+                "No sender events (ipi_send_* since kernel 6.4, ipi_raise on arm64): kicks are known by their arrival, not by who sent them."
+            );
+        }
         else if (!joiner.SawSends)
+        {
             Add("no-call-sites", "Senders are known by ipi_raise only: no call sites.");
+        }
+
         if (!joiner.SawCsd)
-            Add("no-functions", "No csd events (kernel 6.5 or later): what a function call ran is not known, so its verdict is not either.");
-        var untracked = joiner.Cpus.Where(static cpu => cpu.Lane is not null && !cpu.Tracked).Select(static cpu => cpu.Cpu).ToList();
+        {
+            Add(
+                "no-functions",
+                "No csd events (kernel 6.5 or later): what a function call ran is not known, so its verdict is not either."
+            );
+        }
+
+        var untracked = joiner
+            .Cpus.Where(static cpu => cpu.Lane is not null && !cpu.Tracked)
+            .Select(static cpu => cpu.Cpu)
+            .ToList();
         if (untracked.Count > 0)
-            Add("no-context-tracking", $"CPU {CpuListText.Of(untracked)}: no context tracking; user mode is reconstructed from system calls, interrupts and switches (up to 4 of 100 states wrong).");
+        {
+            Add(
+                "no-context-tracking",
+                $"CPU {CpuListText.Of(untracked)}: no context tracking; user mode is reconstructed from system calls, interrupts and switches (up to 4 of 100 states wrong)."
+            );
+        }
+
         if (!plan.Kinds[(int)EventKind.CpuIdle])
             Add("no-idle", "No power:cpu_idle events: idle CPUs count as in the kernel.");
         if (trace.Symbols.Count == 0)
             Add("no-symbols", "No symbols: functions stay addresses, and none has a class.");
         if (trace.Clock is "local")
-            Add("local-clock", "Clock local: the clocks of two CPUs may differ, by a jiffy at most; states at the sending are as wrong.");
+        {
+            Add(
+                "local-clock",
+                "Clock local: the clocks of two CPUs may differ, by a jiffy at most; states at the sending are as wrong."
+            );
+        }
+
         if (joiner.Scopes.HasMorePhases)
             Add("more-phases", "More than 63 phases: the later ones have no totals of their own.");
         if (trace.Buffers.Count(static buffer => buffer.Cpus.Count > 0) > 1)
-            Add("one-buffer", $"The trace has several buffers; this report is about {(trace.DefaultBuffer.Name.Length == 0 ? "the top one" : trace.DefaultBuffer.Name)}.");
+        {
+            Add(
+                "one-buffer",
+                $"The trace has several buffers; this report is about {(trace.DefaultBuffer.Name.Length == 0 ? "the top one" : trace.DefaultBuffer.Name)}."
+            );
+        }
+
         if (joiner.StrangeTargets + lanes.Sum(static lane => lane.Scanner.Malformed) is > 0 and var strange)
             Add("strange-targets", $"{strange} events name a CPU that the trace does not have.");
         return limits;

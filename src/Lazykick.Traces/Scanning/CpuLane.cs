@@ -4,7 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Reads one CPU ahead of the joiner: while it works through one chunk, a worker fills the other. A chunk that no worker has begun when the joiner asks for it is filled by the joiner
+/// Reads one CPU ahead of the joiner: while it works through one chunk, a worker fills the other. A chunk that no
+/// worker has begun when the joiner asks for it is filled by the joiner
 /// itself, so that waiting is never for a thread that waits too.
 /// </summary>
 internal sealed class CpuLane : IDisposable
@@ -104,9 +105,15 @@ internal sealed class CpuLane : IDisposable
                 break;
             }
 
-            if (cursor.Tag is (byte)EventKind.SystemCallEnter or (byte)EventKind.SystemCallExit && !cursor.LostBefore
-                && scanner.TrySystemCall((EventKind)cursor.Tag, cursor.Timestamp))
+            if (
+                cursor.Tag is (byte)EventKind.SystemCallEnter or (byte)EventKind.SystemCallExit
+                && !cursor.LostBefore
+                && scanner.TrySystemCall((EventKind)cursor.Tag, cursor.Timestamp)
+            )
+            {
                 continue;
+            }
+
             scanner.Accept(cursor.Current);
         }
 

@@ -20,13 +20,19 @@ internal sealed partial class CpuScanner
         if (_interruptEnding && !(next == EventKind.IrqExit && _ipiEnvelopes > 0))
         {
             _interruptEnding = false;
-            // A system call that begins right behind the handler was already under way when the interrupt came. Where user mode has its own events, no time is needed to tell: the way
+            // A system call that begins right behind the handler was already under way when the interrupt came. Where
+            // user mode has its own events, no time is needed to tell: the way
             // back to user mode would have had one.
-            var hitKernel = next is EventKind.SystemCallEnter or EventKind.OwnEntry or EventKind.PageFault && (_tracked || time - _interruptEnd < _slack);
+            var hitKernel =
+                next is EventKind.SystemCallEnter or EventKind.OwnEntry or EventKind.PageFault
+                && (_tracked || time - _interruptEnd < _slack);
             _out.Add(RecordKind.InterruptExit, _interruptEnd).Detail = hitKernel ? (byte)1 : (byte)0;
         }
 
-        if (_leaving != CpuState.Unknown && next is not (EventKind.RcuWatching or EventKind.RcuDyntick or EventKind.UserExit))
+        if (
+            _leaving != CpuState.Unknown
+            && next is not (EventKind.RcuWatching or EventKind.RcuDyntick or EventKind.UserExit)
+        )
         {
             // arm64 wraps an IPI into irq_handler_entry: what it is comes one event later.
             if (next == EventKind.IrqEntry && Classify(e) == IrqIsIpi)
@@ -59,12 +65,15 @@ internal sealed partial class CpuScanner
         _activityNoted = false;
         if (from == CpuState.User && !cause.IsInterrupt())
         {
-            _out.Step(_leftAt, cause switch
-            {
-                EntryCause.SystemCall => StepCode.SystemCall,
-                EntryCause.Exception => StepCode.Exception,
-                _ => StepCode.OtherEntry,
-            });
+            _out.Step(
+                _leftAt,
+                cause switch
+                {
+                    EntryCause.SystemCall => StepCode.SystemCall,
+                    EntryCause.Exception => StepCode.Exception,
+                    _ => StepCode.OtherEntry,
+                }
+            );
             return;
         }
 
@@ -79,23 +88,24 @@ internal sealed partial class CpuScanner
         record.Detail = (byte)cause;
     }
 
-    private EntryCause CauseOf(EventKind next, in TraceEvent e) => next switch
-    {
-        EventKind.SystemCallEnter or EventKind.OwnEntry => EntryCause.SystemCall,
-        EventKind.PageFault => EntryCause.Exception,
-        EventKind.FunctionManyEntry or EventKind.FunctionSingleEntry => EntryCause.FunctionCall,
-        EventKind.RescheduleEntry => EntryCause.Reschedule,
-        EventKind.TimerEntry => EntryCause.Tick,
-        EventKind.IrqWorkEntry => EntryCause.IrqWork,
-        EventKind.OtherVectorEntry => EntryCause.Device,
-        EventKind.Nmi => EntryCause.Nmi,
-        EventKind.IpiEntry => _plan.CauseOfReason(_plan.Minor(EventKind.IpiEntry).ReadUInt64(e.Payload)),
-        EventKind.IrqEntry => Classify(e) == IrqIsTimer ? EntryCause.Tick : EntryCause.Device,
-        // Inside an envelope whose ipi_entry was not recorded.
-        EventKind.CsdEntry when _envelopeOpen => EntryCause.FunctionCall,
-        _ when _envelopeOpen => EntryCause.OtherIpi,
-        _ => _leaving == CpuState.User ? EntryCause.Other : EntryCause.None,
-    };
+    private EntryCause CauseOf(EventKind next, in TraceEvent e) =>
+        next switch
+        {
+            EventKind.SystemCallEnter or EventKind.OwnEntry => EntryCause.SystemCall,
+            EventKind.PageFault => EntryCause.Exception,
+            EventKind.FunctionManyEntry or EventKind.FunctionSingleEntry => EntryCause.FunctionCall,
+            EventKind.RescheduleEntry => EntryCause.Reschedule,
+            EventKind.TimerEntry => EntryCause.Tick,
+            EventKind.IrqWorkEntry => EntryCause.IrqWork,
+            EventKind.OtherVectorEntry => EntryCause.Device,
+            EventKind.Nmi => EntryCause.Nmi,
+            EventKind.IpiEntry => _plan.CauseOfReason(_plan.Minor(EventKind.IpiEntry).ReadUInt64(e.Payload)),
+            EventKind.IrqEntry => Classify(e) == IrqIsTimer ? EntryCause.Tick : EntryCause.Device,
+            // Inside an envelope whose ipi_entry was not recorded.
+            EventKind.CsdEntry when _envelopeOpen => EntryCause.FunctionCall,
+            _ when _envelopeOpen => EntryCause.OtherIpi,
+            _ => _leaving == CpuState.User ? EntryCause.Other : EntryCause.None,
+        };
 
     private void OnInterruptEvent(EventKind kind, in TraceEvent e, ulong time)
     {
@@ -170,7 +180,10 @@ internal sealed partial class CpuScanner
         if (number < _irqClasses.Length && _irqClasses[number] != 0)
             return _irqClasses[number];
         var name = _plan.IrqName.ReadBytes(e.Payload);
-        var known = name.StartsWith("IPI"u8) ? IrqIsIpi : name.IndexOf("timer"u8) >= 0 ? IrqIsTimer : IrqIsDevice;
+        var known =
+            name.StartsWith("IPI"u8) ? IrqIsIpi
+            : name.IndexOf("timer"u8) >= 0 ? IrqIsTimer
+            : IrqIsDevice;
         if (number < _irqClasses.Length)
             _irqClasses[number] = known;
         return known;

@@ -40,7 +40,11 @@ internal sealed partial class CpuScanner
                 {
                     var target = _plan.SendCpu.ReadUInt64(payload);
                     if (IsCpu(target))
-                        AddSend(e, time, (int)target, _plan.SendCpuCallback, _plan.SendCpuCallSite).Detail = (byte)SendNotes.Last;
+                    {
+                        AddSend(e, time, (int)target, _plan.SendCpuCallback, _plan.SendCpuCallSite).Detail = (byte)
+                            SendNotes.Last;
+                    }
+
                     break;
                 }
 
@@ -51,7 +55,8 @@ internal sealed partial class CpuScanner
                     {
                         if (!IsCpu((ulong)target))
                             break;
-                        AddSend(e, time, target, _plan.SendMaskCallback, _plan.SendMaskCallSite).Detail = (byte)SendNotes.Many;
+                        AddSend(e, time, target, _plan.SendMaskCallback, _plan.SendMaskCallSite).Detail = (byte)
+                            SendNotes.Many;
                         added++;
                     }
 

@@ -5,8 +5,10 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Condenses the events of one CPU. It keeps only what the order of events on this CPU decides; whatever needs another CPU is the joiner's. Two things wait for the event that
-/// follows, since that alone tells their meaning: an exit from user mode, idle or a guest (what caused it?), and the end of an interrupt (did it hit the first instructions of a system call?).
+/// Condenses the events of one CPU. It keeps only what the order of events on this CPU decides; whatever needs another
+/// CPU is the joiner's. Two things wait for the event that
+/// follows, since that alone tells their meaning: an exit from user mode, idle or a guest (what caused it?), and the
+/// end of an interrupt (did it hit the first instructions of a system call?).
 /// </summary>
 internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
 {
@@ -97,7 +99,8 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
     }
 
     /// <summary>
-    /// The short way for the most frequent events of a busy machine, where nothing waits for them. False: take <see cref="Accept"/>.
+    /// The short way for the most frequent events of a busy machine, where nothing waits for them. False: take
+    /// <see cref="Accept"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TrySystemCall(EventKind kind, ulong time)
@@ -303,7 +306,13 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         if (name.Length >= 16)
         {
             if (next != 0 && (_names.Count < MostNames || _names.ContainsKey(next)))
-                _names[next] = (BinaryPrimitives.ReadUInt64LittleEndian(name), BinaryPrimitives.ReadUInt64LittleEndian(name[8..]));
+            {
+                _names[next] = (
+                    BinaryPrimitives.ReadUInt64LittleEndian(name),
+                    BinaryPrimitives.ReadUInt64LittleEndian(name[8..])
+                );
+            }
+
             if (KernelThreads.IsName(name))
                 notes |= SwitchNotes.NextIsKernelThread;
         }
@@ -337,7 +346,9 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
             EventKind.UserEnter => CpuState.Kernel,
             EventKind.SystemCallEnter => CpuState.User,
             EventKind.SystemCallExit => CpuState.Kernel,
-            EventKind.CpuIdle => (uint)_plan.IdleState.ReadUInt64(e.Payload) == uint.MaxValue ? CpuState.Idle : CpuState.Kernel,
+            EventKind.CpuIdle => (uint)_plan.IdleState.ReadUInt64(e.Payload) == uint.MaxValue
+                ? CpuState.Idle
+                : CpuState.Kernel,
             // These say nothing about the state, so that the next one may still do.
             EventKind.Print or EventKind.Raise or (>= EventKind.CsdQueue and <= EventKind.WakeWithoutIpi) => null,
             _ => CpuState.Unknown,

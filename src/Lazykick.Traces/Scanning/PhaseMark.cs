@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// A mark that a program wrote to <c>trace_marker</c> to name a part of the trace: <c>PHASE name begin</c> and <c>PHASE name end</c>. Phases may overlap and may occur again.
+/// A mark that a program wrote to <c>trace_marker</c> to name a part of the trace: <c>PHASE name begin</c> and <c>PHASE
+/// name end</c>. Phases may overlap and may occur again.
 /// </summary>
 internal static class PhaseMark
 {

@@ -3,7 +3,9 @@ namespace Lazykick.Traces;
 /// <summary>What a scanner tells the joiner about one CPU.</summary>
 internal enum RecordKind : byte
 {
-    /// <summary>State of the CPU from the start of the trace, inferred from its first event of state. Detail: the state.</summary>
+    /// <summary>
+    /// State of the CPU from the start of the trace, inferred from its first event of state. Detail: the state.
+    /// </summary>
     Initial,
 
     /// <summary>From here on context tracking (or RCU) says when the CPU is in user mode.</summary>
@@ -23,10 +25,14 @@ internal enum RecordKind : byte
     /// <summary>Detail: the cause by adjacency.</summary>
     LeaveGuest,
 
-    /// <summary>An interrupt handler begins. Detail: the cause; A: preemption depth; B: see <see cref="VectorForm"/>.</summary>
+    /// <summary>
+    /// An interrupt handler begins. Detail: the cause; A: preemption depth; B: see <see cref="VectorForm"/>.
+    /// </summary>
     InterruptEntry,
 
-    /// <summary>It ends. Detail: 1 where what follows shows that it hit the kernel (a system call's first instructions).</summary>
+    /// <summary>
+    /// It ends. Detail: 1 where what follows shows that it hit the kernel (a system call's first instructions).
+    /// </summary>
     InterruptExit,
 
     /// <summary>A: previous pid; B: next pid; Detail: <see cref="SwitchNotes"/>.</summary>
@@ -41,7 +47,9 @@ internal enum RecordKind : byte
     /// <summary>A: function; C: csd.</summary>
     CsdExit,
 
-    /// <summary>One target of an interrupt sent. Other: target; A: callback; B: call site; Detail: <see cref="SendNotes"/>.</summary>
+    /// <summary>
+    /// One target of an interrupt sent. Other: target; A: callback; B: call site; Detail: <see cref="SendNotes"/>.
+    /// </summary>
     Send,
 
     /// <summary>One target of ipi_raise. Other: target; Detail: <see cref="SendNotes"/>; A: the cause.</summary>

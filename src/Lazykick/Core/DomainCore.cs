@@ -3,14 +3,21 @@ using Lazykick.Memory;
 namespace Lazykick.Core;
 
 /// <summary>A domain without its public face, over either the real machine or a simulated one.</summary>
-internal sealed class DomainCore<TMemory> where TMemory : struct, ISharedMemory
+internal sealed class DomainCore<TMemory>
+    where TMemory : struct, ISharedMemory
 {
     public DomainCore(RcuDomainOptions options, IDomainEvents events, Action startReclaimer)
     {
         Registry = new SlotRegistry<TMemory>(events);
         GracePeriods = new GracePeriods<TMemory>(Registry, events, options.TimeProvider, options.StallTimeout);
         Kicks = new Kicks<TMemory>(Registry);
-        Retired = new RetireQueue<TMemory>(GracePeriods, events, options.MaxPending, options.MaxPendingBytes, startReclaimer);
+        Retired = new RetireQueue<TMemory>(
+            GracePeriods,
+            events,
+            options.MaxPending,
+            options.MaxPendingBytes,
+            startReclaimer
+        );
     }
 
     public SlotRegistry<TMemory> Registry { get; }
@@ -24,7 +31,7 @@ internal sealed class DomainCore<TMemory> where TMemory : struct, ISharedMemory
     /// <summary>Waits for a grace period that begins now.</summary>
     public void Synchronize(CancellationToken cancellationToken)
     {
-        long number = GracePeriods.Begin();
+        var number = GracePeriods.Begin();
         GracePeriods.Wait(number, "Synchronize", cancellationToken);
     }
 

@@ -4,7 +4,11 @@ namespace Lazykick.Core;
 
 /// <summary>Numbered grace periods: a counter, and waiting until every thread has seen it or is in EQS.</summary>
 internal sealed class GracePeriods<TMemory>(
-    SlotRegistry<TMemory> registry, IDomainEvents events, TimeProvider time, TimeSpan stallTimeout)
+    SlotRegistry<TMemory> registry,
+    IDomainEvents events,
+    TimeProvider time,
+    TimeSpan stallTimeout
+)
     where TMemory : struct, ISharedMemory
 {
     // From one on: zero means EQS in a slot.
@@ -13,13 +17,15 @@ internal sealed class GracePeriods<TMemory>(
     /// <summary>The number of the last grace period that began.</summary>
     public Cell Number => _number;
 
-    /// <summary>Begins a grace period: a full barrier between what the caller unpublished and what it reads of slots.</summary>
+    /// <summary>
+    /// Begins a grace period: a full barrier between what the caller unpublished and what it reads of slots.
+    /// </summary>
     public long Begin() => TMemory.IncrementFull(_number);
 
     /// <summary>Whether a grace period is over, in one pass and without waiting.</summary>
     public bool HasElapsed(long gracePeriod)
     {
-        foreach (Slot slot in registry.Scan())
+        foreach (var slot in registry.Scan())
         {
             if (!HasPassed(slot, gracePeriod))
                 return false;
@@ -29,13 +35,14 @@ internal sealed class GracePeriods<TMemory>(
     }
 
     /// <summary>Waits until a grace period is over.</summary>
-    /// <exception cref="OperationCanceledException">The wait was cancelled; the grace period goes on without it.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the grace period goes on without
+    /// it.</exception>
     /// <exception cref="InvalidOperationException">The caller is active itself.</exception>
     public void Wait(long gracePeriod, string operation, CancellationToken cancellationToken)
     {
         // One slot after the other: each has to be seen quiescent once, not all at the same time.
-        bool waited = false;
-        foreach (Slot slot in registry.Scan())
+        var waited = false;
+        foreach (var slot in registry.Scan())
         {
             if (HasPassed(slot, gracePeriod))
                 continue;
@@ -49,7 +56,7 @@ internal sealed class GracePeriods<TMemory>(
     /// <summary>Refuses what would wait for the calling thread itself.</summary>
     public void ThrowIfCallerIsActive(string operation)
     {
-        Registration? registration = FindActiveCaller();
+        var registration = FindActiveCaller();
         if (registration is not null)
             Misuse.WaitInsideActive(registration, operation);
     }
@@ -57,7 +64,7 @@ internal sealed class GracePeriods<TMemory>(
     /// <summary>The calling thread's registration if it is out of EQS.</summary>
     public Registration? FindActiveCaller()
     {
-        foreach (Slot slot in registry.Scan())
+        foreach (var slot in registry.Scan())
         {
             if (slot.IsHeldByCaller && slot.Watching)
                 return slot.Registration;
@@ -70,7 +77,7 @@ internal sealed class GracePeriods<TMemory>(
     public List<Registration> FindBlockers(long gracePeriod)
     {
         List<Registration> blockers = [];
-        foreach (Slot slot in registry.Scan())
+        foreach (var slot in registry.Scan())
         {
             if (!HasPassed(slot, gracePeriod) && slot.Registration is { } registration)
                 blockers.Add(registration);
@@ -82,7 +89,7 @@ internal sealed class GracePeriods<TMemory>(
     // Acquire: what the thread read before its quiescent state was read before what the caller frees after it.
     private static bool HasPassed(Slot slot, long gracePeriod)
     {
-        long seen = TMemory.LoadAcquire(slot);
+        var seen = TMemory.LoadAcquire(slot);
         return seen == Slot.Eqs || seen >= gracePeriod;
     }
 
@@ -90,7 +97,7 @@ internal sealed class GracePeriods<TMemory>(
     {
         PauseState pause = default;
         long start = 0;
-        int reports = 0;
+        var reports = 0;
         do
         {
             TMemory.Pause(ref pause, cancellationToken);
@@ -100,15 +107,14 @@ internal sealed class GracePeriods<TMemory>(
                 return;
             if (start == 0)
                 start = time.GetTimestamp();
-            TimeSpan waited = time.GetElapsedTime(start);
+            var waited = time.GetElapsedTime(start);
             if (stallTimeout > TimeSpan.Zero && waited >= stallTimeout * (reports + 1))
             {
                 reports = (int)(waited / stallTimeout);
-                List<Registration> blockers = FindBlockers(gracePeriod);
+                var blockers = FindBlockers(gracePeriod);
                 if (blockers.Count > 0)
                     events.Stalled(gracePeriod, waited, blockers);
             }
-        }
-        while (!HasPassed(slot, gracePeriod));
+        } while (!HasPassed(slot, gracePeriod));
     }
 }

@@ -3,7 +3,9 @@ namespace Lazykick.Core;
 /// <summary>What the core tells the outside about itself.</summary>
 internal interface IDomainEvents
 {
-    /// <summary>A grace period is over that began at the given time stamp of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    /// <summary>
+    /// A grace period is over that began at the given time stamp of <see cref="System.Diagnostics.Stopwatch"/>.
+    /// </summary>
     void GracePeriodEnded(long began);
 
     /// <summary>A thread ended without disposing its registration.</summary>

@@ -3,16 +3,18 @@ using Lazykick.Memory;
 namespace Lazykick.Core;
 
 /// <summary>The lazy process-wide barrier.</summary>
-internal sealed class Kicks<TMemory>(SlotRegistry<TMemory> registry) where TMemory : struct, ISharedMemory
+internal sealed class Kicks<TMemory>(SlotRegistry<TMemory> registry)
+    where TMemory : struct, ISharedMemory
 {
     /// <summary>Makes every registered thread execute a full barrier, now or when it leaves EQS.</summary>
     public KickResult Kick()
     {
-        // The other half of the store-buffering shape in ReadSide.LeaveEqs. The slots are read after it: a state that was
+        // The other half of the store-buffering shape in ReadSide.LeaveEqs. The slots are read after it: a state that
+        // was
         // read before says nothing about a thread that left EQS in the meantime.
         TMemory.Fence();
-        int active = 0;
-        foreach (Slot slot in registry.Scan())
+        var active = 0;
+        foreach (var slot in registry.Scan())
         {
             if (TMemory.LoadAcquire(slot) != Slot.Eqs && !slot.IsHeldByCaller)
                 active++;

@@ -6,43 +6,62 @@ namespace Lazykick.Core;
 internal static class Misuse
 {
     [DoesNotReturn]
-    public static void ScopesCrossed() => throw new InvalidOperationException(
-        "This scope is not the innermost open one of its thread. Dispose scopes in the reverse order of their opening: "
-        + "declare them with 'using' and do not copy them.");
+    public static void ScopesCrossed() =>
+        throw new InvalidOperationException(
+            "This scope is not the innermost open one of its thread. Dispose scopes in the reverse order of their opening: "
+                + "declare them with 'using' and do not copy them."
+        );
 
     [DoesNotReturn]
-    public static void QuiescentInsideRead() => throw new InvalidOperationException(
-        "A read scope is open on this thread, so it cannot be quiescent: its references would be freed under it. "
-        + "Close the read scope first; a quiescent state fits only where no protected reference is held.");
+    public static void QuiescentInsideRead() =>
+        throw new InvalidOperationException(
+            "A read scope is open on this thread, so it cannot be quiescent: its references would be freed under it. "
+                + "Close the read scope first; a quiescent state fits only where no protected reference is held."
+        );
 
     [DoesNotReturn]
-    public static void WaitInsideActive(Registration registration, string operation) => throw new InvalidOperationException(
-        $"{operation} waits for every thread to pass a quiescent state, and the calling thread itself is active (registered in "
-        + $"{registration.Place}): it would wait for itself for ever. Call it after the scope has been disposed, or inside "
-        + "EnterQuiescent() where no protected reference is held; Retire never waits for the caller.");
+    public static void WaitInsideActive(Registration registration, string operation) =>
+        throw new InvalidOperationException(
+            $"{operation} waits for every thread to pass a quiescent state, and the calling thread itself is active (registered in "
+                + $"{registration.Place}): it would wait for itself for ever. Call it after the scope has been disposed, or inside "
+                + "EnterQuiescent() where no protected reference is held; Retire never waits for the caller."
+        );
 
     [DoesNotReturn]
-    public static void WaitInsideCallback(string operation) => throw new InvalidOperationException(
-        $"{operation} waits for retired callbacks and was called by one: it would wait for itself for ever. Let the callback "
-        + "return and wait on another thread.");
+    public static void WaitInsideCallback(string operation) =>
+        throw new InvalidOperationException(
+            $"{operation} waits for retired callbacks and was called by one: it would wait for itself for ever. Let the callback "
+                + "return and wait on another thread."
+        );
 
     [DoesNotReturn]
     public static void ForeignHandle(Registration? registration)
     {
         if (registration is null)
-            throw new ObjectDisposedException(nameof(RcuThread), "This registration has been disposed, or its domain has. Call RcuDomain.Register() again on this thread.");
+        {
+            throw new ObjectDisposedException(
+                nameof(RcuThread),
+                "This registration has been disposed, or its domain has. Call RcuDomain.Register() again on this thread."
+            );
+        }
+
         throw new InvalidOperationException(
             $"This handle belongs to {registration.ThreadName}, registered in {registration.Place}, and was used on another thread. Every "
-            + "thread registers itself and keeps its handle to itself; after an await code may continue on another thread.");
+                + "thread registers itself and keeps its handle to itself; after an await code may continue on another thread."
+        );
     }
 
     [DoesNotReturn]
-    public static void UnregisterWhileActive(Registration registration) => throw new InvalidOperationException(
-        $"The registration made in {registration.Place} was disposed while one of its scopes is open. Dispose the scopes first: "
-        + "declare them with 'using', inside the using of the registration.");
+    public static void UnregisterWhileActive(Registration registration) =>
+        throw new InvalidOperationException(
+            $"The registration made in {registration.Place} was disposed while one of its scopes is open. Dispose the scopes first: "
+                + "declare them with 'using', inside the using of the registration."
+        );
 
     [DoesNotReturn]
-    public static void DisposeWhileActive(Registration registration) => throw new InvalidOperationException(
-        $"The domain is in use: {registration.ThreadName}, registered in {registration.Place}, is in a read scope or an active "
-        + "region. Stop or join the threads that use the domain, then dispose it.");
+    public static void DisposeWhileActive(Registration registration) =>
+        throw new InvalidOperationException(
+            $"The domain is in use: {registration.ThreadName}, registered in {registration.Place}, is in a read scope or an active "
+                + "region. Stop or join the threads that use the domain, then dispose it."
+        );
 }

@@ -4,14 +4,15 @@ using Lazykick.Memory;
 namespace Lazykick.Core;
 
 /// <summary>What a registered thread does about its own slot.</summary>
-internal static class ReadSide<TMemory> where TMemory : struct, ISharedMemory
+internal static class ReadSide<TMemory>
+    where TMemory : struct, ISharedMemory
 {
     /// <summary>Opens a read scope.</summary>
     /// <returns>Whether that took the thread out of EQS.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool EnterRead(Slot slot, Cell gracePeriod)
     {
-        bool leaves = !slot.Watching;
+        var leaves = !slot.Watching;
         if (leaves)
             LeaveEqs(slot, gracePeriod);
         slot.Reads++;
@@ -36,7 +37,7 @@ internal static class ReadSide<TMemory> where TMemory : struct, ISharedMemory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool EnterActive(Slot slot, Cell gracePeriod)
     {
-        bool leaves = !slot.Watching;
+        var leaves = !slot.Watching;
         if (leaves)
             LeaveEqs(slot, gracePeriod);
         slot.Depth++;
@@ -59,7 +60,7 @@ internal static class ReadSide<TMemory> where TMemory : struct, ISharedMemory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool EnterQuiescent(Slot slot)
     {
-        bool enters = slot.Watching;
+        var enters = slot.Watching;
         if (enters)
         {
             // While not watching the thread may hold no read scope, so only this branch has to look.
@@ -89,7 +90,7 @@ internal static class ReadSide<TMemory> where TMemory : struct, ISharedMemory
     {
         // The acquire makes everything visible that was unpublished before the grace period that is seen here; nothing
         // new to announce means no store at all, so that the line stays shared with whoever scans it.
-        long seen = TMemory.LoadAcquire(gracePeriod);
+        var seen = TMemory.LoadAcquire(gracePeriod);
         if (seen == slot.Announced)
             return;
         Announce(slot, seen);
@@ -108,7 +109,7 @@ internal static class ReadSide<TMemory> where TMemory : struct, ISharedMemory
 
     private static void LeaveEqs(Slot slot, Cell gracePeriod)
     {
-        long seen = TMemory.LoadAcquire(gracePeriod);
+        var seen = TMemory.LoadAcquire(gracePeriod);
         slot.Announced = seen;
         slot.Watching = true;
 

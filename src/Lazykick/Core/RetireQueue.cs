@@ -5,11 +5,17 @@ using Lazykick.Memory;
 namespace Lazykick.Core;
 
 /// <summary>
-/// Retired resources in the order in which they came. The reclaimer takes all that are there, waits for one grace period
+/// Retired resources in the order in which they came. The reclaimer takes all that are there, waits for one grace
+/// period
 /// and runs them; what is retired meanwhile is the next batch.
 /// </summary>
 internal sealed class RetireQueue<TMemory>(
-    GracePeriods<TMemory> gracePeriods, IDomainEvents events, int maxPending, long maxPendingBytes, Action startReclaimer)
+    GracePeriods<TMemory> gracePeriods,
+    IDomainEvents events,
+    int maxPending,
+    long maxPendingBytes,
+    Action startReclaimer
+)
     where TMemory : struct, ISharedMemory
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
@@ -31,7 +37,7 @@ internal sealed class RetireQueue<TMemory>(
         get
         {
             // In this order, so that the difference is never negative.
-            long done = Volatile.Read(ref _done);
+            var done = Volatile.Read(ref _done);
             return Volatile.Read(ref _retired) - done;
         }
     }
@@ -42,7 +48,9 @@ internal sealed class RetireQueue<TMemory>(
     /// <summary>Whether the caller is a callback of this queue.</summary>
     public bool IsReclaiming => ReferenceEquals(Volatile.Read(ref _reclaimer), Thread.CurrentThread);
 
-    /// <summary>Adds a callback; above the limits, waits until there is room unless the caller would wait for itself.</summary>
+    /// <summary>
+    /// Adds a callback; above the limits, waits until there is room unless the caller would wait for itself.
+    /// </summary>
     public void Add(in RetiredItem item)
     {
         TMemory.Enter(_gate);
@@ -101,12 +109,14 @@ internal sealed class RetireQueue<TMemory>(
     /// <summary>Waits until all callbacks that are there now have run.</summary>
     public void Barrier(CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration wakeUp = cancellationToken.UnsafeRegister(
-            static state => ((RetireQueue<TMemory>)state!).WakeAll(), this);
+        using var wakeUp = cancellationToken.UnsafeRegister(
+            static state => ((RetireQueue<TMemory>)state!).WakeAll(),
+            this
+        );
         TMemory.Enter(_gate);
         try
         {
-            long upTo = _retired;
+            var upTo = _retired;
             while (_done < upTo)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -132,12 +142,12 @@ internal sealed class RetireQueue<TMemory>(
     public void Reclaim()
     {
         Volatile.Write(ref _reclaimer, Thread.CurrentThread);
-        while (TakeBatch(out TaskCompletionSource[] waiters))
+        while (TakeBatch(out var waiters))
         {
-            long began = Stopwatch.GetTimestamp();
+            var began = Stopwatch.GetTimestamp();
             gracePeriods.Wait(gracePeriods.Begin(), "A callback", CancellationToken.None);
             events.GracePeriodEnded(began);
-            foreach (TaskCompletionSource waiter in waiters)
+            foreach (var waiter in waiters)
                 waiter.TrySetResult();
             RunBatch();
         }
@@ -197,7 +207,7 @@ internal sealed class RetireQueue<TMemory>(
     private void RunBatch()
     {
         long bytes = 0;
-        foreach (ref readonly RetiredItem item in CollectionsMarshal.AsSpan(_batch))
+        foreach (ref readonly var item in CollectionsMarshal.AsSpan(_batch))
         {
             bytes += item.Bytes;
             try
@@ -210,7 +220,7 @@ internal sealed class RetireQueue<TMemory>(
             }
         }
 
-        int count = _batch.Count;
+        var count = _batch.Count;
         _batch.Clear();
         TMemory.Enter(_gate);
         _done += count;

@@ -13,7 +13,13 @@ internal readonly unsafe struct RetiredItem
     private readonly void* _memory;
     private readonly delegate*<in RetiredItem, void> _run;
 
-    private RetiredItem(object? target, object? callback, void* memory, long bytes, delegate*<in RetiredItem, void> run)
+    private RetiredItem(
+        object? target,
+        object? callback,
+        void* memory,
+        long bytes,
+        delegate*<in RetiredItem, void> run
+    )
     {
         _target = target;
         _callback = callback;
@@ -25,7 +31,8 @@ internal readonly unsafe struct RetiredItem
     /// <summary>What the resource holds, for back-pressure.</summary>
     public long Bytes { get; }
 
-    public static RetiredItem Dispose(IDisposable resource, long bytes) => new(resource, null, null, bytes, &RunDispose);
+    public static RetiredItem Dispose(IDisposable resource, long bytes) =>
+        new(resource, null, null, bytes, &RunDispose);
 
     public static RetiredItem Call<TState>(TState state, Action<TState> callback, long bytes) =>
         new(state, callback, null, bytes, &RunCallback<TState>);
@@ -39,7 +46,8 @@ internal readonly unsafe struct RetiredItem
 
     private static void RunDispose(in RetiredItem item) => ((IDisposable)item._target!).Dispose();
 
-    private static void RunCallback<TState>(in RetiredItem item) => ((Action<TState>)item._callback!)((TState)item._target!);
+    private static void RunCallback<TState>(in RetiredItem item) =>
+        ((Action<TState>)item._callback!)((TState)item._target!);
 
     private static void RunFree(in RetiredItem item) => NativeMemory.Free(item._memory);
 

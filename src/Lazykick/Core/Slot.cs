@@ -3,13 +3,16 @@ using Lazykick.Memory;
 namespace Lazykick.Core;
 
 /// <summary>
-/// The state of one registered thread. The shared word is <see cref="Eqs"/> while the thread is in an extended quiescent
+/// The state of one registered thread. The shared word is <see cref="Eqs"/> while the thread is in an extended
+/// quiescent
 /// state, else the number of the last grace period that the thread has seen begin. One word serves both questions: "is
 /// everybody in EQS?" (a kick) and "has everybody passed a quiescent state since?" (a grace period).
 /// </summary>
 internal sealed class Slot() : Cell(Eqs)
 {
-    /// <summary>The thread holds no reference to protected data and will execute a full barrier before it takes one.</summary>
+    /// <summary>
+    /// The thread holds no reference to protected data and will execute a full barrier before it takes one.
+    /// </summary>
     public const long Eqs = 0;
 
     // The owner's private bookkeeping, on the line that it owns anyway.
@@ -34,7 +37,8 @@ internal sealed class Slot() : Cell(Eqs)
 #pragma warning restore CA1823, IDE0051, CS0169
 
     /// <summary>
-    /// Whether the calling thread holds the slot. No lock: a thread's own registration changes by its own hand only, and
+    /// Whether the calling thread holds the slot. No lock: a thread's own registration changes by its own hand only,
+    /// and
     /// comparing threads, not their recycled identifiers, makes every other answer "no".
     /// </summary>
     public bool IsHeldByCaller => ReferenceEquals(Registration?.Owner, Thread.CurrentThread);

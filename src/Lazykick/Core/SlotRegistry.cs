@@ -3,25 +3,30 @@ using Lazykick.Memory;
 namespace Lazykick.Core;
 
 /// <summary>
-/// All slots of a domain. They are never removed, only used again, so that a scan needs no lock; the table doubles when it
+/// All slots of a domain. They are never removed, only used again, so that a scan needs no lock; the table doubles when
+/// it
 /// is full and has no limit.
 /// </summary>
-internal sealed class SlotRegistry<TMemory>(IDomainEvents events) where TMemory : struct, ISharedMemory
+internal sealed class SlotRegistry<TMemory>(IDomainEvents events)
+    where TMemory : struct, ISharedMemory
 {
     private readonly Gate _gate = new();
     private readonly Published<Slot[]> _table = new(new Slot[8]);
     private readonly PaddedCell _count = new(0);
     private readonly Stack<Slot> _free = new();
 
-    /// <summary>The slots in use or free. A slot that is missing here leaves EQS only after the caller's last full barrier.</summary>
+    /// <summary>
+    /// The slots in use or free. A slot that is missing here leaves EQS only after the caller's last full barrier.
+    /// </summary>
     /// <remarks>
-    /// A thread adds its slot before its first exchange on it. So a scan that misses the slot came before that exchange,
+    /// A thread adds its slot before its first exchange on it. So a scan that misses the slot came before that
+    /// exchange,
     /// and the thread's reads see everything from before the barrier that preceded the scan.
     /// </remarks>
     public ReadOnlySpan<Slot> Scan()
     {
         // The count first: the table that is published before a count has that many entries.
-        int count = (int)TMemory.LoadAcquire(_count);
+        var count = (int)TMemory.LoadAcquire(_count);
         return TMemory.LoadAcquire(_table).AsSpan(0, count);
     }
 
@@ -33,7 +38,7 @@ internal sealed class SlotRegistry<TMemory>(IDomainEvents events) where TMemory 
         {
             if (_free.Count == 0)
                 ReapAll();
-            if (!_free.TryPop(out Slot? slot))
+            if (!_free.TryPop(out var slot))
                 slot = Append();
             slot.Registration = registration;
             return slot;
@@ -75,16 +80,16 @@ internal sealed class SlotRegistry<TMemory>(IDomainEvents events) where TMemory 
 
     private void ReapAll()
     {
-        foreach (Slot slot in Scan())
+        foreach (var slot in Scan())
             Reap(slot);
     }
 
     private bool Reap(Slot slot)
     {
-        Registration? registration = slot.Registration;
+        var registration = slot.Registration;
         if (registration is null || TMemory.IsAlive(registration.Owner))
             return false;
-        bool wasActive = slot.Watching;
+        var wasActive = slot.Watching;
         slot.Watching = false;
         slot.Depth = slot.Reads = 0;
         Free(slot);
@@ -102,15 +107,15 @@ internal sealed class SlotRegistry<TMemory>(IDomainEvents events) where TMemory 
 
     private Slot Append()
     {
-        int count = (int)TMemory.LoadAcquire(_count);
-        Slot[] table = TMemory.LoadAcquire(_table);
+        var count = (int)TMemory.LoadAcquire(_count);
+        var table = TMemory.LoadAcquire(_table);
         if (count == table.Length)
         {
             Array.Resize(ref table, 2 * count);
             TMemory.StoreRelease(_table, table);
         }
 
-        Slot slot = table[count] = new Slot();
+        var slot = table[count] = new Slot();
         TMemory.StoreRelease(_count, count + 1);
         return slot;
     }

@@ -13,7 +13,8 @@ internal sealed class DomainEvents(RcuDomainOptions options) : IDomainEvents
 
     public KeyValuePair<string, object?> Tag { get; } = new(RcuMetrics.DomainTag, options.Name);
 
-    public static bool AreGracePeriodsObserved => RcuMetrics.GracePeriodDuration.Enabled || RcuMetrics.GracePeriods.Enabled;
+    public static bool AreGracePeriodsObserved =>
+        RcuMetrics.GracePeriodDuration.Enabled || RcuMetrics.GracePeriods.Enabled;
 
     public void GracePeriodEnded(long began)
     {
@@ -29,8 +30,20 @@ internal sealed class DomainEvents(RcuDomainOptions options) : IDomainEvents
 
     public void Stalled(long gracePeriod, TimeSpan waited, IReadOnlyList<Registration> blockers)
     {
-        RcuStall stall = new(_name, gracePeriod, waited, [.. blockers.Select(blocker => new RcuThreadInfo(
-            blocker.ThreadName, blocker.Place, RcuThreadState.Active, gracePeriod - 1, blocker.Owner.IsAlive))]);
+        RcuStall stall = new(
+            _name,
+            gracePeriod,
+            waited,
+            [
+                .. blockers.Select(blocker => new RcuThreadInfo(
+                    blocker.ThreadName,
+                    blocker.Place,
+                    RcuThreadState.Active,
+                    gracePeriod - 1,
+                    blocker.Owner.IsAlive
+                )),
+            ]
+        );
         RcuMetrics.Stalls.Add(1, Tag);
         RcuEventSource.Log.GracePeriodStalled(_name, stall.ToString());
         _onStall?.Invoke(stall);
@@ -47,6 +60,10 @@ internal sealed class DomainEvents(RcuDomainOptions options) : IDomainEvents
         }
 
         // As with a timer's callback. On the pool, so that the reclaimer is not torn down between two callbacks.
-        ThreadPool.UnsafeQueueUserWorkItem(static state => state.Throw(), ExceptionDispatchInfo.Capture(exception), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => state.Throw(),
+            ExceptionDispatchInfo.Capture(exception),
+            preferLocal: false
+        );
     }
 }

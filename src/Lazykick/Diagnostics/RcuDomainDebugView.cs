@@ -14,7 +14,12 @@ internal sealed class RcuDomainDebugView(RcuDomain domain)
     public long PendingBytes => domain.PendingBytes;
 
     /// <summary>Active threads that have not seen the last grace period begin.</summary>
-    public RcuThreadInfo[] Blocking => [.. domain.GetThreads().Where(thread => thread.State == RcuThreadState.Active && thread.GracePeriod < domain.GracePeriod)];
+    public RcuThreadInfo[] Blocking =>
+        [
+            .. domain
+                .GetThreads()
+                .Where(thread => thread.State == RcuThreadState.Active && thread.GracePeriod < domain.GracePeriod),
+        ];
 
     [DebuggerBrowsable(DebuggerBrowsableState.RootHidden)]
     public IReadOnlyList<RcuThreadInfo> Threads => domain.GetThreads();

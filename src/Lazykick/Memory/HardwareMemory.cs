@@ -21,10 +21,12 @@ internal readonly struct HardwareMemory : ISharedMemory
     public static long IncrementFull(Cell cell) => Interlocked.Increment(ref cell.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T LoadAcquire<T>(Published<T> published) where T : class => Volatile.Read(ref published.Value);
+    public static T LoadAcquire<T>(Published<T> published)
+        where T : class => Volatile.Read(ref published.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreRelease<T>(Published<T> published, T value) where T : class => Volatile.Write(ref published.Value, value);
+    public static void StoreRelease<T>(Published<T> published, T value)
+        where T : class => Volatile.Write(ref published.Value, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fence() => Interlocked.MemoryBarrier();
@@ -43,7 +45,7 @@ internal readonly struct HardwareMemory : ISharedMemory
     public static void Pause(ref PauseState state, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        int count = state.Count++;
+        var count = state.Count++;
         if (count < Spins)
         {
             Thread.SpinWait(1 << Math.Min(count / 4, 4));

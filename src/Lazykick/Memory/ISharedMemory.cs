@@ -21,10 +21,12 @@ internal interface ISharedMemory
     static abstract long IncrementFull(Cell cell);
 
     /// <summary>Loads a published reference; the referenced object is seen as it was when it was published.</summary>
-    static abstract T LoadAcquire<T>(Published<T> published) where T : class;
+    static abstract T LoadAcquire<T>(Published<T> published)
+        where T : class;
 
     /// <summary>Publishes a reference after everything that this thread did before.</summary>
-    static abstract void StoreRelease<T>(Published<T> published, T value) where T : class;
+    static abstract void StoreRelease<T>(Published<T> published, T value)
+        where T : class;
 
     /// <summary>A full barrier on this thread.</summary>
     static abstract void Fence();

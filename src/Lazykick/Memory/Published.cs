@@ -1,7 +1,8 @@
 namespace Lazykick.Memory;
 
 /// <summary>A shared reference; touched through <see cref="ISharedMemory"/> only.</summary>
-internal sealed class Published<T>(T value) where T : class
+internal sealed class Published<T>(T value)
+    where T : class
 {
     public T Value = value;
 }

@@ -1,7 +1,8 @@
 namespace Lazykick.Checking.Tests.Axiomatic;
 
 /// <summary>
-/// The locally-ordered-before of the Armv8 model in its classic formulation (DDI0487 B2.3; Pulte et al., POPL 2018), for data
+/// The locally-ordered-before of the Armv8 model in its classic formulation (DDI0487 B2.3; Pulte et al., POPL 2018),
+/// for data
 /// accesses, barriers and ISB.
 /// </summary>
 internal static class ArmAxioms
@@ -14,18 +15,26 @@ internal static class ArmAxioms
         {
             for (var b = a + 1; b < events.Count; b++)
             {
-                if (candidate.ProgramOrder(a, b) && (BarrierOrdered(candidate, a, b) || DependencyOrdered(candidate, a, b)))
+                if (
+                    candidate.ProgramOrder(a, b)
+                    && (BarrierOrdered(candidate, a, b) || DependencyOrdered(candidate, a, b))
+                )
+                {
                     order.Add(a, b);
+                }
             }
         }
+
         foreach (var (read, write) in candidate.Pairs)
             order.Add(read, write);
         return order;
     }
 
     /// <summary>
-    /// Order that comes with reading a write of one's own thread: (addr | data); rfi, and rmw; rfi into an acquire. Where an
-    /// atomic computes what it writes from what it read, that is data, too: the formal model counts it in a dependency (its
+    /// Order that comes with reading a write of one's own thread: (addr | data); rfi, and rmw; rfi into an acquire.
+    /// Where an
+    /// atomic computes what it writes from what it read, that is data, too: the formal model counts it in a dependency
+    /// (its
     /// dtrm goes through iico_data and memory), and no machine without value prediction can do otherwise.
     /// </summary>
     internal static void AddInternalReads(Candidate candidate, int[] readsFrom, Relation order)
@@ -48,7 +57,8 @@ internal static class ArmAxioms
     private static bool BarrierOrdered(Candidate candidate, int a, int b)
     {
         var events = candidate.Events;
-        Event first = events[a], second = events[b];
+        Event first = events[a],
+            second = events[b];
         if (first.Acquire || first.AcquirePc || second.Release)
             return true;
         if (first.Release && second.Acquire)
@@ -73,6 +83,7 @@ internal static class ArmAxioms
             if (ordered)
                 return true;
         }
+
         return false;
     }
 
@@ -86,9 +97,16 @@ internal static class ArmAxioms
         var ops = candidate.Program.Threads[events[a].Thread];
         for (var position = 0; position <= events[b].Position; position++)
         {
-            var isTest = ops[position].When >= 0 && candidate.Source(events[a].Thread, ops[position].When, position).Read == a;
-            if (!isTest && (position == events[b].Position || !BranchesOrAddresses(candidate, a, ops[position], position)))
+            var isTest =
+                ops[position].When >= 0 && candidate.Source(events[a].Thread, ops[position].When, position).Read == a;
+            if (
+                !isTest
+                && (position == events[b].Position || !BranchesOrAddresses(candidate, a, ops[position], position))
+            )
+            {
                 continue;
+            }
+
             if (events[b].IsWrite)
                 return true;
             for (var isb = position + 1; isb < events[b].Position; isb++)
@@ -97,6 +115,7 @@ internal static class ArmAxioms
                     return true;
             }
         }
+
         return false;
     }
 

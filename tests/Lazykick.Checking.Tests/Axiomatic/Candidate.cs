@@ -1,6 +1,8 @@
 namespace Lazykick.Checking.Tests.Axiomatic;
 
-/// <summary>The events of a program with a choice of what succeeds and what is skipped, and the orders that this fixes.</summary>
+/// <summary>
+/// The events of a program with a choice of what succeeds and what is skipped, and the orders that this fixes.
+/// </summary>
 internal sealed class Candidate
 {
     private readonly HashSet<(int Thread, int Position)> _skipped = [];
@@ -26,7 +28,9 @@ internal sealed class Candidate
                 if (IsSkipped(thread, position))
                     continue;
                 var isAtomic = op.Kind is OpKind.Swap or OpKind.Add or OpKind.AddNoReturn or OpKind.CompareSwap;
-                var isWrite = (isAtomic || op.Kind is OpKind.Store or OpKind.StoreExclusive) && !Failed.Contains((thread, position));
+                var isWrite =
+                    (isAtomic || op.Kind is OpKind.Store or OpKind.StoreExclusive)
+                    && !Failed.Contains((thread, position));
                 var read = Events.Count;
                 if (isAtomic || op.Kind is OpKind.Load or OpKind.LoadExclusive)
                     Events.Add(new(thread, position, false, op.Location, op));
@@ -41,6 +45,7 @@ internal sealed class Candidate
                 Events.Add(new(thread, position, true, op.Location, op));
             }
         }
+
         Sources = [.. Events.Select(e => FindSources(e).Where(read => read >= 0).ToArray())];
 
         bool Fails() => (failing & (1u << choice++)) != 0;
@@ -57,10 +62,14 @@ internal sealed class Candidate
     internal HashSet<(int Thread, int Position)> Failed { get; } = [];
 
     /// <summary>How many things may go one way or the other.</summary>
-    internal static int Choices(StraightProgram program)
-        => program.Threads.Sum(t => t.Sum(o => (o.When >= 0 ? 1 : 0) + (o.Kind is OpKind.StoreExclusive or OpKind.CompareSwap ? 1 : 0)));
+    internal static int Choices(StraightProgram program) =>
+        program.Threads.Sum(t =>
+            t.Sum(o => (o.When >= 0 ? 1 : 0) + (o.Kind is OpKind.StoreExclusive or OpKind.CompareSwap ? 1 : 0))
+        );
 
-    /// <summary>For each write the reads that its address and data hang on; for each read those of its address.</summary>
+    /// <summary>
+    /// For each write the reads that its address and data hang on; for each read those of its address.
+    /// </summary>
     internal int[][] Sources { get; private set; } = [];
 
     internal bool ProgramOrder(int from, int to) =>
@@ -97,5 +106,6 @@ internal sealed class Candidate
             yield return Source(e.Thread, data, e.Position).Read;
     }
 
-    private int Read(int thread, int position) => Events.FindIndex(e => e.Thread == thread && e.Position == position && !e.IsWrite);
+    private int Read(int thread, int position) =>
+        Events.FindIndex(e => e.Thread == thread && e.Position == position && !e.IsWrite);
 }

@@ -5,7 +5,8 @@ namespace Lazykick.Checking.Tests.Axiomatic;
 
 public class DifferentialTests
 {
-    private static int Count(int ordinary) => Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 100_000 : ordinary;
+    private static int Count(int ordinary) =>
+        Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 100_000 : ordinary;
 
     [Fact]
     public void The_machine_and_Arms_axioms_allow_the_same_final_states_of_random_programs() =>
@@ -27,12 +28,16 @@ public class DifferentialTests
             var text = arm ? LitmusWriter.Arm(program) : LitmusWriter.X86(program);
             var expected = new Enumerator(program, model).Run();
             var answer = LitmusRunner.Run(LitmusReader.Read(text), new LitmusOptions { Model = model });
-            var found = new SortedSet<string>(answer.FinalStates.Select(s => string.Join("; ", s.Values.Select(v => $"{v.Key}={v.Value}"))), StringComparer.Ordinal);
+            var found = new SortedSet<string>(
+                answer.FinalStates.Select(s => string.Join("; ", s.Values.Select(v => $"{v.Key}={v.Value}"))),
+                StringComparer.Ordinal
+            );
             if (found.SetEquals(expected))
                 continue;
             Assert.Fail(
                 $"seed {seed} under {model}\n{text}\nonly the machine:\n  {string.Join("\n  ", found.Except(expected))}\n"
-                + $"only the axioms:\n  {string.Join("\n  ", expected.Except(found))}");
+                    + $"only the axioms:\n  {string.Join("\n  ", expected.Except(found))}"
+            );
         }
     }
 }

@@ -3,7 +3,8 @@ using Lazykick.Checking.Memory;
 namespace Lazykick.Checking.Tests.Axiomatic;
 
 /// <summary>
-/// All final states that a model allows, by brute force over which write each read takes its value from and in which order
+/// All final states that a model allows, by brute force over which write each read takes its value from and in which
+/// order
 /// the writes of a location are. Shares nothing with the machine but the program.
 /// </summary>
 internal sealed class Enumerator(StraightProgram program, MemoryModel model)
@@ -33,6 +34,7 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
             _rank = new int[_candidate.Events.Count];
             ChooseCoherence(0, []);
         }
+
         return _outcomes;
     }
 
@@ -47,6 +49,7 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
                     order.Add(a, b);
             }
         }
+
         return order;
     }
 
@@ -58,8 +61,14 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
             ChooseReads(0);
             return;
         }
-        var writes = Enumerable.Range(0, _candidate.Events.Count)
-            .Where(e => _candidate.Events[e].IsWrite && _candidate.Events[e].Location == location && _candidate.Events[e].Thread >= 0)
+
+        var writes = Enumerable
+            .Range(0, _candidate.Events.Count)
+            .Where(e =>
+                _candidate.Events[e].IsWrite
+                && _candidate.Events[e].Location == location
+                && _candidate.Events[e].Thread >= 0
+            )
             .ToArray();
         foreach (var order in Permutations(writes))
         {
@@ -84,6 +93,7 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
                     return false;
             }
         }
+
         return true;
     }
 
@@ -94,6 +104,7 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
             yield return items;
             yield break;
         }
+
         for (var i = 0; i < items.Length; i++)
         {
             var rest = items.Where((_, j) => j != i).ToArray();
@@ -110,12 +121,14 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
                 _outcomes.Add(outcome);
             return;
         }
+
         var read = _candidate.Events[index];
         if (read.IsWrite)
         {
             ChooseReads(index + 1);
             return;
         }
+
         foreach (var write in _coherence[read.Location])
         {
             _readsFrom[index] = write;
@@ -124,7 +137,8 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
         }
     }
 
-    // Internal visibility of a read: nothing newer was written or read before it by its own thread, nothing that it read
+    // Internal visibility of a read: nothing newer was written or read before it by its own thread, nothing that it
+    // read
     // is newer than what its thread writes later.
     private bool IsInternallyVisible(int read)
     {
@@ -143,6 +157,7 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
                 return false;
             }
         }
+
         return true;
     }
 
@@ -165,6 +180,7 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
                     external.Add(a, b);
             }
         }
+
         return external.CloseIsAcyclic();
     }
 
@@ -188,10 +204,17 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
             var thread = _candidate.Events[write].Thread;
             foreach (var between in _coherence[_candidate.Events[write].Location])
             {
-                if (_candidate.Events[between].Thread != thread && _rank[between] > _rank[_readsFrom[read]] && _rank[between] < _rank[write])
+                if (
+                    _candidate.Events[between].Thread != thread
+                    && _rank[between] > _rank[_readsFrom[read]]
+                    && _rank[between] < _rank[write]
+                )
+                {
                     return false;
+                }
             }
         }
+
         return true;
     }
 
@@ -211,6 +234,7 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
                 shown.Add($"{LitmusWriter.Key(thread, register, model == MemoryModel.Arm)}={value}");
             }
         }
+
         for (var location = 0; location < program.Locations; location++)
             shown.Add($"{LitmusWriter.Key(location)}={Value(_coherence[location][^1], values, 0)}");
         return string.Join("; ", shown);
@@ -221,19 +245,29 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
     {
         var op = program.Threads[thread][position];
         var skipped = _candidate.IsSkipped(thread, position);
-        if (op.When >= 0 && Value(_candidate.Source(thread, op.When, position), values, 0) is var tested && (tested is null || (tested == op.WhenIs) == skipped))
+        if (
+            op.When >= 0
+            && Value(_candidate.Source(thread, op.When, position), values, 0) is var tested
+            && (tested is null || (tested == op.WhenIs) == skipped)
+        )
+        {
             return false;
+        }
+
         if (skipped || (op.Kind != OpKind.CompareSwap && op.Awaits < 0))
             return true;
         var read = Value(_candidate.Events.FindIndex(e => e.Thread == thread && e.Position == position), values, 0);
-        return op.Awaits >= 0 ? read == op.Awaits : (read == op.Compare) != _candidate.Failed.Contains((thread, position));
+        return op.Awaits >= 0
+            ? read == op.Awaits
+            : (read == op.Compare) != _candidate.Failed.Contains((thread, position));
     }
 
-    private int? Value(RegisterSource source, int?[] values, int depth)
-        => source.Read < 0 ? source.Constant
-            : Value(source.Read, values, depth) is not { } value ? null
-            : source.EqualTo < 0 ? value
-            : value == source.EqualTo ? 1 : 0;
+    private int? Value(RegisterSource source, int?[] values, int depth) =>
+        source.Read < 0 ? source.Constant
+        : Value(source.Read, values, depth) is not { } value ? null
+        : source.EqualTo < 0 ? value
+        : value == source.EqualTo ? 1
+        : 0;
 
     // Null for a value that would come out of thin air; no consistent execution has one.
     private int? Value(int index, int?[] values, int depth)
@@ -258,6 +292,7 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model)
             if (e.Op.Kind is OpKind.Add or OpKind.AddNoReturn)
                 value += Value(_candidate.Pairs.Find(p => p.Write == index).Read, values, depth + 1);
         }
+
         return values[index] = value;
     }
 }

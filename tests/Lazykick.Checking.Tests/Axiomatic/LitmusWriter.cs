@@ -16,8 +16,12 @@ internal static class LitmusWriter
             for (var location = 0; location < program.Locations; location++)
                 text.Append($"{thread}:X{20 + location}={_names[location]}; ");
         }
+
         text.Append("\n}\n");
-        Table(text, [.. program.Threads.Select((ops, thread) => ops.SelectMany((op, i) => ArmOp(op, thread, i)).ToList())]);
+        Table(
+            text,
+            [.. program.Threads.Select((ops, thread) => ops.SelectMany((op, i) => ArmOp(op, thread, i)).ToList())]
+        );
         return Closed(text, program, register => $"X{register}");
     }
 
@@ -36,7 +40,10 @@ internal static class LitmusWriter
 
     private static string Closed(StringBuilder text, StraightProgram program, Func<int, string> register)
     {
-        var shown = program.Threads.SelectMany((ops, thread) => ops.Where(o => o.Result >= 0).Select(o => $"{thread}:{register(o.Result)};"))
+        var shown = program
+            .Threads.SelectMany(
+                (ops, thread) => ops.Where(o => o.Result >= 0).Select(o => $"{thread}:{register(o.Result)};")
+            )
             .Concat(_names.Take(program.Locations).Select(n => $"{n};"));
         return text.Append($"locations [{string.Join(' ', shown)}]\nforall (true)\n").ToString();
     }
@@ -56,6 +63,7 @@ internal static class LitmusWriter
             yield return $"EOR W11,W{op.AddressFrom},W{op.AddressFrom}";
             address = $"[X{20 + op.Location},W11,SXTW]";
         }
+
         if (op.Value > 0)
             yield return op.DataFrom >= 0 ? $"ADD W10,W{op.DataFrom},#{op.Value}" : $"MOV W10,#{op.Value}";
         var acquire = op.Acquire ? "A" : "";

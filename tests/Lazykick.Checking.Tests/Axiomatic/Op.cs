@@ -29,18 +29,26 @@ internal sealed record Op(OpKind Kind)
     /// <summary>What a compare-and-swap compares with; its result is whether it was that.</summary>
     internal int Compare { get; init; }
 
-    /// <summary>A load that is tested at once: its result is whether it returned this, and a branch on it follows. -1: an ordinary load.</summary>
+    /// <summary>
+    /// A load that is tested at once: its result is whether it returned this, and a branch on it follows. -1: an
+    /// ordinary load.
+    /// </summary>
     internal int Tests { get; init; } = -1;
 
     /// <summary>A load that is repeated until it returns this, or -1.</summary>
     internal int Awaits { get; init; } = -1;
 
-    /// <summary>A register that is tested before the instruction, which is skipped unless it has the value <see cref="WhenIs"/>; or -1.</summary>
+    /// <summary>
+    /// A register that is tested before the instruction, which is skipped unless it has the value <see cref="WhenIs"/>;
+    /// or -1.
+    /// </summary>
     internal int When { get; init; } = -1;
 
     internal int WhenIs { get; init; }
 
-    /// <summary>A fence that belongs to the atomic before it, and is left out with a compare-and-swap that fails.</summary>
+    /// <summary>
+    /// A fence that belongs to the atomic before it, and is left out with a compare-and-swap that fails.
+    /// </summary>
     internal bool IsPartOfAtomic { get; init; }
 
     /// <summary>An atomic that schemes call fully ordered.</summary>

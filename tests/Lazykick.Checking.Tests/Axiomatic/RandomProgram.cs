@@ -9,9 +9,7 @@ internal sealed class RandomProgram : StraightProgram
     private readonly bool _arm;
 
     internal RandomProgram(int seed, bool arm)
-        : this(new Random(seed), arm)
-    {
-    }
+        : this(new Random(seed), arm) { }
 
     private RandomProgram(Random random, bool arm)
         : base(random.Next(1, 4), [])
@@ -35,13 +33,17 @@ internal sealed class RandomProgram : StraightProgram
                 };
                 ops.Add(op);
             }
+
             Threads.Add(ops);
         }
     }
 
     private Op Next(List<Op> before)
     {
-        var sources = before.Where(o => o.Result >= 0 && o.Kind != OpKind.StoreExclusive).Select(o => o.Result).ToList();
+        var sources = before
+            .Where(o => o.Result >= 0 && o.Kind != OpKind.StoreExclusive)
+            .Select(o => o.Result)
+            .ToList();
         var pick = _random.Next(100);
         var result = before.Count;
         var op = pick switch
@@ -53,7 +55,10 @@ internal sealed class RandomProgram : StraightProgram
             < 76 when _arm => new Op(OpKind.AddNoReturn) { Value = 1 },
             < 82 when _arm => Exclusive(before, result),
             < 92 => new Op(OpKind.Fence) { Fence = _arm ? _armFences[_random.Next(_armFences.Length)] : "mfence" },
-            < 96 when _arm && sources.Count > 0 => new Op(OpKind.Branch) { DataFrom = sources[_random.Next(sources.Count)] },
+            < 96 when _arm && sources.Count > 0 => new Op(OpKind.Branch)
+            {
+                DataFrom = sources[_random.Next(sources.Count)],
+            },
             < 98 when _arm => new Op(OpKind.Isb),
             _ => new Op(OpKind.Load) { Result = result },
         };
@@ -71,8 +76,16 @@ internal sealed class RandomProgram : StraightProgram
             Acquire = acquire && !rcpc,
             AcquirePc = rcpc,
             Release = writes && _random.Next(4) == 0,
-            AddressFrom = sources.Count > 0 && _random.Next(4) == 0 && op.Kind is OpKind.Load or OpKind.Store ? sources[_random.Next(sources.Count)] : -1,
-            DataFrom = sources.Count > 0 && _random.Next(3) == 0 && op.Kind is OpKind.Store or OpKind.Swap or OpKind.Add or OpKind.StoreExclusive ? sources[_random.Next(sources.Count)] : -1,
+            AddressFrom =
+                sources.Count > 0 && _random.Next(4) == 0 && op.Kind is OpKind.Load or OpKind.Store
+                    ? sources[_random.Next(sources.Count)]
+                    : -1,
+            DataFrom =
+                sources.Count > 0
+                && _random.Next(3) == 0
+                && op.Kind is OpKind.Store or OpKind.Swap or OpKind.Add or OpKind.StoreExclusive
+                    ? sources[_random.Next(sources.Count)]
+                    : -1,
         };
     }
 
@@ -87,6 +100,11 @@ internal sealed class RandomProgram : StraightProgram
         var clobbered = before.Skip(load + 1).Any(o => o.Location == location && o.Kind is not OpKind.Load);
         return clobbered
             ? new Op(OpKind.Load) { Result = result }
-            : new Op(OpKind.StoreExclusive) { Location = location, Value = _random.Next(1, 3), Result = result };
+            : new Op(OpKind.StoreExclusive)
+            {
+                Location = location,
+                Value = _random.Next(1, 3),
+                Result = result,
+            };
     }
 }

@@ -22,11 +22,13 @@ internal sealed class Relation(int size)
                     _rows[from] |= _rows[via];
             }
         }
+
         for (var i = 0; i < size; i++)
         {
             if (this[i, i])
                 return false;
         }
+
         return true;
     }
 }

@@ -2,19 +2,25 @@ using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Tests.Axiomatic;
 
-/// <summary>The schemes' machine against the axioms, which share nothing with it, on random straight-line programs.</summary>
+/// <summary>
+/// The schemes' machine against the axioms, which share nothing with it, on random straight-line programs.
+/// </summary>
 public class SchemeDifferentialTests
 {
-    private static int Count(int ordinary) => Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 100_000 : ordinary;
+    private static int Count(int ordinary) =>
+        Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 100_000 : ordinary;
 
     [Fact]
-    public void Schemes_under_arm_have_the_outcomes_that_the_axioms_allow() => Compare(MemoryModel.Arm, Count(5000), 4_000_000);
+    public void Schemes_under_arm_have_the_outcomes_that_the_axioms_allow() =>
+        Compare(MemoryModel.Arm, Count(5000), 4_000_000);
 
     [Fact]
-    public void Schemes_under_tso_have_the_outcomes_that_the_axioms_allow() => Compare(MemoryModel.Tso, Count(2500), 5_000_000);
+    public void Schemes_under_tso_have_the_outcomes_that_the_axioms_allow() =>
+        Compare(MemoryModel.Tso, Count(2500), 5_000_000);
 
     [Fact]
-    public void Schemes_under_sc_have_the_outcomes_that_the_axioms_allow() => Compare(MemoryModel.Sc, Count(1000), 6_000_000);
+    public void Schemes_under_sc_have_the_outcomes_that_the_axioms_allow() =>
+        Compare(MemoryModel.Sc, Count(1000), 6_000_000);
 
     [Theory]
     [InlineData(OrderingRules.A1)]
@@ -27,7 +33,10 @@ public class SchemeDifferentialTests
         Ordering.Ignore(rule);
         try
         {
-            Assert.Contains(Enumerable.Range(4_000_000, 5000), seed => Difference(SchemeProgram.Random(seed), MemoryModel.Arm) is not null);
+            Assert.Contains(
+                Enumerable.Range(4_000_000, 5000),
+                seed => Difference(SchemeProgram.Random(seed), MemoryModel.Arm) is not null
+            );
         }
         finally
         {
@@ -86,6 +95,11 @@ public class SchemeDifferentialTests
         if (op.Kind != OpKind.Nothing)
             yield return new Op(OpKind.Nothing);
         if (op.When >= 0)
-            yield return op with { When = -1 };
+        {
+            yield return op with
+            {
+                When = -1,
+            };
+        }
     }
 }

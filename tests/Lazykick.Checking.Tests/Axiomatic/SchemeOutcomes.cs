@@ -9,7 +9,9 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Tests.Axiomatic;
 
-/// <summary>The final states that the schemes' machine reaches: every CPU at the end of its path, nothing in flight.</summary>
+/// <summary>
+/// The final states that the schemes' machine reaches: every CPU at the end of its path, nothing in flight.
+/// </summary>
 internal static class SchemeOutcomes
 {
     internal static SortedSet<string> Of(StraightProgram program, string text, MemoryModel model)
@@ -18,7 +20,14 @@ internal static class SchemeOutcomes
         var scheme = SchemeLoader.Load(new SourceText("random.kick", text), Catalogue.Instance, diagnostics);
         Assert.True(scheme is not null && diagnostics.Count == 0, $"{string.Join('\n', diagnostics)}\n{text}");
         var slots = model == MemoryModel.Sc ? 0 : program.Threads.Max(t => t.Count) + 1;
-        var compiled = SchemeCompiler.Compile(scheme!, new Dictionary<string, int>(), program.Threads.Count, model, slots, diagnostics);
+        var compiled = SchemeCompiler.Compile(
+            scheme!,
+            new Dictionary<string, int>(),
+            program.Threads.Count,
+            model,
+            slots,
+            diagnostics
+        );
         Assert.True(compiled is not null && diagnostics.Count == 0, $"{string.Join('\n', diagnostics)}\n{text}");
         return compiled!.Fields.Layout.Words switch
         {
@@ -79,7 +88,11 @@ internal static class SchemeOutcomes
         for (var thread = 0; thread < program.Threads.Count; thread++)
         {
             foreach (var register in program.Threads[thread].Select(o => o.Result).Where(r => r >= 0).Distinct())
-                shown.Add($"{LitmusWriter.Key(thread, register, scheme.Memory == MemoryModel.Arm)}={Field(scheme, $"r{register}", thread).Read(words)}");
+            {
+                shown.Add(
+                    $"{LitmusWriter.Key(thread, register, scheme.Memory == MemoryModel.Arm)}={Field(scheme, $"r{register}", thread).Read(words)}"
+                );
+            }
         }
 
         for (var location = 0; location < program.Locations; location++)

@@ -20,7 +20,10 @@ internal static class SchemeProgram
             while (ops.Count < length && budget > 0)
             {
                 var op = Next(random, locations, ops);
-                budget -= op.Kind is OpKind.Swap or OpKind.Add or OpKind.CompareSwap ? 2 : op.Kind is OpKind.Load or OpKind.Store ? 1 : 0;
+                budget -=
+                    op.Kind is OpKind.Swap or OpKind.Add or OpKind.CompareSwap ? 2
+                    : op.Kind is OpKind.Load or OpKind.Store ? 1
+                    : 0;
                 ops.Add(op);
                 // The LL/SC form of a fully ordered atomic (atomic_ll_sc.h, v4.16): a release, and a barrier behind it.
                 if (op is { LlSc: true, IsFull: true })
@@ -40,7 +43,8 @@ internal static class SchemeProgram
     internal static int Largest(StraightProgram program)
     {
         var ops = program.Threads.SelectMany(t => t).ToList();
-        return Math.Max(1, ops.Max(o => Math.Max(o.Value, Math.Max(o.Awaits, o.Tests)))) + ops.Count(o => o.Kind == OpKind.Add);
+        return Math.Max(1, ops.Max(o => Math.Max(o.Value, Math.Max(o.Awaits, o.Tests))))
+            + ops.Count(o => o.Kind == OpKind.Add);
     }
 
     private static Op Next(Random random, int locations, List<Op> before)
@@ -56,9 +60,19 @@ internal static class SchemeProgram
         [
             new(OpKind.Load) { Result = result },
             new(OpKind.Store) { Value = data < 0 ? value : 0, DataFrom = data },
-            new(OpKind.Swap) { Value = data < 0 ? value : 0, DataFrom = data, Result = random.Next(3) == 0 ? -1 : result },
+            new(OpKind.Swap)
+            {
+                Value = data < 0 ? value : 0,
+                DataFrom = data,
+                Result = random.Next(3) == 0 ? -1 : result,
+            },
             new(OpKind.Add) { Value = 1, Result = random.Next(3) == 0 ? -1 : result },
-            new(OpKind.CompareSwap) { Compare = random.Next(2), Value = value, Result = result },
+            new(OpKind.CompareSwap)
+            {
+                Compare = random.Next(2),
+                Value = value,
+                Result = result,
+            },
             new(OpKind.Load) { Tests = random.Next(2), Result = before.Count },
             new(OpKind.Load) { Awaits = random.Next(3) },
         ];
@@ -71,7 +85,12 @@ internal static class SchemeProgram
             < 71 => kinds[4],
             < 75 => kinds[5],
             < 77 => kinds[6],
-            < 83 => new Op(OpKind.Move) { Result = result, DataFrom = data, Value = data < 0 ? value : 0 },
+            < 83 => new Op(OpKind.Move)
+            {
+                Result = result,
+                DataFrom = data,
+                Value = data < 0 ? value : 0,
+            },
             < 94 => new Op(OpKind.Fence) { Fence = _fences[random.Next(_fences.Length)] },
             < 96 => new Op(OpKind.Isb),
             < 98 => new Op(OpKind.Nothing),

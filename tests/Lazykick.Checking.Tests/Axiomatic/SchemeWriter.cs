@@ -14,8 +14,18 @@ internal static class SchemeWriter
         text.Append("text site\nplace start\npercpu idle : bit\nstate eqs = idle = 1\n");
         for (var location = 0; location < program.Locations; location++)
             text.Append($"shared {Names[location]} : 0..{largest}\n");
-        foreach (var register in program.Threads.SelectMany(t => t).SelectMany(o => new[] { o.Result, o.DataFrom, o.When }).Where(r => r >= 0).Distinct().Order())
+        foreach (
+            var register in program
+                .Threads.SelectMany(t => t)
+                .SelectMany(o => new[] { o.Result, o.DataFrom, o.When })
+                .Where(r => r >= 0)
+                .Distinct()
+                .Order()
+        )
+        {
             text.Append($"private r{register} : 0..{largest}\n");
+        }
+
         for (var thread = 0; thread < program.Threads.Count; thread++)
             text.Append($"role cpu{thread}\n    starts start\n    takes p{thread}\n");
         text.Append($"cpus {string.Join(' ', program.Threads.Select((_, i) => $"cpu{i}"))}\n");
@@ -74,7 +84,13 @@ internal static class SchemeWriter
                 yield return $"cas r{op.Result} := {variable} : {op.Compare} -> {value} {Order(op)}";
                 break;
             case OpKind.Fence:
-                yield return op.Fence switch { "DMB SY" => "smp_mb", "DMB LD" => "smp_rmb", "DMB ST" => "smp_wmb", _ => "dsb" };
+                yield return op.Fence switch
+                {
+                    "DMB SY" => "smp_mb",
+                    "DMB LD" => "smp_rmb",
+                    "DMB ST" => "smp_wmb",
+                    _ => "dsb",
+                };
                 break;
             case OpKind.Isb:
                 yield return "isb";
@@ -91,8 +107,8 @@ internal static class SchemeWriter
     private static string Result(Op op) => op.Result < 0 ? "" : $"r{op.Result} := ";
 
     // The acquire half of the fully ordered LL/SC form is the barrier behind it.
-    private static string Order(Op op)
-        => (op.Acquire, op.Release, op.IsFull) switch
+    private static string Order(Op op) =>
+        (op.Acquire, op.Release, op.IsFull) switch
         {
             (_, _, true) => "full",
             (true, _, _) => "acquire",

@@ -11,34 +11,56 @@ public sealed class ClaimTests
 
     public static TheoryData<string> All { get; } = [.. SharedClaims.All.Select(c => c.Id)];
 
-    public static TheoryData<string> Explored { get; } = [.. SharedClaims.All.Where(c => c.Runs.Count > 0).Select(c => c.Id)];
+    public static TheoryData<string> Explored { get; } =
+    [.. SharedClaims.All.Where(c => c.Runs.Count > 0).Select(c => c.Id)];
 
-    public static TheoryData<string, int> Flips { get; } = [.. SharedClaims.All.SelectMany(c => c.Flips.Select((_, i) => (c.Id, i)))];
+    public static TheoryData<string, int> Flips { get; } =
+    [.. SharedClaims.All.SelectMany(c => c.Flips.Select((_, i) => (c.Id, i)))];
 
     [Fact]
     public void Every_claim_of_the_thread_has_a_file() => Assert.Equal(Enumerable.Range(1, 49), s_claims.Keys.Order());
 
     [Fact]
-    public void Every_further_result_that_was_asked_for_has_a_file()
-        => Assert.Equal(["E1", "E2", "E3", "E4", "E5", "E6", "E14", "E15"], SharedClaims.All.Where(c => c.IsFurther).Select(c => c.Id));
+    public void Every_further_result_that_was_asked_for_has_a_file() =>
+        Assert.Equal(
+            ["E1", "E2", "E3", "E4", "E5", "E6", "E14", "E15"],
+            SharedClaims.All.Where(c => c.IsFurther).Select(c => c.Id)
+        );
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_verdicts_fit_a_clause_of_each_point(string id)
-        => Assert.All(SharedClaims.Decide(SharedClaims.ById[id]).Points, p => Assert.NotEqual(ClaimOutcome.Open, p.Outcome));
+    public void The_verdicts_fit_a_clause_of_each_point(string id) =>
+        Assert.All(
+            SharedClaims.Decide(SharedClaims.ById[id]).Points,
+            p => Assert.NotEqual(ClaimOutcome.Open, p.Outcome)
+        );
 
     [Theory]
     [MemberData(nameof(All))]
     public void Every_formula_names_something_computed(string id)
     {
         foreach (var clause in SharedClaims.ById[id].Points.SelectMany(p => p.Clauses))
-            Assert.Contains(clause.When.All(), f => f is VerdictFormula or PositionFormula or WindowsFormula or ListsFormula or NumbersFormula { Left: not ClaimNumber.Constant });
+        {
+            Assert.Contains(
+                clause.When.All(),
+                f =>
+                    f
+                        is VerdictFormula
+                            or PositionFormula
+                            or WindowsFormula
+                            or ListsFormula
+                            or NumbersFormula { Left: not ClaimNumber.Constant }
+            );
+        }
     }
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_decided_point_could_come_out_otherwise(string id)
-        => Assert.All(SharedClaims.ById[id].Points.Where(p => p.Waits is null), p => Assert.True(p.Clauses.Select(c => c.Outcome).Distinct().Count() > 1, p.Text));
+    public void A_decided_point_could_come_out_otherwise(string id) =>
+        Assert.All(
+            SharedClaims.ById[id].Points.Where(p => p.Waits is null),
+            p => Assert.True(p.Clauses.Select(c => c.Outcome).Distinct().Count() > 1, p.Text)
+        );
 
     [Theory]
     [MemberData(nameof(Flips))]
@@ -58,8 +80,19 @@ public sealed class ClaimTests
         for (var i = 0; i < claim.Points.Count; i++)
         {
             // What lists decide hangs on no knob.
-            if (claim.Points[i].Waits is null && claim.Points[i].Clauses.SelectMany(c => c.When.All()).Any(f => f is not (ListsFormula or AllOf or AnyOf or Negation)))
-                Assert.True(flipped.Exists(f => f[i] != before[i]), $"claim {id}: no flip changes '{claim.Points[i].Text}'");
+            if (
+                claim.Points[i].Waits is null
+                && claim
+                    .Points[i]
+                    .Clauses.SelectMany(c => c.When.All())
+                    .Any(f => f is not (ListsFormula or AllOf or AnyOf or Negation))
+            )
+            {
+                Assert.True(
+                    flipped.Exists(f => f[i] != before[i]),
+                    $"claim {id}: no flip changes '{claim.Points[i].Text}'"
+                );
+            }
         }
     }
 
@@ -69,8 +102,18 @@ public sealed class ClaimTests
     {
         var claim = SharedClaims.ById[id];
         var variants = claim.Flips.Select(claim.With).Prepend(claim).Select(SharedClaims.Decide).ToList();
-        foreach (var formula in claim.Points.SelectMany(p => p.Clauses).SelectMany(c => c.When.All()).OfType<PositionFormula>())
-            Assert.True(variants.Exists(v => v[formula.Run].Positions.Any(formula.Pattern.Matches)), $"claim {id}, {formula.Span}: no position is meant by {formula.Pattern}");
+        foreach (
+            var formula in claim
+                .Points.SelectMany(p => p.Clauses)
+                .SelectMany(c => c.When.All())
+                .OfType<PositionFormula>()
+        )
+        {
+            Assert.True(
+                variants.Exists(v => v[formula.Run].Positions.Any(formula.Pattern.Matches)),
+                $"claim {id}, {formula.Span}: no position is meant by {formula.Pattern}"
+            );
+        }
     }
 
     [Theory]
@@ -88,8 +131,15 @@ public sealed class ClaimTests
     public void The_naive_interpreter_finds_the_same_in_the_schemes_that_only_claims_use()
     {
         var isLong = Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1";
-        var runs = SharedClaims.All.SelectMany(c => c.Flips.Select(c.With).Prepend(c)).SelectMany(c => c.Runs).DistinctBy(r => r.Describe())
-            .Where(r => r.Memory == MemoryModel.Sc && (isLong || r.Scheme.Files[^1].Path.Contains("claims/", StringComparison.Ordinal))).ToList();
+        var runs = SharedClaims
+            .All.SelectMany(c => c.Flips.Select(c.With).Prepend(c))
+            .SelectMany(c => c.Runs)
+            .DistinctBy(r => r.Describe())
+            .Where(r =>
+                r.Memory == MemoryModel.Sc
+                && (isLong || r.Scheme.Files[^1].Path.Contains("claims/", StringComparison.Ordinal))
+            )
+            .ToList();
         var compared = 0;
         foreach (var run in runs)
         {
@@ -105,7 +155,10 @@ public sealed class ClaimTests
     public void All_claims_together_are_a_matter_of_seconds()
     {
         // About a million states a second: a bound on states is one on time that no machine can break.
-        var states = SharedClaims.All.SelectMany(c => c.Runs).DistinctBy(r => r.Describe()).Sum(r => SharedClaims.Explorations.Of(r, false, TestContext.Current.CancellationToken).States);
+        var states = SharedClaims
+            .All.SelectMany(c => c.Runs)
+            .DistinctBy(r => r.Describe())
+            .Sum(r => SharedClaims.Explorations.Of(r, false, TestContext.Current.CancellationToken).States);
         Assert.InRange(states, 1, 10_000_000);
     }
 
@@ -113,7 +166,10 @@ public sealed class ClaimTests
     public void Runs_that_ask_for_the_same_are_explored_once()
     {
         var explorations = new Explorations();
-        var results = new ClaimEvaluator(explorations).Decide([s_claims[21], s_claims[30]], cancellation: TestContext.Current.CancellationToken);
+        var results = new ClaimEvaluator(explorations).Decide(
+            [s_claims[21], s_claims[30]],
+            cancellation: TestContext.Current.CancellationToken
+        );
         Assert.Equal(2, explorations.Count);
         Assert.Same(results[0]["posted"], results[1]["posted"]);
     }
@@ -123,12 +179,17 @@ public sealed class ClaimTests
     {
         var evaluator = new ClaimEvaluator(new Explorations());
         Assert.Null(evaluator.Decide(s_claims[18], TestContext.Current.CancellationToken)["early"]["S1"].Race.Value);
-        Assert.NotNull(evaluator.Decide(s_claims[30], TestContext.Current.CancellationToken)["posted"]["S1"].Race.Value);
+        Assert.NotNull(
+            evaluator.Decide(s_claims[30], TestContext.Current.CancellationToken)["posted"]["S1"].Race.Value
+        );
     }
 
     [Fact]
-    public void A_cancelled_run_says_so_and_decides_nothing()
-        => Assert.ThrowsAny<OperationCanceledException>(() => new ClaimEvaluator(new Explorations()).Decide([s_claims[30]], cancellation: new CancellationToken(true)));
+    public void A_cancelled_run_says_so_and_decides_nothing() =>
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            new ClaimEvaluator(new Explorations()).Decide([s_claims[30]], cancellation: new CancellationToken(true))
+        );
 
-    private static List<ClaimOutcome> Outcomes(Claim claim) => [.. SharedClaims.Decide(claim).Points.Select(p => p.Outcome)];
+    private static List<ClaimOutcome> Outcomes(Claim claim) =>
+        [.. SharedClaims.Decide(claim).Points.Select(p => p.Outcome)];
 }

@@ -14,7 +14,8 @@ internal static class SharedClaims
     public static IReadOnlyList<Claim> All { get; } = Load();
 
     /// <summary>The claims of the thread.</summary>
-    public static IReadOnlyDictionary<int, Claim> ByNumber { get; } = All.Where(c => !c.IsFurther).ToDictionary(c => c.Number);
+    public static IReadOnlyDictionary<int, Claim> ByNumber { get; } =
+        All.Where(c => !c.IsFurther).ToDictionary(c => c.Number);
 
     /// <summary>All of them, by what they are called: 30, E5.</summary>
     public static IReadOnlyDictionary<string, Claim> ById { get; } = All.ToDictionary(c => c.Id);

@@ -1,6 +1,9 @@
 namespace Lazykick.Checking.Tests.Documents;
 
-/// <summary>A part of a page of docs/ that tests write: between a line with its name and the next end mark. LAZYKICK_UPDATE=schemes (the path of <c>schemes/</c>) rewrites it.</summary>
+/// <summary>
+/// A part of a page of docs/ that tests write: between a line with its name and the next end mark.
+/// LAZYKICK_UPDATE=schemes (the path of <c>schemes/</c>) rewrites it.
+/// </summary>
 internal static class GeneratedList
 {
     private const string End = "<!-- end -->\n";
@@ -14,7 +17,11 @@ internal static class GeneratedList
     /// <param name="expected">What is to stand there.</param>
     public static void Check(string page, string name, string expected)
     {
-        var path = Path.Combine(IsUpdate ? Path.Combine(Environment.GetEnvironmentVariable("LAZYKICK_UPDATE")!, "..") : Root(), "docs", page);
+        var path = Path.Combine(
+            IsUpdate ? Path.Combine(Environment.GetEnvironmentVariable("LAZYKICK_UPDATE")!, "..") : Root(),
+            "docs",
+            page
+        );
         lock (s_pages)
             Check(path, File.ReadAllText(path), $"<!-- begin: {name} -->\n", expected);
     }

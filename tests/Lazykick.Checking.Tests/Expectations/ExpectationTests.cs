@@ -8,20 +8,25 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Checking.Tests.Expectations;
 
 /// <summary>
-/// Every scheme of the catalogue against the <c>.expected</c> file beside it. A file with only configurations is filled in by running with
-/// LAZYKICK_UPDATE set to the path of <c>schemes/</c>; the naive interpreter is what tells whether the numbers are right.
+/// Every scheme of the catalogue against the <c>.expected</c> file beside it. A file with only configurations is filled
+/// in by running with
+/// LAZYKICK_UPDATE set to the path of <c>schemes/</c>; the naive interpreter is what tells whether the numbers are
+/// right.
 /// </summary>
 public sealed class ExpectationTests
 {
-    public static TheoryData<string> Schemes
-        => [.. Catalogue.Instance.Names.Where(n => !n.Contains('/')).Where(n => !SchemeLoader.FromCatalogue(n)!.IsBase)];
+    public static TheoryData<string> Schemes =>
+        [.. Catalogue.Instance.Names.Where(n => !n.Contains('/')).Where(n => !SchemeLoader.FromCatalogue(n)!.IsBase)];
 
     [Theory]
     [MemberData(nameof(Schemes))]
     public void A_scheme_does_what_its_expected_file_says(string name)
     {
         var source = Catalogue.Instance.Read(name + ".expected");
-        Assert.True(source is not null, $"schemes/{name}.expected is missing: write a line 'cpus 2 memory sc' into it and run with LAZYKICK_UPDATE=schemes");
+        Assert.True(
+            source is not null,
+            $"schemes/{name}.expected is missing: write a line 'cpus 2 memory sc' into it and run with LAZYKICK_UPDATE=schemes"
+        );
         var diagnostics = new DiagnosticCollection();
         var expected = ExpectationFile.Parse(source, diagnostics);
         Assert.Empty(diagnostics);
@@ -40,19 +45,54 @@ public sealed class ExpectationTests
         var lines = new List<string>();
         foreach (var scheme in Schemes.Select(s => SchemeLoader.FromCatalogue(s)!))
         {
-            var weak = ExpectationFile.Parse(Catalogue.Instance.Read(scheme.Name + ".expected")!, new DiagnosticCollection()).Where(e => e.Memory != "sc");
-            lines.AddRange(weak.AsParallel().AsOrdered().Select(e => (Weak: e.Lengths.Count > 0 ? e : Measure(scheme, e), Strong: Measure(scheme, e with { Memory = "sc" })))
-                .Select(e => (e.Weak, Lost: string.Join(", ", e.Weak.Lengths.Where(l => l.Value > 0 && e.Strong.Lengths[l.Key] == 0).Select(l => l.Key))))
-                .Where(e => e.Lost.Length > 0).Select(e => $"| `{scheme.Name}` | {e.Weak.Configuration} | {e.Lost} |\n"));
+            var weak = ExpectationFile
+                .Parse(Catalogue.Instance.Read(scheme.Name + ".expected")!, new DiagnosticCollection())
+                .Where(e => e.Memory != "sc");
+            lines.AddRange(
+                weak.AsParallel()
+                    .AsOrdered()
+                    .Select(e =>
+                        (
+                            Weak: e.Lengths.Count > 0 ? e : Measure(scheme, e),
+                            Strong: Measure(scheme, e with { Memory = "sc" })
+                        )
+                    )
+                    .Select(e =>
+                        (
+                            e.Weak,
+                            Lost: string.Join(
+                                ", ",
+                                e.Weak.Lengths.Where(l => l.Value > 0 && e.Strong.Lengths[l.Key] == 0)
+                                    .Select(l => l.Key)
+                            )
+                        )
+                    )
+                    .Where(e => e.Lost.Length > 0)
+                    .Select(e => $"| `{scheme.Name}` | {e.Weak.Configuration} | {e.Lost} |\n")
+            );
         }
 
-        GeneratedList.Check("catalogue.md", "written by ExpectationTests", "| scheme | configuration | holds under sc only |\n|---|---|---|\n" + string.Concat(lines));
+        GeneratedList.Check(
+            "catalogue.md",
+            "written by ExpectationTests",
+            "| scheme | configuration | holds under sc only |\n|---|---|---|\n" + string.Concat(lines)
+        );
     }
 
     private static Expectation Measure(Scheme scheme, Expectation configuration)
     {
         var diagnostics = new DiagnosticCollection();
-        var result = SchemeCheck.Run(scheme, new CheckOptions { Cpus = configuration.Cpus, Memory = Enum.Parse<MemoryModel>(configuration.Memory, ignoreCase: true), Knobs = configuration.Knobs }, diagnostics, TestContext.Current.CancellationToken);
+        var result = SchemeCheck.Run(
+            scheme,
+            new CheckOptions
+            {
+                Cpus = configuration.Cpus,
+                Memory = Enum.Parse<MemoryModel>(configuration.Memory, ignoreCase: true),
+                Knobs = configuration.Knobs,
+            },
+            diagnostics,
+            TestContext.Current.CancellationToken
+        );
         Assert.Empty(diagnostics.Select(d => d.Render()));
         var lengths = result!.Verdicts.ToDictionary(v => v.Property, v => v.Length, StringComparer.Ordinal);
         return configuration with { Lengths = lengths, States = result.States };

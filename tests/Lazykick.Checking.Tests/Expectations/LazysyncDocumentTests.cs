@@ -6,30 +6,40 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Tests.Expectations;
 
-/// <summary>What docs/lazysync.md says of each piece: without it the property is violated, with everything in place it holds.</summary>
+/// <summary>
+/// What docs/lazysync.md says of each piece: without it the property is violated, with everything in place it holds.
+/// </summary>
 public sealed partial class LazysyncDocumentTests
 {
     public static TheoryData<string, string> Pieces { get; } = Read();
 
     [Theory]
     [MemberData(nameof(Pieces))]
-    public void Without_a_piece_its_property_is_violated(string property, string command)
-        => Assert.Equal(Verdict.Violated, Check(command)[property].Verdict);
+    public void Without_a_piece_its_property_is_violated(string property, string command) =>
+        Assert.Equal(Verdict.Violated, Check(command)[property].Verdict);
 
     [Theory]
     [InlineData("check lazysync")]
     [InlineData("check lazysync --set caller=data --set start=idle")]
     [InlineData("check lazysync --set caller=messages --set eis=off --set eos=off --set gic=v2")]
-    public void With_every_piece_it_keeps_what_it_promises(string command)
-        => Assert.All(Check(command).Verdicts.Where(v => v.IsPromised), v => Assert.Equal(Verdict.Holds, v.Verdict));
+    public void With_every_piece_it_keeps_what_it_promises(string command) =>
+        Assert.All(Check(command).Verdicts.Where(v => v.IsPromised), v => Assert.Equal(Verdict.Holds, v.Verdict));
 
     private static CheckResult Check(string command)
     {
         var words = command.Split(' ');
-        var knobs = words.Where((_, i) => i > 0 && words[i - 1] == "--set").Select(w => w.Split('=')).ToDictionary(w => w[0], w => w[1]);
+        var knobs = words
+            .Where((_, i) => i > 0 && words[i - 1] == "--set")
+            .Select(w => w.Split('='))
+            .ToDictionary(w => w[0], w => w[1]);
         var scheme = SchemeLoader.FromCatalogue(words[1])!;
         var diagnostics = new DiagnosticCollection();
-        var result = SchemeCheck.Run(scheme, new CheckOptions { Memory = SchemeCheck.DefaultMemory(scheme), Knobs = knobs }, diagnostics, TestContext.Current.CancellationToken);
+        var result = SchemeCheck.Run(
+            scheme,
+            new CheckOptions { Memory = SchemeCheck.DefaultMemory(scheme), Knobs = knobs },
+            diagnostics,
+            TestContext.Current.CancellationToken
+        );
         Assert.Empty(diagnostics);
         return result!;
     }
@@ -42,6 +52,10 @@ public sealed partial class LazysyncDocumentTests
         return [.. rows.Select(r => new TheoryDataRow<string, string>(r.Item1, r.Item2))];
     }
 
-    [GeneratedRegex(@"^\|[^|]+\| (?<property>S[0-9](\.windows)?)[: ][^|]*\| `(?<command>check [^`]+)` \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"^\|[^|]+\| (?<property>S[0-9](\.windows)?)[: ][^|]*\| `(?<command>check [^`]+)` \|$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex Row();
 }

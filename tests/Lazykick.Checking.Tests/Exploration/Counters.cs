@@ -2,8 +2,13 @@ using Lazykick.Checking.Exploration;
 
 namespace Lazykick.Checking.Tests.Exploration;
 
-/// <summary>A machine of neither front end: each CPU has a counter of eight bits, and each move adds one to the counter of its CPU.</summary>
-internal sealed class Counters(int cpus, int top) : ITransitions<Word, Counters.Tick>, ISearchObserver<Word, Counters.Tick>
+/// <summary>
+/// A machine of neither front end: each CPU has a counter of eight bits, and each move adds one to the counter of its
+/// CPU.
+/// </summary>
+internal sealed class Counters(int cpus, int top)
+    : ITransitions<Word, Counters.Tick>,
+        ISearchObserver<Word, Counters.Tick>
 {
     internal readonly record struct Tick(Word Next, int Cpu) : ITransition<Word>
     {

@@ -15,7 +15,10 @@ public sealed class ExplorerTests
         Assert.Equal(3 * 20 * 21 * 21, explorer.Edges.Count);
         Assert.Equal(61, explorer.Levels);
         Assert.Equal(explorer.States.Count, machine.Seen.Select(s => s.State).Distinct().Count());
-        Assert.All(machine.Seen, s => Assert.Equal((int)((s.State & 0xFF) + (s.State >> 8 & 0xFF) + (s.State >> 16)), s.Level));
+        Assert.All(
+            machine.Seen,
+            s => Assert.Equal((int)((s.State & 0xFF) + (s.State >> 8 & 0xFF) + (s.State >> 16)), s.Level)
+        );
         Assert.Equal(0x141414UL, machine.Seen[Assert.Single(machine.Stuck)].State);
         for (var state = 0; state < explorer.Edges.States; state++)
         {
@@ -44,7 +47,12 @@ public sealed class ExplorerTests
     public void Of_several_ends_the_one_is_chosen_that_takes_the_fewest_switches_its_last_move_included()
     {
         var explorer = Search(new Counters(2, 9), SearchLimits.Default);
-        int[] targets = [explorer.States.Find(new Word(0x0202)), explorer.States.Find(new Word(0x0400)), explorer.States.Find(new Word(0x0103))];
+        int[] targets =
+        [
+            explorer.States.Find(new Word(0x0202)),
+            explorer.States.Find(new Word(0x0400)),
+            explorer.States.Find(new Word(0x0103)),
+        ];
         Assert.Equal([1, 1, 1, 1], explorer.FindWay(targets, 4).Moves.Select(m => m.Cpu));
         var through = explorer.FindWay([explorer.States.Find(new Word(0x0301))], 4, m => m.Cpu == 0);
         Assert.Equal([1, 1, 1, 0, 0], through.Moves.Select(m => m.Cpu));
@@ -55,14 +63,20 @@ public sealed class ExplorerTests
     [InlineData(9, SearchEnd.StateLimit)]
     [InlineData(399, SearchEnd.StateLimit)]
     [InlineData(400, SearchEnd.Exhausted)]
-    public void A_limit_on_states_is_met_exactly(int limit, SearchEnd end)
-        => Assert.Equal(end, Search(new Counters(2, 19), SearchLimits.Default with { MaxStates = limit }).End);
+    public void A_limit_on_states_is_met_exactly(int limit, SearchEnd end) =>
+        Assert.Equal(end, Search(new Counters(2, 19), SearchLimits.Default with { MaxStates = limit }).End);
 
     [Fact]
     public void Limits_on_memory_and_time_and_a_cancellation_end_a_search()
     {
-        Assert.Equal(SearchEnd.MemoryLimit, Search(new Counters(3, 60), SearchLimits.Default with { MaxBytes = 1 << 20 }).End);
-        Assert.Equal(SearchEnd.TimeLimit, Search(new Counters(3, 60), SearchLimits.Default with { Timeout = TimeSpan.FromTicks(1) }).End);
+        Assert.Equal(
+            SearchEnd.MemoryLimit,
+            Search(new Counters(3, 60), SearchLimits.Default with { MaxBytes = 1 << 20 }).End
+        );
+        Assert.Equal(
+            SearchEnd.TimeLimit,
+            Search(new Counters(3, 60), SearchLimits.Default with { Timeout = TimeSpan.FromTicks(1) }).End
+        );
         var explorer = Search(new Counters(3, 60), SearchLimits.Default, isCancelled: true);
         Assert.Equal(SearchEnd.Cancelled, explorer.End);
         Assert.True(explorer.States.Count < 61 * 61 * 61);
@@ -70,7 +84,11 @@ public sealed class ExplorerTests
 
     private static Explorer<Word, Counters.Tick> Search(Counters machine, SearchLimits limits, bool isCancelled = false)
     {
-        var explorer = new Explorer<Word, Counters.Tick>(machine, machine, new SearchControl(limits, null, new CancellationToken(isCancelled)));
+        var explorer = new Explorer<Word, Counters.Tick>(
+            machine,
+            machine,
+            new SearchControl(limits, null, new CancellationToken(isCancelled))
+        );
         explorer.Run();
         return explorer;
     }

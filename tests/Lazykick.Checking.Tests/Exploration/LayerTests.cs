@@ -9,14 +9,29 @@ public sealed class LayerTests
     public void What_both_front_ends_share_names_nothing_outside_of_itself(string layer)
     {
         var project = Path.Combine(Root(), "src", "Lazykick.Checking");
-        var others = Directory.GetDirectories(project).Select(d => Path.GetFileName(d)).Append("Schemes").Except([layer, "bin", "obj"]).ToList();
+        var others = Directory
+            .GetDirectories(project)
+            .Select(d => Path.GetFileName(d))
+            .Append("Schemes")
+            .Except([layer, "bin", "obj"])
+            .ToList();
         Assert.Contains("Litmus", others);
-        var lines = Directory.GetFiles(Path.Combine(project, layer), "*.cs", SearchOption.AllDirectories)
+        var lines = Directory
+            .GetFiles(Path.Combine(project, layer), "*.cs", SearchOption.AllDirectories)
             .SelectMany(f => File.ReadLines(f).Select(l => (File: f, Text: l.TrimStart())))
-            .Where(l => !l.Text.StartsWith("//", StringComparison.Ordinal)).ToList();
+            .Where(l => !l.Text.StartsWith("//", StringComparison.Ordinal))
+            .ToList();
         Assert.NotEmpty(lines);
         foreach (var (file, text) in lines)
-            Assert.False(others.Exists(o => text.Contains($"{o}.", StringComparison.Ordinal) || text.Contains($".{o};", StringComparison.Ordinal)), $"{file}: {text}");
+        {
+            Assert.False(
+                others.Exists(o =>
+                    text.Contains($"{o}.", StringComparison.Ordinal)
+                    || text.Contains($".{o};", StringComparison.Ordinal)
+                ),
+                $"{file}: {text}"
+            );
+        }
     }
 
     private static string Root()

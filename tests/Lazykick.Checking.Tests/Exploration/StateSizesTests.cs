@@ -14,7 +14,9 @@ public sealed class StateSizesTests
     [Fact]
     public void Beyond_it_there_is_none_and_the_message_says_how_many_there_are()
     {
-        var error = Assert.Throws<NotSupportedException>(() => StateSizes.Run(StateSizes.MaxWords + 1, new RoundTrip(1)));
+        var error = Assert.Throws<NotSupportedException>(() =>
+            StateSizes.Run(StateSizes.MaxWords + 1, new RoundTrip(1))
+        );
         Assert.Equal("a state takes 129 words of 64 bits; at most 128 are supported", error.Message);
     }
 
@@ -27,7 +29,8 @@ public sealed class StateSizesTests
     [InlineData(32)]
     [InlineData(64)]
     [InlineData(128)]
-    public void Masks_work_on_each_word_alike(int words) => Assert.Equal(words, StateSizes.Run(words, new Masks(words)));
+    public void Masks_work_on_each_word_alike(int words) =>
+        Assert.Equal(words, StateSizes.Run(words, new Masks(words)));
 
     private sealed class Masks(int words) : ISizedWork<int>
     {
@@ -48,7 +51,12 @@ public sealed class StateSizesTests
                 var bits = Enumerable.Range(0, 64 * words).Where(b => (mask[b / 64] >> (b % 64) & 1) != 0).ToList();
                 Assert.Equal(bits.Count, T.Count(m));
                 if (bits.Count <= 64)
-                    Assert.Equal(bits.Select((b, i) => (state[b / 64] >> (b % 64) & 1) << i).Aggregate(0UL, (x, y) => x | y), T.Extract(t, m));
+                {
+                    Assert.Equal(
+                        bits.Select((b, i) => (state[b / 64] >> (b % 64) & 1) << i).Aggregate(0UL, (x, y) => x | y),
+                        T.Extract(t, m)
+                    );
+                }
             }
 
             return T.Words;

@@ -11,15 +11,50 @@ namespace Lazykick.Checking.Tests.Export;
 /// <summary>Exports of schemes for tests: settings are written as on the command line.</summary>
 internal static class Exported
 {
-    public static ExportResult Run(string scheme, string settings = "", string? against = null, string? property = null, MemoryModel? memory = null, int window = 2)
-        => Run(SchemeLoader.FromCatalogue(scheme)!, Knobs(settings), against is null ? null : Knobs(against), property, memory, window);
+    public static ExportResult Run(
+        string scheme,
+        string settings = "",
+        string? against = null,
+        string? property = null,
+        MemoryModel? memory = null,
+        int window = 2
+    ) =>
+        Run(
+            SchemeLoader.FromCatalogue(scheme)!,
+            Knobs(settings),
+            against is null ? null : Knobs(against),
+            property,
+            memory,
+            window
+        );
 
-    public static ExportResult Run(Scheme scheme, Dictionary<string, string> knobs, Dictionary<string, string>? against, string? property, MemoryModel? memory, int window, int cpus = 2)
+    public static ExportResult Run(
+        Scheme scheme,
+        Dictionary<string, string> knobs,
+        Dictionary<string, string>? against,
+        string? property,
+        MemoryModel? memory,
+        int window,
+        int cpus = 2
+    )
     {
         var diagnostics = new DiagnosticCollection();
         var options = new ExportOptions
         {
-            Check = new CheckOptions { Cpus = cpus, Knobs = knobs, Memory = memory ?? scheme.Arch switch { "x86_64" => MemoryModel.Tso, "arm64" => MemoryModel.Arm, _ => MemoryModel.Sc }, Window = window },
+            Check = new CheckOptions
+            {
+                Cpus = cpus,
+                Knobs = knobs,
+                Memory =
+                    memory
+                    ?? scheme.Arch switch
+                    {
+                        "x86_64" => MemoryModel.Tso,
+                        "arm64" => MemoryModel.Arm,
+                        _ => MemoryModel.Sc,
+                    },
+                Window = window,
+            },
             Property = property,
             Against = against,
         };
@@ -52,9 +87,18 @@ internal static class Exported
         return text[..begin] + text[(end + 3)..];
     }
 
-    private static string Judge(ExportedTest test, MemoryModel? model)
-        => LitmusRunner.Run(LitmusReader.Read(test.Text), new LitmusOptions { Model = model }, TestContext.Current.CancellationToken).Kind;
+    private static string Judge(ExportedTest test, MemoryModel? model) =>
+        LitmusRunner
+            .Run(
+                LitmusReader.Read(test.Text),
+                new LitmusOptions { Model = model },
+                TestContext.Current.CancellationToken
+            )
+            .Kind;
 
-    private static Dictionary<string, string> Knobs(string settings)
-        => settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=')).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+    private static Dictionary<string, string> Knobs(string settings) =>
+        settings
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(s => s.Split('='))
+            .ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
 }

@@ -4,7 +4,9 @@ using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Tests.Export;
 
-/// <summary>The field's own tool answers exported tests as our machine does. It is taken from LAZYKICK_HERD7, or from the PATH.</summary>
+/// <summary>
+/// The field's own tool answers exported tests as our machine does. It is taken from LAZYKICK_HERD7, or from the PATH.
+/// </summary>
 public sealed class HerdTests
 {
     private static readonly string? s_herd = Find();
@@ -23,7 +25,10 @@ public sealed class HerdTests
     [InlineData("runtime-grace", "enter=plain", "enter=release", MemoryModel.Arm)]
     public void Herd_answers_as_our_machine_does(string scheme, string settings, string? against, MemoryModel memory)
     {
-        Assert.SkipUnless(s_herd is not null, "herd7 (herdtools7, 7.57 or later) is neither on the PATH nor named by LAZYKICK_HERD7");
+        Assert.SkipUnless(
+            s_herd is not null,
+            "herd7 (herdtools7, 7.57 or later) is neither on the PATH nor named by LAZYKICK_HERD7"
+        );
         foreach (var test in Exported.Tests(Exported.Run(scheme, settings, against, memory: memory)))
             Assert.Equal((test.Name, test.UsualVerdict), (test.Name, Answer(test)));
     }
@@ -35,7 +40,12 @@ public sealed class HerdTests
         {
             var file = Path.Combine(directory.FullName, test.Name + ".litmus");
             File.WriteAllText(file, test.Text);
-            var start = new ProcessStartInfo(s_herd!, [file]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+            var start = new ProcessStartInfo(s_herd!, [file])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            };
             using var herd = Process.Start(start)!;
             var errors = herd.StandardError.ReadToEndAsync();
             var output = herd.StandardOutput.ReadToEnd();
@@ -54,6 +64,9 @@ public sealed class HerdTests
     {
         if (Environment.GetEnvironmentVariable("LAZYKICK_HERD7") is { Length: > 0 } named)
             return named;
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(d => Path.Combine(d, "herd7")).FirstOrDefault(File.Exists);
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Select(d => Path.Combine(d, "herd7"))
+            .FirstOrDefault(File.Exists);
     }
 }

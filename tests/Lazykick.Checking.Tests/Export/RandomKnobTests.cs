@@ -6,15 +6,44 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Tests.Export;
 
-/// <summary>Whatever its knobs, an arm64 scheme that runs old text has a race that can be exported, and the test says so.</summary>
+/// <summary>
+/// Whatever its knobs, an arm64 scheme that runs old text has a race that can be exported, and the test says so.
+/// </summary>
 public sealed class RandomKnobTests
 {
-    private static readonly string[] s_schemes = ["v1", "v2", "v2-peers", "paul", "site", "before", "jump-label", "v3-soft", "collapse"];
+    private static readonly string[] s_schemes =
+    [
+        "v1",
+        "v2",
+        "v2-peers",
+        "paul",
+        "site",
+        "before",
+        "jump-label",
+        "v3-soft",
+        "collapse",
+    ];
 
-    // A second path into the kernel, or a second way to idle, makes the space several times as large and adds no shorter race.
-    private static readonly HashSet<string> s_large = ["guest", "idle", "ia", "sp_pc", "dbg", "el1_debug", "el1_sync", "serror", "sdei", "sys_trace", "tif", "start"];
+    // A second path into the kernel, or a second way to idle, makes the space several times as large and adds no
+    // shorter race.
+    private static readonly HashSet<string> s_large =
+    [
+        "guest",
+        "idle",
+        "ia",
+        "sp_pc",
+        "dbg",
+        "el1_debug",
+        "el1_sync",
+        "serror",
+        "sdei",
+        "sys_trace",
+        "tif",
+        "start",
+    ];
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 200 : 8)];
+    public static TheoryData<int> Seeds =>
+        [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 200 : 8)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -24,14 +53,28 @@ public sealed class RandomKnobTests
         var scheme = SchemeLoader.FromCatalogue(s_schemes[random.Next(s_schemes.Length)])!;
         var knobs = Choose(scheme, random);
         var memory = random.Next(4) == 0 ? MemoryModel.Sc : MemoryModel.Arm;
-        var about = $"seed {seed}: {scheme.Name} {string.Join(' ', knobs.Select(k => $"{k.Key}={k.Value}"))} under {memory}";
+        var about =
+            $"seed {seed}: {scheme.Name} {string.Join(' ', knobs.Select(k => $"{k.Key}={k.Value}"))} under {memory}";
         TestContext.Current.TestOutputHelper?.WriteLine(about);
         foreach (var property in new[] { "S1", "S1.windows" })
         {
             var result = Exported.Run(scheme, knobs, null, property, memory, 1);
-            if (result.Refusal is { } refusal && refusal.Message.EndsWith("there is no race to export", StringComparison.Ordinal))
+            if (
+                result.Refusal is { } refusal
+                && refusal.Message.EndsWith("there is no race to export", StringComparison.Ordinal)
+            )
             {
-                var check = SchemeCheck.Run(scheme, new CheckOptions { Knobs = knobs, Memory = memory, Window = 1 }, new DiagnosticCollection(), TestContext.Current.CancellationToken);
+                var check = SchemeCheck.Run(
+                    scheme,
+                    new CheckOptions
+                    {
+                        Knobs = knobs,
+                        Memory = memory,
+                        Window = 1,
+                    },
+                    new DiagnosticCollection(),
+                    TestContext.Current.CancellationToken
+                );
                 Assert.Equal(Verdict.Holds, check![property].Verdict);
                 continue;
             }
@@ -46,6 +89,8 @@ public sealed class RandomKnobTests
     {
         var candidates = scheme.Knobs.Values.Where(k => !s_large.Contains(k.Name)).ToArray();
         random.Shuffle(candidates);
-        return candidates.Take(random.Next(1, 5)).ToDictionary(k => k.Name, k => k.Values[random.Next(k.Values.Count)], StringComparer.Ordinal);
+        return candidates
+            .Take(random.Next(1, 5))
+            .ToDictionary(k => k.Name, k => k.Values[random.Next(k.Values.Count)], StringComparer.Ordinal);
     }
 }

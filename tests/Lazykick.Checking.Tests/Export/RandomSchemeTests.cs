@@ -7,7 +7,10 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Tests.Export;
 
-/// <summary>Random schemes: each race to old text is exported as a test that is allowed, or refused in words; nothing else ever happens.</summary>
+/// <summary>
+/// Random schemes: each race to old text is exported as a test that is allowed, or refused in words; nothing else ever
+/// happens.
+/// </summary>
 public sealed class RandomSchemeTests
 {
     private static readonly SearchLimits s_small = SearchLimits.Default with { MaxStates = 60_000 };
@@ -22,11 +25,21 @@ public sealed class RandomSchemeTests
             var text = new SchemeGenerator(seed).Generate();
             var scheme = SchemeText.Load(text);
             var memory = seed % 3 == 0 ? MemoryModel.Sc : MemoryModel.Arm;
-            var options = new CheckOptions { Memory = memory, Window = 2, Limits = s_small };
+            var options = new CheckOptions
+            {
+                Memory = memory,
+                Window = 2,
+                Limits = s_small,
+            };
             foreach (var property in SchemeCheck.PropertiesOf(scheme))
             {
                 var diagnostics = new DiagnosticCollection();
-                var result = LitmusExport.Run(scheme, new ExportOptions { Check = options, Property = property }, diagnostics, TestContext.Current.CancellationToken);
+                var result = LitmusExport.Run(
+                    scheme,
+                    new ExportOptions { Check = options, Property = property },
+                    diagnostics,
+                    TestContext.Current.CancellationToken
+                );
                 if (result is null)
                 {
                     Assert.NotEmpty(diagnostics);
@@ -35,9 +48,19 @@ public sealed class RandomSchemeTests
 
                 if (result.Refusal is { } refusal)
                 {
-                    Assert.True(refusal.Message.Length > 20 && refusal.Hint.Length > 10, $"seed {seed}, {property}: {refusal}");
+                    Assert.True(
+                        refusal.Message.Length > 20 && refusal.Hint.Length > 10,
+                        $"seed {seed}, {property}: {refusal}"
+                    );
                     if (property.StartsWith("S1", StringComparison.Ordinal))
-                        Assert.True(refusal.GaveUp || refusal.Message.EndsWith("there is no race to export", StringComparison.Ordinal), $"seed {seed}, {property}: {refusal}");
+                    {
+                        Assert.True(
+                            refusal.GaveUp
+                                || refusal.Message.EndsWith("there is no race to export", StringComparison.Ordinal),
+                            $"seed {seed}, {property}: {refusal}"
+                        );
+                    }
+
                     continue;
                 }
 

@@ -2,7 +2,9 @@ using Lazykick.Checking.Litmus;
 
 namespace Lazykick.Checking.Tests.Litmus;
 
-/// <summary>herdtools7's catalogues, from a checkout that LAZYKICK_HERD_CATALOGUE names (its folder <c>catalogue</c>).</summary>
+/// <summary>
+/// herdtools7's catalogues, from a checkout that LAZYKICK_HERD_CATALOGUE names (its folder <c>catalogue</c>).
+/// </summary>
 public class HerdCatalogueTests
 {
     [Theory]
@@ -19,17 +21,30 @@ public class HerdCatalogueTests
         var folder = Path.Combine(root, catalogue, "tests");
         if (!Directory.Exists(folder))
             Assert.Skip($"{folder} does not exist");
-        var kinds = LitmusFiles.ReadVerdicts(Path.Combine(folder, "kinds.txt")).DistinctBy(k => k.Name).ToDictionary(k => k.Name, k => k.Verdict, StringComparer.Ordinal);
+        var kinds = LitmusFiles
+            .ReadVerdicts(Path.Combine(folder, "kinds.txt"))
+            .DistinctBy(k => k.Name)
+            .ToDictionary(k => k.Name, k => k.Verdict, StringComparer.Ordinal);
         var differing = new List<string>();
         var lacking = new List<string>();
         var answered = 0;
-        foreach (var file in Directory.EnumerateFiles(folder, "*.litmus", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(folder, "*.litmus", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+        )
         {
             try
             {
                 var result = LitmusFiles.Run(File.ReadAllText(file));
-                if (!kinds.TryGetValue(result.Test.Name, out var expected) && !kinds.TryGetValue(Path.GetFileNameWithoutExtension(file), out expected))
+                if (
+                    !kinds.TryGetValue(result.Test.Name, out var expected)
+                    && !kinds.TryGetValue(Path.GetFileNameWithoutExtension(file), out expected)
+                )
+                {
                     continue;
+                }
+
                 answered++;
                 if (expected != result.Kind)
                     differing.Add($"{result.Test.Name}: {result.Kind}, expected {expected}");
@@ -40,7 +55,10 @@ public class HerdCatalogueTests
                 lacking.Add($"{file}:{e.Position}: {e.Message}");
             }
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{answered} answered, {differing.Count} differ, {lacking.Count} lack a feature");
+
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{answered} answered, {differing.Count} differ, {lacking.Count} lack a feature"
+        );
         Assert.True(answered > 0, "no test of the catalogue has a verdict");
         Assert.True(differing.Count <= mayDiffer, string.Join('\n', differing));
         Assert.True(lacking.Count <= mayLack, string.Join('\n', lacking));

@@ -5,7 +5,14 @@ namespace Lazykick.Checking.Tests.Litmus;
 
 public class HostileInputTests
 {
-    private static readonly string[] _seeds = ["MP+dmb+ctrlisb", "SB.RF+llsc-dmb-isb", "SVC+fetch.exs-eis0", "n8", "CoFF"];
+    private static readonly string[] _seeds =
+    [
+        "MP+dmb+ctrlisb",
+        "SB.RF+llsc-dmb-isb",
+        "SVC+fetch.exs-eis0",
+        "n8",
+        "CoFF",
+    ];
 
     [Fact]
     public void A_cut_file_is_refused_or_says_nothing_else_than_the_whole_one()
@@ -49,6 +56,7 @@ public class HostileInputTests
                         break;
                 }
             }
+
             var mutated = new string([.. text]);
             var failure = Record.Exception(() => RunAnything(mutated));
             Assert.True(failure is null, $"seed {round}: {failure}\n{mutated}");
@@ -61,7 +69,9 @@ public class HostileInputTests
         for (var seed = 0; seed < 500; seed++)
         {
             var random = new Random(seed);
-            var text = (seed % 2 == 0 ? "AArch64 T\n{" : "") + new string([.. Enumerable.Range(0, random.Next(200)).Select(_ => (char)random.Next(1, 0x300))]);
+            var text =
+                (seed % 2 == 0 ? "AArch64 T\n{" : "")
+                + new string([.. Enumerable.Range(0, random.Next(200)).Select(_ => (char)random.Next(1, 0x300))]);
             var error = Assert.Throws<LitmusException>(() => LitmusReader.Read(text));
             var lines = text.Split('\n');
             Assert.InRange(error.Position.Line, 1, lines.Length);
@@ -72,9 +82,17 @@ public class HostileInputTests
     [Fact]
     public void Deep_nesting_and_endless_files_are_refused()
     {
-        Assert.Throws<LitmusException>(() => LitmusReader.Read("AArch64 T\n{}\n P0 ;\n NOP ;\nexists " + new string('(', 100_000)));
-        Assert.Throws<LitmusException>(() => LitmusReader.Read("AArch64 T\n{}\n P0 ;\n NOP ;\nexists " + new string('~', 100_000)));
-        Assert.Throws<LitmusException>(() => LitmusReader.Read("AArch64 T\n{}\n P0 ;\n" + string.Concat(Enumerable.Repeat(" NOP ;\n", 1000)) + "exists (x=1)"));
+        Assert.Throws<LitmusException>(() =>
+            LitmusReader.Read("AArch64 T\n{}\n P0 ;\n NOP ;\nexists " + new string('(', 100_000))
+        );
+        Assert.Throws<LitmusException>(() =>
+            LitmusReader.Read("AArch64 T\n{}\n P0 ;\n NOP ;\nexists " + new string('~', 100_000))
+        );
+        Assert.Throws<LitmusException>(() =>
+            LitmusReader.Read(
+                "AArch64 T\n{}\n P0 ;\n" + string.Concat(Enumerable.Repeat(" NOP ;\n", 1000)) + "exists (x=1)"
+            )
+        );
         Assert.Throws<LitmusException>(() => LitmusReader.Read(new string(' ', 2_000_000)));
     }
 
@@ -83,7 +101,10 @@ public class HostileInputTests
     {
         try
         {
-            LitmusRunner.Run(LitmusReader.Read(text), new LitmusOptions { Limits = SearchLimits.Default with { MaxStates = 2_000 }, Window = 8 });
+            LitmusRunner.Run(
+                LitmusReader.Read(text),
+                new LitmusOptions { Limits = SearchLimits.Default with { MaxStates = 2_000 }, Window = 8 }
+            );
         }
         catch (LitmusException e)
         {

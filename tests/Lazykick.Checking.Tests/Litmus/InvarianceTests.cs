@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-
 using Lazykick.Checking.Tests.Axiomatic;
 
 namespace Lazykick.Checking.Tests.Litmus;
@@ -9,8 +8,21 @@ public partial class InvarianceTests
 {
     private static readonly string[] _sample =
     [
-        "SB", "SB+dmbs", "MP+dmb+ctrlisb", "MP+dmb+ctrl-rfi-addr", "LB+data+po", "IRIW+addr+po", "WRC+data+addr", "SB+ldxr-stlxrs", "MP+rel+cas-addr",
-        "SB.RF+ldaddal-isb", "SB.RF+dsb-isb", "CoFF", "SM+dc-dmb-ic", "SVC+fetch.exs-eis0", "CoRR+addr-unknown",
+        "SB",
+        "SB+dmbs",
+        "MP+dmb+ctrlisb",
+        "MP+dmb+ctrl-rfi-addr",
+        "LB+data+po",
+        "IRIW+addr+po",
+        "WRC+data+addr",
+        "SB+ldxr-stlxrs",
+        "MP+rel+cas-addr",
+        "SB.RF+ldaddal-isb",
+        "SB.RF+dsb-isb",
+        "CoFF",
+        "SM+dc-dmb-ic",
+        "SVC+fetch.exs-eis0",
+        "CoRR+addr-unknown",
     ];
 
     public static TheoryData<string> Sample() => [.. _sample];
@@ -20,12 +32,30 @@ public partial class InvarianceTests
     public void Renaming_the_test_the_locations_and_the_registers_changes_no_answer(string name)
     {
         var text = LitmusFiles.Text(name);
-        var renamed = LocationName().Replace(text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..], m => m.Value switch { "x" => "zz_last", "y" => "middle", _ => "a_first" });
+        var renamed = LocationName()
+            .Replace(
+                text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..],
+                m =>
+                    m.Value switch
+                    {
+                        "x" => "zz_last",
+                        "y" => "middle",
+                        _ => "a_first",
+                    }
+            );
         // X0 to X9 become X20 down to X11: order, and so any dependence on numbers, is turned round.
-        renamed = RegisterName().Replace(renamed, m => $"{m.Groups["width"].Value}{20 - int.Parse(m.Groups["number"].Value, CultureInfo.InvariantCulture)}");
+        renamed = RegisterName()
+            .Replace(
+                renamed,
+                m =>
+                    $"{m.Groups["width"].Value}{20 - int.Parse(m.Groups["number"].Value, CultureInfo.InvariantCulture)}"
+            );
         var before = LitmusFiles.Run(text);
         var after = LitmusFiles.Run($"AArch64 another name\n{renamed}");
-        Assert.Equal((before.Observation, before.Positive, before.Negative, before.Explored), (after.Observation, after.Positive, after.Negative, after.Explored));
+        Assert.Equal(
+            (before.Observation, before.Positive, before.Negative, before.Explored),
+            (after.Observation, after.Positive, after.Negative, after.Explored)
+        );
     }
 
     [Theory]
@@ -58,7 +88,24 @@ public partial class InvarianceTests
     }
 
     private static SortedSet<string> Values(Checking.Litmus.LitmusResult result, Func<int, int> rename) =>
-        new(result.FinalStates.Select(s => string.Join("; ", s.Values.Select(v => ThreadNumber().Replace(v.Key, m => $"{rename(int.Parse(m.Groups["cpu"].Value, CultureInfo.InvariantCulture))}:") + "=" + v.Value).Order(StringComparer.Ordinal))), StringComparer.Ordinal);
+        new(
+            result.FinalStates.Select(s =>
+                string.Join(
+                    "; ",
+                    s.Values.Select(v =>
+                            ThreadNumber()
+                                .Replace(
+                                    v.Key,
+                                    m => $"{rename(int.Parse(m.Groups["cpu"].Value, CultureInfo.InvariantCulture))}:"
+                                )
+                            + "="
+                            + v.Value
+                        )
+                        .Order(StringComparer.Ordinal)
+                )
+            ),
+            StringComparer.Ordinal
+        );
 
     [GeneratedRegex(@"(?<![\w.])[xyz](?![\w.])", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex LocationName();

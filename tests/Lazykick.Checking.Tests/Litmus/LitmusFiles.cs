@@ -8,18 +8,31 @@ internal static class LitmusFiles
 {
     internal static string Folder => Path.Combine(AppContext.BaseDirectory, "Litmus", "Tests");
 
-    internal static IEnumerable<(string Name, string Verdict)> All => ReadVerdicts(Path.Combine(Folder, "verdicts.txt"));
+    internal static IEnumerable<(string Name, string Verdict)> All =>
+        ReadVerdicts(Path.Combine(Folder, "verdicts.txt"));
 
     internal static IEnumerable<(string Name, string Verdict)> ReadVerdicts(string file) =>
         from line in File.ReadLines(file)
         let words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
         where words.Length >= 2
-        select (words[0], words[1] switch { "Forbid" => "Forbidden", "Allow" => "Allowed", _ => words[1] });
+        select (
+            words[0],
+            words[1] switch
+            {
+                "Forbid" => "Forbidden",
+                "Allow" => "Allowed",
+                _ => words[1],
+            }
+        );
 
     internal static string Text(string name) => File.ReadAllText(Path.Combine(Folder, name + ".litmus"));
 
     internal static LitmusResult Run(string text, MemoryModel? model = null) =>
-        LitmusRunner.Run(LitmusReader.Read(text), new LitmusOptions { Model = model }, TestContext.Current.CancellationToken);
+        LitmusRunner.Run(
+            LitmusReader.Read(text),
+            new LitmusOptions { Model = model },
+            TestContext.Current.CancellationToken
+        );
 
     /// <summary>The final states, a line each.</summary>
     internal static string[] States(LitmusResult result) =>

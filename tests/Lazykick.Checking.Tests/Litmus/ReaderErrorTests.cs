@@ -4,13 +4,20 @@ namespace Lazykick.Checking.Tests.Litmus;
 
 public class ReaderErrorTests
 {
-    private const string Good = "AArch64 T\n{ 0:X1=x; }\n P0          ;\n MOV W0,#1   ;\n STR W0,[X1] ;\nexists (x=1)\n";
+    private const string Good =
+        "AArch64 T\n{ 0:X1=x; }\n P0          ;\n MOV W0,#1   ;\n STR W0,[X1] ;\nexists (x=1)\n";
 
     [Theory]
     [InlineData("", "1:1: expected the name of an architecture but found the end of the file")]
-    [InlineData("Z80 T\n{}\n P0 ;\n NOP ;\nexists (x=1)", "1:1: 'Z80' is no architecture; a litmus test begins with AArch64 or X86_64 and its name")]
+    [InlineData(
+        "Z80 T\n{}\n P0 ;\n NOP ;\nexists (x=1)",
+        "1:1: 'Z80' is no architecture; a litmus test begins with AArch64 or X86_64 and its name"
+    )]
     [InlineData("AArch64\n{}\n", "1:1: the test has no name after its architecture")]
-    [InlineData("AArch64 T\nwhat is this\n{}\n", "2:1: expected 'Key=Value', a string or '{' before the initial state, but found 'is'")]
+    [InlineData(
+        "AArch64 T\nwhat is this\n{}\n",
+        "2:1: expected 'Key=Value', a string or '{' before the initial state, but found 'is'"
+    )]
     [InlineData("AArch64 T\nCacheType=WB\n{}\n", "2:11: 'WB' is no cache type; IDC and DIC are")]
     [InlineData("AArch64 T (* oops\n{}\n", "1:11: this comment is not closed by '*)'")]
     [InlineData("AArch64 T\n{ 0:X1 = ; }\n", "2:10: expected a value but found ';'")]
@@ -19,7 +26,11 @@ public class ReaderErrorTests
     public void A_bad_header_is_reported_where_it_is(string text, string expected) => AssertError(text, expected);
 
     [Theory]
-    [InlineData("P0          ;", "Q0          ;", "3:2: 'Q0' is no thread; columns are named P0, P1, ... and handlers P0.F")]
+    [InlineData(
+        "P0          ;",
+        "Q0          ;",
+        "3:2: 'Q0' is no thread; columns are named P0, P1, ... and handlers P0.F"
+    )]
     [InlineData("P0          ;", "P1          ;", "3:2: expected thread P0 but found 'P1'")]
     [InlineData("P0          ;", "P0 | P0     ;", "3:7: 'P0' is named twice")]
     [InlineData("P0          ;", "P0.F        ;", "3:2: the handler 'P0.F' comes before its thread")]
@@ -30,13 +41,21 @@ public class ReaderErrorTests
     [InlineData("MOV W0,#1   ;", "B nowhere   ;", "4:2: P0 has no label 'nowhere'")]
     [InlineData("MOV W0,#1   ;", "L: L: NOP   ;", "4:5: label 'L' is defined twice in P0")]
     [InlineData("MOV W0,#1   ;", "B .+400     ;", "4:2: 'B .+400' leaves the code")]
-    [InlineData("MOV W0,#1   ;", "DMB FOO     ;", "4:2: 'DMB FOO': a barrier needs one of SY, ISH, OSH, NSH, or these with LD or ST")]
+    [InlineData(
+        "MOV W0,#1   ;",
+        "DMB FOO     ;",
+        "4:2: 'DMB FOO': a barrier needs one of SY, ISH, OSH, NSH, or these with LD or ST"
+    )]
     [InlineData("STR W0,[X1] ;", "STR W0,[X1  ;", "5:2: 'STR W0,[X1': a bracket is not closed")]
     [InlineData("STR W0,[X1] ;", "STR         ;", "5:2: 'STR': STR needs at least 1 operands, not 0")]
     [InlineData("STR W0,[X1] ;", "STR W0,X1   ;", "5:2: 'STR W0,X1': an address such as [X1] is expected")]
     [InlineData("STR W0,[X1] ;", "STR W0,[X1]", "5:2: this row is not closed by ';'")]
     [InlineData("exists (x=1)", "exists (x=1", "7:1: expected ')' but found the end of the file")]
-    [InlineData("exists (x=1)", "exists (x=1) nonsense", "6:14: expected the end of the file after the condition but found 'nonsense'")]
+    [InlineData(
+        "exists (x=1)",
+        "exists (x=1) nonsense",
+        "6:14: expected the end of the file after the condition but found 'nonsense'"
+    )]
     [InlineData("exists (x=1)", "exists (7:X0=1)", "6:9: there is no thread P7")]
     [InlineData("exists (x=1)", "exists (0:Y0=1)", "6:9: 'Y0' is no register")]
     [InlineData("exists (x=1)\n", "", "6:1: the test has no condition; expected exists, ~exists, forall or locations")]
@@ -54,13 +73,34 @@ public class ReaderErrorTests
     [InlineData("AArch64 T\n{ 0:X1=x:red; }\n", "2:8: not modelled: memory tags")]
     [InlineData("AArch64 T\n{ int x[2]={1,2}; }\n", "2:8: not modelled: arrays")]
     [InlineData("ARM T\n{}\n", "1:1: not modelled: architecture ARM (AArch64 and X86_64 are)")]
-    [InlineData("AArch64 T\n{ 0:X1=x; }\n P0 ;\n LDP W0,W2,[X1] ;\nexists (x=1)", "4:2: not modelled: instruction 'LDP W0,W2,[X1]'")]
-    [InlineData("AArch64 T\n{ 0:X1=x; }\n P0 ;\n LDRB W0,[X1] ;\nexists (x=1)", "4:2: not modelled: instruction 'LDRB W0,[X1]'")]
-    [InlineData("AArch64 T\n{ 0:X1=x; }\n P0 ;\n IC IALLU ;\nexists (x=1)", "4:2: not modelled: 'IC IALLU' (maintenance by address only: DC CVAU, IC IVAU)")]
-    [InlineData("AArch64 T\n{ 0:X1=x; }\n P0 ;\n STR W0,[X1] ;\n LDR X2,[X1] ;\nexists (x=1)", "5:2: not modelled: mixed-size accesses (x is used with 32 and with 64 bits)")]
-    [InlineData("AArch64 T\n{ }\n P0 ;\n STR W0,[X1] ;\nexists (x=1)", "4:2: not modelled: 'STR W0,[X1]' uses address 0, which is no location of the test (a fault)")]
-    [InlineData("AArch64 T\n{ 0:X1=x; 0:X3=y; }\n P0 ;\n LDXR W0,[X1] ;\n STXR W2,W0,[X3] ;\nexists (x=1)", "5:2: not modelled: a store-exclusive to another location than its load-exclusive (constrained unpredictable)")]
-    [InlineData("X86_64 T\n{ }\n P0 ;\n addl $1,(x) ;\nexists (x=1)", "4:2: not modelled: 'addl $1,(x)' without lock (a read and a write that are not atomic)")]
+    [InlineData(
+        "AArch64 T\n{ 0:X1=x; }\n P0 ;\n LDP W0,W2,[X1] ;\nexists (x=1)",
+        "4:2: not modelled: instruction 'LDP W0,W2,[X1]'"
+    )]
+    [InlineData(
+        "AArch64 T\n{ 0:X1=x; }\n P0 ;\n LDRB W0,[X1] ;\nexists (x=1)",
+        "4:2: not modelled: instruction 'LDRB W0,[X1]'"
+    )]
+    [InlineData(
+        "AArch64 T\n{ 0:X1=x; }\n P0 ;\n IC IALLU ;\nexists (x=1)",
+        "4:2: not modelled: 'IC IALLU' (maintenance by address only: DC CVAU, IC IVAU)"
+    )]
+    [InlineData(
+        "AArch64 T\n{ 0:X1=x; }\n P0 ;\n STR W0,[X1] ;\n LDR X2,[X1] ;\nexists (x=1)",
+        "5:2: not modelled: mixed-size accesses (x is used with 32 and with 64 bits)"
+    )]
+    [InlineData(
+        "AArch64 T\n{ }\n P0 ;\n STR W0,[X1] ;\nexists (x=1)",
+        "4:2: not modelled: 'STR W0,[X1]' uses address 0, which is no location of the test (a fault)"
+    )]
+    [InlineData(
+        "AArch64 T\n{ 0:X1=x; 0:X3=y; }\n P0 ;\n LDXR W0,[X1] ;\n STXR W2,W0,[X3] ;\nexists (x=1)",
+        "5:2: not modelled: a store-exclusive to another location than its load-exclusive (constrained unpredictable)"
+    )]
+    [InlineData(
+        "X86_64 T\n{ }\n P0 ;\n addl $1,(x) ;\nexists (x=1)",
+        "4:2: not modelled: 'addl $1,(x)' without lock (a read and a write that are not atomic)"
+    )]
     public void What_the_machine_lacks_is_named_and_not_answered(string text, string expected)
     {
         var error = AssertError(text, expected);

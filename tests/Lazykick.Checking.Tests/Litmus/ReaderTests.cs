@@ -9,7 +9,8 @@ public class ReaderTests
     [Fact]
     public void Header_options_types_comments_and_handlers_are_read()
     {
-        var test = LitmusReader.Read("""
+        var test = LitmusReader.Read(
+            """
             AArch64 SM.test+1
             "a string" (* a (* nested *) comment *)
             CacheType=IDC
@@ -22,7 +23,8 @@ public class ReaderTests
             locations [x; 0:X1;]
             filter (y=-1)
             forall (0:X1=P0:L0 /\ (x=7 \/ ~(x=7)) => true)
-            """);
+            """
+        );
         Assert.Equal("SM.test+1", test.Name);
         Assert.Equal(CacheType.Idc, test.Cache);
         Assert.Equal(["eis", "exs"], test.Variants.Order(StringComparer.Ordinal));
@@ -36,7 +38,8 @@ public class ReaderTests
     [Fact]
     public void Values_are_shown_as_herd_shows_them()
     {
-        var result = LitmusFiles.Run("""
+        var result = LitmusFiles.Run(
+            """
             AArch64 shown
             { 0:X1=x; 0:X2=P0:L0; 0:X3=NOP; 0:X5=P0:L0; y=-1; }
              P0          ;
@@ -45,9 +48,13 @@ public class ReaderTests
              LDR W4,[X5] ;
             locations [0:X1; 0:X2; x; 0:X4; y;]
             forall (x=instr:"NOP" /\ 0:X4=NOP /\ 0:X2=label:"P0:L0" /\ 0:X1=x)
-            """);
+            """
+        );
         Assert.True(result.Holds);
-        Assert.Equal("0:X1=x; 0:X2=label:\"P0:L0\"; [x]=instr:\"NOP\"; 0:X4=instr:\"NOP\"; [y]=-1", LitmusFiles.States(result).Single());
+        Assert.Equal(
+            "0:X1=x; 0:X2=label:\"P0:L0\"; [x]=instr:\"NOP\"; 0:X4=instr:\"NOP\"; [y]=-1",
+            LitmusFiles.States(result).Single()
+        );
     }
 
     [Theory]
@@ -64,7 +71,9 @@ public class ReaderTests
     [InlineData("ADD X0,X1,W3,SXTW", 4)]
     public void Arithmetic_is_that_of_the_architecture(string instruction, long expected)
     {
-        var result = LitmusFiles.Run($"AArch64 T\n{{ 0:X1=5; 0:X2=3; 0:X3=0xFFFFFFFF; }}\n P0 ;\n {instruction} ;\nforall (0:X0={expected})\n");
+        var result = LitmusFiles.Run(
+            $"AArch64 T\n{{ 0:X1=5; 0:X2=3; 0:X3=0xFFFFFFFF; }}\n P0 ;\n {instruction} ;\nforall (0:X0={expected})\n"
+        );
         Assert.True(result.Holds, string.Join('\n', LitmusFiles.States(result)));
     }
 
@@ -79,7 +88,9 @@ public class ReaderTests
         foreach (var condition in conditions)
         {
             var expected = holding.Split(' ').Contains(condition) ? 1 : 0;
-            var result = LitmusFiles.Run($"AArch64 T\n{{ 0:X1={left}; 0:X2={right}; }}\n P0 ;\n CMP W1,W2 ;\n CSET W0,{condition} ;\n B.{condition} L ;\n B M ;\n L: MOV W3,#1 ;\n M: NOP ;\nforall (0:X0={expected} /\\ 0:X3={expected})\n");
+            var result = LitmusFiles.Run(
+                $"AArch64 T\n{{ 0:X1={left}; 0:X2={right}; }}\n P0 ;\n CMP W1,W2 ;\n CSET W0,{condition} ;\n B.{condition} L ;\n B M ;\n L: MOV W3,#1 ;\n M: NOP ;\nforall (0:X0={expected} /\\ 0:X3={expected})\n"
+            );
             Assert.True(result.Holds, $"{left} {condition} {right}");
         }
     }
@@ -87,7 +98,8 @@ public class ReaderTests
     [Fact]
     public void A_loop_that_waits_for_another_thread_ends_in_one_state()
     {
-        var result = LitmusFiles.Run("""
+        var result = LitmusFiles.Run(
+            """
             AArch64 spin
             { 0:X1=x; 0:X3=y; 1:X1=x; 1:X3=y; }
              P0           | P1            ;
@@ -95,7 +107,8 @@ public class ReaderTests
              STR W0,[X1]  | CBZ W0,L      ;
              STLR W0,[X3] | LDR W2,[X1]   ;
             forall (1:X2=1)
-            """);
+            """
+        );
         Assert.True(result.Holds);
     }
 
@@ -103,7 +116,8 @@ public class ReaderTests
     public void A_retried_exclusive_pair_adds_exactly_once()
     {
         const string column = "L{0}: LDXR W0,[X1]";
-        var result = LitmusFiles.Run($$"""
+        var result = LitmusFiles.Run(
+            $$"""
             AArch64 retry
             { 0:X1=x; 1:X1=x; }
              P0 | P1 ;
@@ -112,14 +126,16 @@ public class ReaderTests
              STXR W2,W0,[X1] | STXR W2,W0,[X1] ;
              CBNZ W2,L0 | CBNZ W2,L1 ;
             forall (x=2)
-            """);
+            """
+        );
         Assert.True(result.Holds);
     }
 
     [Fact]
     public void Post_and_pre_index_forms_move_the_address()
     {
-        var result = LitmusFiles.Run("""
+        var result = LitmusFiles.Run(
+            """
             AArch64 index
             { 0:X1=x; 0:X3=x; y=5; 0:X4=y; }
              P0               ;
@@ -130,7 +146,8 @@ public class ReaderTests
              SUB X7,X1,X4     ;
              SUB X8,X3,X4     ;
             forall (x=1 /\ 0:X5=5 /\ 0:X6=5 /\ 0:X7=0 /\ 0:X8=0)
-            """);
+            """
+        );
         Assert.True(result.Holds, string.Join('\n', LitmusFiles.States(result)));
     }
 
@@ -138,7 +155,13 @@ public class ReaderTests
     public void A_limit_on_states_is_reported_and_not_answered()
     {
         var test = LitmusReader.Read(LitmusFiles.Text("IRIW"));
-        var error = Assert.Throws<LitmusLimitException>(() => LitmusRunner.Run(test, new() { Limits = SearchLimits.Default with { MaxStates = 10 } }, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<LitmusLimitException>(() =>
+            LitmusRunner.Run(
+                test,
+                new() { Limits = SearchLimits.Default with { MaxStates = 10 } },
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal("more than 10 states", error.Message);
     }
 

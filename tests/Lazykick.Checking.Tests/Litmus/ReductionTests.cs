@@ -40,8 +40,14 @@ public class ReductionTests
         var cancellation = TestContext.Current.CancellationToken;
         var reduced = LitmusRunner.Run(test, new LitmusOptions(), cancellation);
         var full = LitmusRunner.Run(test, new LitmusOptions { Reduced = false }, cancellation);
-        Assert.True(LitmusFiles.States(full).SequenceEqual(LitmusFiles.States(reduced), StringComparer.Ordinal), $"{what}\n{text}");
-        Assert.True(full.Explored >= reduced.Explored, $"{what}: {full.Explored} states without the reduction, {reduced.Explored} with it");
+        Assert.True(
+            LitmusFiles.States(full).SequenceEqual(LitmusFiles.States(reduced), StringComparer.Ordinal),
+            $"{what}\n{text}"
+        );
+        Assert.True(
+            full.Explored >= reduced.Explored,
+            $"{what}: {full.Explored} states without the reduction, {reduced.Explored} with it"
+        );
     }
 
     [Fact]
@@ -49,10 +55,16 @@ public class ReductionTests
     {
         (string Name, MemoryModel Model, int States)[] sizes =
         [
-            ("SB", MemoryModel.Sc, 13), ("SB", MemoryModel.Tso, 25), ("SB", MemoryModel.Arm, 25),
-            ("IRIW", MemoryModel.Arm, 169), ("SB.RF+ldaddal-isb", MemoryModel.Arm, 45), ("CoFF", MemoryModel.Arm, 10),
+            ("SB", MemoryModel.Sc, 13),
+            ("SB", MemoryModel.Tso, 25),
+            ("SB", MemoryModel.Arm, 25),
+            ("IRIW", MemoryModel.Arm, 169),
+            ("SB.RF+ldaddal-isb", MemoryModel.Arm, 45),
+            ("CoFF", MemoryModel.Arm, 10),
         ];
-        var found = sizes.Select(s => (s.Name, s.Model, LitmusFiles.Run(LitmusFiles.Text(s.Name), s.Model).Explored)).ToArray();
+        var found = sizes
+            .Select(s => (s.Name, s.Model, LitmusFiles.Run(LitmusFiles.Text(s.Name), s.Model).Explored))
+            .ToArray();
         Assert.Equal(sizes, found);
     }
 }

@@ -14,9 +14,15 @@ public class VerdictTests
     [Fact]
     public void Every_test_file_has_a_verdict_and_bears_its_own_name()
     {
-        var files = Directory.EnumerateFiles(LitmusFiles.Folder, "*.litmus").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal);
+        var files = Directory
+            .EnumerateFiles(LitmusFiles.Folder, "*.litmus")
+            .Select(f => Path.GetFileNameWithoutExtension(f)!)
+            .Order(StringComparer.Ordinal);
         Assert.Equal(LitmusFiles.All.Select(t => t.Name).Order(StringComparer.Ordinal), files);
-        Assert.All(LitmusFiles.All, t => Assert.Equal(t.Name, Checking.Litmus.LitmusReader.Read(LitmusFiles.Text(t.Name)).Name));
+        Assert.All(
+            LitmusFiles.All,
+            t => Assert.Equal(t.Name, Checking.Litmus.LitmusReader.Read(LitmusFiles.Text(t.Name)).Name)
+        );
     }
 
     [Fact]
@@ -79,7 +85,14 @@ public class VerdictTests
     public void A_window_of_one_is_sequentially_consistent(string name)
     {
         var test = Checking.Litmus.LitmusReader.Read(LitmusFiles.Text(name));
-        var answer = Checking.Litmus.LitmusRunner.Run(test, new() { Window = 1 }, TestContext.Current.CancellationToken);
-        Assert.Equal(LitmusFiles.States(LitmusFiles.Run(LitmusFiles.Text(name), MemoryModel.Sc)), LitmusFiles.States(answer));
+        var answer = Checking.Litmus.LitmusRunner.Run(
+            test,
+            new() { Window = 1 },
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(
+            LitmusFiles.States(LitmusFiles.Run(LitmusFiles.Text(name), MemoryModel.Sc)),
+            LitmusFiles.States(answer)
+        );
     }
 }

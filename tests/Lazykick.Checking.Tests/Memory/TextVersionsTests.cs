@@ -4,7 +4,8 @@ namespace Lazykick.Checking.Tests.Memory;
 
 public class TextVersionsTests
 {
-    private const int Cpus = 2, Origin = 3;
+    private const int Cpus = 2,
+        Origin = 3;
 
     private static (TextVersions Text, int[] State) Create(CacheType cache, int locations = 2)
     {
@@ -19,7 +20,12 @@ public class TextVersionsTests
     [InlineData(CacheType.Idc, false, true, 1)]
     [InlineData(CacheType.Idc, false, false, 0)]
     [InlineData(CacheType.Dic, false, false, 1)]
-    public void Synchronisation_sees_what_maintenance_has_completed(CacheType cache, bool clean, bool invalidate, int floor)
+    public void Synchronisation_sees_what_maintenance_has_completed(
+        CacheType cache,
+        bool clean,
+        bool invalidate,
+        int floor
+    )
     {
         var (text, state) = Create(cache);
         Assert.Equal(1, text.Write(state, 0));

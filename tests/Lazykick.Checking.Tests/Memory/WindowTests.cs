@@ -4,22 +4,43 @@ namespace Lazykick.Checking.Tests.Memory;
 
 public class WindowTests
 {
-    private static Instance Load(short location, Progress progress = Progress.Waiting, OrderFlags flags = OrderFlags.None) => new()
-    {
-        Kind = InstanceKind.Load,
-        Location = location,
-        Address = location < 0 ? Knowledge.Unknown : Knowledge.Final,
-        Data = Knowledge.Final,
-        Progress = progress,
-        Flags = flags,
-    };
+    private static Instance Load(
+        short location,
+        Progress progress = Progress.Waiting,
+        OrderFlags flags = OrderFlags.None
+    ) =>
+        new()
+        {
+            Kind = InstanceKind.Load,
+            Location = location,
+            Address = location < 0 ? Knowledge.Unknown : Knowledge.Final,
+            Data = Knowledge.Final,
+            Progress = progress,
+            Flags = flags,
+        };
 
-    private static Instance Store(short location, Knowledge data = Knowledge.Final, Progress progress = Progress.Waiting, OrderFlags flags = OrderFlags.None) =>
-        Load(location, progress, flags) with { Kind = InstanceKind.Store, Data = data };
+    private static Instance Store(
+        short location,
+        Knowledge data = Knowledge.Final,
+        Progress progress = Progress.Waiting,
+        OrderFlags flags = OrderFlags.None
+    ) => Load(location, progress, flags) with { Kind = InstanceKind.Store, Data = data };
 
-    private static Instance Branch(Knowledge condition) => new() { Kind = InstanceKind.Branch, Data = condition, Location = -1 };
+    private static Instance Branch(Knowledge condition) =>
+        new()
+        {
+            Kind = InstanceKind.Branch,
+            Data = condition,
+            Location = -1,
+        };
 
-    private static Instance Fence(FenceKind fence) => new() { Kind = InstanceKind.Fence, Fence = fence, Location = -1 };
+    private static Instance Fence(FenceKind fence) =>
+        new()
+        {
+            Kind = InstanceKind.Fence,
+            Fence = fence,
+            Location = -1,
+        };
 
     private static Instance Synchronisation => new() { Kind = InstanceKind.ContextSync, Location = -1 };
 
@@ -74,7 +95,10 @@ public class WindowTests
     [Fact]
     public void A_write_waits_for_branches_and_addresses_a_read_does_not()
     {
-        foreach (var older in (Instance[])[Branch(Knowledge.Unknown), Branch(Knowledge.Speculative), Load(Instance.UnknownLocation)])
+        foreach (
+            var older in (Instance[])
+                [Branch(Knowledge.Unknown), Branch(Knowledge.Speculative), Load(Instance.UnknownLocation)]
+        )
         {
             Assert.False(Window.CanWrite(MemoryModel.Arm, Settled(MemoryModel.Arm, older, Store(1)), 1));
             Assert.True(Window.CanRead(MemoryModel.Arm, Settled(MemoryModel.Arm, older, Load(1)), 1, out _));
@@ -84,10 +108,34 @@ public class WindowTests
     [Fact]
     public void Context_synchronisation_waits_for_DSB_and_branches_but_not_for_accesses_or_DMB()
     {
-        Assert.True(Window.CanSynchronise(MemoryModel.Arm, Settled(MemoryModel.Arm, Load(0), Store(1), Fence(FenceKind.DmbFull), Synchronisation), 3));
-        Assert.False(Window.CanSynchronise(MemoryModel.Arm, Settled(MemoryModel.Arm, Store(1), Fence(FenceKind.DsbFull), Synchronisation), 2));
-        Assert.True(Window.CanSynchronise(MemoryModel.Arm, Settled(MemoryModel.Arm, Load(1), Fence(FenceKind.DsbStore), Synchronisation), 2));
-        Assert.False(Window.CanSynchronise(MemoryModel.Arm, Settled(MemoryModel.Arm, Branch(Knowledge.Unknown), Synchronisation), 1));
+        Assert.True(
+            Window.CanSynchronise(
+                MemoryModel.Arm,
+                Settled(MemoryModel.Arm, Load(0), Store(1), Fence(FenceKind.DmbFull), Synchronisation),
+                3
+            )
+        );
+        Assert.False(
+            Window.CanSynchronise(
+                MemoryModel.Arm,
+                Settled(MemoryModel.Arm, Store(1), Fence(FenceKind.DsbFull), Synchronisation),
+                2
+            )
+        );
+        Assert.True(
+            Window.CanSynchronise(
+                MemoryModel.Arm,
+                Settled(MemoryModel.Arm, Load(1), Fence(FenceKind.DsbStore), Synchronisation),
+                2
+            )
+        );
+        Assert.False(
+            Window.CanSynchronise(
+                MemoryModel.Arm,
+                Settled(MemoryModel.Arm, Branch(Knowledge.Unknown), Synchronisation),
+                1
+            )
+        );
         Assert.False(Window.CanSynchronise(MemoryModel.Tso, Settled(MemoryModel.Tso, Store(1), Synchronisation), 1));
     }
 
@@ -118,7 +166,11 @@ public class WindowTests
         Assert.True(Window.ForeignWrite(Settled(MemoryModel.Arm, atomic), 1));
         Instance[] pair = [Load(0, Progress.Read, OrderFlags.Exclusive), Store(0, flags: OrderFlags.Exclusive)];
         Assert.False(Window.ForeignWrite(pair, 0));
-        Instance[] done = [Load(0, Progress.Read, OrderFlags.Exclusive), Store(0, progress: Progress.Done, flags: OrderFlags.Exclusive)];
+        Instance[] done =
+        [
+            Load(0, Progress.Read, OrderFlags.Exclusive),
+            Store(0, progress: Progress.Done, flags: OrderFlags.Exclusive),
+        ];
         Assert.True(Window.ForeignWrite(done, 0));
         Assert.False(Window.OverwrittenMatters(done, 0));
         Instance[] alone = [Load(0, Progress.Read, OrderFlags.Exclusive)];
@@ -137,7 +189,13 @@ public class WindowTests
     [Fact]
     public void Marks_are_dropped_where_no_older_read_is_still_to_come()
     {
-        var window = Settled(MemoryModel.Arm, Load(1, Progress.Read), Load(0), Load(0, Progress.Read), Load(2, Progress.Read));
+        var window = Settled(
+            MemoryModel.Arm,
+            Load(1, Progress.Read),
+            Load(0),
+            Load(0, Progress.Read),
+            Load(2, Progress.Read)
+        );
         foreach (ref var instance in window.AsSpan())
             instance.Overwritten = instance.HasRead;
         Assert.True(Window.DropMarks(window));
@@ -150,10 +208,29 @@ public class WindowTests
     {
         var half = Store(0) with { Kind = InstanceKind.Rmw, Progress = Progress.Read };
         var clean = Load(1) with { Kind = InstanceKind.Clean };
-        var window = Settled(MemoryModel.Arm, Load(0), Load(0, Progress.Read), half, Store(1), clean, clean with { Kind = InstanceKind.Invalidate, Location = 2 }, Branch(Knowledge.Final));
-        Assert.Equal([Step.Read, null, null, Step.Write, null, Step.Invalidate, null], window.Select((_, i) => Window.Next(MemoryModel.Arm, window, i, out var _)));
+        var window = Settled(
+            MemoryModel.Arm,
+            Load(0),
+            Load(0, Progress.Read),
+            half,
+            Store(1),
+            clean,
+            clean with
+            {
+                Kind = InstanceKind.Invalidate,
+                Location = 2,
+            },
+            Branch(Knowledge.Final)
+        );
+        Assert.Equal(
+            [Step.Read, null, null, Step.Write, null, Step.Invalidate, null],
+            window.Select((_, i) => Window.Next(MemoryModel.Arm, window, i, out var _))
+        );
         var later = Settled(MemoryModel.Arm, half, clean);
-        Assert.Equal([Step.Write, Step.Clean], later.Select((_, i) => Window.Next(MemoryModel.Arm, later, i, out var _)));
+        Assert.Equal(
+            [Step.Write, Step.Clean],
+            later.Select((_, i) => Window.Next(MemoryModel.Arm, later, i, out var _))
+        );
     }
 
     [Fact]

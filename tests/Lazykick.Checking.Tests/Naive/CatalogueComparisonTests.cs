@@ -4,14 +4,20 @@ using Lazykick.Schemes.Model;
 namespace Lazykick.Checking.Tests.Naive;
 
 /// <summary>
-/// The engine and the naive interpreter agree on the catalogue: sizes, moves, verdicts with their lengths, positions, steps that
+/// The engine and the naive interpreter agree on the catalogue: sizes, moves, verdicts with their lengths, positions,
+/// steps that
 /// are never taken. With LAZYKICK_LONG=1 over every value of every knob and with three CPUs.
 /// </summary>
 public class CatalogueComparisonTests
 {
     private static readonly bool s_long = Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1";
 
-    public static TheoryData<string> Names() => [.. Catalogue.Instance.Names.Where(n => Catalogue.Instance.Find(n)!.Text.StartsWith("scheme ", StringComparison.Ordinal))];
+    public static TheoryData<string> Names() =>
+        [
+            .. Catalogue.Instance.Names.Where(n =>
+                Catalogue.Instance.Find(n)!.Text.StartsWith("scheme ", StringComparison.Ordinal)
+            ),
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -41,12 +47,18 @@ public class CatalogueComparisonTests
     private static bool Agree(Scheme scheme, Dictionary<string, string> knobs, int cpus, int maxStates)
     {
         var differences = EngineComparison.Differences(scheme, knobs, cpus, maxStates);
-        Assert.True(string.IsNullOrEmpty(differences), $"{scheme.Name}, {cpus} CPUs, {string.Join(' ', knobs.Select(k => $"{k.Key}={k.Value}"))}\n{differences}");
+        Assert.True(
+            string.IsNullOrEmpty(differences),
+            $"{scheme.Name}, {cpus} CPUs, {string.Join(' ', knobs.Select(k => $"{k.Key}={k.Value}"))}\n{differences}"
+        );
         return differences is not null;
     }
 
-    private static IEnumerable<Dictionary<string, string>> Singles(Scheme scheme)
-        => scheme.Knobs.Values.SelectMany(k => k.Values.Where(v => v != k.Values[k.Default]), (k, v) => new Dictionary<string, string>(StringComparer.Ordinal) { [k.Name] = v });
+    private static IEnumerable<Dictionary<string, string>> Singles(Scheme scheme) =>
+        scheme.Knobs.Values.SelectMany(
+            k => k.Values.Where(v => v != k.Values[k.Default]),
+            (k, v) => new Dictionary<string, string>(StringComparer.Ordinal) { [k.Name] = v }
+        );
 
     /// <summary>Settings of a few knobs each, the same in every run.</summary>
     private static IEnumerable<Dictionary<string, string>> Samples(Scheme scheme, int count)
@@ -54,7 +66,8 @@ public class CatalogueComparisonTests
         var random = new Random(scheme.Name.Sum(c => c));
         for (var i = 0; i < count; i++)
         {
-            yield return scheme.Knobs.Values.Where(_ => random.Next(4) == 0)
+            yield return scheme
+                .Knobs.Values.Where(_ => random.Next(4) == 0)
                 .ToDictionary(k => k.Name, k => k.Values[random.Next(k.Values.Count)], StringComparer.Ordinal);
         }
     }

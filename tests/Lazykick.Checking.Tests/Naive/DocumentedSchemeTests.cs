@@ -26,27 +26,33 @@ public class DocumentedSchemeTests
     {
         var later = Example().Replace(Isb, "    unmask D A I F\n    isb\n", StringComparison.Ordinal);
         Assert.Equal(["rmw watching := 1 full", "unmask D A I F", "isb", "eret"], Window(later));
-        var earlier = Example().Replace(EqsExit + Isb, "    isb\n" + EqsExit + "    unmask D A I F\n", StringComparison.Ordinal);
+        var earlier = Example()
+            .Replace(EqsExit + Isb, "    isb\n" + EqsExit + "    unmask D A I F\n", StringComparison.Ordinal);
         Assert.NotNull(Check(earlier).Verdicts["S1"]);
         Assert.Contains("body", Window(earlier)); // too early: the window has no end, ordinary code lies in it
     }
 
     [Fact]
-    public void WithoutTheIsbItIsRefuted()
-        => Assert.NotNull(Check(Example().Replace(Isb, "    unmask D A I F\n", StringComparison.Ordinal)).Verdicts["S1"]);
+    public void WithoutTheIsbItIsRefuted() =>
+        Assert.NotNull(Check(Example().Replace(Isb, "    unmask D A I F\n", StringComparison.Ordinal)).Verdicts["S1"]);
 
-    private static NaiveResult Check(string text) => NaiveChecker.Run(SchemeText.Load(text), new Dictionary<string, int>(), 2);
+    private static NaiveResult Check(string text) =>
+        NaiveChecker.Run(SchemeText.Load(text), new Dictionary<string, int>(), 2);
 
     /// <summary>The steps of el0_svc, in order, before which old text may run.</summary>
     private static IEnumerable<string> Window(string text)
     {
         var lines = text.Split('\n');
-        return Check(text).Positions.Where(p => p is { Path: "el0_svc", IsStale: true }).OrderBy(p => p.Line).Select(p => lines[p.Line - 1].Split('#')[0].Trim());
+        return Check(text)
+            .Positions.Where(p => p is { Path: "el0_svc", IsStale: true })
+            .OrderBy(p => p.Line)
+            .Select(p => lines[p.Line - 1].Split('#')[0].Trim());
     }
 
     private static string Example([CallerFilePath] string here = "")
     {
-        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/language.md")).ReplaceLineEndings("\n");
+        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/language.md"))
+            .ReplaceLineEndings("\n");
         var start = text.IndexOf("```\nscheme tiny", StringComparison.Ordinal) + 4;
         return text[start..text.IndexOf("```", start, StringComparison.Ordinal)];
     }

@@ -9,16 +9,31 @@ namespace Lazykick.Checking.Tests.Naive;
 /// <summary>Holds the engine's answer about one configuration against that of the naive interpreter.</summary>
 internal static class EngineComparison
 {
-    /// <summary>Every difference, one a line; empty if there is none. Null if the space is too large to compare.</summary>
+    /// <summary>
+    /// Every difference, one a line; empty if there is none. Null if the space is too large to compare.
+    /// </summary>
     public static string? Differences(Scheme scheme, IReadOnlyDictionary<string, string> knobs, int cpus, int maxStates)
     {
         var diagnostics = new DiagnosticCollection();
         var limits = SearchLimits.Default with { MaxStates = maxStates };
-        var found = SchemeCheck.Run(scheme, new CheckOptions { Cpus = cpus, Knobs = knobs, Limits = limits }, diagnostics);
+        var found = SchemeCheck.Run(
+            scheme,
+            new CheckOptions
+            {
+                Cpus = cpus,
+                Knobs = knobs,
+                Limits = limits,
+            },
+            diagnostics
+        );
         NaiveResult expected;
         try
         {
-            var indices = knobs.ToDictionary(k => k.Key, k => scheme.Knobs[k.Key].Values.ToList().IndexOf(k.Value), StringComparer.Ordinal);
+            var indices = knobs.ToDictionary(
+                k => k.Key,
+                k => scheme.Knobs[k.Key].Values.ToList().IndexOf(k.Value),
+                StringComparer.Ordinal
+            );
             if (found is not null && found.End != SearchEnd.Exhausted)
                 return null;
             expected = NaiveChecker.Run(scheme, indices, cpus, maxStates);
@@ -47,16 +62,48 @@ internal static class EngineComparison
             if (verdict is null && length is null)
                 continue; // every assertion of it is cut off by a knob or in a routine that nobody calls
             if (verdict?.Race.Value is { } race && expected.Races.TryGetValue(property, out var cpus))
-                Compare($"race for {property}", string.Join(' ', cpus), string.Join(' ', race.Moves.Select(m => m.Cpu)));
-            Compare(property, length?.ToString() ?? "holds", verdict is null ? "nothing" : verdict.Verdict == Verdict.Holds ? "holds" : verdict.Length.ToString());
+            {
+                Compare(
+                    $"race for {property}",
+                    string.Join(' ', cpus),
+                    string.Join(' ', race.Moves.Select(m => m.Cpu))
+                );
+            }
+
+            Compare(
+                property,
+                length?.ToString() ?? "holds",
+                verdict is null ? "nothing"
+                    : verdict.Verdict == Verdict.Holds ? "holds"
+                    : verdict.Length.ToString()
+            );
         }
 
-        CompareAll("property", found.Verdicts.Select(v => v.Property).Where(expected.Verdicts.ContainsKey), found.Verdicts.Select(v => v.Property));
-        CompareAll("position", Merged(expected.Positions.Select(p => ($"{p.Role} {p.Path} {(p.Line == 0 ? "" : Last(p.Position))}", p.IsStale, p.IsEqs))),
-            Merged(found.Positions.Where(p => p.IsVisited).Select(p => ($"{p.Role} {p.Path} {(p.Step.Length == 0 ? "" : Where(p))}", p.MayRunStale, p.MayBeInEqs))));
-        CompareAll("never taken",
+        CompareAll(
+            "property",
+            found.Verdicts.Select(v => v.Property).Where(expected.Verdicts.ContainsKey),
+            found.Verdicts.Select(v => v.Property)
+        );
+        CompareAll(
+            "position",
+            Merged(
+                expected.Positions.Select(p =>
+                    ($"{p.Role} {p.Path} {(p.Line == 0 ? "" : Last(p.Position))}", p.IsStale, p.IsEqs)
+                )
+            ),
+            Merged(
+                found
+                    .Positions.Where(p => p.IsVisited)
+                    .Select(p =>
+                        ($"{p.Role} {p.Path} {(p.Step.Length == 0 ? "" : Where(p))}", p.MayRunStale, p.MayBeInEqs)
+                    )
+            )
+        );
+        CompareAll(
+            "never taken",
             Never(expected.Steps.Select(s => ($"{s.Role}: {Last(s.Position)}", s.IsTaken))),
-            Never(found.Positions.Where(p => p.Step.Length > 0).Select(p => ($"{p.Role}: {Where(p)}", p.IsTaken))));
+            Never(found.Positions.Where(p => p.Step.Length > 0).Select(p => ($"{p.Role}: {Where(p)}", p.IsTaken)))
+        );
         return lines.ToString();
 
         void Compare<T>(string what, T wanted, T got)
@@ -75,15 +122,18 @@ internal static class EngineComparison
         }
     }
 
-    private static string Last(string position) => position[(position.LastIndexOf('>') + 1)..].Trim().Replace(" returns", "", StringComparison.Ordinal);
+    private static string Last(string position) =>
+        position[(position.LastIndexOf('>') + 1)..].Trim().Replace(" returns", "", StringComparison.Ordinal);
 
     private static string Where(WindowPosition position) => $"{position.Span}:{position.Span.Column}";
 
     /// <summary>Steps that are taken by none of the calls that lead to them.</summary>
-    private static IEnumerable<string> Never(IEnumerable<(string Key, bool IsTaken)> steps)
-        => steps.GroupBy(s => s.Key, StringComparer.Ordinal).Where(g => !g.Any(s => s.IsTaken)).Select(g => g.Key);
+    private static IEnumerable<string> Never(IEnumerable<(string Key, bool IsTaken)> steps) =>
+        steps.GroupBy(s => s.Key, StringComparer.Ordinal).Where(g => !g.Any(s => s.IsTaken)).Select(g => g.Key);
 
     /// <summary>Positions of one step in a path, by whatever calls it is reached.</summary>
-    private static IEnumerable<string> Merged(IEnumerable<(string Key, bool IsStale, bool IsEqs)> positions)
-        => positions.GroupBy(p => p.Key, StringComparer.Ordinal).Select(g => $"{g.Key}{(g.Any(p => p.IsStale) ? " stale" : "")}{(g.Any(p => p.IsEqs) ? " eqs" : "")}");
+    private static IEnumerable<string> Merged(IEnumerable<(string Key, bool IsStale, bool IsEqs)> positions) =>
+        positions
+            .GroupBy(p => p.Key, StringComparer.Ordinal)
+            .Select(g => $"{g.Key}{(g.Any(p => p.IsStale) ? " stale" : "")}{(g.Any(p => p.IsEqs) ? " eqs" : "")}");
 }

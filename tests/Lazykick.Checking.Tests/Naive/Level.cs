@@ -27,7 +27,15 @@ internal enum LevelKind
 /// <param name="Cpu">The CPU that a loop is at or that an ask is about; -1 for a loop that is about to choose.</param>
 /// <param name="HadTurn">The CPUs that a loop in any order has been at.</param>
 /// <param name="InEqs">Of a kick: the other CPUs that were in <c>eqs</c> when it began and ever since (M19).</param>
-internal sealed record Level(Level? Parent, IReadOnlyList<Step> Block, int Index, LevelKind Kind, int Cpu = 0, int HadTurn = 0, int InEqs = 0)
+internal sealed record Level(
+    Level? Parent,
+    IReadOnlyList<Step> Block,
+    int Index,
+    LevelKind Kind,
+    int Cpu = 0,
+    int HadTurn = 0,
+    int InEqs = 0
+)
 {
     /// <summary>A loop in any order that picks its next CPU.</summary>
     public bool IsChoosing => Kind == LevelKind.ForAnyOrder && Cpu < 0;
@@ -40,19 +48,30 @@ internal sealed record Level(Level? Parent, IReadOnlyList<Step> Block, int Index
 
     public Level Next() => this with { Index = Index + 1 };
 
-    public Level Push(IReadOnlyList<Step> block, LevelKind kind, int cpu = 0, int inEqs = 0) => new(this, block, 0, kind, cpu, 0, inEqs);
+    public Level Push(IReadOnlyList<Step> block, LevelKind kind, int cpu = 0, int inEqs = 0) =>
+        new(this, block, 0, kind, cpu, 0, inEqs);
 
-    /// <summary>The nearest block around this one, itself included, that was opened by <paramref name="kind"/>.</summary>
+    /// <summary>
+    /// The nearest block around this one, itself included, that was opened by <paramref name="kind"/>.
+    /// </summary>
     public Level Around(LevelKind kind) => Kind == kind ? this : Parent!.Around(kind);
 
     /// <summary>The kick in progress here, or null.</summary>
     public Level? Kick => Kind == LevelKind.Kick ? this : Parent?.Kick;
 
-    /// <summary>The same position, with the CPUs outside of <paramref name="eqs"/> struck from every kick in progress.</summary>
+    /// <summary>
+    /// The same position, with the CPUs outside of <paramref name="eqs"/> struck from every kick in progress.
+    /// </summary>
     public Level Strike(int eqs)
     {
         var parent = Parent?.Strike(eqs);
-        return ReferenceEquals(parent, Parent) && (InEqs & ~eqs) == 0 ? this : this with { Parent = parent, InEqs = InEqs & eqs };
+        return ReferenceEquals(parent, Parent) && (InEqs & ~eqs) == 0
+            ? this
+            : this with
+            {
+                Parent = parent,
+                InEqs = InEqs & eqs,
+            };
     }
 
     /// <summary>The position without its loops' CPUs: the chain of steps that lead to it.</summary>
@@ -65,11 +84,19 @@ internal sealed record Level(Level? Parent, IReadOnlyList<Step> Block, int Index
         return $"{outer}{span}:{span.Column}";
     }
 
-    public bool Equals(Level? other)
-        => ReferenceEquals(this, other)
-            || (other is not null && Index == other.Index && Kind == other.Kind && Cpu == other.Cpu && HadTurn == other.HadTurn && InEqs == other.InEqs
-                && ReferenceEquals(Block, other.Block) && Equals(Parent, other.Parent));
+    public bool Equals(Level? other) =>
+        ReferenceEquals(this, other)
+        || (
+            other is not null
+            && Index == other.Index
+            && Kind == other.Kind
+            && Cpu == other.Cpu
+            && HadTurn == other.HadTurn
+            && InEqs == other.InEqs
+            && ReferenceEquals(Block, other.Block)
+            && Equals(Parent, other.Parent)
+        );
 
-    public override int GetHashCode()
-        => HashCode.Combine(RuntimeHelpers.GetHashCode(Block), Index, Cpu, HadTurn, InEqs, Parent);
+    public override int GetHashCode() =>
+        HashCode.Combine(RuntimeHelpers.GetHashCode(Block), Index, Cpu, HadTurn, InEqs, Parent);
 }

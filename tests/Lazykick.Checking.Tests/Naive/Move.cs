@@ -7,4 +7,11 @@ namespace Lazykick.Checking.Tests.Naive;
 /// <param name="Violated">Properties that it violates.</param>
 /// <param name="Step">The position whose step is taken.</param>
 /// <param name="ReturnsKick">It is the return of this CPU's kick.</param>
-internal sealed record Move(NaiveState Target, int Cpu, bool IsFree, IReadOnlyList<string> Violated, string Step, bool ReturnsKick);
+internal sealed record Move(
+    NaiveState Target,
+    int Cpu,
+    bool IsFree,
+    IReadOnlyList<string> Violated,
+    string Step,
+    bool ReturnsKick
+);

@@ -35,18 +35,42 @@ internal sealed class NaiveChecker
     /// <param name="knobs">Values of knobs that differ from their defaults, as indices.</param>
     /// <param name="cpus">Number of CPUs.</param>
     /// <param name="maxStates">More states than this end the search.</param>
-    public static NaiveResult Run(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, int maxStates = 2_000_000)
-        => Run(scheme, knobs, cpus, maxStates, () => new StaleBits(0, cpus, 0, false, false, false));
+    public static NaiveResult Run(
+        Scheme scheme,
+        IReadOnlyDictionary<string, int> knobs,
+        int cpus,
+        int maxStates = 2_000_000
+    ) => Run(scheme, knobs, cpus, maxStates, () => new StaleBits(0, cpus, 0, false, false, false));
 
-    /// <summary>The same with sets of versions in place of the stale bit (M21), for a limited number of writes to each location.</summary>
-    public static NaiveResult RunWithVersions(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, int writes, int maxStates = 2_000_000)
-        => Run(scheme, knobs, cpus, maxStates, () => VersionSets.Initial(cpus, writes));
+    /// <summary>
+    /// The same with sets of versions in place of the stale bit (M21), for a limited number of writes to each location.
+    /// </summary>
+    public static NaiveResult RunWithVersions(
+        Scheme scheme,
+        IReadOnlyDictionary<string, int> knobs,
+        int cpus,
+        int writes,
+        int maxStates = 2_000_000
+    ) => Run(scheme, knobs, cpus, maxStates, () => VersionSets.Initial(cpus, writes));
 
-    private static NaiveResult Run(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, int maxStates, Func<TextCell> newText)
+    private static NaiveResult Run(
+        Scheme scheme,
+        IReadOnlyDictionary<string, int> knobs,
+        int cpus,
+        int maxStates,
+        Func<TextCell> newText
+    )
     {
         var checker = new NaiveChecker(new NaiveMachine(scheme, knobs, cpus, newText), maxStates);
-        foreach (var property in s_properties.Concat(["S2", "S3", "S4", "S9"]).Concat(NaiveMachine.AllSteps(scheme).OfType<AssertStep>().Select(a => a.Property)))
+        foreach (
+            var property in s_properties
+                .Concat(["S2", "S3", "S4", "S9"])
+                .Concat(NaiveMachine.AllSteps(scheme).OfType<AssertStep>().Select(a => a.Property))
+        )
+        {
             checker._verdicts[property] = null;
+        }
+
         return checker.Explore();
     }
 
@@ -70,8 +94,15 @@ internal sealed class NaiveChecker
             Verdicts = _verdicts,
             Races = gaveUp ? new Dictionary<string, IReadOnlyList<int>>() : Races(),
             Positions = [.. _positions.Values.OrderBy(p => p.Position, StringComparer.Ordinal)],
-            Steps = [.. Enumerable.Range(0, _states[0].Cpus.Count).SelectMany(c => _machine.PossibleSteps(c).Select(s => (Role: _machine.RoleOf(c), Position: s))).Distinct()
-                .Select(s => new NaiveStep(s.Role, s.Position, _taken.Contains(s))).OrderBy(s => s.Position, StringComparer.Ordinal)],
+            Steps =
+            [
+                .. Enumerable
+                    .Range(0, _states[0].Cpus.Count)
+                    .SelectMany(c => _machine.PossibleSteps(c).Select(s => (Role: _machine.RoleOf(c), Position: s)))
+                    .Distinct()
+                    .Select(s => new NaiveStep(s.Role, s.Position, _taken.Contains(s)))
+                    .OrderBy(s => s.Position, StringComparer.Ordinal),
+            ],
             KickReturns = _edges.Exists(e => e.ReturnsKick),
         };
     }
@@ -84,7 +115,14 @@ internal sealed class NaiveChecker
             var role = _machine.RoleOf(standing.Cpu);
             var key = $"{role}: {standing.Path}: {standing.Position}";
             _positions.TryGetValue(key, out var seen);
-            _positions[key] = new NaiveWindow(role, standing.Path, standing.Line, standing.Position, standing.IsStale || seen is { IsStale: true }, standing.IsEqs || seen is { IsEqs: true });
+            _positions[key] = new NaiveWindow(
+                role,
+                standing.Path,
+                standing.Line,
+                standing.Position,
+                standing.IsStale || seen is { IsStale: true },
+                standing.IsEqs || seen is { IsEqs: true }
+            );
             if (standing.IsStale)
                 Violate("S1.windows", depth + 1, current, -1);
             if (standing is { IsStale: true, IsOrdinary: true, IsEqs: false })
@@ -96,7 +134,9 @@ internal sealed class NaiveChecker
             _taken.Add((_machine.RoleOf(move.Cpu), move.Step));
             foreach (var property in move.Violated)
                 Violate(property, depth + 1, current, move.Cpu);
-            _edges.Add(new Edge(current, Number(move.Target, depth + 1), move.IsFree, (sbyte)move.Cpu, move.ReturnsKick));
+            _edges.Add(
+                new Edge(current, Number(move.Target, depth + 1), move.IsFree, (sbyte)move.Cpu, move.ReturnsKick)
+            );
         }
     }
 

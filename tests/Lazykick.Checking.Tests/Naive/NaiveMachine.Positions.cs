@@ -4,7 +4,9 @@ namespace Lazykick.Checking.Tests.Naive;
 
 internal sealed partial class NaiveMachine
 {
-    /// <summary>What is before a CPU, and whether old text may run there (M18): not in user mode and not in a guest.</summary>
+    /// <summary>
+    /// What is before a CPU, and whether old text may run there (M18): not in user mode and not in a guest.
+    /// </summary>
     /// <param name="Cpu">Which CPU.</param>
     /// <param name="Path">The path, or the declared place.</param>
     /// <param name="Line">Line of the step, 0 at a place.</param>
@@ -12,7 +14,15 @@ internal sealed partial class NaiveMachine
     /// <param name="IsOrdinary">It is ordinary code, which may always be patched.</param>
     /// <param name="IsStale">The CPU may run the old instruction of a location whose kick has returned.</param>
     /// <param name="IsEqs">The CPU is in <c>eqs</c>.</param>
-    public sealed record Standing(int Cpu, string Path, int Line, string Position, bool IsOrdinary, bool IsStale, bool IsEqs);
+    public sealed record Standing(
+        int Cpu,
+        string Path,
+        int Line,
+        string Position,
+        bool IsOrdinary,
+        bool IsStale,
+        bool IsEqs
+    );
 
     public IEnumerable<Standing> Standings(NaiveState state)
     {
@@ -25,17 +35,35 @@ internal sealed partial class NaiveMachine
             {
                 var step = top.At.Step;
                 var isText = step is not RestStep { Kind: RestKind.Guest };
-                yield return new Standing(cpu, top.Path.Name, step.Span.Line, top.At.Describe(), step is CodeStep or CallStep, isText && IsStale(state, cpu, top.At), isEqs);
+                yield return new Standing(
+                    cpu,
+                    top.Path.Name,
+                    step.Span.Line,
+                    top.At.Describe(),
+                    step is CodeStep or CallStep,
+                    isText && IsStale(state, cpu, top.At),
+                    isEqs
+                );
             }
             else
             {
                 var isText = at.Place != "user";
-                yield return new Standing(cpu, at.Place, 0, at.Place, isText, isText && IsStale(state, cpu, null), isEqs);
+                yield return new Standing(
+                    cpu,
+                    at.Place,
+                    0,
+                    at.Place,
+                    isText,
+                    isText && IsStale(state, cpu, null),
+                    isEqs
+                );
             }
         }
     }
 
-    /// <summary>Steps that a CPU could come to stand, were no test in the way but those over knobs and flags (M20).</summary>
+    /// <summary>
+    /// Steps that a CPU could come to stand, were no test in the way but those over knobs and flags (M20).
+    /// </summary>
     public IReadOnlySet<string> PossibleSteps(int cpu)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);

@@ -4,7 +4,9 @@ namespace Lazykick.Checking.Tests.Naive;
 
 internal sealed partial class NaiveMachine
 {
-    /// <summary>What one step can do: the state after it but for the position, and the position to go on from.</summary>
+    /// <summary>
+    /// What one step can do: the state after it but for the position, and the position to go on from.
+    /// </summary>
     private sealed record Outcome(NaiveState State, Level At, bool IsFree, IReadOnlyList<string> Violated);
 
     private IEnumerable<Outcome> Outcomes(NaiveState before, NaiveState state, int cpu)
@@ -22,12 +24,36 @@ internal sealed partial class NaiveMachine
             case EitherStep either:
                 return either.Branches.Select(b => new Outcome(state, level.Push(b, LevelKind.Branch), false, []));
             case WhenStep test:
-                return [new Outcome(state, level.Push(_values.IsTrue(test.Condition, state, cpu, names) ? test.Then : test.Else, LevelKind.Branch), false, [])];
+                return
+                [
+                    new Outcome(
+                        state,
+                        level.Push(
+                            _values.IsTrue(test.Condition, state, cpu, names) ? test.Then : test.Else,
+                            LevelKind.Branch
+                        ),
+                        false,
+                        []
+                    ),
+                ];
             case WaitStep wait:
                 return _values.IsTrue(wait.Condition, state, cpu, names) ? [On(state)] : [];
             case RmwStep rmw:
                 var changed = _values.Assign(rmw.Target, rmw.Value, state, cpu, names);
-                return [On(rmw.Result is null ? changed : _values.Store(rmw.Result, _values.Load(rmw.Target, state, cpu, names), changed, cpu, names))];
+                return
+                [
+                    On(
+                        rmw.Result is null
+                            ? changed
+                            : _values.Store(
+                                rmw.Result,
+                                _values.Load(rmw.Target, state, cpu, names),
+                                changed,
+                                cpu,
+                                names
+                            )
+                    ),
+                ];
             case CasStep cas:
                 var matches = _values.Holds(cas.Target, cas.Old, state, cpu, names);
                 var after = matches ? _values.Assign(cas.Target, cas.New, state, cpu, names) : state;
@@ -35,9 +61,17 @@ internal sealed partial class NaiveMachine
             case FenceStep:
                 return [On(state)];
             case MappingStep mapping:
-                return [On(_values.Records.Mapped(state, cpu, mapping), _values.Records.IsStale(state, cpu, mapping) ? ["S9"] : [])];
+                return
+                [
+                    On(
+                        _values.Records.Mapped(state, cpu, mapping),
+                        _values.Records.IsStale(state, cpu, mapping) ? ["S9"] : []
+                    ),
+                ];
             case TextStep text:
-                return Written(state, text, _values.Text(text.Site, state, cpu, names)) is { } written ? [On(written)] : [];
+                return Written(state, text, _values.Text(text.Site, state, cpu, names)) is { } written
+                    ? [On(written)]
+                    : [];
             case CallStep call:
                 var clobbered = Registers(state, cpu, RegisterStepKind.Clobber, call.Clobbers);
                 var next = call.Opaque ? level.Next() : level.Push(_scheme.Routines[call.Name].Body, LevelKind.Routine);
@@ -45,7 +79,11 @@ internal sealed partial class NaiveMachine
             case CodeStep code:
                 return [On(state, code.UsesRcu ? RcuUse(before, cpu) : [])];
             case DiscoverStep discover:
-                return (discover.InOrder ? Discovered(state, cpu).OrderBy(d => d.Found == 1).Take(1) : Discovered(state, cpu)).Select(d => On(_values.Store(discover.Result, d.Found, d.State, cpu, names)));
+                return (
+                    discover.InOrder
+                        ? Discovered(state, cpu).OrderBy(d => d.Found == 1).Take(1)
+                        : Discovered(state, cpu)
+                ).Select(d => On(_values.Store(discover.Result, d.Found, d.State, cpu, names)));
             case SendStep send:
                 return [Sent(state, cpu, send, level, names)];
             case SelectStep select:
@@ -56,9 +94,25 @@ internal sealed partial class NaiveMachine
             case AnswerStep answer:
                 return [Answered(state, cpu, level.Around(LevelKind.Ask), answer.Skips)];
             case KickStep when cpuState.Top.Kick is not null:
-                throw new NaiveSchemeException(level.Step.Span, "a kick begins while another is in progress on this CPU");
+                throw new NaiveSchemeException(
+                    level.Step.Span,
+                    "a kick begins while another is in progress on this CPU"
+                );
             case KickStep kick:
-                return [new Outcome(_values.Records.KickBegins(state, cpu, kick), level.Push(_scheme.Kicks[kick.Name].Body, LevelKind.Kick, 0, _values.InEqs(before) & ~(1 << cpu)), false, [])];
+                return
+                [
+                    new Outcome(
+                        _values.Records.KickBegins(state, cpu, kick),
+                        level.Push(
+                            _scheme.Kicks[kick.Name].Body,
+                            LevelKind.Kick,
+                            0,
+                            _values.InEqs(before) & ~(1 << cpu)
+                        ),
+                        false,
+                        []
+                    ),
+                ];
             case RestStep rest:
                 var goesOn = rest.Kind != RestKind.Linger && (cpuState.Device || cpuState.Messages != 0);
                 return [On(state) with { IsFree = !goesOn }];
@@ -71,7 +125,9 @@ internal sealed partial class NaiveMachine
         }
     }
 
-    /// <summary>S3 (M24): does the step use an object that has been freed, or write one that has been drained?</summary>
+    /// <summary>
+    /// S3 (M24): does the step use an object that has been freed, or write one that has been drained?
+    /// </summary>
     private string[] DeadUse(NaiveState state, int cpu, Level level)
     {
         if (level.IsReturning || level.IsChoosing)
@@ -82,14 +138,34 @@ internal sealed partial class NaiveMachine
             AssignStep s => _values.MemorySlots(s.Value, cpu, names),
             WhenStep s => _values.MemorySlots(s.Condition, cpu, names),
             WaitStep s => _values.MemorySlots(s.Condition, cpu, names),
-            SelectStep s when _scheme.Policies[s.Policy].SkipWhen is { } skip
-                => _values.MemorySlots(skip, cpu, new CpuName(_scheme.Policies[s.Policy].Variable, _values.Evaluate(s.Cpu, state, cpu, names).Number, null)),
+            SelectStep s when _scheme.Policies[s.Policy].SkipWhen is { } skip => _values.MemorySlots(
+                skip,
+                cpu,
+                new CpuName(
+                    _scheme.Policies[s.Policy].Variable,
+                    _values.Evaluate(s.Cpu, state, cpu, names).Number,
+                    null
+                )
+            ),
             _ => [],
         };
-        var target = level.Step switch { AssignStep s => s.Target, RmwStep s => s.Target, CasStep s => s.Target, _ => null };
-        var writes = target is null || level.Step is AssignStep { Lifetime: Lifetime.Alloc } ? [] : _values.MemorySlots(target, cpu, names);
+        var target = level.Step switch
+        {
+            AssignStep s => s.Target,
+            RmwStep s => s.Target,
+            CasStep s => s.Target,
+            _ => null,
+        };
+        var writes =
+            target is null || level.Step is AssignStep { Lifetime: Lifetime.Alloc }
+                ? []
+                : _values.MemorySlots(target, cpu, names);
         var isFree = level.Step is AssignStep { Lifetime: Lifetime.Free };
-        return reads.Concat(writes).Any(s => _values.Records.IsFreed(state, s)) || writes.Any(s => !isFree && _values.Records.IsDrained(state, s)) ? ["S3"] : [];
+        return
+            reads.Concat(writes).Any(s => _values.Records.IsFreed(state, s))
+            || writes.Any(s => !isFree && _values.Records.IsDrained(state, s))
+            ? ["S3"]
+            : [];
     }
 
     /// <summary>The steps that can stand in a <c>together</c>: one outcome, and the position plays no part.</summary>
@@ -100,9 +176,17 @@ internal sealed partial class NaiveMachine
         {
             case AssignStep { Lifetime: Lifetime.Free } free:
                 var lowest = _scheme.Variables[free.Target.Name].Type is RangeType range ? range.Low : 0;
-                return _values.Records.Lived(_values.Store(free.Target, lowest, state, cpu, names), Lifetime.Free, _values.Slot(free.Target, state, cpu, names));
+                return _values.Records.Lived(
+                    _values.Store(free.Target, lowest, state, cpu, names),
+                    Lifetime.Free,
+                    _values.Slot(free.Target, state, cpu, names)
+                );
             case AssignStep { Object: { } lived } assign:
-                return _values.Records.Lived(_values.Assign(assign.Target, assign.Value, state, cpu, names), assign.Lifetime, _values.Slot(lived, state, cpu, names));
+                return _values.Records.Lived(
+                    _values.Assign(assign.Target, assign.Value, state, cpu, names),
+                    assign.Lifetime,
+                    _values.Slot(lived, state, cpu, names)
+                );
             case AssignStep assign:
                 return _values.Assign(assign.Target, assign.Value, state, cpu, names);
             case SyncStep sync:
@@ -129,7 +213,14 @@ internal sealed partial class NaiveMachine
 
     private static bool IsJudged(Step step) => step is AssertStep or RegisterStep { Kind: RegisterStepKind.Use };
 
-    private Outcome Together(NaiveState before, NaiveState state, int cpu, TogetherStep together, Level level, CpuName? names)
+    private Outcome Together(
+        NaiveState before,
+        NaiveState state,
+        int cpu,
+        TogetherStep together,
+        Level level,
+        CpuName? names
+    )
     {
         var violated = new List<string>();
         foreach (var judged in together.Body.Where(IsJudged))
@@ -142,7 +233,16 @@ internal sealed partial class NaiveMachine
     private NaiveState Synchronise(NaiveState state, int cpu, SyncKind kind)
     {
         if (kind is SyncKind.Exception or SyncKind.X86Exception)
-            state = state.With(cpu, state.Cpus[cpu] with { Masks = ExceptionMasks.D | ExceptionMasks.A | ExceptionMasks.I });
+        {
+            state = state.With(
+                cpu,
+                state.Cpus[cpu] with
+                {
+                    Masks = ExceptionMasks.D | ExceptionMasks.A | ExceptionMasks.I,
+                }
+            );
+        }
+
         var synchronises = kind switch
         {
             SyncKind.Isb or SyncKind.Serialize or SyncKind.Iret => true,
@@ -160,7 +260,9 @@ internal sealed partial class NaiveMachine
         {
             case TextStepKind.Write:
                 var classes = _values.TextAt(index).Classes.ToList();
-                return text.CanWrite ? state.WithText(index, text.Write(step.TextClass is null ? 0 : classes.IndexOf(step.TextClass))) : null;
+                return text.CanWrite
+                    ? state.WithText(index, text.Write(step.TextClass is null ? 0 : classes.IndexOf(step.TextClass)))
+                    : null;
             case TextStepKind.CleanData:
                 return state.WithText(index, text.Clean());
             default:
@@ -192,7 +294,18 @@ internal sealed partial class NaiveMachine
         for (var m = 0; m < _scheme.Messages.Count; m++)
         {
             if ((at.Messages >> m & 1) == 1)
-                found.Add((2 + m, _values.Records.Discovered(state.With(cpu, at with { Messages = at.Messages & ~(1 << m) }), cpu, m)));
+            {
+                found.Add(
+                    (
+                        2 + m,
+                        _values.Records.Discovered(
+                            state.With(cpu, at with { Messages = at.Messages & ~(1 << m) }),
+                            cpu,
+                            m
+                        )
+                    )
+                );
+            }
         }
 
         return found;
@@ -202,18 +315,34 @@ internal sealed partial class NaiveMachine
     {
         var target = _values.Evaluate(send.Cpu, state, cpu, names).Number;
         var message = _scheme.Messages.ToList().IndexOf(send.Message);
-        var after = state.With(target, state.Cpus[target] with { Messages = state.Cpus[target].Messages | 1 << message });
+        var after = state.With(
+            target,
+            state.Cpus[target] with
+            {
+                Messages = state.Cpus[target].Messages | 1 << message,
+            }
+        );
         var kick = state.Cpus[cpu].Top!.Kick;
-        return new Outcome(after, level.Next(), false, kick is not null && (kick.InEqs >> target & 1) == 1 ? ["S5a"] : []);
+        return new Outcome(
+            after,
+            level.Next(),
+            false,
+            kick is not null && (kick.InEqs >> target & 1) == 1 ? ["S5a"] : []
+        );
     }
 
-    private NaiveState Added(NaiveState state, int cpu, SelectStep select, int asked, CpuName? names)
-        => _values.Store(select.Mask, _values.Load(select.Mask, state, cpu, names) | 1 << asked, state, cpu, names);
+    private NaiveState Added(NaiveState state, int cpu, SelectStep select, int asked, CpuName? names) =>
+        _values.Store(select.Mask, _values.Load(select.Mask, state, cpu, names) | 1 << asked, state, cpu, names);
 
     private Outcome Answered(NaiveState state, int cpu, Level ask, bool skips)
     {
         var select = (SelectStep)ask.Parent!.Step;
-        return new Outcome(skips ? state : Added(state, cpu, select, ask.Cpu, _walk.NamesAt(ask.Parent)), ask.Parent.Next(), false, []);
+        return new Outcome(
+            skips ? state : Added(state, cpu, select, ask.Cpu, _walk.NamesAt(ask.Parent)),
+            ask.Parent.Next(),
+            false,
+            []
+        );
     }
 
     private Outcome Returns(NaiveState state, int cpu, Level level)
@@ -236,7 +365,9 @@ internal sealed partial class NaiveMachine
         var left = _values.Evaluate(loop.Set, state, cpu, _walk.NamesAt(level.Parent!)).Number & ~level.HadTurn;
         return left == 0
             ? [new Outcome(state, level.Parent!.Next(), false, [])]
-            : Enumerable.Range(0, _cpus).Where(c => (left >> c & 1) == 1)
+            : Enumerable
+                .Range(0, _cpus)
+                .Where(c => (left >> c & 1) == 1)
                 .Select(c => new Outcome(state, level with { Cpu = c, HadTurn = level.HadTurn | 1 << c }, false, []));
     }
 }

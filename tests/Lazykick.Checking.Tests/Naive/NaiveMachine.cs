@@ -3,7 +3,10 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Tests.Naive;
 
-/// <summary>The moves of the machine that docs/machine.md describes, found by walking the steps of the scheme in every state anew.</summary>
+/// <summary>
+/// The moves of the machine that docs/machine.md describes, found by walking the steps of the scheme in every state
+/// anew.
+/// </summary>
 internal sealed partial class NaiveMachine
 {
     private const int MostNested = 2;
@@ -22,35 +25,54 @@ internal sealed partial class NaiveMachine
         _values = new NaiveValues(scheme, knobs, cpus);
         _walk = new NaiveWalk(scheme, _values);
         _newText = newText;
-        _registers = AllSteps(scheme).OfType<RegisterStep>().Where(r => r.Kind == RegisterStepKind.Use).Aggregate(0u, (set, r) => set | r.Registers.Bits);
+        _registers = AllSteps(scheme)
+            .OfType<RegisterStep>()
+            .Where(r => r.Kind == RegisterStepKind.Use)
+            .Aggregate(0u, (set, r) => set | r.Registers.Bits);
     }
 
     public NaiveValues Values => _values;
 
     /// <summary>Every step that is written anywhere in the scheme.</summary>
-    public static IEnumerable<Step> AllSteps(Scheme scheme)
-        => scheme.Paths.Values.Cast<BlockDeclaration>().Concat(scheme.Routines.Values).Concat(scheme.Kicks.Values).Select(b => b.Body)
-            .Concat(scheme.Policies.Values.Where(p => p.Ask is not null).Select(p => p.Ask!)).SelectMany(Inside);
+    public static IEnumerable<Step> AllSteps(Scheme scheme) =>
+        scheme
+            .Paths.Values.Cast<BlockDeclaration>()
+            .Concat(scheme.Routines.Values)
+            .Concat(scheme.Kicks.Values)
+            .Select(b => b.Body)
+            .Concat(scheme.Policies.Values.Where(p => p.Ask is not null).Select(p => p.Ask!))
+            .SelectMany(Inside);
 
-    public static IEnumerable<IReadOnlyList<Step>> Blocks(Step step) => step switch
-    {
-        WhenStep s => [s.Then, s.Else],
-        EitherStep s => s.Branches,
-        RepeatStep s => [s.Body],
-        ForStep s => [s.Body],
-        SectionStep s => [s.Body],
-        TogetherStep s => [s.Body],
-        _ => [],
-    };
+    public static IEnumerable<IReadOnlyList<Step>> Blocks(Step step) =>
+        step switch
+        {
+            WhenStep s => [s.Then, s.Else],
+            EitherStep s => s.Branches,
+            RepeatStep s => [s.Body],
+            ForStep s => [s.Body],
+            SectionStep s => [s.Body],
+            TogetherStep s => [s.Body],
+            _ => [],
+        };
 
     /// <summary>Every combination of the places that the roles start at (M1).</summary>
     public IEnumerable<NaiveState> Starts()
     {
-        IEnumerable<IReadOnlyList<CpuState>> casts = [[]];
+        IEnumerable<IReadOnlyList<CpuState>> casts =
+        [
+            [],
+        ];
         for (var cpu = 0; cpu < _cpus; cpu++)
         {
             var places = Allowed(_scheme.RoleOf(cpu).Starts, cpu);
-            casts = [.. casts.SelectMany(_ => places, (cast, place) => (IReadOnlyList<CpuState>)[.. cast, new CpuState(place, null, ExceptionMasks.None, false, 0)])];
+            casts =
+            [
+                .. casts.SelectMany(
+                    _ => places,
+                    (cast, place) =>
+                        (IReadOnlyList<CpuState>)[.. cast, new CpuState(place, null, ExceptionMasks.None, false, 0)]
+                ),
+            ];
         }
 
         var texts = Enumerable.Range(0, _values.TextCount).Select(_ => _newText()).ToList();
@@ -58,7 +80,8 @@ internal sealed partial class NaiveMachine
     }
 
     /// <summary>The paths that a CPU's role takes.</summary>
-    public IReadOnlyList<PathDeclaration> PathsOf(int cpu) => [.. Allowed(_scheme.RoleOf(cpu).Takes, cpu).Select(p => _scheme.Paths[p])];
+    public IReadOnlyList<PathDeclaration> PathsOf(int cpu) =>
+        [.. Allowed(_scheme.RoleOf(cpu).Takes, cpu).Select(p => _scheme.Paths[p])];
 
     /// <summary>Everything that can happen next.</summary>
     public IReadOnlyList<Move> Moves(NaiveState state)
@@ -76,12 +99,19 @@ internal sealed partial class NaiveMachine
         return moves;
     }
 
-    private static IEnumerable<Step> Inside(IReadOnlyList<Step> steps) => steps.SelectMany(s => Blocks(s).SelectMany(Inside).Prepend(s));
+    private static IEnumerable<Step> Inside(IReadOnlyList<Step> steps) =>
+        steps.SelectMany(s => Blocks(s).SelectMany(Inside).Prepend(s));
 
     private List<string> Allowed(IReadOnlyList<(Token Name, Expression? Condition)> items, int cpu)
     {
         var nothing = new NaiveState([], [], []);
-        return [.. items.Where(i => i.Condition is null || _values.IsTrue(i.Condition, nothing, cpu, null)).Select(i => i.Name.Text).Distinct()];
+        return
+        [
+            .. items
+                .Where(i => i.Condition is null || _values.IsTrue(i.Condition, nothing, cpu, null))
+                .Select(i => i.Name.Text)
+                .Distinct(),
+        ];
     }
 
     /// <summary>M13, but for what has to be pending.</summary>
@@ -98,7 +128,10 @@ internal sealed partial class NaiveMachine
             Trigger.SError => ExceptionMasks.A,
             _ => ExceptionMasks.None,
         };
-        return (at.Masks & masked) == ExceptionMasks.None && at.Top.Nested < MostNested && !at.Top.Has(path.Trigger) && at.Top.At.Step is not RestStep { Kind: RestKind.Guest };
+        return (at.Masks & masked) == ExceptionMasks.None
+            && at.Top.Nested < MostNested
+            && !at.Top.Has(path.Trigger)
+            && at.Top.At.Step is not RestStep { Kind: RestKind.Guest };
     }
 
     private void Enter(NaiveState state, int cpu, PathDeclaration path, List<Move> moves)
@@ -118,15 +151,42 @@ internal sealed partial class NaiveMachine
     }
 
     /// <summary>Taking a path and its first step are one move (M13).</summary>
-    private void Begin(NaiveState before, NaiveState state, int cpu, PathDeclaration path, bool isFree, IReadOnlyList<string> violated, List<Move> moves)
+    private void Begin(
+        NaiveState before,
+        NaiveState state,
+        int cpu,
+        PathDeclaration path,
+        bool isFree,
+        IReadOnlyList<string> violated,
+        List<Move> moves
+    )
     {
         var at = state.Cpus[cpu];
         if (_walk.Settle(new Level(null, path.Body, 0, LevelKind.Path), state, cpu) is { } first)
-            Take(before, state.With(cpu, at with { Top = new Frame(at.Top, path, first, at.Masks, 0) }), cpu, isFree, violated, moves);
+        {
+            Take(
+                before,
+                state.With(cpu, at with { Top = new Frame(at.Top, path, first, at.Masks, 0) }),
+                cpu,
+                isFree,
+                violated,
+                moves
+            );
+        }
     }
 
-    /// <summary>Adds the moves that take the step before a CPU; <paramref name="before"/> is the state in which it is judged (M19).</summary>
-    private void Take(NaiveState before, NaiveState state, int cpu, bool isFree, IReadOnlyList<string> violated, List<Move> moves)
+    /// <summary>
+    /// Adds the moves that take the step before a CPU; <paramref name="before"/> is the state in which it is judged
+    /// (M19).
+    /// </summary>
+    private void Take(
+        NaiveState before,
+        NaiveState state,
+        int cpu,
+        bool isFree,
+        IReadOnlyList<string> violated,
+        List<Move> moves
+    )
     {
         var top = state.Cpus[cpu].Top!;
         var step = top.At.Describe();
@@ -142,17 +202,38 @@ internal sealed partial class NaiveMachine
                     target = target.With(other, target.Cpus[other] with { Top = frame.Strike(eqs) });
             }
 
-            moves.Add(new Move(target, cpu, isFree || outcome.IsFree, [.. violated, .. dead, .. outcome.Violated], step, top.At.IsReturning));
+            moves.Add(
+                new Move(
+                    target,
+                    cpu,
+                    isFree || outcome.IsFree,
+                    [.. violated, .. dead, .. outcome.Violated],
+                    step,
+                    top.At.IsReturning
+                )
+            );
         }
     }
 
-    /// <summary>The CPU goes on from <paramref name="level"/>; at the end of the path it is back where it was (M12).</summary>
+    /// <summary>
+    /// The CPU goes on from <paramref name="level"/>; at the end of the path it is back where it was (M12).
+    /// </summary>
     private NaiveState Arrive(NaiveState state, int cpu, Level level)
     {
         var at = state.Cpus[cpu];
         var settled = _walk.Settle(level, state, cpu);
-        return state.With(cpu, settled is null
-            ? at with { Top = at.Top!.Below, Masks = at.Top.Masks }
-            : at with { Top = at.Top! with { At = settled } });
+        return state.With(
+            cpu,
+            settled is null
+                ? at with
+                {
+                    Top = at.Top!.Below,
+                    Masks = at.Top.Masks,
+                }
+                : at with
+                {
+                    Top = at.Top! with { At = settled },
+                }
+        );
     }
 }

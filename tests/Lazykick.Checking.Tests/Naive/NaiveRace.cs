@@ -1,7 +1,8 @@
 namespace Lazykick.Checking.Tests.Naive;
 
 /// <summary>
-/// The race that is to be shown (M23), as the CPUs that move one after the other: of all shortest ways to a violation those with the
+/// The race that is to be shown (M23), as the CPUs that move one after the other: of all shortest ways to a violation
+/// those with the
 /// fewest switches, and of those the one that is first when compared from the start, lower CPUs before higher ones.
 /// </summary>
 /// <param name="depths">By state: moves from the start.</param>
@@ -12,12 +13,17 @@ internal sealed class NaiveRace(IReadOnlyList<int> depths, ILookup<int, (int To,
     private Dictionary<int, int[]> _ends = [];
 
     /// <summary>The CPUs in order.</summary>
-    /// <param name="ends">States at which it may end, all equally far from the start: with the CPU whose move is the violation, or -1 if the state is.</param>
+    /// <param name="ends">States at which it may end, all equally far from the start: with the CPU whose move is the
+    /// violation, or -1 if the state is.</param>
     public IReadOnlyList<int> Find(IEnumerable<(int State, int Cpu)> ends)
     {
         _ends = ends.GroupBy(e => e.State).ToDictionary(g => g.Key, g => g.Select(e => e.Cpu).Distinct().ToArray());
         var last = -1;
-        var starts = Enumerable.Range(0, depths.Count).TakeWhile(s => depths[s] == 0).Where(s => Switches(s, last) is not null).ToList();
+        var starts = Enumerable
+            .Range(0, depths.Count)
+            .TakeWhile(s => depths[s] == 0)
+            .Where(s => Switches(s, last) is not null)
+            .ToList();
         var left = starts.Min(s => Switches(s, last)!.Value);
         var front = starts.Where(s => Switches(s, last) == left).ToHashSet();
         var race = new List<int>();
@@ -52,7 +58,10 @@ internal sealed class NaiveRace(IReadOnlyList<int> depths, ILookup<int, (int To,
             return ends.Where(c => c >= 0).Select(c => (c, -1, Turn(c)));
         return depths[state] >= depths[_ends.Keys.First()]
             ? []
-            : moves[state].Where(m => depths[m.To] == depths[state] + 1).Select(m => (m.Cpu, m.To, Further: Switches(m.To, m.Cpu)))
-                .Where(m => m.Further is not null).Select(m => (m.Cpu, m.To, Turn(m.Cpu) + m.Further!.Value));
+            : moves[state]
+                .Where(m => depths[m.To] == depths[state] + 1)
+                .Select(m => (m.Cpu, m.To, Further: Switches(m.To, m.Cpu)))
+                .Where(m => m.Further is not null)
+                .Select(m => (m.Cpu, m.To, Turn(m.Cpu) + m.Further!.Value));
     }
 }

@@ -32,12 +32,13 @@ internal sealed class NaiveRecords
 
     public bool IsDrained(NaiveState state, int variable) => state.Variables[_drained + variable] == 1;
 
-    public NaiveState Lived(NaiveState state, Lifetime lifetime, int variable) => lifetime switch
-    {
-        Lifetime.Alloc => state.WithVariable(_freed + variable, 0).WithVariable(_drained + variable, 0),
-        Lifetime.Drain => state.WithVariable(_drained + variable, 1),
-        _ => state.WithVariable(_freed + variable, 1),
-    };
+    public NaiveState Lived(NaiveState state, Lifetime lifetime, int variable) =>
+        lifetime switch
+        {
+            Lifetime.Alloc => state.WithVariable(_freed + variable, 0).WithVariable(_drained + variable, 0),
+            Lifetime.Drain => state.WithVariable(_drained + variable, 1),
+            _ => state.WithVariable(_freed + variable, 1),
+        };
 
     public NaiveState Mapped(NaiveState state, int cpu, MappingStep step)
     {
@@ -45,7 +46,10 @@ internal sealed class NaiveRecords
         switch (step.Kind)
         {
             case MappingStepKind.Unmap:
-                return Enumerable.Range(0, _cpus).Aggregate(state, (s, c) => s.WithVariable(start + c, 1)).WithVariable(start + _cpus, 0);
+                return Enumerable
+                    .Range(0, _cpus)
+                    .Aggregate(state, (s, c) => s.WithVariable(start + c, 1))
+                    .WithVariable(start + _cpus, 0);
             case MappingStepKind.Broadcast:
                 return Enumerable.Range(0, _cpus).Aggregate(state, (s, c) => s.WithVariable(start + c, 0));
             case MappingStepKind.Flush:
@@ -55,8 +59,10 @@ internal sealed class NaiveRecords
         }
     }
 
-    public bool IsStale(NaiveState state, int cpu, MappingStep step)
-        => step.Kind == MappingStepKind.Touch && state.Variables[Start(step.Mapping) + cpu] == 1 && state.Variables[Start(step.Mapping) + _cpus] == 1;
+    public bool IsStale(NaiveState state, int cpu, MappingStep step) =>
+        step.Kind == MappingStepKind.Touch
+        && state.Variables[Start(step.Mapping) + cpu] == 1
+        && state.Variables[Start(step.Mapping) + _cpus] == 1;
 
     public NaiveState KickBegins(NaiveState state, int kicker, KickStep kick)
     {
@@ -65,8 +71,8 @@ internal sealed class NaiveRecords
         return state;
     }
 
-    public NaiveState Discovered(NaiveState state, int cpu, int message)
-        => Enumerable.Range(0, _cpus).Aggregate(state, (s, kicker) => s.WithVariable(Since(message, kicker, cpu), 0));
+    public NaiveState Discovered(NaiveState state, int cpu, int message) =>
+        Enumerable.Range(0, _cpus).Aggregate(state, (s, kicker) => s.WithVariable(Since(message, kicker, cpu), 0));
 
     /// <summary>After the return, and whether a message is pending that was so when the kick began.</summary>
     public (NaiveState After, bool IsPending) KickReturns(NaiveState state, int kicker, KickStep kick)
@@ -83,8 +89,11 @@ internal sealed class NaiveRecords
         return (state, isPending);
     }
 
-    private IEnumerable<(int Message, int Target)> Watched(KickStep kick, int kicker)
-        => kick.Returns.Select(r => _messages.IndexOf(r.Name)).Where(m => m >= 0).Distinct()
+    private IEnumerable<(int Message, int Target)> Watched(KickStep kick, int kicker) =>
+        kick
+            .Returns.Select(r => _messages.IndexOf(r.Name))
+            .Where(m => m >= 0)
+            .Distinct()
             .SelectMany(m => Enumerable.Range(0, _cpus).Where(t => t != kicker).Select(t => (m, t)));
 
     private int Since(int message, int kicker, int target) => _since + (message * _cpus + kicker) * _cpus + target;

@@ -18,7 +18,9 @@ internal sealed record NaiveResult
     /// <summary>Length of the shortest counterexample of each property, null where it holds.</summary>
     public required IReadOnlyDictionary<string, int?> Verdicts { get; init; }
 
-    /// <summary>By violated property: the CPUs that move, one after the other, in the race that is to be shown (M23).</summary>
+    /// <summary>
+    /// By violated property: the CPUs that move, one after the other, in the race that is to be shown (M23).
+    /// </summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<int>> Races { get; init; }
 
     /// <summary>Every position at which a CPU stands in some reachable state.</summary>
@@ -34,6 +36,12 @@ internal sealed record NaiveResult
     public required bool KickReturns { get; init; }
 
     /// <summary>One line for messages of tests.</summary>
-    public override string ToString()
-        => $"{States} states, depth {Depth}; " + string.Join(", ", Verdicts.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key} {v.Value?.ToString() ?? "holds"}"));
+    public override string ToString() =>
+        $"{States} states, depth {Depth}; "
+        + string.Join(
+            ", ",
+            Verdicts
+                .OrderBy(v => v.Key, StringComparer.Ordinal)
+                .Select(v => $"{v.Key} {v.Value?.ToString() ?? "holds"}")
+        );
 }

@@ -7,7 +7,8 @@ namespace Lazykick.Checking.Tests.Naive;
 /// <param name="Path">The path.</param>
 /// <param name="At">Where the CPU stands in it.</param>
 /// <param name="Masks">Masks of the interrupted code.</param>
-/// <param name="Lost">Registers that no longer hold what the interrupted program left in them; bit n stands for xn.</param>
+/// <param name="Lost">Registers that no longer hold what the interrupted program left in them; bit n stands for
+/// xn.</param>
 internal sealed record Frame(Frame? Below, PathDeclaration Path, Level At, ExceptionMasks Masks, uint Lost)
 {
     /// <summary>Paths <c>from kernel</c> here.</summary>
@@ -25,18 +26,31 @@ internal sealed record Frame(Frame? Below, PathDeclaration Path, Level At, Excep
         return ReferenceEquals(below, Below) && ReferenceEquals(at, At) ? this : this with { Below = below, At = at };
     }
 
-    public bool Equals(Frame? other)
-        => ReferenceEquals(this, other)
-            || (other is not null && ReferenceEquals(Path, other.Path) && Masks == other.Masks && Lost == other.Lost && Equals(At, other.At) && Equals(Below, other.Below));
+    public bool Equals(Frame? other) =>
+        ReferenceEquals(this, other)
+        || (
+            other is not null
+            && ReferenceEquals(Path, other.Path)
+            && Masks == other.Masks
+            && Lost == other.Lost
+            && Equals(At, other.At)
+            && Equals(Below, other.Below)
+        );
 
     public override int GetHashCode() => HashCode.Combine(At, Masks, Lost, Below);
 }
 
-/// <summary>One CPU: its place, which stays while it is in paths, its paths, masks (M5) and pending interrupts (M4).</summary>
+/// <summary>
+/// One CPU: its place, which stays while it is in paths, its paths, masks (M5) and pending interrupts (M4).
+/// </summary>
 internal sealed record CpuState(string Place, Frame? Top, ExceptionMasks Masks, bool Device, int Messages);
 
 /// <summary>The whole machine. Copies share what did not change; nothing is changed in place.</summary>
-internal sealed class NaiveState(IReadOnlyList<CpuState> cpus, IReadOnlyList<int> variables, IReadOnlyList<TextCell> texts) : IEquatable<NaiveState>
+internal sealed class NaiveState(
+    IReadOnlyList<CpuState> cpus,
+    IReadOnlyList<int> variables,
+    IReadOnlyList<TextCell> texts
+) : IEquatable<NaiveState>
 {
     private readonly int _hash = Hash(cpus, variables, texts);
 
@@ -54,8 +68,12 @@ internal sealed class NaiveState(IReadOnlyList<CpuState> cpus, IReadOnlyList<int
 
     public NaiveState WithTexts(Func<TextCell, TextCell> change) => new(cpus, variables, [.. texts.Select(change)]);
 
-    public bool Equals(NaiveState? other)
-        => other is not null && _hash == other._hash && cpus.SequenceEqual(other.Cpus) && variables.SequenceEqual(other.Variables) && texts.SequenceEqual(other.Texts);
+    public bool Equals(NaiveState? other) =>
+        other is not null
+        && _hash == other._hash
+        && cpus.SequenceEqual(other.Cpus)
+        && variables.SequenceEqual(other.Variables)
+        && texts.SequenceEqual(other.Texts);
 
     public override bool Equals(object? obj) => Equals(obj as NaiveState);
 

@@ -7,7 +7,9 @@ namespace Lazykick.Checking.Tests.Naive;
 /// <summary>A loop's or a policy's name for a CPU.</summary>
 internal sealed record CpuName(string Name, int Cpu, CpuName? Next);
 
-/// <summary>A value: a number, a CPU, a set of CPUs (bit n stands for CPUn), or one of <paramref name="Names"/>.</summary>
+/// <summary>
+/// A value: a number, a CPU, a set of CPUs (bit n stands for CPUn), or one of <paramref name="Names"/>.
+/// </summary>
 internal readonly record struct Value(int Number, bool IsSet = false, IReadOnlyList<string>? Names = null);
 
 /// <summary>Values of expressions in a state, by a walk over the tree.</summary>
@@ -25,13 +27,22 @@ internal sealed class NaiveValues
     public NaiveValues(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus)
     {
         _scheme = scheme;
-        _knobs = scheme.Knobs.ToDictionary(k => k.Key, k => knobs.TryGetValue(k.Key, out var set) ? set : k.Value.Default, StringComparer.Ordinal);
+        _knobs = scheme.Knobs.ToDictionary(
+            k => k.Key,
+            k => knobs.TryGetValue(k.Key, out var set) ? set : k.Value.Default,
+            StringComparer.Ordinal
+        );
         _cpus = cpus;
         _flags = [.. scheme.Roles.Values.SelectMany(r => r.Flags).Select(f => f.Text)];
         foreach (var variable in scheme.Variables.Values)
         {
             _variableStart[variable.Name] = VariableCount;
-            VariableCount += variable.Storage switch { Storage.Shared or Storage.Ghost => 1, Storage.Pairwise => cpus * cpus, _ => cpus };
+            VariableCount += variable.Storage switch
+            {
+                Storage.Shared or Storage.Ghost => 1,
+                Storage.Pairwise => cpus * cpus,
+                _ => cpus,
+            };
         }
 
         Records = new NaiveRecords(scheme, cpus, VariableCount);
@@ -62,12 +73,19 @@ internal sealed class NaiveValues
         var start = new NaiveState(places, [], []);
         foreach (var variable in _scheme.Variables.Values)
         {
-            var count = variable.Storage switch { Storage.Shared or Storage.Ghost => 1, Storage.Pairwise => _cpus * _cpus, _ => _cpus };
+            var count = variable.Storage switch
+            {
+                Storage.Shared or Storage.Ghost => 1,
+                Storage.Pairwise => _cpus * _cpus,
+                _ => _cpus,
+            };
             for (var i = 0; i < count; i++)
             {
                 var cpu = variable.Storage == Storage.Pairwise ? i / _cpus : i;
                 var value = variable.Initial is null
-                    ? variable.Type is RangeType range ? range.Low : 0
+                    ? variable.Type is RangeType range
+                        ? range.Low
+                        : 0
                     : Evaluate(variable.Initial, start, cpu, null, NamesOf(variable.Type)).Number;
                 values[_variableStart[variable.Name] + i] = InRange(variable, value, variable.Initial);
             }
@@ -77,8 +95,13 @@ internal sealed class NaiveValues
     }
 
     /// <summary>Index of the text location of a step.</summary>
-    public int Text(NameExpression site, NaiveState state, int self, CpuName? names)
-        => _textStart[site.Name] + (!_scheme.Texts[site.Name].PerCpu ? 0 : site.Index.Count == 0 ? self : Evaluate(site.Index[0], state, self, names).Number);
+    public int Text(NameExpression site, NaiveState state, int self, CpuName? names) =>
+        _textStart[site.Name]
+        + (
+            !_scheme.Texts[site.Name].PerCpu ? 0
+            : site.Index.Count == 0 ? self
+            : Evaluate(site.Index[0], state, self, names).Number
+        );
 
     /// <summary>The declaration of a text location by its index.</summary>
     public TextDeclaration TextAt(int index) => _scheme.Texts.Values.Last(t => _textStart[t.Name] <= index);
@@ -87,45 +110,82 @@ internal sealed class NaiveValues
     public NaiveState Assign(NameExpression target, Expression value, NaiveState state, int self, CpuName? names)
     {
         var variable = _scheme.Variables[target.Name];
-        return Store(target, Evaluate(value, state, self, names, NamesOf(variable.Type)).Number, state, self, names, value);
+        return Store(
+            target,
+            Evaluate(value, state, self, names, NamesOf(variable.Type)).Number,
+            state,
+            self,
+            names,
+            value
+        );
     }
 
-    public NaiveState Store(NameExpression target, int value, NaiveState state, int self, CpuName? names, Expression? written = null)
-        => state.WithVariable(Slot(target, state, self, names), InRange(_scheme.Variables[target.Name], value, written ?? target));
+    public NaiveState Store(
+        NameExpression target,
+        int value,
+        NaiveState state,
+        int self,
+        CpuName? names,
+        Expression? written = null
+    ) =>
+        state.WithVariable(
+            Slot(target, state, self, names),
+            InRange(_scheme.Variables[target.Name], value, written ?? target)
+        );
 
-    public int Load(NameExpression target, NaiveState state, int self, CpuName? names) => state.Variables[Slot(target, state, self, names)];
+    public int Load(NameExpression target, NaiveState state, int self, CpuName? names) =>
+        state.Variables[Slot(target, state, self, names)];
 
     /// <summary>Does the variable hold this value?</summary>
-    public bool Holds(NameExpression target, Expression value, NaiveState state, int self, CpuName? names)
-        => Load(target, state, self, names) == Evaluate(value, state, self, names, NamesOf(_scheme.Variables[target.Name].Type)).Number;
+    public bool Holds(NameExpression target, Expression value, NaiveState state, int self, CpuName? names) =>
+        Load(target, state, self, names)
+        == Evaluate(value, state, self, names, NamesOf(_scheme.Variables[target.Name].Type)).Number;
 
-    public bool IsTrue(Expression condition, NaiveState state, int self, CpuName? names) => Evaluate(condition, state, self, names).Number != 0;
+    public bool IsTrue(Expression condition, NaiveState state, int self, CpuName? names) =>
+        Evaluate(condition, state, self, names).Number != 0;
 
     /// <summary>The CPUs that are in <c>eqs</c>.</summary>
-    public int InEqs(NaiveState state)
-        => !_scheme.States.TryGetValue("eqs", out var eqs)
+    public int InEqs(NaiveState state) =>
+        !_scheme.States.TryGetValue("eqs", out var eqs)
             ? 0
-            : Enumerable.Range(0, _cpus).Where(c => IsTrue(eqs.Condition, state, c, null)).Aggregate(0, (set, c) => set | 1 << c);
+            : Enumerable
+                .Range(0, _cpus)
+                .Where(c => IsTrue(eqs.Condition, state, c, null))
+                .Aggregate(0, (set, c) => set | 1 << c);
 
-    /// <summary>Does the expression read a variable in memory (M7)? What knobs, flags and CPUs decide without it is not read.</summary>
-    public bool ReadsMemory(Expression expression, int self, CpuName? names) => Fixed(expression, self, names) is null && expression switch
-    {
-        NameExpression n when _scheme.Variables.TryGetValue(n.Name, out var v) => v.Storage is Storage.Shared or Storage.PerCpu or Storage.Pairwise,
-        NameExpression n when _scheme.States.TryGetValue(n.Name, out var s) => ReadsMemory(s.Condition, CpuOf(n, self, names), null),
-        NotExpression n => ReadsMemory(n.Operand, self, names),
-        BinaryExpression b => ReadsMemory(b.Left, self, names) || ReadsMemory(b.Right, self, names),
-        _ => false,
-    };
+    /// <summary>
+    /// Does the expression read a variable in memory (M7)? What knobs, flags and CPUs decide without it is not read.
+    /// </summary>
+    public bool ReadsMemory(Expression expression, int self, CpuName? names) =>
+        Fixed(expression, self, names) is null
+        && expression switch
+        {
+            NameExpression n when _scheme.Variables.TryGetValue(n.Name, out var v) => v.Storage
+                is Storage.Shared
+                    or Storage.PerCpu
+                    or Storage.Pairwise,
+            NameExpression n when _scheme.States.TryGetValue(n.Name, out var s) => ReadsMemory(
+                s.Condition,
+                CpuOf(n, self, names),
+                null
+            ),
+            NotExpression n => ReadsMemory(n.Operand, self, names),
+            BinaryExpression b => ReadsMemory(b.Left, self, names) || ReadsMemory(b.Right, self, names),
+            _ => false,
+        };
 
     /// <summary>The variables in memory that the expression reads.</summary>
-    public IEnumerable<int> MemorySlots(Expression expression, int self, CpuName? names) => !ReadsMemory(expression, self, names) ? [] : expression switch
-    {
-        NameExpression n when _scheme.Variables.ContainsKey(n.Name) => [Slot(n, s_nothing, self, names)],
-        NameExpression n => MemorySlots(_scheme.States[n.Name].Condition, CpuOf(n, self, names), null),
-        NotExpression n => MemorySlots(n.Operand, self, names),
-        BinaryExpression b => MemorySlots(b.Left, self, names).Concat(MemorySlots(b.Right, self, names)),
-        _ => [],
-    };
+    public IEnumerable<int> MemorySlots(Expression expression, int self, CpuName? names) =>
+        !ReadsMemory(expression, self, names)
+            ? []
+            : expression switch
+            {
+                NameExpression n when _scheme.Variables.ContainsKey(n.Name) => [Slot(n, s_nothing, self, names)],
+                NameExpression n => MemorySlots(_scheme.States[n.Name].Condition, CpuOf(n, self, names), null),
+                NotExpression n => MemorySlots(n.Operand, self, names),
+                BinaryExpression b => MemorySlots(b.Left, self, names).Concat(MemorySlots(b.Right, self, names)),
+                _ => [],
+            };
 
     /// <summary>The value, if knobs, flags and CPUs alone decide it (M7); else null.</summary>
     public int? Fixed(Expression expression, int self, CpuName? names)
@@ -134,8 +194,13 @@ internal sealed class NaiveValues
         {
             case NumberExpression number:
                 return number.Value;
-            case NameExpression name when !_scheme.Variables.ContainsKey(name.Name) && !_scheme.Texts.ContainsKey(name.Name) && IsKnown(name with { Index = [] }, names):
-                return _scheme.States.TryGetValue(name.Name, out var state) ? Fixed(state.Condition, CpuOf(name, self, names), null) : Named(name, s_nothing, self, names).Number;
+            case NameExpression name
+                when !_scheme.Variables.ContainsKey(name.Name)
+                    && !_scheme.Texts.ContainsKey(name.Name)
+                    && IsKnown(name with { Index = [] }, names):
+                return _scheme.States.TryGetValue(name.Name, out var state)
+                    ? Fixed(state.Condition, CpuOf(name, self, names), null)
+                    : Named(name, s_nothing, self, names).Number;
             case SetExpression set:
                 return Evaluate(set, s_nothing, self, names).Number;
             case NotExpression not:
@@ -143,20 +208,34 @@ internal sealed class NaiveValues
             case BinaryExpression { Operator: BinaryOperator.And or BinaryOperator.Or } both:
                 var decides = both.Operator == BinaryOperator.Or;
                 var (left, right) = (Fixed(both.Left, self, names), Fixed(both.Right, self, names));
-                return (left is not null && left != 0 == decides) || (right is not null && right != 0 == decides) ? Truth(decides).Number
-                    : left is null || right is null ? null : Truth(!decides).Number;
+                return (left is not null && left != 0 == decides) || (right is not null && right != 0 == decides)
+                        ? Truth(decides).Number
+                    : left is null || right is null ? null
+                    : Truth(!decides).Number;
             case BinaryExpression { Operator: BinaryOperator.Equal or BinaryOperator.NotEqual } compared:
                 var known = IsKnown(compared.Left, names) ? compared.Left : compared.Right;
                 var other = ReferenceEquals(known, compared.Left) ? compared.Right : compared.Left;
-                return Fixed(known, self, names) is not null && (Fixed(other, self, names) is not null || !IsKnown(other, names)) ? Evaluate(expression, s_nothing, self, names).Number : null;
+                return
+                    Fixed(known, self, names) is not null
+                    && (Fixed(other, self, names) is not null || !IsKnown(other, names))
+                    ? Evaluate(expression, s_nothing, self, names).Number
+                    : null;
             case BinaryExpression binary:
-                return Fixed(binary.Left, self, names) is null || Fixed(binary.Right, self, names) is null ? null : Evaluate(expression, s_nothing, self, names).Number;
+                return Fixed(binary.Left, self, names) is null || Fixed(binary.Right, self, names) is null
+                    ? null
+                    : Evaluate(expression, s_nothing, self, names).Number;
             default:
                 return null;
         }
     }
 
-    public Value Evaluate(Expression expression, NaiveState state, int self, CpuName? names, IReadOnlyList<string>? wanted = null)
+    public Value Evaluate(
+        Expression expression,
+        NaiveState state,
+        int self,
+        CpuName? names,
+        IReadOnlyList<string>? wanted = null
+    )
     {
         switch (expression)
         {
@@ -167,7 +246,10 @@ internal sealed class NaiveValues
             case NameExpression name:
                 return Named(name, state, self, names);
             case SetExpression set:
-                return new Value(set.Elements.Aggregate(0, (bits, e) => bits | 1 << Evaluate(e, state, self, names).Number), true);
+                return new Value(
+                    set.Elements.Aggregate(0, (bits, e) => bits | 1 << Evaluate(e, state, self, names).Number),
+                    true
+                );
             case NotExpression not:
                 return Truth(!IsTrue(not.Operand, state, self, names));
             case BinaryExpression binary:
@@ -193,11 +275,24 @@ internal sealed class NaiveValues
         if (name.Name == "others")
             return new Value((1 << _cpus) - 1 & ~(1 << self), true);
         if (_knobs.TryGetValue(name.Name, out var setting))
-            return new Value(setting, Names: _scheme.Knobs[name.Name].IsSwitch ? null : _scheme.Knobs[name.Name].Values);
+        {
+            return new Value(
+                setting,
+                Names: _scheme.Knobs[name.Name].IsSwitch ? null : _scheme.Knobs[name.Name].Values
+            );
+        }
+
         if (_flags.Contains(name.Name))
             return Truth(_scheme.RoleOf(cpu).Flags.Any(f => f.Text == name.Name));
         if (_scheme.Variables.TryGetValue(name.Name, out var variable))
-            return new Value(state.Variables[Slot(name, state, self, names)], variable.Type is SetType, NamesOf(variable.Type));
+        {
+            return new Value(
+                state.Variables[Slot(name, state, self, names)],
+                variable.Type is SetType,
+                NamesOf(variable.Type)
+            );
+        }
+
         if (_scheme.States.TryGetValue(name.Name, out var named))
             return Truth(IsTrue(named.Condition, state, cpu, null));
         if (_scheme.Texts.TryGetValue(name.Name, out var text))
@@ -208,16 +303,22 @@ internal sealed class NaiveValues
     }
 
     /// <summary>The CPU that a name is of; no variable selects a CPU.</summary>
-    private int CpuOf(NameExpression name, int self, CpuName? names) => name.Index.Count == 0 ? self : Evaluate(name.Index[0], s_nothing, self, names).Number;
+    private int CpuOf(NameExpression name, int self, CpuName? names) =>
+        name.Index.Count == 0 ? self : Evaluate(name.Index[0], s_nothing, self, names).Number;
 
     private Value Binary(BinaryExpression binary, NaiveState state, int self, CpuName? names)
     {
         if (binary.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual)
         {
             // One side may be a name of an enumeration; what the other side is says of which.
-            var (first, second) = IsKnown(binary.Left, names) ? (binary.Left, binary.Right) : (binary.Right, binary.Left);
+            var (first, second) = IsKnown(binary.Left, names)
+                ? (binary.Left, binary.Right)
+                : (binary.Right, binary.Left);
             var value = Evaluate(first, state, self, names);
-            return Truth((value.Number == Evaluate(second, state, self, names, value.Names).Number) == (binary.Operator == BinaryOperator.Equal));
+            return Truth(
+                (value.Number == Evaluate(second, state, self, names, value.Names).Number)
+                    == (binary.Operator == BinaryOperator.Equal)
+            );
         }
 
         var left = Evaluate(binary.Left, state, self, names);
@@ -254,8 +355,12 @@ internal sealed class NaiveValues
                 return true;
         }
 
-        return name.Name is "self" or "all" or "others" || _knobs.ContainsKey(name.Name) || _flags.Contains(name.Name)
-            || _scheme.Variables.ContainsKey(name.Name) || _scheme.States.ContainsKey(name.Name) || _scheme.Texts.ContainsKey(name.Name);
+        return name.Name is "self" or "all" or "others"
+            || _knobs.ContainsKey(name.Name)
+            || _flags.Contains(name.Name)
+            || _scheme.Variables.ContainsKey(name.Name)
+            || _scheme.States.ContainsKey(name.Name)
+            || _scheme.Texts.ContainsKey(name.Name);
     }
 
     public int Slot(NameExpression name, NaiveState state, int self, CpuName? names)
@@ -270,16 +375,20 @@ internal sealed class NaiveValues
         };
     }
 
-    private IReadOnlyList<string>? NamesOf(VariableType type) => type switch
-    {
-        EnumType e => e.Names,
-        IrqType => ["none", "device", .. _scheme.Messages],
-        _ => null,
-    };
+    private IReadOnlyList<string>? NamesOf(VariableType type) =>
+        type switch
+        {
+            EnumType e => e.Names,
+            IrqType => ["none", "device", .. _scheme.Messages],
+            _ => null,
+        };
 
-    private static int InRange(VariableDeclaration variable, int value, Expression? written)
-        => variable.Type is RangeType range && (value < range.Low || value > range.High)
-            ? throw new NaiveSchemeException((written ?? variable.Initial)?.Span ?? variable.Span, $"'{variable.Name}' holds {range.Low} to {range.High}, not {value}")
+    private static int InRange(VariableDeclaration variable, int value, Expression? written) =>
+        variable.Type is RangeType range && (value < range.Low || value > range.High)
+            ? throw new NaiveSchemeException(
+                (written ?? variable.Initial)?.Span ?? variable.Span,
+                $"'{variable.Name}' holds {range.Low} to {range.High}, not {value}"
+            )
             : value;
 
     private static Value Truth(bool truth) => new(truth ? 1 : 0);

@@ -32,13 +32,21 @@ internal sealed class NaiveWalk(Scheme scheme, NaiveValues values)
         throw new NaiveSchemeException(start.Block[0].Span, "a loop comes round without a move");
     }
 
-    /// <summary>Names that a step at this position may use for CPUs; a routine's steps do not see its caller's.</summary>
+    /// <summary>
+    /// Names that a step at this position may use for CPUs; a routine's steps do not see its caller's.
+    /// </summary>
     public static CpuName? Names(Level level)
     {
-        var outer = level.Kind is LevelKind.Path or LevelKind.Routine or LevelKind.Kick or LevelKind.Ask ? null : Names(level.Parent!);
+        var outer = level.Kind is LevelKind.Path or LevelKind.Routine or LevelKind.Kick or LevelKind.Ask
+            ? null
+            : Names(level.Parent!);
         return level.Kind switch
         {
-            LevelKind.For or LevelKind.ForAnyOrder when !level.IsChoosing => new CpuName(((ForStep)level.Parent!.Step).Variable, level.Cpu, outer),
+            LevelKind.For or LevelKind.ForAnyOrder when !level.IsChoosing => new CpuName(
+                ((ForStep)level.Parent!.Step).Variable,
+                level.Cpu,
+                outer
+            ),
             _ => outer,
         };
     }
@@ -57,16 +65,21 @@ internal sealed class NaiveWalk(Scheme scheme, NaiveValues values)
     }
 
     /// <summary>Does the step have no move of its own?</summary>
-    public bool IsSilent(Step step, int cpu, CpuName? names) => step switch
-    {
-        ForStep or RepeatStep or BreakStep or SectionStep => true,
-        CallStep call => call is { Opaque: false, UsesRcu: false } && call.Clobbers.IsEmpty,
-        WhenStep test => !values.ReadsMemory(test.Condition, cpu, names),
-        SelectStep select => scheme.Policies[select.Policy].Ask is not null,
-        _ => false,
-    };
+    public bool IsSilent(Step step, int cpu, CpuName? names) =>
+        step switch
+        {
+            ForStep or RepeatStep or BreakStep or SectionStep => true,
+            CallStep call => call is { Opaque: false, UsesRcu: false } && call.Clobbers.IsEmpty,
+            WhenStep test => !values.ReadsMemory(test.Condition, cpu, names),
+            SelectStep select => scheme.Policies[select.Policy].Ask is not null,
+            _ => false,
+        };
 
-    private static CpuName Append(CpuName names, CpuName last) => names with { Next = names.Next is null ? last : Append(names.Next, last) };
+    private static CpuName Append(CpuName names, CpuName last) =>
+        names with
+        {
+            Next = names.Next is null ? last : Append(names.Next, last),
+        };
 
     private Level? Through(Level level, NaiveState state, int cpu)
     {
@@ -85,7 +98,10 @@ internal sealed class NaiveWalk(Scheme scheme, NaiveValues values)
             case CallStep call:
                 return level.Push(scheme.Routines[call.Name].Body, LevelKind.Routine);
             case WhenStep test:
-                return level.Push(values.IsTrue(test.Condition, state, cpu, names) ? test.Then : test.Else, LevelKind.Branch);
+                return level.Push(
+                    values.IsTrue(test.Condition, state, cpu, names) ? test.Then : test.Else,
+                    LevelKind.Branch
+                );
             case SelectStep select:
                 var asked = values.Evaluate(select.Cpu, state, cpu, names).Number;
                 return level.Push(scheme.Policies[select.Policy].Ask!, LevelKind.Ask, asked);
@@ -96,16 +112,22 @@ internal sealed class NaiveWalk(Scheme scheme, NaiveValues values)
         }
     }
 
-    private Level AtEnd(Level level, NaiveState state, int cpu) => level.Kind switch
-    {
-        LevelKind.Repeat => level with { Index = 0 },
-        LevelKind.For => Turn(level.Parent!, (ForStep)level.Parent!.Step, level.Cpu, state, cpu),
-        LevelKind.ForAnyOrder => level with { Index = 0, Cpu = -1 },
-        LevelKind.Ask => throw new NaiveSchemeException(level.Parent!.Step.Span, "the policy ends without an answer"),
-        _ => level.Parent!.Next(),
-    };
+    private Level AtEnd(Level level, NaiveState state, int cpu) =>
+        level.Kind switch
+        {
+            LevelKind.Repeat => level with { Index = 0 },
+            LevelKind.For => Turn(level.Parent!, (ForStep)level.Parent!.Step, level.Cpu, state, cpu),
+            LevelKind.ForAnyOrder => level with { Index = 0, Cpu = -1 },
+            LevelKind.Ask => throw new NaiveSchemeException(
+                level.Parent!.Step.Span,
+                "the policy ends without an answer"
+            ),
+            _ => level.Parent!.Next(),
+        };
 
-    /// <summary>The turn of the lowest CPU above <paramref name="last"/> that is in the set now, or what follows the loop.</summary>
+    /// <summary>
+    /// The turn of the lowest CPU above <paramref name="last"/> that is in the set now, or what follows the loop.
+    /// </summary>
     private Level Turn(Level level, ForStep loop, int last, NaiveState state, int cpu)
     {
         var left = values.Evaluate(loop.Set, state, cpu, NamesAt(level)).Number & -(1 << (last + 1));

@@ -44,11 +44,30 @@ internal sealed class SchemeGenerator(int seed)
         Block("kick k1", 1, 3, canCall: true);
         if (Chance(2))
             Line(1, Pick("for t in others: send ipi to t", "for t in mask: send ipi to t", "wait w = 1", "call outer"));
-        Path("poke", "", "task", ["write site" + (_hasClasses ? Pick(" as ordinary", " as rare") : ""), "dc site", "ic site", Pick("isb", "dsb")], [$"kick k1 returns {Pick("site", "site", "area", "ipi", "s", "site, ipi", "w, area, site")}"]);
+        Path(
+            "poke",
+            "",
+            "task",
+            [
+                "write site" + (_hasClasses ? Pick(" as ordinary", " as rare") : ""),
+                "dc site",
+                "ic site",
+                Pick("isb", "dsb"),
+            ],
+            [$"kick k1 returns {Pick("site", "site", "area", "ipi", "s", "site, ipi", "w, area, site")}"]
+        );
         Path("svc", "", "user", [], []);
         Path("loop", "", "task", [], []);
         Path("irq_user", " on irq", "user", [], []);
-        Path("irq_kernel", " on irq", "kernel", [], Chance(5) ? ["for t in others: send nudge to t"] : Chance(12) ? ["kick k1"] : []);
+        Path(
+            "irq_kernel",
+            " on irq",
+            "kernel",
+            [],
+            Chance(5) ? ["for t in others: send nudge to t"]
+                : Chance(12) ? ["kick k1"]
+                : []
+        );
         Path("other", $" on {Pick("nmi", "debug", "brk", "serror")}", Pick("kernel", "kernel", "task", "user"), [], []);
         return _text.ToString();
     }
@@ -66,7 +85,10 @@ internal sealed class SchemeGenerator(int seed)
         Line(1, $"starts {Pick("task", "user", "user")}");
         if (Chance(3))
             Line(1, "starts task, user when k");
-        Line(1, $"takes {Pick("svc", "svc, irq_user", "svc, irq_user, irq_kernel", "loop, irq_kernel", "svc, other", "loop, other", "irq_user, other")}");
+        Line(
+            1,
+            $"takes {Pick("svc", "svc, irq_user", "svc, irq_user, irq_kernel", "loop, irq_kernel", "svc, other", "loop, other", "irq_user, other")}"
+        );
         Line(0, "role third");
         Line(1, "is lazy");
         Line(1, "starts user");
@@ -86,11 +108,20 @@ internal sealed class SchemeGenerator(int seed)
         Line(1, "ask t:");
         if (Chance(2))
             Line(2, SimpleStep());
-        Line(2, $"when {Pick("w[t] = 0", "busy[t]", "p = 0", "lazy[t] and c[self, t] = 0", "c[t, self] = 1")}: {Pick("skip", "interrupt")}");
+        Line(
+            2,
+            $"when {Pick("w[t] = 0", "busy[t]", "p = 0", "lazy[t] and c[self, t] = 0", "c[t, self] = 1")}: {Pick("skip", "interrupt")}"
+        );
         Line(2, $"else: {Pick("skip", "interrupt")}");
     }
 
-    private void Path(string name, string trigger, string from, IReadOnlyList<string> before, IReadOnlyList<string> after)
+    private void Path(
+        string name,
+        string trigger,
+        string from,
+        IReadOnlyList<string> before,
+        IReadOnlyList<string> after
+    )
     {
         Line(0, $"path {name}{trigger} from {from}");
         var isException = trigger.Length > 0 || from == "user";
@@ -140,8 +171,24 @@ internal sealed class SchemeGenerator(int seed)
                 Steps(depth + 1, _random.Next(2), canCall);
                 break;
             case 10:
-                Line(depth, $"for t in {Pick("others", "all", "mask", "others - {self}", "mask + self")}{Pick("", "", " any order")}:");
-                Line(depth + 1, Pick("select t into mask by q", "select t into mask by q", "send ipi to t", "c[self, t] := 1", "wait c[self, t] = 0 acquire", "w[t] := 0 when w[t] = 1", "step a when lazy[t]", "mask := mask - t", "p := 1 when t in mask"));
+                Line(
+                    depth,
+                    $"for t in {Pick("others", "all", "mask", "others - {self}", "mask + self")}{Pick("", "", " any order")}:"
+                );
+                Line(
+                    depth + 1,
+                    Pick(
+                        "select t into mask by q",
+                        "select t into mask by q",
+                        "send ipi to t",
+                        "c[self, t] := 1",
+                        "wait c[self, t] = 0 acquire",
+                        "w[t] := 0 when w[t] = 1",
+                        "step a when lazy[t]",
+                        "mask := mask - t",
+                        "p := 1 when t in mask"
+                    )
+                );
                 break;
             case 11:
                 Line(depth, "repeat:");
@@ -173,17 +220,98 @@ internal sealed class SchemeGenerator(int seed)
         }
     }
 
-    private string SimpleStep() => Pick(
-        "body", "body", "step a", "run key", "use rcu", "call \"c\" uses rcu", "call \"c\" clobbers x0-x3", "use x0", "clobber x0", "restore x0 x1", "isb", "dsb", "smp_mb",
-        "mask I", "unmask I", "mask D", "unmask D A I F", "rmw w := 1 full", "rmw w := 0 full", "rmw w := 1 - w relaxed", "w := 0", "w := 1 release", "p := w acquire", "p := 0", "p := 1 - p",
-        "rmw s := 0 full", "rmw s := 2 - s full", "cas p := s : 0 -> 1 full", "cas p := w : 1 -> 0 release", "e := red", "e := green", "mask := others", "mask := mask + self", "mask := {}",
-        "alloc o := 2", "drain old := o", "free o", "old := o", "o := 2", "rmw o := 1 full", "unmap area", "touch area", "touch area", "flush area", "tlbi area", "discover m in order",
-        "discover m", "send ipi to self", "wfi", "linger \"on\"", "guest", "g := w", "g := 1", "assert g = 0 for P \"g\"", "assert w = 1 or p = 0 for Q \"w\"", "assert not (eqs and task) for R \"r\"",
-        "wait w = 1", "wait s != 0", "wait p = 0", "rmw old := s := 1 full", "serialize", "exception", "eret");
+    private string SimpleStep() =>
+        Pick(
+            "body",
+            "body",
+            "step a",
+            "run key",
+            "use rcu",
+            "call \"c\" uses rcu",
+            "call \"c\" clobbers x0-x3",
+            "use x0",
+            "clobber x0",
+            "restore x0 x1",
+            "isb",
+            "dsb",
+            "smp_mb",
+            "mask I",
+            "unmask I",
+            "mask D",
+            "unmask D A I F",
+            "rmw w := 1 full",
+            "rmw w := 0 full",
+            "rmw w := 1 - w relaxed",
+            "w := 0",
+            "w := 1 release",
+            "p := w acquire",
+            "p := 0",
+            "p := 1 - p",
+            "rmw s := 0 full",
+            "rmw s := 2 - s full",
+            "cas p := s : 0 -> 1 full",
+            "cas p := w : 1 -> 0 release",
+            "e := red",
+            "e := green",
+            "mask := others",
+            "mask := mask + self",
+            "mask := {}",
+            "alloc o := 2",
+            "drain old := o",
+            "free o",
+            "old := o",
+            "o := 2",
+            "rmw o := 1 full",
+            "unmap area",
+            "touch area",
+            "touch area",
+            "flush area",
+            "tlbi area",
+            "discover m in order",
+            "discover m",
+            "send ipi to self",
+            "wfi",
+            "linger \"on\"",
+            "guest",
+            "g := w",
+            "g := 1",
+            "assert g = 0 for P \"g\"",
+            "assert w = 1 or p = 0 for Q \"w\"",
+            "assert not (eqs and task) for R \"r\"",
+            "wait w = 1",
+            "wait s != 0",
+            "wait p = 0",
+            "rmw old := s := 1 full",
+            "serialize",
+            "exception",
+            "eret"
+        );
 
-    private string Condition() => Pick(
-        "p = 0", "p = 1", "w = 1", "s = 0", "s > 0", "k", "not k", "kind = a", "kind != b and p = 0", "lazy", "lazy and w = 0", "not lazy or w = 1", "e = red", "m = ipi", "m != none", "self in mask",
-        "mask = {}", "busy", "k and s = 1", "p + 1 = 2", "kind = third_kind or busy", _hasClasses ? "site = rare" : "p = 0");
+    private string Condition() =>
+        Pick(
+            "p = 0",
+            "p = 1",
+            "w = 1",
+            "s = 0",
+            "s > 0",
+            "k",
+            "not k",
+            "kind = a",
+            "kind != b and p = 0",
+            "lazy",
+            "lazy and w = 0",
+            "not lazy or w = 1",
+            "e = red",
+            "m = ipi",
+            "m != none",
+            "self in mask",
+            "mask = {}",
+            "busy",
+            "k and s = 1",
+            "p + 1 = 2",
+            "kind = third_kind or busy",
+            _hasClasses ? "site = rare" : "p = 0"
+        );
 
     private void Line(int depth, string text) => _text.Append(' ', 4 * depth).Append(text).Append('\n');
 

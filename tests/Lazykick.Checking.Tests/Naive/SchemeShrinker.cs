@@ -30,7 +30,10 @@ internal static class SchemeShrinker
         return string.Join('\n', lines) + "\n";
     }
 
-    /// <summary>Without the line and the block below it; without the line alone, its block moved out; without one item of a list.</summary>
+    /// <summary>
+    /// Without the line and the block below it; without the line alone, its block moved out; without one item of a
+    /// list.
+    /// </summary>
     private static IEnumerable<List<string>> Shorter(List<string> lines, int line)
     {
         var indent = Indent(lines[line]);
@@ -44,14 +47,27 @@ internal static class SchemeShrinker
         for (var i = 0; items.Length > 1 && i < items.Length; i++)
         {
             var rest = items.Where((_, n) => n != i).ToList();
-            yield return [.. lines[..line], (i == 0 ? lines[line][..(lines[line].TrimStart().IndexOf(' ') + indent + 1)] : "") + string.Join(", ", rest), .. lines[(line + 1)..]];
+            yield return
+            [
+                .. lines[..line],
+                (i == 0 ? lines[line][..(lines[line].TrimStart().IndexOf(' ') + indent + 1)] : "")
+                    + string.Join(", ", rest),
+                .. lines[(line + 1)..],
+            ];
         }
 
         foreach (var word in new[] { " when ", " any order" })
         {
             var at = lines[line].IndexOf(word, StringComparison.Ordinal);
             if (at > 0)
-                yield return [.. lines[..line], lines[line][..at] + (lines[line].EndsWith(':') ? ":" : ""), .. lines[(line + 1)..]];
+            {
+                yield return
+                [
+                    .. lines[..line],
+                    lines[line][..at] + (lines[line].EndsWith(':') ? ":" : ""),
+                    .. lines[(line + 1)..],
+                ];
+            }
         }
     }
 

@@ -59,16 +59,15 @@ public class VersionSetTests
         """;
 
     public static TheoryData<string> Settings() =>
-    [
-        "", "entry_isb", "exit_isb", "entry_isb exit_isb", "poke_isb", "clean", "ask", "ask exit_isb entry_isb",
-    ];
+        ["", "entry_isb", "exit_isb", "entry_isb exit_isb", "poke_isb", "clean", "ask", "ask exit_isb entry_isb"];
 
     [Theory]
     [MemberData(nameof(Settings))]
     public void SetsOfVersionsGiveTheSameVerdictsAndWindows(string off)
     {
         var scheme = SchemeText.Load(Template);
-        var knobs = off.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(k => k, _ => 0, StringComparer.Ordinal);
+        var knobs = off.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(k => k, _ => 0, StringComparer.Ordinal);
         var bits = NaiveChecker.Run(scheme, knobs, 2);
         var sets = NaiveChecker.RunWithVersions(scheme, knobs, 2, writes: 4);
         Assert.Equal(bits.Verdicts.Where(v => v.Key != "S8"), sets.Verdicts.Where(v => v.Key != "S8"));
@@ -80,7 +79,17 @@ public class VersionSetTests
     public void TheSettingsDifferInTheirVerdicts()
     {
         var scheme = SchemeText.Load(Template);
-        var lengths = Settings().Select(s => NaiveChecker.Run(scheme, s.Data.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(k => k, _ => 0, StringComparer.Ordinal), 2).Verdicts["S1"]);
+        var lengths = Settings()
+            .Select(s =>
+                NaiveChecker
+                    .Run(
+                        scheme,
+                        s.Data.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                            .ToDictionary(k => k, _ => 0, StringComparer.Ordinal),
+                        2
+                    )
+                    .Verdicts["S1"]
+            );
         Assert.True(lengths.Distinct().Count() >= 3, string.Join(' ', lengths));
     }
 }

@@ -8,7 +8,9 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Tests.Robustness;
 
-/// <summary>Schemes that load and cannot be checked get a message; schemes that were damaged are checked or get one.</summary>
+/// <summary>
+/// Schemes that load and cannot be checked get a message; schemes that were damaged are checked or get one.
+/// </summary>
 public class BadSchemeTests
 {
     private const string Head = """
@@ -27,8 +29,16 @@ public class BadSchemeTests
         """;
 
     [Theory]
-    [InlineData("LK0500", "routine r\n    isb\npath path_p from task\n    isb\n    repeat:\n        when p = 1: break\n", "15:5")]
-    [InlineData("LK0500", "path path_p from task\n    repeat:\n        when on_or_off: p := 0 when not on_or_off\n", "12:")]
+    [InlineData(
+        "LK0500",
+        "routine r\n    isb\npath path_p from task\n    isb\n    repeat:\n        when p = 1: break\n",
+        "15:5"
+    )]
+    [InlineData(
+        "LK0500",
+        "path path_p from task\n    repeat:\n        when on_or_off: p := 0 when not on_or_off\n",
+        "12:"
+    )]
     [InlineData("LK0501", "path path_p from task\n    isb\n", "5:6")]
     [InlineData("LK0502", "path path_p from task\n    rmw x := x + 1 full\n", "13:5")]
     [InlineData("LK0502", "path path_p from task\n    rmw x := x - 1 full\n", "13:5")]
@@ -38,12 +48,25 @@ public class BadSchemeTests
     [InlineData("LK0505", "path path_p from task\nLOOPS", "")]
     public void AMistakeThatShowsInTheRunIsTold(string code, string steps, string where)
     {
-        var chain = string.Concat(Enumerable.Range(1, 40).Select(i => $"routine r{i}\n    call r{i - 1}\n    call r{i - 1}\n"));
-        var loops = string.Concat(Enumerable.Range(1, 20).Select(i => $"{new string(' ', 4 * i)}for t{i} in all:\n")) + new string(' ', 84) + "isb\n";
-        var text = Head.Replace("PLACES", code == "LK0501" ? "not on_or_off" : "on_or_off", StringComparison.Ordinal)
+        var chain = string.Concat(
+            Enumerable.Range(1, 40).Select(i => $"routine r{i}\n    call r{i - 1}\n    call r{i - 1}\n")
+        );
+        var loops =
+            string.Concat(Enumerable.Range(1, 20).Select(i => $"{new string(' ', 4 * i)}for t{i} in all:\n"))
+            + new string(' ', 84)
+            + "isb\n";
+        var text =
+            Head.Replace("PLACES", code == "LK0501" ? "not on_or_off" : "on_or_off", StringComparison.Ordinal)
             + steps.Replace("CHAIN", chain, StringComparison.Ordinal).Replace("LOOPS", loops, StringComparison.Ordinal);
         var diagnostics = new DiagnosticCollection();
-        Assert.Null(SchemeCheck.Run(SchemeText.Load(text), new CheckOptions(), diagnostics, TestContext.Current.CancellationToken));
+        Assert.Null(
+            SchemeCheck.Run(
+                SchemeText.Load(text),
+                new CheckOptions(),
+                diagnostics,
+                TestContext.Current.CancellationToken
+            )
+        );
         var diagnostic = Assert.Single(diagnostics);
         Assert.Equal(code, diagnostic.Code);
         Assert.StartsWith($"test.kick:{where}", diagnostic.Render(), StringComparison.Ordinal);
@@ -57,7 +80,14 @@ public class BadSchemeTests
         var scheme = SchemeLoader.FromCatalogue("rm-host-action")!;
         var diagnostics = new DiagnosticCollection();
         Assert.Equal(MemoryModel.Sc, SchemeCheck.DefaultMemory(scheme));
-        Assert.Null(SchemeCheck.Run(scheme, new CheckOptions { Memory = memory }, diagnostics, TestContext.Current.CancellationToken));
+        Assert.Null(
+            SchemeCheck.Run(
+                scheme,
+                new CheckOptions { Memory = memory },
+                diagnostics,
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal("LK0506", Assert.Single(diagnostics).Code);
     }
 
@@ -66,13 +96,24 @@ public class BadSchemeTests
     [InlineData("on_or_off", "maybe", "LK0107")]
     public void AKnobThatIsNotThereIsTold(string knob, string value, string code)
     {
-        var scheme = SchemeText.Load(Head.Replace("PLACES", "on_or_off", StringComparison.Ordinal) + "path path_p from task\n    isb\n");
+        var scheme = SchemeText.Load(
+            Head.Replace("PLACES", "on_or_off", StringComparison.Ordinal) + "path path_p from task\n    isb\n"
+        );
         var diagnostics = new DiagnosticCollection();
-        Assert.Null(SchemeCheck.Run(scheme, new CheckOptions { Knobs = new Dictionary<string, string> { [knob] = value } }, diagnostics, TestContext.Current.CancellationToken));
+        Assert.Null(
+            SchemeCheck.Run(
+                scheme,
+                new CheckOptions { Knobs = new Dictionary<string, string> { [knob] = value } },
+                diagnostics,
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal(code, Assert.Single(diagnostics).Code);
     }
 
-    /// <summary>Lines of the catalogue are left out, doubled and swapped; what still loads is checked as far as a small limit.</summary>
+    /// <summary>
+    /// Lines of the catalogue are left out, doubled and swapped; what still loads is checked as far as a small limit.
+    /// </summary>
     [Fact]
     public void DamagedSchemesAreCheckedOrRefused()
     {
@@ -88,7 +129,16 @@ public class BadSchemeTests
                 var diagnostics = new DiagnosticCollection();
                 try
                 {
-                    var result = SchemeCheck.Run(scheme, new CheckOptions { Cpus = 2 + random.Next(2), Limits = SearchLimits.Default with { MaxStates = 2_000 } }, diagnostics, TestContext.Current.CancellationToken);
+                    var result = SchemeCheck.Run(
+                        scheme,
+                        new CheckOptions
+                        {
+                            Cpus = 2 + random.Next(2),
+                            Limits = SearchLimits.Default with { MaxStates = 2_000 },
+                        },
+                        diagnostics,
+                        TestContext.Current.CancellationToken
+                    );
                     Assert.True(result is not null || diagnostics.Count > 0);
                     foreach (var verdict in result?.Verdicts ?? [])
                         Assert.Equal(verdict.Verdict == Verdict.Violated, verdict.Race.Value is not null);
@@ -96,7 +146,9 @@ public class BadSchemeTests
                 }
                 catch (Exception error) when (error is not Xunit.Sdk.IAssertionException)
                 {
-                    Assert.Fail($"seed {seed}, case {i}, {scheme.Name} with {damaged.Name}.kick as follows\n{error}\n{damaged.Text}");
+                    Assert.Fail(
+                        $"seed {seed}, case {i}, {scheme.Name} with {damaged.Name}.kick as follows\n{error}\n{damaged.Text}"
+                    );
                 }
             }
         }
@@ -126,7 +178,9 @@ public class BadSchemeTests
                         (lines[line], lines[other]) = (lines[other], lines[line]);
                         break;
                     default:
-                        lines[line] = lines[line].Replace(" 1", " 0", StringComparison.Ordinal).Replace("on", "off", StringComparison.Ordinal);
+                        lines[line] = lines[line]
+                            .Replace(" 1", " 0", StringComparison.Ordinal)
+                            .Replace("on", "off", StringComparison.Ordinal);
                         break;
                 }
             }
@@ -140,7 +194,8 @@ public class BadSchemeTests
 
         public IEnumerable<string> Names => Catalogue.Instance.Names;
 
-        public SourceText? Find(string name) => name == Name ? new SourceText($"{name}.kick", Text) : Catalogue.Instance.Find(name);
+        public SourceText? Find(string name) =>
+            name == Name ? new SourceText($"{name}.kick", Text) : Catalogue.Instance.Find(name);
 
         /// <summary>A scheme that includes the file, if it loads.</summary>
         public Scheme? Load(string name)

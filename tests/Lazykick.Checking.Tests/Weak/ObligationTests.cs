@@ -16,8 +16,10 @@ public sealed class ObligationTests
     [InlineData("sample=acquire enter=release", false)]
     [InlineData("sample=acquire enter=relaxed", true)]
     [InlineData("sample=acquire el0_dbg=on", true)]
-    public void Readers_are_drained_if_the_sample_acquires_and_the_entry_to_the_EQS_releases(string knobs, bool violated)
-        => Assert.Equal(violated, Violated("slab", "S3", MemoryModel.Arm, knobs));
+    public void Readers_are_drained_if_the_sample_acquires_and_the_entry_to_the_EQS_releases(
+        string knobs,
+        bool violated
+    ) => Assert.Equal(violated, Violated("slab", "S3", MemoryModel.Arm, knobs));
 
     [Theory]
     [InlineData("", false)]
@@ -26,8 +28,8 @@ public sealed class ObligationTests
     [InlineData("exit=acquire", true)]
     [InlineData("exit=relaxed", true)]
     [InlineData("policy=everybody leading_mb=off", false)] // the dsb in front of the IPI orders as much
-    public void Data_are_new_if_both_sides_have_a_full_barrier_between_their_accesses(string knobs, bool violated)
-        => Assert.Equal(violated, Violated("slab", "S2", MemoryModel.Arm, knobs));
+    public void Data_are_new_if_both_sides_have_a_full_barrier_between_their_accesses(string knobs, bool violated) =>
+        Assert.Equal(violated, Violated("slab", "S2", MemoryModel.Arm, knobs));
 
     [Fact]
     public void Under_tso_the_sample_needs_nothing_and_the_kick_its_barrier()
@@ -41,10 +43,14 @@ public sealed class ObligationTests
     [InlineData("dc site; dsb; ic site; dsb; isb", false)]
     [InlineData("dc site; ic site; isb", true)]
     [InlineData("isb", true)]
-    public void W12_A_kick_that_returns_while_its_write_is_in_flight_vouches_for_nothing(string maintenance, bool violated)
+    public void W12_A_kick_that_returns_while_its_write_is_in_flight_vouches_for_nothing(
+        string maintenance,
+        bool violated
+    )
     {
         // Everybody is made to synchronise, by a handshake without any barrier.
-        var result = Check($"""
+        var result = Check(
+            $"""
             scheme test "text in flight"
             shared asked : bit
             shared done : bit
@@ -73,7 +79,8 @@ public sealed class ObligationTests
                 done := 1 release
                 body
                 repeat: linger "once"
-            """);
+            """
+        );
         Assert.Equal(violated, result.Verdicts.Single(v => v.Property == "S1").Verdict == Verdict.Violated);
     }
 
@@ -84,7 +91,8 @@ public sealed class ObligationTests
     [InlineData("", "", true)]
     public void W16_A_broadcast_invalidation_needs_a_dsb_on_both_sides(string before, string after, bool violated)
     {
-        var result = Check($"""
+        var result = Check(
+            $"""
             scheme test "TLBI"
             shared go : bit
             place task
@@ -107,15 +115,28 @@ public sealed class ObligationTests
                 repeat: linger "once"
             path q from task
                 touch a
-            """);
+            """
+        );
         Assert.Equal(violated, result.Verdicts.Single(v => v.Property == "S9").Verdict == Verdict.Violated);
     }
 
     private static bool Violated(string scheme, string property, MemoryModel memory, string knobs)
     {
         var diagnostics = new DiagnosticCollection();
-        var options = new CheckOptions { Memory = memory, Knobs = knobs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(k => k.Split('=')).ToDictionary(k => k[0], k => k[1]) };
-        var result = SchemeCheck.Run(SchemeLoader.FromCatalogue(scheme)!, options, diagnostics, TestContext.Current.CancellationToken);
+        var options = new CheckOptions
+        {
+            Memory = memory,
+            Knobs = knobs
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(k => k.Split('='))
+                .ToDictionary(k => k[0], k => k[1]),
+        };
+        var result = SchemeCheck.Run(
+            SchemeLoader.FromCatalogue(scheme)!,
+            options,
+            diagnostics,
+            TestContext.Current.CancellationToken
+        );
         Assert.Empty(diagnostics);
         return result!.Verdicts.Single(v => v.Property == property).Verdict == Verdict.Violated;
     }
@@ -125,7 +146,12 @@ public sealed class ObligationTests
         var diagnostics = new DiagnosticCollection();
         var scheme = SchemeLoader.Load(new SourceText("test.kick", text), Catalogue.Instance, diagnostics);
         Assert.Empty(diagnostics.Select(d => d.Render()));
-        var result = SchemeCheck.Run(scheme!, new CheckOptions { Memory = MemoryModel.Arm }, diagnostics, TestContext.Current.CancellationToken);
+        var result = SchemeCheck.Run(
+            scheme!,
+            new CheckOptions { Memory = MemoryModel.Arm },
+            diagnostics,
+            TestContext.Current.CancellationToken
+        );
         Assert.Empty(diagnostics.Select(d => d.Render()));
         return result!;
     }

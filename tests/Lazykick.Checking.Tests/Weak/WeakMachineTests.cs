@@ -28,9 +28,17 @@ public sealed class WeakMachineTests
         var knobs = scheme.Knobs.Values.ToDictionary(k => k.Name, k => k.Default);
         var compiled = SchemeCompiler.Compile(scheme, knobs, 2, MemoryModel.Sc, 2, diagnostics)!;
         Assert.True(compiled.Fields.Layout.Words <= 4);
-        var space = new SchemeSearch<Pair<Pair<Word>>>(new WeakMachine<Pair<Pair<Word>>>(compiled), new SearchControl(SearchLimits.Default, null, TestContext.Current.CancellationToken)).Run();
+        var space = new SchemeSearch<Pair<Pair<Word>>>(
+            new WeakMachine<Pair<Pair<Word>>>(compiled),
+            new SearchControl(SearchLimits.Default, null, TestContext.Current.CancellationToken)
+        ).Run();
         foreach (var (verdict, id) in strong.Verdicts.Select((v, i) => (v, i)))
-            Assert.Equal((verdict.Property, verdict.Verdict == Verdict.Violated), (verdict.Property, space.Shortest[id] >= 0));
+        {
+            Assert.Equal(
+                (verdict.Property, verdict.Verdict == Verdict.Violated),
+                (verdict.Property, space.Shortest[id] >= 0)
+            );
+        }
     }
 
     [Fact]
@@ -41,7 +49,10 @@ public sealed class WeakMachineTests
         Assert.Equal(Verdict.Holds, Check(v2, MemoryModel.Tso, [])["S1"].Verdict);
         Assert.Equal(Verdict.Violated, Check(v2, MemoryModel.Arm, [])["S1"].Verdict);
         Assert.Equal(Verdict.Holds, Check(v2, MemoryModel.Arm, new() { ["dsb"] = "on" })["S1"].Verdict);
-        Assert.Equal(Verdict.Holds, Check(v2, MemoryModel.Arm, new() { ["dsb"] = "on", ["atomics"] = "llsc" })["S1"].Verdict);
+        Assert.Equal(
+            Verdict.Holds,
+            Check(v2, MemoryModel.Arm, new() { ["dsb"] = "on", ["atomics"] = "llsc" })["S1"].Verdict
+        );
     }
 
     [Fact]
@@ -112,10 +123,25 @@ public sealed class WeakMachineTests
         Assert.Equal(["step by_value", "y := 1", "step by_test"], never);
     }
 
-    private static CheckResult Check(Scheme scheme, MemoryModel memory, Dictionary<string, string> knobs, int window = 2)
+    private static CheckResult Check(
+        Scheme scheme,
+        MemoryModel memory,
+        Dictionary<string, string> knobs,
+        int window = 2
+    )
     {
         var diagnostics = new DiagnosticCollection();
-        var result = SchemeCheck.Run(scheme, new CheckOptions { Memory = memory, Knobs = knobs, Window = window }, diagnostics, TestContext.Current.CancellationToken);
+        var result = SchemeCheck.Run(
+            scheme,
+            new CheckOptions
+            {
+                Memory = memory,
+                Knobs = knobs,
+                Window = window,
+            },
+            diagnostics,
+            TestContext.Current.CancellationToken
+        );
         Assert.Empty(diagnostics);
         return result!;
     }

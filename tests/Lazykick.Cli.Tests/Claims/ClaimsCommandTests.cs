@@ -13,14 +13,27 @@ public sealed class ClaimsCommandTests
         Assert.Equal((0, ""), (status, errors));
         Assert.Contains(" 30 confirmed", output);
         Assert.Contains("thread.txt:462-476", output);
-        var drawing = output[output.IndexOf("CPU0 (kicker", StringComparison.Ordinal)..].Split('\n').TakeWhile(l => l.Length > 0).ToList();
+        var drawing = output[output.IndexOf("CPU0 (kicker", StringComparison.Ordinal)..]
+            .Split('\n')
+            .TakeWhile(l => l.Length > 0)
+            .ToList();
         Assert.All(drawing, l => Assert.InRange(l.Length, 0, 72));
         var target = drawing[0].IndexOf("CPU1", StringComparison.Ordinal);
-        int[] rows = [Row("isb", true), Row("write site", false), Row("kick_all_cpus_sync returns", false), Row("leave EQS", true), Row("<< STALE", true)];
+        int[] rows =
+        [
+            Row("isb", true),
+            Row("write site", false),
+            Row("kick_all_cpus_sync returns", false),
+            Row("leave EQS", true),
+            Row("<< STALE", true),
+        ];
         Assert.Equal(rows.Order(), rows);
         Assert.DoesNotContain(-1, rows);
 
-        int Row(string text, bool isTarget) => drawing.FindIndex(l => l.IndexOf(text, StringComparison.Ordinal) is >= 0 and var at && at >= target - 4 == isTarget);
+        int Row(string text, bool isTarget) =>
+            drawing.FindIndex(l =>
+                l.IndexOf(text, StringComparison.Ordinal) is >= 0 and var at && at >= target - 4 == isTarget
+            );
     }
 
     [Fact]
@@ -41,11 +54,17 @@ public sealed class ClaimsCommandTests
         Assert.Equal(0, status);
         using var document = JsonDocument.Parse(output);
         Assert.Equal("lazykick.claims/1", document.RootElement.GetProperty("schema").GetString());
-        var claims = document.RootElement.GetProperty("claims").EnumerateArray().ToDictionary(c => c.GetProperty("number").GetInt32());
+        var claims = document
+            .RootElement.GetProperty("claims")
+            .EnumerateArray()
+            .ToDictionary(c => c.GetProperty("number").GetInt32());
         Assert.Equal("confirmed", claims[30].GetProperty("outcome").GetString());
         Assert.Equal("depends", claims[12].GetProperty("outcome").GetString());
         Assert.Contains("GICv3", claims[12].GetProperty("points")[0].GetProperty("dependsOn").GetString());
-        Assert.Equal("violated", claims[30].GetProperty("runs")[0].GetProperty("verdicts").GetProperty("S1").GetString());
+        Assert.Equal(
+            "violated",
+            claims[30].GetProperty("runs")[0].GetProperty("verdicts").GetProperty("S1").GetString()
+        );
     }
 
     [Fact]
@@ -53,7 +72,10 @@ public sealed class ClaimsCommandTests
     {
         var (status, output, _) = Run("claims", "E5-E6", "30");
         Assert.Equal(0, status);
-        Assert.Matches(@"(^|\n) E5 confirmed +Version 1's empty rcu_eqs_special_exit\(\)[^\n]*\n +not in the thread\n", output);
+        Assert.Matches(
+            @"(^|\n) E5 confirmed +Version 1's empty rcu_eqs_special_exit\(\)[^\n]*\n +not in the thread\n",
+            output
+        );
         Assert.Contains("\n E6 ", output);
         Assert.Contains("1 claim: 1 confirmed; 2 further results: ", output);
     }
@@ -65,7 +87,10 @@ public sealed class ClaimsCommandTests
         Assert.Equal(0, status);
         Assert.Contains("+ with the isb behind the exit from the EQS it is gone: refuted (sc: confirmed)", output);
         Assert.Contains("fixed = v2-svc --memory arm", output);
-        Assert.EndsWith("memory arm where a claim names none, at most 1 accesses of a CPU in flight (--window); otherwise than under sc: 30\n", output);
+        Assert.EndsWith(
+            "memory arm where a claim names none, at most 1 accesses of a CPU in flight (--window); otherwise than under sc: 30\n",
+            output
+        );
     }
 
     [Fact]
@@ -74,10 +99,25 @@ public sealed class ClaimsCommandTests
         var (status, output, _) = Run("claims", "30", "--memory", "arm", "--window", "1", "--json");
         Assert.Equal(0, status);
         using var document = JsonDocument.Parse(output);
-        Assert.Equal(("arm", 1), (document.RootElement.GetProperty("memory").GetString(), document.RootElement.GetProperty("window").GetInt32()));
+        Assert.Equal(
+            ("arm", 1),
+            (
+                document.RootElement.GetProperty("memory").GetString(),
+                document.RootElement.GetProperty("window").GetInt32()
+            )
+        );
         var claim = document.RootElement.GetProperty("claims")[0];
-        Assert.Equal(("confirmed", "confirmed"), (claim.GetProperty("outcome").GetString(), claim.GetProperty("underSc").GetString()));
-        Assert.Equal(("refuted", "confirmed"), (claim.GetProperty("points")[1].GetProperty("outcome").GetString(), claim.GetProperty("points")[1].GetProperty("underSc").GetString()));
+        Assert.Equal(
+            ("confirmed", "confirmed"),
+            (claim.GetProperty("outcome").GetString(), claim.GetProperty("underSc").GetString())
+        );
+        Assert.Equal(
+            ("refuted", "confirmed"),
+            (
+                claim.GetProperty("points")[1].GetProperty("outcome").GetString(),
+                claim.GetProperty("points")[1].GetProperty("underSc").GetString()
+            )
+        );
     }
 
     [Theory]
@@ -102,12 +142,24 @@ public sealed class ClaimsCommandTests
         {
             var file = Path.Combine(directory.FullName, "mine.claim");
             var token = TestContext.Current.CancellationToken;
-            await File.WriteAllTextAsync(Path.Combine(directory.FullName, "mine.kick"), "scheme mine \"v2 without a guard\"\ninclude v2\nset patch4 = off\nset idle = none\n", token);
-            await File.WriteAllTextAsync(file, "claim 60 \"mine holds\"\nwho \"me\"\nthread 1\nrun it = mine\nconfirmed when it.S1 holds\nrefuted when it.S1 violated\n", token);
+            await File.WriteAllTextAsync(
+                Path.Combine(directory.FullName, "mine.kick"),
+                "scheme mine \"v2 without a guard\"\ninclude v2\nset patch4 = off\nset idle = none\n",
+                token
+            );
+            await File.WriteAllTextAsync(
+                file,
+                "claim 60 \"mine holds\"\nwho \"me\"\nthread 1\nrun it = mine\nconfirmed when it.S1 holds\nrefuted when it.S1 violated\n",
+                token
+            );
             var (status, output, _) = Run("claims", file);
             Assert.Equal(0, status);
             Assert.Contains(" 60 refuted", output);
-            await File.WriteAllTextAsync(file, "claim 60 \"mine holds\"\nwho \"me\"\nthread 1\nrun it = mien\nconfirmed when it.S1 holds\n", token);
+            await File.WriteAllTextAsync(
+                file,
+                "claim 60 \"mine holds\"\nwho \"me\"\nthread 1\nrun it = mien\nconfirmed when it.S1 holds\n",
+                token
+            );
             (status, output, var errors) = Run("claims", file);
             Assert.Equal((2, ""), (status, output));
             Assert.Contains("mine.claim:4:10: error LK0611: there is no scheme 'mien'", errors);

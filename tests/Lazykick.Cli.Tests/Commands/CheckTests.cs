@@ -40,7 +40,14 @@ public sealed class CheckTests
     [Fact]
     public void A_file_gets_the_verdicts_of_the_same_scheme_in_the_catalogue()
     {
-        var file = LazykickProcess.Run("check", Repository.PathOf("schemes/v2.kick"), "--memory", "sc", "--set", "patch4=off");
+        var file = LazykickProcess.Run(
+            "check",
+            Repository.PathOf("schemes/v2.kick"),
+            "--memory",
+            "sc",
+            "--set",
+            "patch4=off"
+        );
         var catalogue = LazykickProcess.Run("check", "v2", "--memory", "sc", "--set", "patch4=off");
         Assert.Equal(1, file.Status);
         Assert.Equal(WithoutTime(catalogue.Output), WithoutTime(file.Output));

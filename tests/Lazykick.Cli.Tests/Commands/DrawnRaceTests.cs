@@ -8,7 +8,8 @@ namespace Lazykick.Cli.Tests.Commands;
 
 public sealed class DrawnRaceTests
 {
-    public static TheoryData<string> Schemes { get; } = [.. Catalogue.Instance.Names.Where(n => !n.Contains('/') && !SchemeLoader.FromCatalogue(n)!.IsBase)];
+    public static TheoryData<string> Schemes { get; } =
+    [.. Catalogue.Instance.Names.Where(n => !n.Contains('/') && !SchemeLoader.FromCatalogue(n)!.IsBase)];
 
     [Theory]
     [MemberData(nameof(Schemes))]
@@ -20,7 +21,17 @@ public sealed class DrawnRaceTests
         var drawn = 0;
         foreach (var entry in entries.GroupBy(e => e.Memory).SelectMany(g => g.OrderBy(e => e.States).Take(2)))
         {
-            var result = SchemeCheck.Run(scheme, new CheckOptions { Cpus = entry.Cpus, Memory = Enum.Parse<MemoryModel>(entry.Memory, ignoreCase: true), Knobs = entry.Knobs }, diagnostics, TestContext.Current.CancellationToken)!;
+            var result = SchemeCheck.Run(
+                scheme,
+                new CheckOptions
+                {
+                    Cpus = entry.Cpus,
+                    Memory = Enum.Parse<MemoryModel>(entry.Memory, ignoreCase: true),
+                    Knobs = entry.Knobs,
+                },
+                diagnostics,
+                TestContext.Current.CancellationToken
+            )!;
             foreach (var verdict in result.Verdicts.Where(v => v.Verdict == Verdict.Violated))
             {
                 if (verdict.Race.Value is not { } race)

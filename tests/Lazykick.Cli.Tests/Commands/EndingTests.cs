@@ -15,8 +15,12 @@ public sealed class EndingTests
         var directory = Directory.CreateTempSubdirectory("lazykick-test-");
         try
         {
-            // Far more states than can be explored before the signal; the first line of progress says that the search runs.
-            var process = LazykickProcess.Start(["check", "v2", "--memory", "sc", "--cpus", "4"], ("TMPDIR", directory.FullName));
+            // Far more states than can be explored before the signal; the first line of progress says that the search
+            // runs.
+            var process = LazykickProcess.Start(
+                ["check", "v2", "--memory", "sc", "--cpus", "4"],
+                ("TMPDIR", directory.FullName)
+            );
             var progress = process.StandardError.ReadLine();
             Assert.StartsWith("level ", progress);
 
@@ -28,7 +32,12 @@ public sealed class EndingTests
             Assert.Contains("NOT exhaustive: interrupted", run.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
             // The runtime's own debugger files are not ours.
-            Assert.DoesNotContain(directory.EnumerateFileSystemInfos(), f => !f.Name.StartsWith("clr-debug-pipe", StringComparison.Ordinal) && !f.Name.StartsWith("dotnet-diagnostic", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                directory.EnumerateFileSystemInfos(),
+                f =>
+                    !f.Name.StartsWith("clr-debug-pipe", StringComparison.Ordinal)
+                    && !f.Name.StartsWith("dotnet-diagnostic", StringComparison.Ordinal)
+            );
         }
         finally
         {
@@ -67,7 +76,12 @@ public sealed class EndingTests
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script of util-linux for a terminal");
         const string Call = "script -qec \"'$DOTNET' '$ASSEMBLY' check v2 --memory sc --set patch4=off\" /dev/null";
-        (string, string)[] tools = [("DOTNET", LazykickProcess.Dotnet), ("ASSEMBLY", LazykickProcess.Assembly), ("TERM", "xterm")];
+        (string, string)[] tools =
+        [
+            ("DOTNET", LazykickProcess.Dotnet),
+            ("ASSEMBLY", LazykickProcess.Assembly),
+            ("TERM", "xterm"),
+        ];
         var coloured = LazykickProcess.Shell($"unset NO_COLOR; {Call}", tools);
         var plain = LazykickProcess.Shell(Call, [.. tools, ("NO_COLOR", "1")]);
         Assert.Contains("\x1b[1;", coloured.Output, StringComparison.Ordinal);

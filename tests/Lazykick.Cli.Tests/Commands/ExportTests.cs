@@ -10,7 +10,10 @@ public sealed class ExportTests
     [Fact]
     public void What_export_prints_is_a_test_that_litmus_answers()
     {
-        var run = LazykickProcess.Shell($"lazykick {Race} > \"$TMPDIR/race.litmus\" && lazykick litmus --brief \"$TMPDIR/race.litmus\"", Temporary(out var directory));
+        var run = LazykickProcess.Shell(
+            $"lazykick {Race} > \"$TMPDIR/race.litmus\" && lazykick litmus --brief \"$TMPDIR/race.litmus\"",
+            Temporary(out var directory)
+        );
         Directory.Delete(directory, recursive: true);
         Assert.Equal(0, run.Status);
         Assert.StartsWith("Observation v2+patch4-off+S1 Sometimes ", run.Output, StringComparison.Ordinal);
@@ -25,8 +28,14 @@ public sealed class ExportTests
         {
             var run = LazykickProcess.Run([.. Race.Split(' '), "--against", "patch4=on", "-o", directory]);
             Assert.Equal((0, ""), (run.Status, run.Output));
-            Assert.Equal("v2+patch4-off+S1: Allowed under sc\nv2+S1: Forbidden under sc, Allowed under the architecture's own model\n", run.Messages);
-            Assert.Equal(["v2+S1.litmus", "v2+patch4-off+S1.litmus"], Directory.EnumerateFiles(directory).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                "v2+patch4-off+S1: Allowed under sc\nv2+S1: Forbidden under sc, Allowed under the architecture's own model\n",
+                run.Messages
+            );
+            Assert.Equal(
+                ["v2+S1.litmus", "v2+patch4-off+S1.litmus"],
+                Directory.EnumerateFiles(directory).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
+            );
             var printed = LazykickProcess.Run([.. Race.Split(' '), "--against", "patch4=on"]);
             Assert.Equal(File.ReadAllText(Path.Combine(directory, "v2+S1.litmus")), printed.Output);
         }
@@ -44,8 +53,14 @@ public sealed class ExportTests
         using var document = JsonDocument.Parse(run.Output);
         var tests = document.RootElement.GetProperty("tests").EnumerateArray().ToList();
         Assert.Equal(["Allowed", "Forbidden"], tests.Select(t => t.GetProperty("verdict").GetString()));
-        Assert.Contains(tests[0].GetProperty("kept").EnumerateArray(), k => k.GetString()!.StartsWith("P1: rmw watching := 1 full (", StringComparison.Ordinal));
-        Assert.Contains(tests[0].GetProperty("dropped").EnumerateArray(), k => k.GetString()!.StartsWith("P0: kick kick_all_cpus_sync (", StringComparison.Ordinal));
+        Assert.Contains(
+            tests[0].GetProperty("kept").EnumerateArray(),
+            k => k.GetString()!.StartsWith("P1: rmw watching := 1 full (", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            tests[0].GetProperty("dropped").EnumerateArray(),
+            k => k.GetString()!.StartsWith("P0: kick kick_all_cpus_sync (", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -59,11 +74,23 @@ public sealed class ExportTests
     [InlineData("export v2", "lazykick export: name the form: --litmus")]
     [InlineData("export v2 --litmus --against patch4", "lazykick export: --against takes knob=value, not 'patch4'.")]
     [InlineData("export v2 --litmus --json -o x", "lazykick export: --json goes to standard output")]
-    [InlineData("export arm64-rcu --litmus", "lazykick: 'arm64-rcu' is a base that schemes include; it has no CPUs to check")]
-    [InlineData("export v2 --litmus --memory sc", "lazykick: v2 under sc keeps what it promises: there is no race to export")]
-    [InlineData("export v2 --litmus --memory sc --property S5b", "lazykick: S5b turns on an interrupt, at 'exception' (")]
+    [InlineData(
+        "export arm64-rcu --litmus",
+        "lazykick: 'arm64-rcu' is a base that schemes include; it has no CPUs to check"
+    )]
+    [InlineData(
+        "export v2 --litmus --memory sc",
+        "lazykick: v2 under sc keeps what it promises: there is no race to export"
+    )]
+    [InlineData(
+        "export v2 --litmus --memory sc --property S5b",
+        "lazykick: S5b turns on an interrupt, at 'exception' ("
+    )]
     [InlineData("export v2 --litmus --memory sc --property S99", "lazykick: 'v2' has no property 'S99'")]
-    [InlineData("export v2 --litmus --memory sc --set patch4=off -o no/such/directory/x", "lazykick: no/such/directory/x: ")]
+    [InlineData(
+        "export v2 --litmus --memory sc --set patch4=off -o no/such/directory/x",
+        "lazykick: no/such/directory/x: "
+    )]
     public void What_cannot_be_exported_ends_with_2_and_says_why(string call, string message)
     {
         var run = LazykickProcess.Run(call.Split(' '));
@@ -81,6 +108,6 @@ public sealed class ExportTests
         Assert.Contains("--max-states", run.Messages, StringComparison.Ordinal);
     }
 
-    private static (string Name, string Value) Temporary(out string directory)
-        => ("TMPDIR", directory = Directory.CreateTempSubdirectory("lazykick-export-").FullName);
+    private static (string Name, string Value) Temporary(out string directory) =>
+        ("TMPDIR", directory = Directory.CreateTempSubdirectory("lazykick-export-").FullName);
 }

@@ -6,21 +6,31 @@ namespace Lazykick.Cli.Tests.Commands;
 public sealed class JsonTests
 {
     // The names in these objects are data: knobs, variables, codes.
-    private static readonly string[] s_dataNames = ["knobs", "changes", "limits", "values", "verdicts", "interrupts", "notChecked"];
+    private static readonly string[] s_dataNames =
+    [
+        "knobs",
+        "changes",
+        "limits",
+        "values",
+        "verdicts",
+        "interrupts",
+        "notChecked",
+    ];
 
-    public static TheoryData<string, string> Documents { get; } = new()
-    {
-        { "check v2 --set patch4=off --json", "lazykick.check/1" },
-        { "check v2 --max-states 500 --json", "lazykick.check/1" },
-        { "check v1 --json", "lazykick.check/1" },
-        { "schemes --all --json", "lazykick.schemes/1" },
-        { "claims 1 30 31 E1 --json", "lazykick.claims/1" },
-        { "claims 1 30 --memory arm --window 1 --json", "lazykick.claims/1" },
-        { "litmus --json tests/Lazykick.Checking.Tests/Litmus/Tests/SB.RF+isb.litmus", "lazykick.litmus/1" },
-        { "export v2 --litmus --memory sc --set patch4=off --against patch4=on --json", "lazykick.export/1" },
-        { "report --json", "lazykick.report/1" },
-        { "report --json --fail-on needless>1000000", "lazykick.report/1" },
-    };
+    public static TheoryData<string, string> Documents { get; } =
+        new()
+        {
+            { "check v2 --set patch4=off --json", "lazykick.check/1" },
+            { "check v2 --max-states 500 --json", "lazykick.check/1" },
+            { "check v1 --json", "lazykick.check/1" },
+            { "schemes --all --json", "lazykick.schemes/1" },
+            { "claims 1 30 31 E1 --json", "lazykick.claims/1" },
+            { "claims 1 30 --memory arm --window 1 --json", "lazykick.claims/1" },
+            { "litmus --json tests/Lazykick.Checking.Tests/Litmus/Tests/SB.RF+isb.litmus", "lazykick.litmus/1" },
+            { "export v2 --litmus --memory sc --set patch4=off --against patch4=on --json", "lazykick.export/1" },
+            { "report --json", "lazykick.report/1" },
+            { "report --json --fail-on needless>1000000", "lazykick.report/1" },
+        };
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -35,7 +45,9 @@ public sealed class JsonTests
         Assert.True(begin >= 0, $"docs/json.md has no section {schema}");
         var end = page.IndexOf("\n## ", begin, StringComparison.Ordinal);
         var section = end < 0 ? page[begin..] : page[begin..end];
-        var missing = Names(document.RootElement).Distinct().Where(n => n != "schema" && !section.Contains($"`{n}`", StringComparison.Ordinal));
+        var missing = Names(document.RootElement)
+            .Distinct()
+            .Where(n => n != "schema" && !section.Contains($"`{n}`", StringComparison.Ordinal));
         Assert.Empty(missing);
     }
 
@@ -56,7 +68,10 @@ public sealed class JsonTests
         // The fetch of the old instruction counts as the last move (M22).
         Assert.Equal(s1.GetProperty("length").GetInt32(), race.GetProperty("moves").GetArrayLength() + 1);
         Assert.Equal(1, race.GetProperty("oldText").GetProperty("cpu").GetInt32());
-        Assert.Contains(race.GetProperty("moves").EnumerateArray(), m => m.TryGetProperty("note", out var note) && note.GetString() == "skips CPU1");
+        Assert.Contains(
+            race.GetProperty("moves").EnumerateArray(),
+            m => m.TryGetProperty("note", out var note) && note.GetString() == "skips CPU1"
+        );
     }
 
     [Fact]
@@ -67,13 +82,23 @@ public sealed class JsonTests
         using var document = JsonDocument.Parse(run.Output);
         Assert.False(document.RootElement.GetProperty("exhaustive").GetBoolean());
         Assert.Equal("StateLimit", document.RootElement.GetProperty("end").GetString());
-        Assert.Contains(document.RootElement.GetProperty("properties").EnumerateArray(), p => p.GetProperty("verdict").GetString() == "undecided");
+        Assert.Contains(
+            document.RootElement.GetProperty("properties").EnumerateArray(),
+            p => p.GetProperty("verdict").GetString() == "undecided"
+        );
     }
 
-    private static IEnumerable<string> Names(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => (s_dataNames.Contains(p.Name) && p.Value.ValueKind == JsonValueKind.Object ? [] : Names(p.Value)).Prepend(p.Name)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(Names),
-        _ => [],
-    };
+    private static IEnumerable<string> Names(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element
+                .EnumerateObject()
+                .SelectMany(p =>
+                    (
+                        s_dataNames.Contains(p.Name) && p.Value.ValueKind == JsonValueKind.Object ? [] : Names(p.Value)
+                    ).Prepend(p.Name)
+                ),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Names),
+            _ => [],
+        };
 }

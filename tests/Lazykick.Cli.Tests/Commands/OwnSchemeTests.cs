@@ -7,12 +7,21 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Tests.Commands;
 
-/// <summary>Schemes that were written from docs/language.md alone, beside the catalogue: <c>Schemes/NAME.kick</c> and <c>NAME.expected</c>.</summary>
+/// <summary>
+/// Schemes that were written from docs/language.md alone, beside the catalogue: <c>Schemes/NAME.kick</c> and
+/// <c>NAME.expected</c>.
+/// </summary>
 public sealed class OwnSchemeTests
 {
     private static readonly string s_directory = Path.Combine(AppContext.BaseDirectory, "Schemes");
 
-    public static TheoryData<string> Names { get; } = [.. Directory.EnumerateFiles(s_directory, "*.kick").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names { get; } =
+    [
+        .. Directory
+            .EnumerateFiles(s_directory, "*.kick")
+            .Select(f => Path.GetFileNameWithoutExtension(f)!)
+            .Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -20,7 +29,11 @@ public sealed class OwnSchemeTests
     {
         var diagnostics = new DiagnosticCollection();
         var path = Path.Combine(s_directory, name + ".kick");
-        var scheme = SchemeLoader.Load(new SourceText(path, File.ReadAllText(path)), new DirectoryFiles(s_directory), diagnostics);
+        var scheme = SchemeLoader.Load(
+            new SourceText(path, File.ReadAllText(path)),
+            new DirectoryFiles(s_directory),
+            diagnostics
+        );
         var expectedPath = Path.ChangeExtension(path, ".expected");
         var expected = ExpectationFile.Parse(new SourceText(expectedPath, File.ReadAllText(expectedPath)), diagnostics);
         Assert.Empty(diagnostics.Select(d => d.Render()));
@@ -28,17 +41,40 @@ public sealed class OwnSchemeTests
         var actual = new List<Expectation>();
         foreach (var entry in expected)
         {
-            var result = SchemeCheck.Run(scheme!, new CheckOptions { Cpus = entry.Cpus, Memory = Enum.Parse<MemoryModel>(entry.Memory, ignoreCase: true), Knobs = entry.Knobs }, diagnostics, TestContext.Current.CancellationToken);
+            var result = SchemeCheck.Run(
+                scheme!,
+                new CheckOptions
+                {
+                    Cpus = entry.Cpus,
+                    Memory = Enum.Parse<MemoryModel>(entry.Memory, ignoreCase: true),
+                    Knobs = entry.Knobs,
+                },
+                diagnostics,
+                TestContext.Current.CancellationToken
+            );
             Assert.Empty(diagnostics.Select(d => d.Render()));
             Assert.True(result!.KickReturned);
             Assert.Empty(result.NeverTaken.Where(_ => entry.Knobs.Count == 0).Select(p => $"{p.Path}: {p.Step}"));
-            actual.Add(entry with { Lengths = result.Verdicts.ToDictionary(v => v.Property, v => v.Length, StringComparer.Ordinal), States = result.States });
+            actual.Add(
+                entry with
+                {
+                    Lengths = result.Verdicts.ToDictionary(v => v.Property, v => v.Length, StringComparer.Ordinal),
+                    States = result.States,
+                }
+            );
         }
 
         if (Environment.GetEnvironmentVariable("LAZYKICK_UPDATE") is { Length: > 0 })
-            File.WriteAllText(Path.Combine(Repository.Root, "tests/Lazykick.Cli.Tests/Schemes", name + ".expected"), ExpectationFile.Format(actual));
+        {
+            File.WriteAllText(
+                Path.Combine(Repository.Root, "tests/Lazykick.Cli.Tests/Schemes", name + ".expected"),
+                ExpectationFile.Format(actual)
+            );
+        }
         else
+        {
             Assert.Equal(ExpectationFile.Format(expected), ExpectationFile.Format(actual));
+        }
     }
 
     [Fact]

@@ -10,8 +10,14 @@ public sealed class SchemesTests
     {
         var run = LazykickProcess.Run("schemes");
         Assert.Equal(0, run.Status);
-        var listed = run.Output.Split("\n\n")[0].Split('\n').Where(l => l.Length > 0 && l[0] != ' ').Select(l => l.Split(' ')[0]).ToList();
-        var files = Directory.EnumerateFiles(Repository.PathOf("schemes"), "*.kick")
+        var listed = run
+            .Output.Split("\n\n")[0]
+            .Split('\n')
+            .Where(l => l.Length > 0 && l[0] != ' ')
+            .Select(l => l.Split(' ')[0])
+            .ToList();
+        var files = Directory
+            .EnumerateFiles(Repository.PathOf("schemes"), "*.kick")
             .Where(f => File.ReadLines(f).First().StartsWith("scheme ", StringComparison.Ordinal))
             .Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(files.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
@@ -23,12 +29,19 @@ public sealed class SchemesTests
     {
         var run = LazykickProcess.Run("schemes", "show", "v2");
         Assert.Equal(0, run.Status);
-        Assert.StartsWith("# schemes/v2.kick\n", run.Output.Replace("\r", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "# schemes/v2.kick\n",
+            run.Output.Replace("\r", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         var scheme = SchemeLoader.FromCatalogue("v2")!;
-        Assert.All(scheme.Files, file =>
-        {
-            Assert.Contains($"# {file.Path}", run.Output, StringComparison.Ordinal);
-            Assert.Contains(file.Text.TrimEnd(), run.Output, StringComparison.Ordinal);
-        });
+        Assert.All(
+            scheme.Files,
+            file =>
+            {
+                Assert.Contains($"# {file.Path}", run.Output, StringComparison.Ordinal);
+                Assert.Contains(file.Text.TrimEnd(), run.Output, StringComparison.Ordinal);
+            }
+        );
     }
 }

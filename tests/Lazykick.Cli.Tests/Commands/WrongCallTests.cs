@@ -14,7 +14,10 @@ public sealed class WrongCallTests
     [InlineData("check v2 --window x", "lazykick check: --window takes a number from 1 to ")]
     [InlineData("check v2 --memory powerpc", "lazykick check: Argument 'powerpc' not recognized.")]
     [InlineData("check v2 --max-states 0", "lazykick check: --max-states takes a number from 1, not '0'.")]
-    [InlineData("check v2 --max-memory lots", "lazykick check: --max-memory takes a size such as 500M or 2G, not 'lots'.")]
+    [InlineData(
+        "check v2 --max-memory lots",
+        "lazykick check: --max-memory takes a size such as 500M or 2G, not 'lots'."
+    )]
     [InlineData("check v2 --timeout -1", "lazykick check: --timeout takes a positive number of seconds, not '-1'.")]
     [InlineData("check v2 --set patch4", "lazykick check: --set takes knob=value, not 'patch4'.")]
     [InlineData("check v2 --memory sc --property S99", "lazykick: 'v2' has no property 'S99'")]
@@ -39,8 +42,8 @@ public sealed class WrongCallTests
     }
 
     [Fact]
-    public void A_misspelt_scheme_gets_a_suggestion()
-        => Assert.Contains("did you mean 'v2'?", LazykickProcess.Run("check", "vv2").Errors, StringComparison.Ordinal);
+    public void A_misspelt_scheme_gets_a_suggestion() =>
+        Assert.Contains("did you mean 'v2'?", LazykickProcess.Run("check", "vv2").Errors, StringComparison.Ordinal);
 
     [Fact]
     public void A_call_without_a_command_shows_the_commands_on_standard_error()
@@ -67,7 +70,9 @@ public sealed class WrongCallTests
     public void A_broken_scheme_file_gets_every_mistake_with_its_line_a_caret_and_a_hint()
     {
         var file = Path.Combine(Path.GetTempPath(), $"lazykick-{Guid.NewGuid():N}.kick");
-        File.WriteAllText(file, """
+        File.WriteAllText(
+            file,
+            """
             scheme broken "a few mistakes"
             include arm64-v4.16
             include arm64-poke
@@ -79,7 +84,8 @@ public sealed class WrongCallTests
 
             in rcu_dynticks_eqs_exit after @count
                 isbb
-            """);
+            """
+        );
         try
         {
             var run = LazykickProcess.Run("check", file);
@@ -102,7 +108,8 @@ public sealed class WrongCallTests
                 3 errors
 
                 """,
-                run.Errors.Replace(file, "FILE", StringComparison.Ordinal).ReplaceLineEndings("\n"));
+                run.Errors.Replace(file, "FILE", StringComparison.Ordinal).ReplaceLineEndings("\n")
+            );
         }
         finally
         {

@@ -17,44 +17,63 @@ public class DemoReportTests
     [Fact]
     public void A_busy_machine_gives_no_figures()
     {
-        string text = Write(Result(1_000, 10));
+        var text = Write(Result(1_000, 10));
         Assert.StartsWith("no result: the machine was too busy", text, StringComparison.Ordinal);
         Assert.DoesNotContain("kicks/s", text, StringComparison.Ordinal);
         Assert.Empty(Json(Result(1_000, 10)).GetProperty("legs").EnumerateArray());
     }
 
     [Fact]
-    public void A_conclusive_run_is_a_table_with_all_sources_named() => Assert.Equal(
-        """
-        CPU 3: a registered thread spins in EQS. CPU 0: another thread kicks.
+    public void A_conclusive_run_is_a_table_with_all_sources_named() =>
+        Assert.Equal(
+            """
+            CPU 3: a registered thread spins in EQS. CPU 0: another thread kicks.
 
-                                         kicks/s   IPIs on CPU 3     gap p50    gap p99.99
-        nobody kicks                           0               0       40 ns         40 ns
-        MemoryBarrierProcessWide          10,000          20,000       40 ns         40 ns
-        RcuDomain.Kick                    10,000               0       40 ns         40 ns
+                                             kicks/s   IPIs on CPU 3     gap p50    gap p99.99
+            nobody kicks                           0               0       40 ns         40 ns
+            MemoryBarrierProcessWide          10,000          20,000       40 ns         40 ns
+            RcuDomain.Kick                    10,000               0       40 ns         40 ns
 
-        A gap is the time between two turns of the spinning loop. IPIs are the CAL row of /proc/interrupts before and after
-        each leg, from whatever sender. Other interrupts on CPU 3:
-            nobody kicks: none
-            MemoryBarrierProcessWide: 500 LOC (Local timer interrupts)
-            RcuDomain.Kick: none
+            A gap is the time between two turns of the spinning loop. IPIs are the CAL row of /proc/interrupts before and after
+            each leg, from whatever sender. Other interrupts on CPU 3:
+                nobody kicks: none
+                MemoryBarrierProcessWide: 500 LOC (Local timer interrupts)
+                RcuDomain.Kick: none
 
-        """, Write(Result(20_000, 20_000)));
+            """,
+            Write(Result(20_000, 20_000))
+        );
 
     [Fact]
     public void The_JSON_has_its_schema_and_every_leg()
     {
-        JsonElement root = Json(Result(20_000, 20_000));
+        var root = Json(Result(20_000, 20_000));
         Assert.Equal("lazykick.demo/1", root.GetProperty("schema").GetString());
-        JsonElement leg = root.GetProperty("legs")[1];
-        Assert.Equal(("process_wide", 20_000L, 20_000L, 500L),
-            (leg.GetProperty("kind").GetString(), leg.GetProperty("kicks").GetInt64(), leg.GetProperty("ipis").GetInt64(), leg.GetProperty("interrupts").GetProperty("LOC").GetInt64()));
+        var leg = root.GetProperty("legs")[1];
+        Assert.Equal(
+            ("process_wide", 20_000L, 20_000L, 500L),
+            (
+                leg.GetProperty("kind").GetString(),
+                leg.GetProperty("kicks").GetInt64(),
+                leg.GetProperty("ipis").GetInt64(),
+                leg.GetProperty("interrupts").GetProperty("LOC").GetInt64()
+            )
+        );
     }
 
     private static IsolationResult Result(long kicks, long ipis)
     {
-        InterruptDelta[] interrupts = ipis == 0 ? [] : [new("CAL", "Function call interrupts", ipis), new("LOC", "Local timer interrupts", 500)];
-        return new IsolationResult(3, 0, [Leg(IsolationLegKind.Nobody, 0, []), Leg(IsolationLegKind.ProcessWide, kicks, interrupts), Leg(IsolationLegKind.Lazy, kicks, [])]);
+        InterruptDelta[] interrupts =
+            ipis == 0 ? [] : [new("CAL", "Function call interrupts", ipis), new("LOC", "Local timer interrupts", 500)];
+        return new IsolationResult(
+            3,
+            0,
+            [
+                Leg(IsolationLegKind.Nobody, 0, []),
+                Leg(IsolationLegKind.ProcessWide, kicks, interrupts),
+                Leg(IsolationLegKind.Lazy, kicks, []),
+            ]
+        );
     }
 
     private static IsolationLeg Leg(IsolationLegKind kind, long kicks, InterruptDelta[] interrupts)

@@ -13,12 +13,12 @@ public class GapHistogramTests
         Random random = new(seed);
         long[] values = [.. Enumerable.Range(0, 5_000).Select(_ => (long)Math.Pow(10, random.NextDouble() * 12))];
         GapHistogram histogram = new();
-        foreach (long value in values)
+        foreach (var value in values)
             histogram.Add(value);
         Array.Sort(values);
-        foreach (double share in new[] { 0.0001, 0.1, 0.5, 0.9, 0.99, 0.9999, 1 })
+        foreach (var share in new[] { 0.0001, 0.1, 0.5, 0.9, 0.99, 0.9999, 1 })
         {
-            long exact = values[Math.Max(1, (int)Math.Ceiling(share * values.Length)) - 1];
+            var exact = values[Math.Max(1, (int)Math.Ceiling(share * values.Length)) - 1];
             Assert.InRange(histogram.Percentile(share), exact - (exact / 64), exact);
         }
     }

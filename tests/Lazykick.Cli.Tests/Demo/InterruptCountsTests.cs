@@ -24,17 +24,22 @@ public class InterruptCountsTests
     [Fact]
     public void What_came_in_between_is_named_most_frequent_first()
     {
-        InterruptCounts before = InterruptCounts.Parse(Before.Split('\n'), 2);
-        InterruptCounts after = InterruptCounts.Parse(After.Split('\n'), 2);
+        var before = InterruptCounts.Parse(Before.Split('\n'), 2);
+        var after = InterruptCounts.Parse(After.Split('\n'), 2);
         Assert.Equal(
-            [new("CAL", "Function call interrupts", 1000), new("LOC", "Local timer interrupts", 60), new("TLB", "TLB shootdowns", 5)],
-            after.Since(before));
+            [
+                new("CAL", "Function call interrupts", 1000),
+                new("LOC", "Local timer interrupts", 60),
+                new("TLB", "TLB shootdowns", 5),
+            ],
+            after.Since(before)
+        );
     }
 
     [Fact]
     public void The_column_is_found_by_its_name_not_by_its_place()
     {
-        InterruptCounts before = InterruptCounts.Parse(Before.Split('\n'), 0);
+        var before = InterruptCounts.Parse(Before.Split('\n'), 0);
         Assert.Equal(9000, InterruptCounts.Parse(After.Split('\n'), 0).Since(before)[0].Count);
     }
 

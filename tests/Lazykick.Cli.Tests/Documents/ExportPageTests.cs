@@ -2,12 +2,16 @@ using Lazykick.Cli.Tests.Support;
 
 namespace Lazykick.Cli.Tests.Documents;
 
-/// <summary>The tests that docs/export.md shows are those that its commands print; with LAZYKICK_UPDATE set they are written anew.</summary>
+/// <summary>
+/// The tests that docs/export.md shows are those that its commands print; with LAZYKICK_UPDATE set they are written
+/// anew.
+/// </summary>
 public sealed class ExportPageTests
 {
     private static readonly string s_path = Repository.PathOf("docs/export.md");
 
-    public static TheoryData<string> Commands { get; } = [.. ShownBlock.All(File.ReadAllText(s_path)).Select(b => b.Marker)];
+    public static TheoryData<string> Commands { get; } =
+    [.. ShownBlock.All(File.ReadAllText(s_path)).Select(b => b.Marker)];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -23,7 +27,16 @@ public sealed class ExportPageTests
             Assert.Equal(WithoutPlaces(block.Text), WithoutPlaces(written));
     }
 
-    /// <summary>Lines of schemes and lengths of races change with every scheme; how the remark is broken into lines hangs on them.</summary>
-    private static string WithoutPlaces(string text)
-        => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => char.IsAsciiDigit(word[0]) || word.Contains(".kick:", StringComparison.Ordinal) ? "#" : word));
+    /// <summary>
+    /// Lines of schemes and lengths of races change with every scheme; how the remark is broken into lines hangs on
+    /// them.
+    /// </summary>
+    private static string WithoutPlaces(string text) =>
+        string.Join(
+            ' ',
+            text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                .Select(word =>
+                    char.IsAsciiDigit(word[0]) || word.Contains(".kick:", StringComparison.Ordinal) ? "#" : word
+                )
+        );
 }

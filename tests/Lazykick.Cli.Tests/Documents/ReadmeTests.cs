@@ -3,14 +3,16 @@ using Lazykick.Cli.Tests.Support;
 namespace Lazykick.Cli.Tests.Documents;
 
 /// <summary>
-/// What README shows is what its commands write: a comment <c>&lt;!-- lazykick ARGUMENTS; status N; lines A-B --&gt;</c> stands above each block.
+/// What README shows is what its commands write: a comment <c>&lt;!-- lazykick ARGUMENTS; status N; lines A-B
+/// --&gt;</c> stands above each block.
 /// With LAZYKICK_UPDATE set the blocks are written anew.
 /// </summary>
 public sealed class ReadmeTests
 {
     private static readonly string s_path = Repository.PathOf("README.md");
 
-    public static TheoryData<string> Commands { get; } = [.. ShownBlock.All(File.ReadAllText(s_path)).Where(b => !b.IsDemo).Select(b => b.Marker)];
+    public static TheoryData<string> Commands { get; } =
+    [.. ShownBlock.All(File.ReadAllText(s_path)).Where(b => !b.IsDemo).Select(b => b.Marker)];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -31,11 +33,17 @@ public sealed class ReadmeTests
     [Fact]
     public void The_demo_in_README_has_the_form_of_a_demo()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.ProcessorCount > 1, "the demo needs Linux and two CPUs");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.ProcessorCount > 1,
+            "the demo needs Linux and two CPUs"
+        );
         var block = ShownBlock.All(File.ReadAllText(s_path)).Single(b => b.IsDemo);
         var update = Environment.GetEnvironmentVariable("LAZYKICK_UPDATE") is { Length: > 0 };
         var run = LazykickProcess.Run("demo", "--seconds", update ? "3" : "0.3");
-        Assert.SkipUnless(run.Status == 0 && !run.Output.Contains("no result", StringComparison.Ordinal), $"no result here: {run.Errors}{run.Output}");
+        Assert.SkipUnless(
+            run.Status == 0 && !run.Output.Contains("no result", StringComparison.Ordinal),
+            $"no result here: {run.Errors}{run.Output}"
+        );
         if (update)
             Update(block, run.Output.TrimEnd());
         else
@@ -46,9 +54,16 @@ public sealed class ReadmeTests
     public void README_names_the_two_commands_that_do_everything_and_links_to_files_that_are_there()
     {
         var text = File.ReadAllText(s_path);
-        Assert.Contains("dotnet run -c Release --project src/Lazykick.Cli -- check v2 --set patch4=off --memory sc", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "dotnet run -c Release --project src/Lazykick.Cli -- check v2 --set patch4=off --memory sc",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("dotnet test -c Release", text, StringComparison.Ordinal);
-        foreach (var page in (string[])["README.md", "CONTRIBUTING.md", .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md")])
+        foreach (
+            var page in (string[])
+                ["README.md", "CONTRIBUTING.md", .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md")]
+        )
         {
             var directory = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
             foreach (var link in Links(File.ReadAllText(Path.Combine(Repository.Root, page))))
@@ -60,12 +75,17 @@ public sealed class ReadmeTests
     public void The_code_in_README_is_that_of_a_sample_that_runs()
     {
         var sample = Compact(File.ReadAllText(Repository.PathOf("samples/Quickstart/Program.cs")));
-        var snippets = File.ReadAllText(s_path).Split("```csharp\n").Skip(1).Select(s => s[..s.IndexOf("```", StringComparison.Ordinal)]).ToList();
+        var snippets = File.ReadAllText(s_path)
+            .Split("```csharp\n")
+            .Skip(1)
+            .Select(s => s[..s.IndexOf("```", StringComparison.Ordinal)])
+            .ToList();
         Assert.NotEmpty(snippets);
         Assert.All(snippets, snippet => Assert.Contains(Compact(snippet), sample, StringComparison.Ordinal));
 
         // Indentation differs: a member stands alone in README.
-        static string Compact(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+        static string Compact(string code) =>
+            string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
     }
 
     private static void Update(ShownBlock block, string written)
@@ -75,13 +95,25 @@ public sealed class ReadmeTests
     }
 
     // The table's words without its figures; what other interrupts came differs from run to run.
-    private static IEnumerable<string> Form(string text)
-        => text.Split('\n').Take(6).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(word => char.IsAsciiDigit(word[0]) ? "#" : word).Where(word => word is not ("ns" or "us" or "ms"))));
+    private static IEnumerable<string> Form(string text) =>
+        text.Split('\n')
+            .Take(6)
+            .Select(line =>
+                string.Join(
+                    ' ',
+                    line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(word => char.IsAsciiDigit(word[0]) ? "#" : word)
+                        .Where(word => word is not ("ns" or "us" or "ms"))
+                )
+            );
 
     private static IEnumerable<string> Links(string markdown)
     {
-        for (var at = markdown.IndexOf("](", StringComparison.Ordinal); at >= 0; at = markdown.IndexOf("](", at + 1, StringComparison.Ordinal))
+        for (
+            var at = markdown.IndexOf("](", StringComparison.Ordinal);
+            at >= 0;
+            at = markdown.IndexOf("](", at + 1, StringComparison.Ordinal)
+        )
         {
             var link = markdown[(at + 2)..markdown.IndexOf(')', at)].Split('#')[0];
             if (link.Length > 0 && !link.Contains("://", StringComparison.Ordinal))

@@ -22,7 +22,9 @@ public sealed record ShownBlock(string Marker, string Text)
             if (!marker.StartsWith("lazykick ", StringComparison.Ordinal) && marker != "demo")
                 continue;
             var begin = part.IndexOf('\n', part.IndexOf(Fence, StringComparison.Ordinal)) + 1;
-            blocks.Add(new ShownBlock(marker, part[begin..part.IndexOf(Fence, begin, StringComparison.Ordinal)].TrimEnd('\n')));
+            blocks.Add(
+                new ShownBlock(marker, part[begin..part.IndexOf(Fence, begin, StringComparison.Ordinal)].TrimEnd('\n'))
+            );
         }
 
         return blocks;
@@ -48,11 +50,17 @@ public sealed record ShownBlock(string Marker, string Text)
     }
 
     /// <summary>The text without the seconds that a search took: the number before " s" at the end of a line.</summary>
-    public static string WithoutTime(string text)
-        => string.Join('\n', text.Split('\n').Select(line => line.EndsWith(" s", StringComparison.Ordinal) && line.Contains("states, ", StringComparison.Ordinal)
-            ? line[..line.LastIndexOf(", ", StringComparison.Ordinal)]
-            : line));
+    public static string WithoutTime(string text) =>
+        string.Join(
+            '\n',
+            text.Split('\n')
+                .Select(line =>
+                    line.EndsWith(" s", StringComparison.Ordinal) && line.Contains("states, ", StringComparison.Ordinal)
+                        ? line[..line.LastIndexOf(", ", StringComparison.Ordinal)]
+                        : line
+                )
+        );
 
-    private string? Option(string name)
-        => Marker.Split(';').Skip(1).Select(o => o.Trim().Split(' ')).FirstOrDefault(o => o[0] == name)?[1];
+    private string? Option(string name) =>
+        Marker.Split(';').Skip(1).Select(o => o.Trim().Split(' ')).FirstOrDefault(o => o[0] == name)?[1];
 }

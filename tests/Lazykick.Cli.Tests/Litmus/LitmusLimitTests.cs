@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-
 using Lazykick.Cli.Tests.Support;
 
 namespace Lazykick.Cli.Tests.Litmus;
@@ -29,7 +28,10 @@ public sealed class LitmusLimitTests : IDisposable
     {
         var run = LazykickProcess.Run("litmus", Endless(threads: 8, loops: true), "--window", "64");
         Assert.Equal(3, run.Status);
-        Assert.Matches(@"error: gave up: a state takes \d+ words of 64 bits, more than 128; a smaller window takes less\n$", run.Messages);
+        Assert.Matches(
+            @"error: gave up: a state takes \d+ words of 64 bits, more than 128; a smaller window takes less\n$",
+            run.Messages
+        );
     }
 
     [Fact]
@@ -43,21 +45,32 @@ public sealed class LitmusLimitTests : IDisposable
         var run = LazykickProcess.Finish(process);
         Assert.Equal(3, run.Status);
         using var document = JsonDocument.Parse(run.Output);
-        Assert.Equal("interrupted", Assert.Single(document.RootElement.GetProperty("tests").EnumerateArray()).GetProperty("error").GetString());
+        Assert.Equal(
+            "interrupted",
+            Assert.Single(document.RootElement.GetProperty("tests").EnumerateArray()).GetProperty("error").GetString()
+        );
     }
 
     // Stores that any order is good for: 64 states a thread, and so far more than a second's work.
     private string Endless(int threads = 6, bool loops = false)
     {
-        var lines = Enumerable.Range(0, 6).Select(i => Row(threads, $"STR W0,[X{i + 1}]"))
+        var lines = Enumerable
+            .Range(0, 6)
+            .Select(i => Row(threads, $"STR W0,[X{i + 1}]"))
             .Prepend(string.Join(" | ", Enumerable.Range(0, threads).Select(t => $"P{t}")));
         if (loops)
             lines = [.. lines, .. Enumerable.Repeat(Row(threads, "NOP"), 60), Row(threads, "B .-4")];
-        var registers = string.Concat(Enumerable.Range(0, threads).SelectMany(t => Enumerable.Range(1, 6).Select(i => $"{t}:X{i}=x{t}{i}; ")));
+        var registers = string.Concat(
+            Enumerable.Range(0, threads).SelectMany(t => Enumerable.Range(1, 6).Select(i => $"{t}:X{i}=x{t}{i}; "))
+        );
         var path = Path.Combine(_folder, "Endless.litmus");
-        File.WriteAllText(path, $"AArch64 Endless\n{{ {registers}}}\n{string.Concat(lines.Select(l => l + " ;\n"))}exists (x01=0)\n");
+        File.WriteAllText(
+            path,
+            $"AArch64 Endless\n{{ {registers}}}\n{string.Concat(lines.Select(l => l + " ;\n"))}exists (x01=0)\n"
+        );
         return path;
     }
 
-    private static string Row(int threads, string instruction) => string.Join(" | ", Enumerable.Repeat(instruction, threads));
+    private static string Row(int threads, string instruction) =>
+        string.Join(" | ", Enumerable.Repeat(instruction, threads));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Litmus;
 using Lazykick.Cli.Litmus;
@@ -51,15 +50,24 @@ public sealed class LitmusReportTests : IDisposable
 
 
             """,
-            output);
+            output
+        );
     }
 
     [Fact]
     public void A_wrong_file_is_named_with_line_and_column_and_the_others_are_answered()
     {
-        var (status, output, errors) = Run(false, null, ("bad.litmus", StoreBuffering.Replace("movl (y)", "movq!(y)", StringComparison.Ordinal)), ("SB.litmus", StoreBuffering));
+        var (status, output, errors) = Run(
+            false,
+            null,
+            ("bad.litmus", StoreBuffering.Replace("movl (y)", "movq!(y)", StringComparison.Ordinal)),
+            ("SB.litmus", StoreBuffering)
+        );
         Assert.Equal(2, status);
-        Assert.Equal($"{Path.Combine(_folder, "bad.litmus")}:5:2: error: not modelled: instruction 'movq!(y),%eax'\n", errors);
+        Assert.Equal(
+            $"{Path.Combine(_folder, "bad.litmus")}:5:2: error: not modelled: instruction 'movq!(y),%eax'\n",
+            errors
+        );
         Assert.Contains("Observation SB Sometimes 1 3", output, StringComparison.Ordinal);
     }
 
@@ -71,7 +79,10 @@ public sealed class LitmusReportTests : IDisposable
     {
         var (status, _, errors) = Run(false, kinds, ("SB.litmus", StoreBuffering));
         Assert.Equal(expected, status);
-        Assert.Equal(expected == 1, errors.Contains("differs: SB is Allowed, expected Forbidden", StringComparison.Ordinal));
+        Assert.Equal(
+            expected == 1,
+            errors.Contains("differs: SB is Allowed, expected Forbidden", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -88,7 +99,14 @@ public sealed class LitmusReportTests : IDisposable
     {
         var output = new StringWriter();
         var batch = new LitmusBatch(new LitmusOptions { Trace = true }, new LitmusJsonReport(output));
-        Assert.Equal(2, batch.Run([Write("SB.litmus", StoreBuffering), Write("cut.litmus", StoreBuffering[..40])], null, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            2,
+            batch.Run(
+                [Write("SB.litmus", StoreBuffering), Write("cut.litmus", StoreBuffering[..40])],
+                null,
+                TestContext.Current.CancellationToken
+            )
+        );
         using var document = JsonDocument.Parse(output.ToString());
         Assert.Equal("lazykick.litmus/1", document.RootElement.GetProperty("schema").GetString());
         var tests = document.RootElement.GetProperty("tests").EnumerateArray().ToArray();
@@ -99,15 +117,30 @@ public sealed class LitmusReportTests : IDisposable
         Assert.Equal(JsonValueKind.Null, tests[1].GetProperty("missingFeature").ValueKind);
     }
 
-    private (int Status, string Output, string Errors) Run(bool draw, string? kinds, params (string Name, string Text)[] files) =>
-        Run(draw, kinds, 1000, files);
+    private (int Status, string Output, string Errors) Run(
+        bool draw,
+        string? kinds,
+        params (string Name, string Text)[] files
+    ) => Run(draw, kinds, 1000, files);
 
-    private (int Status, string Output, string Errors) Run(bool draw, string? kinds, int maxStates, params (string Name, string Text)[] files)
+    private (int Status, string Output, string Errors) Run(
+        bool draw,
+        string? kinds,
+        int maxStates,
+        params (string Name, string Text)[] files
+    )
     {
         var output = new StringWriter();
         var errors = new StringWriter();
-        var batch = new LitmusBatch(new LitmusOptions { Trace = draw, Limits = SearchLimits.Default with { MaxStates = maxStates } }, new LitmusTextReport(output, errors, draw, brief: false));
-        var status = batch.Run(files.Select(f => Write(f.Name, f.Text)).ToList(), kinds is null ? null : Write("kinds.txt", kinds), TestContext.Current.CancellationToken);
+        var batch = new LitmusBatch(
+            new LitmusOptions { Trace = draw, Limits = SearchLimits.Default with { MaxStates = maxStates } },
+            new LitmusTextReport(output, errors, draw, brief: false)
+        );
+        var status = batch.Run(
+            files.Select(f => Write(f.Name, f.Text)).ToList(),
+            kinds is null ? null : Write("kinds.txt", kinds),
+            TestContext.Current.CancellationToken
+        );
         return (status, output.ToString(), errors.ToString());
     }
 

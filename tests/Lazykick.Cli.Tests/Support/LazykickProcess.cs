@@ -11,7 +11,8 @@ public static class LazykickProcess
     /// <summary>The built command.</summary>
     public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "Lazykick.Cli.dll");
 
-    public static string Dotnet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
+    public static string Dotnet { get; } =
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
 
     public static LazykickRun Run(params string[] arguments) => Finish(Start(arguments));
 
@@ -53,11 +54,12 @@ public static class LazykickProcess
         }
     }
 
-    private static ProcessStartInfo Redirected(string file) => new(file)
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        UseShellExecute = false,
-        WorkingDirectory = Repository.Root,
-    };
+    private static ProcessStartInfo Redirected(string file) =>
+        new(file)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = Repository.Root,
+        };
 }

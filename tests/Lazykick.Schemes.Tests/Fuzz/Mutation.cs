@@ -30,7 +30,8 @@ internal static class Mutation
                     lines[line] += lines[other].TrimStart();
                     break;
                 case 6:
-                    lines[line] = lines[line].Insert(random.Next(lines[line].Length + 1), ((char)random.Next(1, 300)).ToString());
+                    lines[line] = lines[line]
+                        .Insert(random.Next(lines[line].Length + 1), ((char)random.Next(1, 300)).ToString());
                     break;
                 case 7:
                     lines[line] = Swapped(lines[line], random);

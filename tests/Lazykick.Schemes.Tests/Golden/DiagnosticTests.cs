@@ -6,14 +6,24 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Schemes.Tests.Golden;
 
 /// <summary>
-/// Every mistake has a file that makes it, and beside it the message as people see it. LAZYKICK_UPDATE_GOLDEN=1 writes the messages
+/// Every mistake has a file that makes it, and beside it the message as people see it. LAZYKICK_UPDATE_GOLDEN=1 writes
+/// the messages
 /// anew, to be read before they are committed.
 /// </summary>
 public sealed partial class DiagnosticTests
 {
     private static readonly string s_directory = Here();
 
-    public static TheoryData<string> Files { get; } = [.. Directory.EnumerateFiles(s_directory).Select(f => Path.GetFileName(f)).Where(f => f.EndsWith(".kick", StringComparison.Ordinal) || f.EndsWith(".expected", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files { get; } =
+    [
+        .. Directory
+            .EnumerateFiles(s_directory)
+            .Select(f => Path.GetFileName(f))
+            .Where(f =>
+                f.EndsWith(".kick", StringComparison.Ordinal) || f.EndsWith(".expected", StringComparison.Ordinal)
+            )
+            .Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -31,8 +41,14 @@ public sealed partial class DiagnosticTests
     public void Every_code_in_the_source_has_a_golden_file()
     {
         var source = Path.Combine(s_directory, "../../../src/Lazykick.Schemes");
-        var codes = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories).SelectMany(f => Code().Matches(File.ReadAllText(f))).Select(m => m.Groups["code"].Value);
-        var shown = Directory.EnumerateFiles(s_directory, "*.txt").SelectMany(f => Shown().Matches(File.ReadAllText(f))).Select(m => m.Groups["code"].Value);
+        var codes = Directory
+            .EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+            .SelectMany(f => Code().Matches(File.ReadAllText(f)))
+            .Select(m => m.Groups["code"].Value);
+        var shown = Directory
+            .EnumerateFiles(s_directory, "*.txt")
+            .SelectMany(f => Shown().Matches(File.ReadAllText(f)))
+            .Select(m => m.Groups["code"].Value);
         Assert.Equal(["LK0006", "LK0114"], codes.Distinct().Except(shown).Order(StringComparer.Ordinal)); // in LimitTests: their files are long
     }
 
@@ -41,7 +57,8 @@ public sealed partial class DiagnosticTests
     {
         const string Start = "| code | for example | what to do |\n|---|---|---|\n";
         var document = Path.Combine(s_directory, "../../../docs/diagnostics.md");
-        var rows = Files.Where(f => !f.Data.Contains('-', StringComparison.Ordinal))
+        var rows = Files
+            .Where(f => !f.Data.Contains('-', StringComparison.Ordinal))
             .Select(f => Diagnose(f.Data).First(d => d.Code == f.Data[..6]))
             .Select(d => $"| {d.Code} | {Cell(d.Message)} | {Cell(d.Hint ?? "")} |\n");
         var text = File.ReadAllText(document).ReplaceLineEndings("\n");
@@ -61,7 +78,10 @@ public sealed partial class DiagnosticTests
             foreach (var diagnostic in Diagnose(file.Data))
             {
                 Assert.Matches("^LK[0-9]{4}$", diagnostic.Code);
-                Assert.False(diagnostic.Message.EndsWith('.') || diagnostic.Message.Contains('\n', StringComparison.Ordinal), diagnostic.Message);
+                Assert.False(
+                    diagnostic.Message.EndsWith('.') || diagnostic.Message.Contains('\n', StringComparison.Ordinal),
+                    diagnostic.Message
+                );
                 Assert.InRange(diagnostic.Span.Line, 1, diagnostic.Span.Source.LineCount);
                 Assert.InRange(diagnostic.Span.Column, 1, diagnostic.Span.Source.Line(diagnostic.Span.Line).Length + 1);
             }

@@ -3,7 +3,9 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Schemes.Tests.Golden;
 
-/// <summary>What the bad files include: <c>common</c>, which is right, and <c>deep0</c>, which includes <c>deep1</c>, and so on.</summary>
+/// <summary>
+/// What the bad files include: <c>common</c>, which is right, and <c>deep0</c>, which includes <c>deep1</c>, and so on.
+/// </summary>
 internal sealed class GoldenFiles : ISchemeFiles
 {
     private const string Common = """

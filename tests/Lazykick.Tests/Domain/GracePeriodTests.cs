@@ -16,7 +16,7 @@ public class GracePeriodTests
     public void Synchronize_does_not_wait_for_a_thread_in_EQS()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
+        using var thread = domain.Register();
         domain.Synchronize();
         Assert.Equal(RcuThreadState.ExtendedQuiescent, Assert.Single(domain.GetThreads()).State);
     }
@@ -29,7 +29,7 @@ public class GracePeriodTests
         using CancellationTokenSource soon = new(TimeSpan.FromMilliseconds(50));
         Assert.Throws<OperationCanceledException>(() => domain.Synchronize(soon.Token));
 
-        Task waiting = Task.Run(() => domain.Synchronize(), TestContext.Current.CancellationToken);
+        var waiting = Task.Run(() => domain.Synchronize(), TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
         reader.Leave();
         Assert.True(waiting.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
@@ -41,8 +41,8 @@ public class GracePeriodTests
         using RcuDomain domain = new();
         using ParkedReader reader = new(domain);
         using CancellationTokenSource cancel = new();
-        Task cancelled = domain.SynchronizeAsync(cancel.Token).AsTask();
-        Task waiting = domain.SynchronizeAsync(TestContext.Current.CancellationToken).AsTask();
+        var cancelled = domain.SynchronizeAsync(cancel.Token).AsTask();
+        var waiting = domain.SynchronizeAsync(TestContext.Current.CancellationToken).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         Assert.False(waiting.IsCompleted);
@@ -54,7 +54,7 @@ public class GracePeriodTests
     public void SynchronizeAsync_completes_in_the_call_when_all_are_in_EQS()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
+        using var thread = domain.Register();
         Assert.True(domain.SynchronizeAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
     }
 
@@ -62,9 +62,13 @@ public class GracePeriodTests
     public async Task A_cancelled_token_is_noticed_before_anything_is_done()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await domain.SynchronizeAsync(new CancellationToken(canceled: true)));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await domain.BarrierAsync(new CancellationToken(canceled: true)));
+        using var thread = domain.Register();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await domain.SynchronizeAsync(new CancellationToken(canceled: true))
+        );
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await domain.BarrierAsync(new CancellationToken(canceled: true))
+        );
     }
 
     [Fact]
@@ -75,15 +79,15 @@ public class GracePeriodTests
         using ManualResetEventSlim stop = new();
         Thread reader = new(() =>
         {
-            using RcuThread thread = domain.Register();
-            using ActiveScope scope = thread.EnterActive();
+            using var thread = domain.Register();
+            using var scope = thread.EnterActive();
             active.Set();
             while (!stop.IsSet)
                 thread.QuiescentState();
         });
         reader.Start();
         active.Wait(TestContext.Current.CancellationToken);
-        for (int i = 0; i < 100; i++)
+        for (var i = 0; i < 100; i++)
             domain.Synchronize();
         Assert.Equal(KickKind.Broadcast, domain.Kick().Kind);
         stop.Set();
@@ -95,7 +99,7 @@ public class GracePeriodTests
     public void A_kick_skips_threads_in_EQS_and_does_not_count_its_caller()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
+        using var thread = domain.Register();
         using (thread.EnterRead())
             Assert.Equal(new KickResult(KickKind.Skipped, 0), domain.Kick());
         using ParkedReader one = new(domain);
@@ -120,25 +124,33 @@ public class GracePeriodTests
         const int Count = 300;
         using CountdownEvent registered = new(Count);
         using ManualResetEventSlim leave = new();
-        Thread[] threads = [.. Enumerable.Range(0, Count).Select(_ => new Thread(() =>
-        {
-            using RcuThread thread = domain.Register();
-            using (thread.EnterRead())
-            {
-                registered.Signal();
-                leave.Wait();
-            }
-        }, 64 * 1024))];
-        foreach (Thread thread in threads)
+        Thread[] threads =
+        [
+            .. Enumerable
+                .Range(0, Count)
+                .Select(_ => new Thread(
+                    () =>
+                    {
+                        using var thread = domain.Register();
+                        using (thread.EnterRead())
+                        {
+                            registered.Signal();
+                            leave.Wait();
+                        }
+                    },
+                    64 * 1024
+                )),
+        ];
+        foreach (var thread in threads)
             thread.Start();
         registered.Wait(TestContext.Current.CancellationToken);
         Assert.Equal(Count, domain.GetThreads().Count);
         Assert.Equal(Count, domain.Kick().ActiveThreads);
         leave.Set();
-        foreach (Thread thread in threads)
+        foreach (var thread in threads)
             thread.Join();
         Assert.Empty(domain.GetThreads());
-        using RcuThread again = domain.Register();
+        using var again = domain.Register();
         Assert.Single(domain.GetThreads());
     }
 }

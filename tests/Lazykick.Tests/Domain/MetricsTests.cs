@@ -8,7 +8,7 @@ public class MetricsTests
     [Fact]
     public void The_instruments_count_what_the_domain_did()
     {
-        string name = "metrics " + Guid.NewGuid();
+        var name = "metrics " + Guid.NewGuid();
         Dictionary<string, double> sums = [];
         using MeterListener listener = new();
         listener.InstrumentPublished = (instrument, self) =>
@@ -50,9 +50,9 @@ public class MetricsTests
 
         void Add(string instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            string key = instrument;
-            bool mine = false;
-            foreach ((string tag, object? text) in tags)
+            var key = instrument;
+            var mine = false;
+            foreach ((var tag, var text) in tags)
             {
                 mine |= tag == "lazykick.domain" && (string?)text == name;
                 if (tag == "lazykick.kick.kind")

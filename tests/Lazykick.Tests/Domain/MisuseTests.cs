@@ -8,14 +8,20 @@ public class MisuseTests
     public void Waiting_inside_the_own_read_scope_throws_and_says_what_to_do()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
-        using ReadScope scope = thread.EnterRead();
-        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => domain.Synchronize());
+        using var thread = domain.Register();
+        using var scope = thread.EnterRead();
+        var exception = Assert.Throws<InvalidOperationException>(() => domain.Synchronize());
         Assert.Contains("MisuseTests.cs", exception.Message, StringComparison.Ordinal);
         Assert.Contains("after the scope has been disposed", exception.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => domain.Barrier());
-        Assert.Throws<InvalidOperationException>(() => { _ = domain.SynchronizeAsync(); });
-        Assert.Throws<InvalidOperationException>(() => { _ = domain.BarrierAsync(); });
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            _ = domain.SynchronizeAsync();
+        });
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            _ = domain.BarrierAsync();
+        });
     }
 
     [Fact]
@@ -23,8 +29,8 @@ public class MisuseTests
     {
         using RcuDomain domain = new();
         using ParkedReader other = new(domain);
-        using RcuThread thread = domain.Register();
-        using ReadScope scope = thread.EnterRead();
+        using var thread = domain.Register();
+        using var scope = thread.EnterRead();
         Assert.Throws<InvalidOperationException>(() => domain.Synchronize());
     }
 
@@ -42,11 +48,29 @@ public class MisuseTests
             leave.Wait();
             handle.Dispose();
         })
-        { Name = "the owner" };
+        {
+            Name = "the owner",
+        };
         owner.Start();
         registered.Wait(TestContext.Current.CancellationToken);
-        foreach (Action use in new Action[] { () => handle!.EnterRead(), () => handle!.EnterActive(), () => handle!.EnterQuiescent(), () => handle!.QuiescentState(), () => handle!.Dispose() })
-            Assert.Contains("the owner", Assert.Throws<InvalidOperationException>(use).Message, StringComparison.Ordinal);
+        foreach (
+            var use in new Action[]
+            {
+                () => handle!.EnterRead(),
+                () => handle!.EnterActive(),
+                () => handle!.EnterQuiescent(),
+                () => handle!.QuiescentState(),
+                () => handle!.Dispose(),
+            }
+        )
+        {
+            Assert.Contains(
+                "the owner",
+                Assert.Throws<InvalidOperationException>(use).Message,
+                StringComparison.Ordinal
+            );
+        }
+
         leave.Set();
         owner.Join();
         Assert.Throws<ObjectDisposedException>(() => handle!.EnterRead());
@@ -56,10 +80,10 @@ public class MisuseTests
     public void A_disposed_handle_stays_disposed_when_its_slot_is_used_again()
     {
         using RcuDomain domain = new();
-        RcuThread first = domain.Register();
+        var first = domain.Register();
         first.Dispose();
         first.Dispose();
-        using RcuThread second = domain.Register();
+        using var second = domain.Register();
         Assert.Throws<ObjectDisposedException>(() => first.EnterRead());
     }
 
@@ -67,8 +91,8 @@ public class MisuseTests
     public void Disposing_a_registration_inside_its_scope_throws_and_leaves_the_scope_intact()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
-        using ReadScope scope = thread.EnterRead();
+        using var thread = domain.Register();
+        using var scope = thread.EnterRead();
         Assert.Throws<InvalidOperationException>(thread.Dispose);
         Assert.Equal(RcuThreadState.Active, Assert.Single(domain.GetThreads()).State);
     }
@@ -77,10 +101,10 @@ public class MisuseTests
     public void Scopes_disposed_out_of_order_throw()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
-        ReadScope outer = thread.EnterRead();
-        ReadScope inner = thread.EnterRead();
-        bool thrown = false;
+        using var thread = domain.Register();
+        var outer = thread.EnterRead();
+        var inner = thread.EnterRead();
+        var thrown = false;
         try
         {
             outer.Dispose();
@@ -100,11 +124,11 @@ public class MisuseTests
     public void A_copied_scope_that_is_disposed_twice_throws()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
-        ReadScope scope = thread.EnterRead();
-        ReadScope copy = scope;
+        using var thread = domain.Register();
+        var scope = thread.EnterRead();
+        var copy = scope;
         scope.Dispose();
-        bool thrown = false;
+        var thrown = false;
         try
         {
             copy.Dispose();
@@ -121,8 +145,8 @@ public class MisuseTests
     public void A_quiescent_state_inside_a_read_scope_throws()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
-        using ReadScope scope = thread.EnterRead();
+        using var thread = domain.Register();
+        using var scope = thread.EnterRead();
         Assert.Throws<InvalidOperationException>(thread.QuiescentState);
         Assert.Throws<InvalidOperationException>(() => thread.EnterQuiescent());
     }
@@ -132,7 +156,14 @@ public class MisuseTests
     {
         RcuDomain domain = new();
         using (new ParkedReader(domain, "model reader"))
-            Assert.Contains("model reader", Assert.Throws<InvalidOperationException>(domain.Dispose).Message, StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                "model reader",
+                Assert.Throws<InvalidOperationException>(domain.Dispose).Message,
+                StringComparison.Ordinal
+            );
+        }
+
         domain.Synchronize();
         domain.Dispose();
         domain.Dispose();
@@ -142,12 +173,15 @@ public class MisuseTests
     public void A_disposed_domain_refuses_everything()
     {
         RcuDomain domain = new();
-        RcuThread thread = domain.Register();
+        var thread = domain.Register();
         domain.Dispose();
         Assert.Throws<ObjectDisposedException>(() => thread.EnterRead());
         Assert.Throws<ObjectDisposedException>(() => domain.Register());
         Assert.Throws<ObjectDisposedException>(() => domain.Synchronize());
-        Assert.Throws<ObjectDisposedException>(() => { _ = domain.SynchronizeAsync(); });
+        Assert.Throws<ObjectDisposedException>(() =>
+        {
+            _ = domain.SynchronizeAsync();
+        });
         Assert.Throws<ObjectDisposedException>(() => domain.Retire(new Flag()));
         Assert.Throws<ObjectDisposedException>(() => domain.Barrier());
         thread.Dispose();

@@ -29,7 +29,7 @@ public class RetireTests
     {
         using RcuDomain domain = new();
         List<int> order = [];
-        for (int i = 0; i < 1_000; i++)
+        for (var i = 0; i < 1_000; i++)
             domain.Retire((order, i), static state => state.order.Add(state.i));
         domain.Barrier();
         Assert.Equal(Enumerable.Range(0, 1_000), order);
@@ -43,7 +43,7 @@ public class RetireTests
         Task barrier;
         using (ParkedReader reader = new(domain))
         {
-            foreach (Flag flag in flags)
+            foreach (var flag in flags)
                 domain.Retire(flag);
             barrier = domain.BarrierAsync(TestContext.Current.CancellationToken).AsTask();
             Assert.False(barrier.IsCompleted);
@@ -51,14 +51,17 @@ public class RetireTests
 
         await barrier;
         Assert.All(flags, flag => Assert.Equal(1, flag.Count));
-        Assert.True(domain.BarrierAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully || domain.PendingCount > 0);
+        Assert.True(
+            domain.BarrierAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully
+                || domain.PendingCount > 0
+        );
     }
 
     [Fact]
     public void Retiring_is_allowed_inside_a_read_scope_and_inside_a_callback()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
+        using var thread = domain.Register();
         Flag flag = new();
         using (thread.EnterRead())
             domain.Retire((domain, flag), static state => state.domain.Retire(state.flag));
@@ -89,7 +92,7 @@ public class RetireTests
         Task retirer;
         using (ParkedReader reader = new(domain))
         {
-            for (int i = 0; i < 10; i++)
+            for (var i = 0; i < 10; i++)
                 domain.Retire(new Flag());
             retirer = Task.Run(() => domain.Retire(new Flag()), TestContext.Current.CancellationToken);
             Assert.False(retirer.Wait(100, TestContext.Current.CancellationToken));
@@ -118,20 +121,23 @@ public class RetireTests
     public void Above_the_limit_an_active_caller_or_a_callback_does_not_block_itself()
     {
         using RcuDomain domain = new(new RcuDomainOptions { MaxPending = 2 });
-        using RcuThread thread = domain.Register();
+        using var thread = domain.Register();
         using (thread.EnterRead())
         {
-            for (int i = 0; i < 100; i++)
+            for (var i = 0; i < 100; i++)
                 domain.Retire(new Flag());
             Assert.True(domain.PendingCount >= 100);
         }
 
         domain.Barrier();
-        domain.Retire(domain, static domain =>
-        {
-            for (int i = 0; i < 100; i++)
-                domain.Retire(new Flag());
-        });
+        domain.Retire(
+            domain,
+            static domain =>
+            {
+                for (var i = 0; i < 100; i++)
+                    domain.Retire(new Flag());
+            }
+        );
         domain.Barrier();
         domain.Barrier();
         Assert.Equal(0, domain.PendingCount);
@@ -169,7 +175,7 @@ public class RetireTests
         Flag[] flags = [.. Enumerable.Range(0, 1_000).Select(_ => new Flag())];
         using (RcuDomain domain = new())
         {
-            foreach (Flag flag in flags)
+            foreach (var flag in flags)
                 domain.Retire(flag);
         }
 

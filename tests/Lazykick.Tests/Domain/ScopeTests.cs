@@ -8,7 +8,7 @@ public class ScopeTests
     public void Read_scopes_nest_and_only_the_outermost_leaves_EQS()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
+        using var thread = domain.Register();
         using (thread.EnterRead())
         {
             using (thread.EnterRead())
@@ -23,7 +23,7 @@ public class ScopeTests
     public void A_quiescent_scope_inside_an_active_region_returns_to_it()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
+        using var thread = domain.Register();
         using (thread.EnterActive())
         {
             using (thread.EnterQuiescent())
@@ -46,8 +46,8 @@ public class ScopeTests
     public void Synchronize_is_allowed_inside_a_quiescent_scope()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
-        using ActiveScope active = thread.EnterActive();
+        using var thread = domain.Register();
+        using var active = thread.EnterActive();
         using (thread.EnterQuiescent())
             domain.Synchronize();
     }
@@ -56,9 +56,9 @@ public class ScopeTests
     public void Disposing_a_scope_twice_changes_nothing()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
-        using ReadScope outer = thread.EnterRead();
-        ReadScope inner = thread.EnterRead();
+        using var thread = domain.Register();
+        using var outer = thread.EnterRead();
+        var inner = thread.EnterRead();
         inner.Dispose();
         inner.Dispose();
         Assert.Equal(RcuThreadState.Active, State(domain));
@@ -68,10 +68,10 @@ public class ScopeTests
     public void A_scope_is_left_when_an_exception_passes()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
+        using var thread = domain.Register();
         Action readAndFail = () =>
         {
-            using ReadScope scope = thread.EnterRead();
+            using var scope = thread.EnterRead();
             throw new FormatException();
         };
         Assert.Throws<FormatException>(readAndFail);
@@ -90,7 +90,7 @@ public class ScopeTests
     public void A_quiescent_state_announced_in_EQS_does_not_leave_it()
     {
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
+        using var thread = domain.Register();
         domain.Synchronize();
         thread.QuiescentState();
         Assert.Equal(RcuThreadState.ExtendedQuiescent, State(domain));
@@ -105,8 +105,8 @@ public class ScopeTests
     {
         Random random = new(seed);
         using RcuDomain domain = new();
-        using RcuThread thread = domain.Register();
-        for (int i = 0; i < 2_000; i++)
+        using var thread = domain.Register();
+        for (var i = 0; i < 2_000; i++)
             Nest(domain, thread, random, active: false, reads: 0, depth: 0);
         Assert.Equal(RcuThreadState.ExtendedQuiescent, State(domain));
     }

@@ -9,23 +9,25 @@ public class StallTests
     {
         List<RcuStall> stalls = [];
         using CancellationTokenSource cancel = new();
-        using RcuDomain domain = new(new RcuDomainOptions
-        {
-            Name = "routes",
-            StallTimeout = TimeSpan.FromSeconds(10),
-            TimeProvider = new ManualClock(TimeSpan.FromSeconds(4)),
-            OnStall = stall =>
+        using RcuDomain domain = new(
+            new RcuDomainOptions
             {
-                stalls.Add(stall);
-                if (stalls.Count == 2)
-                    cancel.Cancel();
-            },
-        });
+                Name = "routes",
+                StallTimeout = TimeSpan.FromSeconds(10),
+                TimeProvider = new ManualClock(TimeSpan.FromSeconds(4)),
+                OnStall = stall =>
+                {
+                    stalls.Add(stall);
+                    if (stalls.Count == 2)
+                        cancel.Cancel();
+                },
+            }
+        );
         using ParkedReader reader = new(domain, "route reader");
         Assert.Throws<OperationCanceledException>(() => domain.Synchronize(cancel.Token));
         Assert.Equal([TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(20)], stalls.Select(stall => stall.Waited));
-        RcuStall first = stalls[0];
-        RcuThreadInfo blocker = Assert.Single(first.Blockers);
+        var first = stalls[0];
+        var blocker = Assert.Single(first.Blockers);
         Assert.Equal(("route reader", "routes", 2L), (blocker.Name, first.Domain, first.GracePeriod));
         Assert.Contains("ParkedReader.cs:", blocker.RegisteredIn, StringComparison.Ordinal);
         Assert.Contains("route reader (registered in", first.ToString(), StringComparison.Ordinal);
@@ -46,7 +48,7 @@ public class StallTests
     public void Threads_that_died_in_EQS_make_room_for_new_ones()
     {
         using RcuDomain domain = new();
-        for (int i = 0; i < 100; i++)
+        for (var i = 0; i < 100; i++)
             Threads.Run(() => domain.Register());
         Assert.InRange(domain.GetThreads().Count, 0, 2);
     }

@@ -5,9 +5,12 @@ using Lazykick.Tests.Support;
 namespace Lazykick.Tests.Domain;
 
 /// <summary>
-/// Readers, updaters and threads that come and go, on real hardware, over native memory that is poisoned and freed after
-/// its grace period. Each thread's decisions come from the seed; LAZYKICK_SEED runs a printed one again, LAZYKICK_LONG=1
-/// runs for minutes. What the operating system schedules in between is not in the seed's hand: the exploration tests are
+/// Readers, updaters and threads that come and go, on real hardware, over native memory that is poisoned and freed
+/// after
+/// its grace period. Each thread's decisions come from the seed; LAZYKICK_SEED runs a printed one again,
+/// LAZYKICK_LONG=1
+/// runs for minutes. What the operating system schedules in between is not in the seed's hand: the exploration tests
+/// are
 /// the ones that replay exactly.
 /// </summary>
 public sealed unsafe class TortureTests(ITestOutputHelper output)
@@ -22,19 +25,33 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
     [Fact]
     public void No_reader_ever_sees_freed_memory()
     {
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("LAZYKICK_SEED"), out int given) ? given : Random.Shared.Next();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("LAZYKICK_SEED"), out var given)
+            ? given
+            : Random.Shared.Next();
         output.WriteLine($"LAZYKICK_SEED={seed}");
         using State state = new();
-        using (RcuDomain domain = new(new RcuDomainOptions { Name = "torture", MaxPending = 200, OnCallbackException = state.Fail }))
+        using (
+            RcuDomain domain = new(
+                new RcuDomainOptions
+                {
+                    Name = "torture",
+                    MaxPending = 200,
+                    OnCallbackException = state.Fail,
+                }
+            )
+        )
         {
             List<Action> roles = [];
-            for (int i = 0; i < 3; i++)
+            for (var i = 0; i < 3; i++)
             {
                 Random random = new(unchecked((seed * 31) + i));
                 roles.Add(() => Readers(domain, state, random));
             }
 
-            Random active = new(unchecked((seed * 31) + 10)), retire = new(unchecked((seed * 31) + 11)), wait = new(unchecked((seed * 31) + 12)), guest = new(unchecked((seed * 31) + 13));
+            Random active = new(unchecked((seed * 31) + 10)),
+                retire = new(unchecked((seed * 31) + 11)),
+                wait = new(unchecked((seed * 31) + 12)),
+                guest = new(unchecked((seed * 31) + 13));
             roles.Add(() => ActiveReader(domain, state, active));
             roles.Add(() => Retirer(domain, state, retire));
             roles.Add(() => Synchronizer(domain, state, wait));
@@ -56,14 +73,16 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
     {
         using State state = new();
         using RcuDomain domain = new();
-        Random write = new(1), read = new(2);
+        Random write = new(1),
+            read = new(2);
         Threads.RunTogether(
             () =>
             {
                 while (state.IsRunning)
                     State.PoisonOnly(state.Replace(write));
             },
-            () => Readers(domain, state, read));
+            () => Readers(domain, state, read)
+        );
         Assert.Contains("a reader found 0xDEAD", state.Failure, StringComparison.Ordinal);
     }
 
@@ -83,14 +102,14 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
     {
         while (state.IsRunning)
         {
-            using RcuThread thread = domain.Register();
-            for (int i = random.Next(20_000); i > 0 && state.IsRunning; i--)
+            using var thread = domain.Register();
+            for (var i = random.Next(20_000); i > 0 && state.IsRunning; i--)
             {
-                using ReadScope scope = thread.EnterRead();
+                using var scope = thread.EnterRead();
                 state.Read(random);
                 if (random.Next(4) == 0)
                 {
-                    using ReadScope inner = thread.EnterRead();
+                    using var inner = thread.EnterRead();
                     state.Read(random);
                 }
 
@@ -102,16 +121,16 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
 
     private static void ActiveReader(RcuDomain domain, State state, Random random)
     {
-        using RcuThread thread = domain.Register();
-        using ActiveScope region = thread.EnterActive();
+        using var thread = domain.Register();
+        using var region = thread.EnterActive();
         while (state.IsRunning)
         {
-            for (int i = random.Next(50); i > 0; i--)
+            for (var i = random.Next(50); i > 0; i--)
                 state.Read(random);
             thread.QuiescentState();
             if (random.Next(5_000) == 0)
             {
-                using QuiescentScope pause = thread.EnterQuiescent();
+                using var pause = thread.EnterQuiescent();
                 Thread.Sleep(0);
             }
         }
@@ -121,11 +140,20 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
     {
         while (state.IsRunning)
         {
-            long* old = state.Replace(random);
+            var old = state.Replace(random);
             if (random.Next(2) == 0)
-                domain.Retire((state, (nint)old), static pair => pair.state.Free((long*)pair.Item2), Words * sizeof(long));
+            {
+                domain.Retire(
+                    (state, (nint)old),
+                    static pair => pair.state.Free((long*)pair.Item2),
+                    Words * sizeof(long)
+                );
+            }
             else
+            {
                 domain.Retire(new Block(state, old));
+            }
+
             if (random.Next(500) == 0)
                 domain.Barrier();
         }
@@ -135,7 +163,7 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
     {
         while (state.IsRunning)
         {
-            long* old = state.Replace(random);
+            var old = state.Replace(random);
             if (random.Next(3) == 0)
                 domain.SynchronizeAsync().AsTask().Wait();
             else
@@ -150,11 +178,11 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
     {
         while (state.IsRunning)
         {
-            int manner = random.Next(3);
+            var manner = random.Next(3);
             Threads.Run(() =>
             {
-                RcuThread thread = domain.Register();
-                ReadScope scope = thread.EnterRead();
+                var thread = domain.Register();
+                var scope = thread.EnterRead();
                 state.Read(random);
                 if (manner == 0)
                     return;
@@ -199,14 +227,14 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
 
         public void Read(Random random)
         {
-            long* block = (long*)Volatile.Read(ref _pointers[random.Next(Pointers)]);
+            var block = (long*)Volatile.Read(ref _pointers[random.Next(Pointers)]);
 
             // Now and then long enough, with the reference in hand, for a writer that does not wait to get by.
             if (random.Next(2_000) == 0)
                 Thread.Yield();
-            for (int i = 0; i < Words; i++)
+            for (var i = 0; i < Words; i++)
             {
-                long word = Volatile.Read(ref block[i]);
+                var word = Volatile.Read(ref block[i]);
                 if (word != Live)
                 {
                     Interlocked.CompareExchange(ref _failure, $"a reader found 0x{word:X} in word {i}", null);
@@ -225,7 +253,7 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
 
         public void Free(long* block)
         {
-            for (int i = 0; i < Words; i++)
+            for (var i = 0; i < Words; i++)
             {
                 if (block[i] != Live)
                     Fail(new InvalidOperationException("freed twice"));
@@ -241,14 +269,14 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
 
         public void Dispose()
         {
-            foreach (nint pointer in _pointers)
+            foreach (var pointer in _pointers)
                 NativeMemory.Free((void*)pointer);
         }
 
         private static long* Allocate()
         {
-            long* block = (long*)NativeMemory.Alloc(Words * sizeof(long));
-            for (int i = 0; i < Words; i++)
+            var block = (long*)NativeMemory.Alloc(Words * sizeof(long));
+            for (var i = 0; i < Words; i++)
                 block[i] = Live;
             return block;
         }

@@ -1,17 +1,22 @@
 namespace Lazykick.Tests.Exploration;
 
 /// <summary>
-/// How weak memory is. All calls of one execution come one after the other; threads are numbered from 0. What is left open
+/// How weak memory is. All calls of one execution come one after the other; threads are numbered from 0. What is left
+/// open
 /// (which of several values a load gives) is asked from <see cref="IChoices"/>.
 /// </summary>
 internal interface IMemoryModel
 {
-    /// <summary>Adds a thread that has seen what <paramref name="creator"/> has seen; -1 for the start of the execution.</summary>
+    /// <summary>
+    /// Adds a thread that has seen what <paramref name="creator"/> has seen; -1 for the start of the execution.
+    /// </summary>
     void AddThread(int creator);
 
     long Load(int thread, object place, long initial, bool acquire);
 
-    /// <summary>A load that may take its value later than the operations behind it; decided when something orders it.</summary>
+    /// <summary>
+    /// A load that may take its value later than the operations behind it; decided when something orders it.
+    /// </summary>
     void LoadLate(int thread, object place, long initial, LateRead result);
 
     /// <summary>Whether the thread has loads that are not decided yet.</summary>

@@ -1,10 +1,13 @@
 namespace Lazykick.Tests.Exploration;
 
-/// <summary>A step that the scheduler may take: an operation of a thread, or a background step of its store buffer.</summary>
+/// <summary>
+/// A step that the scheduler may take: an operation of a thread, or a background step of its store buffer.
+/// </summary>
 internal readonly record struct Step(int Thread, Operation Operation)
 {
     public bool IsSame(in Step other) =>
-        Thread == other.Thread && (Operation.Kind == OperationKind.Flush) == (other.Operation.Kind == OperationKind.Flush);
+        Thread == other.Thread
+        && (Operation.Kind == OperationKind.Flush) == (other.Operation.Kind == OperationKind.Flush);
 
     public bool CommutesWith(in Step other) => Thread != other.Thread && Operation.CommutesWith(other.Operation);
 }
@@ -17,7 +20,8 @@ internal interface IPath : IChoices
 }
 
 /// <summary>
-/// Depth first, by running again from the start. Without a bound on preemptions, sleep sets leave out orders that only swap
+/// Depth first, by running again from the start. Without a bound on preemptions, sleep sets leave out orders that only
+/// swap
 /// commuting steps; with one (which sleep sets would make unsound) they are off.
 /// </summary>
 internal sealed class DepthFirstPath(int? preemptionBound, int[]? replay = null) : IPath
@@ -41,7 +45,7 @@ internal sealed class DepthFirstPath(int? preemptionBound, int[]? replay = null)
     {
         while (_nodes.Count > 0)
         {
-            Node last = _nodes[^1];
+            var last = _nodes[^1];
             if (++last.Index < last.Count)
                 return true;
             _nodes.RemoveAt(_nodes.Count - 1);
@@ -54,18 +58,23 @@ internal sealed class DepthFirstPath(int? preemptionBound, int[]? replay = null)
 
     public Step? Choose(List<Step> enabled, int lastThread)
     {
-        Node node = Next(() =>
+        var node = Next(() =>
         {
             List<Step> candidates = [.. Candidates(enabled, lastThread)];
             return new Node(candidates.Count, candidates);
         });
         if (node.Count == 0)
             return null;
-        Step chosen = node.Candidates![node.Index];
+        var chosen = node.Candidates![node.Index];
         if (preemptionBound is not null)
         {
-            if (chosen.Thread != lastThread && enabled.Exists(step => step.Thread == lastThread && step.Operation.Kind != OperationKind.Flush))
+            if (
+                chosen.Thread != lastThread
+                && enabled.Exists(step => step.Thread == lastThread && step.Operation.Kind != OperationKind.Flush)
+            )
+            {
                 _preemptions++;
+            }
         }
         else
         {
@@ -80,15 +89,19 @@ internal sealed class DepthFirstPath(int? preemptionBound, int[]? replay = null)
         IEnumerable<Step> ordered = enabled.OrderBy(step => step.Thread == lastThread ? 0 : 1);
         if (preemptionBound is null)
             return ordered.Where(step => !_sleep.Exists(asleep => asleep.IsSame(step)));
-        bool mustStay = _preemptions >= preemptionBound && enabled.Exists(step => step.Thread == lastThread && step.Operation.Kind != OperationKind.Flush);
-        return ordered.Where(step => !mustStay || step.Thread == lastThread || step.Operation.Kind == OperationKind.Flush);
+        var mustStay =
+            _preemptions >= preemptionBound
+            && enabled.Exists(step => step.Thread == lastThread && step.Operation.Kind != OperationKind.Flush);
+        return ordered.Where(step =>
+            !mustStay || step.Thread == lastThread || step.Operation.Kind == OperationKind.Flush
+        );
     }
 
     private Node Next(Func<Node> create)
     {
         if (_depth == _nodes.Count)
         {
-            Node node = create();
+            var node = create();
             node.Index = replay is not null && _depth < replay.Length ? replay[_depth] : 0;
             _nodes.Add(node);
         }
@@ -116,7 +129,7 @@ internal sealed class RandomPath(int seed) : IPath
 
     public Step? Choose(List<Step> enabled, int lastThread)
     {
-        int last = enabled.FindIndex(step => step.Thread == lastThread);
+        var last = enabled.FindIndex(step => step.Thread == lastThread);
         return last >= 0 && _random.Next(2) == 0 ? enabled[last] : enabled[_random.Next(enabled.Count)];
     }
 }

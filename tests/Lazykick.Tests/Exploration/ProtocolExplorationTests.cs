@@ -10,7 +10,7 @@ public class ProtocolExplorationTests(ITestOutputHelper output)
         get
         {
             TheoryData<string, bool> data = [];
-            foreach (string name in ProtocolScenarios.Names)
+            foreach (var name in ProtocolScenarios.Names)
             {
                 data.Add(name, true);
                 data.Add(name, false);
@@ -22,18 +22,22 @@ public class ProtocolExplorationTests(ITestOutputHelper output)
 
     /// <summary>
     /// Every interleaving of two threads. Where there are more, every one with as many preemptions as
-    /// <see cref="ProtocolScenarios.Bound"/> says on weak memory, which allows all that TSO does, and a random sample on TSO.
+    /// <see cref="ProtocolScenarios.Bound"/> says on weak memory, which allows all that TSO does, and a random sample
+    /// on TSO.
     /// </summary>
     [Theory]
     [MemberData(nameof(Scenarios))]
     public void Holds_in_every_interleaving_within_the_bound(string name, bool tso)
     {
-        Scenario scenario = ProtocolScenarios.Get(name);
-        int? bound = ProtocolScenarios.Bound(name);
-        Outcome outcome = tso && bound is not null
-            ? Explorer.Sample(scenario, tso, seed: 1, LongMode.IsOn ? 100_000 : 1_000)
-            : Explorer.Explore(scenario, tso, preemptions: bound);
-        output.WriteLine($"{outcome.Executions} executions, {outcome.Pruned} of them cut short because another one stands for them");
+        var scenario = ProtocolScenarios.Get(name);
+        var bound = ProtocolScenarios.Bound(name);
+        var outcome =
+            tso && bound is not null
+                ? Explorer.Sample(scenario, tso, seed: 1, LongMode.IsOn ? 100_000 : 1_000)
+                : Explorer.Explore(scenario, tso, preemptions: bound);
+        output.WriteLine(
+            $"{outcome.Executions} executions, {outcome.Pruned} of them cut short because another one stands for them"
+        );
         Assert.True(outcome.Failure is null, outcome.Failure);
         Assert.True(outcome.IsComplete || tso);
     }
@@ -45,7 +49,7 @@ public class ProtocolExplorationTests(ITestOutputHelper output)
     [InlineData("a kick against an active thread", true)]
     public void Holds_without_sleep_sets_too(string name, bool tso)
     {
-        Outcome outcome = Explorer.Explore(ProtocolScenarios.Get(name), tso, preemptions: 3);
+        var outcome = Explorer.Explore(ProtocolScenarios.Get(name), tso, preemptions: 3);
         Assert.True(outcome.Failure is null, outcome.Failure);
         Assert.True(outcome.IsComplete);
     }

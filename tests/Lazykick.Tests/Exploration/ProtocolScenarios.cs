@@ -10,7 +10,10 @@ internal sealed class SimDomain : IDomainEvents
     public SimDomain(Simulation simulation, int maxPending = 100)
     {
         Core = new DomainCore<SimulatedMemory>(
-            new RcuDomainOptions { MaxPending = maxPending, StallTimeout = TimeSpan.Zero }, this, () => simulation.Spawn(() => Core!.Retired.Reclaim()));
+            new RcuDomainOptions { MaxPending = maxPending, StallTimeout = TimeSpan.Zero },
+            this,
+            () => simulation.Spawn(() => Core!.Retired.Reclaim())
+        );
     }
 
     public DomainCore<SimulatedMemory> Core { get; }
@@ -25,19 +28,16 @@ internal sealed class SimDomain : IDomainEvents
 
     public void Reaped(Registration registration, bool wasActive) => Reaps++;
 
-    public void Stalled(long gracePeriod, TimeSpan waited, IReadOnlyList<Registration> blockers)
-    {
-    }
+    public void Stalled(long gracePeriod, TimeSpan waited, IReadOnlyList<Registration> blockers) { }
 
     public void CallbackFailed(Exception exception) => CallbackFailures.Add(exception);
 
-    public void GracePeriodEnded(long began)
-    {
-    }
+    public void GracePeriodEnded(long began) { }
 }
 
 /// <summary>
-/// Protected data: a pointer to the current version, and the versions, which are poisoned where a program would free them.
+/// Protected data: a pointer to the current version, and the versions, which are poisoned where a program would free
+/// them.
 /// </summary>
 internal sealed class Versions(int count)
 {
@@ -53,8 +53,8 @@ internal sealed class Versions(int count)
     /// <summary>A read as in a program: the pointer, then through it.</summary>
     public void Read()
     {
-        long current = SimulatedMemory.LoadAcquire(Pointer);
-        LateRead read = SimulatedMemory.LoadLate(_data[current]);
+        var current = SimulatedMemory.LoadAcquire(Pointer);
+        var read = SimulatedMemory.LoadLate(_data[current]);
         lock (_reads)
             _reads.Add(read);
     }
@@ -100,13 +100,18 @@ internal static class ProtocolScenarios
     public static Scenario Get(string name) => All[name];
 
     /// <summary>How many preemptions are explored: all where two threads are involved.</summary>
-    public static int? Bound(string name) => name switch
-    {
-        "the table grows during a scan" => LongMode.IsOn ? 4 : 2,
-        "a slot that is used again" or "a callback against a reader, and a barrier" or "a callback that retires again" or "back-pressure"
-            or "two retirers and the end of the queue" or "a task for a grace period" => LongMode.IsOn ? 3 : 2,
-        _ => null,
-    };
+    public static int? Bound(string name) =>
+        name switch
+        {
+            "the table grows during a scan" => LongMode.IsOn ? 4 : 2,
+            "a slot that is used again"
+            or "a callback against a reader, and a barrier"
+            or "a callback that retires again"
+            or "back-pressure"
+            or "two retirers and the end of the queue"
+            or "a task for a grace period" => LongMode.IsOn ? 3 : 2,
+            _ => null,
+        };
 
     private static Action? ReadScope(Simulation simulation)
     {
@@ -135,7 +140,8 @@ internal static class ProtocolScenarios
                 ReadSide<SimulatedMemory>.QuiescentState(slot, domain.GracePeriod);
                 versions.Read();
                 ReadSide<SimulatedMemory>.ExitActive(slot, 1, left: true);
-            });
+            }
+        );
         simulation.Add(null, () => Replace(domain, versions));
         return versions.Check;
     }
@@ -154,11 +160,12 @@ internal static class ProtocolScenarios
             () =>
             {
                 versions.Read();
-                bool entered = ReadSide<SimulatedMemory>.EnterQuiescent(slot);
+                var entered = ReadSide<SimulatedMemory>.EnterQuiescent(slot);
                 ReadSide<SimulatedMemory>.ExitQuiescent(slot, domain.GracePeriod, 2, entered);
                 versions.Read();
                 ReadSide<SimulatedMemory>.ExitActive(slot, 1, left: true);
-            });
+            }
+        );
         simulation.Add(null, () => Replace(domain, versions));
         return versions.Check;
     }
@@ -168,15 +175,18 @@ internal static class ProtocolScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(2);
         Slot slot = null!;
-        simulation.Add(() => slot = domain.Register(), () =>
-        {
-            bool outer = ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
-            bool inner = ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
-            versions.Read();
-            ReadSide<SimulatedMemory>.ExitRead(slot, 2, inner);
-            versions.Read();
-            ReadSide<SimulatedMemory>.ExitRead(slot, 1, outer);
-        });
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+            {
+                var outer = ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
+                var inner = ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
+                versions.Read();
+                ReadSide<SimulatedMemory>.ExitRead(slot, 2, inner);
+                versions.Read();
+                ReadSide<SimulatedMemory>.ExitRead(slot, 1, outer);
+            }
+        );
         simulation.Add(null, () => Replace(domain, versions));
         return versions.Check;
     }
@@ -187,23 +197,34 @@ internal static class ProtocolScenarios
         SimCell used = new("used", 0);
         SimCell pointer = new("pointer", 0);
         Slot slot = null!;
-        long found = -1, wrote = 0;
-        simulation.Add(() => slot = domain.Register(), () =>
-        {
-            bool left = ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
-            found = SimulatedMemory.LoadAcquire(pointer);
-            SimulatedMemory.StoreRelaxed(used, 1);
-            ReadSide<SimulatedMemory>.ExitRead(slot, 1, left);
-        });
-        simulation.Add(null, () =>
-        {
-            SimulatedMemory.StoreRelease(pointer, 1);
-            domain.Core.Synchronize(CancellationToken.None);
-            wrote = SimulatedMemory.LoadRelaxed(used);
-        });
+        long found = -1,
+            wrote = 0;
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+            {
+                var left = ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
+                found = SimulatedMemory.LoadAcquire(pointer);
+                SimulatedMemory.StoreRelaxed(used, 1);
+                ReadSide<SimulatedMemory>.ExitRead(slot, 1, left);
+            }
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                SimulatedMemory.StoreRelease(pointer, 1);
+                domain.Core.Synchronize(CancellationToken.None);
+                wrote = SimulatedMemory.LoadRelaxed(used);
+            }
+        );
 
         // A reader that found the old version is over, with all that it did, when the grace period is.
-        return () => Assert.False(found == 0 && wrote == 0, "the reader found the old version, and its write is missing after the grace period");
+        return () =>
+            Assert.False(
+                found == 0 && wrote == 0,
+                "the reader found the old version, and its write is missing after the grace period"
+            );
     }
 
     private static Action? KickSkips(Simulation simulation)
@@ -211,31 +232,44 @@ internal static class ProtocolScenarios
         SimDomain domain = new(simulation);
         SimCell data = new("data", 0);
         Slot slot = null!;
-        long read = 0, seenByKicker = 1;
+        long read = 0,
+            seenByKicker = 1;
         KickResult result = default;
         SimCell mark = new("mark", 0);
-        simulation.Add(() => slot = domain.Register(), () =>
-        {
-            bool left = ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
-            SimulatedMemory.StoreRelaxed(mark, 1);
-            read = SimulatedMemory.LoadRelaxed(data);
-            ReadSide<SimulatedMemory>.ExitRead(slot, 1, left);
-        });
-        simulation.Add(null, () =>
-        {
-            SimulatedMemory.StoreRelaxed(data, 1);
-            result = domain.Core.Kicks.Kick();
-            seenByKicker = SimulatedMemory.LoadRelaxed(mark);
-        });
-        return () => Assert.False(read == 0 && seenByKicker == 0, $"the reader used the old data and the kick ({result.Kind}) saw nothing of it");
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+            {
+                var left = ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
+                SimulatedMemory.StoreRelaxed(mark, 1);
+                read = SimulatedMemory.LoadRelaxed(data);
+                ReadSide<SimulatedMemory>.ExitRead(slot, 1, left);
+            }
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                SimulatedMemory.StoreRelaxed(data, 1);
+                result = domain.Core.Kicks.Kick();
+                seenByKicker = SimulatedMemory.LoadRelaxed(mark);
+            }
+        );
+        return () =>
+            Assert.False(
+                read == 0 && seenByKicker == 0,
+                $"the reader used the old data and the kick ({result.Kind}) saw nothing of it"
+            );
     }
 
     private static Action? KickBroadcasts(Simulation simulation)
     {
         SimDomain domain = new(simulation);
-        SimCell data = new("data", 0), flag = new("flag", 0);
+        SimCell data = new("data", 0),
+            flag = new("flag", 0);
         Slot slot = null!;
-        long read = 0, seen = 1;
+        long read = 0,
+            seen = 1;
         simulation.Add(
             () =>
             {
@@ -246,13 +280,17 @@ internal static class ProtocolScenarios
             {
                 SimulatedMemory.StoreRelaxed(flag, 1);
                 read = SimulatedMemory.LoadRelaxed(data);
-            });
-        simulation.Add(null, () =>
-        {
-            SimulatedMemory.StoreRelaxed(data, 1);
-            domain.Core.Kicks.Kick();
-            seen = SimulatedMemory.LoadRelaxed(flag);
-        });
+            }
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                SimulatedMemory.StoreRelaxed(data, 1);
+                domain.Core.Kicks.Kick();
+                seen = SimulatedMemory.LoadRelaxed(flag);
+            }
+        );
         return () => Assert.False(read == 0 && seen == 0, "a plain flag in an active region was missed by the kick");
     }
 
@@ -270,11 +308,14 @@ internal static class ProtocolScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(2);
         Slot slot = null!;
-        simulation.Add(() => slot = domain.Register(), () =>
-        {
-            Read(domain, slot, versions);
-            domain.Core.Unregister(slot, slot.Registration!);
-        });
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+            {
+                Read(domain, slot, versions);
+                domain.Core.Unregister(slot, slot.Registration!);
+            }
+        );
         simulation.Add(null, () => Read(domain, domain.Register(), versions));
         simulation.Add(null, () => Replace(domain, versions));
         return versions.Check;
@@ -287,10 +328,11 @@ internal static class ProtocolScenarios
         simulation.Add(
             () =>
             {
-                for (int i = 0; i < 8; i++)
+                for (var i = 0; i < 8; i++)
                     domain.Register();
             },
-            () => Read(domain, domain.Register(), versions));
+            () => Read(domain, domain.Register(), versions)
+        );
         simulation.Add(null, () => Replace(domain, versions));
         return versions.Check;
     }
@@ -301,11 +343,14 @@ internal static class ProtocolScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(2);
         Slot slot = null!;
-        simulation.Add(() => slot = domain.Register(), () =>
-        {
-            ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
-            versions.Read();
-        });
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+            {
+                ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
+                versions.Read();
+            }
+        );
         simulation.Add(null, () => Replace(domain, versions));
         return versions.Check;
     }
@@ -315,19 +360,28 @@ internal static class ProtocolScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(2);
         Slot slot = null!;
-        bool freed = false;
+        var freed = false;
         simulation.Add(() => slot = domain.Register(), () => Read(domain, slot, versions));
-        simulation.Add(null, () =>
-        {
-            versions.Publish(1);
-            domain.Core.Retired.Add(RetiredItem.Call(versions, versions =>
+        simulation.Add(
+            null,
+            () =>
             {
-                versions.Free(0);
-                freed = true;
-            }, 0));
-            domain.Core.Barrier(CancellationToken.None);
-            Assert.True(freed, "the barrier did not wait for a callback from before");
-        });
+                versions.Publish(1);
+                domain.Core.Retired.Add(
+                    RetiredItem.Call(
+                        versions,
+                        versions =>
+                        {
+                            versions.Free(0);
+                            freed = true;
+                        },
+                        0
+                    )
+                );
+                domain.Core.Barrier(CancellationToken.None);
+                Assert.True(freed, "the barrier did not wait for a callback from before");
+            }
+        );
         return () => CheckRetired(domain, versions, 1);
     }
 
@@ -337,16 +391,25 @@ internal static class ProtocolScenarios
         Versions versions = new(3);
         Slot slot = null!;
         simulation.Add(() => slot = domain.Register(), () => Read(domain, slot, versions));
-        simulation.Add(null, () =>
-        {
-            versions.Publish(1);
-            domain.Core.Retired.Add(RetiredItem.Call(0, _ =>
+        simulation.Add(
+            null,
+            () =>
             {
-                versions.Free(0);
-                versions.Publish(2);
-                domain.Core.Retired.Add(RetiredItem.Call(versions, static versions => versions.Free(1), 0));
-            }, 0));
-        });
+                versions.Publish(1);
+                domain.Core.Retired.Add(
+                    RetiredItem.Call(
+                        0,
+                        _ =>
+                        {
+                            versions.Free(0);
+                            versions.Publish(2);
+                            domain.Core.Retired.Add(RetiredItem.Call(versions, static versions => versions.Free(1), 0));
+                        },
+                        0
+                    )
+                );
+            }
+        );
         return () => CheckRetired(domain, versions, 2);
     }
 
@@ -356,29 +419,37 @@ internal static class ProtocolScenarios
         Versions versions = new(4);
         Slot slot = null!;
         simulation.Add(() => slot = domain.Register(), () => Read(domain, slot, versions));
-        simulation.Add(null, () =>
-        {
-            for (int version = 1; version < 4; version++)
+        simulation.Add(
+            null,
+            () =>
             {
-                versions.Publish(version);
-                domain.Core.Retired.Add(RetiredItem.Call((versions, version), static state => state.versions.Free(state.version - 1), 0));
-                Assert.InRange(domain.Core.Retired.Pending, 0, 1);
+                for (var version = 1; version < 4; version++)
+                {
+                    versions.Publish(version);
+                    domain.Core.Retired.Add(
+                        RetiredItem.Call((versions, version), static state => state.versions.Free(state.version - 1), 0)
+                    );
+                    Assert.InRange(domain.Core.Retired.Pending, 0, 1);
+                }
             }
-        });
+        );
         return () => CheckRetired(domain, versions, 3);
     }
 
     private static Action? TwoRetirers(Simulation simulation)
     {
         SimDomain domain = new(simulation);
-        int ran = 0;
-        for (int i = 0; i < 2; i++)
+        var ran = 0;
+        for (var i = 0; i < 2; i++)
         {
-            simulation.Add(null, () =>
-            {
-                domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0));
-                domain.Core.Barrier(CancellationToken.None);
-            });
+            simulation.Add(
+                null,
+                () =>
+                {
+                    domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0));
+                    domain.Core.Barrier(CancellationToken.None);
+                }
+            );
         }
 
         return () => Assert.Equal(2, ran);
@@ -391,13 +462,16 @@ internal static class ProtocolScenarios
         Slot slot = null!;
         Task? task = null;
         simulation.Add(() => slot = domain.Register(), () => Read(domain, slot, versions));
-        simulation.Add(null, () =>
-        {
-            versions.Publish(1);
-            task = domain.Core.SynchronizeAsync();
-            if (task.IsCompleted)
-                versions.Free(0);
-        });
+        simulation.Add(
+            null,
+            () =>
+            {
+                versions.Publish(1);
+                task = domain.Core.SynchronizeAsync();
+                if (task.IsCompleted)
+                    versions.Free(0);
+            }
+        );
         return () =>
         {
             versions.Check();
@@ -414,7 +488,7 @@ internal static class ProtocolScenarios
 
     private static void Read(SimDomain domain, Slot slot, Versions versions)
     {
-        bool left = ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
+        var left = ReadSide<SimulatedMemory>.EnterRead(slot, domain.GracePeriod);
         versions.Read();
         ReadSide<SimulatedMemory>.ExitRead(slot, 1, left);
     }

@@ -3,7 +3,8 @@ using Lazykick.Memory;
 namespace Lazykick.Tests.Exploration;
 
 /// <summary>
-/// A thread under the scheduler's control: a real one, as the code under test asks who it runs on, that moves only when it
+/// A thread under the scheduler's control: a real one, as the code under test asks who it runs on, that moves only when
+/// it
 /// is told to. The operating system's threads are kept and used again.
 /// </summary>
 #pragma warning disable CA1001 // Lives, with its semaphores, as long as the process.
@@ -61,7 +62,7 @@ internal sealed class SimThread
     {
         SimThread thread;
         lock (Pool)
-            thread = Pool.TryPop(out SimThread? pooled) ? pooled : new SimThread();
+            thread = Pool.TryPop(out var pooled) ? pooled : new SimThread();
         thread.Simulation = simulation;
         thread.Number = number;
         thread.IsFinished = thread.IsPulsed = thread.MayTimeOut = thread.IsQuiet = thread.HasSlept = false;
@@ -87,7 +88,7 @@ internal sealed class SimThread
         while (true)
         {
             _job.Wait();
-            Action body = _body!;
+            var body = _body!;
             _body = null;
             body();
         }

@@ -3,7 +3,9 @@ using Lazykick.Memory;
 
 namespace Lazykick.Tests.Exploration;
 
-/// <summary>The seam with a scheduler and weak memory behind it, and with one ordering taken away if a mutation says so.</summary>
+/// <summary>
+/// The seam with a scheduler and weak memory behind it, and with one ordering taken away if a mutation says so.
+/// </summary>
 internal readonly struct SimulatedMemory : ISharedMemory
 {
     private static Simulation Now => SimThread.Current.Simulation;
@@ -13,7 +15,12 @@ internal readonly struct SimulatedMemory : ISharedMemory
     private static Mutation Mutation => Now.Mutation;
 
     public static long LoadAcquire(Cell cell) =>
-        Load(cell, cell.Value, acquire: !(cell is Slot && Mutation == Mutation.ScanRelaxed) && !(cell is PaddedCell && Mutation == Mutation.SeenRelaxed));
+        Load(
+            cell,
+            cell.Value,
+            acquire: !(cell is Slot && Mutation == Mutation.ScanRelaxed)
+                && !(cell is PaddedCell && Mutation == Mutation.SeenRelaxed)
+        );
 
     public static long LoadRelaxed(Cell cell) => Load(cell, cell.Value, acquire: false);
 
@@ -21,17 +28,23 @@ internal readonly struct SimulatedMemory : ISharedMemory
     public static LateRead LoadLate(Cell cell)
     {
         LateRead result = new();
-        Now.Do(OperationKind.Load, cell, () =>
-        {
-            Now.Memory.LoadLate(Me, cell, cell.Value, result);
-            Now.Note($"load {Name(cell)}, perhaps late");
-        });
+        Now.Do(
+            OperationKind.Load,
+            cell,
+            () =>
+            {
+                Now.Memory.LoadLate(Me, cell, cell.Value, result);
+                Now.Note($"load {Name(cell)}, perhaps late");
+            }
+        );
         return result;
     }
 
     public static void StoreRelease(Cell cell, long value)
     {
-        bool relaxed = (cell is Slot && Mutation == Mutation.EnterEqsRelaxed) || (cell is PaddedCell && Mutation == Mutation.CountRelaxed);
+        var relaxed =
+            (cell is Slot && Mutation == Mutation.EnterEqsRelaxed)
+            || (cell is PaddedCell && Mutation == Mutation.CountRelaxed);
         Store(cell, cell.Value, value, release: !relaxed);
     }
 
@@ -51,11 +64,17 @@ internal readonly struct SimulatedMemory : ISharedMemory
     public static long IncrementFull(Cell cell) =>
         ReadModifyWrite(cell, old => old + 1, full: Mutation != Mutation.BeginWithoutBarrier) + 1;
 
-    public static T LoadAcquire<T>(Published<T> published) where T : class =>
-        (T)Now.ObjectOf(Load(published, Now.NumberOf(published.Value), acquire: true));
+    public static T LoadAcquire<T>(Published<T> published)
+        where T : class => (T)Now.ObjectOf(Load(published, Now.NumberOf(published.Value), acquire: true));
 
-    public static void StoreRelease<T>(Published<T> published, T value) where T : class =>
-        Store(published, Now.NumberOf(published.Value), Now.NumberOf(value), release: Mutation != Mutation.TableRelaxed);
+    public static void StoreRelease<T>(Published<T> published, T value)
+        where T : class =>
+        Store(
+            published,
+            Now.NumberOf(published.Value),
+            Now.NumberOf(value),
+            release: Mutation != Mutation.TableRelaxed
+        );
 
     public static void Fence()
     {
@@ -64,25 +83,35 @@ internal readonly struct SimulatedMemory : ISharedMemory
         OwnFence();
     }
 
-    public static void OwnFence() => Now.Do(OperationKind.Fence, null, () =>
-    {
-        Now.Memory.Fence(Me);
-        Now.Note($"full barrier");
-    }, full: true);
+    public static void OwnFence() =>
+        Now.Do(
+            OperationKind.Fence,
+            null,
+            () =>
+            {
+                Now.Memory.Fence(Me);
+                Now.Note($"full barrier");
+            },
+            full: true
+        );
 
     public static void ProcessWideFence()
     {
         if (Mutation == Mutation.NoBroadcast)
             return;
         OwnFence();
-        for (int i = 0; i < Now.ThreadCount; i++)
+        for (var i = 0; i < Now.ThreadCount; i++)
         {
-            int target = i;
-            Now.Do(OperationKind.ForeignFence, null, () =>
-            {
-                Now.Memory.Fence(target);
-                Now.Note($"interrupts T{target}");
-            });
+            var target = i;
+            Now.Do(
+                OperationKind.ForeignFence,
+                null,
+                () =>
+                {
+                    Now.Memory.Fence(target);
+                    Now.Note($"interrupts T{target}");
+                }
+            );
         }
 
         OwnFence();
@@ -103,11 +132,15 @@ internal readonly struct SimulatedMemory : ISharedMemory
     public static void Pause(ref PauseState state, CancellationToken cancellationToken)
     {
         state.IsLong = Now.LongWaits;
-        Now.Do(OperationKind.Pause, null, () =>
-        {
-            SimThread.Current.HasSlept |= !Now.Memory.HasNews(Me);
-            Now.Memory.TakeNews(Me);
-        });
+        Now.Do(
+            OperationKind.Pause,
+            null,
+            () =>
+            {
+                SimThread.Current.HasSlept |= !Now.Memory.HasNews(Me);
+                Now.Memory.TakeNews(Me);
+            }
+        );
     }
 
     public static bool IsAlive(Thread thread) => Mutation != Mutation.ReapTheLiving && Now.IsAlive(thread);
@@ -115,36 +148,51 @@ internal readonly struct SimulatedMemory : ISharedMemory
     private static long Load(object place, long initial, bool acquire)
     {
         long value = 0;
-        Now.Do(OperationKind.Load, place, () =>
-        {
-            value = Now.Memory.Load(Me, place, initial, acquire);
-            Now.Note($"load{(acquire ? " acquire" : "")} {Name(place)} = {value}");
-        });
+        Now.Do(
+            OperationKind.Load,
+            place,
+            () =>
+            {
+                value = Now.Memory.Load(Me, place, initial, acquire);
+                Now.Note($"load{(acquire ? " acquire" : "")} {Name(place)} = {value}");
+            }
+        );
         return value;
     }
 
-    private static void Store(object place, long initial, long value, bool release) => Now.Do(OperationKind.Store, place, () =>
-    {
-        Now.Memory.Store(Me, place, initial, value, release);
-        Now.Note($"store{(release ? " release" : "")} {Name(place)} := {value}");
-    });
+    private static void Store(object place, long initial, long value, bool release) =>
+        Now.Do(
+            OperationKind.Store,
+            place,
+            () =>
+            {
+                Now.Memory.Store(Me, place, initial, value, release);
+                Now.Note($"store{(release ? " release" : "")} {Name(place)} := {value}");
+            }
+        );
 
     private static long ReadModifyWrite(Cell cell, Func<long, long> change, bool full)
     {
         long old = 0;
-        Now.Do(OperationKind.ReadModifyWrite, cell, () =>
-        {
-            old = Now.Memory.ReadModifyWrite(Me, cell, cell.Value, change, full);
-            Now.Note($"exchange{(full ? ", full barrier," : "")} {Name(cell)} {old} -> {change(old)}");
-        }, full);
+        Now.Do(
+            OperationKind.ReadModifyWrite,
+            cell,
+            () =>
+            {
+                old = Now.Memory.ReadModifyWrite(Me, cell, cell.Value, change, full);
+                Now.Note($"exchange{(full ? ", full barrier," : "")} {Name(cell)} {old} -> {change(old)}");
+            },
+            full
+        );
         return old;
     }
 
-    private static string Name(object place) => place switch
-    {
-        SimCell cell => cell.Name,
-        Slot => "slot",
-        PaddedCell => "counter",
-        _ => "table",
-    };
+    private static string Name(object place) =>
+        place switch
+        {
+            SimCell cell => cell.Name,
+            Slot => "slot",
+            PaddedCell => "counter",
+            _ => "table",
+        };
 }

@@ -49,23 +49,29 @@ internal sealed class Simulation : IDisposable
 
     public IReadOnlyList<string> Log => _log ?? [];
 
-    /// <summary>Adds a thread: what it does before the execution proper, in order of addition, and what it does in it.</summary>
+    /// <summary>
+    /// Adds a thread: what it does before the execution proper, in order of addition, and what it does in it.
+    /// </summary>
     public void Add(Action? before, Action body)
     {
-        SimThread thread = NewThread(-1);
+        var thread = NewThread(-1);
         thread.IsQuiet = true;
-        _begun += () => Start(thread, () =>
-        {
-            before?.Invoke();
-            thread.IsQuiet = false;
-            body();
-        });
+        _begun += () =>
+            Start(
+                thread,
+                () =>
+                {
+                    before?.Invoke();
+                    thread.IsQuiet = false;
+                    body();
+                }
+            );
     }
 
     /// <summary>Starts a further thread from within the execution.</summary>
     public void Spawn(Action body)
     {
-        SimThread creator = SimThread.Current;
+        var creator = SimThread.Current;
         Start(NewThread(creator.Number), body);
     }
 
@@ -73,9 +79,9 @@ internal sealed class Simulation : IDisposable
     public void Run()
     {
         _begun();
-        for (int i = 0; i < _threads.Count; i++)
+        for (var i = 0; i < _threads.Count; i++)
             Memory.Fence(i);
-        for (int i = 0; i < _threads.Count; i++)
+        for (var i = 0; i < _threads.Count; i++)
             Memory.Fence(i);
         if (_live > 0)
         {
@@ -84,7 +90,7 @@ internal sealed class Simulation : IDisposable
             _done.Wait();
         }
 
-        foreach (SimThread thread in _threads)
+        foreach (var thread in _threads)
             thread.GiveBack();
         if (!_aborting)
             Memory.Finish();
@@ -99,7 +105,7 @@ internal sealed class Simulation : IDisposable
     /// <summary>Waits for the turn, then carries the operation out.</summary>
     public void Do(OperationKind kind, object? place, Action action, bool full = false)
     {
-        SimThread thread = SimThread.Current;
+        var thread = SimThread.Current;
         if (_aborting)
             throw new ExecutionAborted();
         if (thread.IsQuiet)
@@ -111,7 +117,12 @@ internal sealed class Simulation : IDisposable
             return;
         }
 
-        thread.Pending = new Operation(kind, NumberOfPlace(place), full, kind != OperationKind.Load && Memory.HasLate(thread.Number));
+        thread.Pending = new Operation(
+            kind,
+            NumberOfPlace(place),
+            full,
+            kind != OperationKind.Load && Memory.HasLate(thread.Number)
+        );
         thread.PendingGate = place as Gate;
         if (thread.IsStarting)
         {
@@ -129,18 +140,23 @@ internal sealed class Simulation : IDisposable
         action();
     }
 
-    public void Note(FormattableString text) => _log?.Add(FormattableString.Invariant($"T{SimThread.Current.Number}: {text}"));
+    public void Note(FormattableString text) =>
+        _log?.Add(FormattableString.Invariant($"T{SimThread.Current.Number}: {text}"));
 
     public int ThreadCount => _threads.Count;
 
     public void Enter(Gate gate)
     {
-        SimThread thread = SimThread.Current;
-        Do(OperationKind.EnterGate, gate, () =>
-        {
-            _owners[gate] = thread;
-            Memory.AcquireFrom(thread.Number, gate);
-        });
+        var thread = SimThread.Current;
+        Do(
+            OperationKind.EnterGate,
+            gate,
+            () =>
+            {
+                _owners[gate] = thread;
+                Memory.AcquireFrom(thread.Number, gate);
+            }
+        );
     }
 
     public void Exit(Gate gate)
@@ -152,28 +168,36 @@ internal sealed class Simulation : IDisposable
 
     public bool Wait(Gate gate, TimeSpan timeout)
     {
-        SimThread thread = SimThread.Current;
-        Do(OperationKind.BeginWait, gate, () =>
-        {
-            GiveUp(gate);
-            thread.IsPulsed = false;
-            thread.MayTimeOut = timeout != Timeout.InfiniteTimeSpan;
-        });
-        bool pulsed = false;
-        Do(OperationKind.EndWait, gate, () =>
-        {
-            pulsed = thread.IsPulsed;
-            if (!pulsed)
-                _timeOuts++;
-            _owners[gate] = thread;
-            Memory.AcquireFrom(thread.Number, gate);
-        });
+        var thread = SimThread.Current;
+        Do(
+            OperationKind.BeginWait,
+            gate,
+            () =>
+            {
+                GiveUp(gate);
+                thread.IsPulsed = false;
+                thread.MayTimeOut = timeout != Timeout.InfiniteTimeSpan;
+            }
+        );
+        var pulsed = false;
+        Do(
+            OperationKind.EndWait,
+            gate,
+            () =>
+            {
+                pulsed = thread.IsPulsed;
+                if (!pulsed)
+                    _timeOuts++;
+                _owners[gate] = thread;
+                Memory.AcquireFrom(thread.Number, gate);
+            }
+        );
         return pulsed;
     }
 
     public void PulseAll(Gate gate)
     {
-        foreach (SimThread thread in _threads)
+        foreach (var thread in _threads)
         {
             if (IsWaiting(thread) && ReferenceEquals(thread.PendingGate, gate))
                 thread.IsPulsed = true;
@@ -182,22 +206,26 @@ internal sealed class Simulation : IDisposable
 
     public bool IsAlive(Thread thread)
     {
-        bool alive = true;
-        int caller = SimThread.Current.Number;
-        Do(OperationKind.IsAlive, null, () =>
-        {
-            SimThread? other = _threads.Find(candidate => ReferenceEquals(candidate.Thread, thread));
-            alive = other is { IsFinished: false };
-            if (!alive && other is not null)
-                Memory.Join(caller, other.Number);
-        });
+        var alive = true;
+        var caller = SimThread.Current.Number;
+        Do(
+            OperationKind.IsAlive,
+            null,
+            () =>
+            {
+                var other = _threads.Find(candidate => ReferenceEquals(candidate.Thread, thread));
+                alive = other is { IsFinished: false };
+                if (!alive && other is not null)
+                    Memory.Join(caller, other.Number);
+            }
+        );
         return alive;
     }
 
     /// <summary>A published object as a number, as memory holds numbers.</summary>
     public long NumberOf(object value)
     {
-        int index = _published.FindIndex(known => ReferenceEquals(known, value));
+        var index = _published.FindIndex(known => ReferenceEquals(known, value));
         if (index >= 0)
             return index;
         _published.Add(value);
@@ -210,14 +238,14 @@ internal sealed class Simulation : IDisposable
     {
         if (place is null)
             return Operation.Nowhere;
-        if (!_places.TryGetValue(place, out int number))
+        if (!_places.TryGetValue(place, out var number))
             _places.Add(place, number = _places.Count);
         return number;
     }
 
     private SimThread NewThread(int creator)
     {
-        SimThread thread = SimThread.Take(this, _threads.Count);
+        var thread = SimThread.Take(this, _threads.Count);
         _threads.Add(thread);
         Memory.AddThread(creator);
         return thread;
@@ -250,7 +278,7 @@ internal sealed class Simulation : IDisposable
         }
 
         thread.IsFinished = true;
-        bool wasStarting = thread.IsStarting;
+        var wasStarting = thread.IsStarting;
         thread.IsStarting = false;
         if (Interlocked.Decrement(ref _live) == 0 && !wasStarting)
             _done.Release();
@@ -262,7 +290,7 @@ internal sealed class Simulation : IDisposable
 
     private void PassTurn(SimThread? from)
     {
-        SimThread? next = ChooseNext();
+        var next = ChooseNext();
         if (next is null)
         {
             Abort(from);
@@ -281,8 +309,15 @@ internal sealed class Simulation : IDisposable
             CollectEnabled();
             if (_enabled.Count == 0)
             {
-                Failure ??= new InvalidOperationException("Deadlock: " + string.Join("; ", _threads.Where(thread => !thread.IsFinished)
-                    .Select(thread => $"T{thread.Number} at {thread.Pending.Kind}")));
+                Failure ??= new InvalidOperationException(
+                    "Deadlock: "
+                        + string.Join(
+                            "; ",
+                            _threads
+                                .Where(thread => !thread.IsFinished)
+                                .Select(thread => $"T{thread.Number} at {thread.Pending.Kind}")
+                        )
+                );
                 return null;
             }
 
@@ -312,7 +347,7 @@ internal sealed class Simulation : IDisposable
     private void CollectEnabled()
     {
         _enabled.Clear();
-        foreach (SimThread thread in _threads)
+        foreach (var thread in _threads)
         {
             if (Memory.PendingFlush(thread.Number) is { } place)
                 _enabled.Add(new Step(thread.Number, new Operation(OperationKind.Flush, NumberOfPlace(place))));
@@ -321,19 +356,30 @@ internal sealed class Simulation : IDisposable
         }
 
         // When nothing else can happen time passes; a time-out that hits earlier is tried once.
-        if (_enabled.Count == 0 && _threads.Find(thread => thread.MayTimeOut && IsWaiting(thread) && IsFree(thread.PendingGate!)) is { } idle)
+        if (
+            _enabled.Count == 0
+            && _threads.Find(thread => thread.MayTimeOut && IsWaiting(thread) && IsFree(thread.PendingGate!))
+                is { } idle
+        )
+        {
             _enabled.Add(new Step(idle.Number, idle.Pending));
+        }
     }
 
-    private static bool IsWaiting(SimThread thread) => !thread.IsFinished && thread.Pending.Kind == OperationKind.EndWait;
+    private static bool IsWaiting(SimThread thread) =>
+        !thread.IsFinished && thread.Pending.Kind == OperationKind.EndWait;
 
-    private bool CanRun(SimThread thread) => Memory.CanRun(thread.Number, thread.Pending) && thread.Pending.Kind switch
-    {
-        OperationKind.EnterGate => IsFree(thread.PendingGate!),
-        OperationKind.EndWait => IsFree(thread.PendingGate!) && (thread.IsPulsed || (thread.MayTimeOut && _timeOuts == 0)),
-        OperationKind.Pause => Memory.HasNews(thread.Number) || (LongWaits && (!thread.HasSlept || _threads.Exists(other => other.IsFinished))),
-        _ => true,
-    };
+    private bool CanRun(SimThread thread) =>
+        Memory.CanRun(thread.Number, thread.Pending)
+        && thread.Pending.Kind switch
+        {
+            OperationKind.EnterGate => IsFree(thread.PendingGate!),
+            OperationKind.EndWait => IsFree(thread.PendingGate!)
+                && (thread.IsPulsed || (thread.MayTimeOut && _timeOuts == 0)),
+            OperationKind.Pause => Memory.HasNews(thread.Number)
+                || (LongWaits && (!thread.HasSlept || _threads.Exists(other => other.IsFinished))),
+            _ => true,
+        };
 
     private bool IsFree(Gate gate) => Mutation == Mutation.NoLocks || !_owners.ContainsKey(gate);
 
@@ -349,7 +395,7 @@ internal sealed class Simulation : IDisposable
 
         // Looked up before the first one is released: after the last one the threads may belong to the next execution.
         SimThread[] waiting = [.. _threads.Where(thread => !ReferenceEquals(thread, from) && !thread.IsFinished)];
-        foreach (SimThread thread in waiting)
+        foreach (var thread in waiting)
             thread.Go.Release();
     }
 }

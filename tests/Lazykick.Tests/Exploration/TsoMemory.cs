@@ -1,7 +1,8 @@
 namespace Lazykick.Tests.Exploration;
 
 /// <summary>
-/// x86-TSO: one memory, each thread has a FIFO store buffer that drains in the background; a thread reads its own newest
+/// x86-TSO: one memory, each thread has a FIFO store buffer that drains in the background; a thread reads its own
+/// newest
 /// buffered store. Locked instructions, fences and locks wait for an empty buffer.
 /// </summary>
 internal sealed class TsoMemory : IMemoryModel
@@ -18,9 +19,9 @@ internal sealed class TsoMemory : IMemoryModel
 
     public long Load(int thread, object place, long initial, bool acquire)
     {
-        (long value, int version) = _memory.GetValueOrDefault(place, (initial, 0));
+        (var value, var version) = _memory.GetValueOrDefault(place, (initial, 0));
         _read[thread][place] = version;
-        foreach ((object buffered, long newer) in _buffers[thread])
+        foreach ((var buffered, var newer) in _buffers[thread])
         {
             if (ReferenceEquals(buffered, place))
                 value = newer;
@@ -43,7 +44,7 @@ internal sealed class TsoMemory : IMemoryModel
     public long ReadModifyWrite(int thread, object place, long initial, Func<long, long> change, bool full)
     {
         Drain(thread);
-        (long value, int version) = _memory.GetValueOrDefault(place, (initial, 0));
+        (var value, var version) = _memory.GetValueOrDefault(place, (initial, 0));
         _memory[place] = (change(value), version + 1);
         return value;
     }
@@ -57,28 +58,33 @@ internal sealed class TsoMemory : IMemoryModel
     public void Join(int thread, int ended) => Drain(ended);
 
     // A barrier that has to wait for the buffer is a flush followed by the barrier: those interleavings are all there.
-    public bool CanRun(int thread, in Operation operation) => operation.Kind switch
-    {
-        OperationKind.ReadModifyWrite or OperationKind.Fence or OperationKind.EnterGate or OperationKind.ExitGate
-            or OperationKind.BeginWait or OperationKind.EndWait => _buffers[thread].Count == 0,
-        _ => true,
-    };
+    public bool CanRun(int thread, in Operation operation) =>
+        operation.Kind switch
+        {
+            OperationKind.ReadModifyWrite
+            or OperationKind.Fence
+            or OperationKind.EnterGate
+            or OperationKind.ExitGate
+            or OperationKind.BeginWait
+            or OperationKind.EndWait => _buffers[thread].Count == 0,
+            _ => true,
+        };
 
-    public object? PendingFlush(int thread) => _buffers[thread].TryPeek(out (object Place, long Value) first) ? first.Place : null;
+    public object? PendingFlush(int thread) =>
+        _buffers[thread].TryPeek(out var first) ? first.Place : null;
 
     public void Flush(int thread)
     {
-        (object place, long value) = _buffers[thread].Dequeue();
+        (var place, var value) = _buffers[thread].Dequeue();
         _memory[place] = (value, _memory[place].Version + 1);
     }
 
-    public bool HasNews(int thread) => _read[thread].Any(read => _memory.GetValueOrDefault(read.Key).Version > read.Value);
+    public bool HasNews(int thread) =>
+        _read[thread].Any(read => _memory.GetValueOrDefault(read.Key).Version > read.Value);
 
     public void TakeNews(int thread) => _read[thread].Clear();
 
-    public void Finish()
-    {
-    }
+    public void Finish() { }
 
     private void Drain(int thread)
     {

@@ -1,10 +1,13 @@
 namespace Lazykick.Tests.Exploration;
 
 /// <summary>
-/// Weak memory as views (after the promising semantics, POPL 2017, without promises): each place has a history of stores,
-/// each thread a lower bound per place on what it may still read. Loads may be stale, stores may stay unseen; acquire and
+/// Weak memory as views (after the promising semantics, POPL 2017, without promises): each place has a history of
+/// stores,
+/// each thread a lower bound per place on what it may still read. Loads may be stale, stores may stay unseen; acquire
+/// and
 /// release carry views along, full fences join one global view. Weaker than x86 and Arm in what loads may give.
-/// Not covered: stores that overtake older loads, except for loads issued as late ones, and stores that enter the history
+/// Not covered: stores that overtake older loads, except for loads issued as late ones, and stores that enter the
+/// history
 /// other than at its end.
 /// </summary>
 internal sealed class ViewMemory(IChoices choices) : IMemoryModel
@@ -25,9 +28,9 @@ internal sealed class ViewMemory(IChoices choices) : IMemoryModel
 
     public long Load(int thread, object place, long initial, bool acquire)
     {
-        ThreadState state = _threads[thread];
-        int number = Number(place, initial);
-        Message message = Read(state, number);
+        var state = _threads[thread];
+        var number = Number(place, initial);
+        var message = Read(state, number);
         if (acquire)
             Join(ref state.View, message.View);
         else
@@ -38,8 +41,8 @@ internal sealed class ViewMemory(IChoices choices) : IMemoryModel
 
     public void LoadLate(int thread, object place, long initial, LateRead result)
     {
-        int number = Number(place, initial);
-        ThreadState state = _threads[thread];
+        var number = Number(place, initial);
+        var state = _threads[thread];
         state.Late.Add((number, At(state.View, number), result));
     }
 
@@ -47,20 +50,20 @@ internal sealed class ViewMemory(IChoices choices) : IMemoryModel
 
     public void Store(int thread, object place, long initial, long value, bool release)
     {
-        ThreadState state = _threads[thread];
+        var state = _threads[thread];
         if (release)
             DecideLate(state);
-        int number = Number(place, initial);
+        var number = Number(place, initial);
         Append(state, number, value, release ? state.View : state.Released);
     }
 
     public long ReadModifyWrite(int thread, object place, long initial, Func<long, long> change, bool full)
     {
-        ThreadState state = _threads[thread];
+        var state = _threads[thread];
         if (full)
             Fence(thread);
-        int number = Number(place, initial);
-        Message old = _histories[number][^1];
+        var number = Number(place, initial);
+        var old = _histories[number][^1];
         Set(ref state.View, number, _histories[number].Count - 1);
         Join(ref state.View, old.View);
 
@@ -73,7 +76,7 @@ internal sealed class ViewMemory(IChoices choices) : IMemoryModel
 
     public void Fence(int thread)
     {
-        ThreadState state = _threads[thread];
+        var state = _threads[thread];
         DecideLate(state);
         Join(ref state.View, state.Unacquired);
         Join(ref state.View, _global);
@@ -83,15 +86,15 @@ internal sealed class ViewMemory(IChoices choices) : IMemoryModel
 
     public void AcquireFrom(int thread, object token)
     {
-        if (_tokens.TryGetValue(token, out int[]? view))
+        if (_tokens.TryGetValue(token, out var view))
             Join(ref _threads[thread].View, view);
     }
 
     public void ReleaseTo(int thread, object token)
     {
-        ThreadState state = _threads[thread];
+        var state = _threads[thread];
         DecideLate(state);
-        int[] view = _tokens.GetValueOrDefault(token, []);
+        var view = _tokens.GetValueOrDefault(token, []);
         Join(ref view, state.View);
         _tokens[token] = view;
     }
@@ -110,38 +113,38 @@ internal sealed class ViewMemory(IChoices choices) : IMemoryModel
 
     public bool HasNews(int thread)
     {
-        ThreadState state = _threads[thread];
+        var state = _threads[thread];
         return state.Read.Any(number => At(state.View, number) < _histories[number].Count - 1);
     }
 
     public void TakeNews(int thread)
     {
-        ThreadState state = _threads[thread];
-        foreach (int number in state.Read)
+        var state = _threads[thread];
+        foreach (var number in state.Read)
             Set(ref state.View, number, _histories[number].Count - 1);
         state.Read.Clear();
     }
 
     public void Finish()
     {
-        foreach (ThreadState state in _threads)
+        foreach (var state in _threads)
             DecideLate(state);
     }
 
     private Message Read(ThreadState state, int number)
     {
-        List<Message> history = _histories[number];
-        int floor = At(state.View, number);
-        int time = history.Count - 1 - choices.Choose(history.Count - floor);
+        var history = _histories[number];
+        var floor = At(state.View, number);
+        var time = history.Count - 1 - choices.Choose(history.Count - floor);
         Set(ref state.View, number, time);
         return history[time];
     }
 
     private void DecideLate(ThreadState state)
     {
-        foreach ((int number, int floor, LateRead result) in state.Late)
+        foreach ((var number, var floor, var result) in state.Late)
         {
-            List<Message> history = _histories[number];
+            var history = _histories[number];
             result.Value = history[history.Count - 1 - choices.Choose(history.Count - floor)].Value;
         }
 
@@ -150,7 +153,7 @@ internal sealed class ViewMemory(IChoices choices) : IMemoryModel
 
     private void Append(ThreadState state, int number, long value, int[] view)
     {
-        int time = _histories[number].Count;
+        var time = _histories[number].Count;
         int[] carried = [.. view];
         Set(ref carried, number, time);
         _histories[number].Add(new Message(value, carried));
@@ -159,7 +162,7 @@ internal sealed class ViewMemory(IChoices choices) : IMemoryModel
 
     private int Number(object place, long initial)
     {
-        if (!_numbers.TryGetValue(place, out int number))
+        if (!_numbers.TryGetValue(place, out var number))
         {
             number = _histories.Count;
             _numbers.Add(place, number);
@@ -182,7 +185,7 @@ internal sealed class ViewMemory(IChoices choices) : IMemoryModel
     {
         if (other.Length > view.Length)
             Array.Resize(ref view, other.Length);
-        for (int i = 0; i < other.Length; i++)
+        for (var i = 0; i < other.Length; i++)
             view[i] = Math.Max(view[i], other[i]);
     }
 

@@ -1,7 +1,8 @@
 namespace Lazykick.Tests.Support;
 
 /// <summary>
-/// A thread that sits in a read scope until it is told to go on: the only way to hold a grace period open from a test, as
+/// A thread that sits in a read scope until it is told to go on: the only way to hold a grace period open from a test,
+/// as
 /// a scope cannot leave the thread that opened it.
 /// </summary>
 internal sealed class ParkedReader : IDisposable
@@ -14,14 +15,17 @@ internal sealed class ParkedReader : IDisposable
     {
         _thread = new Thread(() =>
         {
-            using RcuThread thread = domain.Register();
+            using var thread = domain.Register();
             using (thread.EnterRead())
             {
                 _inside.Set();
                 _leave.Wait();
             }
         })
-        { Name = name, IsBackground = true };
+        {
+            Name = name,
+            IsBackground = true,
+        };
         _thread.Start();
         _inside.Wait();
     }

@@ -19,7 +19,10 @@ internal static class Threads
                 failure = exception;
             }
         })
-        { Name = name, IsBackground = true };
+        {
+            Name = name,
+            IsBackground = true,
+        };
         thread.Start();
         thread.Join();
         if (failure is not null)
@@ -31,22 +34,27 @@ internal static class Threads
     {
         using Barrier start = new(actions.Length);
         Exception? failure = null;
-        Thread[] threads = [.. actions.Select(action => new Thread(() =>
-        {
-            try
+        Thread[] threads =
+        [
+            .. actions.Select(action => new Thread(() =>
             {
-                start.SignalAndWait();
-                action();
-            }
-            catch (Exception exception)
+                try
+                {
+                    start.SignalAndWait();
+                    action();
+                }
+                catch (Exception exception)
+                {
+                    Interlocked.CompareExchange(ref failure, exception, null);
+                }
+            })
             {
-                Interlocked.CompareExchange(ref failure, exception, null);
-            }
-        })
-        { IsBackground = true })];
-        foreach (Thread thread in threads)
+                IsBackground = true,
+            }),
+        ];
+        foreach (var thread in threads)
             thread.Start();
-        foreach (Thread thread in threads)
+        foreach (var thread in threads)
             thread.Join();
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);

@@ -1,6 +1,8 @@
 namespace Lazykick.Traces.Tests.Analysis;
 
-/// <summary>One of the real captures, with every kick kept. Analysed once for all tests that look at the same part of it.</summary>
+/// <summary>
+/// One of the real captures, with every kick kept. Analysed once for all tests that look at the same part of it.
+/// </summary>
 internal sealed class AnalyzedCapture
 {
     private static readonly Dictionary<(string, string?), AnalyzedCapture> s_done = [];
@@ -20,7 +22,9 @@ internal sealed class AnalyzedCapture
 
     /// <summary>The capture's file or directory.</summary>
     public static string PathOf(string capture) =>
-        SharedTraces.TraceDats.Contains(capture) ? SharedTraces.Path(capture, "trace.dat.zst") : SharedTraces.Path(capture);
+        SharedTraces.TraceDats.Contains(capture)
+            ? SharedTraces.Path(capture, "trace.dat.zst")
+            : SharedTraces.Path(capture);
 
     public static AnalyzedCapture Of(string capture, string? phase)
     {
@@ -32,7 +36,15 @@ internal sealed class AnalyzedCapture
             var kicks = new List<KickDetail>();
             // Never closed: names are resolved from it for as long as the tests run.
             var trace = TraceFile.Open(path);
-            var report = TraceAnalysis.Run(trace, new AnalysisOptions { Phase = phase, OnKick = kicks.Add, Schemes = TestRules.All });
+            var report = TraceAnalysis.Run(
+                trace,
+                new AnalysisOptions
+                {
+                    Phase = phase,
+                    OnKick = kicks.Add,
+                    Schemes = TestRules.All,
+                }
+            );
             done = new AnalyzedCapture(report, kicks);
             s_done.Add((capture, phase), done);
             return done;

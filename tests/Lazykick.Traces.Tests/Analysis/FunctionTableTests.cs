@@ -17,7 +17,11 @@ public sealed class FunctionTableTests
     [InlineData("flush_tlb_func", Deferrability.Never, "user_tlb")]
     [InlineData("flush_tlb_func.isra.0", Deferrability.Never, "user_tlb")]
     [InlineData("ack_kick [kvm]", Deferrability.Never, "kvm")]
-    public void Functions_are_found_whatever_the_compiler_appended(string symbol, Deferrability deferrability, string kickClass)
+    public void Functions_are_found_whatever_the_compiler_appended(
+        string symbol,
+        Deferrability deferrability,
+        string kickClass
+    )
     {
         var row = FunctionTable.Default.Find(symbol);
 
@@ -27,7 +31,14 @@ public sealed class FunctionTableTests
     [Fact]
     public void A_users_rows_take_the_place_of_the_built_in_ones()
     {
-        Assert.True(FunctionTable.TryParse("# mine\nipi_mb deferrable membarrier because I say so\n\nnew_one never mine it must\n", FunctionTable.Default, out var table, out _));
+        Assert.True(
+            FunctionTable.TryParse(
+                "# mine\nipi_mb deferrable membarrier because I say so\n\nnew_one never mine it must\n",
+                FunctionTable.Default,
+                out var table,
+                out _
+            )
+        );
 
         Assert.Equal(Deferrability.Deferrable, table.Find("ipi_mb")!.Deferrability);
         Assert.Equal("it must", table.Find("new_one")!.Reason);
@@ -36,8 +47,14 @@ public sealed class FunctionTableTests
     }
 
     [Theory]
-    [InlineData("do_nothing deferrable kick", "line 1: expected 'FUNCTION deferrable|never|unknown CLASS reason', found 'do_nothing deferrable kick'")]
-    [InlineData("# fine\nf maybe c some reason", "line 2: expected deferrable, never or unknown after 'f', found 'maybe'")]
+    [InlineData(
+        "do_nothing deferrable kick",
+        "line 1: expected 'FUNCTION deferrable|never|unknown CLASS reason', found 'do_nothing deferrable kick'"
+    )]
+    [InlineData(
+        "# fine\nf maybe c some reason",
+        "line 2: expected deferrable, never or unknown after 'f', found 'maybe'"
+    )]
     public void A_wrong_row_is_named_by_its_line(string text, string message)
     {
         Assert.False(FunctionTable.TryParse(text, null, out _, out var error));

@@ -26,7 +26,15 @@ public sealed class InvarianceTests
     {
         var parts = CaptureParts.Load("x86-7.3-raw");
         var reports = new List<string>();
-        foreach (var file in new[] { TraceDatWriter.Version6(parts), TraceDatWriter.Version7(parts, "none"), TraceDatWriter.Version7(parts, "zlib"), TraceDatWriter.Version7(parts, "zstd") })
+        foreach (
+            var file in new[]
+            {
+                TraceDatWriter.Version6(parts),
+                TraceDatWriter.Version7(parts, "none"),
+                TraceDatWriter.Version7(parts, "zlib"),
+                TraceDatWriter.Version7(parts, "zstd"),
+            }
+        )
         {
             using var trace = TraceFile.Open(file, "written");
             reports.Add(Fingerprint(TraceAnalysis.Run(trace, Options(2), TestContext.Current.CancellationToken)));
@@ -34,7 +42,10 @@ public sealed class InvarianceTests
 
         using (var six = TraceFile.Open(TraceDatWriter.Version6(parts), "written"))
         {
-            using var perf = TraceFile.Open(new PerfDataWriter { SwapEvery = 7 }.Write(parts, EventList.ReadAll(six.DefaultBuffer)), "written");
+            using var perf = TraceFile.Open(
+                new PerfDataWriter { SwapEvery = 7 }.Write(parts, EventList.ReadAll(six.DefaultBuffer)),
+                "written"
+            );
             reports.Add(Fingerprint(TraceAnalysis.Run(perf, Options(2), TestContext.Current.CancellationToken)));
         }
 
@@ -54,13 +65,25 @@ public sealed class InvarianceTests
         var exit = trace.Find("ipi", "ipi_exit")!;
         var envelope = trace.Find("irq", "irq_handler_entry")!;
         var envelopeExit = trace.Find("irq", "irq_handler_exit")!;
-        var doNothing = AnalyzedCapture.Of("arm64-6.12-raw-b", null).Kicks.First(static kick => kick.Verdict == KickVerdict.Needless).Function;
+        var doNothing = AnalyzedCapture
+            .Of("arm64-6.12-raw-b", null)
+            .Kicks.First(static kick => kick.Verdict == KickVerdict.Needless)
+            .Function;
         var before = Cpu2(trace);
 
         // Only kicks with an interrupt of their own: of the others nothing would be left.
         var deleted = 0;
-        var withoutQueue = events.Where(e => !(e.Id == queue.Id && queue.Find("cpu")!.ReadUInt64(e.Payload) == 2
-            && queue.Find("func")!.ReadUInt64(e.Payload) == doNothing && HasInterrupt(e.Time) && deleted++ < k)).ToList();
+        var withoutQueue = events
+            .Where(e =>
+                !(
+                    e.Id == queue.Id
+                    && queue.Find("cpu")!.ReadUInt64(e.Payload) == 2
+                    && queue.Find("func")!.ReadUInt64(e.Payload) == doNothing
+                    && HasInterrupt(e.Time)
+                    && deleted++ < k
+                )
+            )
+            .ToList();
         using (var changed = Write(withoutQueue))
         {
             var after = Cpu2(changed);
@@ -73,17 +96,20 @@ public sealed class InvarianceTests
         // The whole of k interrupts of CPU 2, from the envelope's begin to its end.
         var removed = 0;
         var inside = false;
-        var withoutInterrupts = events.Where(e =>
-        {
-            if (e.Cpu != 2)
-                return true;
-            if (e.Id == envelope.Id && removed < k && Name(envelope, e.Payload) == "IPI")
-                (inside, removed) = (true, removed + 1);
-            var drop = inside && (e.Id == envelope.Id || e.Id == entry.Id || e.Id == exit.Id || e.Id == envelopeExit.Id);
-            if (e.Id == envelopeExit.Id)
-                inside = false;
-            return !drop;
-        }).ToList();
+        var withoutInterrupts = events
+            .Where(e =>
+            {
+                if (e.Cpu != 2)
+                    return true;
+                if (e.Id == envelope.Id && removed < k && Name(envelope, e.Payload) == "IPI")
+                    (inside, removed) = (true, removed + 1);
+                var drop =
+                    inside && (e.Id == envelope.Id || e.Id == entry.Id || e.Id == exit.Id || e.Id == envelopeExit.Id);
+                if (e.Id == envelopeExit.Id)
+                    inside = false;
+                return !drop;
+            })
+            .ToList();
         using (var changed = Write(withoutInterrupts))
         {
             var after = Cpu2(changed);
@@ -91,7 +117,10 @@ public sealed class InvarianceTests
             Assert.Equal(before.Kicks.Count, after.Kicks.Count);
         }
 
-        static long Ipis(CpuReport cpu) => cpu.Interrupts(EntryCause.FunctionCall) + cpu.Interrupts(EntryCause.Reschedule) + cpu.Interrupts(EntryCause.IrqWork);
+        static long Ipis(CpuReport cpu) =>
+            cpu.Interrupts(EntryCause.FunctionCall)
+            + cpu.Interrupts(EntryCause.Reschedule)
+            + cpu.Interrupts(EntryCause.IrqWork);
         static string Name(EventFormat format, byte[] payload) => format.Find("name")!.ReadText(payload);
     }
 
@@ -108,7 +137,12 @@ public sealed class InvarianceTests
         foreach (var e in events)
         {
             more.Add(e);
-            if (e.Id == queue.Id && queue.Find("cpu")!.ReadUInt64(e.Payload) == 2 && HasInterrupt(e.Time) && duplicated < k)
+            if (
+                e.Id == queue.Id
+                && queue.Find("cpu")!.ReadUInt64(e.Payload) == 2
+                && HasInterrupt(e.Time)
+                && duplicated < k
+            )
             {
                 duplicated++;
                 more.Add(e);
@@ -124,15 +158,23 @@ public sealed class InvarianceTests
 
     private static AnalysisOptions Options(int threads) => new() { Schemes = TestRules.All, Threads = threads };
 
-    private static CpuReport Cpu2(TraceFile trace) => TraceAnalysis.Run(trace, Options(2), TestContext.Current.CancellationToken).Selection.Cpus.Single(static cpu => cpu.Cpu == 2);
+    private static CpuReport Cpu2(TraceFile trace) =>
+        TraceAnalysis
+            .Run(trace, Options(2), TestContext.Current.CancellationToken)
+            .Selection.Cpus.Single(static cpu => cpu.Cpu == 2);
 
     private static bool HasInterrupt(ulong time) =>
-        AnalyzedCapture.Of("arm64-6.12-raw-b", null).Kicks.Any(kick => kick.Target == 2 && kick.QueueTime == time && kick.Delivery == KickDelivery.Interrupt);
+        AnalyzedCapture
+            .Of("arm64-6.12-raw-b", null)
+            .Kicks.Any(kick => kick.Target == 2 && kick.QueueTime == time && kick.Delivery == KickDelivery.Interrupt);
 
     private static (TraceFile Trace, List<(ulong Time, int Cpu, ushort Id, byte[] Payload)> Events) RawB()
     {
         var trace = TraceFile.Open(SharedTraces.Path("arm64-6.12-raw-b"));
-        var events = EventList.ReadAll(trace.DefaultBuffer).Select(static entry => (entry.Timestamp, entry.Cpu, entry.Id, Convert.FromHexString(entry.Payload))).ToList();
+        var events = EventList
+            .ReadAll(trace.DefaultBuffer)
+            .Select(static entry => (entry.Timestamp, entry.Cpu, entry.Id, Convert.FromHexString(entry.Payload)))
+            .ToList();
         return (trace, events);
     }
 
@@ -144,12 +186,22 @@ public sealed class InvarianceTests
         foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
         {
             var path = Path.GetRelativePath(root, file).Replace('\\', '/');
-            if (path.StartsWith("formats/", StringComparison.Ordinal) || path is "kallsyms.zst" or "printk_formats" or "saved_cmdlines" or "trace_clock.txt")
+            if (
+                path.StartsWith("formats/", StringComparison.Ordinal)
+                || path is "kallsyms.zst" or "printk_formats" or "saved_cmdlines" or "trace_clock.txt"
+            )
+            {
                 files[path] = File.ReadAllBytes(file);
+            }
         }
 
         foreach (var cpu in events.GroupBy(static e => e.Cpu))
-            files[string.Create(CultureInfo.InvariantCulture, $"raw/cpu{cpu.Key}.raw")] = Scenario.PagesOf(cpu.Select(static e => (e.Time, e.Payload)));
+        {
+            files[string.Create(CultureInfo.InvariantCulture, $"raw/cpu{cpu.Key}.raw")] = Scenario.PagesOf(
+                cpu.Select(static e => (e.Time, e.Payload))
+            );
+        }
+
         return TraceFile.Open(new MemoryDirectory(files));
     }
 
@@ -162,12 +214,20 @@ public sealed class InvarianceTests
             text.Append(CultureInfo.InvariantCulture, $"{scope.Name} {scope.From} {scope.To} {scope.Duration}\n");
             foreach (var cpu in scope.Cpus)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{cpu.Cpu} {cpu.IsTracked} {cpu.SelfExits} kicks {cpu.Kicks.Count} {cpu.Kicks.Interrupts} {cpu.Kicks.Coalesced} {cpu.Kicks.DoubtfulNeedless} {cpu.Kicks.LongestLatency} {cpu.Kicks.LatencyQuantile(0.5)}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{cpu.Cpu} {cpu.IsTracked} {cpu.SelfExits} kicks {cpu.Kicks.Count} {cpu.Kicks.Interrupts} {cpu.Kicks.Coalesced} {cpu.Kicks.DoubtfulNeedless} {cpu.Kicks.LongestLatency} {cpu.Kicks.LatencyQuantile(0.5)}\n"
+                );
                 foreach (var state in Enum.GetValues<CpuState>())
                 {
                     text.Append(CultureInfo.InvariantCulture, $" {cpu.Time(state)} {cpu.Kicks.Sent(state)}");
                     foreach (var cause in Enum.GetValues<EntryCause>())
-                        text.Append(CultureInfo.InvariantCulture, $" {cpu.Interrupts(cause, state)}/{cpu.Breaks(cause, state)}/{cpu.BreakTime(cause, state)}");
+                    {
+                        text.Append(
+                            CultureInfo.InvariantCulture,
+                            $" {cpu.Interrupts(cause, state)}/{cpu.Breaks(cause, state)}/{cpu.BreakTime(cause, state)}"
+                        );
+                    }
                 }
 
                 foreach (var verdict in Enum.GetValues<KickVerdict>())
@@ -179,7 +239,13 @@ public sealed class InvarianceTests
         }
 
         foreach (var sender in report.Senders)
-            text.Append(CultureInfo.InvariantCulture, $"{sender.Pid} {sender.Function} {sender.CallSite} {sender.Kicks} {sender.Interrupts} {sender.Stolen} {CpuListText.Of(sender.Targets)}\n");
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{sender.Pid} {sender.Function} {sender.CallSite} {sender.Kicks} {sender.Interrupts} {sender.Stolen} {CpuListText.Of(sender.Targets)}\n"
+            );
+        }
+
         return text.ToString();
     }
 }

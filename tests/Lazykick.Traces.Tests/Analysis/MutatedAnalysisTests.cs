@@ -1,6 +1,8 @@
 namespace Lazykick.Traces.Tests.Analysis;
 
-/// <summary>The analysis of damaged traces: whatever the events say, it ends, does not throw, and its parts add up.</summary>
+/// <summary>
+/// The analysis of damaged traces: whatever the events say, it ends, does not throw, and its parts add up.
+/// </summary>
 public sealed class MutatedAnalysisTests
 {
     [Fact]
@@ -15,13 +17,26 @@ public sealed class MutatedAnalysisTests
             try
             {
                 using var trace = TraceFile.Open(file, "mutated");
-                var report = TraceAnalysis.Run(trace, new AnalysisOptions { Schemes = TestRules.All }, TestContext.Current.CancellationToken);
+                var report = TraceAnalysis.Run(
+                    trace,
+                    new AnalysisOptions { Schemes = TestRules.All },
+                    TestContext.Current.CancellationToken
+                );
                 foreach (var cpu in report.Selection.Cpus)
                 {
                     var kicks = cpu.Kicks;
-                    Assert.True(kicks.Count == kicks.Interrupts + kicks.Coalesced + kicks.WithoutInterrupt + kicks.Undecided, $"seed {seed}: CPU {cpu.Cpu}");
+                    Assert.True(
+                        kicks.Count == kicks.Interrupts + kicks.Coalesced + kicks.WithoutInterrupt + kicks.Undecided,
+                        $"seed {seed}: CPU {cpu.Cpu}"
+                    );
                     foreach (var price in cpu.Schemes)
-                        Assert.True(price.Most.InterruptsLeft <= price.Fewest.InterruptsLeft || price.Most.InterruptsAdded > price.Fewest.InterruptsAdded, $"seed {seed}: CPU {cpu.Cpu}");
+                    {
+                        Assert.True(
+                            price.Most.InterruptsLeft <= price.Fewest.InterruptsLeft
+                                || price.Most.InterruptsAdded > price.Fewest.InterruptsAdded,
+                            $"seed {seed}: CPU {cpu.Cpu}"
+                        );
+                    }
                 }
             }
             catch (TraceException)

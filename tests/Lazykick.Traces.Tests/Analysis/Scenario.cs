@@ -17,23 +17,72 @@ internal sealed class Scenario
     private const ulong Text = 0xffffffff81000000;
     private const byte InInterrupt = 0x08;
 
-    private static readonly string[] s_functions = [DoNothing, IpiMb, Ttwu, IrqWork, Nobody, "generic_smp_call_function_single_interrupt", "kick_all_cpus_sync", "irq_work_queue_on", "wakeup_preempt"];
+    private static readonly string[] s_functions =
+    [
+        DoNothing,
+        IpiMb,
+        Ttwu,
+        IrqWork,
+        Nobody,
+        "generic_smp_call_function_single_interrupt",
+        "kick_all_cpus_sync",
+        "irq_work_queue_on",
+        "wakeup_preempt",
+    ];
 
     // name, system, fields as (declaration, offset, size, signed)
-    private static readonly (string System, string Name, (string Field, int Offset, int Size, bool Signed)[] Fields)[] s_events =
+    private static readonly (
+        string System,
+        string Name,
+        (string Field, int Offset, int Size, bool Signed)[] Fields
+    )[] s_events =
     [
         ("context_tracking", "user_enter", [("int dummy", 8, 4, true)]),
         ("context_tracking", "user_exit", [("int dummy", 8, 4, true)]),
         ("raw_syscalls", "sys_enter", [("long id", 8, 8, true)]),
         ("raw_syscalls", "sys_exit", [("long id", 8, 8, true)]),
         ("power", "cpu_idle", [("u32 state", 8, 4, false), ("u32 cpu_id", 12, 4, false)]),
-        ("sched", "sched_switch", [("pid_t prev_pid", 8, 4, true), ("long prev_state", 16, 8, true), ("char next_comm[16]", 24, 16, false), ("pid_t next_pid", 40, 4, true)]),
-        ("csd", "csd_queue_cpu", [("unsigned int cpu", 8, 4, false), ("void * callsite", 16, 8, false), ("void * func", 24, 8, false), ("void * csd", 32, 8, false)]),
+        (
+            "sched",
+            "sched_switch",
+            [
+                ("pid_t prev_pid", 8, 4, true),
+                ("long prev_state", 16, 8, true),
+                ("char next_comm[16]", 24, 16, false),
+                ("pid_t next_pid", 40, 4, true),
+            ]
+        ),
+        (
+            "csd",
+            "csd_queue_cpu",
+            [
+                ("unsigned int cpu", 8, 4, false),
+                ("void * callsite", 16, 8, false),
+                ("void * func", 24, 8, false),
+                ("void * csd", 32, 8, false),
+            ]
+        ),
         ("csd", "csd_function_entry", [("void * func", 8, 8, false), ("void * csd", 16, 8, false)]),
         ("csd", "csd_function_exit", [("void * func", 8, 8, false), ("void * csd", 16, 8, false)]),
-        ("ipi", "ipi_send_cpu", [("unsigned int cpu", 8, 4, false), ("void * callsite", 16, 8, false), ("void * callback", 24, 8, false)]),
-        ("ipi", "ipi_send_cpumask", [("__data_loc cpumask_t cpumask", 8, 4, false), ("void * callsite", 16, 8, false), ("void * callback", 24, 8, false)]),
-        ("ipi", "ipi_raise", [("__data_loc unsigned long[] target_cpus", 8, 4, false), ("const char * reason", 16, 8, false)]),
+        (
+            "ipi",
+            "ipi_send_cpu",
+            [("unsigned int cpu", 8, 4, false), ("void * callsite", 16, 8, false), ("void * callback", 24, 8, false)]
+        ),
+        (
+            "ipi",
+            "ipi_send_cpumask",
+            [
+                ("__data_loc cpumask_t cpumask", 8, 4, false),
+                ("void * callsite", 16, 8, false),
+                ("void * callback", 24, 8, false),
+            ]
+        ),
+        (
+            "ipi",
+            "ipi_raise",
+            [("__data_loc unsigned long[] target_cpus", 8, 4, false), ("const char * reason", 16, 8, false)]
+        ),
         ("ipi", "ipi_entry", [("const char * reason", 8, 8, false)]),
         ("ipi", "ipi_exit", [("const char * reason", 8, 8, false)]),
         ("irq", "irq_handler_entry", [("int irq", 8, 4, true), ("__data_loc char[] name", 12, 4, false)]),
@@ -51,7 +100,15 @@ internal sealed class Scenario
         ("ftrace", "print", [("unsigned long ip", 8, 8, false), ("char buf[]", 16, 0, false)]),
     ];
 
-    private static readonly string[] s_texts = ["Rescheduling interrupts", "Function call interrupts", "Startirq", "Endirq", "Start", "End"];
+    private static readonly string[] s_texts =
+    [
+        "Rescheduling interrupts",
+        "Function call interrupts",
+        "Startirq",
+        "Endirq",
+        "Start",
+        "End",
+    ];
 
     private readonly SortedDictionary<int, List<(ulong Time, byte[] Payload)>> _cpus = [];
     private readonly HashSet<(int Cpu, int Index)> _lost = [];
@@ -74,10 +131,19 @@ internal sealed class Scenario
 
     public Scenario GuestExit(ulong time, int cpu, int pid = 100) => Add(time, cpu, "kvm_exit", pid);
 
-    public Scenario Watching(ulong time, int cpu, string polarity, int pid = 100) => Add(time, cpu, "rcu_watching", pid, 0, TextAddress(polarity));
+    public Scenario Watching(ulong time, int cpu, string polarity, int pid = 100) =>
+        Add(time, cpu, "rcu_watching", pid, 0, TextAddress(polarity));
 
     /// <summary>An interrupt of x86 from its entry event to its exit event.</summary>
-    public Scenario Vector(ulong time, ulong end, int cpu, string name, int pid = 100, Action<Scenario>? inside = null, byte preemption = 0)
+    public Scenario Vector(
+        ulong time,
+        ulong end,
+        int cpu,
+        string name,
+        int pid = 100,
+        Action<Scenario>? inside = null,
+        byte preemption = 0
+    )
     {
         Add(time, cpu, name + "_entry", pid, InInterrupt, preemption: preemption);
         inside?.Invoke(this);
@@ -104,25 +170,64 @@ internal sealed class Scenario
     }
 
     public Scenario Run(ulong time, ulong end, int cpu, string function, ulong csd, int pid = 100) =>
-        Add(time, cpu, "csd_function_entry", pid, InInterrupt, Address(function), csd).Add(end, cpu, "csd_function_exit", pid, InInterrupt, Address(function), csd);
+        Add(time, cpu, "csd_function_entry", pid, InInterrupt, Address(function), csd)
+            .Add(end, cpu, "csd_function_exit", pid, InInterrupt, Address(function), csd);
 
-    public Scenario Queue(ulong time, int cpu, int target, string function, ulong csd, string callSite = "kick_all_cpus_sync", int pid = 50) =>
-        Add(time, cpu, "csd_queue_cpu", pid, 0, (uint)target, Address(callSite), Address(function), csd);
+    public Scenario Queue(
+        ulong time,
+        int cpu,
+        int target,
+        string function,
+        ulong csd,
+        string callSite = "kick_all_cpus_sync",
+        int pid = 50
+    ) => Add(time, cpu, "csd_queue_cpu", pid, 0, (uint)target, Address(callSite), Address(function), csd);
 
     /// <summary>One target, by the common entry of function calls, or by null for a reschedule interrupt.</summary>
-    public Scenario Send(ulong time, int cpu, int target, string callSite = "kick_all_cpus_sync", string? callback = "generic_smp_call_function_single_interrupt", int pid = 50) =>
-        Add(time, cpu, "ipi_send_cpu", pid, 0, (uint)target, Address(callSite), callback is null ? 0 : Address(callback));
+    public Scenario Send(
+        ulong time,
+        int cpu,
+        int target,
+        string callSite = "kick_all_cpus_sync",
+        string? callback = "generic_smp_call_function_single_interrupt",
+        int pid = 50
+    ) =>
+        Add(
+            time,
+            cpu,
+            "ipi_send_cpu",
+            pid,
+            0,
+            (uint)target,
+            Address(callSite),
+            callback is null ? 0 : Address(callback)
+        );
 
     public Scenario SendMask(ulong time, int cpu, int[] targets, string callSite = "kick_all_cpus_sync", int pid = 50)
     {
-        var payload = Payload("ipi_send_cpumask", pid, 0, 0, 0, Address(callSite), Address("generic_smp_call_function_single_interrupt"));
+        var payload = Payload(
+            "ipi_send_cpumask",
+            pid,
+            0,
+            0,
+            0,
+            Address(callSite),
+            Address("generic_smp_call_function_single_interrupt")
+        );
         return Add(time, cpu, WithMask(payload, targets));
     }
 
     public Scenario Raise(ulong time, int cpu, int[] targets, string reason, int pid = 50) =>
         Add(time, cpu, WithMask(Payload("ipi_raise", pid, 0, 0, 0, TextAddress(reason)), targets));
 
-    public Scenario Switch(ulong time, int cpu, int previous, int next, string nextName = "task", long previousState = 0)
+    public Scenario Switch(
+        ulong time,
+        int cpu,
+        int previous,
+        int next,
+        string nextName = "task",
+        long previousState = 0
+    )
     {
         var payload = Payload("sched_switch", previous, 0, 0);
         BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(8), previous);
@@ -148,9 +253,14 @@ internal sealed class Scenario
         var files = new Dictionary<string, byte[]>
         {
             ["formats/header_page"] = Encoding.UTF8.GetBytes(
-                "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n\tfield: int overwrite;\toffset:8;\tsize:1;\tsigned:1;\n\tfield: char data;\toffset:16;\tsize:4080;\tsigned:0;\n"),
-            ["kallsyms"] = Encoding.UTF8.GetBytes(string.Concat(s_functions.Select(static name => $"{Address(name):x16} T {name}\n"))),
-            ["printk_formats"] = Encoding.UTF8.GetBytes(string.Concat(s_texts.Select(static text => $"0x{TextAddress(text):x} : \"{text}\"\n"))),
+                "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n\tfield: int overwrite;\toffset:8;\tsize:1;\tsigned:1;\n\tfield: char data;\toffset:16;\tsize:4080;\tsigned:0;\n"
+            ),
+            ["kallsyms"] = Encoding.UTF8.GetBytes(
+                string.Concat(s_functions.Select(static name => $"{Address(name):x16} T {name}\n"))
+            ),
+            ["printk_formats"] = Encoding.UTF8.GetBytes(
+                string.Concat(s_texts.Select(static text => $"0x{TextAddress(text):x} : \"{text}\"\n"))
+            ),
             ["trace_clock.txt"] = "[mono]"u8.ToArray(),
             ["saved_cmdlines"] = "50 sender\n"u8.ToArray(),
         };
@@ -162,10 +272,25 @@ internal sealed class Scenario
     }
 
     /// <summary>Analyses the trace with the test rules.</summary>
-    public TraceReport Analyze(Action<KickDetail>? onKick = null, string? phase = null, TracePoint? from = null, TracePoint? to = null)
+    public TraceReport Analyze(
+        Action<KickDetail>? onKick = null,
+        string? phase = null,
+        TracePoint? from = null,
+        TracePoint? to = null
+    )
     {
         var trace = Build();
-        return TraceAnalysis.Run(trace, new AnalysisOptions { Schemes = TestRules.All, OnKick = onKick, Phase = phase, From = from, To = to });
+        return TraceAnalysis.Run(
+            trace,
+            new AnalysisOptions
+            {
+                Schemes = TestRules.All,
+                OnKick = onKick,
+                Phase = phase,
+                From = from,
+                To = to,
+            }
+        );
     }
 
     /// <summary>The one kick of the trace.</summary>
@@ -203,9 +328,11 @@ internal sealed class Scenario
         return pages.ToArray();
     }
 
-    private static ulong Address(string function) => Text + (0x1000 * (1 + (ulong)Array.IndexOf(s_functions, function)));
+    private static ulong Address(string function) =>
+        Text + (0x1000 * (1 + (ulong)Array.IndexOf(s_functions, function)));
 
-    private static ulong TextAddress(string text) => 0xffffffff82000000 + (0x100 * (1 + (ulong)Array.IndexOf(s_texts, text)));
+    private static ulong TextAddress(string text) =>
+        0xffffffff82000000 + (0x100 * (1 + (ulong)Array.IndexOf(s_texts, text)));
 
     private static ushort IdOf(string name) => (ushort)(100 + Array.FindIndex(s_events, known => known.Name == name));
 
@@ -214,10 +341,20 @@ internal sealed class Scenario
         var (_, name, fields) = s_events[index];
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"name: {name}\nID: {100 + index}\nformat:\n");
-        text.Append("\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n");
-        text.Append("\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n");
+        text.Append(
+            "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"
+        );
+        text.Append(
+            "\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
+        );
         foreach (var (field, offset, size, signed) in fields)
-            text.Append(CultureInfo.InvariantCulture, $"\tfield:{field};\toffset:{offset};\tsize:{size};\tsigned:{(signed ? 1 : 0)};\n");
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\tfield:{field};\toffset:{offset};\tsize:{size};\tsigned:{(signed ? 1 : 0)};\n"
+            );
+        }
+
         return text.Append("\nprint fmt: \"\"\n").ToString();
     }
 
@@ -250,9 +387,17 @@ internal sealed class Scenario
         return payload;
     }
 
-    private Scenario Add(ulong time, int cpu, string name, int pid, byte flags = 0, params ReadOnlySpan<ulong> values) => Add(time, cpu, Payload(name, pid, flags, 0, values));
+    private Scenario Add(
+        ulong time,
+        int cpu,
+        string name,
+        int pid,
+        byte flags = 0,
+        params ReadOnlySpan<ulong> values
+    ) => Add(time, cpu, Payload(name, pid, flags, 0, values));
 
-    private Scenario Add(ulong time, int cpu, string name, int pid, byte flags, byte preemption) => Add(time, cpu, Payload(name, pid, flags, preemption));
+    private Scenario Add(ulong time, int cpu, string name, int pid, byte flags, byte preemption) =>
+        Add(time, cpu, Payload(name, pid, flags, preemption));
 
     private Scenario Add(ulong time, int cpu, byte[] payload)
     {

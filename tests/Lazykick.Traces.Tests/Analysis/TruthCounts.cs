@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Lazykick.Traces.Tests.Analysis;
 
-/// <summary>The independent counts of a capture (truth/counts.txt): sections of lines <c>count  a | b | c</c>.</summary>
+/// <summary>
+/// The independent counts of a capture (truth/counts.txt): sections of lines <c>count  a | b | c</c>.
+/// </summary>
 internal sealed class TruthCounts
 {
     private readonly Dictionary<string, List<(string[] Cells, long Count)>> _sections = new(StringComparer.Ordinal);
@@ -18,7 +20,11 @@ internal sealed class TruthCounts
                 section = [];
                 counts._sections[line[3..].Trim()] = section;
             }
-            else if (section is not null && line.Trim().Split(' ', 2, StringSplitOptions.RemoveEmptyEntries) is [var number, var rest] && long.TryParse(number, CultureInfo.InvariantCulture, out var count))
+            else if (
+                section is not null
+                && line.Trim().Split(' ', 2, StringSplitOptions.RemoveEmptyEntries) is [var number, var rest]
+                && long.TryParse(number, CultureInfo.InvariantCulture, out var count)
+            )
             {
                 section.Add((rest.Split('|', StringSplitOptions.TrimEntries), count));
             }

@@ -25,7 +25,11 @@ internal sealed class CaptureParts
     public static CaptureParts Load(string capture, int bytesOfEachCpu = 0)
     {
         var formats = new Dictionary<string, List<byte[]>>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(SharedTraces.Path(capture, "formats"), "format", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(SharedTraces.Path(capture, "formats"), "format", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+        )
         {
             var system = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(file)))!;
             if (!formats.TryGetValue(system, out var list))
@@ -39,7 +43,16 @@ internal sealed class CaptureParts
             using var compressed = new FileSource(file, File.OpenHandle(file));
             using var expanded = ZstdFile.Expand(compressed, new DamageLog());
             if (expanded.Length > 0)
-                pages.Add(int.Parse(Path.GetFileName(file).AsSpan(3, Path.GetFileName(file).IndexOf('.', StringComparison.Ordinal) - 3), provider: null), expanded.ReadBytes(0, bytesOfEachCpu == 0 ? expanded.Length : bytesOfEachCpu));
+            {
+                pages.Add(
+                    int.Parse(
+                        Path.GetFileName(file)
+                            .AsSpan(3, Path.GetFileName(file).IndexOf('.', StringComparison.Ordinal) - 3),
+                        provider: null
+                    ),
+                    expanded.ReadBytes(0, bytesOfEachCpu == 0 ? expanded.Length : bytesOfEachCpu)
+                );
+            }
         }
 
         return new CaptureParts

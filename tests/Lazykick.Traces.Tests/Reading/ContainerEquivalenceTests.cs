@@ -2,7 +2,8 @@ namespace Lazykick.Traces.Tests.Reading;
 
 public sealed class ContainerEquivalenceTests
 {
-    public static TheoryData<string> RestoredCaptures => [.. SharedTraces.RawCaptures.Where(static name => name != "host-6.18-raw")];
+    public static TheoryData<string> RestoredCaptures =>
+        [.. SharedTraces.RawCaptures.Where(static name => name != "host-6.18-raw")];
 
     [Theory]
     [MemberData(nameof(RestoredCaptures))]
@@ -29,7 +30,10 @@ public sealed class ContainerEquivalenceTests
     public void Reading_each_CPU_alone_gives_what_the_merged_reader_gives_for_it(string capture)
     {
         using var trace = TraceFile.Open(SharedTraces.Path(capture, "restored.dat.zst"));
-        var merged = EventList.ReadAll(trace.DefaultBuffer).GroupBy(static entry => entry.Cpu).ToDictionary(static group => group.Key, static group => group.ToList());
+        var merged = EventList
+            .ReadAll(trace.DefaultBuffer)
+            .GroupBy(static entry => entry.Cpu)
+            .ToDictionary(static group => group.Key, static group => group.ToList());
 
         Assert.Equal(merged.Keys.Order(), trace.DefaultBuffer.Cpus);
         foreach (var cpu in trace.DefaultBuffer.Cpus)
@@ -38,7 +42,10 @@ public sealed class ContainerEquivalenceTests
             foreach (var expected in merged[cpu])
             {
                 Assert.True(cursor.TryRead(out var next));
-                Assert.Equal((expected.Timestamp, expected.Id, expected.Payload), (next.Timestamp, next.Id, Convert.ToHexString(next.Payload)));
+                Assert.Equal(
+                    (expected.Timestamp, expected.Id, expected.Payload),
+                    (next.Timestamp, next.Id, Convert.ToHexString(next.Payload))
+                );
             }
 
             Assert.False(cursor.TryRead(out _));
@@ -53,11 +60,17 @@ public sealed class ContainerEquivalenceTests
     [InlineData("zstd", "x86-7.3-raw")]
     [InlineData("6", "arm64-6.12-72cpu-raw")]
     [InlineData("zlib", "arm64-6.12-72cpu-raw")]
-    public void Every_form_of_trace_dat_gives_the_events_of_the_raw_directory_and_of_its_instances(string form, string capture)
+    public void Every_form_of_trace_dat_gives_the_events_of_the_raw_directory_and_of_its_instances(
+        string form,
+        string capture
+    )
     {
         var parts = CaptureParts.Load(capture);
         var instance = CaptureParts.Load("arm64-6.12-raw-b", 65_536);
-        var file = form == "6" ? TraceDatWriter.Version6(parts, ("truth", instance)) : TraceDatWriter.Version7(parts, form, ("truth", instance));
+        var file =
+            form == "6"
+                ? TraceDatWriter.Version6(parts, ("truth", instance))
+                : TraceDatWriter.Version7(parts, form, ("truth", instance));
 
         using var raw = TraceFile.Open(SharedTraces.Path(capture));
         using var trace = TraceFile.Open(file, "written");
@@ -69,7 +82,16 @@ public sealed class ContainerEquivalenceTests
         var truth = EventList.ReadAll(trace.Buffers[1]);
         Assert.NotEmpty(truth);
         foreach (var cpu in trace.Buffers[1].Cpus)
-            Assert.Equal(EventList.ReadAll(rawInstance.DefaultBuffer).Where(entry => entry.Cpu == cpu).Take(truth.Count(entry => entry.Cpu == cpu)), truth.Where(entry => entry.Cpu == cpu));
+        {
+            Assert.Equal(
+                EventList
+                    .ReadAll(rawInstance.DefaultBuffer)
+                    .Where(entry => entry.Cpu == cpu)
+                    .Take(truth.Count(entry => entry.Cpu == cpu)),
+                truth.Where(entry => entry.Cpu == cpu)
+            );
+        }
+
         Assert.Equal(("mono", "6.12.1-test", "x86_64"), (trace.Clock, trace.KernelRelease, trace.Machine));
         Assert.Equal(raw.TaskNames.Count, trace.TaskNames.Count);
         Assert.Equal("kick_all_cpus_sync+0x38", trace.Symbols.Describe(0xffffffff81000138));
@@ -84,7 +106,12 @@ public sealed class ContainerEquivalenceTests
         var packed = Path.GetTempFileName();
         try
         {
-            using (var compressed = new FileSource("restored", File.OpenHandle(SharedTraces.Path("x86-7.3-raw", "restored.dat.zst"))))
+            using (
+                var compressed = new FileSource(
+                    "restored",
+                    File.OpenHandle(SharedTraces.Path("x86-7.3-raw", "restored.dat.zst"))
+                )
+            )
             using (var expanded = ZstdFile.Expand(compressed, new DamageLog()))
                 File.WriteAllBytes(seven, expanded.ReadBytes(0, expanded.Length));
             Tool.Run("trace-cmd", "convert", "-i", seven, "-o", six, "--file-version", "6");

@@ -3,7 +3,16 @@ namespace Lazykick.Traces.Tests.Reading;
 /// <summary>Events copied out of a reader, so that two readings can be compared.</summary>
 internal static class EventList
 {
-    public sealed record Entry(ulong Timestamp, int Cpu, ushort Id, int Pid, byte Flags, byte PreemptCount, bool LostBefore, string Payload);
+    public sealed record Entry(
+        ulong Timestamp,
+        int Cpu,
+        ushort Id,
+        int Pid,
+        byte Flags,
+        byte PreemptCount,
+        bool LostBefore,
+        string Payload
+    );
 
     /// <summary>Everything that a merged reader gives.</summary>
     /// <param name="buffer">The buffer to read.</param>
@@ -15,7 +24,18 @@ internal static class EventList
         while (reader.TryRead(out var next))
         {
             var length = Math.Min(next.Payload.Length, payloadBytes?.Invoke(next.Id) ?? int.MaxValue);
-            all.Add(new Entry(next.Timestamp, next.Cpu, next.Id, next.Pid, next.Flags, next.PreemptCount, next.LostBefore, Convert.ToHexString(next.Payload[..length])));
+            all.Add(
+                new Entry(
+                    next.Timestamp,
+                    next.Cpu,
+                    next.Id,
+                    next.Pid,
+                    next.Flags,
+                    next.PreemptCount,
+                    next.LostBefore,
+                    Convert.ToHexString(next.Payload[..length])
+                )
+            );
         }
 
         return all;

@@ -13,7 +13,18 @@ public sealed partial class FieldTests
     {
         using var trace = TraceFile.Open(SharedTraces.Path(capture));
         var dispatch = new EventDispatch();
-        foreach (var name in new[] { "ipi_send_cpu", "ipi_send_cpumask", "ipi_raise", "csd_queue_cpu", "cpu_idle", "sched_switch", "print" })
+        foreach (
+            var name in new[]
+            {
+                "ipi_send_cpu",
+                "ipi_send_cpumask",
+                "ipi_raise",
+                "csd_queue_cpu",
+                "cpu_idle",
+                "sched_switch",
+                "print",
+            }
+        )
         {
             foreach (var format in trace.Formats.Where(format => format.Name == name))
                 dispatch.Set(format, 1);
@@ -60,7 +71,10 @@ public sealed partial class FieldTests
     {
         var field = new EventField("comm", "__rel_loc char[]", 8, 4, false, EventFieldKind.RelativeLocation);
 
-        Assert.Equal("kick", field.ReadText([0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 5, 0, 9, 9, (byte)'k', (byte)'i', (byte)'c', (byte)'k', 0, 7]));
+        Assert.Equal(
+            "kick",
+            field.ReadText([0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 5, 0, 9, 9, (byte)'k', (byte)'i', (byte)'c', (byte)'k', 0, 7])
+        );
     }
 
     [Theory]
@@ -72,7 +86,11 @@ public sealed partial class FieldTests
     {
         var record = new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 12, 0, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8 }[..length];
 
-        Assert.Empty(new EventField("m", "__data_loc cpumask_t", 8, 4, false, EventFieldKind.DataLocation).ReadBytes(record).ToArray());
+        Assert.Empty(
+            new EventField("m", "__data_loc cpumask_t", 8, 4, false, EventFieldKind.DataLocation)
+                .ReadBytes(record)
+                .ToArray()
+        );
         Assert.Equal(0UL, new EventField("p", "void *", 8, 8, false, EventFieldKind.Scalar).ReadUInt64(record));
         Assert.Equal("", new EventField("t", "char", 16, 4, false, EventFieldKind.Array).ReadText(record));
     }
@@ -84,7 +102,10 @@ public sealed partial class FieldTests
         foreach (var size in new[] { 1, 2, 4, 8 })
         {
             Assert.Equal(-2, new EventField("v", "int", 0, size, true, EventFieldKind.Scalar).ReadInt64(record));
-            Assert.Equal(size == 8 ? unchecked((ulong)-2L) : (1UL << (8 * size)) - 2, new EventField("v", "int", 0, size, false, EventFieldKind.Scalar).ReadUInt64(record));
+            Assert.Equal(
+                size == 8 ? unchecked((ulong)-2L) : (1UL << (8 * size)) - 2,
+                new EventField("v", "int", 0, size, false, EventFieldKind.Scalar).ReadUInt64(record)
+            );
         }
     }
 
@@ -111,7 +132,8 @@ public sealed partial class FieldTests
         }
     }
 
-    private static ulong Number(EventFormat format, string field, ReadOnlySpan<byte> record) => format.Find(field)!.ReadUInt64(record);
+    private static ulong Number(EventFormat format, string field, ReadOnlySpan<byte> record) =>
+        format.Find(field)!.ReadUInt64(record);
 
     private static string Symbol(TraceFile trace, EventFormat format, string field, ReadOnlySpan<byte> record)
     {
@@ -127,10 +149,17 @@ public sealed partial class FieldTests
         return string.Join(',', cpus);
     }
 
-    /// <summary>Takes out of the kernel's text what the record does not hold (sizes of functions, hashed pointers, priorities), and turns hexadecimal masks into lists.</summary>
+    /// <summary>
+    /// Takes out of the kernel's text what the record does not hold (sizes of functions, hashed pointers, priorities),
+    /// and turns hexadecimal masks into lists.
+    /// </summary>
     private static string Normal(string fields)
     {
-        fields = HexMask().Replace(fields.Trim(), static match => match.Groups["key"].Value + string.Join(',', Cpus(match.Groups["mask"].Value)));
+        fields = HexMask()
+            .Replace(
+                fields.Trim(),
+                static match => match.Groups["key"].Value + string.Join(',', Cpus(match.Groups["mask"].Value))
+            );
         fields = SymbolSize().Replace(fields, "");
         fields = HashedPointer().Replace(fields, "");
         return Priorities().Replace(fields, " ").TrimEnd();
@@ -141,8 +170,18 @@ public sealed partial class FieldTests
         var bits = mask.Replace(",", "", StringComparison.Ordinal);
         for (var cpu = 0; cpu < bits.Length * 4; cpu++)
         {
-            if ((int.Parse(bits.AsSpan(bits.Length - 1 - (cpu / 4), 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1 << (cpu % 4))) != 0)
+            if (
+                (
+                    int.Parse(
+                        bits.AsSpan(bits.Length - 1 - (cpu / 4), 1),
+                        NumberStyles.HexNumber,
+                        CultureInfo.InvariantCulture
+                    ) & (1 << (cpu % 4))
+                ) != 0
+            )
+            {
                 yield return cpu;
+            }
         }
     }
 

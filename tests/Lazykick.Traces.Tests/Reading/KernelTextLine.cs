@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Lazykick.Traces.Tests.Reading;
 
-/// <summary>One line of the kernel's own text of a buffer: <c>comm-pid [cpu] flags seconds.micros: event: fields</c>.</summary>
+/// <summary>
+/// One line of the kernel's own text of a buffer: <c>comm-pid [cpu] flags seconds.micros: event: fields</c>.
+/// </summary>
 internal sealed partial record KernelTextLine(int Pid, int Cpu, ulong Micros, string Event, string Fields)
 {
     /// <summary>All event lines; heading and remarks are passed over.</summary>
@@ -14,16 +16,23 @@ internal sealed partial record KernelTextLine(int Pid, int Cpu, ulong Micros, st
             var match = Pattern().Match(line);
             if (!match.Success)
                 continue;
-            var micros = (ulong.Parse(match.Groups["s"].ValueSpan, CultureInfo.InvariantCulture) * 1_000_000) + ulong.Parse(match.Groups["us"].ValueSpan, CultureInfo.InvariantCulture);
+            var micros =
+                (ulong.Parse(match.Groups["s"].ValueSpan, CultureInfo.InvariantCulture) * 1_000_000)
+                + ulong.Parse(match.Groups["us"].ValueSpan, CultureInfo.InvariantCulture);
             yield return new KernelTextLine(
                 int.Parse(match.Groups["pid"].ValueSpan, CultureInfo.InvariantCulture),
                 int.Parse(match.Groups["cpu"].ValueSpan, CultureInfo.InvariantCulture),
                 micros,
                 match.Groups["event"].Value,
-                match.Groups["fields"].Value);
+                match.Groups["fields"].Value
+            );
         }
     }
 
-    [GeneratedRegex(@"^ *.*-(?<pid>\d+) +\[(?<cpu>\d+)\] \S{4,6} +(?<s>\d+)\.(?<us>\d{6}): (?<event>[^: (]+)[: (](?<fields>.*)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^ *.*-(?<pid>\d+) +\[(?<cpu>\d+)\] \S{4,6} +(?<s>\d+)\.(?<us>\d{6}): (?<event>[^: (]+)[: (](?<fields>.*)$",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Pattern();
 }

@@ -1,7 +1,8 @@
 namespace Lazykick.Traces.Tests.Reading;
 
 /// <summary>
-/// Real events in every container, damaged in a thousand ways: a reader may refuse to open (TraceException), or must deliver what it can, in bounded memory, and end.
+/// Real events in every container, damaged in a thousand ways: a reader may refuse to open (TraceException), or must
+/// deliver what it can, in bounded memory, and end.
 /// LAZYKICK_LONG=1 runs a million.
 /// </summary>
 public sealed class MutatedTraceTests
@@ -26,7 +27,10 @@ public sealed class MutatedTraceTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                using var trace = form == "raw" ? TraceFile.Open(Damaged(parts, random)) : TraceFile.Open(Mutation.Of(good, random, Hot(form, good, random)), "mutated");
+                using var trace =
+                    form == "raw"
+                        ? TraceFile.Open(Damaged(parts, random))
+                        : TraceFile.Open(Mutation.Of(good, random, Hot(form, good, random)), "mutated");
                 ReadToEnd(trace, good.Length + 100_000, where);
                 if (trace.Damage.Count > 0)
                     damaged++;
@@ -43,11 +47,17 @@ public sealed class MutatedTraceTests
                 Assert.Fail($"{where}: {error}");
             }
 
-            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < MostAllocation, $"{where}: {GC.GetAllocatedBytesForCurrentThread() - before} bytes were allocated");
+            Assert.True(
+                GC.GetAllocatedBytesForCurrentThread() - before < MostAllocation,
+                $"{where}: {GC.GetAllocatedBytesForCurrentThread() - before} bytes were allocated"
+            );
         }
 
         // The mutations must reach all three ends, or they test nothing.
-        Assert.True(refused > 0 && damaged > rounds / 50 && intact > rounds / 50, $"{refused} refused, {damaged} damaged, {intact} intact");
+        Assert.True(
+            refused > 0 && damaged > rounds / 50 && intact > rounds / 50,
+            $"{refused} refused, {damaged} damaged, {intact} intact"
+        );
     }
 
     [Theory]
@@ -127,7 +137,9 @@ public sealed class MutatedTraceTests
         {
             0 => ..80,
             1 => ^600..,
-            2 when form == "6" && good.AsSpan().IndexOf("flyrecord\0"u8) is > 0 and var table => (table - 100)..(table + 200),
+            2 when form == "6" && good.AsSpan().IndexOf("flyrecord\0"u8) is > 0 and var table => (table - 100)..(
+                table + 200
+            ),
             _ => null,
         };
     }
@@ -154,7 +166,10 @@ public sealed class MutatedTraceTests
         var names = files.Keys.ToList();
         for (var i = 0; i < 3; i++)
         {
-            var name = random.Next(3) == 0 ? names[random.Next(names.Count)] : $"raw/cpu{parts.Pages.Keys.ElementAt(random.Next(parts.Pages.Count))}.raw";
+            var name =
+                random.Next(3) == 0
+                    ? names[random.Next(names.Count)]
+                    : $"raw/cpu{parts.Pages.Keys.ElementAt(random.Next(parts.Pages.Count))}.raw";
             files[name] = Mutation.Of(files[name], random);
         }
 
@@ -168,7 +183,13 @@ public sealed class MutatedTraceTests
         if (!form.StartsWith("perf", StringComparison.Ordinal))
             return TraceDatWriter.Version7(parts, form, ("truth", parts));
         using var trace = TraceFile.Open(TraceDatWriter.Version6(parts), "events");
-        return new PerfDataWriter { Compress = form == "perf compressed", SwapEvery = 7, EventsOfRound = 20, LostBefore = 5 }.Write(parts, EventList.ReadAll(trace.DefaultBuffer));
+        return new PerfDataWriter
+        {
+            Compress = form == "perf compressed",
+            SwapEvery = 7,
+            EventsOfRound = 20,
+            LostBefore = 5,
+        }.Write(parts, EventList.ReadAll(trace.DefaultBuffer));
     }
 
     /// <summary>Three sub-buffers of each CPU and a few formats, so that a million mutations take minutes.</summary>
@@ -179,7 +200,10 @@ public sealed class MutatedTraceTests
         {
             HeaderPage = all.HeaderPage,
             HeaderEvent = all.HeaderEvent,
-            Formats = all.Formats.Where(static pair => pair.Key is "ipi" or "csd").Append(KeyValuePair.Create("ftrace", all.Formats["ftrace"][..2])).ToDictionary(StringComparer.Ordinal),
+            Formats = all
+                .Formats.Where(static pair => pair.Key is "ipi" or "csd")
+                .Append(KeyValuePair.Create("ftrace", all.Formats["ftrace"][..2]))
+                .ToDictionary(StringComparer.Ordinal),
             Kallsyms = all.Kallsyms,
             CommandLines = all.CommandLines[..200],
             Pages = all.Pages,

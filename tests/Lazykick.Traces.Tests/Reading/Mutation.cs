@@ -2,15 +2,38 @@ using System.Buffers.Binary;
 
 namespace Lazykick.Traces.Tests.Reading;
 
-/// <summary>Damage of the kinds that files get: flipped bits, wild numbers, pieces cut out, doubled, overwritten, the end missing.</summary>
+/// <summary>
+/// Damage of the kinds that files get: flipped bits, wild numbers, pieces cut out, doubled, overwritten, the end
+/// missing.
+/// </summary>
 internal static class Mutation
 {
-    private static readonly ulong[] Wild = [0, 1, 3, 0x7F, 0x80, 0xFF, 0xFFF, 0x1000, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x7FFFFFFFFFFFFFFF, 0x8000000000000000, ulong.MaxValue];
+    private static readonly ulong[] Wild =
+    [
+        0,
+        1,
+        3,
+        0x7F,
+        0x80,
+        0xFF,
+        0xFFF,
+        0x1000,
+        0x7FFF,
+        0xFFFF,
+        0x10000,
+        0x7FFFFFFF,
+        0x80000000,
+        0xFFFFFFFF,
+        0x7FFFFFFFFFFFFFFF,
+        0x8000000000000000,
+        ulong.MaxValue,
+    ];
 
     /// <summary>A damaged copy.</summary>
     /// <param name="good">The original.</param>
     /// <param name="random">Decides what happens where.</param>
-    /// <param name="hot">Part of the original in which most of the damage shall be, because decisions are made there.</param>
+    /// <param name="hot">Part of the original in which most of the damage shall be, because decisions are made
+    /// there.</param>
     public static byte[] Of(ReadOnlySpan<byte> good, Random random, Range? hot = null)
     {
         var bytes = good.ToArray();
@@ -32,11 +55,19 @@ internal static class Mutation
                     bytes[at] = (byte)random.Next(256);
                     break;
                 case 3 or 4:
-                    WriteNumber(bytes, at & ~((1 << random.Next(4)) - 1), Wild[random.Next(Wild.Length)], 1 << random.Next(4));
+                    WriteNumber(
+                        bytes,
+                        at & ~((1 << random.Next(4)) - 1),
+                        Wild[random.Next(Wild.Length)],
+                        1 << random.Next(4)
+                    );
                     break;
                 case 5:
                     var size = random.Next(Math.Min(64, bytes.Length - at)) + 1;
-                    bytes = random.Next(2) == 0 ? [.. bytes[..at], .. bytes[(at + size)..]] : [.. bytes[..(at + size)], .. bytes[at..]];
+                    bytes =
+                        random.Next(2) == 0
+                            ? [.. bytes[..at], .. bytes[(at + size)..]]
+                            : [.. bytes[..(at + size)], .. bytes[at..]];
                     break;
                 case 6:
                     var from = random.Next(bytes.Length);

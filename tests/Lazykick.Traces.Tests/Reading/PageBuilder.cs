@@ -20,7 +20,12 @@ internal sealed class PageBuilder(int pageSize = 4096)
         _data = [];
         _stamp = stamp;
         _lost = lost;
-        _flags = lost switch { null => 0, 0 => 1u << 31, _ => 3u << 30 };
+        _flags = lost switch
+        {
+            null => 0,
+            0 => 1u << 31,
+            _ => 3u << 30,
+        };
         return this;
     }
 
@@ -39,11 +44,14 @@ internal sealed class PageBuilder(int pageSize = 4096)
         return Payload(id, pid, words);
     }
 
-    public PageBuilder Extend(ulong delta) => Word((uint)((delta & ((1 << 27) - 1)) << 5) | 30).Word((uint)(delta >> 27));
+    public PageBuilder Extend(ulong delta) =>
+        Word((uint)((delta & ((1 << 27) - 1)) << 5) | 30).Word((uint)(delta >> 27));
 
-    public PageBuilder Absolute(ulong stamp) => Word((uint)((stamp & ((1 << 27) - 1)) << 5) | 31).Word((uint)(stamp >> 27));
+    public PageBuilder Absolute(ulong stamp) =>
+        Word((uint)((stamp & ((1 << 27) - 1)) << 5) | 31).Word((uint)(stamp >> 27));
 
-    public PageBuilder Discarded(uint delta, int words) => Word((delta << 5) | 29).Word((uint)(4 + (4 * words))).Fill(words);
+    public PageBuilder Discarded(uint delta, int words) =>
+        Word((delta << 5) | 29).Word((uint)(4 + (4 * words))).Fill(words);
 
     public PageBuilder PaddingToEnd() => Word(29);
 
@@ -61,7 +69,8 @@ internal sealed class PageBuilder(int pageSize = 4096)
         return [.. _pages];
     }
 
-    private PageBuilder Payload(ushort id, int pid, int words) => Word(id | (0x21u << 16) | (0x13u << 24)).Word((uint)pid).Fill(words);
+    private PageBuilder Payload(ushort id, int pid, int words) =>
+        Word(id | (0x21u << 16) | (0x13u << 24)).Word((uint)pid).Fill(words);
 
     private PageBuilder Fill(int words)
     {

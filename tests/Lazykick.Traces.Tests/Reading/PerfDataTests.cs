@@ -19,7 +19,15 @@ public sealed partial class PerfDataTests
         {
             "swapped" => new PerfDataWriter { SwapEvery = 13 },
             "compressed" => new PerfDataWriter { Compress = true },
-            "callchain" => new PerfDataWriter { SampleType = PerfDataWriter.Time | PerfDataWriter.Cpu | PerfDataWriter.Read | PerfDataWriter.CallChain | PerfDataWriter.Raw },
+            "callchain" => new PerfDataWriter
+            {
+                SampleType =
+                    PerfDataWriter.Time
+                    | PerfDataWriter.Cpu
+                    | PerfDataWriter.Read
+                    | PerfDataWriter.CallChain
+                    | PerfDataWriter.Raw,
+            },
             "small rounds" => new PerfDataWriter { EventsOfRound = 3, SwapEvery = 2 },
             _ => new PerfDataWriter(),
         };
@@ -34,7 +42,10 @@ public sealed partial class PerfDataTests
             Assert.Equal(expected[i], actual[i] with { Payload = expected[i].Payload });
         }
 
-        Assert.Equal((TraceContainer.PerfData, "mono", "6.12.1-test", "x86_64"), (trace.Container, trace.Clock, trace.KernelRelease, trace.Machine));
+        Assert.Equal(
+            (TraceContainer.PerfData, "mono", "6.12.1-test", "x86_64"),
+            (trace.Container, trace.Clock, trace.KernelRelease, trace.Machine)
+        );
         Assert.Equal(1_799_999_999_999_999_000, trace.WallClockOffset);
         Assert.Equal(("spinner", 17), (trace.TaskNames.Find(4711), trace.TaskNames.FindGroup(4711)));
         Assert.Equal(4, trace.DefaultBuffer.CpuCount);
@@ -63,18 +74,56 @@ public sealed partial class PerfDataTests
         var file = Path.GetTempFileName();
         try
         {
-            var (status, _, error) = Tool.TryRun("perf", "record", "-q", "-a", "-k", "CLOCK_MONOTONIC", "-o", file, "-e", "ipi:*,sched:sched_switch,raw_syscalls:sys_enter", "--", "sleep", "0.2");
+            var (status, _, error) = Tool.TryRun(
+                "perf",
+                "record",
+                "-q",
+                "-a",
+                "-k",
+                "CLOCK_MONOTONIC",
+                "-o",
+                file,
+                "-e",
+                "ipi:*,sched:sched_switch,raw_syscalls:sys_enter",
+                "--",
+                "sleep",
+                "0.2"
+            );
             if (status != 0)
                 Assert.Skip($"perf cannot record here: {error.Trim()}");
             using var trace = TraceFile.Open(file);
-            var expected = PerfLine().Matches(Encoding.UTF8.GetString(Tool.Run("perf", "script", "--ns", "-i", file, "-F", "tid,cpu,time,event")));
+            var expected = PerfLine()
+                .Matches(
+                    Encoding.UTF8.GetString(Tool.Run("perf", "script", "--ns", "-i", file, "-F", "tid,cpu,time,event"))
+                );
             var actual = EventList.ReadAll(trace.DefaultBuffer);
 
             Assert.True(actual.Count > 50);
             Assert.Equal(expected.Count, actual.Count);
-            // Events of one nanosecond on two CPUs may stand either way. Of a task that is exiting perf says tid -1; the event itself says who it is.
-            var printed = expected.Select(static line => (Time: ParseTime(line), Cpu: Number(line, "cpu"), Event: line.Groups["event"].Value, Tid: Number(line, "tid"))).Order().ToList();
-            var read = actual.Select(entry => (Time: entry.Timestamp, entry.Cpu, Event: $"{trace.FindById(entry.Id)!.System}:{trace.FindById(entry.Id)!.Name}", Tid: entry.Pid)).Order().ToList();
+            // Events of one nanosecond on two CPUs may stand either way. Of a task that is exiting perf says tid -1;
+            // the event itself says who it is.
+            var printed = expected
+                .Select(static line =>
+                    (
+                        Time: ParseTime(line),
+                        Cpu: Number(line, "cpu"),
+                        Event: line.Groups["event"].Value,
+                        Tid: Number(line, "tid")
+                    )
+                )
+                .Order()
+                .ToList();
+            var read = actual
+                .Select(entry =>
+                    (
+                        Time: entry.Timestamp,
+                        entry.Cpu,
+                        Event: $"{trace.FindById(entry.Id)!.System}:{trace.FindById(entry.Id)!.Name}",
+                        Tid: entry.Pid
+                    )
+                )
+                .Order()
+                .ToList();
             Assert.Equal(printed, read.Select((entry, i) => printed[i].Tid == -1 ? entry with { Tid = -1 } : entry));
             Assert.Equal("mono", trace.Clock);
             Assert.NotNull(trace.KernelRelease);
@@ -92,11 +141,29 @@ public sealed partial class PerfDataTests
         var file = Path.GetTempFileName();
         try
         {
-            var (status, _, error) = Tool.TryRun("perf", "record", "-q", "-z", "-a", "-k", "CLOCK_MONOTONIC", "-o", file, "-e", "raw_syscalls:sys_enter,sched:sched_switch", "--", "sleep", "0.2");
+            var (status, _, error) = Tool.TryRun(
+                "perf",
+                "record",
+                "-q",
+                "-z",
+                "-a",
+                "-k",
+                "CLOCK_MONOTONIC",
+                "-o",
+                file,
+                "-e",
+                "raw_syscalls:sys_enter,sched:sched_switch",
+                "--",
+                "sleep",
+                "0.2"
+            );
             if (status != 0)
                 Assert.Skip($"perf cannot record with compression here: {error.Trim()}");
             using var trace = TraceFile.Open(file);
-            var expected = PerfLine().Matches(Encoding.UTF8.GetString(Tool.Run("perf", "script", "--ns", "-i", file, "-F", "tid,cpu,time,event")));
+            var expected = PerfLine()
+                .Matches(
+                    Encoding.UTF8.GetString(Tool.Run("perf", "script", "--ns", "-i", file, "-F", "tid,cpu,time,event"))
+                );
 
             Assert.True(expected.Count > 10);
             Assert.Equal(expected.Count, EventList.ReadAll(trace.DefaultBuffer).Count);
@@ -109,10 +176,16 @@ public sealed partial class PerfDataTests
     }
 
     private static ulong ParseTime(Match line) =>
-        (ulong.Parse(line.Groups["s"].ValueSpan, CultureInfo.InvariantCulture) * 1_000_000_000) + ulong.Parse(line.Groups["ns"].ValueSpan, CultureInfo.InvariantCulture);
+        (ulong.Parse(line.Groups["s"].ValueSpan, CultureInfo.InvariantCulture) * 1_000_000_000)
+        + ulong.Parse(line.Groups["ns"].ValueSpan, CultureInfo.InvariantCulture);
 
-    private static int Number(Match line, string group) => int.Parse(line.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+    private static int Number(Match line, string group) =>
+        int.Parse(line.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^ *(?<tid>-?\d+) +\[(?<cpu>\d+)\] +(?<s>\d+)\.(?<ns>\d{9}): +(?<event>\w+:\w+):?", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(
+        @"^ *(?<tid>-?\d+) +\[(?<cpu>\d+)\] +(?<s>\d+)\.(?<ns>\d{9}): +(?<event>\w+:\w+):?",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        10_000
+    )]
     private static partial Regex PerfLine();
 }

@@ -2,10 +2,20 @@ using System.Text;
 
 namespace Lazykick.Traces.Tests.Reading;
 
-/// <summary>Writes the events of a raw capture as perf record would have stored them: ring after ring, round after round.</summary>
+/// <summary>
+/// Writes the events of a raw capture as perf record would have stored them: ring after ring, round after round.
+/// </summary>
 internal sealed class PerfDataWriter
 {
-    public const ulong Ip = 1, Tid = 2, Time = 4, Cpu = 128, Period = 256, CallChain = 32, Read = 16, Raw = 1024, Identifier = 1 << 16;
+    public const ulong Ip = 1,
+        Tid = 2,
+        Time = 4,
+        Cpu = 128,
+        Period = 256,
+        CallChain = 32,
+        Read = 16,
+        Raw = 1024,
+        Identifier = 1 << 16;
 
     private readonly List<byte> _file = [];
 
@@ -15,7 +25,10 @@ internal sealed class PerfDataWriter
     /// <summary>Events of one ring that are written before the next ring has its turn.</summary>
     public int EventsOfRound { get; init; } = 500;
 
-    /// <summary>Swaps every n-th sample of a ring with the one behind it, as an interrupt between stamp and reservation does; 0 = never.</summary>
+    /// <summary>
+    /// Swaps every n-th sample of a ring with the one behind it, as an interrupt between stamp and reservation does; 0
+    /// = never.
+    /// </summary>
     public int SwapEvery { get; init; }
 
     /// <summary>Puts all records into COMPRESSED records.</summary>
@@ -61,7 +74,25 @@ internal sealed class PerfDataWriter
 
     private void Features(CaptureParts parts)
     {
-        byte[][] sections = [TracingData(parts), Text("6.12.1-test"), Text("x86_64"), [4, 0, 0, 0, 4, 0, 0, 0], [1, 0, 0, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(1_800_000_000_000_000_000UL), .. BitConverter.GetBytes(1_000UL)]];
+        byte[][] sections =
+        [
+            TracingData(parts),
+            Text("6.12.1-test"),
+            Text("x86_64"),
+            [4, 0, 0, 0, 4, 0, 0, 0],
+            [
+                1,
+                0,
+                0,
+                0,
+                1,
+                0,
+                0,
+                0,
+                .. BitConverter.GetBytes(1_800_000_000_000_000_000UL),
+                .. BitConverter.GetBytes(1_000UL),
+            ],
+        ];
         var at = _file.Count + (16 * sections.Length);
         foreach (var section in sections)
         {
@@ -74,7 +105,8 @@ internal sealed class PerfDataWriter
             _file.AddRange(section);
     }
 
-    private static byte[] Text(string text) => [.. BitConverter.GetBytes(64), .. Encoding.UTF8.GetBytes(text.PadRight(64, '\0'))];
+    private static byte[] Text(string text) =>
+        [.. BitConverter.GetBytes(64), .. Encoding.UTF8.GetBytes(text.PadRight(64, '\0'))];
 
     /// <summary>What stands in front of the options of a trace.dat 6, under another version.</summary>
     private static byte[] TracingData(CaptureParts parts)
@@ -155,14 +187,25 @@ internal sealed class PerfDataWriter
     }
 
     private static byte[] Comm(int pid, int thread, string name) =>
-        Record(3, [.. BitConverter.GetBytes(pid), .. BitConverter.GetBytes(thread), .. Encoding.UTF8.GetBytes(name.PadRight(16, '\0')), .. Trailer(0)]);
+        Record(
+            3,
+            [
+                .. BitConverter.GetBytes(pid),
+                .. BitConverter.GetBytes(thread),
+                .. Encoding.UTF8.GetBytes(name.PadRight(16, '\0')),
+                .. Trailer(0),
+            ]
+        );
 
-    private static byte[] Lost(ulong count, int cpu) => Record(2, [.. BitConverter.GetBytes(1UL), .. BitConverter.GetBytes(count), .. Trailer(cpu)]);
+    private static byte[] Lost(ulong count, int cpu) =>
+        Record(2, [.. BitConverter.GetBytes(1UL), .. BitConverter.GetBytes(count), .. Trailer(cpu)]);
 
     // pid and tid, time, CPU, identifier
-    private static byte[] Trailer(int cpu) => [.. new byte[16], .. BitConverter.GetBytes((ulong)cpu), .. BitConverter.GetBytes(1UL)];
+    private static byte[] Trailer(int cpu) =>
+        [.. new byte[16], .. BitConverter.GetBytes((ulong)cpu), .. BitConverter.GetBytes(1UL)];
 
-    private static byte[] Record(uint type, byte[] body) => [.. BitConverter.GetBytes(type), 0, 0, .. BitConverter.GetBytes((ushort)(body.Length + 8)), .. body];
+    private static byte[] Record(uint type, byte[] body) =>
+        [.. BitConverter.GetBytes(type), 0, 0, .. BitConverter.GetBytes((ushort)(body.Length + 8)), .. body];
 
     /// <summary>One zstd frame that never ends, cut at places that no record respects.</summary>
     private static byte[] Pack(byte[] records)

@@ -43,7 +43,8 @@ public sealed class RawDirectoryTests
             lines++;
             Assert.Equal(
                 (line.Pid, line.Cpu, line.Micros, Name(trace, next.Id, line)),
-                (next.Pid, next.Cpu, (next.Timestamp + 500) / 1000, line.Event));
+                (next.Pid, next.Cpu, (next.Timestamp + 500) / 1000, line.Event)
+            );
             Assert.True(next.Timestamp >= last);
             last = next.Timestamp;
         }

@@ -59,7 +59,13 @@ public sealed class SymbolTests
             var parts = CaptureParts.Load("x86-7.3-raw", 4096);
             using var raw = TraceFile.Open(TraceDatWriter.Version6(parts), "raw");
             // The recorder's own table is empty, as perf writes it.
-            var bare = new CaptureParts { HeaderPage = parts.HeaderPage, HeaderEvent = parts.HeaderEvent, Formats = parts.Formats, Pages = parts.Pages };
+            var bare = new CaptureParts
+            {
+                HeaderPage = parts.HeaderPage,
+                HeaderEvent = parts.HeaderEvent,
+                Formats = parts.Formats,
+                Pages = parts.Pages,
+            };
             var path = Path.Combine(directory, "perf.data");
             File.WriteAllBytes(path, new PerfDataWriter().Write(bare, EventList.ReadAll(raw.DefaultBuffer)));
             using (var without = TraceFile.Open(path))
@@ -77,7 +83,33 @@ public sealed class SymbolTests
     [Fact]
     public void The_build_id_is_found_among_the_notes_of_a_kernel()
     {
-        byte[] other = [6, 0, 0, 0, 4, 0, 0, 0, 1, 1, 0, 0, (byte)'L', (byte)'i', (byte)'n', (byte)'u', (byte)'x', 0, 0, 0, 0, 0, 0, 0];
+        byte[] other =
+        [
+            6,
+            0,
+            0,
+            0,
+            4,
+            0,
+            0,
+            0,
+            1,
+            1,
+            0,
+            0,
+            (byte)'L',
+            (byte)'i',
+            (byte)'n',
+            (byte)'u',
+            (byte)'x',
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+        ];
         byte[] id = [4, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0, (byte)'G', (byte)'N', (byte)'U', 0, 7, 8, 9, 0];
 
         Assert.Equal([7, 8, 9], PerfSymbols.RunningBuildId([.. other, .. id]));
@@ -88,7 +120,10 @@ public sealed class SymbolTests
     [Fact]
     public void A_live_perf_recording_finds_the_symbols_of_the_running_kernel()
     {
-        if (!File.Exists("/sys/kernel/notes") || SymbolTable.Parse(File.ReadAllBytes("/proc/kallsyms")) is not { Count: > 0 } running)
+        if (
+            !File.Exists("/sys/kernel/notes")
+            || SymbolTable.Parse(File.ReadAllBytes("/proc/kallsyms")) is not { Count: > 0 } running
+        )
         {
             Assert.Skip("this machine does not show its kernel's symbols");
             return;
@@ -97,7 +132,19 @@ public sealed class SymbolTests
         var file = Path.GetTempFileName();
         try
         {
-            var (status, _, error) = Tool.TryRun("perf", "record", "-q", "-a", "-o", file, "-e", "sched:sched_switch", "--", "sleep", "0.1");
+            var (status, _, error) = Tool.TryRun(
+                "perf",
+                "record",
+                "-q",
+                "-a",
+                "-o",
+                file,
+                "-e",
+                "sched:sched_switch",
+                "--",
+                "sleep",
+                "0.1"
+            );
             if (status != 0)
                 Assert.Skip($"perf cannot record here: {error.Trim()}");
             using var trace = TraceFile.Open(file);

@@ -5,7 +5,13 @@ public sealed class TraceDatTests
     [Theory]
     [InlineData("arm64-6.1-tracecmd", 65_634, "6.1.0-50-arm64", "aarch64", "mono")]
     [InlineData("x86-6.12-tracecmd", 130_164, "6.12.107+deb13-amd64", "x86_64", "mono")]
-    public void A_compressed_version_7_gives_all_events_and_says_what_machine_it_is_from(string capture, int events, string release, string machine, string clock)
+    public void A_compressed_version_7_gives_all_events_and_says_what_machine_it_is_from(
+        string capture,
+        int events,
+        string release,
+        string machine,
+        string clock
+    )
     {
         using var trace = TraceFile.Open(SharedTraces.Path(capture, "trace.dat.zst"));
 

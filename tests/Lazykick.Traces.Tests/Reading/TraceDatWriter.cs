@@ -6,7 +6,8 @@ using System.Text;
 namespace Lazykick.Traces.Tests.Reading;
 
 /// <summary>
-/// Writes trace.dat files from parts, straight from the specification (trace-cmd.dat.v6(5), v7(5)) and sharing nothing with the reader: for forms that no installed tool writes.
+/// Writes trace.dat files from parts, straight from the specification (trace-cmd.dat.v6(5), v7(5)) and sharing nothing
+/// with the reader: for forms that no installed tool writes.
 /// </summary>
 internal sealed class TraceDatWriter
 {
@@ -59,10 +60,19 @@ internal sealed class TraceDatWriter
     }
 
     /// <summary>Version 7: none, zlib or zstd; unknown options and a second options section; instances.</summary>
-    public static byte[] Version7(CaptureParts parts, string compression, params (string Name, CaptureParts Parts)[] instances) => Version7(parts, compression, 4096, instances);
+    public static byte[] Version7(
+        CaptureParts parts,
+        string compression,
+        params (string Name, CaptureParts Parts)[] instances
+    ) => Version7(parts, compression, 4096, instances);
 
     /// <summary>Version 7 whose buffer options say a page size, true or not.</summary>
-    public static byte[] Version7(CaptureParts parts, string compression, int pageSize, params (string Name, CaptureParts Parts)[] instances)
+    public static byte[] Version7(
+        CaptureParts parts,
+        string compression,
+        int pageSize,
+        params (string Name, CaptureParts Parts)[] instances
+    )
     {
         var writer = new TraceDatWriter(parts) { _pageSize = pageSize };
         writer.Head("7");
@@ -76,42 +86,64 @@ internal sealed class TraceDatWriter
             (16, writer.Section(16, compression, static inner => inner.HeaderInfo())),
             (17, writer.Section(17, compression, static inner => inner.FtraceFormats())),
             (18, writer.Section(18, compression, static inner => inner.EventFormats())),
-            (19, writer.Section(19, compression, static inner =>
-            {
-                inner.U32(inner._parts.Kallsyms.Length);
-                inner.Bytes(inner._parts.Kallsyms);
-            })),
-            (21, writer.Section(21, compression, static inner =>
-            {
-                inner.U64(inner._parts.CommandLines.Length);
-                inner.Bytes(inner._parts.CommandLines);
-            })),
+            (
+                19,
+                writer.Section(
+                    19,
+                    compression,
+                    static inner =>
+                    {
+                        inner.U32(inner._parts.Kallsyms.Length);
+                        inner.Bytes(inner._parts.Kallsyms);
+                    }
+                )
+            ),
+            (
+                21,
+                writer.Section(
+                    21,
+                    compression,
+                    static inner =>
+                    {
+                        inner.U64(inner._parts.CommandLines.Length);
+                        inner.Bytes(inner._parts.CommandLines);
+                    }
+                )
+            ),
         };
         var buffers = new List<byte[]> { writer.Buffer("", parts, compression) };
         foreach (var (name, of) in instances)
             buffers.Add(writer.Buffer(name, of, compression));
 
         writer.Patch64(firstOptions, writer._file.Count);
-        writer.Section(0, "none", inner =>
-        {
-            inner.Option(4242, new byte[300]);
-            foreach (var (option, place) in sections)
-                inner.Option(option, BitConverter.GetBytes(place));
-            inner.U16(0);
-            inner.U32(8);
-            inner.U64(0);
-        });
+        writer.Section(
+            0,
+            "none",
+            inner =>
+            {
+                inner.Option(4242, new byte[300]);
+                foreach (var (option, place) in sections)
+                    inner.Option(option, BitConverter.GetBytes(place));
+                inner.U16(0);
+                inner.U32(8);
+                inner.U64(0);
+            }
+        );
         var next = writer._file.Count;
         writer.Patch64(next - 8, next);
-        writer.Section(0, compression, inner =>
-        {
-            inner.Option(25, "modules"u8);
-            inner.Option(5, "Linux host 6.12.1-test #1 SMP x86_64 GNU/Linux\0"u8);
-            inner.Option(4, Encoding.UTF8.GetBytes($"local [{inner._parts.Clock}] global\0"));
-            foreach (var buffer in buffers)
-                inner.Option(3, buffer);
-            inner.Option(0, new byte[8]);
-        });
+        writer.Section(
+            0,
+            compression,
+            inner =>
+            {
+                inner.Option(25, "modules"u8);
+                inner.Option(5, "Linux host 6.12.1-test #1 SMP x86_64 GNU/Linux\0"u8);
+                inner.Option(4, Encoding.UTF8.GetBytes($"local [{inner._parts.Clock}] global\0"));
+                foreach (var buffer in buffers)
+                    inner.Option(3, buffer);
+                inner.Option(0, new byte[8]);
+            }
+        );
         return writer._file.ToArray();
     }
 
@@ -296,5 +328,6 @@ internal sealed class TraceDatWriter
 
     private void U64(long value) => Bytes(BitConverter.GetBytes(value));
 
-    private void Patch64(long place, long value) => BinaryPrimitives.WriteInt64LittleEndian(CollectionsMarshal.AsSpan(_file)[(int)place..], value);
+    private void Patch64(long place, long value) =>
+        BinaryPrimitives.WriteInt64LittleEndian(CollectionsMarshal.AsSpan(_file)[(int)place..], value);
 }

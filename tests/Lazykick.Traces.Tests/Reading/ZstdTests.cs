@@ -2,14 +2,15 @@ namespace Lazykick.Traces.Tests.Reading;
 
 public sealed class ZstdTests
 {
-    public static TheoryData<string, string> CompressedFiles => new()
-    {
-        { "x86-7.3-raw", "kallsyms.zst" },
-        { "host-6.18-raw", "trace.txt.zst" },
-        { "arm64-6.12-72cpu-raw", "raw/cpu70.raw.zst" },
-        { "arm64-6.12-72cpu-raw", "raw/cpu71.raw.zst" },
-        { "x86-6.12-tracecmd", "trace.dat.zst" },
-    };
+    public static TheoryData<string, string> CompressedFiles =>
+        new()
+        {
+            { "x86-7.3-raw", "kallsyms.zst" },
+            { "host-6.18-raw", "trace.txt.zst" },
+            { "arm64-6.12-72cpu-raw", "raw/cpu70.raw.zst" },
+            { "arm64-6.12-72cpu-raw", "raw/cpu71.raw.zst" },
+            { "x86-6.12-tracecmd", "trace.dat.zst" },
+        };
 
     [Theory]
     [MemberData(nameof(CompressedFiles))]
@@ -46,7 +47,15 @@ public sealed class ZstdTests
                 File.WriteAllBytes(path, content);
                 var compressed = Tool.Run("zstd", [.. options.Split(' '), "-q", "-c", path]);
                 Assert.Equal(content, DecodeWhole(new ManagedZstdDecoder(), compressed, content.Length));
-                Assert.Equal(content, DecodeStream(new ManagedZstdDecoder(), compressed, 1 + random.Next(5000), 1 + random.Next(300_000)).Content);
+                Assert.Equal(
+                    content,
+                    DecodeStream(
+                        new ManagedZstdDecoder(),
+                        compressed,
+                        1 + random.Next(5000),
+                        1 + random.Next(300_000)
+                    ).Content
+                );
             }
             finally
             {
@@ -61,9 +70,41 @@ public sealed class ZstdTests
         // An empty frame, a skippable frame of 3 bytes, a raw block "ab", a repeated block of 5 'c'.
         byte[] input =
         [
-            0x28, 0xB5, 0x2F, 0xFD, 0x20, 0x00, 0x01, 0x00, 0x00,
-            0x5A, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 9, 9, 9,
-            0x28, 0xB5, 0x2F, 0xFD, 0x20, 0x07, (2 << 3) | 0, 0x00, 0x00, (byte)'a', (byte)'b', (5 << 3) | 3, 0x00, 0x00, (byte)'c',
+            0x28,
+            0xB5,
+            0x2F,
+            0xFD,
+            0x20,
+            0x00,
+            0x01,
+            0x00,
+            0x00,
+            0x5A,
+            0x2A,
+            0x4D,
+            0x18,
+            3,
+            0,
+            0,
+            0,
+            9,
+            9,
+            9,
+            0x28,
+            0xB5,
+            0x2F,
+            0xFD,
+            0x20,
+            0x07,
+            (2 << 3) | 0,
+            0x00,
+            0x00,
+            (byte)'a',
+            (byte)'b',
+            (5 << 3) | 3,
+            0x00,
+            0x00,
+            (byte)'c',
         ];
 
         Assert.Equal("abccccc"u8.ToArray(), DecodeWhole(new ManagedZstdDecoder(), input, 7));
@@ -93,7 +134,10 @@ public sealed class ZstdTests
             if (managedTook && nativeTook)
             {
                 accepted++;
-                Assert.True(managedOutput.AsSpan(0, managedCount).SequenceEqual(nativeOutput.AsSpan(0, nativeCount)), $"seed {seed}, round {round}");
+                Assert.True(
+                    managedOutput.AsSpan(0, managedCount).SequenceEqual(nativeOutput.AsSpan(0, nativeCount)),
+                    $"seed {seed}, round {round}"
+                );
             }
 
             _ = DecodeStream(new ManagedZstdDecoder(), bad, 4096, 4096);
@@ -148,7 +192,12 @@ public sealed class ZstdTests
         return output[..written];
     }
 
-    private static (byte[] Content, bool Intact) DecodeStream(ZstdDecoder decoder, byte[] input, int inputStep, int outputStep)
+    private static (byte[] Content, bool Intact) DecodeStream(
+        ZstdDecoder decoder,
+        byte[] input,
+        int inputStep,
+        int outputStep
+    )
     {
         using var content = new MemoryStream();
         var output = new byte[outputStep];
@@ -168,7 +217,14 @@ public sealed class ZstdTests
     /// <summary>Content of different nature: text-like, noise, runs, records, a little, much.</summary>
     private static byte[] Sample(Random random, int kind)
     {
-        var content = new byte[kind switch { 3 => 5, 5 => 700_000, _ => 150_000 }];
+        var content = new byte[
+            kind switch
+            {
+                3 => 5,
+                5 => 700_000,
+                _ => 150_000,
+            }
+        ];
         for (var i = 0; i < content.Length; i++)
         {
             content[i] = kind switch

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Sub-buffers in compressed pieces (trace.dat 7): u32 number of pieces, then for each u32 compressed size, u32 size of the content, the piece. Pieces hold whole sub-buffers in the files of
+/// Sub-buffers in compressed pieces (trace.dat 7): u32 number of pieces, then for each u32 compressed size, u32 size of
+/// the content, the piece. Pieces hold whole sub-buffers in the files of
 /// trace-cmd, but nothing here depends on it.
 /// </summary>
 internal sealed unsafe class ChunkPageReader : PageReader
@@ -32,17 +33,30 @@ internal sealed unsafe class ChunkPageReader : PageReader
     private int _lastPieceBytes;
     private readonly List<(int At, long Offset)> _places = [];
 
-    public ChunkPageReader(ByteSource source, long offset, int pageSize, int blockBytes, Compression compression, int cpu, DamageLog damage)
+    public ChunkPageReader(
+        ByteSource source,
+        long offset,
+        int pageSize,
+        int blockBytes,
+        Compression compression,
+        int cpu,
+        DamageLog damage
+    )
         : base(source.Name, pageSize)
     {
         _source = source;
         _position = offset;
-        // The table's length is no bound: trace-cmd 3.1 leaves the heads of the pieces out of it. The number of pieces counts.
+        // The table's length is no bound: trace-cmd 3.1 leaves the heads of the pieces out of it. The number of pieces
+        // counts.
         _end = source.Length;
         _damage = damage;
         _cpu = cpu;
         _blockBytes = Math.Max(blockBytes, 2 * pageSize);
-        _decoder = compression.CreateDecoder() ?? throw new TraceException($"{source.Name}: events are marked as compressed, but the file names no compression");
+        _decoder =
+            compression.CreateDecoder()
+            ?? throw new TraceException(
+                $"{source.Name}: events are marked as compressed, but the file names no compression"
+            );
         _input = new byte[Math.Min(MostReadAhead, _blockBytes)];
         _buffer = GC.AllocateUninitializedArray<byte>(_blockBytes + RingBufferCursor.Slack, pinned: true);
         if (Compressed(4, out var count))
@@ -142,7 +156,9 @@ internal sealed unsafe class ChunkPageReader : PageReader
         _piecesLeft--;
     }
 
-    /// <summary>Empty sub-buffers in the place of those that cannot be had, the first with the kernel's mark of lost events.</summary>
+    /// <summary>
+    /// Empty sub-buffers in the place of those that cannot be had, the first with the kernel's mark of lost events.
+    /// </summary>
     private static void MarkLost(Span<byte> target)
     {
         target.Clear();

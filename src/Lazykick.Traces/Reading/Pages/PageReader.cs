@@ -1,6 +1,8 @@
 namespace Lazykick.Traces;
 
-/// <summary>Gives the sub-buffers of one CPU, block by block, out of whatever container. One reader, one thread.</summary>
+/// <summary>
+/// Gives the sub-buffers of one CPU, block by block, out of whatever container. One reader, one thread.
+/// </summary>
 internal abstract class PageReader
 {
     protected PageReader(string file, int pageSize)
@@ -19,6 +21,9 @@ internal abstract class PageReader
     /// <returns>False at the end.</returns>
     public abstract bool TryNext(out PageBlock block);
 
-    /// <summary>Where a byte of the current block lies in the file, for messages: exact for plain pages, else where the compressed piece that holds it begins.</summary>
+    /// <summary>
+    /// Where a byte of the current block lies in the file, for messages: exact for plain pages, else where the
+    /// compressed piece that holds it begins.
+    /// </summary>
     public abstract long PlaceOf(long inBlock);
 }

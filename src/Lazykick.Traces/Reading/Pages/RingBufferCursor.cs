@@ -3,12 +3,16 @@ using System.Runtime.CompilerServices;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Walks the sub-buffers of one CPU (kernel/trace/ring_buffer.c). Bounds are checked once a sub-buffer and once a record; what is out of bounds ends the sub-buffer, is noted as damage and
+/// Walks the sub-buffers of one CPU (kernel/trace/ring_buffer.c). Bounds are checked once a sub-buffer and once a
+/// record; what is out of bounds ends the sub-buffer, is noted as damage and
 /// marks the next event as standing behind a loss.
 /// </summary>
 internal sealed unsafe class RingBufferCursor : CpuEventCursor
 {
-    /// <summary>Bytes behind a block that may be read (never delivered): a record header that begins in the last word of a sub-buffer.</summary>
+    /// <summary>
+    /// Bytes behind a block that may be read (never delivered): a record header that begins in the last word of a
+    /// sub-buffer.
+    /// </summary>
     public const int Slack = 64;
 
     /// <summary>Sub-buffer header of a 64-bit kernel: u64 time stamp, u64 commit word.</summary>
@@ -85,7 +89,8 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
             }
             else
             {
-                // All that is rare: long records, padding, time stamps. It answers in fields, so that the locals of this loop stay in registers.
+                // All that is rare: long records, padding, time stamps. It answers in fields, so that the locals of
+                // this loop stay in registers.
                 _time = time;
                 var isRecord = ReadUncommon(at, end);
                 time = _time;
@@ -102,7 +107,10 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
             at = record + length;
             if (at > end)
             {
-                Broken(record - 4, $"a record of {length} bytes to end inside its sub-buffer, {end - record} bytes are left");
+                Broken(
+                    record - 4,
+                    $"a record of {length} bytes to end inside its sub-buffer, {end - record} bytes are left"
+                );
                 at = end;
                 continue;
             }
@@ -172,7 +180,10 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
     {
         if (length < 4 + Layout.MinimumLength || length > (uint)(end - at) - 4)
         {
-            Broken(at, $"the length of a long record between {4 + Layout.MinimumLength} and {end - at - 4}, found {length}");
+            Broken(
+                at,
+                $"the length of a long record between {4 + Layout.MinimumLength} and {end - at - 4}, found {length}"
+            );
             return false;
         }
 
@@ -182,7 +193,10 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         return true;
     }
 
-    /// <summary>A discarded event has its delta forced to 1 when it has none (rb_event_discard); rb_read_data_buffer counts any other.</summary>
+    /// <summary>
+    /// A discarded event has its delta forced to 1 when it has none (rb_event_discard); rb_read_data_buffer counts any
+    /// other.
+    /// </summary>
     private void SkipDiscarded(byte* at, byte* end, uint length, uint delta)
     {
         if (length < 4 || length > (uint)(end - at) - 4)
@@ -196,7 +210,10 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         _next = at + 4 + ((length + 3) & ~3u);
     }
 
-    /// <summary>Takes over a time that a stamp inside the sub-buffer gives, unless it cannot be: stamps only go forward, and not past the sub-buffer behind.</summary>
+    /// <summary>
+    /// Takes over a time that a stamp inside the sub-buffer gives, unless it cannot be: stamps only go forward, and not
+    /// past the sub-buffer behind.
+    /// </summary>
     private void SetTime(byte* at, ulong stamp)
     {
         _next = at + 8;
@@ -271,7 +288,12 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         if (length > available - HeaderBytes)
         {
             // The loss lies behind the events that are left.
-            _damage.Add(_pages.File, PlaceOf(_page + available), $"expected {length - (available - HeaderBytes)} more bytes of the sub-buffer at byte {PlaceOf(_page)}, found the end", Cpu);
+            _damage.Add(
+                _pages.File,
+                PlaceOf(_page + available),
+                $"expected {length - (available - HeaderBytes)} more bytes of the sub-buffer at byte {PlaceOf(_page)}, found the end",
+                Cpu
+            );
             HasUncountedLoss = true;
             _isCut = true;
         }
@@ -292,7 +314,8 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
     }
 
     /// <summary>
-    /// A damaged stamp would push everything behind it out of order: a sub-buffer whose stamp fits neither the one before nor the one after, while those fit each other, is passed over.
+    /// A damaged stamp would push everything behind it out of order: a sub-buffer whose stamp fits neither the one
+    /// before nor the one after, while those fit each other, is passed over.
     /// A clock that really went back is noted and followed.
     /// </summary>
     private bool IsPlausible(ulong stamp, int left)
@@ -317,7 +340,12 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
             return false;
         }
 
-        _damage.Add(_pages.File, PlaceOf(_page), $"expected a time stamp of at least {last}, found {stamp}: the clock of CPU {Cpu} went back", Cpu);
+        _damage.Add(
+            _pages.File,
+            PlaceOf(_page),
+            $"expected a time stamp of at least {last}, found {stamp}: the clock of CPU {Cpu} went back",
+            Cpu
+        );
         return true;
     }
 

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace Lazykick.Traces;
 
-/// <summary>perf record -z: COMPRESSED records hold pieces of one zstd stream of records. They are decompressed once, to a file without a name.</summary>
+/// <summary>
+/// perf record -z: COMPRESSED records hold pieces of one zstd stream of records. They are decompressed once, to a file
+/// without a name.
+/// </summary>
 internal static class PerfCompression
 {
     public static ByteSource Expand(ByteSource source, PerfSection data, DamageLog damage)
@@ -43,7 +46,9 @@ internal static class PerfCompression
         return target.ToSource(source.Name);
     }
 
-    /// <summary>The compressed bytes of a record; COMPRESSED2 (perf 6.15) is padded and says how many there are.</summary>
+    /// <summary>
+    /// The compressed bytes of a record; COMPRESSED2 (perf 6.15) is padded and says how many there are.
+    /// </summary>
     private static ReadOnlySpan<byte> PieceOf(uint type, ReadOnlySpan<byte> record)
     {
         var body = record[SampleLayout.HeaderBytes..];

@@ -14,7 +14,8 @@ internal sealed class PerfCpu(int cpu)
     public IReadOnlyList<PerfSection> Extents => _extents;
 
     /// <summary>
-    /// Records that are older than one before them, in the order of time. There are few in a trace of perf record -a: an interrupt between taking the time and taking the place in the
+    /// Records that are older than one before them, in the order of time. There are few in a trace of perf record -a:
+    /// an interrupt between taking the time and taking the place in the
     /// ring. A trace that was recorded thread by thread may have many; then memory grows with their number.
     /// </summary>
     public IReadOnlyList<DisplacedRecord> Displaced => _displaced;

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Walks the runs of one CPU. Records that the index found out of order are passed over where they stand and delivered where they belong.
+/// Walks the runs of one CPU. Records that the index found out of order are passed over where they stand and delivered
+/// where they belong.
 /// </summary>
 internal sealed unsafe class PerfCursor : CpuEventCursor
 {
@@ -29,7 +30,15 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
     private int _nextDisplaced;
     private ulong _displacedTime;
 
-    public PerfCursor(ByteSource source, PerfCpu cpu, SampleLayouts layouts, RecordLayout layout, DamageLog damage, EventDispatch dispatch, int blockBytes)
+    public PerfCursor(
+        ByteSource source,
+        PerfCpu cpu,
+        SampleLayouts layouts,
+        RecordLayout layout,
+        DamageLog damage,
+        EventDispatch dispatch,
+        int blockBytes
+    )
         : base(cpu.Cpu, dispatch, layout)
     {
         _source = source;
@@ -37,7 +46,10 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
         _layouts = layouts;
         _only = layouts.Only;
         _damage = damage;
-        _buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(cpu.Bytes, Math.Max(blockBytes, 2 * LargestRecord)) + RingBufferCursor.Slack, pinned: true);
+        _buffer = GC.AllocateUninitializedArray<byte>(
+            (int)Math.Min(cpu.Bytes, Math.Max(blockBytes, 2 * LargestRecord)) + RingBufferCursor.Slack,
+            pinned: true
+        );
         _start = (byte*)Unsafe.AsPointer(ref _buffer[0]);
         _next = _end = _start;
         SetDisplacedTime();
@@ -95,7 +107,12 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
     {
         if (!layout.TryFindRaw(record, size, out var raw, out var length) || length < Layout.MinimumLength)
         {
-            _damage.Add(_source.Name, _cpu.Extents[Math.Max(0, _extent - 1)].Offset, "expected samples with the raw data of a tracepoint, found one without, in the records of this CPU from here on", Cpu);
+            _damage.Add(
+                _source.Name,
+                _cpu.Extents[Math.Max(0, _extent - 1)].Offset,
+                "expected samples with the raw data of a tracepoint, found one without, in the records of this CPU from here on",
+                Cpu
+            );
             _lostPending = true;
             HasUncountedLoss = true;
             return false;
@@ -127,11 +144,20 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
                 return false;
             _nextDisplaced++;
             SetDisplacedTime();
-            _displacedRecord ??= GC.AllocateUninitializedArray<byte>(LargestRecord + RingBufferCursor.Slack, pinned: true);
+            _displacedRecord ??= GC.AllocateUninitializedArray<byte>(
+                LargestRecord + RingBufferCursor.Slack,
+                pinned: true
+            );
             var size = _source.Read(_displacedRecord.AsSpan(0, displaced.Size), displaced.Offset);
             var record = (byte*)Unsafe.AsPointer(ref _displacedRecord[0]);
-            if (size == displaced.Size && (_only ?? _layouts.Find(record, size)) is { } layout && Deliver(layout, record, size, displaced.Time))
+            if (
+                size == displaced.Size
+                && (_only ?? _layouts.Find(record, size)) is { } layout
+                && Deliver(layout, record, size, displaced.Time)
+            )
+            {
                 return true;
+            }
         }
 
         return false;
@@ -143,12 +169,16 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
         return layout is null ? 0 : Unsafe.ReadUnaligned<ulong>(_next + layout.TimeOffset);
     }
 
-    private void SetDisplacedTime() => _displacedTime = _nextDisplaced < _cpu.Displaced.Count ? _cpu.Displaced[_nextDisplaced].Time : ulong.MaxValue;
+    private void SetDisplacedTime() =>
+        _displacedTime = _nextDisplaced < _cpu.Displaced.Count ? _cpu.Displaced[_nextDisplaced].Time : ulong.MaxValue;
 
     private void TakeLoss(byte* record, int size, uint type)
     {
         // LOST: u64 id, u64 number; LOST_SAMPLES: u64 number.
-        var at = type == PerfRecord.Lost ? 16 : type == PerfRecord.LostSamples ? 8 : 0;
+        var at =
+            type == PerfRecord.Lost ? 16
+            : type == PerfRecord.LostSamples ? 8
+            : 0;
         if (at == 0 || size < at + 8)
             return;
         _lostPending = true;

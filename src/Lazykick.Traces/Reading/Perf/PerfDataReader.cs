@@ -5,7 +5,8 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// perf.data in its file form (perf's tools/perf/Documentation/perf.data-file-format.txt): a header, the attributes of the events, the records, and feature sections behind them.
+/// perf.data in its file form (perf's tools/perf/Documentation/perf.data-file-format.txt): a header, the attributes of
+/// the events, the records, and feature sections behind them.
 /// </summary>
 internal static class PerfDataReader
 {
@@ -13,7 +14,12 @@ internal static class PerfDataReader
     private const int SmallestAttribute = 64;
     private const int MostAttributes = 1 << 16;
 
-    private const int TracingData = 1, BuildId = 2, OsRelease = 4, Architecture = 6, CpuCount = 7, ClockData = 29;
+    private const int TracingData = 1,
+        BuildId = 2,
+        OsRelease = 4,
+        Architecture = 6,
+        CpuCount = 7,
+        ClockData = 29;
 
     public static ReadOnlySpan<byte> Magic => "PERFILE2"u8;
 
@@ -27,7 +33,12 @@ internal static class PerfDataReader
         at.Skip(8);
         var headerSize = at.ReadUInt64();
         if (headerSize == 16)
-            throw new TraceException($"{source.Name}: a perf.data in pipe form; save it with perf record -o FILE, or convert it with perf inject -i FILE -o NEW");
+        {
+            throw new TraceException(
+                $"{source.Name}: a perf.data in pipe form; save it with perf record -o FILE, or convert it with perf inject -i FILE -o NEW"
+            );
+        }
+
         if (at.IsBroken || headerSize < HeaderBytes)
             throw new TraceException(source.Name, 8, $"the header size of a perf.data, {HeaderBytes}", $"{headerSize}");
         var attributeSize = at.ReadUInt64();
@@ -43,7 +54,12 @@ internal static class PerfDataReader
         var kernel = new PerfKernelMap();
         var clock = ReadAttributes(source, attributes, (long)Math.Min(attributeSize, int.MaxValue), layouts, damage);
         if (!layouts.HasTracepoints)
-            throw new TraceException($"{source.Name}: no tracepoint with time, CPU and raw data was recorded (perf record -a -e 'ipi:*' -e ...)");
+        {
+            throw new TraceException(
+                $"{source.Name}: no tracepoint with time, CPU and raw data was recorded (perf record -a -e 'ipi:*' -e ...)"
+            );
+        }
+
         if (data.Length == 0 && source.Length > data.Offset)
         {
             damage.Add(source.Name, 48, "expected the size of the records, found 0: perf record did not end properly");
@@ -52,10 +68,19 @@ internal static class PerfDataReader
 
         var cpus = ReadFeatures(source, contents, features, data.Offset + data.Length, kernel, damage, ref clock);
         if (contents.Catalog.All.Count == 0)
-            throw new TraceException($"{source.Name}: the event formats (feature TRACING_DATA) are missing: perf record did not end properly");
+        {
+            throw new TraceException(
+                $"{source.Name}: the event formats (feature TRACING_DATA) are missing: perf record did not end properly"
+            );
+        }
+
         if (data.Length > source.Length - data.Offset)
         {
-            damage.Add(source.Name, source.Length, $"expected {data.Length - (source.Length - data.Offset)} more bytes of records, found the end");
+            damage.Add(
+                source.Name,
+                source.Length,
+                $"expected {data.Length - (source.Length - data.Offset)} more bytes of records, found the end"
+            );
             data = data with { Length = Math.Max(0, source.Length - data.Offset) };
         }
 
@@ -67,7 +92,16 @@ internal static class PerfDataReader
         return contents;
     }
 
-    private static void AddBuffer(ByteSource source, TraceContents contents, PerfSection data, SampleLayouts layouts, PerfKernelMap kernel, string clock, int cpus, DamageLog damage)
+    private static void AddBuffer(
+        ByteSource source,
+        TraceContents contents,
+        PerfSection data,
+        SampleLayouts layouts,
+        PerfKernelMap kernel,
+        string clock,
+        int cpus,
+        DamageLog damage
+    )
     {
         var layout = contents.Catalog.Layout();
         var index = new PerfIndex(source, layouts, contents.Tasks, kernel, damage);
@@ -81,19 +115,43 @@ internal static class PerfDataReader
             index.Scan(0, source.Length);
         }
 
-        var streams = index.Cpus.Select(cpu => (CpuStream)new PerfStream(source, cpu, layouts, layout, damage)).ToList();
-        contents.Buffers.Add(new TraceBuffer("", clock, Math.Max(cpus, streams.Count == 0 ? 0 : streams.Max(static stream => stream.Cpu) + 1), streams));
+        var streams = index
+            .Cpus.Select(cpu => (CpuStream)new PerfStream(source, cpu, layouts, layout, damage))
+            .ToList();
+        contents.Buffers.Add(
+            new TraceBuffer(
+                "",
+                clock,
+                Math.Max(cpus, streams.Count == 0 ? 0 : streams.Max(static stream => stream.Cpu) + 1),
+                streams
+            )
+        );
     }
 
-    private static PerfSection ReadSection(SectionCursor at) => new((long)Math.Min(at.ReadUInt64(), long.MaxValue / 2), (long)Math.Min(at.ReadUInt64(), long.MaxValue / 2));
+    private static PerfSection ReadSection(SectionCursor at) =>
+        new((long)Math.Min(at.ReadUInt64(), long.MaxValue / 2), (long)Math.Min(at.ReadUInt64(), long.MaxValue / 2));
 
     /// <summary>Reads all attributes with the ids of their samples.</summary>
     /// <returns>The clock of the first tracepoint.</returns>
-    private static string ReadAttributes(ByteSource source, PerfSection section, long size, SampleLayouts layouts, DamageLog damage)
+    private static string ReadAttributes(
+        ByteSource source,
+        PerfSection section,
+        long size,
+        SampleLayouts layouts,
+        DamageLog damage
+    )
     {
         string? clock = null;
         if (size < SmallestAttribute + 16)
-            throw new TraceException(source.Name, 16, $"attributes of at least {SmallestAttribute + 16} bytes", $"{size}");
+        {
+            throw new TraceException(
+                source.Name,
+                16,
+                $"attributes of at least {SmallestAttribute + 16} bytes",
+                $"{size}"
+            );
+        }
+
         var count = Math.Min(section.Length / size, MostAttributes);
         long idBytes = 0;
         for (long i = 0; i < count; i++)
@@ -107,10 +165,17 @@ internal static class PerfDataReader
             }
 
             var attribute = PerfAttribute.Parse(bytes.AsSpan(0, bytes.Length - 16));
-            var ids = new PerfSection(BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(bytes.Length - 16)), BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(bytes.Length - 8)));
+            var ids = new PerfSection(
+                BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(bytes.Length - 16)),
+                BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(bytes.Length - 8))
+            );
             if (ids.Length < 0 || ids.Length > source.Length - idBytes)
             {
-                damage.Add(source.Name, place, $"expected ids of an event that fit into the file, found {ids.Length} bytes");
+                damage.Add(
+                    source.Name,
+                    place,
+                    $"expected ids of an event that fit into the file, found {ids.Length} bytes"
+                );
                 break;
             }
 
@@ -123,9 +188,19 @@ internal static class PerfDataReader
         return clock ?? "";
     }
 
-    /// <summary>Feature sections lie behind the records: one place for each bit that is set, in the order of the bits.</summary>
+    /// <summary>
+    /// Feature sections lie behind the records: one place for each bit that is set, in the order of the bits.
+    /// </summary>
     /// <returns>The number of CPUs, 0 where it is not told.</returns>
-    private static int ReadFeatures(ByteSource source, TraceContents contents, byte[] features, long tableOffset, PerfKernelMap kernel, DamageLog damage, ref string clock)
+    private static int ReadFeatures(
+        ByteSource source,
+        TraceContents contents,
+        byte[] features,
+        long tableOffset,
+        PerfKernelMap kernel,
+        DamageLog damage,
+        ref string clock
+    )
     {
         var cpus = 0;
         var table = new SectionCursor(source, tableOffset, source.Length);
@@ -188,7 +263,12 @@ internal static class PerfDataReader
 
         _ = at.ReadText(16); // version
         if (at.ReadByte() != 0)
-            throw new TraceException($"{at.Source.Name}: a big-endian machine made this trace; only 64-bit little-endian kernels are read");
+        {
+            throw new TraceException(
+                $"{at.Source.Name}: a big-endian machine made this trace; only 64-bit little-endian kernels are read"
+            );
+        }
+
         at.Skip(1 + 4); // long of the user space, page size
         metadata.ReadHeaderInfo(at);
         metadata.ReadFtraceFormats(at);

@@ -5,10 +5,18 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// One pass over the headers of all records: which runs belong to which CPU, and how far out of order they are. perf drains the ring of one CPU after another, so that runs are long and the
-/// index is short; with it each CPU can be walked alone and in order, without holding a round of the recorder in memory.
+/// One pass over the headers of all records: which runs belong to which CPU, and how far out of order they are. perf
+/// drains the ring of one CPU after another, so that runs are long and the
+/// index is short; with it each CPU can be walked alone and in order, without holding a round of the recorder in
+/// memory.
 /// </summary>
-internal sealed unsafe class PerfIndex(ByteSource source, SampleLayouts layouts, TaskNames tasks, PerfKernelMap kernel, DamageLog damage)
+internal sealed unsafe class PerfIndex(
+    ByteSource source,
+    SampleLayouts layouts,
+    TaskNames tasks,
+    PerfKernelMap kernel,
+    DamageLog damage
+)
 {
     private const int BlockBytes = 1 << 20;
     private const int MostCpus = 1 << 16;
@@ -41,7 +49,9 @@ internal sealed unsafe class PerfIndex(ByteSource source, SampleLayouts layouts,
     }
 
     /// <summary>Takes the whole records of a block.</summary>
-    /// <returns>Bytes taken, which may go beyond the block; 0 where the records cannot be followed any further.</returns>
+    /// <returns>
+    /// Bytes taken, which may go beyond the block; 0 where the records cannot be followed any further.
+    /// </returns>
     private long ScanBlock(byte* block, int length, long position, bool isLast, SampleLayout? only)
     {
         long at = 0;
@@ -49,7 +59,12 @@ internal sealed unsafe class PerfIndex(ByteSource source, SampleLayouts layouts,
         {
             var left = length - at;
             if (left < SampleLayout.HeaderBytes)
-                return isLast ? Broken(position + at, $"a record header of {SampleLayout.HeaderBytes} bytes, {left} are left") : at;
+            {
+                return isLast
+                    ? Broken(position + at, $"a record header of {SampleLayout.HeaderBytes} bytes, {left} are left")
+                    : at;
+            }
+
             var record = block + at;
             int size = Unsafe.ReadUnaligned<ushort>(record + 6);
             if (size < SampleLayout.HeaderBytes)
@@ -78,7 +93,12 @@ internal sealed unsafe class PerfIndex(ByteSource source, SampleLayouts layouts,
         var layout = only ?? layouts.Find(record, size);
         if (layout is null || size < layout.CpuOffset + 4)
             return;
-        Take(Unsafe.ReadUnaligned<int>(record + layout.CpuOffset), offset, size, Unsafe.ReadUnaligned<ulong>(record + layout.TimeOffset));
+        Take(
+            Unsafe.ReadUnaligned<int>(record + layout.CpuOffset),
+            offset,
+            size,
+            Unsafe.ReadUnaligned<ulong>(record + layout.TimeOffset)
+        );
     }
 
     private void Take(int number, long offset, int size, ulong? time)
@@ -110,14 +130,20 @@ internal sealed unsafe class PerfIndex(ByteSource source, SampleLayouts layouts,
             case PerfRecord.Compressed or PerfRecord.Compressed2:
                 HasCompressedRecords = true;
                 break;
-            case PerfRecord.Lost or PerfRecord.LostSamples when layouts.Trailer is { TrailerCpuFromEnd: > 0 } trailer && size >= SampleLayout.HeaderBytes + trailer.TrailerBytes:
+            case PerfRecord.Lost
+            or PerfRecord.LostSamples
+                when layouts.Trailer is { TrailerCpuFromEnd: > 0 } trailer
+                    && size >= SampleLayout.HeaderBytes + trailer.TrailerBytes:
                 Take(Unsafe.ReadUnaligned<int>(record + size - trailer.TrailerCpuFromEnd), offset, size, null);
                 break;
             case PerfRecord.Map:
                 kernel.TakeMap(record, size);
                 break;
             case PerfRecord.Comm when size >= 16:
-                var name = new ReadOnlySpan<byte>(record + 16, size - 16 - Math.Min(size - 16, layouts.Trailer?.TrailerBytes ?? 0));
+                var name = new ReadOnlySpan<byte>(
+                    record + 16,
+                    size - 16 - Math.Min(size - 16, layouts.Trailer?.TrailerBytes ?? 0)
+                );
                 var end = name.IndexOf((byte)0);
                 var thread = Unsafe.ReadUnaligned<int>(record + 12);
                 tasks.Set(thread, Encoding.UTF8.GetString(end < 0 ? name : name[..end]));
@@ -125,7 +151,11 @@ internal sealed unsafe class PerfIndex(ByteSource source, SampleLayouts layouts,
                 break;
             case PerfRecord.AuxTrace when size >= 16:
                 // Followed by that much data of a hardware tracer.
-                return (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(record + 8, 8)), long.MaxValue / 4);
+                return (long)
+                    Math.Min(
+                        BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(record + 8, 8)),
+                        long.MaxValue / 4
+                    );
         }
 
         return 0;

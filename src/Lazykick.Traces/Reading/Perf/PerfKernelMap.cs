@@ -4,7 +4,8 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Which kernel a perf.data is of and where it lay in memory. perf stores no symbols: they come from a file beside it, from perf's own cache, or from the running kernel, where the build id
+/// Which kernel a perf.data is of and where it lay in memory. perf stores no symbols: they come from a file beside it,
+/// from perf's own cache, or from the running kernel, where the build id
 /// is the same.
 /// </summary>
 internal sealed class PerfKernelMap
@@ -21,7 +22,10 @@ internal sealed class PerfKernelMap
     /// <summary>Address of <see cref="Reference"/> when the trace was recorded.</summary>
     public ulong Address { get; private set; }
 
-    /// <summary>Takes PERF_RECORD_MMAP: pid, tid, address, length, page offset, file name. Of the kernel's the page offset is the address of the symbol that the name ends with.</summary>
+    /// <summary>
+    /// Takes PERF_RECORD_MMAP: pid, tid, address, length, page offset, file name. Of the kernel's the page offset is
+    /// the address of the symbol that the name ends with.
+    /// </summary>
     public unsafe void TakeMap(byte* record, int size)
     {
         const int nameOffset = 40;

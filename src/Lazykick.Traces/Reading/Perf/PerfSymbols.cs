@@ -3,8 +3,10 @@ using System.Buffers.Binary;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Finds the kallsyms of the kernel that a perf.data was recorded on, in this order: <c>FILE.kallsyms</c> beside the trace; perf's cache (<c>~/.debug</c>), by build id; /proc/kallsyms, where
-/// the running kernel has that build id. A kernel that lay elsewhere then (KASLR) is moved to where perf saw it; its modules are left out.
+/// Finds the kallsyms of the kernel that a perf.data was recorded on, in this order: <c>FILE.kallsyms</c> beside the
+/// trace; perf's cache (<c>~/.debug</c>), by build id; /proc/kallsyms, where
+/// the running kernel has that build id. A kernel that lay elsewhere then (KASLR) is moved to where perf saw it; its
+/// modules are left out.
 /// </summary>
 internal static class PerfSymbols
 {
@@ -27,7 +29,9 @@ internal static class PerfSymbols
         return SymbolTable.Empty;
     }
 
-    /// <summary>The build id of the running kernel, out of the ELF notes that it shows; empty where it shows none.</summary>
+    /// <summary>
+    /// The build id of the running kernel, out of the ELF notes that it shows; empty where it shows none.
+    /// </summary>
     public static byte[] RunningBuildId(ReadOnlySpan<byte> notes)
     {
         const uint buildIdNote = 3;

@@ -4,15 +4,26 @@ using System.Runtime.CompilerServices;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Where a sample record has its time, CPU and raw data: PERF_RECORD_SAMPLE in the order of the bits that perf_event_open(2) gives. Everything up to the period has a fixed place.
+/// Where a sample record has its time, CPU and raw data: PERF_RECORD_SAMPLE in the order of the bits that
+/// perf_event_open(2) gives. Everything up to the period has a fixed place.
 /// </summary>
 internal sealed unsafe class SampleLayout : IEquatable<SampleLayout>
 {
     /// <summary>Bytes of a record's header: u32 type, u16 misc, u16 size.</summary>
     public const int HeaderBytes = 8;
 
-    private const ulong Ip = 1 << 0, Tid = 1 << 1, TimeBit = 1 << 2, Address = 1 << 3, Read = 1 << 4, CallChain = 1 << 5, IdBit = 1 << 6, CpuBit = 1 << 7, Period = 1 << 8,
-        StreamId = 1 << 9, Raw = 1 << 10, Identifier = 1 << 16;
+    private const ulong Ip = 1 << 0,
+        Tid = 1 << 1,
+        TimeBit = 1 << 2,
+        Address = 1 << 3,
+        Read = 1 << 4,
+        CallChain = 1 << 5,
+        IdBit = 1 << 6,
+        CpuBit = 1 << 7,
+        Period = 1 << 8,
+        StreamId = 1 << 9,
+        Raw = 1 << 10,
+        Identifier = 1 << 16;
 
     private const ulong ReadGroup = 1 << 3;
     private const ulong ReadPerEvent = (1 << 2) | (1 << 4); // id, lost
@@ -30,7 +41,10 @@ internal sealed unsafe class SampleLayout : IEquatable<SampleLayout>
         at += Bytes(Identifier) + Bytes(Ip) + Bytes(Tid);
         TimeOffset = Has(TimeBit) ? at : -1;
         at += Bytes(TimeBit) + Bytes(Address);
-        IdOffset = Has(Identifier) ? HeaderBytes : Has(IdBit) ? at : -1;
+        IdOffset =
+            Has(Identifier) ? HeaderBytes
+            : Has(IdBit) ? at
+            : -1;
         at += Bytes(IdBit) + Bytes(StreamId);
         CpuOffset = Has(CpuBit) ? at : -1;
         at += Bytes(CpuBit) + Bytes(Period);
@@ -50,9 +64,12 @@ internal sealed unsafe class SampleLayout : IEquatable<SampleLayout>
     public bool IsComplete => TimeOffset >= 0 && CpuOffset >= 0 && Has(Raw);
 
     /// <summary>Bytes that the kernel appends to records that are no samples (sample_id_all).</summary>
-    public int TrailerBytes => Bytes(Tid) + Bytes(TimeBit) + Bytes(IdBit) + Bytes(StreamId) + Bytes(CpuBit) + Bytes(Identifier);
+    public int TrailerBytes =>
+        Bytes(Tid) + Bytes(TimeBit) + Bytes(IdBit) + Bytes(StreamId) + Bytes(CpuBit) + Bytes(Identifier);
 
-    /// <summary>Where the CPU stands in that appendix, counted back from the end of the record; 0 where it has none.</summary>
+    /// <summary>
+    /// Where the CPU stands in that appendix, counted back from the end of the record; 0 where it has none.
+    /// </summary>
     public int TrailerCpuFromEnd => Has(CpuBit) ? Bytes(CpuBit) + Bytes(Identifier) : 0;
 
     /// <summary>The raw data of a sample: the tracepoint's record.</summary>
@@ -65,7 +82,13 @@ internal sealed unsafe class SampleLayout : IEquatable<SampleLayout>
         {
             if (!TryCount(record, size, at, out var events))
                 return false;
-            at += 8 * (1 + BitOperations.PopCount(_readFormat & ReadOnce) + (events * (1 + BitOperations.PopCount(_readFormat & ReadPerEvent))));
+            at +=
+                8
+                * (
+                    1
+                    + BitOperations.PopCount(_readFormat & ReadOnce)
+                    + (events * (1 + BitOperations.PopCount(_readFormat & ReadPerEvent)))
+                );
             if (at > size)
                 return false;
         }
@@ -87,7 +110,8 @@ internal sealed unsafe class SampleLayout : IEquatable<SampleLayout>
         return true;
     }
 
-    public bool Equals(SampleLayout? other) => other is not null && other._sampleType == _sampleType && other._readFormat == _readFormat;
+    public bool Equals(SampleLayout? other) =>
+        other is not null && other._sampleType == _sampleType && other._readFormat == _readFormat;
 
     public override bool Equals(object? obj) => Equals(obj as SampleLayout);
 

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// The layouts of all events of a perf.data. Where tracepoints share one, which is usual, no id is looked up; otherwise the id of a sample decides, which perf puts at a fixed place then.
+/// The layouts of all events of a perf.data. Where tracepoints share one, which is usual, no id is looked up; otherwise
+/// the id of a sample decides, which perf puts at a fixed place then.
 /// </summary>
 internal sealed unsafe class SampleLayouts
 {

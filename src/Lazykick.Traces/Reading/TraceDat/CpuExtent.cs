@@ -11,7 +11,13 @@ internal readonly record struct CpuExtent(int Cpu, long Offset, long Length)
     /// <param name="layout">Where the common fields of a record lie.</param>
     /// <param name="damage">Where to note damage.</param>
     public static List<CpuStream> ToStreams(
-        IReadOnlyList<CpuExtent> extents, ByteSource source, ReadOnlySpan<int> pageSizes, Compression? compression, RecordLayout layout, DamageLog damage)
+        IReadOnlyList<CpuExtent> extents,
+        ByteSource source,
+        ReadOnlySpan<int> pageSizes,
+        Compression? compression,
+        RecordLayout layout,
+        DamageLog damage
+    )
     {
         var intact = new List<CpuExtent>();
         long total = 0;
@@ -21,17 +27,35 @@ internal readonly record struct CpuExtent(int Cpu, long Offset, long Length)
                 continue;
             if (extent.Offset < 0 || extent.Length < 0 || extent.Offset >= source.Length)
             {
-                damage.Add(source.Name, source.Length, $"expected the {extent.Length} bytes of CPU {extent.Cpu} at byte {extent.Offset}, found the end", extent.Cpu);
+                damage.Add(
+                    source.Name,
+                    source.Length,
+                    $"expected the {extent.Length} bytes of CPU {extent.Cpu} at byte {extent.Offset}, found the end",
+                    extent.Cpu
+                );
                 continue;
             }
 
             var length = Math.Min(extent.Length, source.Length - extent.Offset);
             if (length < extent.Length)
-                damage.Add(source.Name, source.Length, $"expected {extent.Length - length} more bytes of CPU {extent.Cpu}, found the end", extent.Cpu);
+            {
+                damage.Add(
+                    source.Name,
+                    source.Length,
+                    $"expected {extent.Length - length} more bytes of CPU {extent.Cpu}, found the end",
+                    extent.Cpu
+                );
+            }
+
             total += length;
             if (total > source.Length)
             {
-                damage.Add(source.Name, extent.Offset, $"expected CPUs whose events do not overlap, found {total} bytes of them in a file of {source.Length}", extent.Cpu);
+                damage.Add(
+                    source.Name,
+                    extent.Offset,
+                    $"expected CPUs whose events do not overlap, found {total} bytes of them in a file of {source.Length}",
+                    extent.Cpu
+                );
                 break;
             }
 
@@ -44,9 +68,20 @@ internal readonly record struct CpuExtent(int Cpu, long Offset, long Length)
         var pageSize = PageSizeProbe.Choose(FirstBytes(intact[0], source, compression), pageSizes);
         foreach (var extent in intact)
         {
-            streams.Add(compression is null
-                ? new PlainPages(extent.Cpu, source, extent.Offset, extent.Length, pageSize, layout, damage)
-                : new ChunkPages(extent.Cpu, source, extent.Offset, extent.Length, pageSize, compression, layout, damage));
+            streams.Add(
+                compression is null
+                    ? new PlainPages(extent.Cpu, source, extent.Offset, extent.Length, pageSize, layout, damage)
+                    : new ChunkPages(
+                        extent.Cpu,
+                        source,
+                        extent.Offset,
+                        extent.Length,
+                        pageSize,
+                        compression,
+                        layout,
+                        damage
+                    )
+            );
         }
 
         return streams;
@@ -57,7 +92,15 @@ internal readonly record struct CpuExtent(int Cpu, long Offset, long Length)
         if (compression is null)
             return source.ReadBytes(extent.Offset, Math.Min(extent.Length, PageSizeProbe.BytesNeeded));
         // The reader is asked for the smallest pages: a block is as good as the bytes that it is made of.
-        var reader = new ChunkPageReader(source, extent.Offset, 4096, PageSizeProbe.BytesNeeded, compression, extent.Cpu, new DamageLog());
+        var reader = new ChunkPageReader(
+            source,
+            extent.Offset,
+            4096,
+            PageSizeProbe.BytesNeeded,
+            compression,
+            extent.Cpu,
+            new DamageLog()
+        );
         return reader.TryNext(out var block) ? block.ToArray() : [];
     }
 }

@@ -3,7 +3,8 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// The parts in front of the events that trace.dat 6, 7 and the tracing data of perf.data share: page header, event formats, symbols, command names.
+/// The parts in front of the events that trace.dat 6, 7 and the tracing data of perf.data share: page header, event
+/// formats, symbols, command names.
 /// Each method stops at damage and notes where.
 /// </summary>
 internal sealed class Metadata(TraceContents contents, DamageLog damage)
@@ -70,9 +71,11 @@ internal sealed class Metadata(TraceContents contents, DamageLog damage)
             Note(at, $"{length} bytes of command names");
     }
 
-    public void SetIdentity(byte[] uname) => (contents.KernelRelease, contents.Machine) = KernelIdentity.Parse(Encoding.UTF8.GetString(uname));
+    public void SetIdentity(byte[] uname) =>
+        (contents.KernelRelease, contents.Machine) = KernelIdentity.Parse(Encoding.UTF8.GetString(uname));
 
-    public void Note(SectionCursor at, string expected) => damage.Add(at.Source.Name, at.Position, "expected " + expected);
+    public void Note(SectionCursor at, string expected) =>
+        damage.Add(at.Source.Name, at.Position, "expected " + expected);
 
     private void ReadFormats(SectionCursor at, string system)
     {

@@ -3,15 +3,19 @@ using System.Buffers.Binary;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Finds the size of the sub-buffers where the file's statements differ: the head of a file has the page size of the machine, header_page that of the top buffer, and older recorders do not
+/// Finds the size of the sub-buffers where the file's statements differ: the head of a file has the page size of the
+/// machine, header_page that of the top buffer, and older recorders do not
 /// know that a buffer may have another.
 /// </summary>
 internal static class PageSizeProbe
 {
     private const int PagesToLookAt = 8;
 
-    /// <summary>The first candidate with which the start of the events makes sense; the first one at all where none does.</summary>
-    /// <param name="start">The first bytes of the events of one CPU, at least <see cref="BytesNeeded"/> where there are so many.</param>
+    /// <summary>
+    /// The first candidate with which the start of the events makes sense; the first one at all where none does.
+    /// </summary>
+    /// <param name="start">The first bytes of the events of one CPU, at least <see cref="BytesNeeded"/> where there are
+    /// so many.</param>
     /// <param name="candidates">Sizes in the order of trust; those that no kernel uses are passed over.</param>
     public static int Choose(ReadOnlySpan<byte> start, ReadOnlySpan<int> candidates)
     {

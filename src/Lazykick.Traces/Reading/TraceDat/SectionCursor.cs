@@ -4,7 +4,8 @@ using System.Text;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Reads a part of a file from front to back. Behind the end everything reads as 0 or empty and <see cref="IsBroken"/> is set, so that a parser can go on to its next decision without a
+/// Reads a part of a file from front to back. Behind the end everything reads as 0 or empty and <see cref="IsBroken"/>
+/// is set, so that a parser can go on to its next decision without a
 /// test after every number.
 /// </summary>
 internal sealed class SectionCursor
@@ -23,9 +24,7 @@ internal sealed class SectionCursor
     }
 
     public SectionCursor(ByteSource source)
-        : this(source, 0, source.Length)
-    {
-    }
+        : this(source, 0, source.Length) { }
 
     public ByteSource Source => _source;
 

@@ -27,9 +27,17 @@ internal sealed class TraceDat6Reader(ByteSource source, TraceContents contents,
         {
             // The text follows the table only where the clock option is there, empty in older files.
             if (options.Clock is "" or null)
-                clock = at.Left > 8 ? TraceClock.Selected(Encoding.UTF8.GetString(at.ReadBytes(Math.Min(at.ReadUInt64(), 4096)))) : "";
+            {
+                clock =
+                    at.Left > 8
+                        ? TraceClock.Selected(Encoding.UTF8.GetString(at.ReadBytes(Math.Min(at.ReadUInt64(), 4096))))
+                        : "";
+            }
             else
+            {
                 clock = options.Clock;
+            }
+
             contents.Buffers.Add(new TraceBuffer("", clock, cpus, streams));
         }
 
@@ -43,7 +51,12 @@ internal sealed class TraceDat6Reader(ByteSource source, TraceContents contents,
     }
 
     /// <summary>Reads tagged parts up to the table of CPUs, and the table.</summary>
-    private List<CpuStream>? ReadTable(SectionCursor at, int cpus, TraceOptions? options, List<(string Name, long Offset)>? instances)
+    private List<CpuStream>? ReadTable(
+        SectionCursor at,
+        int cpus,
+        TraceOptions? options,
+        List<(string Name, long Offset)>? instances
+    )
     {
         while (!at.IsBroken)
         {
@@ -56,9 +69,15 @@ internal sealed class TraceDat6Reader(ByteSource source, TraceContents contents,
                 case "flyrecord":
                     return ReadCpus(at, cpus);
                 case "latency  ":
-                    throw new TraceException($"{source.Name}: at byte {place}: this trace.dat holds the text of a latency tracer, no events");
+                    throw new TraceException(
+                        $"{source.Name}: at byte {place}: this trace.dat holds the text of a latency tracer, no events"
+                    );
                 default:
-                    damage.Add(source.Name, place, "expected \"options\" or \"flyrecord\", the table of the CPUs' events");
+                    damage.Add(
+                        source.Name,
+                        place,
+                        "expected \"options\" or \"flyrecord\", the table of the CPUs' events"
+                    );
                     return null;
             }
         }
@@ -67,7 +86,11 @@ internal sealed class TraceDat6Reader(ByteSource source, TraceContents contents,
         return null;
     }
 
-    private static void ReadOptions(SectionCursor at, TraceOptions? options, List<(string Name, long Offset)>? instances)
+    private static void ReadOptions(
+        SectionCursor at,
+        TraceOptions? options,
+        List<(string Name, long Offset)>? instances
+    )
     {
         while (!at.IsBroken)
         {
@@ -94,6 +117,13 @@ internal sealed class TraceDat6Reader(ByteSource source, TraceContents contents,
             extents.Add(new CpuExtent(cpu, (long)at.ReadUInt64(), (long)at.ReadUInt64()));
         if (at.IsBroken)
             _metadata.Note(at, $"places of the events of {cpus} CPUs");
-        return CpuExtent.ToStreams(extents, source, [_metadata.PageSize, (int)pageSize], null, contents.Catalog.Layout(), damage);
+        return CpuExtent.ToStreams(
+            extents,
+            source,
+            [_metadata.PageSize, (int)pageSize],
+            null,
+            contents.Catalog.Layout(),
+            damage
+        );
     }
 }

@@ -1,6 +1,9 @@
 namespace Lazykick.Traces;
 
-/// <summary>Version 7: sections anywhere in the file, found through a chain of option sections. Options that are not known are passed over by their length.</summary>
+/// <summary>
+/// Version 7: sections anywhere in the file, found through a chain of option sections. Options that are not known are
+/// passed over by their length.
+/// </summary>
 internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents, DamageLog damage, uint pageSize)
 {
     private const ushort OptionsSection = 0;
@@ -25,7 +28,15 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
         var options = new TraceOptions(contents, _metadata);
         var next = at.ReadUInt64();
         if (at.IsBroken)
-            throw new TraceException(source.Name, firstPlace, "the place of the options of a trace.dat 7", "the end of the file");
+        {
+            throw new TraceException(
+                source.Name,
+                firstPlace,
+                "the place of the options of a trace.dat 7",
+                "the end of the file"
+            );
+        }
+
         for (var i = 0; next != 0 && i < MostOptionSections; i++)
             next = ReadOptions((long)next, options);
 
@@ -67,7 +78,11 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
             var data = at.ReadBytes(length);
             if (at.IsBroken)
             {
-                damage.Add(source.Name, offset, "expected options up to the one that ends their section, found the end of the section");
+                damage.Add(
+                    source.Name,
+                    offset,
+                    "expected options up to the one that ends their section, found the end of the section"
+                );
                 return 0;
             }
 
@@ -92,25 +107,54 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
         var seen = new HashSet<int>();
         for (uint i = 0; i < count && !at.IsBroken; i++)
         {
-            var extent = new CpuExtent((int)Math.Min(at.ReadUInt32(), ushort.MaxValue), (long)at.ReadUInt64(), (long)at.ReadUInt64());
+            var extent = new CpuExtent(
+                (int)Math.Min(at.ReadUInt32(), ushort.MaxValue),
+                (long)at.ReadUInt64(),
+                (long)at.ReadUInt64()
+            );
             if (!at.IsBroken && seen.Add(extent.Cpu))
                 extents.Add(extent);
         }
 
         if (at.IsBroken)
-            damage.Add(source.Name, section, $"expected places of the events of {count} CPUs in the option of buffer \"{name}\"");
+        {
+            damage.Add(
+                source.Name,
+                section,
+                $"expected places of the events of {count} CPUs in the option of buffer \"{name}\""
+            );
+        }
+
         var head = new SectionCursor(source, section, source.Length);
         _ = head.ReadUInt16();
         var isCompressed = (head.ReadUInt16() & CompressedFlag) != 0;
         if (isCompressed && _compression.CreateDecoder() is null)
         {
-            damage.Add(source.Name, section, "expected uncompressed events as the head of the file says, found a compressed section");
+            damage.Add(
+                source.Name,
+                section,
+                "expected uncompressed events as the head of the file says, found a compressed section"
+            );
             return;
         }
 
-        var streams = CpuExtent.ToStreams(extents, source, [size, _metadata.PageSize, (int)pageSize], isCompressed ? _compression : null, contents.Catalog.Layout(), damage);
+        var streams = CpuExtent.ToStreams(
+            extents,
+            source,
+            [size, _metadata.PageSize, (int)pageSize],
+            isCompressed ? _compression : null,
+            contents.Catalog.Layout(),
+            damage
+        );
         var cpus = extents.Count == 0 ? 0 : extents.Max(static extent => extent.Cpu) + 1;
-        contents.Buffers.Add(new TraceBuffer(name, clock.Length > 0 ? clock : options.Clock ?? "", Math.Max(cpus, options.CpuCount ?? 0), streams));
+        contents.Buffers.Add(
+            new TraceBuffer(
+                name,
+                clock.Length > 0 ? clock : options.Clock ?? "",
+                Math.Max(cpus, options.CpuCount ?? 0),
+                streams
+            )
+        );
     }
 
     private void ReadSection(TraceOption option, Action<SectionCursor> read)
@@ -128,7 +172,10 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
         return SymbolTable.Parse(at.ReadBytes(Math.Min(at.ReadUInt32(), (ulong)at.Left)));
     }
 
-    /// <summary>A cursor over the content of a section, decompressed where it is compressed; null where there is no such section.</summary>
+    /// <summary>
+    /// A cursor over the content of a section, decompressed where it is compressed; null where there is no such
+    /// section.
+    /// </summary>
     private SectionCursor? OpenSection(long offset, ushort id)
     {
         var head = new SectionCursor(source, offset, source.Length);
@@ -138,12 +185,25 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
         var size = head.ReadUInt64();
         if (offset < 0 || head.IsBroken || found != id)
         {
-            damage.Add(source.Name, offset, head.IsBroken || offset < 0 ? $"expected section {id}, found the end" : $"expected section {id}, found {found}");
+            damage.Add(
+                source.Name,
+                offset,
+                head.IsBroken || offset < 0
+                    ? $"expected section {id}, found the end"
+                    : $"expected section {id}, found {found}"
+            );
             return null;
         }
 
         if (size > (ulong)head.Left)
-            damage.Add(source.Name, source.Length, $"expected {size - (ulong)head.Left} more bytes of section {id}, found the end");
+        {
+            damage.Add(
+                source.Name,
+                source.Length,
+                $"expected {size - (ulong)head.Left} more bytes of section {id}, found the end"
+            );
+        }
+
         if ((flags & CompressedFlag) == 0)
             return new SectionCursor(source, head.Position, head.Position + (long)Math.Min(size, (ulong)head.Left));
         var compressed = head.ReadUInt32();
@@ -151,7 +211,11 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
         using var decoder = _compression.CreateDecoder();
         if (decoder is null || head.IsBroken || !Compression.IsPlausibleSection(compressed, content))
         {
-            damage.Add(source.Name, offset + SectionHeaderBytes, $"expected sizes of a compressed section, found {compressed} and {content}");
+            damage.Add(
+                source.Name,
+                offset + SectionHeaderBytes,
+                $"expected sizes of a compressed section, found {compressed} and {content}"
+            );
             return null;
         }
 

@@ -23,7 +23,10 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
         {
             case TraceOption.Date:
                 // Microseconds between the trace clock and the time of day (trace-cmd record --date).
-                _date = ParseNumber(data) is { } micros && Math.Abs((double)micros) < long.MaxValue / 1000.0 ? micros * 1000 : null;
+                _date =
+                    ParseNumber(data) is { } micros && Math.Abs((double)micros) < long.MaxValue / 1000.0
+                        ? micros * 1000
+                        : null;
                 break;
             case TraceOption.Offset:
                 _offset = ParseNumber(data) ?? 0;
@@ -44,7 +47,8 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
                 contents.ClockScale = new ClockScale(
                     BinaryPrimitives.ReadUInt32LittleEndian(data),
                     BinaryPrimitives.ReadInt32LittleEndian(data.AsSpan(4)) & 63,
-                    BinaryPrimitives.ReadUInt64LittleEndian(data.AsSpan(8)));
+                    BinaryPrimitives.ReadUInt64LittleEndian(data.AsSpan(8))
+                );
                 break;
         }
     }
@@ -62,7 +66,19 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
     {
         var text = Encoding.UTF8.GetString(data).TrimEnd('\0').Trim();
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-            return long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex) ? hex : null;
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+        {
+            return long.TryParse(
+                text.AsSpan(2),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out var hex
+            )
+                ? hex
+                : null;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
     }
 }

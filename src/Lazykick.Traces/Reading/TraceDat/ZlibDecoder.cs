@@ -34,7 +34,5 @@ internal sealed class ZlibDecoder : FrameDecoder
         }
     }
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() { }
 }

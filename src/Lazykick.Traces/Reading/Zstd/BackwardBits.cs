@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Bits of a zstd stream that is read from its end (RFC 8878, 3.1.1.3.2.1.1, 4.1): the highest set bit of the last byte marks the start. Reading beyond the first bit gives zeros and makes
+/// Bits of a zstd stream that is read from its end (RFC 8878, 3.1.1.3.2.1.1, 4.1): the highest set bit of the last byte
+/// marks the start. Reading beyond the first bit gives zeros and makes
 /// <see cref="Left"/> negative.
 /// </summary>
 internal ref struct BackwardBits
@@ -36,7 +37,12 @@ internal ref struct BackwardBits
     {
         var from = Left - count;
         if (from >= 0 && (from >> 3) + 8 <= _bytes.Length)
-            return (uint)((BinaryPrimitives.ReadUInt64LittleEndian(_bytes[(from >> 3)..]) >> (from & 7)) & ((1UL << count) - 1));
+        {
+            return (uint)(
+                (BinaryPrimitives.ReadUInt64LittleEndian(_bytes[(from >> 3)..]) >> (from & 7)) & ((1UL << count) - 1)
+            );
+        }
+
         return PeekAtEdge(from, count);
     }
 

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Lazykick.Traces;
 
-/// <summary>A decoding table of finite state entropy (RFC 8878, 4.1): for each state a symbol, and how to get to the next state.</summary>
+/// <summary>
+/// A decoding table of finite state entropy (RFC 8878, 4.1): for each state a symbol, and how to get to the next state.
+/// </summary>
 internal sealed class FseTable
 {
     private const int LargestLog = 9;
@@ -104,8 +106,7 @@ internal sealed class FseTable
             for (var i = 0; i < counts[symbol]; i++)
             {
                 _entries[position].Symbol = (byte)symbol;
-                do
-                    position = (position + step) & (size - 1);
+                do position = (position + step) & (size - 1);
                 while (position >= high);
             }
         }

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Lazykick.Traces;
 
-/// <summary>A Huffman table of literals (RFC 8878, 4.2): looked up by the next bits, as many as the longest code has.</summary>
+/// <summary>
+/// A Huffman table of literals (RFC 8878, 4.2): looked up by the next bits, as many as the longest code has.
+/// </summary>
 internal sealed class HuffmanTable
 {
     private const int LongestCode = 11;
@@ -67,8 +69,14 @@ internal sealed class HuffmanTable
     private bool TryReadWeights(ReadOnlySpan<byte> input, Span<byte> weights, out int count)
     {
         count = 0;
-        if (!_weightTable.TryRead(input, 6, 16, out var consumed) || !BackwardBits.TryOpen(input[consumed..], out var bits))
+        if (
+            !_weightTable.TryRead(input, 6, 16, out var consumed)
+            || !BackwardBits.TryOpen(input[consumed..], out var bits)
+        )
+        {
             return false;
+        }
+
         var first = bits.Read(_weightTable.Log);
         var second = bits.Read(_weightTable.Log);
         if (bits.Left < 0)

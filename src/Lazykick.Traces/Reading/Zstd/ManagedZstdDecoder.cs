@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// A decoder of zstd frames without any library, for machines that have no libzstd. Same results, fewer bytes a second. It asks for memory only as content appears: the sizes that a damaged
+/// A decoder of zstd frames without any library, for machines that have no libzstd. Same results, fewer bytes a second.
+/// It asks for memory only as content appears: the sizes that a damaged
 /// head names are limits, not orders.
 /// </summary>
 internal sealed class ManagedZstdDecoder : ZstdDecoder
@@ -57,8 +58,7 @@ internal sealed class ManagedZstdDecoder : ZstdDecoder
             if (!TryDecodeFrame(frame, ref input, output[written..], out var count))
                 return false;
             written += count;
-        }
-        while (!input.IsEmpty);
+        } while (!input.IsEmpty);
         return true;
     }
 
@@ -79,9 +79,7 @@ internal sealed class ManagedZstdDecoder : ZstdDecoder
         return _state != State.Failed;
     }
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() { }
 
     private bool TryDecodeFrame(ZstdFrameHeader frame, ref ReadOnlySpan<byte> input, Span<byte> output, out int written)
     {
@@ -116,7 +114,8 @@ internal sealed class ManagedZstdDecoder : ZstdDecoder
     }
 
     // A frame in one segment has no window: its content is all there is.
-    private static long LargestAllowed(ZstdFrameHeader frame) => frame.ContentSize == frame.WindowSize ? long.MaxValue : ZstdFrameHeader.LargestWindow;
+    private static long LargestAllowed(ZstdFrameHeader frame) =>
+        frame.ContentSize == frame.WindowSize ? long.MaxValue : ZstdFrameHeader.LargestWindow;
 
     /// <summary>Takes the next part of a frame if the input has it whole.</summary>
     /// <returns>False where more input is needed, or nothing can follow.</returns>
@@ -138,7 +137,10 @@ internal sealed class ManagedZstdDecoder : ZstdDecoder
             case State.Checksum:
                 if (!TryGather(input, ref consumed, ChecksumBytes))
                     return false;
-                _state = (uint)_hash.Finish() == BinaryPrimitives.ReadUInt32LittleEndian(_input) ? State.FrameHead : State.Failed;
+                _state =
+                    (uint)_hash.Finish() == BinaryPrimitives.ReadUInt32LittleEndian(_input)
+                        ? State.FrameHead
+                        : State.Failed;
                 _held = 0;
                 return true;
             default:
@@ -200,7 +202,13 @@ internal sealed class ManagedZstdDecoder : ZstdDecoder
         if (_frame.HasChecksum)
             _hash.Append(_content.AsSpan(start, _decoded - start));
         if ((header & 1) != 0)
-            _state = _frame.ContentSize is { } size && size != _contentSoFar ? State.Failed : _frame.HasChecksum ? State.Checksum : State.FrameHead;
+        {
+            _state =
+                _frame.ContentSize is { } size && size != _contentSoFar ? State.Failed
+                : _frame.HasChecksum ? State.Checksum
+                : State.FrameHead;
+        }
+
         return true;
     }
 

@@ -54,7 +54,8 @@ internal sealed unsafe class NativeZstdDecoder : ZstdDecoder
             written = (int)target.Position;
             if (_entries.IsError(result) != 0)
                 return false;
-            // A call that finds nothing to do at the end of a frame asks for the next frame's header: that is no change.
+            // A call that finds nothing to do at the end of a frame asks for the next frame's header: that is no
+            // change.
             if (consumed > 0 || written > 0)
                 _atFrameEnd = result == 0;
             return true;
@@ -106,8 +107,10 @@ internal sealed unsafe class NativeZstdDecoder : ZstdDecoder
             _create = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "ZSTD_createDCtx");
             _free = (delegate* unmanaged<nint, nuint>)NativeLibrary.GetExport(library, "ZSTD_freeDCtx");
             _isError = (delegate* unmanaged<nuint, uint>)NativeLibrary.GetExport(library, "ZSTD_isError");
-            _decompress = (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint>)NativeLibrary.GetExport(library, "ZSTD_decompressDCtx");
-            _decompressStream = (delegate* unmanaged<nint, Buffer*, Buffer*, nuint>)NativeLibrary.GetExport(library, "ZSTD_decompressStream");
+            _decompress = (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint>)
+                NativeLibrary.GetExport(library, "ZSTD_decompressDCtx");
+            _decompressStream = (delegate* unmanaged<nint, Buffer*, Buffer*, nuint>)
+                NativeLibrary.GetExport(library, "ZSTD_decompressStream");
         }
 
         public static Entries? TryLoad()
@@ -130,7 +133,8 @@ internal sealed unsafe class NativeZstdDecoder : ZstdDecoder
 
         public uint IsError(nuint result) => _isError(result);
 
-        public nuint Decompress(nint context, byte* to, nuint toSize, byte* from, nuint fromSize) => _decompress(context, to, toSize, from, fromSize);
+        public nuint Decompress(nint context, byte* to, nuint toSize, byte* from, nuint fromSize) =>
+            _decompress(context, to, toSize, from, fromSize);
 
         public nuint DecompressStream(nint context, Buffer* to, Buffer* from) => _decompressStream(context, to, from);
     }

@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Lazykick.Traces;
 
 /// <summary>
-/// Takes bytes of unknown number: in memory at first, then in a temporary file that has no name any more while it is used, so that nothing is left behind however the process ends.
+/// Takes bytes of unknown number: in memory at first, then in a temporary file that has no name any more while it is
+/// used, so that nothing is left behind however the process ends.
 /// </summary>
 internal sealed class Spool : IDisposable
 {
@@ -49,7 +50,12 @@ internal sealed class Spool : IDisposable
     private static SafeFileHandle CreateUnnamed()
     {
         var path = Path.Combine(Path.GetTempPath(), $"lazykick-{Environment.ProcessId}-{Guid.NewGuid():N}");
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var file = File.OpenHandle(
+            path,
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete
+        );
         File.Delete(path);
         return file;
     }

@@ -6,11 +6,18 @@ namespace Lazykick.Traces;
 /// <summary>XXH64 with seed 0, whose low half is a frame's checksum.</summary>
 internal sealed class XxHash64
 {
-    private const ulong P1 = 11400714785074694791, P2 = 14029467366897019727, P3 = 1609587929392839161, P4 = 9650029242287828579, P5 = 2870177450012600261;
+    private const ulong P1 = 11400714785074694791,
+        P2 = 14029467366897019727,
+        P3 = 1609587929392839161,
+        P4 = 9650029242287828579,
+        P5 = 2870177450012600261;
     private const int StripeBytes = 32;
 
     private readonly byte[] _held = new byte[StripeBytes];
-    private ulong _a, _b, _c, _d;
+    private ulong _a,
+        _b,
+        _c,
+        _d;
     private ulong _length;
 
     public XxHash64() => Reset();
@@ -51,7 +58,11 @@ internal sealed class XxHash64
             var hash = P5;
             if (_length >= StripeBytes)
             {
-                hash = BitOperations.RotateLeft(_a, 1) + BitOperations.RotateLeft(_b, 7) + BitOperations.RotateLeft(_c, 12) + BitOperations.RotateLeft(_d, 18);
+                hash =
+                    BitOperations.RotateLeft(_a, 1)
+                    + BitOperations.RotateLeft(_b, 7)
+                    + BitOperations.RotateLeft(_c, 12)
+                    + BitOperations.RotateLeft(_d, 18);
                 hash = ((hash ^ Round(0, _a)) * P1) + P4;
                 hash = ((hash ^ Round(0, _b)) * P1) + P4;
                 hash = ((hash ^ Round(0, _c)) * P1) + P4;
@@ -61,10 +72,17 @@ internal sealed class XxHash64
             hash += _length;
             ReadOnlySpan<byte> rest = _held.AsSpan(0, (int)(_length % StripeBytes));
             for (; rest.Length >= 8; rest = rest[8..])
-                hash = (BitOperations.RotateLeft(hash ^ Round(0, BinaryPrimitives.ReadUInt64LittleEndian(rest)), 27) * P1) + P4;
+            {
+                hash =
+                    (BitOperations.RotateLeft(hash ^ Round(0, BinaryPrimitives.ReadUInt64LittleEndian(rest)), 27) * P1)
+                    + P4;
+            }
+
             if (rest.Length >= 4)
             {
-                hash = (BitOperations.RotateLeft(hash ^ (BinaryPrimitives.ReadUInt32LittleEndian(rest) * P1), 23) * P2) + P3;
+                hash =
+                    (BitOperations.RotateLeft(hash ^ (BinaryPrimitives.ReadUInt32LittleEndian(rest) * P1), 23) * P2)
+                    + P3;
                 rest = rest[4..];
             }
 
@@ -84,5 +102,6 @@ internal sealed class XxHash64
         _d = Round(_d, BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
     }
 
-    private static ulong Round(ulong state, ulong input) => unchecked(BitOperations.RotateLeft(state + (input * P2), 31) * P1);
+    private static ulong Round(ulong state, ulong input) =>
+        unchecked(BitOperations.RotateLeft(state + (input * P2), 31) * P1);
 }

@@ -13,7 +13,9 @@ internal static class ZstdFile
 
     private const int StepBytes = 1 << 18;
 
-    /// <summary>Decompresses the whole source. A stream that breaks off gives what came before, and a note of the damage.</summary>
+    /// <summary>
+    /// Decompresses the whole source. A stream that breaks off gives what came before, and a note of the damage.
+    /// </summary>
     public static ByteSource Expand(ByteSource compressed, DamageLog damage)
     {
         using var target = new Spool();
@@ -39,7 +41,12 @@ internal static class ZstdFile
                 held = compressed.Read(input, offset);
             }
 
-            var intact = decoder.TryContinue(input.AsSpan(start, held - start), output, out var consumed, out var written);
+            var intact = decoder.TryContinue(
+                input.AsSpan(start, held - start),
+                output,
+                out var consumed,
+                out var written
+            );
             start += consumed;
             offset += consumed;
             target.Write(output.AsSpan(0, written));

@@ -3,7 +3,13 @@ using System.Buffers.Binary;
 namespace Lazykick.Traces;
 
 /// <summary>The head of a frame (RFC 8878, 3.1.1.1).</summary>
-internal readonly record struct ZstdFrameHeader(int Bytes, long WindowSize, long? ContentSize, bool HasChecksum, bool IsSkippable)
+internal readonly record struct ZstdFrameHeader(
+    int Bytes,
+    long WindowSize,
+    long? ContentSize,
+    bool HasChecksum,
+    bool IsSkippable
+)
 {
     /// <summary>Larger windows are refused, as libzstd does without being told otherwise.</summary>
     public const long LargestWindow = 1L << 27;
@@ -31,8 +37,20 @@ internal readonly record struct ZstdFrameHeader(int Bytes, long WindowSize, long
         if (magic != Magic || (descriptor & 8) != 0)
             return -1;
         var isSingle = (descriptor & 32) != 0;
-        var dictionaryBytes = (descriptor & 3) switch { 0 => 0, 1 => 1, 2 => 2, _ => 4 };
-        var contentBytes = (descriptor >> 6) switch { 0 => isSingle ? 1 : 0, 1 => 2, 2 => 4, _ => 8 };
+        var dictionaryBytes = (descriptor & 3) switch
+        {
+            0 => 0,
+            1 => 1,
+            2 => 2,
+            _ => 4,
+        };
+        var contentBytes = (descriptor >> 6) switch
+        {
+            0 => isSingle ? 1 : 0,
+            1 => 2,
+            2 => 4,
+            _ => 8,
+        };
         var bytes = 5 + (isSingle ? 0 : 1) + dictionaryBytes + contentBytes;
         if (input.Length < bytes)
             return 0;

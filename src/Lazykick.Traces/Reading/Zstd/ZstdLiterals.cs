@@ -24,14 +24,21 @@ internal sealed class ZstdLiterals
         if (input.IsEmpty)
             return false;
         var kind = (Kind)(input[0] & 3);
-        return kind is Kind.Raw or Kind.Repeated ? TryReadPlain(kind, input, out literals, out consumed) : TryReadCompressed(kind, input, out literals, out consumed);
+        return kind is Kind.Raw or Kind.Repeated
+            ? TryReadPlain(kind, input, out literals, out consumed)
+            : TryReadCompressed(kind, input, out literals, out consumed);
     }
 
     private bool TryReadPlain(Kind kind, ReadOnlySpan<byte> input, out ReadOnlySpan<byte> literals, out int consumed)
     {
         literals = default;
         consumed = 0;
-        var head = ((input[0] >> 2) & 3) switch { 1 => 2, 3 => 3, _ => 1 };
+        var head = ((input[0] >> 2) & 3) switch
+        {
+            1 => 2,
+            3 => 3,
+            _ => 1,
+        };
         if (input.Length < head)
             return false;
         var size = head switch
@@ -57,18 +64,33 @@ internal sealed class ZstdLiterals
         return true;
     }
 
-    private bool TryReadCompressed(Kind kind, ReadOnlySpan<byte> input, out ReadOnlySpan<byte> literals, out int consumed)
+    private bool TryReadCompressed(
+        Kind kind,
+        ReadOnlySpan<byte> input,
+        out ReadOnlySpan<byte> literals,
+        out int consumed
+    )
     {
         literals = default;
         consumed = 0;
         var format = (input[0] >> 2) & 3;
-        var head = format switch { 2 => 4, 3 => 5, _ => 3 };
+        var head = format switch
+        {
+            2 => 4,
+            3 => 5,
+            _ => 3,
+        };
         if (input.Length < head)
             return false;
         ulong sizes = 0;
         for (var i = 0; i < head; i++)
             sizes |= (ulong)input[i] << (8 * i);
-        var width = format switch { 2 => 14, 3 => 18, _ => 10 };
+        var width = format switch
+        {
+            2 => 14,
+            3 => 18,
+            _ => 10,
+        };
         var size = (int)((sizes >> 4) & ((1UL << width) - 1));
         var stored = (int)((sizes >> (4 + width)) & ((1UL << width) - 1));
         if (size > _decoded.Length || input.Length - head < stored)

@@ -1,34 +1,332 @@
 namespace Lazykick.Traces;
 
-/// <summary>The sequences section of a block (RFC 8878, 3.1.1.3.2): literals to copy, then a match in what was decoded before.</summary>
+/// <summary>
+/// The sequences section of a block (RFC 8878, 3.1.1.3.2): literals to copy, then a match in what was decoded before.
+/// </summary>
 internal sealed class ZstdSequences
 {
     private static readonly short[] DefaultLiteralLengths =
-        [4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1];
+    [
+        4,
+        3,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        1,
+        1,
+        1,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        3,
+        2,
+        1,
+        1,
+        1,
+        1,
+        1,
+        -1,
+        -1,
+        -1,
+        -1,
+    ];
 
     private static readonly short[] DefaultMatchLengths =
     [
-        1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-        -1, -1, -1, -1, -1, -1, -1,
+        1,
+        4,
+        3,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        -1,
+        -1,
+        -1,
+        -1,
+        -1,
+        -1,
+        -1,
     ];
 
-    private static readonly short[] DefaultOffsets = [1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1];
+    private static readonly short[] DefaultOffsets =
+    [
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        2,
+        2,
+        2,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        -1,
+        -1,
+        -1,
+        -1,
+        -1,
+    ];
 
     private static readonly int[] LiteralBases =
-        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536];
+    [
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+        11,
+        12,
+        13,
+        14,
+        15,
+        16,
+        18,
+        20,
+        22,
+        24,
+        28,
+        32,
+        40,
+        48,
+        64,
+        128,
+        256,
+        512,
+        1024,
+        2048,
+        4096,
+        8192,
+        16384,
+        32768,
+        65536,
+    ];
 
-    private static readonly byte[] LiteralBits = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+    private static readonly byte[] LiteralBits =
+    [
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        1,
+        1,
+        1,
+        2,
+        2,
+        3,
+        3,
+        4,
+        6,
+        7,
+        8,
+        9,
+        10,
+        11,
+        12,
+        13,
+        14,
+        15,
+        16,
+    ];
 
     private static readonly int[] MatchBases =
     [
-        3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 37, 39, 41, 43, 47, 51, 59, 67, 83, 99,
-        131, 259, 515, 1027, 2051, 4099, 8195, 16387, 32771, 65539,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+        11,
+        12,
+        13,
+        14,
+        15,
+        16,
+        17,
+        18,
+        19,
+        20,
+        21,
+        22,
+        23,
+        24,
+        25,
+        26,
+        27,
+        28,
+        29,
+        30,
+        31,
+        32,
+        33,
+        34,
+        35,
+        37,
+        39,
+        41,
+        43,
+        47,
+        51,
+        59,
+        67,
+        83,
+        99,
+        131,
+        259,
+        515,
+        1027,
+        2051,
+        4099,
+        8195,
+        16387,
+        32771,
+        65539,
     ];
 
     private static readonly byte[] MatchBits =
     [
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5,
-        7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        1,
+        1,
+        1,
+        2,
+        2,
+        3,
+        3,
+        4,
+        4,
+        5,
+        7,
+        8,
+        9,
+        10,
+        11,
+        12,
+        13,
+        14,
+        15,
+        16,
     ];
 
     private const int MostOffsetCodes = 32;
@@ -50,10 +348,17 @@ internal sealed class ZstdSequences
     /// <summary>Decodes the section and writes the block's content behind what is in the output already.</summary>
     /// <param name="input">The whole section.</param>
     /// <param name="literals">The literals of the block.</param>
-    /// <param name="output">The content; matches reach back into what stands before <paramref name="position"/>.</param>
+    /// <param name="output">The content; matches reach back into what stands before
+    /// <paramref name="position"/>.</param>
     /// <param name="position">Where to write; moved on.</param>
     /// <param name="end">Where the largest possible block ends.</param>
-    public bool TryRun(ReadOnlySpan<byte> input, ReadOnlySpan<byte> literals, Span<byte> output, ref int position, int end)
+    public bool TryRun(
+        ReadOnlySpan<byte> input,
+        ReadOnlySpan<byte> literals,
+        Span<byte> output,
+        ref int position,
+        int end
+    )
     {
         if (!TryReadCount(ref input, out var count))
             return false;
@@ -71,7 +376,12 @@ internal sealed class ZstdSequences
         count = 0;
         if (input.IsEmpty)
             return false;
-        var head = input[0] switch { < 128 => 1, < 255 => 2, _ => 3 };
+        var head = input[0] switch
+        {
+            < 128 => 1,
+            < 255 => 2,
+            _ => 3,
+        };
         if (input.Length < head)
             return false;
         count = head switch
@@ -84,14 +394,28 @@ internal sealed class ZstdSequences
         return true;
     }
 
-    private bool TryRunAll(ReadOnlySpan<byte> input, int count, ref ReadOnlySpan<byte> literals, Span<byte> output, ref int position, int end)
+    private bool TryRunAll(
+        ReadOnlySpan<byte> input,
+        int count,
+        ref ReadOnlySpan<byte> literals,
+        Span<byte> output,
+        ref int position,
+        int end
+    )
     {
         if (input.IsEmpty || (input[0] & 3) != 0)
             return false;
         int modes = input[0];
         input = input[1..];
-        if (!_literalLengths.TryChoose(modes >> 6, ref input) || !_offsets.TryChoose((modes >> 4) & 3, ref input) || !_matchLengths.TryChoose((modes >> 2) & 3, ref input))
+        if (
+            !_literalLengths.TryChoose(modes >> 6, ref input)
+            || !_offsets.TryChoose((modes >> 4) & 3, ref input)
+            || !_matchLengths.TryChoose((modes >> 2) & 3, ref input)
+        )
+        {
             return false;
+        }
+
         if (!BackwardBits.TryOpen(input, out var bits))
             return false;
 
@@ -130,7 +454,9 @@ internal sealed class ZstdSequences
         return bits.Left == 0;
     }
 
-    /// <summary>Values up to 3 mean one of the three last offsets, shifted by one where there are no literals in between.</summary>
+    /// <summary>
+    /// Values up to 3 mean one of the three last offsets, shifted by one where there are no literals in between.
+    /// </summary>
     private long ResolveOffset(long value, int literalLength)
     {
         if (value > 3)

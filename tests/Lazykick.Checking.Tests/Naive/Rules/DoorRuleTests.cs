@@ -21,7 +21,9 @@ public class DoorRuleTests
     [InlineData("x86_exception", "nmi", true)]
     public void M12AnEntryMasks(string entry, string trigger, bool comes)
     {
-        var result = CheckFromUser($"path svc from user\n    {entry}\n    step a\n    eret\npath handler on {trigger} from kernel\n    exception\n    eret\n");
+        var result = CheckFromUser(
+            $"path svc from user\n    {entry}\n    step a\n    eret\npath handler on {trigger} from kernel\n    exception\n    eret\n"
+        );
         Assert.Equal(comes, result.NeverTaken.Count == 0);
     }
 
@@ -34,7 +36,9 @@ public class DoorRuleTests
     [InlineData("inherit masks", "irq", true)] // of user mode: none
     public void M13AMaskKeepsItsClassOut(string masks, string trigger, bool comes)
     {
-        var result = CheckFromUser($"path svc from user\n    exception\n    {masks}\n    step a\n    eret\npath handler on {trigger} from kernel\n    exception\n    eret\n");
+        var result = CheckFromUser(
+            $"path svc from user\n    exception\n    {masks}\n    step a\n    eret\npath handler on {trigger} from kernel\n    exception\n    eret\n"
+        );
         Assert.Equal(comes, result.NeverTaken.Count == 0);
     }
 
@@ -42,9 +46,16 @@ public class DoorRuleTests
     public void M12AHandlerCanInheritTheMasksOfWhatItInterrupts()
     {
         // The NMI hits svc with I set and inherits that: no IRQ nests in it.
-        const string Handlers = "path nmi on nmi from kernel\n    exception\n    inherit masks\n    step b\n    eret\n" + Irq;
-        Assert.NotEmpty(CheckFromUser("path svc from user\n    exception\n    step a\n    eret\n" + Handlers).NeverTaken);
-        Assert.Empty(CheckFromUser("path svc from user\n    exception\n    unmask I\n    step a\n    eret\n" + Handlers).NeverTaken);
+        const string Handlers =
+            "path nmi on nmi from kernel\n    exception\n    inherit masks\n    step b\n    eret\n" + Irq;
+        Assert.NotEmpty(
+            CheckFromUser("path svc from user\n    exception\n    step a\n    eret\n" + Handlers).NeverTaken
+        );
+        Assert.Empty(
+            CheckFromUser(
+                "path svc from user\n    exception\n    unmask I\n    step a\n    eret\n" + Handlers
+            ).NeverTaken
+        );
     }
 
     [Fact]
@@ -53,23 +64,39 @@ public class DoorRuleTests
         // Own path: mask I is its last step, back at the place nothing is masked.
         Assert.Equal(1, Check("path p from task\n    mask I").States);
         // Nested: the NMI unmasks I for itself; svc has it set again afterwards, so an IRQ comes only inside the NMI.
-        // user; svc at eret; NMI at unmask, at eret; IRQ at eret with the device pending; the first four once more with it pending.
-        var result = CheckFromUser("path svc from user\n    exception\n    eret\npath nmi on nmi from kernel\n    exception\n    unmask I\n    eret\n" + Irq);
+        // user; svc at eret; NMI at unmask, at eret; IRQ at eret with the device pending; the first four once more with
+        // it pending.
+        var result = CheckFromUser(
+            "path svc from user\n    exception\n    eret\npath nmi on nmi from kernel\n    exception\n    unmask I\n    eret\n"
+                + Irq
+        );
         Assert.Equal(9, result.States);
     }
 
     [Fact]
     public void M12InTheMiddleOfAPathExceptionAndEretOnlyMaskAndSynchronise()
     {
-        // task -> at unmask, masked -> at eret -> at step b, not masked -> task; at all but unmask the debug exception comes on top.
-        Assert.Equal(7, Check("path p from task\n    exception\n    unmask D A I F\n    eret\n    step b\n" + Debug).States);
+        // task -> at unmask, masked -> at eret -> at step b, not masked -> task; at all but unmask the debug exception
+        // comes on top.
+        Assert.Equal(
+            7,
+            Check("path p from task\n    exception\n    unmask D A I F\n    eret\n    step b\n" + Debug).States
+        );
     }
 
     [Fact]
     public void M13AtAPlaceOwnPathsAndTriggeredOnesAreTaken()
     {
-        Assert.Equal(3, CheckFromUser("path a from user\n    exception\n    eret\npath b on debug from user\n    exception\n    eret").States);
-        Assert.Equal(3, Check("path a from task\n    step a\n    step b\npath b on debug from task\n    exception\n    eret").States);
+        Assert.Equal(
+            3,
+            CheckFromUser(
+                "path a from user\n    exception\n    eret\npath b on debug from user\n    exception\n    eret"
+            ).States
+        );
+        Assert.Equal(
+            3,
+            Check("path a from task\n    step a\n    step b\npath b on debug from task\n    exception\n    eret").States
+        );
         Assert.Equal(1, CheckFromUser(Nmi).States);
         Assert.Equal(2, Check(Nmi).States);
     }
@@ -104,8 +131,11 @@ public class DoorRuleTests
     {
         // task -> eret, pending -> task, pending -> eret, pending.
         Assert.Equal(3, Check(Irq).States);
-        // task -> discover, pending -> assert, m device -> eret -> task, m device -> discover, m device, pending -> assert.
-        var result = Check("private m : irq\npath irq on irq from kernel\n    exception\n    discover m\n    assert m = device for P \"found\"\n    eret\n");
+        // task -> discover, pending -> assert, m device -> eret -> task, m device -> discover, m device, pending ->
+        // assert.
+        var result = Check(
+            "private m : irq\npath irq on irq from kernel\n    exception\n    discover m\n    assert m = device for P \"found\"\n    eret\n"
+        );
         Assert.Null(result.Verdicts["P"]);
         Assert.Equal(6, result.States);
     }
@@ -140,7 +170,8 @@ public class DoorRuleTests
     [InlineData("linger \"why\"", true, 2)]
     public void M15WfiAndGuestGoOnWithAnInterruptPending(string rest, bool isPending, int? length)
     {
-        var result = Check($"""
+        var result = Check(
+            $"""
             message ipi
             private m : irq
             kick k
@@ -149,7 +180,8 @@ public class DoorRuleTests
                 {(isPending ? "send ipi to self" : "step a")}
                 kick k
                 discover m
-            """);
+            """
+        );
         Assert.Equal(length, result.Verdicts["S8"]);
         Assert.Empty(result.NeverTaken);
     }

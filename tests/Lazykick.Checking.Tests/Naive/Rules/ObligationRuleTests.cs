@@ -2,7 +2,9 @@ using static Lazykick.Checking.Tests.Naive.Rules.RuleScheme;
 
 namespace Lazykick.Checking.Tests.Naive.Rules;
 
-/// <summary>M24, M26 and M27: objects, messages and translations; and what <c>discover m in order</c> finds (M14).</summary>
+/// <summary>
+/// M24, M26 and M27: objects, messages and translations; and what <c>discover m in order</c> finds (M14).
+/// </summary>
 public class ObligationRuleTests
 {
     private const string Cast = """
@@ -30,7 +32,8 @@ public class ObligationRuleTests
     [InlineData("alloc x := 1", "x := 0", null)]
     public void M24AfterItsEndNobodyUsesAnObject(string first, string second, int? length)
     {
-        var result = CheckWhole($"""
+        var result = CheckWhole(
+            $"""
             {Cast}
             shared x : bit
             private r : bit
@@ -40,14 +43,17 @@ public class ObligationRuleTests
             path q from task
                 {second}
                 repeat: linger "once"
-            """, 2);
+            """,
+            2
+        );
         Assert.Equal(length, result.Verdicts["S3"]);
     }
 
     [Fact]
     public void M24AnotherLifeEndsWhatWasFreedAndDrained()
     {
-        var result = CheckWhole($"""
+        var result = CheckWhole(
+            $"""
             {Cast}
             shared x : bit
             private r : bit
@@ -59,7 +65,9 @@ public class ObligationRuleTests
                 repeat: linger "once"
             path q from task
                 step nothing
-            """, 2);
+            """,
+            2
+        );
         Assert.Null(result.Verdicts["S3"]);
     }
 
@@ -68,7 +76,8 @@ public class ObligationRuleTests
     [InlineData("wait served = 1", null)]
     public void M26AMessageOfBeforeTheKickIsServedBeforeItsReturn(string wait, int? length)
     {
-        var result = CheckWhole($"""
+        var result = CheckWhole(
+            $"""
             message work
             shared served : bit
             private m : irq
@@ -90,14 +99,17 @@ public class ObligationRuleTests
                 discover m
                 when m = work: served := 1
                 eret
-            """, 2);
+            """,
+            2
+        );
         Assert.Equal(length is null ? null : length + 1, result.Verdicts["S4"]);
     }
 
     [Fact]
     public void M26AMessageThatIsSentDuringTheKickIsNotAsked()
     {
-        var result = CheckWhole("""
+        var result = CheckWhole(
+            """
             message work
             role kicker
                 starts task
@@ -110,7 +122,9 @@ public class ObligationRuleTests
             path p from task
                 kick k returns work
                 repeat: linger "once"
-            """, 2);
+            """,
+            2
+        );
         Assert.Null(result.Verdicts["S4"]);
     }
 
@@ -121,7 +135,8 @@ public class ObligationRuleTests
     [InlineData("step nothing", "flush a", true)] // the kicker's own translation
     public void M27NoAccessGoesThroughAnOldTranslation(string target, string kicker, bool violated)
     {
-        var result = CheckWhole($"""
+        var result = CheckWhole(
+            $"""
             {Cast}
             mapping a
             kick k
@@ -134,7 +149,9 @@ public class ObligationRuleTests
             path q from task
                 {target}
                 touch a
-            """, 2);
+            """,
+            2
+        );
         Assert.Equal(violated, result.Verdicts["S9"] is not null);
     }
 
@@ -143,7 +160,8 @@ public class ObligationRuleTests
     [InlineData("discover m", "high", 4)]
     public void M14InOrderTheFirstDeclaredMessageIsFoundFirst(string discover, string first, int? length)
     {
-        var result = CheckWhole($"""
+        var result = CheckWhole(
+            $"""
             message high
             message low
             private m : irq
@@ -157,7 +175,9 @@ public class ObligationRuleTests
                 {discover}
                 assert m = {first} for Order "the other first"
                 repeat: linger "once"
-            """, 1);
+            """,
+            1
+        );
         Assert.Equal(length, result.Verdicts["Order"]);
     }
 }

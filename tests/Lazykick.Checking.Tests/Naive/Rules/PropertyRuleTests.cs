@@ -5,7 +5,9 @@ namespace Lazykick.Checking.Tests.Naive.Rules;
 /// <summary>M17 to M22: free moves, properties, lengths.</summary>
 public class PropertyRuleTests
 {
-    /// <summary>Text that nobody synchronises with, on one CPU: a location is stale and returned from the 7th move on.</summary>
+    /// <summary>
+    /// Text that nobody synchronises with, on one CPU: a location is stale and returned from the 7th move on.
+    /// </summary>
     private const string Unsafe = """
         text site
         kick k
@@ -26,7 +28,8 @@ public class PropertyRuleTests
     [InlineData("starts task", "path q on brk from task\n    exception\n    done := 1\n    eret", 1)]
     public void M17AKickMustNotWaitForAFreeMove(string starts, string path, int? length)
     {
-        var result = CheckWhole($"""
+        var result = CheckWhole(
+            $"""
             shared done : bit
             role kicker
                 starts task
@@ -40,7 +43,9 @@ public class PropertyRuleTests
             path p from task
                 kick k
             {path}
-            """, 2);
+            """,
+            2
+        );
         Assert.Equal(length, result.Verdicts["S8"]);
         Assert.True(result.KickReturns);
     }
@@ -50,7 +55,8 @@ public class PropertyRuleTests
     [InlineData("step forget", 2)]
     public void M17AnIrqWithAMessagePendingIsNotFree(string step, int? length)
     {
-        var result = CheckWhole($"""
+        var result = CheckWhole(
+            $"""
             message ipi
             shared done : bit
             role kicker
@@ -69,7 +75,9 @@ public class PropertyRuleTests
                 exception
                 done := 1
                 eret
-            """, 2);
+            """,
+            2
+        );
         Assert.Equal(length is null ? null : 1, result.Verdicts["S8"]);
     }
 
@@ -85,11 +93,14 @@ public class PropertyRuleTests
     [InlineData("wfi", null)]
     public void M18OnlyOrdinaryCodeCountsForS1(string step, int? length)
     {
-        // In user mode, where no kernel text is: enter, write, dc, ic, kick, smp_mb, return: the step before the CPU is the 8th fetch.
-        var result = CheckFromUser($"""
+        // In user mode, where no kernel text is: enter, write, dc, ic, kick, smp_mb, return: the step before the CPU is
+        // the 8th fetch.
+        var result = CheckFromUser(
+            $"""
             {Unsafe.Replace("from task\n", "from user\n    x86_exception\n", StringComparison.Ordinal)}    {step}
                 sysret
-            """);
+            """
+        );
         Assert.Equal(length, result.Verdicts["S1"]);
         Assert.Equal(8, result.Verdicts["S1.windows"]);
     }
@@ -98,7 +109,8 @@ public class PropertyRuleTests
     public void M18ADeclaredPlaceIsOrdinaryAndAGuestIsNoText()
     {
         Assert.Equal(7, Check(Unsafe).Verdicts["S1"]);
-        var guest = CheckFromUser("""
+        var guest = CheckFromUser(
+            """
             text site
             kick k
                 smp_mb
@@ -108,8 +120,10 @@ public class PropertyRuleTests
                 kick k returns site
                 guest
                 eret
-            """);
-        // Enter, write, dc, ic, kick, smp_mb, return: in the guest now. It is left by the 8th move, and eret is fetched.
+            """
+        );
+        // Enter, write, dc, ic, kick, smp_mb, return: in the guest now. It is left by the 8th move, and eret is
+        // fetched.
         Assert.Equal(9, guest.Verdicts["S1.windows"]);
         Assert.Equal(17, Assert.Single(guest.Positions, p => p.IsStale).Line);
     }
@@ -120,7 +134,10 @@ public class PropertyRuleTests
         var result = Check("state eqs = watching = 0\npercpu watching : bit\n" + Unsafe);
         Assert.Null(result.Verdicts["S1"]);
         Assert.Equal(7, result.Verdicts["S1.windows"]);
-        Assert.Equal(new NaiveWindow("acting", "task", 0, "task", true, true), Assert.Single(result.Positions, p => p.Path == "task"));
+        Assert.Equal(
+            new NaiveWindow("acting", "task", 0, "task", true, true),
+            Assert.Single(result.Positions, p => p.Path == "task")
+        );
     }
 
     [Theory]
@@ -129,7 +146,8 @@ public class PropertyRuleTests
     [InlineData("exit", null)]
     public void M18TheClassOfTheStepDecides(string textClass, int? length)
     {
-        var result = CheckFromUser($"""
+        var result = CheckFromUser(
+            $"""
             text site : ordinary | entry | exit
             kick k
                 smp_mb
@@ -143,7 +161,8 @@ public class PropertyRuleTests
                 section entry:
                     call inner
                 sysret
-            """);
+            """
+        );
         Assert.Equal(length, result.Verdicts["S1"]);
     }
 
@@ -152,7 +171,8 @@ public class PropertyRuleTests
     [InlineData(0, 2)] // kick, send
     public void M19S5aAMessageToACpuInEqsSinceTheKickBegan(int watching, int? length)
     {
-        var result = Check($"""
+        var result = Check(
+            $"""
             message ipi
             percpu watching : bit = {watching}
             state eqs = watching = 0
@@ -160,7 +180,9 @@ public class PropertyRuleTests
                 for t in others: send ipi to t
             path p from task
                 kick k
-            """, 2);
+            """,
+            2
+        );
         Assert.Equal(length, result.Verdicts["S5a"]);
     }
 
@@ -168,7 +190,8 @@ public class PropertyRuleTests
     public void M19S5aNotIfItLeftEqsInBetween()
     {
         // CPU1 may be in eqs when the kick begins and again when it sends, but it has been outside in between.
-        var result = CheckWhole("""
+        var result = CheckWhole(
+            """
             message ipi
             percpu watching : bit
             shared left : bit
@@ -190,7 +213,9 @@ public class PropertyRuleTests
                 watching := 1
                 left := 1
                 watching := 0
-            """, 2);
+            """,
+            2
+        );
         Assert.Null(result.Verdicts["S5a"]);
         Assert.Empty(result.NeverTaken);
     }
@@ -200,7 +225,8 @@ public class PropertyRuleTests
     [InlineData("percpu watching : bit = 1", null)]
     public void M19S5bAnIrqIsTakenInEqsWithAMessagePending(string watching, int? length)
     {
-        var result = Check($"""
+        var result = Check(
+            $"""
             message ipi
             {watching}
             state eqs = watching = 0
@@ -209,7 +235,8 @@ public class PropertyRuleTests
             path irq on irq from kernel
                 exception
                 eret
-            """);
+            """
+        );
         Assert.Equal(length, result.Verdicts["S5b"]);
     }
 
@@ -221,8 +248,13 @@ public class PropertyRuleTests
     [InlineData("step a", null)]
     public void M19S6RcuIsUsedInEqs(string step, int? length)
     {
-        Assert.Equal(length, Check($"percpu watching : bit = 0\nstate eqs = watching = 0\npath p from task\n    {step}").Verdicts["S6"]);
-        Assert.Null(Check($"percpu watching : bit = 1\nstate eqs = watching = 0\npath p from task\n    {step}").Verdicts["S6"]);
+        Assert.Equal(
+            length,
+            Check($"percpu watching : bit = 0\nstate eqs = watching = 0\npath p from task\n    {step}").Verdicts["S6"]
+        );
+        Assert.Null(
+            Check($"percpu watching : bit = 1\nstate eqs = watching = 0\npath p from task\n    {step}").Verdicts["S6"]
+        );
     }
 
     [Fact]
@@ -236,7 +268,8 @@ public class PropertyRuleTests
     [Fact]
     public void M20WhatNeverHappensIsListed()
     {
-        var result = Check("""
+        var result = Check(
+            """
             private x : bit
             knob patched = off
             kick k
@@ -245,7 +278,8 @@ public class PropertyRuleTests
             path p from task
                 when patched: step a
                 kick k
-            """);
+            """
+        );
         Assert.False(result.KickReturns);
         Assert.Equal(2, result.NeverTaken.Count); // step b and the wait; not step a, which the knob cuts off
     }

@@ -5,7 +5,9 @@ namespace Lazykick.Checking.Tests.Naive.Rules;
 /// <summary>M22 and M23: how long a counterexample is, and which of the shortest is shown.</summary>
 public class RaceRuleTests
 {
-    /// <summary>Two CPUs that each take two steps; the assertion needs both to have taken one, and is made by CPU0.</summary>
+    /// <summary>
+    /// Two CPUs that each take two steps; the assertion needs both to have taken one, and is made by CPU0.
+    /// </summary>
     private const string TwoSteps = """
         shared x : 0..2
         shared y : 0..2
@@ -45,7 +47,12 @@ public class RaceRuleTests
     public void M23AmongThoseTheLowestCpuMovesFirst()
     {
         // Either order has one switch.
-        var result = CheckWhole(TwoSteps.Replace("    assert y != 1 for P \"both\"\n", "", StringComparison.Ordinal).Replace("    y := 2\n", "    assert x != 1 for P \"both\"\n", StringComparison.Ordinal), 2);
+        var result = CheckWhole(
+            TwoSteps
+                .Replace("    assert y != 1 for P \"both\"\n", "", StringComparison.Ordinal)
+                .Replace("    y := 2\n", "    assert x != 1 for P \"both\"\n", StringComparison.Ordinal),
+            2
+        );
         Assert.Equal([0, 0, 1, 1, 1], result.Races["P"]);
     }
 
@@ -53,7 +60,8 @@ public class RaceRuleTests
     public void M23TheLowestCpuMovesFirstAlsoAmongDifferentStarts()
     {
         // CPU1 and CPU2 start at either place: one move of CPU1 is the race, whichever start is numbered first.
-        var scheme = SchemeText.Load("""
+        var scheme = SchemeText.Load(
+            """
             scheme starts "two places to start from"
             place task
             state eqs = task
@@ -66,7 +74,8 @@ public class RaceRuleTests
             cpus first second
             path loop from task
                 body
-            """);
+            """
+        );
         Assert.Equal([1], NaiveChecker.Run(scheme, new Dictionary<string, int>(), 3).Races["S6"]);
         Assert.Equal("", EngineComparison.Differences(scheme, new Dictionary<string, string>(), 3, 1_000));
     }

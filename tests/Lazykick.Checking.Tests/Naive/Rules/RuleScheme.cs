@@ -9,18 +9,23 @@ internal static class RuleScheme
 
         """;
 
-    /// <summary>A scheme whose CPU0 starts at <c>task</c> and takes every path of the text; all other CPUs rest in user mode.</summary>
+    /// <summary>
+    /// A scheme whose CPU0 starts at <c>task</c> and takes every path of the text; all other CPUs rest in user mode.
+    /// </summary>
     public static NaiveResult Check(string text, int cpus = 1) => Run("starts task", text, cpus);
 
     /// <summary>The same, but CPU0 starts in user mode.</summary>
     public static NaiveResult CheckFromUser(string text, int cpus = 1) => Run("starts user", text, cpus);
 
     /// <summary>A scheme that says all by itself, but for its header and the place <c>task</c>.</summary>
-    public static NaiveResult CheckWhole(string text, int cpus) => NaiveChecker.Run(SchemeText.Load(Head + text), new Dictionary<string, int>(), cpus);
+    public static NaiveResult CheckWhole(string text, int cpus) =>
+        NaiveChecker.Run(SchemeText.Load(Head + text), new Dictionary<string, int>(), cpus);
 
     private static NaiveResult Run(string starts, string text, int cpus)
     {
-        var paths = text.Split('\n').Where(l => l.StartsWith("path ", StringComparison.Ordinal)).Select(l => l.Split(' ')[1]);
+        var paths = text.Split('\n')
+            .Where(l => l.StartsWith("path ", StringComparison.Ordinal))
+            .Select(l => l.Split(' ')[1]);
         var roles = $"""
             role acting
                 {starts}

@@ -23,18 +23,21 @@ public class StateRuleTests
     public void M1APlaceHoldsOfACpuThatIsInNoPath()
     {
         // The assertion is the second move: the CPU is in its path then, not at the place.
-        var result = Check("""
+        var result = Check(
+            """
             path p from task
                 step a
                 assert task for P "at the place"
-            """);
+            """
+        );
         Assert.Equal(2, result.Verdicts["P"]);
     }
 
     [Fact]
     public void M2AFlagInAnInitialValueIsThatOfTheCpuThatHasTheVariable()
     {
-        var result = CheckWhole("""
+        var result = CheckWhole(
+            """
             percpu x : bit = lazy
             role first
                 starts task
@@ -46,7 +49,9 @@ public class StateRuleTests
             path p from task
                 assert x = 0 for P "its own"
                 for t in others: assert x[t] = 1 for Q "theirs"
-            """, 3);
+            """,
+            3
+        );
         Assert.Null(result.Verdicts["P"]);
         Assert.Null(result.Verdicts["Q"]);
     }
@@ -55,12 +60,14 @@ public class StateRuleTests
     public void M2AGhostIsWrittenByAMoveOfItsOwn()
     {
         // task,0 -> assert,1 -> task,1 -> assert,1.
-        var result = Check("""
+        var result = Check(
+            """
             ghost g : bit
             path p from task
                 g := 1
                 assert g = 0 for P "seen"
-            """);
+            """
+        );
         Assert.Equal(3, result.States);
         Assert.Equal(2, result.Verdicts["P"]);
     }
@@ -69,7 +76,8 @@ public class StateRuleTests
     public void M4AMessageSentTwiceIsPendingOnce()
     {
         // task -> one pending -> still one -> taken, m = ipi -> m = none, which is the start again.
-        var result = Check("""
+        var result = Check(
+            """
             message ipi
             private m : irq
             path p from task
@@ -77,7 +85,8 @@ public class StateRuleTests
                 send ipi to self
                 discover m
                 discover m
-            """);
+            """
+        );
         Assert.Equal(4, result.States);
     }
 
@@ -86,12 +95,14 @@ public class StateRuleTests
     [InlineData("F", 4)] // F is not modelled: one c
     public void M5MasksAreDAndAAndI(string mask, int states)
     {
-        var result = Check($"""
+        var result = Check(
+            $"""
             path p from task
                 either: mask {mask}
                 or: step b
                 step c
-            """);
+            """
+        );
         Assert.Equal(states, result.States);
     }
 
@@ -102,13 +113,15 @@ public class StateRuleTests
     [InlineData("clobber x2-x9", null)]
     public void M6AUseOfALostRegisterViolatesS7(string step, int? length)
     {
-        var result = CheckFromUser($"""
+        var result = CheckFromUser(
+            $"""
             path svc from user
                 exception
                 {step}
                 use x0 x1
                 eret
-            """);
+            """
+        );
         Assert.Equal(length, result.Verdicts["S7"]);
     }
 
@@ -117,14 +130,16 @@ public class StateRuleTests
     [InlineData("restore")]
     public void M6SaveAndRestoreMakeRegistersGood(string step)
     {
-        var result = CheckFromUser($"""
+        var result = CheckFromUser(
+            $"""
             path svc from user
                 exception
                 clobber x0
                 {step} x0
                 use x0
                 eret
-            """);
+            """
+        );
         Assert.Null(result.Verdicts["S7"]);
     }
 
@@ -156,13 +171,15 @@ public class StateRuleTests
     [InlineData("routine never_called\n    use x0", 5)] // c with x0 lost and not
     public void M6ARegisterIsTrackedIfAnyUseStepNamesIt(string more, int states)
     {
-        var result = Check($"""
+        var result = Check(
+            $"""
             path p from task
                 either: clobber x0
                 or: step b
                 step c
             {more}
-            """);
+            """
+        );
         Assert.Equal(states, result.States);
     }
 }

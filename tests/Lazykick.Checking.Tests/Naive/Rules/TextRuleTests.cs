@@ -15,7 +15,8 @@ public class TextRuleTests
     [Fact]
     public void M10ACleanedAndInvalidatedLocationIsFreshAfterAnIsb()
     {
-        // Stale, cleaned, invalidated: 000 at task -> 100 at dc -> 110 at ic -> 111 at isb -> 011 at task, and round again.
+        // Stale, cleaned, invalidated: 000 at task -> 100 at dc -> 110 at ic -> 111 at isb -> 011 at task, and round
+        // again.
         Assert.Equal(5, Check("text site\npath p from task\n    write site; dc site; ic site; isb").States);
         // Without dc, ic does nothing: 000 at task -> 100 at ic -> 100 at isb -> 100 at task.
         Assert.Equal(4, Check("text site\npath p from task\n    write site; ic site; isb").States);
@@ -31,7 +32,8 @@ public class TextRuleTests
     [InlineData("write site; dc site; ic site; dsb", false)]
     public void M10TheWriterIsStaleTooUntilItSynchronises(string steps, bool isFresh)
     {
-        // The steps, then kick, smp_mb and return: back at the place, which is ordinary text, the fetch is the last move.
+        // The steps, then kick, smp_mb and return: back at the place, which is ordinary text, the fetch is the last
+        // move.
         var result = Check($"{Kick}path p from task\n    {steps}\n    kick k returns site");
         Assert.Equal(isFresh ? null : steps.Split(';').Length + 4, result.Verdicts["S1"]);
     }
@@ -49,8 +51,10 @@ public class TextRuleTests
     [InlineData("x86_exception", "eret", "knob eis = off", true)]
     public void M11DoorsThatSynchronise(string entry, string exit, string knob, bool isCse)
     {
-        // 5 moves that write text and end with the exit; then the entry, kick, smp_mb, return; body is fetched as the 10th.
-        var result = CheckFromUser($"""
+        // 5 moves that write text and end with the exit; then the entry, kick, smp_mb, return; body is fetched as the
+        // 10th.
+        var result = CheckFromUser(
+            $"""
             {knob}
             {Kick}path poke from user
                 x86_exception
@@ -61,7 +65,8 @@ public class TextRuleTests
                 kick k returns site
                 body
                 sysret
-            """);
+            """
+        );
         Assert.Equal(isCse ? null : 10, result.Verdicts["S1"]);
     }
 
@@ -77,7 +82,8 @@ public class TextRuleTests
     public void M16TheNextWriteClearsReturned()
     {
         // The location is stale at step a, but the kick that returned was for what was there before.
-        var result = Check($"""
+        var result = Check(
+            $"""
             {Kick}private n : bit
             path p from task
                 wait n = 0
@@ -85,7 +91,8 @@ public class TextRuleTests
                 write site
                 n := 1
                 step a
-            """);
+            """
+        );
         Assert.Null(result.Verdicts["S1.windows"]);
         Assert.Empty(result.NeverTaken);
     }
@@ -98,7 +105,8 @@ public class TextRuleTests
     [InlineData("ask t: step think; skip", 5, true)]
     public void M16SelectAsksThePolicy(string policy, int states, bool skips)
     {
-        var result = Check($$"""
+        var result = Check(
+            $$"""
             percpu x : bit
             private mask : set
             policy q
@@ -108,7 +116,9 @@ public class TextRuleTests
                 step a
                 assert mask = {} for P "nobody"
                 mask := {}
-            """, 2);
+            """,
+            2
+        );
         Assert.Equal(states, result.States);
         Assert.Equal(skips ? null : policy.Split(';').Length + 2, result.Verdicts["P"]);
     }

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.Kicks;
 
 /// <summary>What pricing needs to know of a function.</summary>
 internal readonly record struct FunctionClass(

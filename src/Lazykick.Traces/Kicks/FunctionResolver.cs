@@ -1,4 +1,8 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Names;
+using Lazykick.Traces.Pricing;
+using Lazykick.Traces.States;
+
+namespace Lazykick.Traces.Kicks;
 
 /// <summary>From addresses in events to classes of functions; each address is looked up once.</summary>
 internal sealed class FunctionResolver(SymbolTable symbols, FunctionTable table, SkipTable skips)

@@ -1,4 +1,7 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.States;
+
+namespace Lazykick.Traces.Pricing;
 
 /// <summary>
 /// The decisions of all schemes at once, one bit per scheme and <see cref="SkipVariant"/>, by class of function and

@@ -1,4 +1,8 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Pricing;
+using Lazykick.Traces.States;
+using Lazykick.Traces.Totals;
+
+namespace Lazykick.Traces.Reports;
 
 /// <summary>One CPU: what it did, what interrupted it, who kicked it.</summary>
 public sealed class CpuReport

@@ -1,4 +1,9 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Events;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Totals;
+
+namespace Lazykick.Traces.Reports;
 
 /// <summary>Turns totals into a report.</summary>
 internal static class ReportBuilder

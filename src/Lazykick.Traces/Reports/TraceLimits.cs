@@ -1,4 +1,7 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Events;
+using Lazykick.Traces.Files;
+
+namespace Lazykick.Traces.Reports;
 
 /// <summary>What a trace cannot tell, from the events that it has.</summary>
 internal static class TraceLimits

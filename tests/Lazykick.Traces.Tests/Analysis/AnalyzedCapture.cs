@@ -1,3 +1,7 @@
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Reports;
+
 namespace Lazykick.Traces.Tests.Analysis;
 
 /// <summary>

@@ -47,4 +47,7 @@ public sealed class AnalysisOptions
     /// <summary>Threads to use.</summary>
     /// <value>Default: the number of processors.</value>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The part of the trace that is asked for.</summary>
+    internal Selection Selection => new(From, To, Phase, Cpus);
 }

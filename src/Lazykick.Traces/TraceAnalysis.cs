@@ -2,7 +2,6 @@ using Lazykick.Traces.Cpus;
 using Lazykick.Traces.Events;
 using Lazykick.Traces.Files;
 using Lazykick.Traces.Kicks;
-using Lazykick.Traces.Pricing;
 using Lazykick.Traces.Reports;
 
 namespace Lazykick.Traces;
@@ -53,8 +52,7 @@ public static class TraceAnalysis
     )
     {
         var plan = new EventPlan(trace.Formats, trace.ResolveText);
-        var skips = new SkipTable(options.Schemes);
-        var functions = new FunctionResolver(trace.Symbols, options.Functions, skips);
+        var functions = new FunctionResolver(trace.Symbols, options.Functions);
         var slack = trace.Clock is "counter" ? 0 : StateSlack;
 
         var cpus = trace.DefaultBuffer.Cpus;
@@ -75,18 +73,30 @@ public static class TraceAnalysis
                 lane.Start();
             }
 
-            var joiner = new KickJoiner(
+            var playback = new Playback(
                 lanes,
                 trace.DefaultBuffer.CpuCount,
-                skips,
+                options,
                 functions,
                 new KernelThreadNames(trace.TaskNames),
-                options,
                 slack,
-                cancellation
-            );
-            joiner.Run(options.OnProgress is { } progress ? time => progress(time - joiner.Start) : null);
-            return ReportBuilder.Build(trace, options, plan, lanes, joiner);
+                cancellation);
+            playback.Run(options.OnProgress is { } progress ? time => progress(time - playback.Start) : null);
+            return ReportBuilder.Build(new ReportSource
+            {
+                Trace = trace,
+                Functions = options.Functions,
+                Schemes = options.Schemes,
+                Selection = options.Selection,
+                Plan = plan,
+                Lanes = lanes,
+                Cpus = playback.Cpus,
+                Ledger = playback.Ledger,
+                Matcher = playback.Matcher,
+                Arrivals = playback.Arrivals,
+                Start = playback.Start,
+                End = playback.End,
+            });
         }
         finally
         {

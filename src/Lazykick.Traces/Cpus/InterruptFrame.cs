@@ -1,33 +1,35 @@
 using Lazykick.Traces.Events;
-using Lazykick.Traces.Kicks;
 using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Cpus;
 
 /// <summary>An interrupt handler that runs.</summary>
-internal sealed class InterruptFrame
+internal sealed class InterruptFrame(int depth)
 {
-    public EntryCause Cause;
-    public VectorForm Form;
-    public ulong Entry;
+    /// <summary>Handlers that this one interrupted.</summary>
+    public int Depth { get; } = depth;
+
+    public EntryCause Cause { get; set; }
+
+    public VectorForm Form { get; set; }
+
+    public ulong Entry { get; set; }
 
     /// <summary>What it interrupted.</summary>
-    public CpuState Hit;
+    public CpuState Hit { get; set; }
 
-    /// <summary>State of the CPU to go back to, where no bracket says otherwise.</summary>
-    public CpuState Before;
+    /// <summary>State of the CPU to go back to, where no break says otherwise.</summary>
+    public CpuState Before { get; set; }
 
-    /// <summary><see cref="CpuLife.Exits"/> before this interrupt.</summary>
-    public long ExitsBefore;
+    /// <summary><see cref="CpuTimeline.Exits"/> before this interrupt.</summary>
+    public long ExitsBefore { get; set; }
 
-    /// <summary>It opened the bracket.</summary>
-    public bool OpenedBracket;
+    /// <summary>It opened the break.</summary>
+    public bool OpenedBreak { get; set; }
 
-    /// <summary>It came while the CPU was busy with an earlier interrupt that had ended this state.</summary>
-    public CpuState? Further;
+    /// <summary>The state that the break ended in which this interrupt came later; null for any other.</summary>
+    public CpuState? Further { get; set; }
 
-    public ulong Scopes;
-
-    /// <summary>Kicks whose function ran here.</summary>
-    public readonly List<Kick> Executed = [];
+    /// <summary>The parts of the trace that were open at its begin, a bit each.</summary>
+    public ulong Scopes { get; set; }
 }

@@ -1,6 +1,3 @@
-using Lazykick.Traces.Kicks;
-using Lazykick.Traces.Totals;
-
 namespace Lazykick.Traces.Pricing;
 
 /// <summary>
@@ -9,12 +6,12 @@ namespace Lazykick.Traces.Pricing;
 /// </summary>
 public sealed class SchemePrice
 {
-    internal SchemePrice(SkipRule rule, CpuTotals totals, int index)
+    internal SchemePrice(SkipRule rule, int index, SchemeTotals[] totals, long interrupts)
     {
         Rule = rule;
-        Expected = Outcome(totals, index, SkipVariant.Expected);
-        Fewest = Outcome(totals, index, SkipVariant.Fewest);
-        Most = Outcome(totals, index, SkipVariant.Most);
+        Expected = Outcome(totals, interrupts, index, SkipVariant.Expected);
+        Fewest = Outcome(totals, interrupts, index, SkipVariant.Fewest);
+        Most = Outcome(totals, interrupts, index, SkipVariant.Most);
     }
 
     /// <summary>The scheme's policy.</summary>
@@ -47,9 +44,9 @@ public sealed class SchemePrice
         }
     }
 
-    private static SchemeOutcome Outcome(CpuTotals totals, int index, SkipVariant variant)
+    private static SchemeOutcome Outcome(SchemeTotals[] totals, long interrupts, int index, SkipVariant variant)
     {
-        var scheme = totals.Schemes[(index * SkipTable.Variants) + (int)variant];
+        var scheme = totals[(index * SkipTable.Variants) + (int)variant];
         return new SchemeOutcome
         {
             Served = scheme.Served,
@@ -57,7 +54,7 @@ public sealed class SchemePrice
             Skipped = scheme.Skipped,
             InterruptsAvoided = scheme.Avoided,
             InterruptsAdded = scheme.Added,
-            InterruptsLeft = totals.Deliveries[(int)KickDelivery.Interrupt] - scheme.Avoided + scheme.Added,
+            InterruptsLeft = interrupts - scheme.Avoided + scheme.Added,
             UserBreaksAvoided = scheme.UserBreaksAvoided,
             IdleWakesAvoided = scheme.IdleWakesAvoided,
             GuestExitsAvoided = scheme.GuestExitsAvoided,

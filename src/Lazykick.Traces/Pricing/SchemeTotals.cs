@@ -1,3 +1,5 @@
+using Lazykick.Traces.States;
+
 namespace Lazykick.Traces.Pricing;
 
 /// <summary>What one scheme (in one variant) does to one CPU.</summary>
@@ -20,7 +22,7 @@ internal struct SchemeTotals
     public long IdleWakesAvoided;
     public long GuestExitsAvoided;
 
-    /// <summary>Time of brackets that do not happen.</summary>
+    /// <summary>Time of breaks that do not happen.</summary>
     public ulong StolenAvoided;
 
     /// <summary>Returns to the kernel with deferred work: all of it is done at once.</summary>
@@ -28,4 +30,21 @@ internal struct SchemeTotals
 
     /// <summary>1 if the CPU has deferred work at the end.</summary>
     public long PendingAtEnd;
+
+    public void AddAvoidedBreak(CpuState of, ulong duration)
+    {
+        StolenAvoided += duration;
+        switch (of)
+        {
+            case CpuState.Idle:
+                IdleWakesAvoided++;
+                break;
+            case CpuState.Guest:
+                GuestExitsAvoided++;
+                break;
+            default:
+                UserBreaksAvoided++;
+                break;
+        }
+    }
 }

@@ -25,7 +25,7 @@ public sealed class CpuReport
         _breakTimes = totals.BreakTimes;
         SelfExits = totals.SelfExits;
         Kicks = new KickTotals(totals);
-        Schemes = [.. rules.Select((rule, index) => new SchemePrice(rule, totals, index))];
+        Schemes = [.. rules.Select((rule, index) => new SchemePrice(rule, index, totals.Schemes, Kicks.Interrupts))];
     }
 
     /// <summary>The CPU.</summary>

@@ -52,6 +52,25 @@ internal sealed class CpuTotals(int schemeBits)
     /// <summary>From queueing to the run of the function, and of the handler, in units of the clock.</summary>
     public readonly LogHistogram Latency = new();
 
+    /// <summary>Counts a kick of another CPU.</summary>
+    public void Add(Kick kick)
+    {
+        var verdict = kick.Verdict;
+        Verdicts[(int)verdict]++;
+        Deliveries[(int)kick.Delivery]++;
+        AskedStates[At(kick.Class.Deferrability, kick.SendState)]++;
+        if (kick.Delivery == KickDelivery.Interrupt)
+        {
+            InterruptVerdicts[(int)verdict]++;
+            SentStates[At(kick.Class.Deferrability, kick.InterruptState)]++;
+        }
+
+        if (kick.IsDoubtful && verdict == KickVerdict.Needless)
+            DoubtfulNeedless++;
+        if (kick.HasRun && kick.RunTime >= kick.QueueTime)
+            Latency.Add(kick.RunTime - kick.QueueTime);
+    }
+
     public static int At(EntryCause cause, CpuState state) => ((int)cause * CpuStates.Count) + (int)state;
 
     public static int At(Deferrability deferrability, CpuState state) =>

@@ -28,26 +28,26 @@ internal sealed class Scope(string name, int index, int cpus, int schemeBits)
 
     public bool Has(int cpu) => _cpus[cpu] is not null;
 
-    public void Open(ulong time, CpuLife[] cpus)
+    public void Open(ulong time, CpuTimeline[] cpus)
     {
         IsOpen = true;
         _openedAt = time;
         FirstOpened = Math.Min(FirstOpened, time);
         foreach (var cpu in cpus)
         {
-            if (cpu.Lane is not null)
+            if (cpu.Records is not null)
                 cpu.Times.CopyTo(this[cpu.Cpu].TimesAtOpen, 0);
         }
     }
 
-    public void Close(ulong time, CpuLife[] cpus)
+    public void Close(ulong time, CpuTimeline[] cpus)
     {
         IsOpen = false;
         Duration += time - Math.Min(time, _openedAt);
         LastClosed = Math.Max(LastClosed, time);
         foreach (var cpu in cpus)
         {
-            if (cpu.Lane is null)
+            if (cpu.Records is null)
                 continue;
             var totals = this[cpu.Cpu];
             for (var state = 0; state < CpuStates.Count; state++)

@@ -12,20 +12,20 @@ internal sealed class ScopeSet
     // Bit 0 is the selection. A trace with more phases keeps the first ones.
     private const int MostScopes = 64;
 
-    private readonly CpuLife[] _cpus;
+    private readonly CpuTimeline[] _cpus;
     private readonly int _schemeBits;
-    private readonly AnalysisOptions _options;
+    private readonly Selection _selection;
     private readonly Dictionary<string, Scope> _byName = new(StringComparer.Ordinal);
     private readonly List<Scope> _all = [];
     private ulong _from;
     private ulong _to = ulong.MaxValue;
     private bool _windowOpen;
 
-    public ScopeSet(CpuLife[] cpus, int schemeBits, AnalysisOptions options)
+    public ScopeSet(CpuTimeline[] cpus, int schemeBits, Selection selection)
     {
         _cpus = cpus;
         _schemeBits = schemeBits;
-        _options = options;
+        _selection = selection;
         _all.Add(new Scope("", 0, cpus.Length, schemeBits));
     }
 
@@ -44,8 +44,8 @@ internal sealed class ScopeSet
 
     public void Begin(ulong start)
     {
-        _from = _options.From?.ToTime(start) ?? 0;
-        _to = _options.To?.ToTime(start) ?? ulong.MaxValue;
+        _from = _selection.From?.ToTime(start) ?? 0;
+        _to = _selection.To?.ToTime(start) ?? ulong.MaxValue;
         if (_from > start)
         {
             NextBoundary = _from;
@@ -84,7 +84,7 @@ internal sealed class ScopeSet
         if (!_windowOpen)
             return;
         Set(scope, scope.Nesting > 0, time);
-        if (string.Equals(name, _options.Phase, StringComparison.Ordinal))
+        if (string.Equals(name, _selection.Phase, StringComparison.Ordinal))
             Set(Selection, scope.Nesting > 0, time);
     }
 
@@ -99,12 +99,12 @@ internal sealed class ScopeSet
     {
         _windowOpen = true;
         NextBoundary = _to;
-        if (_options.Phase is null)
+        if (_selection.Phase is null)
             Set(Selection, true, time);
         foreach (var scope in _byName.Values)
         {
             Set(scope, scope.Nesting > 0, time);
-            if (scope.Nesting > 0 && string.Equals(scope.Name, _options.Phase, StringComparison.Ordinal))
+            if (scope.Nesting > 0 && string.Equals(scope.Name, _selection.Phase, StringComparison.Ordinal))
                 Set(Selection, true, time);
         }
     }

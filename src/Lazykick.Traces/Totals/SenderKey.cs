@@ -1,6 +1,0 @@
-using Lazykick.Traces.States;
-
-namespace Lazykick.Traces.Totals;
-
-/// <summary>What kicks are grouped by: function, call site, task.</summary>
-internal readonly record struct SenderKey(ulong Function, ulong CallSite, int Pid, EntryCause Vector);

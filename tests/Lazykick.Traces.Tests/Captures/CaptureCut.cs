@@ -1,10 +1,12 @@
 using System.Globalization;
+using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Tests.Captures;
 
 /// <summary>
-/// One phase of a real capture, cut out of it with its sub-buffers as recorded (<c>tests/data/captures/CAPTURE/PHASE.dat.zst</c>),
-/// and the counts beside it that were made without Lazykick (<c>PHASE.expected</c>).
+/// One phase of a real capture, cut out of it with its sub-buffers as recorded
+/// (<c>tests/data/captures/CAPTURE/PHASE.dat.zst</c>), and the counts beside it that were made without Lazykick
+/// (<c>PHASE.expected</c>).
 /// </summary>
 internal sealed class CaptureCut
 {
@@ -55,7 +57,8 @@ internal sealed class CaptureCut
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var file in Directory.EnumerateFiles(Root, "*.expected", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            var files = Directory.EnumerateFiles(Root, "*.expected", SearchOption.AllDirectories);
+            foreach (var file in files.Order(StringComparer.Ordinal))
             {
                 var capture = System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(file))!;
                 data.Add(capture, System.IO.Path.GetFileNameWithoutExtension(file));
@@ -125,7 +128,8 @@ internal sealed class CaptureCut
 
     private static string FindRoot()
     {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        for (; directory is not null; directory = directory.Parent)
         {
             if (System.IO.File.Exists(System.IO.Path.Combine(directory.FullName, "Lazykick.slnx")))
                 return System.IO.Path.Combine(directory.FullName, "tests", "data", "captures");

@@ -45,14 +45,9 @@ internal static class ClaimJsonReport
         json.WriteNumber("number", result.Claim.Number);
         json.WriteString("claim", result.Claim.Title);
         json.WriteString("who", result.Claim.Who);
-        json.WriteStartArray("thread");
-        foreach (var lines in result.Claim.Lines)
-        {
-            json.WriteStartArray();
-            json.WriteNumberValue(lines.First);
-            json.WriteNumberValue(lines.Last);
-            json.WriteEndArray();
-        }
+        json.WriteStartArray("mails");
+        foreach (var mail in result.Claim.Mails)
+            json.WriteNumberValue(mail);
 
         json.WriteEndArray();
         json.WriteString("outcome", Key(result.Outcome));

@@ -12,7 +12,7 @@ public sealed class ClaimsCommandTests
         var (status, output, errors) = Run("claims", "30");
         Assert.Equal((0, ""), (status, errors));
         Assert.Contains(" 30 confirmed", output);
-        Assert.Contains("thread.txt:462-476", output);
+        Assert.Contains("mail 6", output);
         var drawing = output[output.IndexOf("CPU0 (kicker", StringComparison.Ordinal)..]
             .Split('\n')
             .TakeWhile(l => l.Length > 0)
@@ -149,7 +149,7 @@ public sealed class ClaimsCommandTests
             );
             await File.WriteAllTextAsync(
                 file,
-                "claim 60 \"mine holds\"\nwho \"me\"\nthread 1\nrun it = mine\nconfirmed when it.S1 holds\nrefuted when it.S1 violated\n",
+                "claim 60 \"mine holds\"\nwho \"me\"\nmail 1\nrun it = mine\nconfirmed when it.S1 holds\nrefuted when it.S1 violated\n",
                 token
             );
             var (status, output, _) = Run("claims", file);
@@ -157,7 +157,7 @@ public sealed class ClaimsCommandTests
             Assert.Contains(" 60 refuted", output);
             await File.WriteAllTextAsync(
                 file,
-                "claim 60 \"mine holds\"\nwho \"me\"\nthread 1\nrun it = mien\nconfirmed when it.S1 holds\n",
+                "claim 60 \"mine holds\"\nwho \"me\"\nmail 1\nrun it = mien\nconfirmed when it.S1 holds\n",
                 token
             );
             (status, output, var errors) = Run("claims", file);

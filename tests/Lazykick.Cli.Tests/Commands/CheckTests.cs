@@ -26,7 +26,7 @@ public sealed class CheckTests
     {
         var text = LazykickProcess.Run("check", "v2", "--memory", "sc", "--set", "patch4=off").Output;
 
-        // thread.txt, 469-475: ISB, patch text, kick, exit from the EQS, use of patched text.
+        // mail 6: ISB, patch text, kick, exit from the EQS, use of patched text.
         var synchronised = text.IndexOf("text synchronised: too early", StringComparison.Ordinal);
         var write = text.IndexOf("write site", StringComparison.Ordinal);
         var kick = text.IndexOf("kick kick_all_cpus_sync", StringComparison.Ordinal);

@@ -38,6 +38,18 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void An_exception_that_synchronises_nothing_is_not_drawn_as_one_that_does()
+    {
+        // FEAT_ExS with EIS=0 (M11): the exception is no context synchronisation event.
+        var text = LazykickProcess
+            .Run("check", "v2", "--memory", "sc", "--set", "patch4=off", "--set", "eis=off")
+            .Output;
+        Assert.Contains("el0_irq: exception", text, StringComparison.Ordinal);
+        Assert.Contains("<< STALE: old instruction", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("text synchronised", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_gets_the_verdicts_of_the_same_scheme_in_the_catalogue()
     {
         var file = LazykickProcess.Run(

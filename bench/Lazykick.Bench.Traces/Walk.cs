@@ -1,5 +1,4 @@
-using Lazykick.Traces.Files;
-using Lazykick.Traces.Formats;
+using Lazykick.Traces;
 
 namespace Lazykick.Bench.Traces;
 

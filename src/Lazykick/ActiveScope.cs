@@ -9,23 +9,24 @@ namespace Lazykick;
 /// quiescent state (<see cref="RcuThread.QuiescentState"/>) whenever it holds no protected reference, often enough that
 /// grace periods end, and wraps what blocks into <see cref="RcuThread.EnterQuiescent"/>.
 /// </summary>
-public ref struct ActiveScope : IDisposable
+public ref struct ActiveScope
 {
-    private Slot? _slot;
-    private readonly int _depth;
+    private readonly long _ticket;
+    private readonly long _outer;
     private readonly bool _left;
+    private Slot? _slot;
 
-    internal ActiveScope(Slot slot, bool left) => (_slot, _depth, _left) = (slot, slot.Depth, left);
+    internal ActiveScope(Slot slot, long outer, bool left) =>
+        (_slot, _ticket, _outer, _left) = (slot, slot.Innermost, outer, left);
 
     /// <summary>Ends the region; a second call does nothing.</summary>
-    /// <exception cref="InvalidOperationException">A scope that was opened later on this thread is still
-    /// open.</exception>
+    /// <exception cref="InvalidOperationException">This is not the innermost open scope, or a copy of a closed one.</exception>
     public void Dispose()
     {
-        var slot = _slot;
-        if (slot is null)
-            return;
-        ReadSide<HardwareMemory>.ExitActive(slot, _depth, _left);
-        _slot = null;
+        if (_slot is { } slot)
+        {
+            ReadSide<HardwareMemory>.ExitActive(slot, _ticket, _outer, _left);
+            _slot = null;
+        }
     }
 }

@@ -7,27 +7,25 @@ namespace Lazykick;
 /// An extended quiescent state inside an active region, around whatever blocks or must not be disturbed. Protected
 /// references from before it must not be used in it nor after it.
 /// </summary>
-public ref struct QuiescentScope : IDisposable
+public ref struct QuiescentScope
 {
-    private Slot? _slot;
-    private readonly Cell? _gracePeriod;
-    private readonly int _depth;
+    private readonly long _ticket;
+    private readonly long _outer;
     private readonly bool _entered;
+    private Slot? _slot;
 
-    internal QuiescentScope(Slot slot, Cell gracePeriod, bool entered) =>
-        (_slot, _gracePeriod, _depth, _entered) = (slot, gracePeriod, slot.Depth, entered);
+    internal QuiescentScope(Slot slot, long outer, bool entered) =>
+        (_slot, _ticket, _outer, _entered) = (slot, slot.Innermost, outer, entered);
 
-    /// <summary>
-    /// Comes back: a full barrier, and the thread is active again if it was before. A second call does nothing.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">A scope that was opened later on this thread is still
-    /// open.</exception>
+    /// <summary>Comes back: a full barrier, and the thread is active again if it was before. A second call does nothing.</summary>
+    /// <exception cref="InvalidOperationException">This is not the innermost open scope, or a copy of a closed one.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed; the thread stays in EQS.</exception>
     public void Dispose()
     {
-        var slot = _slot;
-        if (slot is null)
-            return;
-        ReadSide<HardwareMemory>.ExitQuiescent(slot, _gracePeriod!, _depth, _entered);
-        _slot = null;
+        if (_slot is { } slot)
+        {
+            _slot = null;
+            ReadSide<HardwareMemory>.ExitQuiescent(slot, _ticket, _outer, _entered);
+        }
     }
 }

@@ -20,43 +20,43 @@ namespace Lazykick;
 /// </remarks>
 [DebuggerDisplay("{Name}: grace period {GracePeriod}, {PendingCount} pending")]
 [DebuggerTypeProxy(typeof(RcuDomainDebugView))]
-public sealed partial class RcuDomain : IDisposable
+public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
 {
     private readonly DomainCore<HardwareMemory> _core;
+    private readonly Cell _closed;
     private readonly DomainEvents _events;
-    private readonly KeyValuePair<string, object?>[] _skipped;
-    private readonly KeyValuePair<string, object?>[] _broadcast;
-    private readonly Lock _disposing = new();
-    private volatile bool _disposed;
 
     /// <summary>Creates a domain with the default settings.</summary>
     public RcuDomain()
         : this(new RcuDomainOptions()) { }
 
     /// <summary>Creates a domain.</summary>
-    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="ArgumentNullException">There are no options.</exception>
+    /// <exception cref="PlatformNotSupportedException">The reclaimer cannot be placed on CPUs on this system.</exception>
     public RcuDomain(RcuDomainOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.ReclaimerCpus.Count > 0)
+        {
+            ThreadAffinity.ThrowIfNotSupported();
+        }
+
         Name = options.Name;
-        _events = new DomainEvents(options);
-        _core = new DomainCore<HardwareMemory>(options, _events, StartReclaimer);
-        _skipped = [_events.Tag, new(RcuMetrics.KindTag, "skipped")];
-        _broadcast = [_events.Tag, new(RcuMetrics.KindTag, "broadcast")];
-        RcuMetrics.Add(this);
+        _disposeTimeout = options.DisposeTimeout;
+        _events = new DomainEvents(this, options);
+        _core = new DomainCore<HardwareMemory>(options, _events, new ReclaimerThreads(options, _events.ReclaimerNotPlaced));
+        _closed = _core.Closed;
+        _events.Instruments.Add(this);
     }
 
     /// <summary>The name given in <see cref="RcuDomainOptions.Name"/>.</summary>
     public string Name { get; }
 
+    /// <summary>A number of this domain in this process, from 1 on, that tells domains of one name apart in metrics.</summary>
+    public long Id => _events.Id;
+
     /// <summary>The number of the last grace period that began; 1 for none.</summary>
     public long GracePeriod => HardwareMemory.LoadAcquire(_core.GracePeriods.Number);
-
-    /// <summary>Retired resources whose callbacks have not run yet.</summary>
-    public long PendingCount => _core.Retired.Pending;
-
-    /// <summary>Bytes that they hold, as their retirers said.</summary>
-    public long PendingBytes => _core.Retired.PendingBytes;
 
     /// <summary>
     /// Registers the calling thread. It starts in EQS, so a thread that forgets its registration delays nobody. Dispose
@@ -67,54 +67,31 @@ public sealed partial class RcuDomain : IDisposable
     /// <param name="file">Filled in by the compiler; only the file's name is shown.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
+    /// <remarks>
+    /// A thread that does not last, or that is not yours, uses <see cref="EnterRead"/> of the domain. A handle costs one or two
+    /// nanoseconds less a scope and also opens active regions.
+    /// </remarks>
     public RcuThread Register(
-        [CallerMemberName] string member = "",
-        [CallerFilePath] string file = "",
-        [CallerLineNumber] int line = 0
-    )
-    {
-        lock (_disposing)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return new RcuThread(_core, new Registration(Thread.CurrentThread, member, file, line));
-        }
-    }
+        [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(_core, _core.Register(Thread.CurrentThread, member, file, line));
 
     /// <summary>
-    /// Waits for a grace period: every read scope that was open when this was called has ended, and every active thread
-    /// has
-    /// announced a quiescent state. Nobody is interrupted.
+    /// Opens a read scope on any thread, of the pool for example: about 10 ns. The first call on a thread registers it, which
+    /// the domain takes back when the thread has ended; a thread that is registered and reads nothing delays nobody.
     /// </summary>
-    /// <param name="cancellationToken">Ends the wait early; then nothing may be freed.</param>
-    /// <exception cref="InvalidOperationException">The calling thread is active itself and would wait for
-    /// itself.</exception>
-    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
-    public void Synchronize(CancellationToken cancellationToken = default)
+    /// <param name="member">Filled in by the compiler; the first call's is shown in stall reports.</param>
+    /// <param name="file">Filled in by the compiler; only the file's name is shown.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="ObjectDisposedException">
+    /// The domain has been disposed. Inside a scope that is open, another one opens all the same.
+    /// </exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadScope EnterRead(
+        [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var start = DomainEvents.AreGracePeriodsObserved ? Stopwatch.GetTimestamp() : 0;
-        _core.Synchronize(cancellationToken);
-        if (start != 0)
-            _events.GracePeriodEnded(start);
-    }
-
-    /// <summary>As <see cref="Synchronize"/>, without holding a thread while it waits.</summary>
-    /// <param name="cancellationToken">Ends the wait early; then nothing may be freed.</param>
-    /// <exception cref="InvalidOperationException">The calling thread is active itself; start the wait after the
-    /// scope.</exception>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
-    public ValueTask SynchronizeAsync(CancellationToken cancellationToken = default)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled(cancellationToken);
-        var start = Stopwatch.GetTimestamp();
-        var task = _core.SynchronizeAsync();
-        if (!task.IsCompleted)
-            return new ValueTask(task.WaitAsync(cancellationToken));
-        _events.GracePeriodEnded(start);
-        return ValueTask.CompletedTask;
+        var slot = ThreadSlots.FindLast(_closed) ?? ThreadSlots.FindOrAdd(_core, member, file, line);
+        var left = ReadSide<HardwareMemory>.EnterRead(slot, out var outer);
+        return new ReadScope(slot, outer, left);
     }
 
     /// <summary>
@@ -127,70 +104,53 @@ public sealed partial class RcuDomain : IDisposable
     /// domain are not covered. Grace periods do not need it.
     /// </summary>
     /// <returns>What it did.</returns>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// A thread is active and this system cannot reach it: Linux without membarrier(2), elsewhere than on x86.
+    /// </exception>
     public KickResult Kick()
     {
+        _core.ThrowIfClosed();
         var result = _core.Kicks.Kick();
-        if (RcuMetrics.Kicks.Enabled)
-            RcuMetrics.Kicks.Add(1, result.Kind == KickKind.Skipped ? _skipped : _broadcast);
+        _events.Kicked(result.Kind);
         return result;
     }
 
     /// <summary>All registered threads and where they are; a snapshot for logs, not a basis for decisions.</summary>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public IReadOnlyList<RcuThreadInfo> GetThreads()
+    {
+        _core.ThrowIfClosed();
+        return ListThreads();
+    }
+
+    /// <summary>How many slots a grace period looks at.</summary>
+    internal int ScannedSlots
+    {
+        get
+        {
+            var count = 0;
+            foreach (var slot in _core.Registry.Scan())
+            {
+                count++;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Who is there, also while and after the domain is disposed.</summary>
+    internal List<RcuThreadInfo> ListThreads()
     {
         List<RcuThreadInfo> threads = [];
         foreach (var slot in _core.Registry.Scan())
         {
-            if (slot.Registration is not { } registration)
-                continue;
-            var seen = HardwareMemory.LoadAcquire(slot);
-            var state = seen == Slot.Eqs ? RcuThreadState.ExtendedQuiescent : RcuThreadState.Active;
-            threads.Add(
-                new RcuThreadInfo(registration.ThreadName, registration.Place, state, seen, registration.Owner.IsAlive)
-            );
+            if (slot.Registration is { } registration)
+            {
+                threads.Add(ThreadInfos.Of(registration, HardwareMemory.LoadAcquire(slot)));
+            }
         }
 
         return threads;
     }
-
-    /// <summary>
-    /// Runs what is still pending and ends the domain: every later call on it or on its registrations throws. Threads
-    /// that
-    /// are registered need not have been unregistered, but they must be in EQS.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">A thread is active; the message says which. Or a callback called
-    /// this.</exception>
-    public void Dispose()
-    {
-        lock (_disposing)
-        {
-            if (_disposed)
-                return;
-            if (_core.Retired.IsReclaiming)
-                Misuse.WaitInsideCallback(nameof(Dispose));
-            foreach (var slot in _core.Registry.Scan())
-            {
-                if (
-                    slot.Registration is { } registration
-                    && HardwareMemory.LoadAcquire(slot) != Slot.Eqs
-                    && registration.Owner.IsAlive
-                )
-                {
-                    Misuse.DisposeWhileActive(registration);
-                }
-            }
-
-            _disposed = true;
-            foreach (var slot in _core.Registry.Scan())
-                slot.Registration?.Handle?.Revoke();
-        }
-
-        // A reader that slipped in between the look and the revocation is waited for by the grace period in here.
-        _core.Retired.Close();
-        _core.Retired.Barrier(CancellationToken.None);
-        RcuMetrics.Remove(this);
-    }
-
-    private void StartReclaimer() =>
-        new Thread(_core.Retired.Reclaim) { IsBackground = true, Name = $"Lazykick reclaimer ({Name})" }.Start();
 }

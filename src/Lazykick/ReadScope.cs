@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lazykick.Core;
 using Lazykick.Memory;
 
@@ -8,23 +9,37 @@ namespace Lazykick;
 /// the
 /// compiler refuses to hold it across an <see langword="await"/> or a <see langword="yield"/> (CS4007).
 /// </summary>
-public ref struct ReadScope : IDisposable
+public ref struct ReadScope
 {
-    private Slot? _slot;
-    private readonly int _depth;
+    private readonly long _ticket;
+    private readonly long _outer;
     private readonly bool _left;
+    private Slot? _slot;
 
-    internal ReadScope(Slot slot, bool left) => (_slot, _depth, _left) = (slot, slot.Depth, left);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ReadScope(Slot slot, long outer, bool left) =>
+        (_slot, _ticket, _outer, _left) = (slot, slot.Innermost, outer, left);
 
     /// <summary>Ends the section; a second call does nothing.</summary>
-    /// <exception cref="InvalidOperationException">A scope that was opened later on this thread is still
-    /// open.</exception>
+    /// <exception cref="InvalidOperationException">This is not the innermost open scope, or a copy of a closed one.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dispose()
     {
-        var slot = _slot;
-        if (slot is null)
-            return;
-        ReadSide<HardwareMemory>.ExitRead(slot, _depth, _left);
-        _slot = null;
+        if (_slot is { } slot)
+        {
+            ReadSide<HardwareMemory>.ExitRead(slot, _ticket, _outer, _left);
+            _slot = null;
+        }
+    }
+
+    /// <summary>Refuses a scope that protects nothing of a domain.</summary>
+    /// <param name="closed">The domain's own word, by which its slots are known.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void ThrowIfNotOf(Cell closed)
+    {
+        if (!ReferenceEquals(_slot?.Closed, closed))
+        {
+            Misuse.ScopeOfAnotherDomain();
+        }
     }
 }

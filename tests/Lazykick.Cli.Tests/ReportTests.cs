@@ -3,8 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Cli.Report;
-using Lazykick.Traces.Kicks;
-using Lazykick.Traces.States;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Tests;
 

@@ -1,6 +1,3 @@
-using Lazykick.Traces.Bytes;
-using Lazykick.Traces.Bytes.Codecs;
-
 namespace Lazykick.Traces.Tests;
 
 /// <summary>

@@ -1,4 +1,5 @@
-using Lazykick.Checking.Properties;
+using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
 
@@ -97,10 +98,10 @@ internal sealed class ClaimNames(DiagnosticCollection diagnostics)
         if (Run(run, span) is not { } known)
             return;
 
-        var properties = PropertyList.Of(known.Scheme).Select(p => p.Id).ToList();
+        var properties = PropertyIds.Of(known.Scheme).ToList();
         if (properties.Contains(property, StringComparer.Ordinal))
             return;
-        if (PropertyList.Find(property)?.WhyNotStated(known.Scheme) is { } why)
+        if (SchemeCheck.NotChecked.TryGetValue(property, out var why))
         {
             diagnostics.Report(
                 "LK0620",

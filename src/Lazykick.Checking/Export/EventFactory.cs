@@ -1,4 +1,5 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Weak;
 using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Export;
@@ -78,7 +79,7 @@ internal sealed class EventFactory(CompiledScheme scheme)
                 scheme.Scheme.Policies[s.Policy].Order
             ),
             FenceStep s => Make(RaceEventKind.Fence, move, s.Kind),
-            SyncStep s when ContextSynchronisation.IsEvent(s.Kind, scheme.ScopeOf(move.Instruction.Cpu)) => Make(
+            SyncStep s when Access.Synchronises(s.Kind, scheme, move.Instruction.Cpu) => Make(
                 RaceEventKind.Synchronise,
                 move
             ),

@@ -1,5 +1,4 @@
 using Lazykick.Checking.Exploration;
-using Lazykick.Checking.Properties;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
@@ -62,11 +61,11 @@ internal static class RaceChoice
             );
         }
 
-        var known = PropertyList.Of(scheme).Select(p => p.Id).ToList();
+        var known = SchemeCheck.PropertiesOf(scheme);
         if (property is null || known.Contains(property))
             return;
         throw new ExportRefusedException(
-            PropertyList.Find(property)?.WhyNotStated(scheme) is { } why
+            SchemeCheck.NotChecked.TryGetValue(property, out var why)
                 ? $"'{scheme.Name}' does not state {property} ({why})"
                 : $"'{scheme.Name}' has no property '{property}'",
             Suggestion.For(property, known) ?? $"its properties: {string.Join(", ", known)}"

@@ -124,7 +124,7 @@ public static class OrderingRules
         ),
         new(
             "A18",
-            "an acquire takes the value of its CPU's own pending atomic write only once the atomic has read",
+            "an acquire does not take the value of its CPU's own pending atomic write",
             Cat + ", aob",
             "MP+rel+swp-acq"
         ),

@@ -27,10 +27,10 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         : base(scheme)
     {
         _model = scheme.Memory;
-        _marks = new AccessMarks(scheme);
-        _marking = [.. scheme.Properties.Where(p => p.MarksAccesses)];
-        _judging = [.. scheme.Properties.Where(p => p.JudgesStates)];
-        _withoutGuesses = scheme.Properties.Where(p => p.CountsWithoutGuesses).Aggregate(0u, (all, p) => all | 1u << p.Index);
+        _staleData = PropertyBit(scheme, "S2");
+        _deadObject = PropertyBit(scheme, "S3");
+        _pendingMessage = PropertyBit(scheme, "S4");
+        _staleTranslation = PropertyBit(scheme, "S9");
         _moves = [.. scheme.Moves];
         _taken = new bool[_moves.Count];
         _issued = new InstanceList(scheme.Windows[0].Slots);
@@ -105,10 +105,9 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     /// </summary>
     private void Emit(Span<ulong> next, Move move, uint violations, ref Sink sink)
     {
-        foreach (var property in _marking)
-            property.Mark(next, this);
+        MarkStaleReads(next);
         _left.Clear();
-        var counted = 0;
+        var counted = AccessViolations.None;
         foreach (var window in _windows)
         {
             if (!window.Tidy(next, ref counted, _left))
@@ -117,7 +116,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
 
         foreach (var left in _left)
             _taken[left.Id] = true;
-        sink.Add(new Successor<T>(T.From(next), move, violations | _marks.Violations(counted) | StateViolations(next)));
+        sink.Add(new Successor<T>(T.From(next), move, violations | Bits(counted) | PendingMessages(next)));
     }
 
     private struct Sink(Successor<T>[] buffer)

@@ -3,7 +3,6 @@ using Lazykick.Checking.Claims;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Claims;
-using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Commands;
@@ -30,16 +29,16 @@ internal static class ClaimsCommand
             DefaultValueFactory = _ => "sc",
         };
         memory.AcceptOnlyFromAmong("sc", "tso", "arm");
-        var inFlight = new Option<int>("--in-flight")
+        var window = new Option<int>("--window")
         {
             Description = "Accesses in flight on a CPU, at most, under tso and arm.",
-            DefaultValueFactory = _ => CheckOptions.DefaultInFlight,
-        }.From(1, CheckOptions.MaxInFlight);
+            DefaultValueFactory = _ => CheckOptions.DefaultWindow,
+        }.From(1, CheckOptions.MaxWindow);
         var command = new Command("claims", "Decides the technical claims of the 2018 thread by exploration.")
         {
             claims,
             memory,
-            inFlight,
+            window,
             json,
         };
         command.SetAction(
@@ -51,7 +50,7 @@ internal static class ClaimsCommand
                         Run(
                             parsed.GetValue(claims) ?? [],
                             model,
-                            parsed.GetValue(inFlight),
+                            parsed.GetValue(window),
                             parsed.GetValue(json),
                             cancellation
                         ),
@@ -65,14 +64,14 @@ internal static class ClaimsCommand
     private static int Run(
         string[] arguments,
         MemoryModel memory,
-        int inFlight,
+        int window,
         bool json,
         CancellationToken cancellation
     )
     {
         if (ClaimSelection.Load(arguments, Console.Error) is not { } claims)
             return ExitStatus.WrongInput;
-        var explorations = new Explorations(inFlight);
+        var explorations = new Explorations(window);
         ClaimAnswers answers;
         try
         {
@@ -99,7 +98,8 @@ internal static class ClaimsCommand
 
         if (json)
         {
-            JsonOutput.Print(ClaimJsonReport.Of(answers), JsonOutput.Documents.ClaimsDocument);
+            using var output = Console.OpenStandardOutput();
+            ClaimJsonReport.Write(output, answers);
         }
         else
         {

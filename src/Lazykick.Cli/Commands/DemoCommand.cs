@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Lazykick.Cli.Demo;
-using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Commands;
@@ -102,7 +101,8 @@ internal static class DemoCommand
 
         if (json)
         {
-            JsonOutput.Print(DemoReport.Document(result), JsonOutput.Documents.DemoDocument);
+            using var output = Console.OpenStandardOutput();
+            DemoReport.WriteJson(result, output);
         }
         else
         {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Lazykick.Checking.Export;
 using Lazykick.Cli.Checking;
 using Lazykick.Cli.Export;
-using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
@@ -111,7 +110,8 @@ internal static class ExportCommand
 
         if (json)
         {
-            JsonOutput.Print(ExportJson.Of(result, result.Check!), JsonOutput.Documents.ExportDocument);
+            using var stream = Console.OpenStandardOutput();
+            ExportJson.Write(stream, result, result.Check!);
             return ExitStatus.Done;
         }
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using Lazykick.Cli.Output;
 using Lazykick.Cli.Report;
-using Lazykick.Traces.Kicks;
-using Lazykick.Traces.Reports;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Commands;
 

@@ -19,7 +19,7 @@ internal sealed record ClaimsDocument(
         int Number,
         string Claim,
         string Who,
-        IReadOnlyList<int> Mails,
+        IReadOnlyList<int[]> Thread,
         ClaimOutcome Outcome,
         ClaimOutcome? UnderSc,
         bool Provisional,

@@ -1,59 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Lazykick.Checking.Litmus;
-using Lazykick.Cli.Json;
 
 namespace Lazykick.Cli.Litmus;
 
-/// <summary>Answers as one JSON document: docs/json.md.</summary>
-internal sealed class LitmusJsonReport(Stream output) : ILitmusReport
+/// <summary>Answers as one JSON document, <c>lazykick.litmus/1</c>; described in docs/json.md.</summary>
+internal sealed class LitmusJsonReport(TextWriter output) : ILitmusReport
 {
-    private readonly List<LitmusDocument.LitmusAnswer> _tests = [];
+    private static readonly JsonSerializerOptions _options = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly JsonArray _tests = [];
 
     public void Answer(string file, LitmusResult result) =>
         _tests.Add(
-            new()
+            new JsonObject
             {
-                File = file,
-                Name = result.Test.Name,
-                Memory = result.Model,
-                InFlight = result.Window,
-                Observation = result.Observation,
-                Kind = result.Kind,
-                Holds = result.Holds,
-                Positive = result.Positive,
-                Negative = result.Negative,
-                Condition = result.Test.ConditionText,
-                Explored = result.Explored,
-                States = [.. result.FinalStates.Select(State)],
-                Execution = [.. (result.Execution ?? []).Select(Step)],
+                ["file"] = file,
+                ["name"] = result.Test.Name,
+                ["memory"] = result.Model.ToString().ToLowerInvariant(),
+                ["window"] = result.Window,
+                ["observation"] = result.Observation.ToString(),
+                ["kind"] = result.Kind,
+                ["holds"] = result.Holds,
+                ["positive"] = result.Positive,
+                ["negative"] = result.Negative,
+                ["condition"] = result.Test.ConditionText,
+                ["explored"] = result.Explored,
+                ["states"] = new JsonArray([.. result.FinalStates.Select(State)]),
+                ["execution"] = new JsonArray([.. (result.Execution ?? []).Select(Event)]),
             }
         );
 
     public void Failure(LitmusFailure failure) =>
         _tests.Add(
-            new()
+            new JsonObject
             {
-                File = failure.File,
-                Error = failure.Message,
-                Line = failure.Position?.Line,
-                Column = failure.Position?.Column,
-                MissingFeature = failure.MissingFeature,
+                ["file"] = failure.File,
+                ["error"] = failure.Message,
+                ["line"] = failure.Position?.Line,
+                ["column"] = failure.Position?.Column,
+                ["missingFeature"] = failure.MissingFeature,
             }
         );
 
     public void Difference(string file, LitmusResult result, string expected) =>
-        _tests[^1] = _tests[^1] with { Expected = expected };
+        ((JsonObject)_tests[^1]!)["expected"] = expected;
 
-    public void End() =>
-        JsonOutput.Write(output, new("lazykick.litmus/2", _tests), JsonOutput.Documents.LitmusDocument);
-
-    private static LitmusDocument.FinalState State(LitmusFinalState state)
+    public void End()
     {
-        var values = new OrderedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in state.Values)
-            values[name] = value;
-        return new(state.Satisfies, values);
+        var document = new JsonObject { ["schema"] = "lazykick.litmus/1", ["tests"] = _tests };
+        output.WriteLine(document.ToJsonString(_options));
     }
 
-    private static LitmusDocument.ExecutionStep Step(LitmusEvent e) =>
-        new(e.Cpu, e.Kind, e.Text, e.Location, e.Shown, e.Local);
+    private static JsonObject State(LitmusFinalState state)
+    {
+        var values = new JsonObject();
+        foreach (var (name, value) in state.Values)
+            values[name] = value;
+        return new JsonObject { ["satisfies"] = state.Satisfies, ["values"] = values };
+    }
+
+    private static JsonObject Event(LitmusEvent e) =>
+        new()
+        {
+            ["cpu"] = e.Cpu,
+            ["kind"] = e.Kind.ToString().ToLowerInvariant(),
+            ["instruction"] = e.Text,
+            ["location"] = e.Location,
+            ["value"] = e.Shown,
+            ["local"] = e.Local,
+        };
 }

@@ -1,5 +1,4 @@
-using Lazykick.Traces.Reports;
-using Lazykick.Traces.States;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 

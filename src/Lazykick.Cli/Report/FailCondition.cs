@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Lazykick.Traces.Kicks;
-using Lazykick.Traces.Reports;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Lazykick.Traces.Kicks;
-using Lazykick.Traces.Reports;
-using Lazykick.Traces.States;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Lazykick.Traces.Files;
-using Lazykick.Traces.Kicks;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 

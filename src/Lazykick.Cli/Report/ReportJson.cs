@@ -1,9 +1,5 @@
 using System.Text.Json;
-using Lazykick.Traces.Containers;
-using Lazykick.Traces.Kicks;
-using Lazykick.Traces.Pricing;
-using Lazykick.Traces.Reports;
-using Lazykick.Traces.States;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,4 +1,4 @@
-using Lazykick.Traces.Files;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,4 +1,4 @@
-using Lazykick.Traces.Pricing;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 

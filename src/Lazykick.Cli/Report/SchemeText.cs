@@ -1,8 +1,6 @@
 using System.Globalization;
 using Lazykick.Cli.Output;
-using Lazykick.Traces.Pricing;
-using Lazykick.Traces.Reports;
-using Lazykick.Traces.States;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Lazykick.Traces.Totals;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Lazykick.Traces.Containers;
-using Lazykick.Traces.Files;
+using Lazykick.Traces;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Lazykick.Traces.Kicks;
+namespace Lazykick.Traces;
 
 /// <summary>
 /// Which functions of kicks may be deferred, from an editable text: one row a line, <c>FUNCTION

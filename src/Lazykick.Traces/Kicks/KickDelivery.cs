@@ -1,4 +1,4 @@
-namespace Lazykick.Traces.Kicks;
+namespace Lazykick.Traces;
 
 /// <summary>How a kick got to its target.</summary>
 public enum KickDelivery : byte

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces.Kicks;
+namespace Lazykick.Traces;
 
 /// <summary>What the state of its target and the class of its function say about a kick.</summary>
 public enum KickVerdict : byte

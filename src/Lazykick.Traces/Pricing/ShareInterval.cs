@@ -1,4 +1,4 @@
-namespace Lazykick.Traces.Pricing;
+namespace Lazykick.Traces;
 
 /// <summary>The interval in which a share lies, from a sample.</summary>
 internal static class ShareInterval

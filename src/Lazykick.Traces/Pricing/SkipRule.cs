@@ -1,7 +1,4 @@
-using Lazykick.Traces.Kicks;
-using Lazykick.Traces.States;
-
-namespace Lazykick.Traces.Pricing;
+namespace Lazykick.Traces;
 
 /// <summary>
 /// The policy of a scheme as a trace sees it: which kicks it serves and in which states of the target it does without

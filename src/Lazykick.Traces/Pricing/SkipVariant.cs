@@ -1,4 +1,4 @@
-namespace Lazykick.Traces.Pricing;
+namespace Lazykick.Traces;
 
 /// <summary>How what the trace does not tell is taken when a scheme is priced.</summary>
 internal enum SkipVariant

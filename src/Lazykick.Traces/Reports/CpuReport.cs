@@ -1,8 +1,4 @@
-using Lazykick.Traces.Pricing;
-using Lazykick.Traces.States;
-using Lazykick.Traces.Totals;
-
-namespace Lazykick.Traces.Reports;
+namespace Lazykick.Traces;
 
 /// <summary>One CPU: what it did, what interrupted it, who kicked it.</summary>
 public sealed class CpuReport
@@ -25,7 +21,7 @@ public sealed class CpuReport
         _breakTimes = totals.BreakTimes;
         SelfExits = totals.SelfExits;
         Kicks = new KickTotals(totals);
-        Schemes = [.. rules.Select((rule, index) => new SchemePrice(rule, index, totals.Schemes, Kicks.Interrupts))];
+        Schemes = [.. rules.Select((rule, index) => new SchemePrice(rule, totals, index))];
     }
 
     /// <summary>The CPU.</summary>

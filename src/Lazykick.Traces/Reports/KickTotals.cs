@@ -1,8 +1,4 @@
-using Lazykick.Traces.Kicks;
-using Lazykick.Traces.States;
-using Lazykick.Traces.Totals;
-
-namespace Lazykick.Traces.Reports;
+namespace Lazykick.Traces;
 
 /// <summary>
 /// Kicks to one CPU. Kicks asked for and interrupts sent are different counts: a target that has work queued already

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces.Reports;
+namespace Lazykick.Traces;
 
 /// <summary>Totals of the selection or of a phase.</summary>
 public sealed class ScopeReport

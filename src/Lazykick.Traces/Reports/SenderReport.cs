@@ -1,9 +1,4 @@
-using Lazykick.Traces.Files;
-using Lazykick.Traces.Kicks;
-using Lazykick.Traces.States;
-using Lazykick.Traces.Totals;
-
-namespace Lazykick.Traces.Reports;
+namespace Lazykick.Traces;
 
 /// <summary>Kicks of one task from one call for one function.</summary>
 public sealed class SenderReport

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces.Reports;
+namespace Lazykick.Traces;
 
 /// <summary>Something that a trace cannot tell.</summary>
 /// <param name="Code">A short name for programs.</param>

@@ -1,39 +1,41 @@
-using Lazykick.Traces.Events;
-
-namespace Lazykick.Traces.Reports;
+namespace Lazykick.Traces;
 
 /// <summary>What a trace cannot tell, from the events that it has.</summary>
 internal static class TraceLimits
 {
-    public static IReadOnlyList<TraceLimit> Of(ReportSource source)
+    public static IReadOnlyList<TraceLimit> Of(
+        TraceFile trace,
+        EventPlan plan,
+        IReadOnlyList<CpuLane> lanes,
+        KickJoiner joiner
+    )
     {
-        var (trace, plan, lanes) = (source.Trace, source.Plan, source.Lanes);
         var limits = new List<TraceLimit>();
         void Add(string code, string text) => limits.Add(new TraceLimit(code, text));
 
         if (lanes.Count == 0)
             Add("no-events", "The trace has no events.");
-        if (source.Ledger.LossGaps > 0)
+        if (joiner.LossGaps > 0)
         {
             Add(
                 "lost-events",
-                $"Events are missing in {source.Ledger.LossGaps} places; kicks on their way there count as unknown."
+                $"Events are missing in {joiner.LossGaps} places; kicks on their way there count as unknown."
             );
         }
 
-        if (!source.Matcher.SawSends && !source.Matcher.SawRaises)
+        if (!joiner.SawSends && !joiner.SawRaises)
         {
             Add(
                 "no-senders",
                 "No sender events (ipi_send_* since kernel 6.4, ipi_raise on arm64): kicks are known by their arrival, not by who sent them."
             );
         }
-        else if (!source.Matcher.SawSends)
+        else if (!joiner.SawSends)
         {
             Add("no-call-sites", "Senders are known by ipi_raise only: no call sites.");
         }
 
-        if (!source.Matcher.SawQueueing && !source.Arrivals.SawRuns)
+        if (!joiner.SawCsd)
         {
             Add(
                 "no-functions",
@@ -41,8 +43,8 @@ internal static class TraceLimits
             );
         }
 
-        var untracked = source
-            .Cpus.Where(static cpu => cpu.Records is not null && !cpu.IsTracked)
+        var untracked = joiner
+            .Cpus.Where(static cpu => cpu.Lane is not null && !cpu.Tracked)
             .Select(static cpu => cpu.Cpu)
             .ToList();
         if (untracked.Count > 0)
@@ -65,7 +67,7 @@ internal static class TraceLimits
             );
         }
 
-        if (source.Ledger.Scopes.HasMorePhases)
+        if (joiner.Scopes.HasMorePhases)
             Add("more-phases", "More than 63 phases: the later ones have no totals of their own.");
         if (trace.Buffers.Count(static buffer => buffer.Cpus.Count > 0) > 1)
         {
@@ -75,7 +77,7 @@ internal static class TraceLimits
             );
         }
 
-        if (source.Matcher.StrangeTargets + lanes.Sum(static lane => lane.Scanner.Malformed) is > 0 and var strange)
+        if (joiner.StrangeTargets + lanes.Sum(static lane => lane.Scanner.Malformed) is > 0 and var strange)
             Add("strange-targets", $"{strange} events name a CPU that the trace does not have.");
         return limits;
     }

@@ -1,9 +1,4 @@
-using Lazykick.Traces.Bytes;
-using Lazykick.Traces.Files;
-using Lazykick.Traces.Names;
-using Lazykick.Traces.Pricing;
-
-namespace Lazykick.Traces.Reports;
+namespace Lazykick.Traces;
 
 /// <summary>Who kicked whom in a trace, in which state, and what schemes would have saved.</summary>
 public sealed class TraceReport

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces.States;
+namespace Lazykick.Traces;
 
 /// <summary>What the states have in common.</summary>
 internal static class CpuStates

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces.States;
+namespace Lazykick.Traces;
 
 /// <summary>Why a CPU came into the kernel.</summary>
 public enum EntryCause : byte

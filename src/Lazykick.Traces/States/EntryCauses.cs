@@ -1,4 +1,4 @@
-namespace Lazykick.Traces.States;
+namespace Lazykick.Traces;
 
 internal static class EntryCauses
 {

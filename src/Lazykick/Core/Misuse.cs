@@ -13,19 +13,25 @@ internal static class Misuse
         );
 
     [DoesNotReturn]
-    public static void QuiescentInsideRead() =>
-        throw new InvalidOperationException(
-            "A read scope is open on this thread, so it cannot be quiescent: its references would be freed under it. "
-                + "Close the read scope first; a quiescent state fits only where no protected reference is held."
-        );
+    public static void DomainDisposed() => throw new ObjectDisposedException(
+        nameof(RcuDomain), "The domain has been disposed, or is being disposed. Stop readers and writers before Dispose, or let "
+        + "them watch RcuDomain.Stopping.");
 
     [DoesNotReturn]
-    public static void WaitInsideActive(Registration registration, string operation) =>
-        throw new InvalidOperationException(
-            $"{operation} waits for every thread to pass a quiescent state, and the calling thread itself is active (registered in "
-                + $"{registration.Place}): it would wait for itself for ever. Call it after the scope has been disposed, or inside "
-                + "EnterQuiescent() where no protected reference is held; Retire never waits for the caller."
-        );
+    public static void ScopeOfAnotherDomain() => throw new InvalidOperationException(
+        "The read scope is closed, or belongs to another domain than what is read, so it protects nothing here. Pass the "
+        + "innermost open scope of the same domain.");
+
+    [DoesNotReturn]
+    public static void QuiescentInsideRead() => throw new InvalidOperationException(
+        "A read scope is open on this thread, so it cannot be quiescent: its references would be freed under it. "
+        + "Close the read scope first; a quiescent state fits only where no protected reference is held.");
+
+    [DoesNotReturn]
+    public static void WaitInsideActive(Registration registration, string operation) => throw new InvalidOperationException(
+        $"{operation} waits for every thread to pass a quiescent state, and the calling thread itself is active (registered in "
+        + $"{registration.Place}): it would wait for itself for ever. Call it after the scope has been disposed, or inside "
+        + "EnterQuiescent() where no protected reference is held; Retire never waits.");
 
     [DoesNotReturn]
     public static void WaitInsideCallback(string operation) =>
@@ -38,13 +44,8 @@ internal static class Misuse
     public static void ForeignHandle(Registration? registration)
     {
         if (registration is null)
-        {
             throw new ObjectDisposedException(
-                nameof(RcuThread),
-                "This registration has been disposed, or its domain has. Call RcuDomain.Register() again on this thread."
-            );
-        }
-
+                nameof(RcuThread), "This registration has been disposed. Call RcuDomain.Register() again on this thread.");
         throw new InvalidOperationException(
             $"This handle belongs to {registration.ThreadName}, registered in {registration.Place}, and was used on another thread. Every "
                 + "thread registers itself and keeps its handle to itself; after an await code may continue on another thread."
@@ -58,10 +59,16 @@ internal static class Misuse
                 + "declare them with 'using', inside the using of the registration."
         );
 
-    [DoesNotReturn]
-    public static void DisposeWhileActive(Registration registration) =>
-        throw new InvalidOperationException(
-            $"The domain is in use: {registration.ThreadName}, registered in {registration.Place}, is in a read scope or an active "
-                + "region. Stop or join the threads that use the domain, then dispose it."
-        );
+    /// <summary>Dispose has run into its time limit.</summary>
+    public static TimeoutException DisposeTimedOut(string domain, TimeSpan timeout, IReadOnlyList<string> blockers, string? callback) =>
+        new($"The domain '{domain}' is closed to new readers, but after {timeout.TotalSeconds:0.###} s "
+            + (blockers.Count > 0
+                ? $"{string.Join(", ", blockers)} had not left its read scope or active region. "
+                : $"its callbacks had not all run{(callback is null ? "" : $": {callback} is running")}. ")
+            + "What is retired has not been freed. Call Dispose again to go on waiting.");
+
+    /// <summary>A callback has returned inside a scope.</summary>
+    public static InvalidOperationException ScopeLeftOpenByCallback(string place) => new(
+        $"A callback of a retired resource opened a scope (registered in {place}) and returned without closing it; it has been "
+        + "closed. Declare scopes with 'using'.");
 }

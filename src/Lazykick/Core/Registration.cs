@@ -5,12 +5,12 @@ internal sealed class Registration(Thread owner, string member, string file, int
 {
     public Thread Owner => owner;
 
-    /// <summary>The public handle, for revoking it when the domain is disposed.</summary>
-    public RcuThread? Handle { get; set; }
+    /// <summary>Whether the owner is the domain's reclaimer: callbacks may read while the domain is being disposed.</summary>
+    public bool IsReclaimer { get; init; }
 
     /// <summary>The thread's name, or its managed identifier where it has none.</summary>
     public string ThreadName => string.IsNullOrEmpty(owner.Name) ? $"thread {owner.ManagedThreadId}" : owner.Name;
 
-    /// <summary>Member, file name and line of the call of <c>Register</c>.</summary>
+    /// <summary>Member, file name and line of the call that registered.</summary>
     public string Place => $"{member} ({Path.GetFileName(file)}:{line})";
 }

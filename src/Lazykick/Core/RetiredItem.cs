@@ -28,7 +28,7 @@ internal readonly unsafe struct RetiredItem
         Bytes = bytes;
     }
 
-    /// <summary>What the resource holds, for back-pressure.</summary>
+    /// <summary>What the resource holds, for the limits.</summary>
     public long Bytes { get; }
 
     public static RetiredItem Dispose(IDisposable resource, long bytes) =>
@@ -39,10 +39,21 @@ internal readonly unsafe struct RetiredItem
 
     public static RetiredItem Free(void* memory, long bytes) => new(null, null, memory, bytes, &RunFree);
 
+    public static RetiredItem FreeAligned(void* memory, long bytes) => new(null, null, memory, bytes, &RunFreeAligned);
+
     public static RetiredItem Complete(TaskCompletionSource completion) => new(completion, null, null, 0, &RunComplete);
 
     /// <summary>Runs the callback.</summary>
     public void Run() => _run(in this);
+
+    /// <summary>What runs, for a report about a callback that does not end.</summary>
+    public string Describe() => (_callback, _target) switch
+    {
+        (Delegate callback, _) => $"{callback.Method.DeclaringType}.{callback.Method.Name}",
+        (null, TaskCompletionSource) => "the end of a barrier",
+        (null, { } target) => $"{target.GetType()}.Dispose",
+        _ => $"the release of {Bytes} bytes of native memory",
+    };
 
     private static void RunDispose(in RetiredItem item) => ((IDisposable)item._target!).Dispose();
 
@@ -50,6 +61,8 @@ internal readonly unsafe struct RetiredItem
         ((Action<TState>)item._callback!)((TState)item._target!);
 
     private static void RunFree(in RetiredItem item) => NativeMemory.Free(item._memory);
+
+    private static void RunFreeAligned(in RetiredItem item) => NativeMemory.AlignedFree(item._memory);
 
     private static void RunComplete(in RetiredItem item) => ((TaskCompletionSource)item._target!).TrySetResult();
 }

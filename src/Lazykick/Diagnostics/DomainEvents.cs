@@ -5,54 +5,94 @@ using Lazykick.Core;
 namespace Lazykick.Diagnostics;
 
 /// <summary>Turns what the core reports into metrics, events and calls of the user's handlers.</summary>
-internal sealed class DomainEvents(RcuDomainOptions options) : IDomainEvents
+internal sealed class DomainEvents : IDomainEvents
 {
-    private readonly string _name = options.Name;
-    private readonly Action<RcuStall>? _onStall = options.OnStall;
-    private readonly Action<Exception>? _onCallbackException = options.OnCallbackException;
+    private readonly RcuDomain _domain;
+    private readonly string _name;
+    private readonly Action<RcuStall>? _onStall;
+    private readonly Action<RcuPressure>? _onPressure;
+    private readonly Action<Exception>? _onCallbackException;
+    private readonly KeyValuePair<string, object?> _nameTag;
+    private readonly KeyValuePair<string, object?> _idTag;
+    private readonly KeyValuePair<string, object?> _skippedTag = new(RcuMetrics.KindTag, "skipped");
+    private readonly KeyValuePair<string, object?> _broadcastTag = new(RcuMetrics.KindTag, "broadcast");
 
-    public KeyValuePair<string, object?> Tag { get; } = new(RcuMetrics.DomainTag, options.Name);
+    public DomainEvents(RcuDomain domain, RcuDomainOptions options)
+    {
+        _domain = domain;
+        _name = options.Name;
+        _onStall = options.OnStall;
+        _onPressure = options.OnPressure;
+        _onCallbackException = options.OnCallbackException;
+        Instruments = RcuMetrics.Share(out var id);
+        Id = id;
+        _nameTag = new KeyValuePair<string, object?>(RcuMetrics.NameTag, options.Name);
+        _idTag = new KeyValuePair<string, object?>(RcuMetrics.IdTag, id);
+    }
 
-    public static bool AreGracePeriodsObserved =>
-        RcuMetrics.GracePeriodDuration.Enabled || RcuMetrics.GracePeriods.Enabled;
+    public RcuMetrics Instruments { get; }
+
+    public long Id { get; }
+
+    /// <summary>A time stamp for <see cref="EndGracePeriod"/>; 0 if nobody listens.</summary>
+    public long StartGracePeriod() =>
+        Instruments.GracePeriodDuration.Enabled || Instruments.GracePeriods.Enabled ? Stopwatch.GetTimestamp() : 0;
+
+    public void EndGracePeriod(long start)
+    {
+        if (start != 0)
+        {
+            GracePeriodEnded(start);
+        }
+    }
+
+    public void Kicked(KickKind kind)
+    {
+        if (Instruments.Kicks.Enabled)
+        {
+            Instruments.Kicks.Add(1, _nameTag, _idTag, kind == KickKind.Skipped ? _skippedTag : _broadcastTag);
+        }
+    }
+
+    public void ReclaimerNotPlaced(string cpus, int error) => Instruments.Events.ReclaimerNotPlaced(cpus, error);
 
     public void GracePeriodEnded(long began)
     {
-        RcuMetrics.GracePeriods.Add(1, Tag);
-        RcuMetrics.GracePeriodDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, Tag);
+        Instruments.GracePeriods.Add(1, _nameTag, _idTag);
+        Instruments.GracePeriodDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, _nameTag, _idTag);
     }
 
     public void Reaped(Registration registration, bool wasActive)
     {
-        RcuMetrics.Reaped.Add(1, Tag);
-        RcuEventSource.Log.ThreadReaped(_name, registration.ThreadName, registration.Place);
+        Instruments.Reaped.Add(1, _nameTag, _idTag);
+        Instruments.Events.ThreadReaped(_name, registration.ThreadName, registration.Place);
     }
 
-    public void Stalled(long gracePeriod, TimeSpan waited, IReadOnlyList<Registration> blockers)
+    public void Stalled(in StallReport report)
     {
         RcuStall stall = new(
-            _name,
-            gracePeriod,
-            waited,
-            [
-                .. blockers.Select(blocker => new RcuThreadInfo(
-                    blocker.ThreadName,
-                    blocker.Place,
-                    RcuThreadState.Active,
-                    gracePeriod - 1,
-                    blocker.Owner.IsAlive
-                )),
-            ]
-        );
-        RcuMetrics.Stalls.Add(1, Tag);
-        RcuEventSource.Log.GracePeriodStalled(_name, stall.ToString());
+            _name, report.Kind, report.GracePeriod, report.Waited,
+            [.. report.Blockers.Select(static blocker => ThreadInfos.Of(blocker.Registration, blocker.Seen))], report.Callback);
+        Instruments.Stalls.Add(1, _nameTag, _idTag, new KeyValuePair<string, object?>(RcuMetrics.StallTag, KindName(report.Kind)));
+        Instruments.Events.Stalled(_name, stall.ToString());
         _onStall?.Invoke(stall);
+    }
+
+    public void PressureBegan(long pending, long pendingBytes)
+    {
+        Instruments.Pressure.Add(1, _nameTag, _idTag);
+        Instruments.Events.PressureBegan(_name, pending, pendingBytes);
+        if (_onPressure is not null)
+        {
+            // On the pool: the retirer may hold locks that the handler wants.
+            ThreadPool.UnsafeQueueUserWorkItem(static events => events.CallOnPressure(), this, preferLocal: false);
+        }
     }
 
     public void CallbackFailed(Exception exception)
     {
-        RcuMetrics.CallbackExceptions.Add(1, Tag);
-        RcuEventSource.Log.CallbackFailed(_name, exception.ToString());
+        Instruments.CallbackExceptions.Add(1, _nameTag, _idTag);
+        Instruments.Events.CallbackFailed(_name, exception.ToString());
         if (_onCallbackException is not null)
         {
             _onCallbackException(exception);
@@ -66,4 +106,16 @@ internal sealed class DomainEvents(RcuDomainOptions options) : IDomainEvents
             preferLocal: false
         );
     }
+
+    private void CallOnPressure() => _onPressure!(new RcuPressure(
+        _name, _domain.PendingCount, _domain.PendingBytes,
+        [.. _domain.ListThreads().Where(static thread => thread.State == RcuThreadState.Active)]));
+
+    private static string KindName(RcuStallKind kind) => kind switch
+    {
+        RcuStallKind.Callback => "callback",
+        RcuStallKind.Writer => "writer",
+        RcuStallKind.Dispose => "dispose",
+        _ => "grace_period",
+    };
 }

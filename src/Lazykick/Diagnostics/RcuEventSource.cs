@@ -2,16 +2,18 @@ using System.Diagnostics.Tracing;
 
 namespace Lazykick.Diagnostics;
 
-/// <summary>The event source <c>Lazykick</c>: what a log should show without any handler being set.</summary>
+/// <summary>
+/// The event source <c>Lazykick</c>: what a log should show without any handler being set. It lives as long as the meter.
+/// </summary>
 [EventSource(Name = "Lazykick")]
 internal sealed class RcuEventSource : EventSource
 {
-    public static readonly RcuEventSource Log = new();
-
-    private RcuEventSource() { }
+    internal RcuEventSource()
+    {
+    }
 
     [Event(1, Level = EventLevel.Warning, Message = "{1}")]
-    public void GracePeriodStalled(string domain, string report) => WriteEvent(1, domain, report);
+    public void Stalled(string domain, string report) => WriteEvent(1, domain, report);
 
     [Event(2, Level = EventLevel.Warning, Message = "{1} ended without disposing its registration made in {2}")]
     public void ThreadReaped(string domain, string thread, string registeredIn) =>
@@ -19,4 +21,10 @@ internal sealed class RcuEventSource : EventSource
 
     [Event(3, Level = EventLevel.Error, Message = "a callback of domain '{0}' threw {1}")]
     public void CallbackFailed(string domain, string exception) => WriteEvent(3, domain, exception);
+
+    [Event(4, Level = EventLevel.Warning, Message = "domain '{0}' is at its limit: {1} callbacks, {2} bytes pending")]
+    public void PressureBegan(string domain, long pending, long pendingBytes) => WriteEvent(4, domain, pending, pendingBytes);
+
+    [Event(5, Level = EventLevel.Warning, Message = "a reclaimer was not placed on CPUs {0}: the system says {1}")]
+    public void ReclaimerNotPlaced(string cpus, int error) => WriteEvent(5, cpus, error);
 }

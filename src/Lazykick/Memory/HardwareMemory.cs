@@ -29,10 +29,15 @@ internal readonly struct HardwareMemory : ISharedMemory
         where T : class => Volatile.Write(ref published.Value, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadElement<T>(T[] array, int index) where T : class => array[index];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreElement<T>(T[] array, int index, T value) where T : class => array[index] = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fence() => Interlocked.MemoryBarrier();
 
-    // Linux: membarrier(PRIVATE_EXPEDITED), or mprotect where the kernel has none; Windows: FlushProcessWriteBuffers.
-    public static void ProcessWideFence() => Interlocked.MemoryBarrierProcessWide();
+    public static void ProcessWideFence() => ProcessWideBarrier.Execute();
 
     public static void Enter(Gate gate) => Monitor.Enter(gate);
 
@@ -52,11 +57,12 @@ internal readonly struct HardwareMemory : ISharedMemory
         }
         else if (count < Spins + Yields)
         {
+            // On a busy machine one of these can take as long as a stall timeout.
+            state.IsLong = true;
             Thread.Yield();
         }
         else
         {
-            state.IsLong = true;
             if (cancellationToken.CanBeCanceled)
                 cancellationToken.WaitHandle.WaitOne(1);
             else

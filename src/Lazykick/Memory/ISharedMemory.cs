@@ -28,6 +28,12 @@ internal interface ISharedMemory
     static abstract void StoreRelease<T>(Published<T> published, T value)
         where T : class;
 
+    /// <summary>Loads an entry of a shared array, in no order of its own: an acquire load has told that it is there.</summary>
+    static abstract T LoadElement<T>(T[] array, int index) where T : class;
+
+    /// <summary>Stores an entry of a shared array, in no order of its own: a release store tells that it is there.</summary>
+    static abstract void StoreElement<T>(T[] array, int index, T value) where T : class;
+
     /// <summary>A full barrier on this thread.</summary>
     static abstract void Fence();
 

@@ -70,7 +70,7 @@ public sealed class RandomKnobTests
                     {
                         Knobs = knobs,
                         Memory = memory,
-                        InFlight = 1,
+                        Window = 1,
                     },
                     new DiagnosticCollection(),
                     TestContext.Current.CancellationToken

@@ -1,7 +1,6 @@
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Export;
 using Lazykick.Checking.Memory;
-using Lazykick.Checking.Properties;
 using Lazykick.Checking.Tests.Naive;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Text;
@@ -29,10 +28,10 @@ public sealed class RandomSchemeTests
             var options = new CheckOptions
             {
                 Memory = memory,
-                InFlight = 2,
+                Window = 2,
                 Limits = s_small,
             };
-            foreach (var property in PropertyList.Of(scheme).Select(p => p.Id))
+            foreach (var property in SchemeCheck.PropertiesOf(scheme))
             {
                 var diagnostics = new DiagnosticCollection();
                 var result = LitmusExport.Run(

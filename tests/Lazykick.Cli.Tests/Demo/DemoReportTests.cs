@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Lazykick.Cli.Demo;
-using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Tests.Demo;
@@ -49,10 +48,10 @@ public class DemoReportTests
     public void The_JSON_has_its_schema_and_every_leg()
     {
         var root = Json(Result(20_000, 20_000));
-        Assert.Equal("lazykick.demo/2", root.GetProperty("schema").GetString());
+        Assert.Equal("lazykick.demo/1", root.GetProperty("schema").GetString());
         var leg = root.GetProperty("legs")[1];
         Assert.Equal(
-            ("processWide", 20_000L, 20_000L, 500L),
+            ("process_wide", 20_000L, 20_000L, 500L),
             (
                 leg.GetProperty("kind").GetString(),
                 leg.GetProperty("kicks").GetInt64(),
@@ -94,7 +93,7 @@ public class DemoReportTests
     private static JsonElement Json(IsolationResult result)
     {
         using MemoryStream stream = new();
-        JsonOutput.Write(stream, DemoReport.Document(result), JsonOutput.Documents.DemoDocument);
+        DemoReport.WriteJson(result, stream);
         return JsonDocument.Parse(stream.ToArray()).RootElement;
     }
 }

@@ -43,7 +43,7 @@ public class MetricsTests
             Assert.Equal(1, sums["lazykick.threads.reaped"]);
             Assert.Equal(1, sums["lazykick.callback.exceptions"]);
             Assert.Equal(1, sums["lazykick.retired.pending"]);
-            Assert.Equal(70, sums["lazykick.retired.pending_bytes"]);
+            Assert.Equal(70, sums["lazykick.retired.size"]);
             Assert.Equal(4, sums["lazykick.grace_periods"]);
             Assert.Equal(4, sums["lazykick.grace_period.duration"]);
         }
@@ -54,7 +54,7 @@ public class MetricsTests
             var mine = false;
             foreach ((var tag, var text) in tags)
             {
-                mine |= tag == "lazykick.domain" && (string?)text == name;
+                mine |= tag == "lazykick.domain.name" && (string?)text == name;
                 if (tag == "lazykick.kick.kind")
                     key += "/" + text;
             }

@@ -86,64 +86,6 @@ public class RetireTests
     }
 
     [Fact]
-    public void Above_the_limit_Retire_blocks_until_there_is_room()
-    {
-        using RcuDomain domain = new(new RcuDomainOptions { MaxPending = 10 });
-        Task retirer;
-        using (ParkedReader reader = new(domain))
-        {
-            for (var i = 0; i < 10; i++)
-                domain.Retire(new Flag());
-            retirer = Task.Run(() => domain.Retire(new Flag()), TestContext.Current.CancellationToken);
-            Assert.False(retirer.Wait(100, TestContext.Current.CancellationToken));
-            Assert.InRange(domain.PendingCount, 10, 11);
-        }
-
-        Assert.True(retirer.Wait(30_000, TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public void Above_the_limit_of_bytes_Retire_blocks_likewise()
-    {
-        using RcuDomain domain = new(new RcuDomainOptions { MaxPendingBytes = 1_000 });
-        Task retirer;
-        using (ParkedReader reader = new(domain))
-        {
-            domain.Retire(new Flag(), size: 1_000);
-            retirer = Task.Run(() => domain.Retire(new Flag(), size: 1), TestContext.Current.CancellationToken);
-            Assert.False(retirer.Wait(100, TestContext.Current.CancellationToken));
-        }
-
-        Assert.True(retirer.Wait(30_000, TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public void Above_the_limit_an_active_caller_or_a_callback_does_not_block_itself()
-    {
-        using RcuDomain domain = new(new RcuDomainOptions { MaxPending = 2 });
-        using var thread = domain.Register();
-        using (thread.EnterRead())
-        {
-            for (var i = 0; i < 100; i++)
-                domain.Retire(new Flag());
-            Assert.True(domain.PendingCount >= 100);
-        }
-
-        domain.Barrier();
-        domain.Retire(
-            domain,
-            static domain =>
-            {
-                for (var i = 0; i < 100; i++)
-                    domain.Retire(new Flag());
-            }
-        );
-        domain.Barrier();
-        domain.Barrier();
-        Assert.Equal(0, domain.PendingCount);
-    }
-
-    [Fact]
     public void An_exception_in_a_callback_reaches_the_handler_and_the_next_callbacks_run()
     {
         List<Exception> seen = [];
@@ -167,19 +109,6 @@ public class RetireTests
         domain.Barrier();
         Assert.Equal(2, seen.Count);
         Assert.All(seen, exception => Assert.IsType<InvalidOperationException>(exception));
-    }
-
-    [Fact]
-    public void Dispose_runs_what_is_pending()
-    {
-        Flag[] flags = [.. Enumerable.Range(0, 1_000).Select(_ => new Flag())];
-        using (RcuDomain domain = new())
-        {
-            foreach (var flag in flags)
-                domain.Retire(flag);
-        }
-
-        Assert.All(flags, flag => Assert.Equal(1, flag.Count));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Lazykick.Memory;
+using Lazykick.Tests.Exploration.Scenarios;
 
 namespace Lazykick.Tests.Exploration;
 

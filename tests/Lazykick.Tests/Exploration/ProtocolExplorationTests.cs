@@ -1,3 +1,4 @@
+using Lazykick.Tests.Exploration.Scenarios;
 using Lazykick.Tests.Support;
 
 namespace Lazykick.Tests.Exploration;

@@ -45,6 +45,9 @@ internal sealed class SimThread
     /// <summary>Whether operations are carried out at once, with no choice: before the execution proper.</summary>
     public bool IsQuiet { get; set; }
 
+    /// <summary>Whether the thread was started from within the execution, for work that may end at any time.</summary>
+    public bool IsSpawned { get; set; }
+
     /// <summary>Whether the thread has not reached its first operation yet.</summary>
     public bool IsStarting { get; set; }
 
@@ -65,7 +68,7 @@ internal sealed class SimThread
             thread = Pool.TryPop(out var pooled) ? pooled : new SimThread();
         thread.Simulation = simulation;
         thread.Number = number;
-        thread.IsFinished = thread.IsPulsed = thread.MayTimeOut = thread.IsQuiet = thread.HasSlept = false;
+        thread.IsFinished = thread.IsPulsed = thread.MayTimeOut = thread.IsQuiet = thread.HasSlept = thread.IsSpawned = false;
         thread.IsStarting = true;
         return thread;
     }

@@ -8,6 +8,9 @@ namespace Lazykick.Tests.Exploration;
 /// </summary>
 internal sealed class Simulation : IDisposable
 {
+    /// <summary>What an entry of an array holds before something has been stored there.</summary>
+    public const long NoObject = -1;
+
     private const int StepLimit = 5_000;
 
     private readonly IPath _path;
@@ -15,6 +18,7 @@ internal sealed class Simulation : IDisposable
     private readonly List<Step> _enabled = [];
     private readonly Dictionary<Gate, SimThread> _owners = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<object, int> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(Array, int), object> _elements = [];
     private readonly List<object> _published = [];
     private readonly SemaphoreSlim _started = new(0);
     private readonly SemaphoreSlim _done = new(0);
@@ -40,6 +44,9 @@ internal sealed class Simulation : IDisposable
 
     /// <summary>Whether waits report themselves as long, so that reaping and stall checks run.</summary>
     public bool LongWaits { get; set; }
+
+    /// <summary>Whether there is work that nobody may sleep over.</summary>
+    public Func<bool> HasWork { get; set; } = static () => false;
 
     /// <summary>The first exception of a thread, or a deadlock.</summary>
     public Exception? Failure { get; private set; }
@@ -71,8 +78,10 @@ internal sealed class Simulation : IDisposable
     /// <summary>Starts a further thread from within the execution.</summary>
     public void Spawn(Action body)
     {
-        var creator = SimThread.Current;
-        Start(NewThread(creator.Number), body);
+        SimThread creator = SimThread.Current;
+        SimThread thread = NewThread(creator.Number);
+        thread.IsSpawned = true;
+        Start(thread, body);
     }
 
     /// <summary>Runs to the end, or to where another execution goes on.</summary>
@@ -144,6 +153,9 @@ internal sealed class Simulation : IDisposable
         _log?.Add(FormattableString.Invariant($"T{SimThread.Current.Number}: {text}"));
 
     public int ThreadCount => _threads.Count;
+
+    /// <summary>A thread by the order of its addition.</summary>
+    public Thread ThreadOf(int number) => _threads[number].Thread;
 
     public void Enter(Gate gate)
     {
@@ -232,7 +244,18 @@ internal sealed class Simulation : IDisposable
         return _published.Count - 1;
     }
 
-    public object ObjectOf(long number) => _published[(int)number];
+    public object? ObjectOf(long number) => number == NoObject ? null : _published[(int)number];
+
+    /// <summary>An entry of an array as a place.</summary>
+    public object ElementOf(Array array, int index)
+    {
+        if (!_elements.TryGetValue((array, index), out var place))
+        {
+            _elements.Add((array, index), place = new object());
+        }
+
+        return place;
+    }
 
     private int NumberOfPlace(object? place)
     {
@@ -356,12 +379,14 @@ internal sealed class Simulation : IDisposable
         }
 
         // When nothing else can happen time passes; a time-out that hits earlier is tried once.
-        if (
-            _enabled.Count == 0
-            && _threads.Find(thread => thread.MayTimeOut && IsWaiting(thread) && IsFree(thread.PendingGate!))
-                is { } idle
-        )
+        if (_enabled.Count == 0 && _threads.Find(thread => thread.MayTimeOut && IsWaiting(thread) && IsFree(thread.PendingGate!)) is { } idle)
         {
+            if (HasWork() || _threads.Exists(thread => !thread.IsFinished && !thread.IsSpawned))
+            {
+                Failure ??= new InvalidOperationException($"A wake-up was lost: T{idle.Number} sleeps over its work until its time is up.");
+                return;
+            }
+
             _enabled.Add(new Step(idle.Number, idle.Pending));
         }
     }

@@ -1,5 +1,3 @@
-using Lazykick.Traces.Kicks;
-
 namespace Lazykick.Traces.Tests.Analysis;
 
 public sealed class FunctionTableTests

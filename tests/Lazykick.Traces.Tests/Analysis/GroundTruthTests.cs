@@ -1,6 +1,4 @@
 using System.Globalization;
-using Lazykick.Traces.Kicks;
-using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Tests.Analysis;
 

@@ -1,7 +1,3 @@
-using Lazykick.Traces.Bytes;
-using Lazykick.Traces.Bytes.Codecs;
-using Lazykick.Traces.Files;
-
 namespace Lazykick.Traces.Tests.Analysis;
 
 /// <summary>

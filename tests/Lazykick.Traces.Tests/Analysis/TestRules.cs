@@ -1,6 +1,3 @@
-using Lazykick.Traces.Pricing;
-using Lazykick.Traces.States;
-
 namespace Lazykick.Traces.Tests.Analysis;
 
 /// <summary>Policies of the kind that schemes have.</summary>

@@ -1,7 +1,4 @@
 using System.Text;
-using Lazykick.Traces.Bytes;
-using Lazykick.Traces.Bytes.Codecs;
-using Lazykick.Traces.Containers;
 
 namespace Lazykick.Traces.Tests.Reading;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Lazykick.Traces.Files;
-using Lazykick.Traces.Formats;
 
 namespace Lazykick.Traces.Tests.Reading;
 

@@ -1,5 +1,3 @@
-using Lazykick.Traces.Bytes;
-
 namespace Lazykick.Traces.Tests.Reading;
 
 /// <summary>A raw capture that is in memory.</summary>

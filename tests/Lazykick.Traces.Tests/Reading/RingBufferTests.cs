@@ -1,8 +1,3 @@
-using Lazykick.Traces.Bytes;
-using Lazykick.Traces.Containers;
-using Lazykick.Traces.Containers.Pages;
-using Lazykick.Traces.Formats;
-
 namespace Lazykick.Traces.Tests.Reading;
 
 public sealed class RingBufferTests

@@ -1,7 +1,4 @@
 using System.Text;
-using Lazykick.Traces.Containers.Perf;
-using Lazykick.Traces.Files;
-using Lazykick.Traces.Names;
 
 namespace Lazykick.Traces.Tests.Reading;
 

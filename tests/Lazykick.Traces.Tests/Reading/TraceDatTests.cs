@@ -1,6 +1,3 @@
-using Lazykick.Traces.Files;
-using Lazykick.Traces.Formats;
-
 namespace Lazykick.Traces.Tests.Reading;
 
 public sealed class TraceDatTests

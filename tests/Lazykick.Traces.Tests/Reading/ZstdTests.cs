@@ -1,5 +1,3 @@
-using Lazykick.Traces.Bytes.Codecs;
-
 namespace Lazykick.Traces.Tests.Reading;
 
 public sealed class ZstdTests

@@ -1,0 +1,60 @@
+using Lazykick.Tests.Support;
+
+namespace Lazykick.Tests.Exploration.Scenarios;
+
+/// <summary>The core of each operation, small enough for all interleavings, or for all with few preemptions.</summary>
+internal static class ProtocolScenarios
+{
+    /// <summary>All interleavings.</summary>
+    private static readonly Dictionary<string, Scenario> Whole = new()
+    {
+        ["a read scope against a grace period"] = ReadScenarios.ReadScope,
+        ["an active region with quiescent states against a grace period"] = ReadScenarios.QuiescentStates,
+        ["a quiescent scope inside an active region"] = ReadScenarios.QuiescentScope,
+        ["a nested read scope"] = ReadScenarios.NestedRead,
+        ["a read scope inside an active region"] = ReadScenarios.ReadInsideActive,
+        ["what a reader wrote is seen after the grace period"] = ReadScenarios.ReaderWrites,
+        ["a kick against leaving EQS"] = KickScenarios.Skips,
+        ["a kick against an active thread"] = KickScenarios.Broadcasts,
+        ["a kick from inside a scope"] = KickScenarios.FromInsideAScope,
+        ["two threads register"] = RegistryScenarios.TwoRegister,
+        ["a thread dies in its scope"] = RegistryScenarios.Death,
+    };
+
+    /// <summary>Those with as many preemptions as <see cref="Bound"/> says.</summary>
+    private static readonly Dictionary<string, Scenario> Bounded = new()
+    {
+        ["two grace periods"] = ReadScenarios.TwoGracePeriods,
+        ["two grace periods against quiescent states"] = ReadScenarios.TwoGracePeriodsAgainstQuiescentStates,
+        ["a quiescent state in EQS"] = ReadScenarios.QuiescentStateInEqs,
+        ["a poll against two readers"] = ReadScenarios.Poll,
+        ["a task for a grace period"] = ReadScenarios.SynchronizeAsync,
+        ["a task for a grace period against two readers"] = ReadScenarios.SynchronizeAsyncAgainstTwoReaders,
+        ["a kick after a death"] = KickScenarios.AfterADeath,
+        ["a thread that registers while a grace period begins"] = RegistryScenarios.LateRegistration,
+        ["a slot that is used again"] = RegistryScenarios.SlotReuse,
+        ["the table grows during a scan"] = RegistryScenarios.TableGrows,
+        ["the table shrinks during a scan"] = RegistryScenarios.TableShrinks,
+        ["a callback against a reader, and a barrier"] = RetireScenarios.Barrier,
+        ["a task for a barrier"] = RetireScenarios.AsyncBarrier,
+        ["a callback that retires again"] = RetireScenarios.InCallback,
+        ["a writer at the limit"] = RetireScenarios.Limit,
+        ["retiring above the limit with a lock that a reader takes"] = RetireScenarios.UnderAReadersLock,
+        ["two retirers and the end of the queue"] = RetireScenarios.TwoRetirers,
+        ["retiring without a waiter"] = RetireScenarios.WithoutAWaiter,
+        ["Dispose against a reader"] = DisposeScenarios.AgainstAReader,
+        ["Dispose against a registration"] = DisposeScenarios.AgainstARegistration,
+        ["Dispose against an active loop"] = DisposeScenarios.AgainstAnActiveLoop,
+        ["Dispose against a quiescent scope"] = DisposeScenarios.AgainstAQuiescentScope,
+        ["Dispose with callbacks that retire"] = DisposeScenarios.RunsChains,
+        ["Dispose with a callback that reads"] = DisposeScenarios.CallbackReads,
+        ["Dispose against a retirer"] = DisposeScenarios.AgainstARetirer,
+    };
+
+    public static IEnumerable<string> Names => Whole.Keys.Concat(Bounded.Keys);
+
+    public static Scenario Get(string name) => Whole.TryGetValue(name, out var scenario) ? scenario : Bounded[name];
+
+    /// <summary>How many preemptions are explored; null for all.</summary>
+    public static int? Bound(string name) => Whole.ContainsKey(name) ? null : LongMode.IsOn ? 3 : 2;
+}

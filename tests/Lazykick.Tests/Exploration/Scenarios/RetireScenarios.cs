@@ -1,0 +1,147 @@
+using Lazykick.Core;
+using Lazykick.Memory;
+
+namespace Lazykick.Tests.Exploration.Scenarios;
+
+/// <summary>The queue of retired resources, its barrier and its limits.</summary>
+internal static class RetireScenarios
+{
+    public static Action? Barrier(Simulation simulation)
+    {
+        SimDomain domain = new(simulation);
+        Versions versions = new(2);
+        Slot slot = null!;
+        simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, versions.Read));
+        simulation.Add(null, () =>
+        {
+            versions.Publish(1);
+            Retire(domain, versions, 0);
+            domain.Core.Barrier(CancellationToken.None);
+            Assert.Equal(1, versions.Freed);
+        });
+        return () => versions.CheckRetired(domain, 1);
+    }
+
+    /// <summary>A barrier that comes while the batch before it is running is not over with an empty queue.</summary>
+    public static Action? AsyncBarrier(Simulation simulation)
+    {
+        SimDomain domain = new(simulation);
+        Versions versions = new(2);
+        var early = false;
+        simulation.Add(null, () =>
+        {
+            versions.Publish(1);
+            Retire(domain, versions, 0);
+        });
+        simulation.Add(null, () =>
+        {
+            var task = domain.Core.BarrierAsync();
+
+            // Retired before the call, as far as the caller can tell, and so freed when the task is complete.
+            early = task.IsCompleted && domain.Core.Retired.Pending > 0;
+        });
+        return () =>
+        {
+            versions.CheckRetired(domain, 1);
+            Assert.False(early, "the barrier was over while a callback was running");
+        };
+    }
+
+    public static Action? InCallback(Simulation simulation)
+    {
+        SimDomain domain = new(simulation);
+        Versions versions = new(3);
+        Slot slot = null!;
+        simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, versions.Read));
+        simulation.Add(null, () =>
+        {
+            versions.Publish(1);
+            domain.Core.Retired.Add(RetiredItem.Call(0, _ =>
+            {
+                versions.Free(0);
+                versions.Publish(2);
+                Retire(domain, versions, 1);
+            }, 0));
+        });
+        return () => versions.CheckRetired(domain, 2);
+    }
+
+    /// <summary>A writer that waits for room before each update never has more pending than it may.</summary>
+    public static Action? Limit(Simulation simulation)
+    {
+        SimDomain domain = new(simulation, maxPending: 1);
+        Versions versions = new(4);
+        Slot slot = null!;
+        simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, versions.Read));
+        simulation.Add(null, () =>
+        {
+            for (var version = 1; version < 4; version++)
+            {
+                Assert.True(domain.Core.WaitForRoom(WaitLimit.Until(CancellationToken.None)));
+                versions.Publish(version);
+                Retire(domain, versions, version - 1);
+                Assert.InRange(domain.Core.Retired.Pending, 0, 1);
+            }
+        });
+        return () => versions.CheckRetired(domain, 3);
+    }
+
+    /// <summary>A writer retires above the limit with a lock that the reader takes inside its scope.</summary>
+    public static Action? UnderAReadersLock(Simulation simulation)
+    {
+        SimDomain domain = new(simulation, maxPending: 1);
+        Versions versions = new(4);
+        Gate gate = new();
+        Slot slot = null!;
+        simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, () =>
+        {
+            SimulatedMemory.Enter(gate);
+            versions.Read();
+            SimulatedMemory.Exit(gate);
+        }));
+        simulation.Add(null, () =>
+        {
+            SimulatedMemory.Enter(gate);
+            for (var version = 1; version < 4; version++)
+            {
+                versions.Publish(version);
+                Retire(domain, versions, version - 1);
+            }
+
+            SimulatedMemory.Exit(gate);
+        });
+        return () => versions.CheckRetired(domain, 3);
+    }
+
+    public static Action? TwoRetirers(Simulation simulation)
+    {
+        SimDomain domain = new(simulation);
+        var ran = 0;
+        for (var i = 0; i < 2; i++)
+        {
+            simulation.Add(null, () =>
+            {
+                domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0));
+                domain.Core.Barrier(CancellationToken.None);
+            });
+        }
+
+        return () => Assert.Equal(2, ran);
+    }
+
+    /// <summary>Nobody waits for these, so only the wake-up of each makes them run.</summary>
+    public static Action? WithoutAWaiter(Simulation simulation)
+    {
+        SimDomain domain = new(simulation);
+        var ran = 0;
+        simulation.Add(null, () =>
+        {
+            domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0));
+            domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0));
+        });
+        return () => Assert.Equal(2, ran);
+    }
+
+    public static void Retire(SimDomain domain, Versions versions, int version) => domain.Core.Retired.Add(
+        RetiredItem.Call((versions, version), static state => state.versions.Free(state.version), 0));
+}

@@ -1,4 +1,5 @@
-using Lazykick.Traces;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Formats;
 
 namespace Lazykick.Bench.Traces;
 

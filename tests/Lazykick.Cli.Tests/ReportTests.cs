@@ -3,7 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Cli.Report;
-using Lazykick.Traces;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.States;
 
 namespace Lazykick.Cli.Tests;
 

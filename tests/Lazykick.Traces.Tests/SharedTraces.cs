@@ -1,3 +1,6 @@
+using Lazykick.Traces.Bytes;
+using Lazykick.Traces.Bytes.Codecs;
+
 namespace Lazykick.Traces.Tests;
 
 /// <summary>

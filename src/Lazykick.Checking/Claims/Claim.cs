@@ -11,7 +11,7 @@ namespace Lazykick.Checking.Claims;
 /// <param name="IsFurther">A further result: nobody claims it in the thread.</param>
 /// <param name="Title">The claim in one line.</param>
 /// <param name="Who">Who made it; empty for a further result that nobody made.</param>
-/// <param name="Lines">Where in thread.txt.</param>
+/// <param name="Mails">The mails that make it, by their numbers in docs/thread/mails.md, from 1.</param>
 /// <param name="Runs">What is explored.</param>
 /// <param name="Lists">What is compared or counted besides, where exploration does not apply.</param>
 /// <param name="Points">What it comes to, at least one.</param>
@@ -23,7 +23,7 @@ public sealed record Claim(
     bool IsFurther,
     string Title,
     string Who,
-    IReadOnlyList<LineRange> Lines,
+    IReadOnlyList<int> Mails,
     IReadOnlyList<ClaimRun> Runs,
     IReadOnlyList<ClaimList> Lists,
     IReadOnlyList<ClaimPoint> Points,
@@ -34,6 +34,10 @@ public sealed record Claim(
 {
     /// <summary>How it is called: its number, of a further result with an E before it.</summary>
     public string Id => IsFurther ? $"E{Number}" : $"{Number}";
+
+    /// <summary>The mails as documents cite them: <c>mail 6</c>, <c>mails 8, 10</c>; empty if the claim cites none.</summary>
+    public string Cited =>
+        Mails.Count == 0 ? "" : $"{(Mails.Count == 1 ? "mail" : "mails")} {string.Join(", ", Mails)}";
 
     /// <summary>The claim with one of its flips made.</summary>
     /// <param name="flip">Which.</param>
@@ -56,15 +60,6 @@ public sealed record Claim(
     /// <summary>The claim with another memory model in every run that names none.</summary>
     /// <param name="memory">Which; <c>arm</c> is <c>tso</c> for x86 schemes.</param>
     public Claim Under(MemoryModel memory) => this with { Runs = [.. Runs.Select(r => r.Under(memory))] };
-}
-
-/// <summary>Lines of thread.txt.</summary>
-/// <param name="First">From 1.</param>
-/// <param name="Last">At least <paramref name="First"/>.</param>
-public readonly record struct LineRange(int First, int Last)
-{
-    /// <inheritdoc/>
-    public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
 }
 
 /// <summary>A list that is written down instead of explored: an inventory, or lines of a text.</summary>

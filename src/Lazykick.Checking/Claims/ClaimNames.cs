@@ -1,5 +1,4 @@
-using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Verdicts;
+using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
 
@@ -98,10 +97,10 @@ internal sealed class ClaimNames(DiagnosticCollection diagnostics)
         if (Run(run, span) is not { } known)
             return;
 
-        var properties = PropertyIds.Of(known.Scheme).ToList();
+        var properties = PropertyList.Of(known.Scheme).Select(p => p.Id).ToList();
         if (properties.Contains(property, StringComparer.Ordinal))
             return;
-        if (SchemeCheck.NotChecked.TryGetValue(property, out var why))
+        if (PropertyList.Find(property)?.WhyNotStated(known.Scheme) is { } why)
         {
             diagnostics.Report(
                 "LK0620",

@@ -17,7 +17,7 @@ public sealed partial class ClaimParser
         "claim",
         "result",
         "who",
-        "thread",
+        "mail",
         "run",
         "list",
         "point",
@@ -30,11 +30,14 @@ public sealed partial class ClaimParser
         "draws",
     ];
 
+    /// <summary>The mails of the thread, as docs/thread/mails.md numbers them.</summary>
+    private const int LastMail = 15;
+
     private readonly ClaimTokens _tokens;
     private readonly ISchemeFiles _files;
     private readonly DiagnosticCollection _diagnostics;
     private readonly ClaimNames _names;
-    private readonly List<LineRange> _lines = [];
+    private readonly List<int> _mails = [];
     private readonly List<ClaimPoint> _points = [];
     private readonly List<ClaimClause> _ownClauses = [];
     private readonly List<ClaimFlip> _flips = [];
@@ -125,7 +128,7 @@ public sealed partial class ClaimParser
 
         if (_ownClauses.Count > 0 || _waits is not null)
             _points.Insert(0, new ClaimPoint("", false, _ownClauses, _waits, header.Span));
-        if (!header.IsFurther && (_who is null || _lines.Count == 0))
+        if (!header.IsFurther && (_who is null || _mails.Count == 0))
         {
             _diagnostics.Report(
                 "LK0603",
@@ -133,7 +136,7 @@ public sealed partial class ClaimParser
                 _who is null
                     ? "the file does not say who claims this"
                     : "the file does not say where the thread says this",
-                _who is null ? "add: who \"name\"" : "add: thread FIRST-LAST"
+                _who is null ? "add: who \"name\"" : "add: mail NUMBER"
             );
         }
 
@@ -152,7 +155,7 @@ public sealed partial class ClaimParser
             header.IsFurther,
             header.Title,
             _who ?? "",
-            _lines,
+            _mails,
             [.. _names.Runs.Values],
             [.. _names.Lists.Values],
             _points,
@@ -180,8 +183,8 @@ public sealed partial class ClaimParser
             case "who":
                 _who = _tokens.String("who claims it");
                 break;
-            case "thread":
-                ReadThread();
+            case "mail":
+                ReadMails();
                 break;
             case "run":
                 ReadRun();
@@ -216,23 +219,22 @@ public sealed partial class ClaimParser
         _tokens.EndOfLine();
     }
 
-    private void ReadThread()
+    private void ReadMails()
     {
         do
         {
-            var (line, span) = _tokens.Number("a line of thread.txt");
-            var last = _tokens.TakeMark("-") ? _tokens.Number("its last line").Value : line;
-            if (line < 1 || last < line)
+            var (mail, span) = _tokens.Number("the number of a mail");
+            if (mail is < 1 or > LastMail)
             {
                 throw new ClaimSyntaxError(
                     "LK0607",
                     span,
-                    $"{line}-{last} are no lines",
-                    "write the first line, then the last"
+                    $"the thread has no mail {mail}",
+                    $"docs/thread/mails.md numbers them from 1 to {LastMail}"
                 );
             }
 
-            _lines.Add(new LineRange(line, last));
+            _mails.Add(mail);
         } while (_tokens.TakeMark(","));
     }
 

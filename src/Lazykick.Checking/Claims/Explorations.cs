@@ -6,14 +6,14 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Checking.Claims;
 
 /// <summary>Explores each scheme with each choice of knobs once, however many claims ask for it.</summary>
-/// <param name="window">Accesses in flight on a CPU, at most, under <c>tso</c> and <c>arm</c>.</param>
+/// <param name="inFlight">Accesses in flight on a CPU, at most, under <c>tso</c> and <c>arm</c>.</param>
 /// <param name="limits">Where a search gives up; null for the usual limits.</param>
-public sealed class Explorations(int window = CheckOptions.DefaultWindow, SearchLimits? limits = null)
+public sealed class Explorations(int inFlight = CheckOptions.DefaultInFlight, SearchLimits? limits = null)
 {
     private readonly ConcurrentDictionary<string, Lazy<Explored>> _results = new(StringComparer.Ordinal);
 
     /// <summary>Accesses in flight on a CPU, at most, under <c>tso</c> and <c>arm</c>.</summary>
-    public int Window { get; } = window;
+    public int InFlight { get; } = inFlight;
 
     /// <summary>Number of spaces explored.</summary>
     public int Count => _results.Count;
@@ -52,7 +52,7 @@ public sealed class Explorations(int window = CheckOptions.DefaultWindow, Search
         {
             Cpus = run.Cpus,
             Memory = run.Memory,
-            Window = Window,
+            InFlight = InFlight,
             Knobs = run.Knobs,
             Limits = limits ?? SearchLimits.Default,
         };

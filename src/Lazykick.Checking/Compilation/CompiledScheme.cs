@@ -1,7 +1,7 @@
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Properties;
 using Lazykick.Checking.Weak;
 using Lazykick.Schemes.Model;
-using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Compilation;
 
@@ -10,12 +10,13 @@ internal sealed class CompiledScheme(
     Scheme scheme,
     SystemFields fields,
     CpuCode[] cpus,
-    IReadOnlyList<string> properties,
+    IReadOnlyList<PropertyChecks> properties,
     IReadOnlyList<Value> eqs,
     Func<int, CpuScope> scopes
 )
 {
     private readonly Dictionary<Instruction, Access> _accesses = [];
+    private readonly HashSet<Field> _vouched = [.. KickReturns.Variables(scheme, fields)];
 
     public Scheme Scheme { get; } = scheme;
 
@@ -23,8 +24,8 @@ internal sealed class CompiledScheme(
 
     public CpuCode[] Cpus { get; } = cpus;
 
-    /// <summary>Names of the properties; the first ones are <see cref="PropertyIds"/>.</summary>
-    public IReadOnlyList<string> Properties { get; } = properties;
+    /// <summary>The properties that the scheme states, by their bit in what a move violates.</summary>
+    public IReadOnlyList<PropertyChecks> Properties { get; } = properties;
 
     /// <summary>By CPU: is it in state <c>eqs</c>.</summary>
     public IReadOnlyList<Value> Eqs { get; } = eqs;
@@ -46,12 +47,18 @@ internal sealed class CompiledScheme(
         return access;
     }
 
-    /// <summary>Index of a property, or -1 if the scheme has none of that name.</summary>
-    public int PropertyOf(string name) => Properties.ToList().IndexOf(name);
+    /// <summary>Index of a property, or -1 if the scheme does not state it.</summary>
+    public int PropertyOf(string id) => Properties.FirstOrDefault(p => p.Property.Id == id)?.Index ?? -1;
+
+    /// <summary>Some kick returns for the variable, or for the variable's instances of other CPUs.</summary>
+    public bool Vouches(Field variable) => _vouched.Contains(variable);
 
     /// <summary>Adds the windows to the state.</summary>
     public void AddWindows(int slots) =>
-        Windows = [.. Cpus.Select((_, cpu) => new WindowFields(Fields, cpu, slots, SlotMoves.Of(this, cpu).Count()))];
+        Windows = [.. Cpus.Select((_, cpu) => Window(cpu, slots))];
+
+    private WindowFields Window(int cpu, int slots) =>
+        new(Fields, cpu, slots, SlotMoves.Of(this, cpu).Count(), new AccessMarks(this).All);
 
     /// <summary>
     /// Packs the state. Without windows, what no move writes and what is the same in every initial state takes no room.
@@ -115,39 +122,4 @@ internal sealed class CpuCode(IReadOnlyList<IReadOnlyList<Instruction>> levels, 
 
     /// <summary>Program counters of the places where the CPU may start.</summary>
     public IReadOnlyList<int> Starts { get; } = starts;
-}
-
-/// <summary>Indices of the properties that every scheme has.</summary>
-internal static class PropertyIds
-{
-    public const int S1 = 0;
-    public const int S1Windows = 1;
-    public const int S5a = 2;
-    public const int S5b = 3;
-    public const int S6 = 4;
-    public const int S7 = 5;
-    public const int S8 = 6;
-
-    public static IReadOnlyList<string> Names { get; } = ["S1", "S1.windows", "S5a", "S5b", "S6", "S7", "S8"];
-
-    /// <summary>Those of a scheme: the ones above, those that its steps bring in, and those that it asserts.</summary>
-    public static IReadOnlyList<string> Of(Scheme scheme)
-    {
-        var steps = scheme.AllSteps().ToList();
-        var returned = steps.OfType<KickStep>().SelectMany(s => s.Returns).Select(r => r.Name).ToList();
-        var own = new List<string>(Names);
-        Add("S2", returned.Any(scheme.Variables.ContainsKey));
-        Add("S3", steps.OfType<AssignStep>().Any(s => s.Object is not null));
-        Add("S4", returned.Any(n => scheme.Messages.Contains(n)));
-        Add("S9", steps.OfType<MappingStep>().Any(s => s.Kind == MappingStepKind.Touch));
-        own.Sort(StringComparer.Ordinal);
-        own.AddRange(steps.OfType<AssertStep>().Select(s => s.Property));
-        return [.. own.Distinct(StringComparer.Ordinal)];
-
-        void Add(string property, bool isStated)
-        {
-            if (isStated)
-                own.Add(property);
-        }
-    }
 }

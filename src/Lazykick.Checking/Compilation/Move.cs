@@ -28,10 +28,25 @@ internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
     /// </summary>
     public MovePhase Phase { get; init; }
 
+    /// <summary>The answer of a policy that this move is, or null.</summary>
+    public Decision? Decision { get; init; }
+
+    /// <summary>The CPU that it sends a message to, or null.</summary>
+    public int? Target { get; set; }
+
     /// <summary>True if this move is a kick's return (M16).</summary>
     public bool ReturnsKick { get; init; }
 
     public int Id { get; set; }
+
+    /// <summary>The part of the move that takes place after its issue; its effects and checks are added later.</summary>
+    public Move Part(MovePhase phase) =>
+        new(Instruction, false, null)
+        {
+            Note = Note,
+            Decision = Decision,
+            Phase = phase,
+        };
 
     /// <summary>Every field that decides what the move does.</summary>
     public HashSet<Field> ReadFields()

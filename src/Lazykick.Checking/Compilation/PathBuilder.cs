@@ -102,11 +102,7 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         if (path.Trigger == Trigger.Irq)
         {
             var pending = Value.Not(Is(_fields.Device, 0));
-            var message = _fields.Messages.Aggregate(
-                Value.Zero,
-                (any, m) => Value.Operate(BinaryOperator.Or, any, new Value.Read(m))
-            );
-            Add(false, Value.Operate(BinaryOperator.Or, pending, message), false);
+            Add(false, Value.Operate(BinaryOperator.Or, pending, MessagePending()), false);
             Add(true, Is(_fields.Device, 0), true);
         }
         else
@@ -134,15 +130,7 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
                 Note = device ? "device interrupt" : null,
                 ReturnsKick = first.ReturnsKick,
             };
-            if (path.Trigger == Trigger.Irq)
-            {
-                var message = _fields.Messages.Aggregate(
-                    Value.Zero,
-                    (any, m) => Value.Operate(BinaryOperator.Or, any, new Value.Read(m))
-                );
-                move.Checks.Add(new Check(PropertyIds.S5b, Value.And(message, compiler.Eqs[cpu])));
-            }
-
+            compiler.Enters(path, MessagePending(), cpu, move);
             if (device)
                 move.Effects.Add((_fields.Device, Value.One));
             if (path.Trigger != Trigger.Own)
@@ -159,6 +147,9 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
             moves.Add(move);
         }
     }
+
+    private Value MessagePending() =>
+        _fields.Messages.Aggregate(Value.Zero, (any, m) => Value.Operate(BinaryOperator.Or, any, new Value.Read(m)));
 
     private static Value Is(Field field, int value) =>
         Value.Operate(BinaryOperator.Equal, new Value.Read(field), new Value.Constant(value));
@@ -224,7 +215,7 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         foreach (var (leave, condition) in leaves)
             AddLeaving(leave, condition);
         effects.Add((_fields.Pc[level], target));
-        compiler.EndOfEqs(effects);
+        compiler.Completes(move);
 
         Value Target(Node node, Value condition, int depth)
         {

@@ -1,7 +1,9 @@
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
+using Step = Lazykick.Schemes.Syntax.Step;
 
 namespace Lazykick.Checking.Compilation;
 
@@ -14,17 +16,13 @@ internal sealed class SchemeCompiler
 {
     private const int MaxSteps = 200_000;
 
-    // A move says with a bit each which properties it violates.
-    private const int MaxProperties = 32;
-
     private readonly Scheme _scheme;
     private readonly IReadOnlyDictionary<string, int> _knobs;
     private readonly int _cpus;
     private readonly DiagnosticCollection _diagnostics;
     private readonly SystemFields _fields;
-    private readonly List<string> _properties = [.. PropertyIds.Names];
+    private readonly IReadOnlyList<PropertyChecks> _properties;
     private readonly Value[] _eqs;
-    private readonly HashSet<Field>[] _eqsFields;
     private int _steps;
 
     private SchemeCompiler(
@@ -39,23 +37,22 @@ internal sealed class SchemeCompiler
         _knobs = knobs;
         _cpus = cpus;
         _diagnostics = diagnostics;
-        IsWeak = isWeak;
-        _fields = new SystemFields(scheme, cpus, UsedRegisters(scheme), isWeak);
+        _fields = new SystemFields(scheme, cpus, UsedRegisters(scheme));
         _eqs =
         [
             .. Enumerable
                 .Range(0, cpus)
                 .Select(c => scheme.States.ContainsKey("eqs") ? Scope(c).State("eqs") : Value.Zero),
         ];
-        _eqsFields = [.. _eqs.Select(e => Fields(e))];
+        _properties =
+        [
+            .. PropertyList
+                .Of(scheme)
+                .Select((p, index) => p.Compile(new CheckContext(scheme, _fields, cpus, isWeak, _eqs, index))),
+        ];
     }
 
     public SystemFields SystemFields => _fields;
-
-    public IReadOnlyList<Value> Eqs => _eqs;
-
-    /// <summary>Accesses take effect later than their steps are issued: memory is not <c>sc</c>.</summary>
-    public bool IsWeak { get; }
 
     /// <summary>
     /// Compiles; null if something was reported. Without a window (0) every access takes effect at once, which is
@@ -70,6 +67,17 @@ internal sealed class SchemeCompiler
         DiagnosticCollection diagnostics
     )
     {
+        if (PropertyList.Of(scheme).Count > PropertyList.Most)
+        {
+            diagnostics.Report(
+                "LK0503",
+                scheme.Header.Span,
+                $"the scheme states more than {PropertyList.Most} properties, those that it asserts counted",
+                "let assertions that belong together share a property"
+            );
+            return null;
+        }
+
         var compiler = new SchemeCompiler(scheme, knobs, cpus, window > 0, diagnostics);
         var code = new CpuCode[cpus];
         try
@@ -101,33 +109,65 @@ internal sealed class SchemeCompiler
             Memory = memory,
             Knobs = knobs,
         };
-        if (compiler._fields.Objects.Count > 0)
-            ObjectChecks.Add(compiled, compiler.Property("S3"));
+        foreach (var property in compiler._properties)
+            property.Finishes(compiled);
         if (window > 0)
             compiled.AddWindows(window);
         compiled.Pack();
         return compiled;
     }
 
-    /// <summary>Index of a property, made if an assertion names it first.</summary>
-    public int Property(string name)
+    /// <summary>A step is taken: what every property makes of it.</summary>
+    public void Takes(Step step, in StepSite site, Move move)
     {
-        var index = _properties.IndexOf(name);
-        if (index >= 0)
-            return index;
-        if (_properties.Count == MaxProperties)
-        {
-            _diagnostics.Report(
-                "LK0503",
-                _scheme.Header.Span,
-                $"the assertions name more than {MaxProperties - PropertyIds.Names.Count} properties of their own",
-                "let assertions that belong together share a property"
-            );
-            return 0;
-        }
+        foreach (var property in _properties)
+            property.Takes(step, site, move);
+    }
 
-        _properties.Add(name);
-        return _properties.Count - 1;
+    /// <summary>A step asserts a property.</summary>
+    public void Asserts(string property, Value violated, Move move) =>
+        _properties.First(p => p.Property.Id == property).Asserts(violated, move);
+
+    /// <summary>A step writes a variable.</summary>
+    public void Writes(Field variable, Move move)
+    {
+        foreach (var property in _properties)
+            property.Writes(variable, move);
+    }
+
+    /// <summary>A kick begins.</summary>
+    public void BeginsKick(KickStep kick, in StepSite site, Move move)
+    {
+        foreach (var property in _properties)
+            property.BeginsKick(kick, site, move);
+    }
+
+    /// <summary>A kick returns.</summary>
+    public void ReturnsFromKick(KickStep kick, in StepSite site, Move move)
+    {
+        foreach (var property in _properties)
+            property.ReturnsFromKick(kick, site, move);
+    }
+
+    /// <summary>A CPU takes a message.</summary>
+    public void Discovers(int message, int cpu, Move move)
+    {
+        foreach (var property in _properties)
+            property.Discovers(message, cpu, move);
+    }
+
+    /// <summary>A CPU takes a path.</summary>
+    public void Enters(PathDeclaration path, Value messagePending, int cpu, Move move)
+    {
+        foreach (var property in _properties)
+            property.Enters(path, messagePending, cpu, move);
+    }
+
+    /// <summary>All effects of a move are known.</summary>
+    public void Completes(Move move)
+    {
+        foreach (var property in _properties)
+            property.Completes(move);
     }
 
     public CpuScope Scope(int cpu) => new(_scheme, _fields, _knobs, cpu, _cpus);
@@ -147,29 +187,6 @@ internal sealed class SchemeCompiler
 
     public void Report(string code, SourceSpan span, string message, string? hint) =>
         _diagnostics.Report(code, span, message, hint);
-
-    /// <summary>Marks the EQS that ends with this move as ended for every kick that watches it (S5a).</summary>
-    public void EndOfEqs(List<(Field Field, Value Value)> effects)
-    {
-        var written = effects.Select(e => e.Field).ToHashSet();
-        for (var target = 0; target < _cpus; target++)
-        {
-            if (!_eqsFields[target].Overlaps(written))
-                continue;
-            for (var kicker = 0; kicker < _cpus; kicker++)
-            {
-                if (kicker != target)
-                {
-                    effects.Add(
-                        (
-                            _fields.Cpus[kicker].EqsSince[target],
-                            Value.And(new Value.Read(_fields.Cpus[kicker].EqsSince[target]), _eqs[target])
-                        )
-                    );
-                }
-            }
-        }
-    }
 
     private CpuCode CompileCpu(int cpu)
     {
@@ -225,13 +242,6 @@ internal sealed class SchemeCompiler
     private sealed class TooManyStepsException(SourceSpan span) : Exception
     {
         public SourceSpan Span { get; } = span;
-    }
-
-    private static HashSet<Field> Fields(Value value)
-    {
-        var fields = new HashSet<Field>();
-        value.AddFields(fields);
-        return fields;
     }
 
     private static uint UsedRegisters(Scheme scheme) =>

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Compilation;
@@ -21,16 +22,14 @@ internal sealed partial class StepBuilder
                             : scope.ResolveFor(variable, s.Value)
                     )
                 );
-                Written(assigned, move);
-                if (s.Object is { } lived)
-                    Live(s.Lifetime, _system.Objects[scope.FieldOf(lived)], move);
+                compiler.Writes(assigned, move);
                 break;
             case RmwStep s:
                 var target = scope.FieldOf(s.Target);
                 if (s.Result is not null)
                     move.Effects.Add((scope.FieldOf(s.Result), new Value.Read(target)));
                 move.Effects.Add((target, scope.ResolveFor(compiler.Scheme.Variables[s.Target.Name], s.Value)));
-                Written(target, move);
+                compiler.Writes(target, move);
                 break;
             case CasStep s:
                 var memory = scope.FieldOf(s.Target);
@@ -44,7 +43,7 @@ internal sealed partial class StepBuilder
                 var result = scope.FieldOf(s.Result);
                 move.Effects.Add((result, matches));
                 move.Effects.Add((memory, Value.If(new Value.Read(result), fresh, new Value.Read(memory))));
-                Written(memory, move);
+                compiler.Writes(memory, move);
                 break;
             case SyncStep s:
                 Sync(s, move, scope);
@@ -75,36 +74,19 @@ internal sealed partial class StepBuilder
             case RegisterStep s:
                 Registers(s.Kind, s.Registers, move);
                 break;
-            case CodeStep { UsesRcu: true }:
-                move.Checks.Add(new Check(PropertyIds.S6, compiler.Eqs[cpu]));
-                break;
             case SendStep s:
                 var receiver = scope.CpuOf(s.Cpu);
-                move.Checks.Add(new Check(PropertyIds.S5a, new Value.Read(_fields.EqsSince[receiver])));
+                move.Target = receiver;
                 move.Effects.Add(
                     (_system.Cpus[receiver].Messages[compiler.Scheme.Messages.ToList().IndexOf(s.Message)], Value.One)
                 );
                 break;
             case AssertStep s:
-                move.Checks.Add(new Check(compiler.Property(s.Property), Value.Not(scope.Resolve(s.Condition))));
+                compiler.Asserts(s.Property, Value.Not(scope.Resolve(s.Condition)), move);
                 break;
         }
-    }
 
-    /// <summary>What the last kick returned for is no longer the newest value.</summary>
-    private void Written(Field variable, Move move)
-    {
-        if (_system.Published.TryGetValue(variable, out var returned))
-            move.Effects.Add((returned, Value.Zero));
-    }
-
-    private void Live(Lifetime lifetime, ObjectFields fields, Move move)
-    {
-        compiler.Property("S3");
-        if (lifetime == Lifetime.Alloc)
-            move.Effects.AddRange([(fields.Freed, Value.Zero), (fields.Drained, Value.Zero)]);
-        else
-            move.Effects.Add((lifetime == Lifetime.Drain ? fields.Drained : fields.Freed, Value.One));
+        compiler.Takes(step, new StepSite(cpu, level, scope), move);
     }
 
     private void Mapping(MappingStepKind kind, MappingFields mapping, Move move)
@@ -124,27 +106,12 @@ internal sealed partial class StepBuilder
             case MappingStepKind.Flush:
                 move.Effects.Add((mapping.Stale[cpu], Value.Zero));
                 break;
-            case MappingStepKind.Touch:
-                move.Checks.Add(
-                    new Check(
-                        compiler.Property("S9"),
-                        Value.And(new Value.Read(mapping.Returned), new Value.Read(mapping.Stale[cpu]))
-                    )
-                );
-                break;
         }
     }
 
     private void Sync(SyncStep step, Move move, CpuScope scope)
     {
-        var synchronises = step.Kind switch
-        {
-            SyncKind.Exception => scope.Knob("eis", true),
-            SyncKind.Eret => scope.Knob("eos", true),
-            SyncKind.X86Exception or SyncKind.Sysret => false,
-            _ => true,
-        };
-        if (synchronises)
+        if (ContextSynchronisation.IsEvent(step.Kind, scope))
         {
             foreach (var text in _system.Texts)
             {
@@ -203,9 +170,7 @@ internal sealed partial class StepBuilder
         {
             if ((registers.Bits >> number & 1) == 0)
                 continue;
-            if (kind == RegisterStepKind.Use)
-                move.Checks.Add(new Check(PropertyIds.S7, Value.Not(new Value.Read(field))));
-            else
+            if (kind != RegisterStepKind.Use)
                 move.Effects.Add((field, kind == RegisterStepKind.Clobber ? Value.Zero : Value.One));
         }
     }

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Compilation;
@@ -54,7 +55,7 @@ internal sealed partial class StepBuilder(
             case KickStep s:
                 return Kick(s, after, context);
             case AnswerStep s:
-                return Single(s, context.Answer!.After, context, move => Answer(s, context.Answer, move));
+                return Answer(s, context);
             case DiscoverStep s:
                 return Discover(s, after, context);
             case RestStep s:
@@ -115,8 +116,7 @@ internal sealed partial class StepBuilder(
             move =>
             {
                 Registers(RegisterStepKind.Clobber, step.Clobbers, move);
-                if (step.UsesRcu)
-                    move.Checks.Add(new Check(PropertyIds.S6, compiler.Eqs[cpu]));
+                compiler.Takes(step, new StepSite(cpu, level, context.Scope), move);
             }
         );
     }
@@ -203,29 +203,47 @@ internal sealed partial class StepBuilder(
                 [.. context.Calls, policy.Name],
                 context.Sections,
                 null,
-                new AnswerContext(mask, target, after)
+                new AnswerContext(policy.Name, mask, target, after)
             );
             return Build(policy.Ask, after, inner);
         }
 
         var skip = compiler.Scope(cpu).Bind(policy.Variable, target).Resolve(policy.SkipWhen!);
         var instruction = Instruction(step, context);
-        var skips = new Move(instruction, false, skip) { Note = $"skips CPU{target}" };
-        var takes = new Move(instruction, false, Value.Not(skip)) { Note = $"takes CPU{target}" };
+        var skips = new Move(instruction, false, skip)
+        {
+            Note = $"skips CPU{target}",
+            Decision = new Decision(policy.Name, target, true),
+        };
+        var takes = new Move(instruction, false, Value.Not(skip))
+        {
+            Note = $"takes CPU{target}",
+            Decision = new Decision(policy.Name, target, false),
+        };
         takes.Effects.Add((mask, Value.Combine(true, new Value.Read(mask), new Value.Constant(1 << target))));
         Add(instruction, skips, after);
         Add(instruction, takes, after);
         return new Node.To(instruction);
     }
 
-    private static void Answer(AnswerStep step, AnswerContext answer, Move move)
+    private Node.To Answer(AnswerStep step, Context context)
     {
+        var answer = context.Answer!;
+        var instruction = Instruction(step, context);
+        var move = new Move(instruction, false, null)
+        {
+            Note = $"{(step.Skips ? "skips" : "takes")} CPU{answer.Cpu}",
+            Decision = new Decision(answer.Policy, answer.Cpu, step.Skips),
+        };
         if (!step.Skips)
         {
             move.Effects.Add(
                 (answer.Mask, Value.Combine(true, new Value.Read(answer.Mask), new Value.Constant(1 << answer.Cpu)))
             );
         }
+
+        Add(instruction, move, answer.After);
+        return new Node.To(instruction);
     }
 
     private Node.To Kick(KickStep step, Node after, Context context)
@@ -233,39 +251,17 @@ internal sealed partial class StepBuilder(
         var kick = compiler.Scheme.Kicks[step.Name];
         var end = Instruction(step, context, $"{step.Name} returns");
         var back = new Move(end, false, null) { ReturnsKick = true };
-        var messages = new List<int>();
         foreach (var thing in step.Returns)
         {
             if (compiler.Scheme.Texts.ContainsKey(thing.Name))
                 back.Effects.Add((context.Scope.TextOf(thing).Returned, Value.One));
             else if (_system.Mappings.TryGetValue(thing.Name, out var mapping))
                 back.Effects.Add((mapping.Returned, Value.One));
-            else if (compiler.Scheme.Variables.ContainsKey(thing.Name))
-                Publish(context.Scope.FieldOf(thing), back);
-            else
-                messages.Add(compiler.Scheme.Messages.ToList().IndexOf(thing.Name));
         }
 
-        var pending = messages
-            .SelectMany(m =>
-                Enumerable
-                    .Range(0, compiler.Cpus)
-                    .Where(t => t != cpu)
-                    .Select(t => (Since: _fields.PendingSince[m][t], Now: _system.Cpus[t].Messages[m]))
-            )
-            .ToList();
-        foreach (var (since, _) in pending)
-        {
-            var property = compiler.Property("S4");
-            // With guesses outstanding the return may still be taken back: then the weak machine asks, of states.
-            if (compiler.IsWeak)
-                continue;
-            back.Checks.Add(new Check(property, new Value.Read(since)));
-            back.Effects.Add((since, Value.Zero));
-        }
-
+        var site = new StepSite(cpu, level, context.Scope);
+        compiler.ReturnsFromKick(step, site, back);
         back.Effects.Add((_fields.InKick, Value.Zero));
-        back.Effects.AddRange(_fields.EqsSince.Select(f => (f, Value.Zero)));
         Add(end, back, after);
         var body = Build(
             kick.Body,
@@ -286,23 +282,9 @@ internal sealed partial class StepBuilder(
                 begin.Effects.Add(
                     (_fields.InKick, Value.Operate(BinaryOperator.Plus, new Value.Read(_fields.InKick), Value.One))
                 );
-                for (var t = 0; t < compiler.Cpus; t++)
-                {
-                    if (t != cpu)
-                        begin.Effects.Add((_fields.EqsSince[t], compiler.Eqs[t]));
-                }
-
-                begin.Effects.AddRange(pending.Select(p => (p.Since, (Value)new Value.Read(p.Now))));
+                compiler.BeginsKick(step, site, begin);
             }
         );
-    }
-
-    private void Publish(Field variable, Move back)
-    {
-        compiler.Property("S2");
-        if (!_system.Published.TryGetValue(variable, out var returned))
-            return;
-        back.Effects.Add((returned, new Value.Constant(cpu + 1)));
     }
 
     private Node.To Discover(DiscoverStep step, Node after, Context context)
@@ -330,11 +312,8 @@ internal sealed partial class StepBuilder(
             };
             found.Effects.Add((result, new Value.Constant(value)));
             found.Effects.Add((field, Value.Zero));
-            found.Effects.AddRange(
-                _system
-                    .Cpus.Where(c => c.PendingSince.ContainsKey(value - 2))
-                    .Select(c => (c.PendingSince[value - 2][cpu], Value.Zero))
-            );
+            if (value >= 2)
+                compiler.Discovers(value - 2, cpu, found);
             Add(instruction, found, after);
         }
 
@@ -387,5 +366,5 @@ internal sealed partial class StepBuilder(
         AnswerContext? Answer
     );
 
-    private sealed record AnswerContext(Field Mask, int Cpu, Node After);
+    private sealed record AnswerContext(string Policy, Field Mask, int Cpu, Node After);
 }

@@ -8,9 +8,9 @@ internal sealed class SystemFields
 {
     private readonly Dictionary<(string Name, int First, int Second), Field> _variables = [];
 
-    public SystemFields(Scheme scheme, int cpus, uint trackedRegisters, bool isWeak)
+    public SystemFields(Scheme scheme, int cpus, uint trackedRegisters)
     {
-        Cpus = [.. Enumerable.Range(0, cpus).Select(c => new CpuFields(Layout, scheme, c, cpus, trackedRegisters))];
+        Cpus = [.. Enumerable.Range(0, cpus).Select(c => new CpuFields(Layout, scheme, c, trackedRegisters))];
         foreach (var variable in scheme.Variables.Values)
             AddVariable(variable, scheme, cpus);
         foreach (var text in scheme.Texts.Values)
@@ -21,7 +21,6 @@ internal sealed class SystemFields
 
         foreach (var mapping in scheme.Mappings.Keys)
             Mappings[mapping] = new MappingFields(Layout, mapping, cpus);
-        AddObligations(scheme, cpus, isWeak);
     }
 
     public Layout Layout { get; } = new();
@@ -32,20 +31,25 @@ internal sealed class SystemFields
 
     public Dictionary<string, MappingFields> Mappings { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Life and death of the objects that some step allocates, drains or frees, by variable.</summary>
-    public Dictionary<Field, ObjectFields> Objects { get; } = [];
-
-    /// <summary>
-    /// For each variable that a kick returns for: 1 + the CPU whose kick did, since the last write to it; else 0. Empty
-    /// under <c>sc</c>, where nobody reads an old value.
-    /// </summary>
-    public Dictionary<Field, Field> Published { get; } = [];
+    /// <summary>The books of properties.</summary>
+    public Dictionary<Field, RecordKind> Records { get; } = [];
 
     /// <summary>Variables that other CPUs can see: reading one is an access to memory.</summary>
     public HashSet<Field> Memory { get; } = [];
 
-    /// <summary>True for a field that says how long a CPU has been in an EQS (S5a).</summary>
-    public bool IsEqsRecord(Field field) => Cpus.Any(c => c.EqsSince.Contains(field));
+    /// <summary>Adds a field that a property keeps books in.</summary>
+    public Field AddRecord(string name, int low, int high, RecordKind kind)
+    {
+        var field = Layout.Add(name, low, high);
+        Records[field] = kind;
+        return field;
+    }
+
+    /// <summary>True for a field that a property keeps books of this kind in.</summary>
+    public bool IsRecord(Field field, RecordKind kind) => Records.TryGetValue(field, out var found) && found == kind;
+
+    /// <summary>The books of one kind.</summary>
+    public IEnumerable<Field> RecordsOf(RecordKind kind) => Records.Where(r => r.Value == kind).Select(r => r.Key);
 
     /// <summary>The field of a variable's instance: indices are the selecting CPUs, 0 where there are none.</summary>
     public Field Variable(VariableDeclaration variable, int first, int second) =>
@@ -56,51 +60,6 @@ internal sealed class SystemFields
 
     public TextFields Text(string name, int owner) =>
         Texts.First(t => t.Declaration.Name == name && (!t.Declaration.PerCpu || t.Owner == owner));
-
-    private void AddObligations(Scheme scheme, int cpus, bool isWeak)
-    {
-        var steps = scheme.AllSteps().ToList();
-        foreach (
-            var name in steps
-                .OfType<AssignStep>()
-                .Where(s => s.Object is not null)
-                .Select(s => s.Object!.Name)
-                .Distinct(StringComparer.Ordinal)
-        )
-        {
-            foreach (var field in Instances(name))
-                Objects[field] = new ObjectFields(Layout, field);
-        }
-
-        foreach (
-            var name in steps
-                .OfType<KickStep>()
-                .SelectMany(s => s.Returns)
-                .Select(r => r.Name)
-                .Distinct(StringComparer.Ordinal)
-        )
-        {
-            foreach (var field in isWeak ? Instances(name) : [])
-                Published[field] = Layout.Add($"{field.Name} returned", 0, cpus);
-            var message = scheme.Messages.ToList().IndexOf(name);
-            if (message >= 0)
-            {
-                foreach (var cpu in Cpus)
-                {
-                    cpu.PendingSince[message] =
-                    [
-                        .. Enumerable
-                            .Range(0, cpus)
-                            .Select(t =>
-                                Layout.Add($"{name} pending since kick[{Array.IndexOf(Cpus, cpu)},{t}]", 0, 1)
-                            ),
-                    ];
-                }
-            }
-        }
-
-        IEnumerable<Field> Instances(string name) => _variables.Where(v => v.Key.Name == name).Select(v => v.Value);
-    }
 
     private void AddVariable(VariableDeclaration variable, Scheme scheme, int cpus)
     {
@@ -136,7 +95,7 @@ internal sealed class CpuFields
 {
     public const int Levels = 3;
 
-    public CpuFields(Layout layout, Scheme scheme, int cpu, int cpus, uint trackedRegisters)
+    public CpuFields(Layout layout, Scheme scheme, int cpu, uint trackedRegisters)
     {
         for (var level = 0; level < Levels; level++)
         {
@@ -155,10 +114,6 @@ internal sealed class CpuFields
         }
 
         InKick = layout.Add($"in kick[{cpu}]", 0, 1);
-        EqsSince =
-        [
-            .. Enumerable.Range(0, cpus).Select(t => layout.Add($"eqs since kick[{cpu},{t}]", 0, t == cpu ? 0 : 1)),
-        ];
     }
 
     /// <summary>Position in each frame; 0 is no frame, at level 0 the first place.</summary>
@@ -180,14 +135,6 @@ internal sealed class CpuFields
     public SortedDictionary<int, Field> Registers { get; } = [];
 
     public Field InKick { get; }
-
-    /// <summary>By target: in an EQS when this CPU's kick began and ever since.</summary>
-    public Field[] EqsSince { get; }
-
-    /// <summary>
-    /// By message that a kick returns for, then by target: pending when this CPU's kick began and ever since.
-    /// </summary>
-    public SortedDictionary<int, Field[]> PendingSince { get; } = [];
 }
 
 /// <summary>The fields of one translation.</summary>
@@ -197,16 +144,6 @@ internal sealed class MappingFields(Layout layout, string name, int cpus)
     public Field[] Stale { get; } = [.. Enumerable.Range(0, cpus).Select(c => layout.Add($"{name} stale[{c}]", 0, 1))];
 
     public Field Returned { get; } = layout.Add($"{name} returned", 0, 1);
-}
-
-/// <summary>Whether the object in a variable lives.</summary>
-internal sealed class ObjectFields(Layout layout, Field variable)
-{
-    /// <summary>Nobody may read or write it.</summary>
-    public Field Freed { get; } = layout.Add($"{variable.Name} freed", 0, 1);
-
-    /// <summary>Nobody may write it.</summary>
-    public Field Drained { get; } = layout.Add($"{variable.Name} drained", 0, 1);
 }
 
 /// <summary>The fields of one patched text location.</summary>

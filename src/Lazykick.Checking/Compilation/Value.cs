@@ -14,6 +14,14 @@ internal abstract class Value
 
     public abstract void AddFields(ISet<Field> fields);
 
+    /// <summary>The fields that the value depends on.</summary>
+    public HashSet<Field> Fields()
+    {
+        var fields = new HashSet<Field>();
+        AddFields(fields);
+        return fields;
+    }
+
     public bool IsConstant(out int value)
     {
         value = this is Constant c ? c.Number : 0;

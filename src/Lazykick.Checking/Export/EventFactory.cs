@@ -1,5 +1,4 @@
 using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Weak;
 using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Export;
@@ -79,7 +78,7 @@ internal sealed class EventFactory(CompiledScheme scheme)
                 scheme.Scheme.Policies[s.Policy].Order
             ),
             FenceStep s => Make(RaceEventKind.Fence, move, s.Kind),
-            SyncStep s when Access.Synchronises(s.Kind, scheme, move.Instruction.Cpu) => Make(
+            SyncStep s when ContextSynchronisation.IsEvent(s.Kind, scheme.ScopeOf(move.Instruction.Cpu)) => Make(
                 RaceEventKind.Synchronise,
                 move
             ),

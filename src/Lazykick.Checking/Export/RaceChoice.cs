@@ -1,4 +1,5 @@
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Properties;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
@@ -61,11 +62,11 @@ internal static class RaceChoice
             );
         }
 
-        var known = SchemeCheck.PropertiesOf(scheme);
+        var known = PropertyList.Of(scheme).Select(p => p.Id).ToList();
         if (property is null || known.Contains(property))
             return;
         throw new ExportRefusedException(
-            SchemeCheck.NotChecked.TryGetValue(property, out var why)
+            PropertyList.Find(property)?.WhyNotStated(scheme) is { } why
                 ? $"'{scheme.Name}' does not state {property} ({why})"
                 : $"'{scheme.Name}' has no property '{property}'",
             Suggestion.For(property, known) ?? $"its properties: {string.Join(", ", known)}"

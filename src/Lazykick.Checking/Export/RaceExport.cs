@@ -97,35 +97,8 @@ internal sealed class RaceExport
             return finder.OfText(last);
         var violating = _trace.Steps[^1].Move;
         var step = $"'{violating.Instruction.Text}' ({violating.Instruction.Span})";
-        switch (_verdict.Property)
-        {
-            case "S4" or "S5a" or "S5b":
-                throw new ExportRefusedException(
-                    $"{_verdict.Property} turns on an interrupt, at {step}: litmus tests have no interrupts",
-                    Draws
-                );
-            case "S9":
-                throw new ExportRefusedException(
-                    $"S9 turns on a translation, at {step}: the litmus tests that are written here have no page tables",
-                    Draws
-                );
-            case "S6":
-                throw new ExportRefusedException(
-                    $"S6 turns on where {step} stands in its own CPU's program: no access of another CPU shows it",
-                    Draws
-                );
-            case "S7":
-                throw new ExportRefusedException(
-                    $"S7 turns on registers of one CPU, at {step}: no access of another CPU shows it",
-                    Draws
-                );
-            case "S8":
-                throw new ExportRefusedException(
-                    "S8 is about what happens at last; a litmus test asks what may happen",
-                    Draws
-                );
-        }
-
+        if (_verdict.Definition.WhyNotExported(step) is { } why)
+            throw new ExportRefusedException(why, Draws);
         return finder.OfData() ?? throw NoCycle(step);
     }
 

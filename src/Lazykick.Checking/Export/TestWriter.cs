@@ -96,7 +96,7 @@ internal sealed class TestWriter(
     }
 
     private static string Window(CheckResult result) =>
-        result.Window == 0 ? "" : $", {result.Window} accesses in flight";
+        result.InFlight == 0 ? "" : $", {result.InFlight} accesses in flight";
 
     private static IEnumerable<string> Kept(TestProgram program)
     {

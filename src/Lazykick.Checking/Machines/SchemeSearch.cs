@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Properties;
 
 namespace Lazykick.Checking.Machines;
 
@@ -21,6 +22,9 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
     private readonly StaleText<T>[] _staleText;
     private readonly List<(int State, Instruction? Text, bool AtMove)>[] _witnesses;
     private readonly int[] _witnessLevel;
+    private readonly int _text;
+    private readonly int _windows;
+    private readonly int _return;
     private readonly List<int>[] _returns;
     private readonly bool[] _made;
     private readonly bool _takesAtOnce;
@@ -40,6 +44,9 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
                 )
                 .Where(t => t.CanBe),
         ];
+        _text = _scheme.PropertyOf(S1Text.Name);
+        _windows = _scheme.PropertyOf(S1Windows.Name);
+        _return = _scheme.PropertyOf(S8Return.Name);
         _witnesses = [.. _scheme.Properties.Select(_ => new List<(int, Instruction?, bool)>())];
         _witnessLevel = [.. _scheme.Properties.Select(_ => int.MaxValue)];
         _returns = [.. _scheme.Cpus.Select(_ => new List<int>())];
@@ -108,9 +115,9 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
             if (!position.Instruction.IsKernelText || !text.IsOf(state, position.Instruction.Sections))
                 continue;
             position.Stale = true;
-            Witness(PropertyIds.S1Windows, index, position.Instruction, false, level + 1);
+            Witness(_windows, index, position.Instruction, false, level + 1);
             if (position.Instruction.IsOrdinary && !_machine.InEqs(state, text.Cpu))
-                Witness(PropertyIds.S1, index, position.Instruction, false, level + 1);
+                Witness(_text, index, position.Instruction, false, level + 1);
         }
     }
 
@@ -125,6 +132,8 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
 
     private void Witness(int property, int index, Instruction? text, bool atMove, int length)
     {
+        if (property < 0)
+            return;
         if (length < _witnessLevel[property])
         {
             _witnessLevel[property] = length;
@@ -152,10 +161,10 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
                 for (var i = _explorer.LevelStarts[level]; i < _explorer.LevelStarts[level + 1]; i++)
                 {
                     if (!reaches[i] && inKick.Holds(States[i]) && AllSettled(States[i]))
-                        Witness(PropertyIds.S8, i, null, false, level);
+                        Witness(_return, i, null, false, level);
                 }
 
-                if (_witnessLevel[PropertyIds.S8] <= level)
+                if (_witnessLevel[_return] <= level)
                     break;
             }
         }
@@ -226,7 +235,7 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
         if (_witnesses[property].Count == 0)
             return null;
         var first = _witnesses[property][0];
-        var depth = _witnessLevel[property] - (property == PropertyIds.S8 ? 0 : 1);
+        var depth = _witnessLevel[property] - (property == _return ? 0 : 1);
         var way = _explorer.FindWay(
             [.. _witnesses[property].Select(w => w.State).Distinct()],
             depth,

@@ -124,7 +124,7 @@ public static class OrderingRules
         ),
         new(
             "A18",
-            "an acquire does not take the value of its CPU's own pending atomic write",
+            "an acquire takes the value of its CPU's own pending atomic write only once the atomic has read",
             Cat + ", aob",
             "MP+rel+swp-acq"
         ),

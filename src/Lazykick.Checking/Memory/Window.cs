@@ -94,8 +94,9 @@ public static class Window
                 continue;
             if (store.Progress == Progress.Done)
                 return true;
-            var atomic = store.Kind == InstanceKind.Rmw || (store.Flags & OrderFlags.Exclusive) != OrderFlags.None;
-            if (atomic && (load.Flags & acquires) != OrderFlags.None && !Ordering.IsIgnored(OrderingRules.A18))
+            var mustHaveRead =
+                (load.Flags & acquires) != OrderFlags.None && !Ordering.IsIgnored(OrderingRules.A18);
+            if (mustHaveRead && AtomicReadPending(window, older))
                 return false;
             if (store.Data == Knowledge.Unknown)
                 return false;
@@ -104,6 +105,22 @@ public static class Window
         }
 
         return true;
+    }
+
+    // The read half of an atomic: its own, or that of the load-exclusive which a store-exclusive pairs with.
+    private static bool AtomicReadPending(ReadOnlySpan<Instance> window, int index)
+    {
+        if (window[index].Kind == InstanceKind.Rmw)
+            return window[index].ReadPending;
+        if ((window[index].Flags & OrderFlags.Exclusive) == OrderFlags.None)
+            return false;
+        for (var older = index - 1; older >= 0; older--)
+        {
+            if ((window[older].Flags & OrderFlags.Exclusive) != OrderFlags.None)
+                return window[older].ReadPending;
+        }
+
+        return false;
     }
 
     /// <summary>

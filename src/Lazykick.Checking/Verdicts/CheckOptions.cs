@@ -12,11 +12,11 @@ public sealed record CheckOptions
     /// <summary>Most CPUs.</summary>
     public const int MaxCpus = 8;
 
-    /// <summary>The window without a choice: the largest that costs little over all schemes of the catalogue.</summary>
-    public const int DefaultWindow = 4;
+    /// <summary>Accesses in flight without a choice: the most that cost little over all schemes of the catalogue.</summary>
+    public const int DefaultInFlight = 4;
 
-    /// <summary>Largest window.</summary>
-    public const int MaxWindow = 8;
+    /// <summary>Most accesses in flight.</summary>
+    public const int MaxInFlight = 8;
 
     /// <summary>Number of CPUs.</summary>
     /// <value>2 to 8; 2 without a choice.</value>
@@ -31,7 +31,7 @@ public sealed record CheckOptions
 
     /// <summary>Accesses in flight on a CPU, at most; without effect under <c>sc</c>.</summary>
     /// <value>1 to 8; 4 without a choice.</value>
-    public int Window { get; init; } = DefaultWindow;
+    public int InFlight { get; init; } = DefaultInFlight;
 
     /// <summary>Where the search gives up.</summary>
     public SearchLimits Limits { get; init; } = SearchLimits.Default;

@@ -30,18 +30,21 @@ public sealed record CheckResult
     /// <summary>A verdict for each property.</summary>
     public required IReadOnlyList<PropertyVerdict> Verdicts { get; init; }
 
+    /// <summary>Properties of docs/machine.md that are not decided because the scheme, or the scheme with these knobs, does not state them: each with the reason.</summary>
+    public required IReadOnlyDictionary<string, string> NotStated { get; init; }
+
     /// <summary>Every position of every path, by role.</summary>
     public required IReadOnlyList<WindowPosition> Positions { get; init; }
 
     /// <summary>Accesses that a CPU could have in flight; 0 under <c>sc</c>.</summary>
-    public required int Window { get; init; }
+    public required int InFlight { get; init; }
 
     /// <summary>
     /// A CPU had no room in its window for a step that it could have issued otherwise: a larger window may reach more.
     /// If not, and the search
     /// is exhaustive, every larger window has the same space.
     /// </summary>
-    public required bool WindowWasFull { get; init; }
+    public required bool InFlightReached { get; init; }
 
     /// <summary>Assumptions that the verdicts rest on.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }

@@ -1,15 +1,22 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Machines;
+using Lazykick.Checking.Memory;
+using Lazykick.Checking.Properties;
+using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
+using FenceKind = Lazykick.Schemes.Syntax.FenceKind;
+using Step = Lazykick.Schemes.Syntax.Step;
 
 namespace Lazykick.Checking.Verdicts;
 
-/// <summary>Says in the scheme's terms what the moves of a trace did.</summary>
+/// <summary>Says in the scheme's terms what the moves of a path did.</summary>
 internal sealed class RaceBuilder(CompiledScheme scheme)
 {
     private readonly HashSet<string> _memory = [.. scheme.Fields.Memory.Select(f => f.Name)];
 
-    public Race Build(string property, Trace trace)
+    public Scheme Scheme => scheme.Scheme;
+
+    public Race Build(Property property, Trace trace)
     {
         var before = trace.Start;
         var moves = new List<RaceMove>();
@@ -34,28 +41,74 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             .Fields.Layout.Fields.Select(f => new RaceChange(f.Name, f.Read(before), f.Read(after)))
             .Where(c => c.Before != c.After)
             .ToList();
-        return new RaceMove(
-            instruction.Cpu,
-            instruction.Text,
-            move.Note,
-            move.Enters,
-            instruction.Path,
-            instruction.Calls,
-            instruction.Span,
-            changes,
-            Kind(move, before, after),
-            Phase(move),
-            changes.Any(c => _memory.Contains(c.Name))
-        );
+        var access = scheme.AccessOf(instruction);
+        return new RaceMove
+        {
+            Cpu = instruction.Cpu,
+            Step = instruction.Text,
+            Keyword = Keyword(instruction.Step),
+            Note = move.Note,
+            Enters = move.Enters,
+            Path = instruction.Path,
+            Calls = instruction.Calls,
+            Span = instruction.Span,
+            Changes = changes,
+            Kind = Kind(move, before, after),
+            Phase = Phase(move),
+            Access = AccessOf(instruction),
+            Variable = access.Variable?.Name,
+            Parts = Parts(instruction),
+            Kick = instruction.Step is KickStep kick ? kick.Name : null,
+            Target = move.Decision?.Target ?? move.Target,
+            Message = (instruction.Step as SendStep)?.Message,
+            Skips = move.Decision?.Skips,
+            ChangesMemory = changes.Any(c => _memory.Contains(c.Name)),
+        };
     }
 
-    /// <summary>
-    /// A move that takes a slot of the window is an issue; the moves that follow from it say themselves what they are.
-    /// </summary>
+    /// <summary>A move that takes a slot is an issue; the moves that follow from it say themselves what they are.</summary>
     private MovePhase Phase(Move move) =>
-        scheme.Windows.Count > 0 && move.Phase == MovePhase.Whole && scheme.AccessOf(move.Instruction).IsWindowed
+        scheme.Windows.Count > 0
+        && move.Phase == MovePhase.Whole
+        && scheme.AccessOf(move.Instruction).IsWindowed
             ? MovePhase.Issue
             : move.Phase;
+
+    private RaceAccess AccessOf(Instruction instruction) =>
+        ContextSynchronisation.IsEvent(instruction.Step, scheme.ScopeOf(instruction.Cpu))
+            ? RaceAccess.Synchronise
+            : scheme.AccessOf(instruction) switch
+            {
+                { Text: not null } or { Mapping: not null } => RaceAccess.Maintain,
+                { Kind: InstanceKind.Load } => RaceAccess.Load,
+                { Kind: InstanceKind.Store } => RaceAccess.Store,
+                { Kind: InstanceKind.Rmw } => RaceAccess.Atomic,
+                _ when instruction.Step is FenceStep => RaceAccess.Barrier,
+                _ => RaceAccess.None,
+            };
+
+    private static string Keyword(Step? step) =>
+        step switch
+        {
+            TextStep s => s.Kind switch
+            {
+                TextStepKind.Write => "write",
+                TextStepKind.CleanData => "dc",
+                _ => "ic",
+            },
+            FenceStep s => s.Kind switch
+            {
+                FenceKind.SmpMb => "smp_mb",
+                FenceKind.SmpRmb => "smp_rmb",
+                FenceKind.SmpWmb => "smp_wmb",
+                _ => "dsb",
+            },
+            SyncStep { Kind: SyncKind.Isb } => RaceMove.IsbKeyword,
+            _ => "",
+        };
+
+    private static IReadOnlyList<string> Parts(Instruction instruction) =>
+        instruction.Step is TogetherStep together ? [.. together.Body.Select(s => s.Span.Text)] : [instruction.Text];
 
     private RaceMoveKind Kind(Move move, ulong[] before, ulong[] after)
     {
@@ -68,18 +121,18 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             return was ? RaceMoveKind.LeaveEqs : RaceMoveKind.EnterEqs;
         return move.Instruction.Step switch
         {
+            _ when move.Decision is not null => RaceMoveKind.Select,
             TextStep { Kind: TextStepKind.Write } => RaceMoveKind.WriteText,
             TextStep => RaceMoveKind.MaintainText,
-            SyncStep { Kind: not (SyncKind.X86Exception or SyncKind.Sysret) } => RaceMoveKind.Synchronise,
-            SelectStep => RaceMoveKind.Select,
+            SyncStep or TogetherStep when AccessOf(move.Instruction) == RaceAccess.Synchronise =>
+                RaceMoveKind.Synchronise,
             SendStep => RaceMoveKind.Send,
             DiscoverStep => RaceMoveKind.Discover,
             KickStep => RaceMoveKind.KickBegins,
             MappingStep => RaceMoveKind.Obligation,
             AssignStep { Lifetime: not Lifetime.None } => RaceMoveKind.Obligation,
-            AssignStep
-                when scheme.AccessOf(move.Instruction).Variable is { } variable
-                    && scheme.Fields.Published.ContainsKey(variable) => RaceMoveKind.Obligation,
+            AssignStep when scheme.AccessOf(move.Instruction).Variable is { } v && scheme.Vouches(v) =>
+                RaceMoveKind.Obligation,
             _ => RaceMoveKind.Other,
         };
     }

@@ -2,6 +2,7 @@ using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 
@@ -10,18 +11,6 @@ namespace Lazykick.Checking.Verdicts;
 /// <summary>Checks a scheme by exploring everything that it can do.</summary>
 public static class SchemeCheck
 {
-    /// <summary>
-    /// Properties of docs/machine.md that only schemes with certain steps have, each with what these are.
-    /// </summary>
-    public static IReadOnlyDictionary<string, string> NotChecked { get; } =
-        new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["S2"] = "no stale data: no kick returns for a variable",
-            ["S3"] = "readers drained: nothing is drained or freed",
-            ["S4"] = "no pending message left: no kick returns for a message",
-            ["S9"] = "no stale translation: nothing is touched through a mapping",
-        };
-
     /// <summary>
     /// The memory of the scheme's architecture: <c>sc</c> for those whose own model this product does not have.
     /// </summary>
@@ -34,16 +23,6 @@ public static class SchemeCheck
             "x86_64" => MemoryModel.Tso,
             _ => MemoryModel.Sc,
         };
-    }
-
-    /// <summary>
-    /// The properties that a scheme can have: those of every scheme, those that its steps bring in, and those that it
-    /// asserts.
-    /// </summary>
-    public static IReadOnlyList<string> PropertiesOf(Scheme scheme)
-    {
-        ArgumentNullException.ThrowIfNull(scheme);
-        return PropertyIds.Of(scheme);
     }
 
     /// <summary>Searches the whole space of a scheme and decides every property in one search.</summary>
@@ -88,7 +67,7 @@ public static class SchemeCheck
                 knobs,
                 options.Cpus,
                 options.Memory,
-                options.Memory == MemoryModel.Sc ? 0 : options.Window,
+                options.Memory == MemoryModel.Sc ? 0 : options.InFlight,
                 diagnostics
             )
                 is not { } compiled
@@ -172,33 +151,17 @@ public static class SchemeCheck
     {
         var scheme = compiled.Scheme;
         var races = new RaceBuilder(compiled);
-        var order = PropertyIds.Of(scheme).ToList();
-        var exhausted = space.End == SearchEnd.Exhausted;
-        var verdicts = compiled
-            .Properties.Select(
-                (name, id) =>
-                    new PropertyVerdict(
-                        name,
-                        space.Shortest[id] >= 0 ? Verdict.Violated
-                            : exhausted ? Verdict.Holds
-                            : Verdict.Undecided,
-                        Math.Max(0, space.Shortest[id]),
-                        IsPromised(scheme, name),
-                        new Lazy<Race?>(() => space.Trace(id) is { } trace ? races.Build(name, trace) : null)
-                    )
-            )
-            .OrderBy(v => order.IndexOf(v.Property))
-            .ToList();
-        return new CheckResult(compiled, name => space.Trace(compiled.Properties.ToList().IndexOf(name)))
+        return new CheckResult(compiled, id => compiled.PropertyOf(id) is >= 0 and var p ? space.Trace(p) : null)
         {
             Scheme = scheme,
             Cpus = cpus,
             Memory = compiled.Memory,
             Knobs = scheme.Knobs.Values.ToDictionary(k => k.Name, k => k.Values[knobs[k.Name]], StringComparer.Ordinal),
-            Verdicts = verdicts,
+            Verdicts = [.. compiled.Properties.Where(p => p.CanBeViolated).Select(p => VerdictOn(p, space, races))],
+            NotStated = NotStated(compiled),
             Positions = Positions(compiled, space),
-            Window = compiled.Windows.Count == 0 ? 0 : compiled.Windows[0].Slots,
-            WindowWasFull = space.WindowWasFull,
+            InFlight = compiled.Windows.Count == 0 ? 0 : compiled.Windows[0].Slots,
+            InFlightReached = space.WindowWasFull,
             Assumptions =
             [
                 .. MemoryAssumptions(compiled, space),
@@ -223,17 +186,42 @@ public static class SchemeCheck
         : space.WindowWasFull
             ?
             [
-                $"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time; that was reached, and a larger --window may reach more",
+                $"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time; that was reached, and a larger --in-flight may reach more",
             ]
         : space.End == SearchEnd.Exhausted
             ?
             [
-                $"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time; that was never in the way, and a larger --window reaches nothing more",
+                $"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time; that was never in the way, and a larger --in-flight reaches nothing more",
             ]
-        : [$"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time (--window)"];
+        : [$"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time (--in-flight)"];
 
-    private static bool IsPromised(Scheme scheme, string property) =>
-        scheme.Promises.Count > 0 ? scheme.Promises.Contains(property) : property is not ("S1.windows" or "S5b");
+    private static PropertyVerdict VerdictOn(PropertyChecks checks, Space space, RaceBuilder races)
+    {
+        var property = checks.Property;
+        var length = space.Shortest[checks.Index];
+        return new PropertyVerdict(
+            property,
+            length >= 0 ? Verdict.Violated
+                : space.End == SearchEnd.Exhausted ? Verdict.Holds
+                : Verdict.Undecided,
+            Math.Max(0, length),
+            PropertyList.IsPromised(races.Scheme, property.Id),
+            new Lazy<Race?>(() => space.Trace(checks.Index) is { } trace ? races.Build(property, trace) : null)
+        );
+    }
+
+    /// <summary>The properties of docs/machine.md that the scheme does not state, or not with these knobs, and why.</summary>
+    private static Dictionary<string, string> NotStated(CompiledScheme compiled) =>
+        PropertyList
+            .All.Select(p => (p.Id, Why: WhyNot(p, compiled)))
+            .Where(p => p.Why is not null)
+            .ToDictionary(p => p.Id, p => p.Why!, StringComparer.Ordinal);
+
+    private static string? WhyNot(Property property, CompiledScheme compiled) =>
+        compiled.Properties.FirstOrDefault(p => p.Property.Id == property.Id) is not { } checks
+            ? property.WhyNotStated(compiled.Scheme)
+        : checks.CanBeViolated ? null
+        : "with these knobs no step can violate it";
 
     private static List<WindowPosition> Positions(CompiledScheme compiled, Space space)
     {

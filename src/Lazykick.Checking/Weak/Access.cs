@@ -50,9 +50,10 @@ internal sealed record Access(
         {
             AssignStep or RmwStep or CasStep or WhenStep or WaitStep or SelectStep => OfVariable(instruction, scheme),
             FenceStep s => OfFence(s.Kind, model),
-            SyncStep s when Synchronises(s.Kind, scheme, instruction.Cpu) => new Access(InstanceKind.ContextSync),
-            TogetherStep s when s.Body.OfType<SyncStep>().Any(i => Synchronises(i.Kind, scheme, instruction.Cpu)) =>
-                new Access(InstanceKind.ContextSync),
+            SyncStep or TogetherStep
+                when ContextSynchronisation.IsEvent(instruction.Step, scheme.ScopeOf(instruction.Cpu)) => new Access(
+                InstanceKind.ContextSync
+            ),
             TextStep s => new Access(
                 s.Kind switch
                 {
@@ -173,16 +174,6 @@ internal sealed record Access(
     private static bool IsLlSc(AtomicForm form, CompiledScheme scheme) =>
         form == AtomicForm.LlSc || (form == AtomicForm.Default && scheme.KnobIs("atomics", "llsc"));
 
-    /// <summary>Is a step a context synchronisation event (M11), with these knobs.</summary>
-    public static bool Synchronises(SyncKind kind, CompiledScheme scheme, int cpu) =>
-        kind switch
-        {
-            SyncKind.Exception => scheme.ScopeOf(cpu).Knob("eis", true),
-            SyncKind.Eret => scheme.ScopeOf(cpu).Knob("eos", true),
-            SyncKind.X86Exception or SyncKind.Sysret => false,
-            _ => true,
-        };
-
     /// <summary>
     /// True if the program counter after the move hangs on the value read, also by way of a private variable that takes
     /// it.
@@ -209,7 +200,7 @@ internal sealed record Access(
     {
         var own = new HashSet<Field>();
         move.Guard?.AddFields(own);
-        foreach (var (field, value) in move.Effects.Where(e => !fields.IsEqsRecord(e.Field)))
+        foreach (var (field, value) in move.Effects.Where(e => !fields.IsRecord(e.Field, RecordKind.AtWrite)))
         {
             own.Add(field);
             value.AddFields(own);

@@ -174,7 +174,7 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
     /// Marks the reads of a variable that returned something else than this value. Reads that nothing hangs on are not
     /// asked: they have no value.
     /// </summary>
-    public void MarkStale(Span<ulong> words, Field variable, int value)
+    public void MarkStale(Span<ulong> words, Field variable, int value, int marks)
     {
         for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
         {
@@ -185,13 +185,13 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
                 && fields.Read[slot].Read(words) != value
             )
             {
-                MarkViolation(words, slot, AccessViolations.StaleData);
+                MarkViolation(words, slot, marks);
             }
         }
     }
 
     /// <summary>Marks the read that took the contents of an object, if it is still in flight.</summary>
-    public bool MarkDrain(Span<ulong> words, Field variable)
+    public bool MarkDrain(Span<ulong> words, Field variable, int marks)
     {
         for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
         {
@@ -204,24 +204,24 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
                 continue;
             }
 
-            MarkViolation(words, slot, AccessViolations.DeadObject);
+            MarkViolation(words, slot, marks);
             return true;
         }
 
         return false;
     }
 
-    public void MarkViolation(Span<ulong> words, int slot, AccessViolations violations) =>
-        fields.Violated[slot].Write(words, fields.Violated[slot].Read(words) | (int)violations);
+    public void MarkViolation(Span<ulong> words, int slot, int marks) =>
+        fields.Violated[slot].Write(words, fields.Violated[slot].Read(words) | marks);
 
     /// <summary>
     /// Takes finished steps out, oldest first, and drops marks that no longer matter. False: the execution cannot be
     /// completed.
     /// </summary>
     /// <param name="words">The state.</param>
-    /// <param name="violations">What the steps that are taken out violate: from now on they count.</param>
+    /// <param name="violations">Marks of what the steps that are taken out violate: from now on they count.</param>
     /// <param name="taken">Gets their moves.</param>
-    public bool Tidy(Span<ulong> words, ref AccessViolations violations, List<Move> taken)
+    public bool Tidy(Span<ulong> words, ref int violations, List<Move> taken)
     {
         if (IsEmpty(words))
             return true;
@@ -239,7 +239,7 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
             KeepMarks(words, window);
         for (var slot = 0; slot < finished; slot++)
         {
-            violations |= (AccessViolations)fields.Violated[slot].Read(words);
+            violations |= fields.Violated[slot].Read(words);
             taken.Add(MoveAt(words, slot)!.Move);
         }
 

@@ -58,13 +58,13 @@ internal sealed partial class WeakMachine<T>
     }
 
     /// <summary>What the read changes besides, and what it violates if it turns out to count.</summary>
-    private static void Read(Span<ulong> next, CpuWindow<T> window, int slot, WindowedMove<T> move)
+    private void Read(Span<ulong> next, CpuWindow<T> window, int slot, WindowedMove<T> move)
     {
         if (!move.AtRead.TryMake(T.From(next), out var after, out var violated))
             return;
         after.CopyTo(next);
         if (violated != 0)
-            window.MarkViolation(next, slot, AccessViolations.DeadObject);
+            window.MarkViolation(next, slot, _marks.Of(violated));
     }
 
     /// <summary>
@@ -100,11 +100,11 @@ internal sealed partial class WeakMachine<T>
         return value == window.Fields.Read[slot].Read(words);
     }
 
-    private bool MarkDrain(Span<ulong> next, int writer, Field variable)
+    private bool MarkDrain(Span<ulong> next, int writer, Field variable, uint violated)
     {
         for (var cpu = 0; cpu < _windows.Length; cpu++)
         {
-            if (cpu != writer && _windows[cpu].MarkDrain(next, variable))
+            if (cpu != writer && _windows[cpu].MarkDrain(next, variable, _marks.Of(violated)))
                 return true;
         }
 
@@ -134,7 +134,7 @@ internal sealed partial class WeakMachine<T>
         if (move.Deferred.TryMake(T.From(next), out var after, out violated))
             after.CopyTo(next);
         // What was drained may yet be taken back, and then nothing was lost.
-        if (violated != 0 && MarkDrain(next, cpu, move.Access.Variable!))
+        if (violated != 0 && MarkDrain(next, cpu, move.Access.Variable!, violated))
             violated = 0;
         fields.Progress[slot].Write(next, (int)Progress.Done);
         return true;

@@ -53,8 +53,8 @@ internal sealed partial class WeakMachine<T>
         }
 
         var violations = issued.Violations;
-        if ((violations & _staleTranslation) != 0 && !IsSettled(words))
-            violations &= ~_staleTranslation;
+        if ((violations & _withoutGuesses) != 0 && !IsSettled(words))
+            violations &= ~_withoutGuesses;
         // What properties and ranges say against it is said once it is certain that it happens.
         if ((isSpeculative || isUnsettled) && (violations != 0 || issued.Overflow is not null))
             return;

@@ -1,42 +1,31 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Properties;
 
 namespace Lazykick.Checking.Weak;
 
-/// <summary>S2, S4 and S9: a kick's return counts once its CPU has no guess outstanding.</summary>
-internal sealed partial class WeakMachine<T>
+/// <summary>What properties see of the accesses in flight.</summary>
+internal sealed partial class WeakMachine<T> : IAccessesInFlight
 {
-    private readonly uint _staleData;
-    private readonly uint _deadObject;
-    private readonly uint _pendingMessage;
-    private readonly uint _staleTranslation;
+    private readonly AccessMarks _marks;
 
-    private static uint PropertyBit(CompiledScheme scheme, string name) =>
-        scheme.PropertyOf(name) is >= 0 and var index ? 1u << index : 0;
+    /// <summary>Those that mark accesses.</summary>
+    private readonly PropertyChecks[] _marking;
 
-    private uint Bits(AccessViolations violations) =>
-        (violations.HasFlag(AccessViolations.StaleData) ? _staleData : 0)
-        | (violations.HasFlag(AccessViolations.DeadObject) ? _deadObject : 0);
+    /// <summary>Those that a state can violate.</summary>
+    private readonly PropertyChecks[] _judging;
 
-    /// <summary>
-    /// S2 (M25): after a kick's return another CPU has in flight a read of what the kick returned for, and it returned
-    /// another value than the
-    /// kicker sees.
-    /// </summary>
-    private void MarkStaleReads(Span<ulong> words)
-    {
-        foreach (var (variable, returned) in Scheme.Fields.Published)
-        {
-            var kicker = returned.Read(words) - 1;
-            if (kicker < 0 || !_windows[kicker].IsSettled(words))
-                continue;
-            var value = _windows[kicker].Written(words, variable);
-            for (var cpu = 0; cpu < _windows.Length; cpu++)
-            {
-                if (cpu != kicker)
-                    _windows[cpu].MarkStale(words, variable, value);
-            }
-        }
-    }
+    /// <summary>A bit for each whose violation by a step counts only without guesses.</summary>
+    private readonly uint _withoutGuesses;
+
+    int IAccessesInFlight.Cpus => _windows.Length;
+
+    bool IAccessesInFlight.IsSettled(ReadOnlySpan<ulong> words, int cpu) => _windows[cpu].IsSettled(words);
+
+    int IAccessesInFlight.Seen(ReadOnlySpan<ulong> words, int cpu, Field variable) =>
+        _windows[cpu].Written(words, variable);
+
+    void IAccessesInFlight.MarkReads(Span<ulong> words, int cpu, Field variable, int value, int property) =>
+        _windows[cpu].MarkStale(words, variable, value, _marks.Of(1u << property));
 
     private bool IsSettled(ReadOnlySpan<ulong> words)
     {
@@ -49,26 +38,15 @@ internal sealed partial class WeakMachine<T>
         return true;
     }
 
-    /// <summary>S4 (M26): a kick has returned, and a message that was pending when it began is so still.</summary>
-    private uint PendingMessages(ReadOnlySpan<ulong> words)
+    private uint StateViolations(ReadOnlySpan<ulong> words)
     {
-        if (_pendingMessage == 0)
-            return 0;
-        for (var kicker = 0; kicker < _windows.Length; kicker++)
+        uint violations = 0;
+        foreach (var property in _judging)
         {
-            var fields = Scheme.Fields.Cpus[kicker];
-            if (fields.InKick.Read(words) != 0 || !_windows[kicker].IsSettled(words))
-                continue;
-            foreach (var since in fields.PendingSince.Values)
-            {
-                foreach (var field in since)
-                {
-                    if (field.Read(words) != 0)
-                        return _pendingMessage;
-                }
-            }
+            if (property.IsViolatedIn(words, this))
+                violations |= 1u << property.Index;
         }
 
-        return 0;
+        return violations;
     }
 }

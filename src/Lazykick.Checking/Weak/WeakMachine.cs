@@ -27,10 +27,10 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         : base(scheme)
     {
         _model = scheme.Memory;
-        _staleData = PropertyBit(scheme, "S2");
-        _deadObject = PropertyBit(scheme, "S3");
-        _pendingMessage = PropertyBit(scheme, "S4");
-        _staleTranslation = PropertyBit(scheme, "S9");
+        _marks = new AccessMarks(scheme);
+        _marking = [.. scheme.Properties.Where(p => p.MarksAccesses)];
+        _judging = [.. scheme.Properties.Where(p => p.JudgesStates)];
+        _withoutGuesses = scheme.Properties.Where(p => p.CountsWithoutGuesses).Aggregate(0u, (all, p) => all | 1u << p.Index);
         _moves = [.. scheme.Moves];
         _taken = new bool[_moves.Count];
         _issued = new InstanceList(scheme.Windows[0].Slots);
@@ -105,9 +105,10 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     /// </summary>
     private void Emit(Span<ulong> next, Move move, uint violations, ref Sink sink)
     {
-        MarkStaleReads(next);
+        foreach (var property in _marking)
+            property.Mark(next, this);
         _left.Clear();
-        var counted = AccessViolations.None;
+        var counted = 0;
         foreach (var window in _windows)
         {
             if (!window.Tidy(next, ref counted, _left))
@@ -116,7 +117,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
 
         foreach (var left in _left)
             _taken[left.Id] = true;
-        sink.Add(new Successor<T>(T.From(next), move, violations | Bits(counted) | PendingMessages(next)));
+        sink.Add(new Successor<T>(T.From(next), move, violations | _marks.Violations(counted) | StateViolations(next)));
     }
 
     private struct Sink(Successor<T>[] buffer)

@@ -7,12 +7,10 @@ namespace Lazykick.Checking.Weak;
 /// </summary>
 internal sealed class WindowFields
 {
-    public WindowFields(SystemFields system, int cpu, int slots, int moves)
+    public WindowFields(SystemFields system, int cpu, int slots, int moves, int marks)
     {
         var layout = system.Layout;
         var largestValue = system.Memory.Select(f => f.High).DefaultIfEmpty(0).Max();
-        var obligations =
-            system.Objects.Count + system.Published.Count > 0 ? AccessViolations.All : AccessViolations.None;
         Slots = slots;
         Code = new Field[slots];
         Read = new Field[slots];
@@ -31,7 +29,7 @@ internal sealed class WindowFields
                 (int)Lazykick.Checking.Memory.Progress.Done
             );
             Overwritten[slot] = layout.Add($"window {slot} overwritten[{cpu}]", 0, 1);
-            Violated[slot] = layout.Add($"window {slot} violates[{cpu}]", 0, (int)obligations);
+            Violated[slot] = layout.Add($"window {slot} violates[{cpu}]", 0, marks);
         }
     }
 
@@ -51,21 +49,6 @@ internal sealed class WindowFields
 
     public Field[] Overwritten { get; }
 
-    /// <summary>What the access violates if it turns out to count, as <see cref="AccessViolations"/>.</summary>
+    /// <summary>What the access violates if it turns out to count, as <see cref="AccessMarks"/>.</summary>
     public Field[] Violated { get; }
-}
-
-/// <summary>Properties that an access can violate.</summary>
-[Flags]
-internal enum AccessViolations
-{
-    None = 0,
-
-    /// <summary>S2: it read a value that a kick has returned for anew.</summary>
-    StaleData = 1,
-
-    /// <summary>S3: it read what was freed, or took what was written afterwards.</summary>
-    DeadObject = 2,
-
-    All = StaleData | DeadObject,
 }

@@ -92,8 +92,8 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
             ? Enumerable.Range(access.Variable!.Low, access.Variable.High - access.Variable.Low + 1)
             : [access.Variable?.Low ?? 0];
         var layout = scheme.Fields.Layout;
-        var late = new Move(move.Instruction, false, null) { Note = move.Note, Phase = MovePhase.Write };
-        var read = new Move(move.Instruction, false, null) { Note = move.Note, Phase = MovePhase.Read };
+        var late = move.Part(MovePhase.Write);
+        var read = move.Part(MovePhase.Read);
         if (isAccess)
         {
             (access.Kind == InstanceKind.Load ? read : late).Effects.AddRange(
@@ -241,16 +241,14 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
     private static IEnumerable<Field> Texts(CompiledScheme scheme) =>
         scheme.Fields.Texts.SelectMany(t => t.Stale.Concat([t.Cleaned, t.Invalidated, t.Returned, t.Class]));
 
-    private static IEnumerable<Field> Lives(CompiledScheme scheme) =>
-        scheme.Fields.Objects.Values.SelectMany(o => new[] { o.Freed, o.Drained });
+    private static IEnumerable<Field> Lives(CompiledScheme scheme) => scheme.Fields.RecordsOf(RecordKind.AtAccess);
 
     // What properties are judged by; no CPU has it in a register.
     private static IEnumerable<Field> Records(CompiledScheme scheme) =>
         [
             .. scheme.Fields.Mappings.Values.SelectMany(m => m.Stale.Append(m.Returned)),
-            .. scheme.Fields.Published.Values,
-            .. scheme.Fields.Cpus.SelectMany(c => c.PendingSince.Values).SelectMany(f => f),
+            .. scheme.Fields.RecordsOf(RecordKind.AtIssue),
         ];
 
-    private static IEnumerable<Field> Sinces(CompiledScheme scheme) => scheme.Fields.Cpus.SelectMany(c => c.EqsSince);
+    private static IEnumerable<Field> Sinces(CompiledScheme scheme) => scheme.Fields.RecordsOf(RecordKind.AtWrite);
 }

@@ -46,8 +46,8 @@ internal sealed class CheckText(Terminal terminal)
             .Where(v => v.Verdict == Verdict.Violated)
             .OrderBy(v =>
                 v.IsPromised ? 0
-                : v.Property == "S5b" ? 2
-                : 1
+                : v.Definition.IsPromisedByDefault ? 1
+                : 2
             )
             .FirstOrDefault();
 
@@ -73,7 +73,7 @@ internal sealed class CheckText(Terminal terminal)
             ($"  {verdict.Property,-11} ", ""),
             ($"{word,-9}", style),
             (
-                $" {length,-9} {PropertyTexts.Of(verdict.Property)}{(verdict.IsPromised ? "" : " (not promised)")}".TrimEnd(),
+                $" {length,-9} {verdict.Definition.Sentence}{(verdict.IsPromised ? "" : " (not promised)")}".TrimEnd(),
                 ""
             )
         );
@@ -187,10 +187,10 @@ internal sealed class CheckText(Terminal terminal)
         }
 
         terminal.Line(
-            $"not checked: {string.Join("; ", SchemeCheck.NotChecked.Where(n => result.Verdicts.All(v => v.Property != n.Key)).Select(n => $"{n.Key} ({n.Value})"))}"
+            $"not checked: {string.Join("; ", result.NotStated.Select(n => $"{n.Key} ({n.Value})"))}"
         );
         var covered =
-            result.End == SearchEnd.Exhausted ? "exhaustive" : $"NOT exhaustive: {PropertyTexts.Of(result.End)}";
+            result.End == SearchEnd.Exhausted ? "exhaustive" : $"NOT exhaustive: {SearchEndText.Of(result.End)}";
         terminal.Line(
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -21,11 +21,11 @@ internal sealed class SearchArguments
     {
         Description = "sc, tso or arm. Default: arm for arm64 schemes, tso for x86_64 ones, sc for powerpc ones.",
     };
-    private readonly Option<int> _window = new Option<int>("--window")
+    private readonly Option<int> _inFlight = new Option<int>("--in-flight")
     {
         Description = "Accesses in flight on a CPU, at most, under tso and arm.",
-        DefaultValueFactory = _ => CheckOptions.DefaultWindow,
-    }.From(1, CheckOptions.MaxWindow);
+        DefaultValueFactory = _ => CheckOptions.DefaultInFlight,
+    }.From(1, CheckOptions.MaxInFlight);
     private readonly LimitOptions _limits = new();
 
     public SearchArguments() => _model.AcceptOnlyFromAmong("sc", "tso", "arm");
@@ -35,7 +35,7 @@ internal sealed class SearchArguments
     /// </summary>
     public void AddTo(Command command, params IEnumerable<Option> own)
     {
-        foreach (var option in new Option[] { _cpus, _model, _window, _set }.Concat(own))
+        foreach (var option in new Option[] { _cpus, _model, _inFlight, _set }.Concat(own))
             command.Options.Add(option);
         _limits.AddTo(command);
     }
@@ -64,7 +64,7 @@ internal sealed class SearchArguments
         new()
         {
             Cpus = parsed.GetValue(_cpus),
-            Window = parsed.GetValue(_window),
+            InFlight = parsed.GetValue(_inFlight),
             Knobs = Values(parsed.GetValue(_set)!),
             Memory = parsed.GetValue(_model) is { } model
                 ? Enum.Parse<MemoryModel>(model, ignoreCase: true)

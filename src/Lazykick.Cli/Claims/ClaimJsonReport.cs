@@ -1,125 +1,64 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Lazykick.Checking.Claims;
 using Lazykick.Checking.Memory;
+using Lazykick.Cli.Json;
 
 namespace Lazykick.Cli.Claims;
 
-/// <summary>Claims as one JSON document, <c>lazykick.claims/1</c>; described in docs/json.md.</summary>
+/// <summary>Claims for programs: docs/json.md.</summary>
 internal static class ClaimJsonReport
 {
-    public static void Write(Stream output, ClaimAnswers answers)
-    {
-        using var json = new Utf8JsonWriter(
-            output,
-            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+    public static ClaimsDocument Of(ClaimAnswers answers) =>
+        new(
+            "lazykick.claims/2",
+            answers.Memory,
+            answers.Memory == MemoryModel.Sc ? null : answers.Explorations.InFlight,
+            [.. Claims(answers, false)],
+            [.. Claims(answers, true)]
         );
-        json.WriteStartObject();
-        json.WriteString("schema", "lazykick.claims/1");
-        json.WriteString("memory", answers.Memory.ToString().ToLowerInvariant());
-        if (answers.Memory != MemoryModel.Sc)
-            json.WriteNumber("window", answers.Explorations.Window);
-        Write(json, "claims", answers, false);
-        Write(json, "further", answers, true);
-        json.WriteEndObject();
-        json.Flush();
-        output.WriteByte((byte)'\n');
-    }
 
-    private static void Write(Utf8JsonWriter json, string name, ClaimAnswers answers, bool isFurther)
+    private static IEnumerable<ClaimsDocument.DecidedClaim> Claims(ClaimAnswers answers, bool isFurther) =>
+        Enumerable
+            .Range(0, answers.Results.Count)
+            .Where(i => answers.Results[i].Claim.IsFurther == isFurther)
+            .Select(i => Claim(answers.Results[i], answers.UnderSc?[i]));
+
+    private static ClaimsDocument.DecidedClaim Claim(ClaimResult result, ClaimResult? underSc) =>
+        new(
+            result.Claim.Id,
+            result.Claim.Number,
+            result.Claim.Title,
+            result.Claim.Who,
+            result.Claim.Mails,
+            result.Outcome,
+            underSc?.Outcome,
+            result.IsProvisional,
+            result.States,
+            [.. result.Points.Select((p, i) => Part(p, underSc?.Points[i]))],
+            [.. result.Runs.Select(Exploration)],
+            [.. result.Claim.Lists.Select(l => new ClaimsDocument.ClaimSource(l.Name, l.Source, [.. l.Items]))]
+        );
+
+    private static ClaimsDocument.ClaimPart Part(ClaimPointResult point, ClaimPointResult? underSc)
     {
-        json.WriteStartArray(name);
-        for (var i = 0; i < answers.Results.Count; i++)
-        {
-            if (answers.Results[i].Claim.IsFurther == isFurther)
-                Write(json, answers.Results[i], answers.UnderSc?[i]);
-        }
-
-        json.WriteEndArray();
+        var waits = point.Outcome == ClaimOutcome.NotExplored;
+        return new(
+            point.Point.Text,
+            point.Point.IsBeyond,
+            point.Outcome,
+            underSc?.Outcome,
+            waits ? null : point.Reason,
+            waits ? point.Reason : null
+        );
     }
 
-    private static void Write(Utf8JsonWriter json, ClaimResult result, ClaimResult? underSc)
-    {
-        json.WriteStartObject();
-        json.WriteString("id", result.Claim.Id);
-        json.WriteNumber("number", result.Claim.Number);
-        json.WriteString("claim", result.Claim.Title);
-        json.WriteString("who", result.Claim.Who);
-        json.WriteStartArray("thread");
-        foreach (var lines in result.Claim.Lines)
-        {
-            json.WriteStartArray();
-            json.WriteNumberValue(lines.First);
-            json.WriteNumberValue(lines.Last);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
-        json.WriteString("outcome", Key(result.Outcome));
-        if (underSc is not null)
-            json.WriteString("underSc", Key(underSc.Outcome));
-        json.WriteBoolean("provisional", result.IsProvisional);
-        json.WriteNumber("states", result.States);
-        json.WriteStartArray("points");
-        for (var i = 0; i < result.Points.Count; i++)
-        {
-            var point = result.Points[i];
-            json.WriteStartObject();
-            json.WriteString("point", point.Point.Text);
-            json.WriteBoolean("beyond", point.Point.IsBeyond);
-            json.WriteString("outcome", Key(point.Outcome));
-            if (underSc is not null)
-                json.WriteString("underSc", Key(underSc.Points[i].Outcome));
-            if (point.Reason is not null)
-                json.WriteString(point.Outcome == ClaimOutcome.NotExplored ? "waitsFor" : "dependsOn", point.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("runs");
-        foreach (var run in result.Runs)
-            Write(json, run);
-        json.WriteEndArray();
-        json.WriteStartArray("lists");
-        foreach (var list in result.Claim.Lists)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", list.Name);
-            json.WriteString("source", list.Source);
-            json.WriteStartArray("items");
-            foreach (var item in list.Items)
-                json.WriteStringValue(item);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, ClaimRunResult run)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", run.Run.Name);
-        json.WriteString("scheme", run.Run.Scheme.Name);
-        json.WriteNumber("cpus", run.Run.Cpus);
-        json.WriteString("memory", run.Run.Memory.ToString().ToLowerInvariant());
-        json.WriteStartObject("knobs");
-        foreach (var (knob, value) in run.Run.Knobs.OrderBy(k => k.Key, StringComparer.Ordinal))
-            json.WriteString(knob, value);
-        json.WriteEndObject();
-        json.WriteNumber("states", run.Check.States);
-        json.WriteStartObject("verdicts");
-        foreach (var verdict in run.Check.Verdicts)
-            json.WriteString(verdict.Property, verdict.Verdict.ToString().ToLowerInvariant());
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static string Key(ClaimOutcome outcome) =>
-        outcome switch
-        {
-            ClaimOutcome.NotExplored => "notExplored",
-            _ => outcome.ToString().ToLowerInvariant(),
-        };
+    private static ClaimsDocument.ClaimExploration Exploration(ClaimRunResult run) =>
+        new(
+            run.Run.Name,
+            run.Run.Scheme.Name,
+            run.Run.Cpus,
+            run.Run.Memory,
+            new SortedDictionary<string, string>(run.Run.Knobs.ToDictionary(), StringComparer.Ordinal),
+            run.Check.States,
+            run.Check.Verdicts.ToDictionary(v => v.Property, v => v.Verdict, StringComparer.Ordinal)
+        );
 }

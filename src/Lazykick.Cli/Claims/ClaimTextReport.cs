@@ -64,7 +64,7 @@ internal sealed class ClaimTextReport(Terminal terminal)
             .Select(i => answers.Results[i].Claim.Id)
             .ToList();
         terminal.Line(
-            $"memory {answers.Memory.ToString().ToLowerInvariant()} where a claim names none, at most {answers.Explorations.Window} accesses of a CPU in flight (--window); "
+            $"memory {answers.Memory.ToString().ToLowerInvariant()} where a claim names none, at most {answers.Explorations.InFlight} accesses of a CPU in flight (--in-flight); "
                 + (
                     other.Count == 0
                         ? "nothing comes out otherwise than under sc"

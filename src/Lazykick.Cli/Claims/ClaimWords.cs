@@ -32,14 +32,9 @@ internal static class ClaimWords
 
     /// <summary>Who says so, and where.</summary>
     public static string Source(Claim claim) =>
-        claim.Who.Length == 0 && claim.Lines.Count == 0
+        claim.Who.Length == 0 && claim.Mails.Count == 0
             ? "not in the thread"
-            : string.Join(
-                ", ",
-                new[] { claim.Who, claim.Lines.Count == 0 ? "" : $"thread.txt:{string.Join(", ", claim.Lines)}" }.Where(
-                    t => t.Length > 0
-                )
-            );
+            : string.Join(", ", new[] { claim.Who, claim.Cited }.Where(t => t.Length > 0));
 
     /// <summary>What a run found, as far as the claim asks for it.</summary>
     public static string Found(Claim claim, ClaimRunResult run)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Properties;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Checking;
+using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
@@ -68,12 +70,13 @@ internal static class CheckCommand
         }
 
         var diagnostics = new DiagnosticCollection();
-        foreach (var name in properties.Where(p => !SchemeCheck.PropertiesOf(scheme).Contains(p)))
+        var stated = PropertyList.Of(scheme).Select(p => p.Id).ToList();
+        foreach (var name in properties.Where(p => !stated.Contains(p)))
         {
             Console.Error.WriteLine(
-                SchemeCheck.NotChecked.TryGetValue(name, out var why)
+                PropertyList.Find(name)?.WhyNotStated(scheme) is { } why
                     ? $"lazykick: '{scheme.Name}' does not state {name} ({why})"
-                    : $"lazykick: '{scheme.Name}' has no property '{name}'; {Suggestion.For(name, SchemeCheck.PropertiesOf(scheme)) ?? $"its properties: {string.Join(", ", SchemeCheck.PropertiesOf(scheme))}"}"
+                    : $"lazykick: '{scheme.Name}' has no property '{name}'; {Suggestion.For(name, stated) ?? $"its properties: {string.Join(", ", stated)}"}"
             );
             return ExitStatus.WrongInput;
         }
@@ -96,8 +99,8 @@ internal static class CheckCommand
             properties.Length == 0 ? result.Verdicts : [.. result.Verdicts.Where(v => properties.Contains(v.Property))];
         if (json)
         {
-            using var output = Console.OpenStandardOutput();
-            CheckJson.Write(output, result, shown);
+            var document = new CheckDocument(CheckJson.Schema, [CheckJson.Of(result, shown)]);
+            JsonOutput.Print(document, JsonOutput.Documents.CheckDocument);
         }
         else
         {

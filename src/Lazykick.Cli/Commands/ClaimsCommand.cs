@@ -3,6 +3,7 @@ using Lazykick.Checking.Claims;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Claims;
+using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Commands;
@@ -29,16 +30,16 @@ internal static class ClaimsCommand
             DefaultValueFactory = _ => "sc",
         };
         memory.AcceptOnlyFromAmong("sc", "tso", "arm");
-        var window = new Option<int>("--window")
+        var inFlight = new Option<int>("--in-flight")
         {
             Description = "Accesses in flight on a CPU, at most, under tso and arm.",
-            DefaultValueFactory = _ => CheckOptions.DefaultWindow,
-        }.From(1, CheckOptions.MaxWindow);
+            DefaultValueFactory = _ => CheckOptions.DefaultInFlight,
+        }.From(1, CheckOptions.MaxInFlight);
         var command = new Command("claims", "Decides the technical claims of the 2018 thread by exploration.")
         {
             claims,
             memory,
-            window,
+            inFlight,
             json,
         };
         command.SetAction(
@@ -50,7 +51,7 @@ internal static class ClaimsCommand
                         Run(
                             parsed.GetValue(claims) ?? [],
                             model,
-                            parsed.GetValue(window),
+                            parsed.GetValue(inFlight),
                             parsed.GetValue(json),
                             cancellation
                         ),
@@ -64,14 +65,14 @@ internal static class ClaimsCommand
     private static int Run(
         string[] arguments,
         MemoryModel memory,
-        int window,
+        int inFlight,
         bool json,
         CancellationToken cancellation
     )
     {
         if (ClaimSelection.Load(arguments, Console.Error) is not { } claims)
             return ExitStatus.WrongInput;
-        var explorations = new Explorations(window);
+        var explorations = new Explorations(inFlight);
         ClaimAnswers answers;
         try
         {
@@ -98,8 +99,7 @@ internal static class ClaimsCommand
 
         if (json)
         {
-            using var output = Console.OpenStandardOutput();
-            ClaimJsonReport.Write(output, answers);
+            JsonOutput.Print(ClaimJsonReport.Of(answers), JsonOutput.Documents.ClaimsDocument);
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lazykick.Cli.Demo;
+using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Commands;
@@ -101,8 +102,7 @@ internal static class DemoCommand
 
         if (json)
         {
-            using var output = Console.OpenStandardOutput();
-            DemoReport.WriteJson(result, output);
+            JsonOutput.Print(DemoReport.Document(result), JsonOutput.Documents.DemoDocument);
         }
         else
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lazykick.Checking.Export;
 using Lazykick.Cli.Checking;
 using Lazykick.Cli.Export;
+using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
@@ -110,8 +111,7 @@ internal static class ExportCommand
 
         if (json)
         {
-            using var stream = Console.OpenStandardOutput();
-            ExportJson.Write(stream, result, result.Check!);
+            JsonOutput.Print(ExportJson.Of(result, result.Check!), JsonOutput.Documents.ExportDocument);
             return ExitStatus.Done;
         }
 

@@ -24,7 +24,7 @@ internal static class LitmusCommand
             Description = "sc, tso or arm. Default: arm for AArch64, tso for X86_64.",
         };
         memory.AcceptOnlyFromAmong("sc", "tso", "arm");
-        var window = new Option<int>("--window")
+        var window = new Option<int>("--in-flight")
         {
             Description = "Most instructions in flight on a CPU, 1 to 64.",
             DefaultValueFactory = _ => 32,
@@ -80,7 +80,7 @@ internal static class LitmusCommand
                     Trace = parsed.GetValue(draw) || parsed.GetValue(json),
                 };
                 ILitmusReport report = parsed.GetValue(json)
-                    ? new LitmusJsonReport(Console.Out)
+                    ? new LitmusJsonReport(Console.OpenStandardOutput())
                     : new LitmusTextReport(Console.Out, Console.Error, parsed.GetValue(draw), parsed.GetValue(quiet));
                 var batch = new LitmusBatch(options, report);
                 return Task.FromResult(batch.Run(parsed.GetValue(files)!, parsed.GetValue(kinds), cancellation));

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Lazykick.Cli.Output;
 using Lazykick.Cli.Report;
-using Lazykick.Traces;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Reports;
 
 namespace Lazykick.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Lazykick.Cli.Checking;
+using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Loading;
 using Lazykick.Schemes.Model;
@@ -37,35 +37,20 @@ internal static class SchemesCommand
             return ExitStatus.Done;
         }
 
-        using var output = Console.OpenStandardOutput();
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
-        writer.WriteStartObject();
-        writer.WriteString("schema", "lazykick.schemes/1");
-        writer.WriteStartArray("schemes");
-        foreach (var scheme in schemes)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", scheme.Name);
-            writer.WriteString("title", scheme.Title);
-            writer.WriteBoolean("base", scheme.IsBase);
-            writer.WriteStartObject("knobs");
-            foreach (var knob in scheme.Knobs.Values)
-            {
-                writer.WriteStartArray(knob.Name);
-                foreach (var value in knob.Values.OrderBy(v => v != knob.Values[knob.Default]))
-                    writer.WriteStringValue(value);
-                writer.WriteEndArray();
-            }
-
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.Flush();
-        output.WriteByte((byte)'\n');
+        var entries = schemes.Select(s => new SchemesDocument.CatalogueEntry(s.Name, s.Title, s.IsBase, Knobs(s)));
+        JsonOutput.Print(
+            new SchemesDocument("lazykick.schemes/2", [.. entries]),
+            JsonOutput.Documents.SchemesDocument
+        );
         return ExitStatus.Done;
+    }
+
+    private static OrderedDictionary<string, IReadOnlyList<string>> Knobs(Scheme scheme)
+    {
+        var knobs = new OrderedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var knob in scheme.Knobs.Values)
+            knobs.Add(knob.Name, [.. knob.Values.OrderBy(v => v != knob.Values[knob.Default])]);
+        return knobs;
     }
 
     /// <summary>A scheme's own knobs below it, those of the bases that several include once below all.</summary>

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Demo;
@@ -51,47 +51,26 @@ internal static class DemoReport
         }
     }
 
-    public static void WriteJson(IsolationResult result, Stream output)
-    {
-        using (Utf8JsonWriter writer = new(output, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("schema", "lazykick.demo/1");
-            writer.WriteBoolean("conclusive", result.IsConclusive);
-            writer.WriteNumber("isolatedCpu", result.IsolatedCpu);
-            writer.WriteNumber("kickerCpu", result.KickerCpu);
-            writer.WriteStartArray("legs");
-            foreach (var leg in result.IsConclusive ? result.Legs : [])
-            {
-                writer.WriteStartObject();
-                writer.WriteString(
-                    "kind",
-                    leg.Kind switch
-                    {
-                        IsolationLegKind.Nobody => "nobody",
-                        IsolationLegKind.ProcessWide => "process_wide",
-                        _ => "lazy",
-                    }
-                );
-                writer.WriteNumber("seconds", Math.Round(leg.Elapsed.TotalSeconds, 6));
-                writer.WriteNumber("kicks", leg.Kicks);
-                writer.WriteNumber("ipis", leg.FunctionCalls);
-                writer.WriteNumber("turns", leg.Gaps.Count);
-                writer.WriteNumber("gapP50Ns", leg.Gaps.Percentile(0.5));
-                writer.WriteNumber("gapP9999Ns", leg.Gaps.Percentile(0.9999));
-                writer.WriteStartObject("interrupts");
-                foreach (var interrupt in leg.Interrupts)
-                    writer.WriteNumber(interrupt.Source, interrupt.Count);
-                writer.WriteEndObject();
-                writer.WriteEndObject();
-            }
+    public static DemoDocument Document(IsolationResult result) =>
+        new(
+            "lazykick.demo/2",
+            result.IsConclusive,
+            result.IsolatedCpu,
+            result.KickerCpu,
+            [.. (result.IsConclusive ? result.Legs : []).Select(Leg)]
+        );
 
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        output.WriteByte((byte)'\n');
-    }
+    private static DemoDocument.DemoLeg Leg(IsolationLeg leg) =>
+        new(
+            leg.Kind,
+            Math.Round(leg.Elapsed.TotalSeconds, 6),
+            leg.Kicks,
+            leg.FunctionCalls,
+            leg.Gaps.Count,
+            leg.Gaps.Percentile(0.5),
+            leg.Gaps.Percentile(0.9999),
+            leg.Interrupts.ToDictionary(i => i.Source, i => i.Count, StringComparer.Ordinal)
+        );
 
     private static string Time(long nanoseconds) =>
         nanoseconds < 10_000 ? $"{nanoseconds:N0} ns" : $"{nanoseconds / 1000.0:N1} us";

@@ -52,7 +52,7 @@ internal static class RaceRows
                 {
                     Add(
                         upkeep[0],
-                        "make it coherent: " + string.Join(' ', upkeep.Select(m => m.Step.Split(' ')[0])),
+                        "make it coherent: " + string.Join(' ', upkeep.Select(m => m.Keyword)),
                         null
                     );
                 }
@@ -64,7 +64,7 @@ internal static class RaceRows
                 Add(
                     move,
                     Words(move),
-                    isLast ? Violation(race.Property)
+                    isLast ? race.Property.Violation
                         : i == tooEarly ? TooEarlyRemark(race)
                         : null
                 );
@@ -94,7 +94,7 @@ internal static class RaceRows
     private static bool IsMaintenance(RaceMove move) =>
         move.Kind == RaceMoveKind.MaintainText
         || (move.Kind == RaceMoveKind.WriteText && move.Phase == MovePhase.Issue)
-        || (move.Enters is null && move.Step is "isb" or "dsb" or "smp_wmb");
+        || (move.Enters is null && move.IsUpkeep);
 
     /// <summary>Writes of the victim that no other CPU sees when the race ends: by the index of their issue.</summary>
     private static HashSet<int> StillInFlight(Race race)
@@ -104,26 +104,12 @@ internal static class RaceRows
         for (var i = 0; i < race.Moves.Count; i++)
         {
             var move = race.Moves[i];
-            if (move.Cpu != victim)
+            if (move.Cpu != victim || move.Access is not (RaceAccess.Store or RaceAccess.Atomic))
                 continue;
-            if (move.Phase == MovePhase.Issue && move.Step.Contains(":=", StringComparison.Ordinal))
-            {
+            if (move.Phase == MovePhase.Issue)
                 issued.Add(i);
-            }
-            else if (move.Phase is MovePhase.Write or MovePhase.Read)
-            {
-                issued.Remove(
-                    issued.FirstOrDefault(
-                        n =>
-                            race.Moves[n].Span == move.Span
-                            && (
-                                move.Phase == MovePhase.Write
-                                || !race.Moves[n].Step.StartsWith("rmw", StringComparison.Ordinal)
-                            ),
-                        -1
-                    )
-                );
-            }
+            else if (move.Phase == MovePhase.Write)
+                issued.Remove(issued.FirstOrDefault(n => race.Moves[n].Span == move.Span, -1));
         }
 
         return [.. issued];
@@ -138,9 +124,8 @@ internal static class RaceRows
         {
             RaceMoveKind.Select => $"policy {move.Note}",
             RaceMoveKind.Discover => $"discover: {move.Note}",
-            RaceMoveKind.Send when Receiver(move) is { } cpu =>
-                $"{move.Step[..move.Step.LastIndexOf(" to ", StringComparison.Ordinal)]} to CPU{cpu}",
-            RaceMoveKind.KickBegins => move.Step.Split(" returns ")[0],
+            RaceMoveKind.Send => $"send {move.Message} to CPU{move.Target}",
+            RaceMoveKind.KickBegins => $"kick {move.Kick}",
             RaceMoveKind.LeaveEqs => $"leave EQS: {move.Step}",
             RaceMoveKind.EnterEqs => $"enter EQS: {move.Step}",
             _ when move.Note is not null && move.Enters is null => $"{move.Step} ({move.Note})",
@@ -149,14 +134,8 @@ internal static class RaceRows
         return move.Enters is null ? text : $"{move.Enters}: {text}{(move.Note is null ? "" : $" ({move.Note})")}";
     }
 
-    /// <summary>The CPU to which an interrupt is sent, if it had none of the kind pending.</summary>
-    private static string? Receiver(RaceMove move) =>
-        move.Changes.FirstOrDefault(c => c.Name.Contains(" pending[", StringComparison.Ordinal)) is { } change
-            ? change.Name[(change.Name.LastIndexOf('[') + 1)..^1]
-            : null;
-
     /// <summary>
-    /// For old text: the victim's last synchronisation, if it comes before the maintenance is complete.
+    /// For old text: the victim's last synchronisation. It was too early, or the text would not be old.
     /// </summary>
     private static int TooEarly(Race race)
     {
@@ -164,7 +143,7 @@ internal static class RaceRows
             return -1;
         for (var i = race.Moves.Count - 1; i >= 0; i--)
         {
-            if (race.Moves[i].Cpu == old.Cpu && race.Moves[i].Kind == RaceMoveKind.Synchronise)
+            if (race.Moves[i].Cpu == old.Cpu && race.Moves[i].Access == RaceAccess.Synchronise)
                 return i;
         }
 
@@ -172,22 +151,7 @@ internal static class RaceRows
     }
 
     private static string TooEarlyRemark(Race race) =>
-        race.Moves.Any(m => m.Kind == RaceMoveKind.Select && m.Note == $"skips CPU{race.OldText!.Cpu}")
+        race.Moves.Any(m => m.Skips == true && m.Target == race.OldText!.Cpu)
             ? "text synchronised: too early, and the kick skips this CPU"
             : "text synchronised: too early";
-
-    private static string Violation(string property) =>
-        property switch
-        {
-            "S2" => "a CPU has acted on a value that is older than the kick that has returned",
-            "S3" => "written after it was drained, or used after it was freed",
-            "S4" => "a message that was pending when the kick began is so still",
-            "S9" => "through the old translation, though the kick has returned",
-            "S5a" => "sent to a CPU that has been in the EQS since the kick began",
-            "S5b" => "too late: the CPU entered the EQS after it was asked about; the interrupt breaks it",
-            "S6" => "RCU used in the EQS: too early, the EQS is left only later",
-            "S7" => "too late: the register no longer holds the program's value",
-            "S8" => "from here the kick cannot return",
-            _ => $"violates {property}",
-        };
 }

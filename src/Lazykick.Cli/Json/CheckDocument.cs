@@ -1,3 +1,4 @@
+using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
@@ -60,17 +61,38 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
     internal sealed record DrawnRace(IReadOnlyList<string> Starts, IReadOnlyList<RaceStep> Moves, OldText? OldText);
 
     /// <summary>A move of a counterexample.</summary>
-    internal sealed record RaceStep(
-        int Cpu,
-        string Step,
-        string? Note,
-        string? Enters,
-        string Path,
-        IReadOnlyList<string> Calls,
-        string File,
-        int Line,
-        RaceMoveKind Kind,
-        IReadOnlyDictionary<string, int[]> Changes);
+    internal sealed record RaceStep
+    {
+        public required int Cpu { get; init; }
+
+        public required string Step { get; init; }
+
+        public string? Note { get; init; }
+
+        public string? Enters { get; init; }
+
+        public required string Path { get; init; }
+
+        public required IReadOnlyList<string> Calls { get; init; }
+
+        public required string File { get; init; }
+
+        public required int Line { get; init; }
+
+        public required RaceMoveKind Kind { get; init; }
+
+        public required MovePhase Phase { get; init; }
+
+        public required RaceAccess Access { get; init; }
+
+        public string? Variable { get; init; }
+
+        public int? Target { get; init; }
+
+        public bool? Skips { get; init; }
+
+        public required IReadOnlyDictionary<string, int[]> Changes { get; init; }
+    }
 
     /// <summary>Where old text may run.</summary>
     internal sealed record OldText(int Cpu, string Path, string Step, string File, int Line);

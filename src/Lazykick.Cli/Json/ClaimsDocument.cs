@@ -19,7 +19,7 @@ internal sealed record ClaimsDocument(
         int Number,
         string Claim,
         string Who,
-        IReadOnlyList<int[]> Thread,
+        IReadOnlyList<int> Mails,
         ClaimOutcome Outcome,
         ClaimOutcome? UnderSc,
         bool Provisional,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lazykick.Checking.Claims;
+using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Litmus;
 using Lazykick.Checking.Memory;
@@ -25,6 +26,8 @@ namespace Lazykick.Cli.Json;
         typeof(CamelCaseEnum<LitmusEventKind>),
         typeof(CamelCaseEnum<LitmusObservation>),
         typeof(CamelCaseEnum<MemoryModel>),
+        typeof(CamelCaseEnum<MovePhase>),
+        typeof(CamelCaseEnum<RaceAccess>),
         typeof(CamelCaseEnum<RaceMoveKind>),
         typeof(CamelCaseEnum<SearchEnd>),
         typeof(CamelCaseEnum<Verdict>),

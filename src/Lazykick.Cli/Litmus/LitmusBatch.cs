@@ -28,7 +28,7 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
             }
             catch (OperationCanceledException)
             {
-                status = Worse(status, Fail(GaveUp(file, PropertyTexts.Of(SearchEnd.Cancelled))));
+                status = Worse(status, Fail(GaveUp(file, SearchEndText.Of(SearchEnd.Cancelled))));
                 break;
             }
         }
@@ -57,7 +57,7 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
         catch (LitmusLimitException e)
         {
             return Fail(
-                GaveUp(file, e.End is { } end ? $"{PropertyTexts.Of(end)}: {e.Message}" : $"gave up: {e.Message}")
+                GaveUp(file, e.End is { } end ? $"{SearchEndText.Of(end)}: {e.Message}" : $"gave up: {e.Message}")
             );
         }
     }

@@ -1,77 +1,59 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Lazykick.Checking.Litmus;
+using Lazykick.Cli.Json;
 
 namespace Lazykick.Cli.Litmus;
 
-/// <summary>Answers as one JSON document, <c>lazykick.litmus/1</c>; described in docs/json.md.</summary>
-internal sealed class LitmusJsonReport(TextWriter output) : ILitmusReport
+/// <summary>Answers as one JSON document: docs/json.md.</summary>
+internal sealed class LitmusJsonReport(Stream output) : ILitmusReport
 {
-    private static readonly JsonSerializerOptions _options = new()
-    {
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    private readonly JsonArray _tests = [];
+    private readonly List<LitmusDocument.LitmusAnswer> _tests = [];
 
     public void Answer(string file, LitmusResult result) =>
         _tests.Add(
-            new JsonObject
+            new()
             {
-                ["file"] = file,
-                ["name"] = result.Test.Name,
-                ["memory"] = result.Model.ToString().ToLowerInvariant(),
-                ["window"] = result.Window,
-                ["observation"] = result.Observation.ToString(),
-                ["kind"] = result.Kind,
-                ["holds"] = result.Holds,
-                ["positive"] = result.Positive,
-                ["negative"] = result.Negative,
-                ["condition"] = result.Test.ConditionText,
-                ["explored"] = result.Explored,
-                ["states"] = new JsonArray([.. result.FinalStates.Select(State)]),
-                ["execution"] = new JsonArray([.. (result.Execution ?? []).Select(Event)]),
+                File = file,
+                Name = result.Test.Name,
+                Memory = result.Model,
+                InFlight = result.Window,
+                Observation = result.Observation,
+                Kind = result.Kind,
+                Holds = result.Holds,
+                Positive = result.Positive,
+                Negative = result.Negative,
+                Condition = result.Test.ConditionText,
+                Explored = result.Explored,
+                States = [.. result.FinalStates.Select(State)],
+                Execution = [.. (result.Execution ?? []).Select(Step)],
             }
         );
 
     public void Failure(LitmusFailure failure) =>
         _tests.Add(
-            new JsonObject
+            new()
             {
-                ["file"] = failure.File,
-                ["error"] = failure.Message,
-                ["line"] = failure.Position?.Line,
-                ["column"] = failure.Position?.Column,
-                ["missingFeature"] = failure.MissingFeature,
+                File = failure.File,
+                Error = failure.Message,
+                Line = failure.Position?.Line,
+                Column = failure.Position?.Column,
+                MissingFeature = failure.MissingFeature,
             }
         );
 
     public void Difference(string file, LitmusResult result, string expected) =>
-        ((JsonObject)_tests[^1]!)["expected"] = expected;
+        _tests[^1] = _tests[^1] with { Expected = expected };
 
-    public void End()
-    {
-        var document = new JsonObject { ["schema"] = "lazykick.litmus/1", ["tests"] = _tests };
-        output.WriteLine(document.ToJsonString(_options));
-    }
+    public void End() =>
+        JsonOutput.Write(output, new("lazykick.litmus/2", _tests), JsonOutput.Documents.LitmusDocument);
 
-    private static JsonObject State(LitmusFinalState state)
+    private static LitmusDocument.FinalState State(LitmusFinalState state)
     {
-        var values = new JsonObject();
+        var values = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in state.Values)
             values[name] = value;
-        return new JsonObject { ["satisfies"] = state.Satisfies, ["values"] = values };
+        return new(state.Satisfies, values);
     }
 
-    private static JsonObject Event(LitmusEvent e) =>
-        new()
-        {
-            ["cpu"] = e.Cpu,
-            ["kind"] = e.Kind.ToString().ToLowerInvariant(),
-            ["instruction"] = e.Text,
-            ["location"] = e.Location,
-            ["value"] = e.Shown,
-            ["local"] = e.Local,
-        };
+    private static LitmusDocument.ExecutionStep Step(LitmusEvent e) =>
+        new(e.Cpu, e.Kind, e.Text, e.Location, e.Shown, e.Local);
 }

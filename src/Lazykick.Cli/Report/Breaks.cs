@@ -1,4 +1,5 @@
-using Lazykick.Traces;
+using Lazykick.Traces.Reports;
+using Lazykick.Traces.States;
 
 namespace Lazykick.Cli.Report;
 

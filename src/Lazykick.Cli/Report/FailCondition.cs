@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Lazykick.Traces;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Reports;
 
 namespace Lazykick.Cli.Report;
 

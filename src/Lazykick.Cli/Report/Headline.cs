@@ -1,5 +1,7 @@
 using System.Globalization;
-using Lazykick.Traces;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Reports;
+using Lazykick.Traces.States;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Lazykick.Traces;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Kicks;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,5 +1,9 @@
 using System.Text.Json;
-using Lazykick.Traces;
+using Lazykick.Traces.Containers;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Pricing;
+using Lazykick.Traces.Reports;
+using Lazykick.Traces.States;
 
 namespace Lazykick.Cli.Report;
 

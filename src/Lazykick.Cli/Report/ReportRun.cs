@@ -1,5 +1,10 @@
 using Lazykick.Cli.Output;
 using Lazykick.Traces;
+using Lazykick.Traces.Bytes;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Pricing;
+using Lazykick.Traces.Reports;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Lazykick.Cli.Output;
-using Lazykick.Traces;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Reports;
+using Lazykick.Traces.States;
 
 namespace Lazykick.Cli.Report;
 

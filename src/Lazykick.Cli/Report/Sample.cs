@@ -1,4 +1,4 @@
-using Lazykick.Traces;
+using Lazykick.Traces.Files;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,4 +1,4 @@
-using Lazykick.Traces;
+using Lazykick.Traces.Pricing;
 
 namespace Lazykick.Cli.Report;
 

@@ -4,6 +4,9 @@ using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
 using Lazykick.Traces;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Pricing;
+using Lazykick.Traces.States;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Lazykick.Cli.Checking;
+using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Loading;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
@@ -12,9 +12,6 @@ namespace Lazykick.Cli.Report;
 /// </summary>
 internal static class SchemeVerdicts
 {
-    // Properties that a scheme without a 'promises' line does not claim.
-    private static readonly string[] s_notClaimed = ["S1.windows", "S5b"];
-
     /// <summary>The race that the checker found in the scheme, in one line; null if it found none.</summary>
     /// <param name="scheme">The scheme.</param>
     /// <param name="expectations">Its <c>.expected</c> file, or null if there is none.</param>
@@ -27,7 +24,7 @@ internal static class SchemeVerdicts
             .Where(static entry => entry.Knobs.Count == 0)
             .SelectMany(entry =>
                 entry
-                    .Lengths.Where(property => property.Value > 0 && IsClaimed(scheme, property.Key))
+                    .Lengths.Where(property => property.Value > 0 && PropertyList.IsPromised(scheme, property.Key))
                     .Select(property => (entry, property.Key, Length: property.Value))
             )
             .OrderBy(static found => found.Length)
@@ -37,12 +34,7 @@ internal static class SchemeVerdicts
         var (entry, name, length) = refuted[0];
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"refuted: {name}{(PropertyTexts.Of(name) is { Length: > 0 } text ? $" ({text})" : "")} is violated in {length} moves with {entry.Cpus} CPUs, memory {entry.Memory}; 'lazykick check {scheme.Name}' draws the race"
+            $"refuted: {name}{(PropertyList.Find(scheme, name)?.Sentence is { Length: > 0 } text ? $" ({text})" : "")} is violated in {length} moves with {entry.Cpus} CPUs, memory {entry.Memory}; 'lazykick check {scheme.Name}' draws the race"
         );
     }
-
-    private static bool IsClaimed(Scheme scheme, string property) =>
-        scheme.Promises.Count > 0
-            ? scheme.Promises.Contains(property, StringComparer.Ordinal)
-            : !s_notClaimed.Contains(property, StringComparer.Ordinal);
 }

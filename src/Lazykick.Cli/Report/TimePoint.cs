@@ -1,5 +1,5 @@
 using System.Globalization;
-using Lazykick.Traces;
+using Lazykick.Traces.Totals;
 
 namespace Lazykick.Cli.Report;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Lazykick.Traces;
+using Lazykick.Traces.Containers;
+using Lazykick.Traces.Files;
 
 namespace Lazykick.Cli.Report;
 

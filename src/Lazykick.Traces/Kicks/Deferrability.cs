@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.Kicks;
 
 /// <summary>Whether the work of a kick may wait until its target comes back into the kernel.</summary>
 public enum Deferrability : byte

@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.Kicks;
 
 /// <summary>
 /// Which functions of kicks may be deferred, from an editable text: one row a line, <c>FUNCTION

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.Kicks;
 
 /// <summary>How a kick got to its target.</summary>
 public enum KickDelivery : byte

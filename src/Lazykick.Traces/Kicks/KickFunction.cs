@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.Kicks;
 
 /// <summary>A row of the <see cref="FunctionTable"/>.</summary>
 /// <param name="Name">The kernel function that the target runs, without suffixes of the compiler.</param>

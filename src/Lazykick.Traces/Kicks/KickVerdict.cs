@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.Kicks;
 
 /// <summary>What the state of its target and the class of its function say about a kick.</summary>
 public enum KickVerdict : byte

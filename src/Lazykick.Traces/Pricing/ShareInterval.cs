@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.Pricing;
 
 /// <summary>The interval in which a share lies, from a sample.</summary>
 internal static class ShareInterval

@@ -1,4 +1,7 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.States;
+
+namespace Lazykick.Traces.Pricing;
 
 /// <summary>
 /// The policy of a scheme as a trace sees it: which kicks it serves and in which states of the target it does without

@@ -1,4 +1,7 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.States;
+
+namespace Lazykick.Traces.Pricing;
 
 /// <summary>
 /// The decisions of all schemes at once, one bit per scheme and <see cref="SkipVariant"/>, by class of function and
@@ -12,9 +15,7 @@ internal sealed class SkipTable
     public const int MostRules = 64 / Variants;
 
     private readonly IReadOnlyList<SkipRule> _rules;
-    private readonly Dictionary<(Deferrability, string), int> _classes = [];
-    private readonly List<ulong[]> _masks = [];
-    private readonly List<ulong> _served = [];
+    private readonly List<Row?> _rows = [];
 
     public SkipTable(IReadOnlyList<SkipRule> rules)
     {
@@ -23,8 +24,6 @@ internal sealed class SkipTable
         _rules = rules;
         for (var rule = 0; rule < rules.Count; rule++)
             FewestMask |= Bit(rule, SkipVariant.Fewest);
-        NoFunction = Class(Deferrability.Unknown, "");
-        NotListed = Add(static (_, _) => false);
     }
 
     public int Bits => _rules.Count * Variants;
@@ -35,40 +34,22 @@ internal sealed class SkipTable
     /// <summary>The bits of <see cref="SkipVariant.Fewest"/>.</summary>
     public ulong FewestMask { get; }
 
-    /// <summary>The class of a kick whose function the trace does not tell.</summary>
-    public int NoFunction { get; }
-
-    /// <summary>The class of a function that is known by name but not listed: no scheme serves it.</summary>
-    public int NotListed { get; }
-
     public static ulong Bit(int rule, SkipVariant variant) => 1UL << ((rule * Variants) + (int)variant);
 
-    /// <summary>Number of the class of a function.</summary>
-    public int Class(Deferrability deferrability, string kickClass)
+    /// <summary>Bits of the schemes that leave out a target in this state.</summary>
+    public ulong Mask(FunctionClass function, CpuState state) => RowOf(function).Masks[(int)state];
+
+    /// <summary>Bits of the schemes that serve this function, in whatever state.</summary>
+    public ulong Served(FunctionClass function) => RowOf(function).Served;
+
+    private Row RowOf(FunctionClass function)
     {
-        if (_classes.TryGetValue((deferrability, kickClass), out var known))
-            return known;
-        var index = Add(
-            (rule, variant) =>
-                deferrability switch
-                {
-                    Deferrability.Deferrable => rule.CanServe(kickClass),
-                    Deferrability.Unknown => variant == SkipVariant.Most
-                        && (kickClass.Length == 0 || rule.CanServe(kickClass)),
-                    _ => false,
-                }
-        );
-        _classes[(deferrability, kickClass)] = index;
-        return index;
+        while (_rows.Count <= function.Index)
+            _rows.Add(null);
+        return _rows[function.Index] ??= NewRow(function);
     }
 
-    /// <summary>Bits of the schemes that leave out a target in this state.</summary>
-    public ulong Mask(int kickClass, CpuState state) => _masks[kickClass][(int)state];
-
-    /// <summary>Bits of the schemes that serve this class, in whatever state.</summary>
-    public ulong Served(int kickClass) => _served[kickClass];
-
-    private int Add(Func<SkipRule, SkipVariant, bool> serves)
+    private Row NewRow(FunctionClass function)
     {
         var masks = new ulong[CpuStates.Count];
         ulong served = 0;
@@ -77,7 +58,7 @@ internal sealed class SkipTable
             var rule = _rules[index];
             foreach (var variant in Enum.GetValues<SkipVariant>())
             {
-                if (!serves(rule, variant))
+                if (!Serves(rule, function, variant))
                     continue;
                 served |= Bit(index, variant);
                 foreach (var state in rule.Skips)
@@ -87,8 +68,18 @@ internal sealed class SkipTable
             }
         }
 
-        _masks.Add(masks);
-        _served.Add(served);
-        return _masks.Count - 1;
+        return new Row(masks, served);
     }
+
+    /// <summary>A function that no table lists is served by nobody; one that is not told may be any.</summary>
+    private static bool Serves(SkipRule rule, FunctionClass function, SkipVariant variant) =>
+        function.KickClass is { } kickClass && function.Deferrability switch
+        {
+            Deferrability.Deferrable => rule.CanServe(kickClass),
+            Deferrability.Unknown =>
+                variant == SkipVariant.Most && (kickClass.Length == 0 || rule.CanServe(kickClass)),
+            _ => false,
+        };
+
+    private sealed record Row(ulong[] Masks, ulong Served);
 }

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.Pricing;
 
 /// <summary>How what the trace does not tell is taken when a scheme is priced.</summary>
 internal enum SkipVariant

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.Reports;
 
 /// <summary>CPUs as the kernel writes lists of them: <c>0,2-3</c>.</summary>
 public static class CpuListText

@@ -1,4 +1,8 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Pricing;
+using Lazykick.Traces.States;
+using Lazykick.Traces.Totals;
+
+namespace Lazykick.Traces.Reports;
 
 /// <summary>One CPU: what it did, what interrupted it, who kicked it.</summary>
 public sealed class CpuReport
@@ -21,7 +25,7 @@ public sealed class CpuReport
         _breakTimes = totals.BreakTimes;
         SelfExits = totals.SelfExits;
         Kicks = new KickTotals(totals);
-        Schemes = [.. rules.Select((rule, index) => new SchemePrice(rule, totals, index))];
+        Schemes = [.. rules.Select((rule, index) => new SchemePrice(rule, index, totals.Schemes, Kicks.Interrupts))];
     }
 
     /// <summary>The CPU.</summary>

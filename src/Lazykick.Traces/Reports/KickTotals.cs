@@ -1,4 +1,8 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.States;
+using Lazykick.Traces.Totals;
+
+namespace Lazykick.Traces.Reports;
 
 /// <summary>
 /// Kicks to one CPU. Kicks asked for and interrupts sent are different counts: a target that has work queued already

@@ -1,56 +1,51 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Totals;
+
+namespace Lazykick.Traces.Reports;
 
 /// <summary>Turns totals into a report.</summary>
 internal static class ReportBuilder
 {
-    public static TraceReport Build(
-        TraceFile trace,
-        AnalysisOptions options,
-        EventPlan plan,
-        IReadOnlyList<CpuLane> lanes,
-        KickJoiner joiner
-    )
+    public static TraceReport Build(ReportSource source)
     {
-        foreach (var lane in lanes)
+        var names = source.Trace.TaskNames;
+        foreach (var (pid, name) in source.Lanes.SelectMany(static lane => lane.Scanner.Names))
         {
-            foreach (var (pid, name) in lane.Scanner.Names)
-            {
-                if (trace.TaskNames.Find(pid) is null)
-                    trace.TaskNames.Set(pid, name);
-            }
+            if (names.Find(pid) is null)
+                names.Set(pid, name);
         }
 
+        var scopes = source.Ledger.Scopes;
         return new TraceReport
         {
-            Trace = trace,
-            Events = lanes.Sum(static lane => lane.Cursor.EventCount),
-            Start = joiner.Start,
-            End = joiner.End,
-            Limits = TraceLimits.Of(trace, plan, lanes, joiner),
-            LostEvents = lanes.Sum(static lane => lane.Cursor.LostEvents),
-            LossGaps = joiner.LossGaps,
-            Damage = trace.Damage,
-            Selection = ScopeOf(joiner.Scopes.Selection, options, joiner),
+            Trace = source.Trace,
+            Events = source.Lanes.Sum(static lane => lane.Cursor.EventCount),
+            Start = source.Start,
+            End = source.End,
+            Limits = TraceLimits.Of(source),
+            LostEvents = source.Lanes.Sum(static lane => lane.Cursor.LostEvents),
+            LossGaps = source.Ledger.LossGaps,
+            Damage = source.Trace.Damage,
+            Selection = ScopeOf(scopes.Selection, source),
             Phases =
             [
-                .. joiner
-                    .Scopes.All.Skip(1)
+                .. scopes.All.Skip(1)
                     .Where(static scope => scope.FirstOpened != ulong.MaxValue)
-                    .Select(scope => ScopeOf(scope, options, joiner)),
+                    .Select(scope => ScopeOf(scope, source)),
             ],
-            Senders = [.. SendersOf(trace, options, joiner)],
-            Schemes = options.Schemes,
+            Senders = [.. SendersOf(source)],
+            Schemes = source.Schemes,
         };
     }
 
-    private static ScopeReport ScopeOf(Scope scope, AnalysisOptions options, KickJoiner joiner)
+    private static ScopeReport ScopeOf(Scope scope, ReportSource source)
     {
         var cpus = new List<CpuReport>();
-        foreach (var cpu in joiner.Cpus)
+        foreach (var cpu in source.Cpus)
         {
-            if (options.Cpus?.Contains(cpu.Cpu) == false || (cpu.Lane is null && !scope.Has(cpu.Cpu)))
-                continue;
-            cpus.Add(new CpuReport(cpu.Cpu, cpu.Tracked, cpu.Lane is not null, scope[cpu.Cpu], options.Schemes));
+            var hasEvents = cpu.Records is not null;
+            if (source.Selection.Has(cpu.Cpu) && (hasEvents || scope.Has(cpu.Cpu)))
+                cpus.Add(new CpuReport(cpu.Cpu, cpu.IsTracked, hasEvents, scope[cpu.Cpu], source.Schemes));
         }
 
         var never = scope.FirstOpened == ulong.MaxValue;
@@ -64,9 +59,9 @@ internal static class ReportBuilder
         };
     }
 
-    private static IEnumerable<SenderReport> SendersOf(TraceFile trace, AnalysisOptions options, KickJoiner joiner) =>
-        joiner
-            .Senders.Select(sender => new SenderReport(sender.Key, sender.Value, options.Functions, trace))
+    private static IEnumerable<SenderReport> SendersOf(ReportSource source) =>
+        source.Ledger.Senders
+            .Select(sender => new SenderReport(sender.Key, sender.Value, source.Functions, source.Trace))
             .OrderByDescending(static sender => sender.Verdict(KickVerdict.Needless))
             .ThenByDescending(static sender => sender.Kicks)
             .ThenBy(static sender => sender.Function, StringComparer.Ordinal)

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.Reports;
 
 /// <summary>Totals of the selection or of a phase.</summary>
 public sealed class ScopeReport

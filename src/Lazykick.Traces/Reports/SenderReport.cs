@@ -1,4 +1,9 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.States;
+using Lazykick.Traces.Totals;
+
+namespace Lazykick.Traces.Reports;
 
 /// <summary>Kicks of one task from one call for one function.</summary>
 public sealed class SenderReport

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.Reports;
 
 /// <summary>Something that a trace cannot tell.</summary>
 /// <param name="Code">A short name for programs.</param>

@@ -1,41 +1,39 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Events;
+
+namespace Lazykick.Traces.Reports;
 
 /// <summary>What a trace cannot tell, from the events that it has.</summary>
 internal static class TraceLimits
 {
-    public static IReadOnlyList<TraceLimit> Of(
-        TraceFile trace,
-        EventPlan plan,
-        IReadOnlyList<CpuLane> lanes,
-        KickJoiner joiner
-    )
+    public static IReadOnlyList<TraceLimit> Of(ReportSource source)
     {
+        var (trace, plan, lanes) = (source.Trace, source.Plan, source.Lanes);
         var limits = new List<TraceLimit>();
         void Add(string code, string text) => limits.Add(new TraceLimit(code, text));
 
         if (lanes.Count == 0)
             Add("no-events", "The trace has no events.");
-        if (joiner.LossGaps > 0)
+        if (source.Ledger.LossGaps > 0)
         {
             Add(
                 "lost-events",
-                $"Events are missing in {joiner.LossGaps} places; kicks on their way there count as unknown."
+                $"Events are missing in {source.Ledger.LossGaps} places; kicks on their way there count as unknown."
             );
         }
 
-        if (!joiner.SawSends && !joiner.SawRaises)
+        if (!source.Matcher.SawSends && !source.Matcher.SawRaises)
         {
             Add(
                 "no-senders",
                 "No sender events (ipi_send_* since kernel 6.4, ipi_raise on arm64): kicks are known by their arrival, not by who sent them."
             );
         }
-        else if (!joiner.SawSends)
+        else if (!source.Matcher.SawSends)
         {
             Add("no-call-sites", "Senders are known by ipi_raise only: no call sites.");
         }
 
-        if (!joiner.SawCsd)
+        if (!source.Matcher.SawQueueing && !source.Arrivals.SawRuns)
         {
             Add(
                 "no-functions",
@@ -43,8 +41,8 @@ internal static class TraceLimits
             );
         }
 
-        var untracked = joiner
-            .Cpus.Where(static cpu => cpu.Lane is not null && !cpu.Tracked)
+        var untracked = source
+            .Cpus.Where(static cpu => cpu.Records is not null && !cpu.IsTracked)
             .Select(static cpu => cpu.Cpu)
             .ToList();
         if (untracked.Count > 0)
@@ -67,7 +65,7 @@ internal static class TraceLimits
             );
         }
 
-        if (joiner.Scopes.HasMorePhases)
+        if (source.Ledger.Scopes.HasMorePhases)
             Add("more-phases", "More than 63 phases: the later ones have no totals of their own.");
         if (trace.Buffers.Count(static buffer => buffer.Cpus.Count > 0) > 1)
         {
@@ -77,7 +75,7 @@ internal static class TraceLimits
             );
         }
 
-        if (joiner.StrangeTargets + lanes.Sum(static lane => lane.Scanner.Malformed) is > 0 and var strange)
+        if (source.Matcher.StrangeTargets + lanes.Sum(static lane => lane.Scanner.Malformed) is > 0 and var strange)
             Add("strange-targets", $"{strange} events name a CPU that the trace does not have.");
         return limits;
     }

@@ -1,4 +1,9 @@
-namespace Lazykick.Traces;
+using Lazykick.Traces.Bytes;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Names;
+using Lazykick.Traces.Pricing;
+
+namespace Lazykick.Traces.Reports;
 
 /// <summary>Who kicked whom in a trace, in which state, and what schemes would have saved.</summary>
 public sealed class TraceReport

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.States;
 
 /// <summary>What a CPU does, as far as a kick is concerned.</summary>
 public enum CpuState : byte

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.States;
 
 /// <summary>What the states have in common.</summary>
 internal static class CpuStates

@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.States;
 
 /// <summary>Why a CPU came into the kernel.</summary>
 public enum EntryCause : byte

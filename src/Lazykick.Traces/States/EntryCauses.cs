@@ -1,4 +1,4 @@
-namespace Lazykick.Traces;
+namespace Lazykick.Traces.States;
 
 internal static class EntryCauses
 {

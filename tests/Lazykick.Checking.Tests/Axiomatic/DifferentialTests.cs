@@ -10,23 +10,52 @@ public class DifferentialTests
 
     [Fact]
     public void The_machine_and_Arms_axioms_allow_the_same_final_states_of_random_programs() =>
-        Compare(MemoryModel.Arm, arm: true, Count(3000), firstSeed: 1_000_000);
+        Compare(MemoryModel.Arm, Count(3000), 1_000_000, Arm);
+
+    [Theory]
+    [InlineData(CacheType.None)]
+    [InlineData(CacheType.Idc)]
+    [InlineData(CacheType.Dic)]
+    public void The_machine_and_Arms_axioms_allow_the_same_final_states_of_programs_that_change_text(CacheType cache) =>
+        Compare(
+            MemoryModel.Arm,
+            Count(1500) / 3,
+            7_000_000 + ((int)cache * 1_000_000),
+            seed => LitmusWriter.Arm(Text(seed), cache: cache),
+            Text,
+            cache
+        );
 
     [Fact]
     public void The_machine_and_the_axioms_of_TSO_allow_the_same_final_states_of_random_programs() =>
-        Compare(MemoryModel.Tso, arm: false, Count(2000), firstSeed: 2_000_000);
+        Compare(MemoryModel.Tso, Count(2000), 2_000_000, X86);
 
     [Fact]
     public void The_machine_under_sc_and_sequential_consistency_allow_the_same_final_states_of_random_programs() =>
-        Compare(MemoryModel.Sc, arm: false, Count(500) / 2, firstSeed: 3_000_000);
+        Compare(MemoryModel.Sc, Count(500) / 2, 3_000_000, X86);
 
-    private static void Compare(MemoryModel model, bool arm, int count, int firstSeed)
+    private static RandomTextProgram Text(int seed) => new(seed);
+
+    private static string Arm(int seed) => LitmusWriter.Arm(new RandomProgram(seed, arm: true));
+
+    private static string X86(int seed) => LitmusWriter.X86(new RandomProgram(seed, arm: false));
+
+    private static void Compare(MemoryModel model, int count, int firstSeed, Func<int, string> write) =>
+        Compare(model, count, firstSeed, write, seed => new RandomProgram(seed, model == MemoryModel.Arm), default);
+
+    private static void Compare(
+        MemoryModel model,
+        int count,
+        int firstSeed,
+        Func<int, string> write,
+        Func<int, StraightProgram> make,
+        CacheType cache
+    )
     {
         for (var seed = firstSeed; seed < firstSeed + count; seed++)
         {
-            var program = new RandomProgram(seed, arm);
-            var text = arm ? LitmusWriter.Arm(program) : LitmusWriter.X86(program);
-            var expected = new Enumerator(program, model).Run();
+            var text = write(seed);
+            var expected = new Enumerator(make(seed), model, cache).Run();
             var answer = LitmusRunner.Run(LitmusReader.Read(text), new LitmusOptions { Model = model });
             var found = new SortedSet<string>(
                 answer.FinalStates.Select(s => string.Join("; ", s.Values.Select(v => $"{v.Key}={v.Value}"))),

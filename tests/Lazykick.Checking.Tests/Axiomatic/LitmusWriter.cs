@@ -1,4 +1,5 @@
 using System.Text;
+using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Tests.Axiomatic;
 
@@ -8,19 +9,38 @@ internal static class LitmusWriter
     private static readonly string[] _x86Registers = ["eax", "ebx", "ecx", "edx", "esi", "edi"];
     private static readonly string[] _names = ["x", "y", "z"];
 
-    internal static string Arm(StraightProgram program, string name = "random")
+    internal static string Arm(
+        StraightProgram program,
+        string name = "random",
+        CacheType cache = CacheType.None
+    )
     {
-        var text = new StringBuilder($"AArch64 {name}\n{{\n");
+        var header = cache switch
+        {
+            CacheType.Idc => "CacheType=IDC\n",
+            CacheType.Dic => "CacheType=DIC IDC\n",
+            _ => "",
+        };
+        var text = new StringBuilder($"AArch64 {name}\n{header}{{\n");
         for (var thread = 0; thread < program.Threads.Count; thread++)
         {
             for (var location = 0; location < program.Locations; location++)
                 text.Append($"{thread}:X{20 + location}={_names[location]}; ");
+            for (var i = 0; i < program.Texts.Count; i++)
+                text.Append($"{thread}:X{20 + program.Locations + i}=P{program.Texts[i]}:T{i}; ");
+            if (program.Texts.Count > 0)
+                text.Append($"{thread}:X18=NOP; {thread}:X19=instr:\"B .+8\"; ");
         }
 
         text.Append("\n}\n");
         Table(
             text,
-            [.. program.Threads.Select((ops, thread) => ops.SelectMany((op, i) => ArmOp(op, thread, i)).ToList())]
+            [
+                .. program.Threads.Select(
+                    (ops, thread) =>
+                        ops.SelectMany((op, i) => ArmOp(program, op, thread, i)).Concat(Texts(program, thread)).ToList()
+                ),
+            ]
         );
         return Closed(text, program, register => $"X{register}");
     }
@@ -55,8 +75,32 @@ internal static class LitmusWriter
             text.AppendJoin(" | ", columns.Select(c => row < c.Count ? c[row] : "")).Append(" ;\n");
     }
 
-    private static IEnumerable<string> ArmOp(Op op, int thread, int index)
+    // Text that may change is a routine after the thread's end: a branch over an instruction, or nothing in its place.
+    private static IEnumerable<string> Texts(StraightProgram program, int thread)
     {
+        if (!program.Texts.Contains(thread))
+            yield break;
+        yield return $"B E{thread}";
+        for (var i = 0; i < program.Texts.Count; i++)
+        {
+            if (program.Texts[i] != thread)
+                continue;
+            yield return $"T{i}: B R{i}";
+            yield return "MOV W9,#2";
+            yield return $"R{i}: RET";
+        }
+
+        yield return $"E{thread}:";
+    }
+
+    private static IEnumerable<string> ArmOp(StraightProgram program, Op op, int thread, int index)
+    {
+        if (op.Kind == OpKind.Store && op.Location >= program.Locations)
+        {
+            yield return $"{(op.Release ? "STLR" : "STR")} W{(op.Value == 1 ? 18 : 19)},[X{20 + op.Location}]";
+            yield break;
+        }
+
         var address = $"[X{20 + op.Location}]";
         if (op.AddressFrom >= 0)
         {
@@ -104,6 +148,17 @@ internal static class LitmusWriter
                 break;
             case OpKind.Isb:
                 yield return "ISB";
+                break;
+            case OpKind.Clean:
+                yield return $"DC CVAU,X{20 + op.Location}";
+                break;
+            case OpKind.Invalidate:
+                yield return $"IC IVAU,X{20 + op.Location}";
+                break;
+            case OpKind.Fetch:
+                yield return "MOV W9,#1";
+                yield return $"BL T{op.Location - program.Locations}";
+                yield return $"MOV W{op.Result},W9";
                 break;
             case OpKind.Branch:
                 yield return $"CBNZ W{op.DataFrom},L{thread}{index}";

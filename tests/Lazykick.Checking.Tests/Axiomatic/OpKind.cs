@@ -17,6 +17,15 @@ internal enum OpKind
     /// <summary>A register gets a constant or another register's value.</summary>
     Move,
 
+    /// <summary>DC CVAU.</summary>
+    Clean,
+
+    /// <summary>IC IVAU.</summary>
+    Invalidate,
+
+    /// <summary>Text that may change is run: the result is 1 for the old instruction and 2 for the new one.</summary>
+    Fetch,
+
     /// <summary>Nothing.</summary>
     Nothing,
 }

@@ -5,5 +5,11 @@ internal class StraightProgram(int locations, List<List<Op>> threads)
 {
     internal int Locations { get; } = locations;
 
+    /// <summary>The thread that each changing instruction belongs to; as locations they come after the others.</summary>
+    internal List<int> Texts { get; init; } = [];
+
+    /// <summary>Locations and changing instructions.</summary>
+    internal int AllLocations => Locations + Texts.Count;
+
     internal List<List<Op>> Threads { get; } = threads;
 }

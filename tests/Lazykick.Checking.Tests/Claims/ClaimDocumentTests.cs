@@ -35,7 +35,7 @@ public sealed class ClaimDocumentTests
         var claim = result.Claim;
         var text = new StringBuilder();
         text.Append(
-            $"**{claim.Id}. {claim.Title}**{(claim.IsFurther ? "" : $" ({claim.Who}, thread.txt:{string.Join(", ", claim.Lines)})")}: **{ClaimText.Outcome(result.Outcome)}{(result.IsProvisional ? " so far" : "")}**\n\n"
+            $"**{claim.Id}. {claim.Title}**{(claim.IsFurther ? "" : $" ({claim.Who}, {claim.Cited})")}: **{ClaimText.Outcome(result.Outcome)}{(result.IsProvisional ? " so far" : "")}**\n\n"
         );
         foreach (var point in result.Points.Where(p => p.Point.Text.Length > 0 || p.Reason is not null))
             text.Append($"- {ClaimText.Name(point)}{ClaimText.Sentence(point)}\n");

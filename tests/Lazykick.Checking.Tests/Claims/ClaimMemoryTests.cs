@@ -40,7 +40,7 @@ public sealed class ClaimMemoryTests
     {
         // With a dsb behind it in every run that names no memory, the claims come out as they do under sc; SErrors and
         // SDEI events apart, which may come between the two.
-        var explorations = new Explorations(s_isLong ? CheckOptions.DefaultWindow : 1);
+        var explorations = new Explorations(s_isLong ? CheckOptions.DefaultInFlight : 1);
         var claims = s_results.Value.Where(r => r.Arm.DiffersFrom(r.Sc)).Select(r => Settled(r.Sc.Claim)).ToList();
         Assert.NotEmpty(claims);
         var arm = new ClaimEvaluator(explorations).Decide(
@@ -73,7 +73,7 @@ public sealed class ClaimMemoryTests
     private static List<(ClaimResult Sc, ClaimResult Arm)> Decide()
     {
         var claims = SharedClaims.All;
-        var window = s_isLong || GeneratedList.IsUpdate ? CheckOptions.DefaultWindow : 2;
+        var window = s_isLong || GeneratedList.IsUpdate ? CheckOptions.DefaultInFlight : 2;
         var arm = new ClaimEvaluator(new Explorations(window)).Decide(
             [.. claims.Select(c => c.Under(MemoryModel.Arm))],
             cancellation: TestContext.Current.CancellationToken

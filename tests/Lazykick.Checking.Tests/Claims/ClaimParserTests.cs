@@ -9,7 +9,7 @@ namespace Lazykick.Checking.Tests.Claims;
 public sealed class ClaimParserTests
 {
     private const string Head =
-        "claim 60 \"a claim\"\nwho \"somebody\"\nthread 1-2\nrun lazy = v2 with patch4 = off idle = none\n";
+        "claim 60 \"a claim\"\nwho \"somebody\"\nmail 1, 2\nrun lazy = v2 with patch4 = off idle = none\n";
 
     [Fact]
     public void A_claim_file_is_read()
@@ -39,7 +39,7 @@ public sealed class ClaimParserTests
     public void A_run_says_how_many_CPUs_and_which_memory()
     {
         var runs = Parse(
-            "claim 1 \"c\"\nwho \"w\"\nthread 1\nrun a = v2-peers cpus 3 memory arm\nrun b = v3-exact with idle = none memory tso\nconfirmed when a.S1 holds\n"
+            "claim 1 \"c\"\nwho \"w\"\nmail 1\nrun a = v2-peers cpus 3 memory arm\nrun b = v3-exact with idle = none memory tso\nconfirmed when a.S1 holds\n"
         ).Runs;
         Assert.Equal(
             ["v2-peers --cpus 3 --memory arm", "v3-exact idle=none --memory tso"],
@@ -51,7 +51,7 @@ public sealed class ClaimParserTests
     public void A_run_that_names_no_memory_takes_the_readers_choice_and_an_x86_scheme_never_Arms()
     {
         var claim = Parse(
-            "claim 1 \"c\"\nwho \"w\"\nthread 1\nrun a = v2\nrun b = v2 memory sc\nrun c = v2 memory tso\nrun d = x86-work\nconfirmed when a.S1 holds\n"
+            "claim 1 \"c\"\nwho \"w\"\nmail 1\nrun a = v2\nrun b = v2 memory sc\nrun c = v2 memory tso\nrun d = x86-work\nconfirmed when a.S1 holds\n"
         );
         Assert.Equal(
             ["v2 --memory arm", "v2", "v2 --memory tso", "x86-work --memory tso"],
@@ -67,7 +67,7 @@ public sealed class ClaimParserTests
     public void A_knob_that_is_set_to_its_default_makes_no_other_run() =>
         Assert.Equal(
             "v2",
-            Parse("claim 1 \"c\"\nwho \"w\"\nthread 1\nrun a = v2 with patch1 = on\nconfirmed when a.S1 holds\n")
+            Parse("claim 1 \"c\"\nwho \"w\"\nmail 1\nrun a = v2 with patch1 = on\nconfirmed when a.S1 holds\n")
                 .Runs[0]
                 .Describe()
         );
@@ -84,7 +84,7 @@ public sealed class ClaimParserTests
             """
     )]
     [InlineData(
-        "claim 60 \"c\"\nthread 1\nconfirmed when 1 = 1\n",
+        "claim 60 \"c\"\nmail 1\nconfirmed when 1 = 1\n",
         """
             c.claim:1:1: error LK0603: the file does not say who claims this
                 claim 60 "c"
@@ -94,7 +94,7 @@ public sealed class ClaimParserTests
             """
     )]
     [InlineData(
-        "claim 60 \"c\"\nwho \"w\"\nthread 1\n",
+        "claim 60 \"c\"\nwho \"w\"\nmail 1\n",
         """
             c.claim:1:1: error LK0604: nothing decides the claim
                 claim 60 "c"
@@ -255,9 +255,12 @@ public sealed class ClaimParserTests
             """
     )]
     [InlineData(
-        Head + "thread 9-3\nconfirmed when lazy.S1 holds\n",
+        Head + "mail 16\nconfirmed when lazy.S1 holds\n",
         """
-            c.claim:5:8: error LK0607: 9-3 are no lines
+            c.claim:5:6: error LK0607: the thread has no mail 16
+                mail 16
+                     ^^
+                docs/thread/mails.md numbers them from 1 to 15
             """
     )]
     public void A_mistake_is_shown_with_its_line_and_how_to_mend_it(string text, string expected)

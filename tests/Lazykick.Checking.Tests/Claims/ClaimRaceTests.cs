@@ -8,7 +8,7 @@ public sealed class ClaimRaceTests
     [Fact]
     public void Claim_30_has_the_steps_the_order_and_the_columns_of_the_diagram_in_patch_4()
     {
-        // thread.txt:468-476; its CPU0 is our target, its CPU1 our kicker.
+        // mail 6; its CPU0 is our target, its CPU1 our kicker.
         var race = Race(30);
         string[] drawn = ["CPU1 isb", "CPU0 write text", "CPU0 kick returns", "CPU1 leave EQS", "CPU1 run text"];
         Assert.Equal(drawn, Projected(race));
@@ -46,7 +46,7 @@ public sealed class ClaimRaceTests
     [Fact]
     public void Claim_46_is_the_call_chain_of_the_splat()
     {
-        // thread.txt:1043-1056: el0_dbg, do_debug_exception, and lockdep's "used illegally while idle".
+        // mail 15: el0_dbg, do_debug_exception, and lockdep's "used illegally while idle".
         var moves = Race(46).Moves;
         Assert.All(moves, m => Assert.Equal("el0_dbg", m.Path));
         Assert.Equal("call \"do_debug_exception\" uses rcu", moves[^1].Step);

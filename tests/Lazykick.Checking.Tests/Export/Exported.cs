@@ -53,7 +53,7 @@ internal static class Exported
                         "arm64" => MemoryModel.Arm,
                         _ => MemoryModel.Sc,
                     },
-                Window = window,
+                InFlight = window,
             },
             Property = property,
             Against = against,

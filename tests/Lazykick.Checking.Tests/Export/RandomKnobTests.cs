@@ -70,7 +70,7 @@ public sealed class RandomKnobTests
                     {
                         Knobs = knobs,
                         Memory = memory,
-                        Window = 1,
+                        InFlight = 1,
                     },
                     new DiagnosticCollection(),
                     TestContext.Current.CancellationToken

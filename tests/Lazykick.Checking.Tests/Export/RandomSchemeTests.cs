@@ -1,6 +1,7 @@
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Export;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Properties;
 using Lazykick.Checking.Tests.Naive;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Text;
@@ -28,10 +29,10 @@ public sealed class RandomSchemeTests
             var options = new CheckOptions
             {
                 Memory = memory,
-                Window = 2,
+                InFlight = 2,
                 Limits = s_small,
             };
-            foreach (var property in SchemeCheck.PropertiesOf(scheme))
+            foreach (var property in PropertyList.Of(scheme).Select(p => p.Id))
             {
                 var diagnostics = new DiagnosticCollection();
                 var result = LitmusExport.Run(

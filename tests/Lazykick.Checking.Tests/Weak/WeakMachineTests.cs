@@ -73,9 +73,9 @@ public sealed class WeakMachineTests
         var narrow = Check(scheme, MemoryModel.Tso, [], window: 1);
         var wide = Check(scheme, MemoryModel.Tso, [], window: 2);
         var wider = Check(scheme, MemoryModel.Tso, [], window: 4);
-        Assert.True(narrow.WindowWasFull);
-        Assert.False(wide.WindowWasFull);
-        Assert.False(wider.WindowWasFull);
+        Assert.True(narrow.InFlightReached);
+        Assert.False(wide.InFlightReached);
+        Assert.False(wider.InFlightReached);
         Assert.True(narrow.States < wide.States);
         Assert.Equal((wide.States, wide.Transitions), (wider.States, wider.Transitions));
         Assert.Contains(narrow.Assumptions, a => a.Contains("may reach more", StringComparison.Ordinal));
@@ -137,7 +137,7 @@ public sealed class WeakMachineTests
             {
                 Memory = memory,
                 Knobs = knobs,
-                Window = window,
+                InFlight = window,
             },
             diagnostics,
             TestContext.Current.CancellationToken

@@ -12,7 +12,7 @@ public sealed class ClaimsCommandTests
         var (status, output, errors) = Run("claims", "30");
         Assert.Equal((0, ""), (status, errors));
         Assert.Contains(" 30 confirmed", output);
-        Assert.Contains("thread.txt:462-476", output);
+        Assert.Contains("mail 6", output);
         var drawing = output[output.IndexOf("CPU0 (kicker", StringComparison.Ordinal)..]
             .Split('\n')
             .TakeWhile(l => l.Length > 0)
@@ -53,7 +53,7 @@ public sealed class ClaimsCommandTests
         var (status, output, _) = Run("claims", "30", "12", "--json");
         Assert.Equal(0, status);
         using var document = JsonDocument.Parse(output);
-        Assert.Equal("lazykick.claims/1", document.RootElement.GetProperty("schema").GetString());
+        Assert.Equal("lazykick.claims/2", document.RootElement.GetProperty("schema").GetString());
         var claims = document
             .RootElement.GetProperty("claims")
             .EnumerateArray()
@@ -83,12 +83,12 @@ public sealed class ClaimsCommandTests
     [Fact]
     public void Under_arm_it_says_what_comes_out_otherwise_than_under_sc()
     {
-        var (status, output, _) = Run("claims", "20", "30", "--memory", "arm", "--window", "1");
+        var (status, output, _) = Run("claims", "20", "30", "--memory", "arm", "--in-flight", "1");
         Assert.Equal(0, status);
         Assert.Contains("+ with the isb behind the exit from the EQS it is gone: refuted (sc: confirmed)", output);
         Assert.Contains("fixed = v2-svc --memory arm", output);
         Assert.EndsWith(
-            "memory arm where a claim names none, at most 1 accesses of a CPU in flight (--window); otherwise than under sc: 30\n",
+            "memory arm where a claim names none, at most 1 accesses of a CPU in flight (--in-flight); otherwise than under sc: 30\n",
             output
         );
     }
@@ -96,14 +96,14 @@ public sealed class ClaimsCommandTests
     [Fact]
     public void Json_under_arm_has_both_outcomes()
     {
-        var (status, output, _) = Run("claims", "30", "--memory", "arm", "--window", "1", "--json");
+        var (status, output, _) = Run("claims", "30", "--memory", "arm", "--in-flight", "1", "--json");
         Assert.Equal(0, status);
         using var document = JsonDocument.Parse(output);
         Assert.Equal(
             ("arm", 1),
             (
                 document.RootElement.GetProperty("memory").GetString(),
-                document.RootElement.GetProperty("window").GetInt32()
+                document.RootElement.GetProperty("inFlight").GetInt32()
             )
         );
         var claim = document.RootElement.GetProperty("claims")[0];
@@ -149,7 +149,7 @@ public sealed class ClaimsCommandTests
             );
             await File.WriteAllTextAsync(
                 file,
-                "claim 60 \"mine holds\"\nwho \"me\"\nthread 1\nrun it = mine\nconfirmed when it.S1 holds\nrefuted when it.S1 violated\n",
+                "claim 60 \"mine holds\"\nwho \"me\"\nmail 1\nrun it = mine\nconfirmed when it.S1 holds\nrefuted when it.S1 violated\n",
                 token
             );
             var (status, output, _) = Run("claims", file);
@@ -157,7 +157,7 @@ public sealed class ClaimsCommandTests
             Assert.Contains(" 60 refuted", output);
             await File.WriteAllTextAsync(
                 file,
-                "claim 60 \"mine holds\"\nwho \"me\"\nthread 1\nrun it = mien\nconfirmed when it.S1 holds\n",
+                "claim 60 \"mine holds\"\nwho \"me\"\nmail 1\nrun it = mien\nconfirmed when it.S1 holds\n",
                 token
             );
             (status, output, var errors) = Run("claims", file);

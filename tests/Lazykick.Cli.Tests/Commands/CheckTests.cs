@@ -26,7 +26,7 @@ public sealed class CheckTests
     {
         var text = LazykickProcess.Run("check", "v2", "--memory", "sc", "--set", "patch4=off").Output;
 
-        // thread.txt, 469-475: ISB, patch text, kick, exit from the EQS, use of patched text.
+        // mail 6: ISB, patch text, kick, exit from the EQS, use of patched text.
         var synchronised = text.IndexOf("text synchronised: too early", StringComparison.Ordinal);
         var write = text.IndexOf("write site", StringComparison.Ordinal);
         var kick = text.IndexOf("kick kick_all_cpus_sync", StringComparison.Ordinal);
@@ -35,6 +35,18 @@ public sealed class CheckTests
         var stale = text.IndexOf("<< STALE: old instruction", StringComparison.Ordinal);
         int[] order = [synchronised, write, kick, skip, exit, stale];
         Assert.True(synchronised > 0 && order.Order().SequenceEqual(order), text);
+    }
+
+    [Fact]
+    public void An_exception_that_synchronises_nothing_is_not_drawn_as_one_that_does()
+    {
+        // FEAT_ExS with EIS=0 (M11): the exception is no context synchronisation event.
+        var text = LazykickProcess
+            .Run("check", "v2", "--memory", "sc", "--set", "patch4=off", "--set", "eis=off")
+            .Output;
+        Assert.Contains("el0_irq: exception", text, StringComparison.Ordinal);
+        Assert.Contains("<< STALE: old instruction", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("text synchronised", text, StringComparison.Ordinal);
     }
 
     [Fact]

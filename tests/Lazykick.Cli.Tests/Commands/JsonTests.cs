@@ -20,14 +20,14 @@ public sealed class JsonTests
     public static TheoryData<string, string> Documents { get; } =
         new()
         {
-            { "check v2 --set patch4=off --json", "lazykick.check/1" },
-            { "check v2 --max-states 500 --json", "lazykick.check/1" },
-            { "check v1 --json", "lazykick.check/1" },
-            { "schemes --all --json", "lazykick.schemes/1" },
-            { "claims 1 30 31 E1 --json", "lazykick.claims/1" },
-            { "claims 1 30 --memory arm --window 1 --json", "lazykick.claims/1" },
-            { "litmus --json tests/Lazykick.Checking.Tests/Litmus/Tests/SB.RF+isb.litmus", "lazykick.litmus/1" },
-            { "export v2 --litmus --memory sc --set patch4=off --against patch4=on --json", "lazykick.export/1" },
+            { "check v2 --set patch4=off --json", "lazykick.check/2" },
+            { "check v2 --max-states 500 --json", "lazykick.check/2" },
+            { "check v1 --json", "lazykick.check/2" },
+            { "schemes --all --json", "lazykick.schemes/2" },
+            { "claims 1 30 31 E1 --json", "lazykick.claims/2" },
+            { "claims 1 30 --memory arm --in-flight 1 --json", "lazykick.claims/2" },
+            { "litmus --json tests/Lazykick.Checking.Tests/Litmus/Tests/SB.RF+isb.litmus", "lazykick.litmus/2" },
+            { "export v2 --litmus --memory sc --set patch4=off --against patch4=on --json", "lazykick.export/2" },
             { "report --json", "lazykick.report/1" },
             { "report --json --fail-on needless>1000000", "lazykick.report/1" },
         };
@@ -57,7 +57,7 @@ public sealed class JsonTests
         var run = LazykickProcess.Run("check", "v2", "--memory", "sc", "--set", "patch4=off", "--json");
         Assert.Equal(1, run.Status);
         using var document = JsonDocument.Parse(run.Output);
-        var root = document.RootElement;
+        var root = document.RootElement.GetProperty("checks")[0];
         Assert.Equal("off", root.GetProperty("knobs").GetProperty("patch4").GetString());
         Assert.True(root.GetProperty("exhaustive").GetBoolean());
         var s1 = root.GetProperty("properties").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "S1");
@@ -80,10 +80,11 @@ public sealed class JsonTests
         var run = LazykickProcess.Run("check", "v2", "--memory", "sc", "--max-states", "500", "--json");
         Assert.Equal(3, run.Status);
         using var document = JsonDocument.Parse(run.Output);
-        Assert.False(document.RootElement.GetProperty("exhaustive").GetBoolean());
-        Assert.Equal("StateLimit", document.RootElement.GetProperty("end").GetString());
+        var check = document.RootElement.GetProperty("checks")[0];
+        Assert.False(check.GetProperty("exhaustive").GetBoolean());
+        Assert.Equal("stateLimit", check.GetProperty("end").GetString());
         Assert.Contains(
-            document.RootElement.GetProperty("properties").EnumerateArray(),
+            check.GetProperty("properties").EnumerateArray(),
             p => p.GetProperty("verdict").GetString() == "undecided"
         );
     }

@@ -11,7 +11,7 @@ public sealed class WrongCallTests
     [InlineData("check v2 v3", "lazykick check: unknown argument 'v3'")]
     [InlineData("check v2 --cpus x", "lazykick check: --cpus takes a number from 2 to 8, not 'x'.")]
     [InlineData("check v2 --cpus 9", "lazykick check: --cpus takes a number from 2 to 8, not '9'.")]
-    [InlineData("check v2 --window x", "lazykick check: --window takes a number from 1 to ")]
+    [InlineData("check v2 --in-flight x", "lazykick check: --in-flight takes a number from 1 to ")]
     [InlineData("check v2 --memory powerpc", "lazykick check: Argument 'powerpc' not recognized.")]
     [InlineData("check v2 --max-states 0", "lazykick check: --max-states takes a number from 1, not '0'.")]
     [InlineData(
@@ -29,7 +29,7 @@ public sealed class WrongCallTests
     [InlineData("schemes shwo", "lazykick schemes: unknown command 'shwo'; did you mean 'show'?")]
     [InlineData("schemes show v9", "lazykick: there is no scheme 'v9' in the catalogue")]
     [InlineData("litmus no-such.litmus", "no-such.litmus: error: cannot be read")]
-    [InlineData("litmus x --window 65", "lazykick litmus: --window takes a number from 1 to 64, not '65'.")]
+    [InlineData("litmus x --in-flight 65", "lazykick litmus: --in-flight takes a number from 1 to 64, not '65'.")]
     [InlineData("report no-such-trace.dat", "no-such-trace.dat")]
     public void A_wrong_call_ends_with_2_and_says_what_is_wrong_on_standard_error(string call, string message)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lazykick.Cli.Demo;
+using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Tests.Demo;
@@ -48,10 +49,10 @@ public class DemoReportTests
     public void The_JSON_has_its_schema_and_every_leg()
     {
         var root = Json(Result(20_000, 20_000));
-        Assert.Equal("lazykick.demo/1", root.GetProperty("schema").GetString());
+        Assert.Equal("lazykick.demo/2", root.GetProperty("schema").GetString());
         var leg = root.GetProperty("legs")[1];
         Assert.Equal(
-            ("process_wide", 20_000L, 20_000L, 500L),
+            ("processWide", 20_000L, 20_000L, 500L),
             (
                 leg.GetProperty("kind").GetString(),
                 leg.GetProperty("kicks").GetInt64(),
@@ -93,7 +94,7 @@ public class DemoReportTests
     private static JsonElement Json(IsolationResult result)
     {
         using MemoryStream stream = new();
-        DemoReport.WriteJson(result, stream);
+        JsonOutput.Write(stream, DemoReport.Document(result), JsonOutput.Documents.DemoDocument);
         return JsonDocument.Parse(stream.ToArray()).RootElement;
     }
 }

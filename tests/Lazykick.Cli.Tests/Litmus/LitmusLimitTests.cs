@@ -26,7 +26,7 @@ public sealed class LitmusLimitTests : IDisposable
     [Fact]
     public void A_state_that_is_too_wide_is_a_limit_and_the_message_says_how_wide_and_what_to_do()
     {
-        var run = LazykickProcess.Run("litmus", Endless(threads: 8, loops: true), "--window", "64");
+        var run = LazykickProcess.Run("litmus", Endless(threads: 8, loops: true), "--in-flight", "64");
         Assert.Equal(3, run.Status);
         Assert.Matches(
             @"error: gave up: a state takes \d+ words of 64 bits, more than 128; a smaller window takes less\n$",

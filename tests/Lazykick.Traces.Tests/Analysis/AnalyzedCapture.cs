@@ -1,3 +1,7 @@
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Reports;
+
 namespace Lazykick.Traces.Tests.Analysis;
 
 /// <summary>
@@ -26,12 +30,14 @@ internal sealed class AnalyzedCapture
             ? SharedTraces.Path(capture, "trace.dat.zst")
             : SharedTraces.Path(capture);
 
-    public static AnalyzedCapture Of(string capture, string? phase)
+    public static AnalyzedCapture Of(string capture, string? phase) => OfFile(PathOf(capture), phase);
+
+    /// <summary>The same of a file or directory by its path.</summary>
+    public static AnalyzedCapture OfFile(string path, string? phase)
     {
-        var path = PathOf(capture);
         lock (s_lock)
         {
-            if (s_done.TryGetValue((capture, phase), out var done))
+            if (s_done.TryGetValue((path, phase), out var done))
                 return done;
             var kicks = new List<KickDetail>();
             // Never closed: names are resolved from it for as long as the tests run.
@@ -46,7 +52,7 @@ internal sealed class AnalyzedCapture
                 }
             );
             done = new AnalyzedCapture(report, kicks);
-            s_done.Add((capture, phase), done);
+            s_done.Add((path, phase), done);
             return done;
         }
     }

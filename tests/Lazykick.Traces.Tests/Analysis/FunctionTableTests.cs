@@ -1,3 +1,5 @@
+using Lazykick.Traces.Kicks;
+
 namespace Lazykick.Traces.Tests.Analysis;
 
 public sealed class FunctionTableTests

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Tests.Analysis;
 

@@ -1,5 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Formats;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Reports;
+using Lazykick.Traces.States;
 using Lazykick.Traces.Tests.Reading;
 
 namespace Lazykick.Traces.Tests.Analysis;

@@ -1,3 +1,7 @@
+using Lazykick.Traces.Bytes;
+using Lazykick.Traces.Bytes.Codecs;
+using Lazykick.Traces.Files;
+
 namespace Lazykick.Traces.Tests.Analysis;
 
 /// <summary>

@@ -1,3 +1,7 @@
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Pricing;
+using Lazykick.Traces.Reports;
+using Lazykick.Traces.Totals;
 using static Lazykick.Traces.Tests.Analysis.Scenario;
 
 namespace Lazykick.Traces.Tests.Analysis;

@@ -1,7 +1,11 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Reports;
 using Lazykick.Traces.Tests.Reading;
+using Lazykick.Traces.Totals;
 
 namespace Lazykick.Traces.Tests.Analysis;
 

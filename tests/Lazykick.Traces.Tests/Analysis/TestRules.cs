@@ -1,3 +1,6 @@
+using Lazykick.Traces.Pricing;
+using Lazykick.Traces.States;
+
 namespace Lazykick.Traces.Tests.Analysis;
 
 /// <summary>Policies of the kind that schemes have.</summary>

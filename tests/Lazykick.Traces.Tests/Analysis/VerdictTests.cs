@@ -1,3 +1,5 @@
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.States;
 using static Lazykick.Traces.Tests.Analysis.Scenario;
 
 namespace Lazykick.Traces.Tests.Analysis;

@@ -1,4 +1,7 @@
 using System.Text;
+using Lazykick.Traces.Bytes;
+using Lazykick.Traces.Bytes.Codecs;
+using Lazykick.Traces.Containers;
 
 namespace Lazykick.Traces.Tests.Reading;
 

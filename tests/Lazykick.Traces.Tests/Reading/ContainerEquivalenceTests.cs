@@ -1,3 +1,9 @@
+using Lazykick.Traces.Bytes;
+using Lazykick.Traces.Bytes.Codecs;
+using Lazykick.Traces.Containers;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Formats;
+
 namespace Lazykick.Traces.Tests.Reading;
 
 public sealed class ContainerEquivalenceTests

@@ -1,3 +1,6 @@
+using Lazykick.Traces.Containers;
+using Lazykick.Traces.Formats;
+
 namespace Lazykick.Traces.Tests.Reading;
 
 /// <summary>Events copied out of a reader, so that two readings can be compared.</summary>

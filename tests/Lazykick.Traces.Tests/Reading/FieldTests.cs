@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Formats;
 
 namespace Lazykick.Traces.Tests.Reading;
 

@@ -1,3 +1,5 @@
+using Lazykick.Traces.Bytes;
+
 namespace Lazykick.Traces.Tests.Reading;
 
 /// <summary>A raw capture that is in memory.</summary>

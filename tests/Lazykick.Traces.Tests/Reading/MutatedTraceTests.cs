@@ -1,3 +1,7 @@
+using Lazykick.Traces.Bytes;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Formats;
+
 namespace Lazykick.Traces.Tests.Reading;
 
 /// <summary>

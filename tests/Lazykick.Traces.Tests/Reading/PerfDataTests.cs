@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Lazykick.Traces.Containers;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Formats;
 
 namespace Lazykick.Traces.Tests.Reading;
 

@@ -1,3 +1,8 @@
+using Lazykick.Traces.Bytes;
+using Lazykick.Traces.Containers;
+using Lazykick.Traces.Containers.Pages;
+using Lazykick.Traces.Formats;
+
 namespace Lazykick.Traces.Tests.Reading;
 
 public sealed class RingBufferTests

@@ -1,4 +1,7 @@
 using System.Text;
+using Lazykick.Traces.Containers.Perf;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Names;
 
 namespace Lazykick.Traces.Tests.Reading;
 

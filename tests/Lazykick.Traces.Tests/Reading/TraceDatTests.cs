@@ -1,3 +1,6 @@
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Formats;
+
 namespace Lazykick.Traces.Tests.Reading;
 
 public sealed class TraceDatTests

@@ -1,3 +1,5 @@
+using Lazykick.Traces.Bytes.Codecs;
+
 namespace Lazykick.Traces.Tests.Reading;
 
 public sealed class ZstdTests

@@ -1,0 +1,41 @@
+using Lazykick.Checking.Compilation;
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Syntax;
+
+namespace Lazykick.Checking.Properties;
+
+/// <summary>S5b (M19): no interrupt path is entered with a message pending, in <c>eqs</c>.</summary>
+public sealed class S5bArrivals : Property
+{
+    internal const string Name = "S5b";
+
+    /// <inheritdoc/>
+    public override string Id => Name;
+
+    /// <inheritdoc/>
+    public override string Sentence => "no IPI arrives in the EQS";
+
+    /// <inheritdoc/>
+    public override string Violation =>
+        "too late: the CPU entered the EQS after it was asked about; the interrupt breaks it";
+
+    /// <summary>No scheme that samples the state of another CPU can keep it.</summary>
+    public override bool IsPromisedByDefault => false;
+
+    /// <inheritdoc/>
+    public override string? WhyNotStated(Scheme scheme) => null;
+
+    /// <inheritdoc/>
+    public override string? WhyNotExported(string step) => $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
+
+    internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);
+
+    private sealed class Checks(Property property, CheckContext context) : PropertyChecks(property, context)
+    {
+        public override void Enters(PathDeclaration path, Value messagePending, int cpu, Move move)
+        {
+            if (path.Trigger == Trigger.Irq)
+                Check(move, Value.And(messagePending, Context.Eqs[cpu]));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Lazykick.Checking.Compilation;
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Syntax;
+
+namespace Lazykick.Checking.Properties;
+
+/// <summary>S6 (M19): no step that uses RCU is taken in <c>eqs</c>.</summary>
+public sealed class S6Rcu : Property
+{
+    internal const string Name = "S6";
+
+    /// <inheritdoc/>
+    public override string Id => Name;
+
+    /// <inheritdoc/>
+    public override string Sentence => "RCU is not used in the EQS";
+
+    /// <inheritdoc/>
+    public override string Violation => "RCU used in the EQS: too early, the EQS is left only later";
+
+    /// <inheritdoc/>
+    public override bool IsPromisedByDefault => true;
+
+    /// <inheritdoc/>
+    public override string? WhyNotStated(Scheme scheme) => null;
+
+    /// <inheritdoc/>
+    public override string? WhyNotExported(string step) =>
+        $"{Id} turns on where {step} stands in its own CPU's program: no access of another CPU shows it";
+
+    internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);
+
+    private sealed class Checks(Property property, CheckContext context) : PropertyChecks(property, context)
+    {
+        public override void Takes(Step step, in StepSite site, Move move)
+        {
+            if (step is CodeStep { UsesRcu: true } or CallStep { UsesRcu: true })
+                Check(move, Context.Eqs[site.Cpu]);
+        }
+    }
+}

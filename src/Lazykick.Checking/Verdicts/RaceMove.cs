@@ -1,0 +1,70 @@
+using Lazykick.Checking.Compilation;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Verdicts;
+
+/// <summary>One move of a race: what it did, as facts, and how the scheme writes it.</summary>
+public sealed record RaceMove
+{
+    /// <summary>Who moves.</summary>
+    public required int Cpu { get; init; }
+
+    /// <summary>The step as written in the scheme.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>The word of the language that the step begins with: isb, dc, rmw.</summary>
+    public required string Keyword { get; init; }
+
+    /// <summary>What was picked or found, in words; or null.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The path that it enters, or null.</summary>
+    public string? Enters { get; init; }
+
+    /// <summary>The path that it belongs to.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The routines that the step stands in, outermost first.</summary>
+    public required IReadOnlyList<string> Calls { get; init; }
+
+    /// <summary>Where the step is written.</summary>
+    public required SourceSpan Span { get; init; }
+
+    /// <summary>What the move changed.</summary>
+    public required IReadOnlyList<RaceChange> Changes { get; init; }
+
+    /// <summary>What it is to the reader.</summary>
+    public required RaceMoveKind Kind { get; init; }
+
+    /// <summary>Which part of the step it is.</summary>
+    public required MovePhase Phase { get; init; }
+
+    /// <summary>What the step is to memory.</summary>
+    public required RaceAccess Access { get; init; }
+
+    /// <summary>The variable in memory that the step accesses, with its CPU; or null.</summary>
+    public string? Variable { get; init; }
+
+    /// <summary>The steps of a <c>together</c>, in order; else the step alone.</summary>
+    public required IReadOnlyList<string> Parts { get; init; }
+
+    /// <summary>The kick that begins or returns, or null.</summary>
+    public string? Kick { get; init; }
+
+    /// <summary>The CPU that a policy is asked about, or a message is sent to; or null.</summary>
+    public int? Target { get; init; }
+
+    /// <summary>The message that is sent, or null.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>What the policy answers: true, the kick leaves the CPU alone; null where none is asked.</summary>
+    public bool? Skips { get; init; }
+
+    /// <summary>It changed a variable that other CPUs see.</summary>
+    public required bool ChangesMemory { get; init; }
+
+    /// <summary>It completes what maintains caches, and does nothing else that a reader of the race needs.</summary>
+    public bool IsUpkeep => Access is RaceAccess.Barrier || (Access is RaceAccess.Synchronise && Keyword == IsbKeyword);
+
+    internal const string IsbKeyword = "isb";
+}

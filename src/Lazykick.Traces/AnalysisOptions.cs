@@ -1,0 +1,53 @@
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Pricing;
+using Lazykick.Traces.Totals;
+
+namespace Lazykick.Traces;
+
+/// <summary>What to analyse, and how.</summary>
+public sealed class AnalysisOptions
+{
+    /// <summary>Schemes that one analysis can price.</summary>
+    public const int MostSchemes = SkipTable.MostRules;
+
+    /// <summary>Schemes to price.</summary>
+    /// <value>Default: none. At most 21.</value>
+    public IReadOnlyList<SkipRule> Schemes { get; init; } = [];
+
+    /// <summary>Which functions may be deferred.</summary>
+    /// <value>Default: <see cref="FunctionTable.Default"/>.</value>
+    public FunctionTable Functions { get; init; } = FunctionTable.Default;
+
+    /// <summary>Target CPUs to report on.</summary>
+    /// <value>Default: null, all.</value>
+    public IReadOnlySet<int>? Cpus { get; init; }
+
+    /// <summary>Begin of the part to report on. Events before it still tell the states at its begin.</summary>
+    public TracePoint? From { get; init; }
+
+    /// <summary>End of the part to report on.</summary>
+    public TracePoint? To { get; init; }
+
+    /// <summary>
+    /// Report on this phase only (marks <c>PHASE name begin</c> and <c>PHASE name end</c>); all its occurrences
+    /// together.
+    /// </summary>
+    public string? Phase { get; init; }
+
+    /// <summary>
+    /// Receives every finished kick to a reported CPU within the selection, in the order in which they finish.
+    /// </summary>
+    public Action<KickDetail>? OnKick { get; init; }
+
+    /// <summary>
+    /// Told now and then how far the analysis has come, in units of the trace clock since the first event.
+    /// </summary>
+    public Action<ulong>? OnProgress { get; init; }
+
+    /// <summary>Threads to use.</summary>
+    /// <value>Default: the number of processors.</value>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The part of the trace that is asked for.</summary>
+    internal Selection Selection => new(From, To, Phase, Cpus);
+}

@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace Lazykick.Traces.Containers.TraceDat;
+
+/// <summary>What the options say that both versions of trace.dat have in the same form.</summary>
+internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
+{
+    private readonly List<CpuStatistics> _statistics = [];
+    private long? _date;
+    private long _offset;
+
+    /// <summary>Clock of the top buffer; null where no option names it.</summary>
+    public string? Clock { get; private set; }
+
+    /// <summary>Number of CPUs of the machine; null where no option says it.</summary>
+    public int? CpuCount { get; private set; }
+
+    public void Take(TraceOption option, byte[] data)
+    {
+        switch (option)
+        {
+            case TraceOption.Date:
+                // Microseconds between the trace clock and the time of day (trace-cmd record --date).
+                _date =
+                    ParseNumber(data) is { } micros && Math.Abs((double)micros) < long.MaxValue / 1000.0
+                        ? micros * 1000
+                        : null;
+                break;
+            case TraceOption.Offset:
+                _offset = ParseNumber(data) ?? 0;
+                break;
+            case TraceOption.CpuStatistics:
+                _statistics.AddRange(CpuStatisticsParser.Parse(data));
+                break;
+            case TraceOption.TraceClock:
+                Clock = TraceClock.Selected(Encoding.UTF8.GetString(data));
+                break;
+            case TraceOption.Uname:
+                metadata.SetIdentity(data);
+                break;
+            case TraceOption.CpuCount when data.Length >= 4:
+                CpuCount = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(data), ushort.MaxValue);
+                break;
+            case TraceOption.TscToNanoseconds when data.Length >= 16:
+                contents.ClockScale = new ClockScale(
+                    BinaryPrimitives.ReadUInt32LittleEndian(data),
+                    BinaryPrimitives.ReadInt32LittleEndian(data.AsSpan(4)) & 63,
+                    BinaryPrimitives.ReadUInt64LittleEndian(data.AsSpan(8))
+                );
+                break;
+        }
+    }
+
+    /// <summary>Hands over what only the whole set of options tells.</summary>
+    public void Finish()
+    {
+        contents.Statistics = _statistics;
+        if (_date is { } date)
+            contents.WallClockOffset = date + _offset;
+    }
+
+    /// <summary>A decimal or 0x number, as strtoll with base 0 takes it.</summary>
+    private static long? ParseNumber(byte[] data)
+    {
+        var text = Encoding.UTF8.GetString(data).TrimEnd('\0').Trim();
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            return long.TryParse(
+                text.AsSpan(2),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out var hex
+            )
+                ? hex
+                : null;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
+    }
+}

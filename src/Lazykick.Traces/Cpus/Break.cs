@@ -1,0 +1,45 @@
+using Lazykick.Traces.States;
+
+namespace Lazykick.Traces.Cpus;
+
+/// <summary>
+/// From the moment at which a CPU leaves a state outside the kernel for something that is not its task's own doing,
+/// until it returns to one: of user mode a break of isolation, of idle a wake-up.
+/// </summary>
+internal sealed class Break
+{
+    public bool IsOpen { get; private set; }
+
+    /// <summary>The state that ended.</summary>
+    public CpuState Of { get; private set; }
+
+    /// <summary>What came first.</summary>
+    public EntryCause Cause { get; set; }
+
+    public ulong Start { get; private set; }
+
+    /// <summary><see cref="CpuTimeline.Exits"/> before it.</summary>
+    public long ExitsBefore { get; private set; }
+
+    /// <summary>Interrupts that have begun inside it.</summary>
+    public int Interrupts { get; set; }
+
+    /// <summary>A state event said that the CPU left: the idle loop goes on, it did not merely take an interrupt.</summary>
+    public bool HasLeft { get; set; }
+
+    /// <summary>The parts of the trace that were open at its begin, a bit each.</summary>
+    public ulong Scopes { get; set; }
+
+    public void Open(CpuState of, EntryCause cause, ulong time, long exitsBefore)
+    {
+        IsOpen = true;
+        Of = of;
+        Cause = cause;
+        Start = time;
+        ExitsBefore = exitsBefore;
+        Interrupts = 0;
+        HasLeft = false;
+    }
+
+    public void Close() => IsOpen = false;
+}

@@ -1,0 +1,234 @@
+using Lazykick.Traces.Formats;
+using Lazykick.Traces.States;
+
+namespace Lazykick.Traces.Events;
+
+/// <summary>
+/// What to read of this trace's events: the tag of each event of interest and the fields that the analysis needs,
+/// looked up once by name (ids and offsets differ from kernel to kernel).
+/// </summary>
+internal sealed class EventPlan
+{
+    private readonly Func<ulong, string?> _strings;
+    private readonly Dictionary<EventKind, EventField> _minor = [];
+
+    public EventPlan(IEnumerable<EventFormat> formats, Func<ulong, string?> strings)
+    {
+        _strings = strings;
+        foreach (var format in formats)
+        {
+            var kind = KindOf(format.System, format.Name);
+            if (kind == EventKind.None || !TakeFields(kind, format))
+                continue;
+            Dispatch.Set(format, (byte)kind);
+            Kinds[(int)kind] = true;
+        }
+    }
+
+    /// <summary>Hands each event of interest over under its <see cref="EventKind"/>.</summary>
+    public EventDispatch Dispatch { get; } = new();
+
+    /// <summary>Which kinds the trace has formats for.</summary>
+    public bool[] Kinds { get; } = new bool[256];
+
+    public EventField SwitchPreviousPid { get; private set; } = null!;
+
+    public EventField SwitchPreviousState { get; private set; } = null!;
+
+    public EventField SwitchNextPid { get; private set; } = null!;
+
+    public EventField SwitchNextName { get; private set; } = null!;
+
+    public EventField IdleState { get; private set; } = null!;
+
+    public EventField QueueCpu { get; private set; } = null!;
+
+    public EventField QueueCallSite { get; private set; } = null!;
+
+    public EventField QueueFunction { get; private set; } = null!;
+
+    public EventField QueueCsd { get; private set; } = null!;
+
+    public EventField EntryFunction { get; private set; } = null!;
+
+    public EventField EntryCsd { get; private set; } = null!;
+
+    public EventField ExitFunction { get; private set; } = null!;
+
+    public EventField ExitCsd { get; private set; } = null!;
+
+    public EventField SendCpu { get; private set; } = null!;
+
+    public EventField? SendCpuCallSite { get; private set; }
+
+    public EventField SendCpuCallback { get; private set; } = null!;
+
+    public EventField SendMask { get; private set; } = null!;
+
+    public EventField? SendMaskCallSite { get; private set; }
+
+    public EventField SendMaskCallback { get; private set; } = null!;
+
+    public EventField RaiseMask { get; private set; } = null!;
+
+    public EventField IrqNumber { get; private set; } = null!;
+
+    public EventField IrqName { get; private set; } = null!;
+
+    public EventField PrintText { get; private set; } = null!;
+
+    /// <summary>A field of the kinds that have one field of interest and occur seldom.</summary>
+    public EventField Minor(EventKind kind) => _minor[kind];
+
+    /// <summary>
+    /// The text behind a pointer to a string constant of the traced kernel (printk_formats), or null.
+    /// </summary>
+    public string? TextAt(ulong address) => _strings(address);
+
+    /// <summary>The cause that an arm64 IPI reason stands for (arch/arm64/kernel/smp.c, ipi_types).</summary>
+    public EntryCause CauseOfReason(ulong address) =>
+        TextAt(address) switch
+        {
+            null => EntryCause.OtherIpi,
+            var reason when reason.StartsWith("Rescheduling", StringComparison.Ordinal) => EntryCause.Reschedule,
+            var reason when reason.StartsWith("Function call", StringComparison.Ordinal) => EntryCause.FunctionCall,
+            var reason when reason.StartsWith("IRQ work", StringComparison.Ordinal) => EntryCause.IrqWork,
+            var reason when reason.StartsWith("Timer broadcast", StringComparison.Ordinal) => EntryCause.Tick,
+            _ => EntryCause.OtherIpi,
+        };
+
+    internal static EventKind KindOf(string system, string name) =>
+        system switch
+        {
+            "raw_syscalls" => name switch
+            {
+                "sys_enter" => EventKind.SystemCallEnter,
+                "sys_exit" => EventKind.SystemCallExit,
+                _ => EventKind.None,
+            },
+            "context_tracking" => name switch
+            {
+                "user_enter" => EventKind.UserEnter,
+                "user_exit" => EventKind.UserExit,
+                _ => EventKind.None,
+            },
+            "rcu" => name switch
+            {
+                "rcu_watching" => EventKind.RcuWatching,
+                "rcu_dyntick" => EventKind.RcuDyntick,
+                _ => EventKind.None,
+            },
+            "power" => name == "cpu_idle" ? EventKind.CpuIdle : EventKind.None,
+            "sched" => name switch
+            {
+                "sched_switch" => EventKind.Switch,
+                "sched_wake_idle_without_ipi" => EventKind.WakeWithoutIpi,
+                _ => EventKind.None,
+            },
+            "csd" => name switch
+            {
+                "csd_queue_cpu" => EventKind.CsdQueue,
+                "csd_function_entry" => EventKind.CsdEntry,
+                "csd_function_exit" => EventKind.CsdExit,
+                _ => EventKind.None,
+            },
+            "ipi" => name switch
+            {
+                "ipi_send_cpu" => EventKind.SendCpu,
+                "ipi_send_cpumask" => EventKind.SendMask,
+                "ipi_raise" => EventKind.Raise,
+                "ipi_entry" => EventKind.IpiEntry,
+                "ipi_exit" => EventKind.IpiExit,
+                _ => EventKind.None,
+            },
+            "irq" => name switch
+            {
+                "irq_handler_entry" => EventKind.IrqEntry,
+                "irq_handler_exit" => EventKind.IrqExit,
+                "softirq_entry" => EventKind.SoftIrq,
+                _ => EventKind.None,
+            },
+            "irq_vectors" => VectorKind(name),
+            "nmi" => name == "nmi_handler" ? EventKind.Nmi : EventKind.None,
+            "kvm" => name switch
+            {
+                "kvm_entry" => EventKind.GuestEnter,
+                "kvm_exit" => EventKind.GuestExit,
+                _ => EventKind.None,
+            },
+            "exceptions" => name == "page_fault_user" ? EventKind.PageFault : EventKind.None,
+            // A system call's own event says as well that the task itself came in.
+            "syscalls" => name.StartsWith("sys_enter_", StringComparison.Ordinal) ? EventKind.OwnEntry : EventKind.None,
+            "ftrace" => name == "print" ? EventKind.Print : EventKind.None,
+            _ => EventKind.None,
+        };
+
+    private static EventKind VectorKind(string name) =>
+        name switch
+        {
+            "call_function_entry" => EventKind.FunctionManyEntry,
+            "call_function_single_entry" => EventKind.FunctionSingleEntry,
+            "reschedule_entry" => EventKind.RescheduleEntry,
+            "local_timer_entry" => EventKind.TimerEntry,
+            "irq_work_entry" => EventKind.IrqWorkEntry,
+            // vector_activate, vector_alloc ... speak of the vector allocator, not of an interrupt.
+            _ when name.StartsWith("vector_", StringComparison.Ordinal) => EventKind.None,
+            _ when name.EndsWith("_entry", StringComparison.Ordinal) => EventKind.OtherVectorEntry,
+            _ when name.EndsWith("_exit", StringComparison.Ordinal) => EventKind.VectorExit,
+            _ => EventKind.None,
+        };
+
+    /// <summary>
+    /// Looks the fields up; an event without them (a kernel that changed it) is left out rather than misread.
+    /// </summary>
+    private bool TakeFields(EventKind kind, EventFormat format)
+    {
+        bool Take(string name, Action<EventField> set)
+        {
+            if (format.Find(name) is not { } field)
+                return false;
+            set(field);
+            return true;
+        }
+
+        switch (kind)
+        {
+            case EventKind.Switch:
+                return Take("prev_pid", f => SwitchPreviousPid = f)
+                    && Take("prev_state", f => SwitchPreviousState = f)
+                    && Take("next_pid", f => SwitchNextPid = f)
+                    && Take("next_comm", f => SwitchNextName = f);
+            case EventKind.CpuIdle:
+                return Take("state", f => IdleState = f);
+            case EventKind.CsdQueue:
+                return Take("cpu", f => QueueCpu = f)
+                    && Take("callsite", f => QueueCallSite = f)
+                    && Take("func", f => QueueFunction = f)
+                    && Take("csd", f => QueueCsd = f);
+            case EventKind.CsdEntry:
+                return Take("func", f => EntryFunction = f) && Take("csd", f => EntryCsd = f);
+            case EventKind.CsdExit:
+                return Take("func", f => ExitFunction = f) && Take("csd", f => ExitCsd = f);
+            case EventKind.SendCpu:
+                Take("callsite", f => SendCpuCallSite = f);
+                return Take("cpu", f => SendCpu = f) && Take("callback", f => SendCpuCallback = f);
+            case EventKind.SendMask:
+                Take("callsite", f => SendMaskCallSite = f);
+                return Take("cpumask", f => SendMask = f) && Take("callback", f => SendMaskCallback = f);
+            case EventKind.Raise:
+                return Take("target_cpus", f => RaiseMask = f) && Take("reason", f => _minor[kind] = f);
+            case EventKind.IpiEntry:
+                return Take("reason", f => _minor[kind] = f);
+            case EventKind.WakeWithoutIpi:
+                return Take("cpu", f => _minor[kind] = f);
+            case EventKind.RcuWatching or EventKind.RcuDyntick:
+                return Take("polarity", f => _minor[kind] = f);
+            case EventKind.IrqEntry:
+                return Take("irq", f => IrqNumber = f) && Take("name", f => IrqName = f);
+            case EventKind.Print:
+                return Take("buf", f => PrintText = f);
+            default:
+                return true;
+        }
+    }
+}

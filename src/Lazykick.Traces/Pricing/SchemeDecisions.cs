@@ -1,0 +1,96 @@
+using Lazykick.Traces.Cpus;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.States;
+
+namespace Lazykick.Traces.Pricing;
+
+/// <summary>
+/// What each scheme would have done, decided while the trace is played: which kicks it leaves out, in which breaks
+/// nothing happens in it, and where a CPU has work to catch up with. A bit a scheme and variant.
+/// </summary>
+internal sealed class SchemeDecisions
+{
+    private readonly SkipTable _skips;
+    private readonly KickQueue[] _queues;
+    private readonly ulong[] _avoided;
+    private readonly ulong[] _catchUp;
+
+    public SchemeDecisions(SkipTable skips, KickQueue[] queues)
+    {
+        _skips = skips;
+        _queues = queues;
+        _avoided = new ulong[queues.Length];
+        _catchUp = new ulong[queues.Length];
+    }
+
+    public SkipTable Skips => _skips;
+
+    /// <summary>Schemes in which the CPU has work to catch up with when it comes back.</summary>
+    public ulong CatchUp(int cpu) => _catchUp[cpu];
+
+    /// <summary>Schemes in which nothing of the open break happens.</summary>
+    public ulong Avoided(int cpu) => _avoided[cpu];
+
+    public void Ask(Kick kick, CpuTimeline target)
+    {
+        kick.Alone = SkippedByAll(target.Cpu);
+        var skip = _skips.Mask(kick.Class, target.State);
+        var avoided = _avoided[target.Cpu];
+        if (target.Break.IsOpen && avoided != 0)
+        {
+            // In schemes that did without the interrupt that the CPU is busy with, it is still where it was.
+            var still = _skips.Mask(kick.Class, target.Break.Of);
+            skip = (skip & ~avoided) | (still & avoided);
+        }
+
+        kick.Skip = kick.IsDoubtful ? skip & ~_skips.FewestMask : skip;
+        _catchUp[target.Cpu] |= kick.Skip;
+    }
+
+    public void Doubt(Kick kick) => kick.Skip &= ~_skips.FewestMask;
+
+    public void BreakBegan(CpuTimeline cpu) => _avoided[cpu.Cpu] = SkippedIf(cpu.Break.Cause, cpu.Cpu);
+
+    public void InterruptBegan(CpuTimeline cpu, InterruptFrame frame)
+    {
+        if (cpu.Break.IsOpen)
+            _avoided[cpu.Cpu] &= SkippedIf(frame.Cause, cpu.Cpu);
+    }
+
+    /// <summary>The CPU does something that no scheme does without.</summary>
+    public void Worked(int cpu) => _avoided[cpu] = 0;
+
+    /// <summary>The break is over, or was none.</summary>
+    /// <returns>The schemes in which nothing of it happens.</returns>
+    public ulong TakeAvoided(int cpu)
+    {
+        var avoided = _avoided[cpu];
+        _avoided[cpu] = 0;
+        return avoided;
+    }
+
+    /// <summary>The CPU really comes into the kernel in these schemes: deferred work is done, all of it at once.</summary>
+    /// <returns>Those of them in which there is some.</returns>
+    public ulong TakeCatchUp(int cpu, ulong schemes)
+    {
+        var due = _catchUp[cpu] & schemes;
+        _catchUp[cpu] &= ~due;
+        return due;
+    }
+
+    private ulong SkippedIf(EntryCause cause, int cpu) => cause == EntryCause.FunctionCall ? SkippedByAll(cpu) : 0;
+
+    /// <summary>
+    /// Schemes that skip everything that waits for this CPU: an interrupt that comes now does not come in them.
+    /// </summary>
+    private ulong SkippedByAll(int cpu)
+    {
+        var outstanding = _queues[cpu].Outstanding;
+        if (outstanding.Count == 0)
+            return 0;
+        var all = ~0UL;
+        foreach (var kick in outstanding)
+            all &= kick.Skip;
+        return all;
+    }
+}

@@ -1,0 +1,200 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Lazykick.Traces.Cpus;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Pricing;
+using Lazykick.Traces.States;
+
+namespace Lazykick.Traces.Totals;
+
+/// <summary>The counts of a report, by part of the trace and CPU, and by sender. Nothing here grows with the trace.</summary>
+internal sealed class Ledger
+{
+    private const int MostSenders = 8192;
+
+    private readonly SchemeDecisions _schemes;
+    private readonly Selection _selection;
+    private readonly Action<KickDetail>? _onKick;
+    private readonly Dictionary<SenderKey, SenderTotals> _senders = [];
+
+    public Ledger(CpuTimeline[] cpus, SchemeDecisions schemes, Selection selection, Action<KickDetail>? onKick)
+    {
+        _schemes = schemes;
+        _selection = selection;
+        _onKick = onKick;
+        Scopes = new ScopeSet(cpus, schemes.Skips.Bits, selection);
+    }
+
+    public ScopeSet Scopes { get; }
+
+    public IReadOnlyDictionary<SenderKey, SenderTotals> Senders => _senders;
+
+    /// <summary>Senders beyond the table's size, together.</summary>
+    public SenderTotals OtherSenders { get; } = new();
+
+    /// <summary>Places at which events are missing.</summary>
+    public long LossGaps { get; private set; }
+
+    public void CountOwnEntries(int cpu, long times)
+    {
+        foreach (var scope in Scopes.Of(Scopes.Open))
+            scope[cpu].SelfExits += times;
+    }
+
+    /// <summary>In these schemes the CPU does deferred work now.</summary>
+    public void CountCatchUps(int cpu, ulong due)
+    {
+        if (due == 0)
+            return;
+        foreach (var scope in Scopes.Of(Scopes.Open))
+        {
+            var totals = scope[cpu];
+            for (var rest = due; rest != 0; rest &= rest - 1)
+                totals.Schemes[BitOperations.TrailingZeroCount(rest)].CatchUps++;
+        }
+    }
+
+    /// <summary>In these schemes the CPU has deferred work at the end.</summary>
+    public void CountPending(int cpu, ulong due)
+    {
+        for (var rest = due; rest != 0; rest &= rest - 1)
+            Scopes.Selection[cpu].Schemes[BitOperations.TrailingZeroCount(rest)].PendingAtEnd = 1;
+    }
+
+    /// <param name="cpu">The CPU whose break is over.</param>
+    /// <param name="avoided">Schemes in which nothing of it happens.</param>
+    /// <param name="blamed">The sender that is charged with it, or null.</param>
+    /// <param name="time">When it ended.</param>
+    public void CountBreak(CpuTimeline cpu, ulong avoided, SenderKey? blamed, ulong time)
+    {
+        var over = cpu.Break;
+        var duration = time - Math.Min(time, over.Start);
+        var at = CpuTotals.At(over.Cause, over.Of);
+        foreach (var scope in Scopes.Of(over.Scopes))
+        {
+            var totals = scope[cpu.Cpu];
+            totals.Breaks[at]++;
+            totals.BreakTimes[at] += duration;
+            for (var rest = avoided; rest != 0; rest &= rest - 1)
+                totals.Schemes[BitOperations.TrailingZeroCount(rest)].AddAvoidedBreak(over.Of, duration);
+        }
+
+        if (blamed is { } sender && IsSelected(over.Scopes, cpu.Cpu))
+            SenderOf(sender).Stolen += duration;
+    }
+
+    public void CountInterrupt(CpuTimeline cpu, InterruptFrame frame)
+    {
+        var at = CpuTotals.At(frame.Cause, frame.Hit);
+        foreach (var scope in Scopes.Of(frame.Scopes))
+        {
+            var totals = scope[cpu.Cpu];
+            totals.Interrupts[at]++;
+            if (frame.Further is { } broken)
+                totals.Further[CpuTotals.At(frame.Cause, broken)]++;
+        }
+    }
+
+    public void CountNmi(int cpu, CpuState hit)
+    {
+        var at = CpuTotals.At(EntryCause.Nmi, hit);
+        foreach (var scope in Scopes.Of(Scopes.Open))
+        {
+            var totals = scope[cpu];
+            totals.Interrupts[at]++;
+            if (hit.IsOutsideKernel())
+                totals.Breaks[at]++;
+        }
+    }
+
+    public void CountLoss() => LossGaps++;
+
+    public void CountNotArrived(Kick kick)
+    {
+        foreach (var scope in Scopes.Of(kick.Scopes))
+            scope[kick.Target].NotArrived++;
+    }
+
+    public void CountWakeWithoutInterrupt(int target)
+    {
+        foreach (var scope in Scopes.Of(Scopes.Open))
+            scope[target].WakesWithoutInterrupt++;
+    }
+
+    public void CountKick(Kick kick)
+    {
+        foreach (var scope in Scopes.Of(kick.Scopes))
+            Add(scope[kick.Target], kick);
+        if (!IsSelected(kick.Scopes, kick.Target) || kick.Sender == kick.Target)
+            return;
+        SenderOf(SenderKey.Of(kick)).Add(kick);
+        _onKick?.Invoke(kick.ToDetail());
+    }
+
+    /// <summary>
+    /// An interrupt that nobody was seen to send: kernels without sender events, or sent before the trace began.
+    /// </summary>
+    public void CountUnattributed(CpuTimeline cpu, InterruptFrame frame, FunctionClass untold)
+    {
+        var isFunction = frame.Cause == EntryCause.FunctionCall;
+        var verdict = isFunction ? KickVerdict.Unknown : KickVerdict.NeverDeferrable;
+        // A function that nobody names may be one that a scheme serves: it widens the prediction.
+        var hit = isFunction ? _schemes.Skips.Mask(untold, frame.Hit) : 0;
+        foreach (var scope in Scopes.Of(frame.Scopes))
+        {
+            var totals = scope[cpu.Cpu];
+            totals.Unattributed++;
+            totals.Verdicts[(int)verdict]++;
+            totals.InterruptVerdicts[(int)verdict]++;
+            totals.Deliveries[(int)KickDelivery.Interrupt]++;
+            for (var rest = hit; rest != 0; rest &= rest - 1)
+            {
+                ref var scheme = ref totals.Schemes[BitOperations.TrailingZeroCount(rest)];
+                scheme.Skipped++;
+                scheme.Avoided++;
+            }
+        }
+
+        if (IsSelected(frame.Scopes, cpu.Cpu))
+            SenderOf(new SenderKey(0, 0, -1, frame.Cause)).AddUnattributed(frame, cpu.Cpu, verdict);
+    }
+
+    private bool IsSelected(ulong scopes, int cpu) => (scopes & 1) != 0 && _selection.Has(cpu);
+
+    private void Add(CpuTotals totals, Kick kick)
+    {
+        if (kick.Sender == kick.Target)
+        {
+            totals.SelfKicks++;
+            return;
+        }
+
+        totals.Add(kick);
+        var isInterrupt = kick.Delivery == KickDelivery.Interrupt ? 1 : 0;
+        for (var rest = _schemes.Skips.Served(kick.Class); rest != 0; rest &= rest - 1)
+        {
+            ref var scheme = ref totals.Schemes[BitOperations.TrailingZeroCount(rest)];
+            scheme.Served++;
+            scheme.ServedInterrupts += isInterrupt;
+        }
+
+        for (var rest = kick.Skip; rest != 0; rest &= rest - 1)
+        {
+            ref var scheme = ref totals.Schemes[BitOperations.TrailingZeroCount(rest)];
+            scheme.Skipped++;
+            scheme.Avoided += isInterrupt;
+        }
+
+        if (kick.Delivery != KickDelivery.Coalesced)
+            return;
+        for (var rest = kick.Alone & ~kick.Skip & _schemes.Skips.All; rest != 0; rest &= rest - 1)
+            totals.Schemes[BitOperations.TrailingZeroCount(rest)].Added++;
+    }
+
+    private SenderTotals SenderOf(SenderKey key)
+    {
+        if (_senders.Count >= MostSenders && !_senders.ContainsKey(key))
+            return OtherSenders;
+        return CollectionsMarshal.GetValueRefOrAddDefault(_senders, key, out _) ??= new SenderTotals();
+    }
+}

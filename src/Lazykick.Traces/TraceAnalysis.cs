@@ -1,0 +1,108 @@
+using Lazykick.Traces.Cpus;
+using Lazykick.Traces.Events;
+using Lazykick.Traces.Files;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Reports;
+
+namespace Lazykick.Traces;
+
+/// <summary>Analyses a trace: reads every CPU on its own in parallel, then joins what concerns several CPUs.</summary>
+public static class TraceAnalysis
+{
+    /// <summary>
+    /// State events lie up to this far outside the change that they tell (cpu_idle, user_enter, user_exit), and a page
+    /// fault without an exit event is taken to last this long: 1
+    /// microsecond.
+    /// </summary>
+    public const ulong StateSlack = 1000;
+
+    // All chunks of all CPUs together; below this many records a chunk would be all overhead.
+    private const int ChunkBytesOfAll = 16 << 20;
+    private const int LargestRecords = 4096;
+    private const int SmallestRecords = 256;
+    private const int StepsOfRecord = 8;
+
+    /// <summary>Analyses the default buffer of a trace.</summary>
+    /// <param name="trace">The trace; it must stay open for as long as names are resolved from the report.</param>
+    /// <param name="options">What to analyse.</param>
+    /// <param name="cancellation">Stops the analysis between two chunks.</param>
+    /// <exception cref="ArgumentException">More than 21 schemes.</exception>
+    /// <exception cref="OperationCanceledException">The analysis was stopped.</exception>
+    public static TraceReport Run(
+        TraceFile trace,
+        AnalysisOptions? options = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        var records = Math.Clamp(
+            ChunkBytesOfAll / (2 * Math.Max(1, trace.DefaultBuffer.Cpus.Count) * 112),
+            SmallestRecords,
+            LargestRecords
+        );
+        return Run(trace, options ?? new AnalysisOptions(), records, cancellation);
+    }
+
+    /// <summary>The same with chunks of a given size, on which nothing may depend.</summary>
+    internal static TraceReport Run(
+        TraceFile trace,
+        AnalysisOptions options,
+        int records,
+        CancellationToken cancellation
+    )
+    {
+        var plan = new EventPlan(trace.Formats, trace.ResolveText);
+        var functions = new FunctionResolver(trace.Symbols, options.Functions);
+        var slack = trace.Clock is "counter" ? 0 : StateSlack;
+
+        var cpus = trace.DefaultBuffer.Cpus;
+        using var workers = new LaneWorkers(Math.Clamp(Math.Min(options.Threads - 1, cpus.Count), 0, 16));
+        var lanes = new List<CpuLane>();
+        try
+        {
+            foreach (var cpu in cpus)
+            {
+                var lane = new CpuLane(
+                    trace.DefaultBuffer.OpenCpu(cpu, plan.Dispatch),
+                    new CpuScanner(plan, slack),
+                    workers,
+                    records,
+                    records * StepsOfRecord
+                );
+                lanes.Add(lane);
+                lane.Start();
+            }
+
+            var playback = new Playback(
+                lanes,
+                trace.DefaultBuffer.CpuCount,
+                options,
+                functions,
+                new KernelThreadNames(trace.TaskNames),
+                slack,
+                cancellation);
+            playback.Run(options.OnProgress is { } progress ? time => progress(time - playback.Start) : null);
+            return ReportBuilder.Build(new ReportSource
+            {
+                Trace = trace,
+                Functions = options.Functions,
+                Schemes = options.Schemes,
+                Selection = options.Selection,
+                Plan = plan,
+                Lanes = lanes,
+                Cpus = playback.Cpus,
+                Ledger = playback.Ledger,
+                Matcher = playback.Matcher,
+                Arrivals = playback.Arrivals,
+                Start = playback.Start,
+                End = playback.End,
+            });
+        }
+        finally
+        {
+            workers.Dispose();
+            foreach (var lane in lanes)
+                lane.Dispose();
+        }
+    }
+}

@@ -4,7 +4,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 runs=${RUNS:-5}
-lazykick=${LAZYKICK:-$top/src/Lazykick.Cli/bin/Release/net10.0/lazykick}
+lazykick=${LAZYKICK:-$top/src/Lazykick.Cli/bin/Release/net10.0/Lazykick.Cli}
 [ -x "$lazykick" ] || dotnet build -c Release "$top/src/Lazykick.Cli" -v q -nologo >&2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

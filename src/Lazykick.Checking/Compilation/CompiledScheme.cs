@@ -50,6 +50,9 @@ internal sealed class CompiledScheme(
     /// <summary>Index of a property, or -1 if the scheme does not state it.</summary>
     public int PropertyOf(string id) => Properties.FirstOrDefault(p => p.Property.Id == id)?.Index ?? -1;
 
+    /// <summary>Its bit in what a move violates; 0 if the scheme does not state it.</summary>
+    public uint BitOf(string id) => PropertyOf(id) is >= 0 and var index ? 1u << index : 0;
+
     /// <summary>Some kick returns for the variable, or for the variable's instances of other CPUs.</summary>
     public bool Vouches(Field variable) => _vouched.Contains(variable);
 

@@ -22,13 +22,10 @@ internal sealed class EdgeList
     public void BeginState() => _starts.Add(_edges.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int target, bool isFree) => _edges.Add(target << 1 | (isFree ? 1 : 0));
+    public void Add(int target) => _edges.Add(target);
 
     /// <summary>Index of the first move of a state.</summary>
     public int StartOf(int state) => _starts[state];
 
-    public int TargetOf(int edge) => _edges[edge] >> 1;
-
-    /// <summary>Rule M17: nothing may count on it.</summary>
-    public bool IsFree(int edge) => (_edges[edge] & 1) != 0;
+    public int TargetOf(int edge) => _edges[edge];
 }

@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>
-/// Breadth-first search of a whole space, level by level. It knows neither schemes nor litmus tests: a machine says
-/// what can follow, and an
-/// observer keeps what its front end is asked for. It ends when everything was searched or at a limit, never at a find.
+/// Breadth-first search of a whole space, level by level. It does not know what it searches: a machine says what can
+/// follow, and an observer keeps what its front end is asked for. It ends when everything was searched or at a limit,
+/// never at a find.
 /// </summary>
-internal sealed class Explorer<T, TMove>
+internal sealed class Explorer<T, TMove> : IGraph<TMove>
     where T : unmanaged, IState<T>
     where TMove : struct, ITransition<T>
 {
     private const int StatesBetweenChecks = 1 << 8;
 
-    // Moves of so many states are found before any is entered, so that the slots of their successors are on the way
-    // into the cache.
+    // Moves of so many states are found before any is entered: the slots of their successors are on the way into the
+    // cache.
     private const int BatchStates = 16;
 
     private readonly ITransitions<T, TMove> _machine;
@@ -83,27 +83,49 @@ internal sealed class Explorer<T, TMove>
         _levelStarts.Add(expanded);
     }
 
-    /// <summary>
-    /// Must the work end at a limit? <see cref="End"/> then says at which. To be asked also by work on a complete
-    /// space.
-    /// </summary>
-    public bool IsOver() =>
-        (End = _control.Check(_states.Count, Bytes + _observer.BytesAfterwards(_states.Count, _edges.Count)))
-        != SearchEnd.Exhausted;
+    /// <summary>Must the work end at a limit? <see cref="End"/> then says at which.</summary>
+    private bool IsOver()
+    {
+        End = _control.Check(_states.Count, Bytes);
+        return End != SearchEnd.Exhausted;
+    }
 
     /// <summary>Of all shortest ways to some states, the one that is shown (M23).</summary>
     /// <param name="targets">States, all at one level.</param>
     /// <param name="level">Their distance from the start.</param>
     /// <param name="last">Which move from one of them ends the way; null if the state itself is the end.</param>
-    public Way<T, TMove> FindWay(IReadOnlyCollection<int> targets, int level, Func<TMove, bool>? last = null) =>
-        new TraceFinder<T, TMove>(_machine, _states, _levelStarts, _edges).Find(targets, level, last);
+    public Way<T, TMove> FindWay(IReadOnlyCollection<int> targets, int level, Func<TMove, bool>? last = null)
+    {
+        var way = new TraceFinder<TMove>(this).Find(targets, level, last);
+        return new Way<T, TMove>(_states[way.Start], way.Moves, way.Target);
+    }
+
+    int IGraph<TMove>.Cpus => _machine.Cpus;
+
+    IReadOnlyList<(TMove Move, int State)> IGraph<TMove>.Successors(int state)
+    {
+        var buffer = new TMove[16];
+        var count = _machine.Expand(_states[state], ref buffer);
+        return [.. buffer[..count].Select(m => (m, _states.Find(m.Next)))];
+    }
+
+    bool IGraph<TMove>.LeadsTo(int state, HashSet<int> targets)
+    {
+        for (var e = _edges.StartOf(state); e < _edges.StartOf(state + 1); e++)
+        {
+            if (targets.Contains(_edges.TargetOf(e)))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Makes room for so many new states and moves, unless that goes beyond a limit.</summary>
     private SearchEnd MakeRoom(int moves)
     {
         if (_states.Count > StateTable<T>.MaxCount - moves)
             return SearchEnd.StateLimit;
-        if (_edges.Count > int.MaxValue / 2 - moves)
+        if (_edges.Count > int.MaxValue - moves)
             return SearchEnd.MemoryLimit;
         if (_states.HasRoomFor(moves))
             return SearchEnd.Exhausted;
@@ -154,7 +176,7 @@ internal sealed class Explorer<T, TMove>
                 var target = _states.Add(move.Next, _hashes[total++], out var isNew);
                 if (isNew)
                     _observer.Found(_states[target], target, level + 1, move);
-                _edges.Add(target, move.IsFree);
+                _edges.Add(target);
             }
         }
     }

@@ -23,9 +23,4 @@ internal interface ISearchObserver<T, TMove>
     /// <param name="level">Its distance from the start, in moves.</param>
     /// <param name="moves">What can follow; nothing where the machine stands.</param>
     void Expanded(in T state, int index, int level, ReadOnlySpan<TMove> moves);
-
-    /// <summary>
-    /// Bytes that the observer will need when the space is complete; they count against the limit from the beginning.
-    /// </summary>
-    long BytesAfterwards(long states, long moves);
 }

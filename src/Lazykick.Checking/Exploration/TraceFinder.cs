@@ -4,14 +4,8 @@ namespace Lazykick.Checking.Exploration;
 /// Among all shortest ways to some states, finds the one with the fewest switches between CPUs, and of these the first
 /// when compared from the start, lower CPUs before higher ones (M23).
 /// </summary>
-internal sealed class TraceFinder<T, TMove>(
-    ITransitions<T, TMove> machine,
-    StateTable<T> states,
-    IReadOnlyList<int> levelStarts,
-    EdgeList edges
-)
-    where T : unmanaged, IState<T>
-    where TMove : struct, ITransition<T>
+internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
+    where TMove : struct, IStep
 {
     private readonly Dictionary<int, List<(TMove Move, int Index)>> _onWay = [];
     private readonly Dictionary<(int State, int Cpu), int> _costs = [];
@@ -20,27 +14,26 @@ internal sealed class TraceFinder<T, TMove>(
     /// <param name="targets">States at the end, all at one depth.</param>
     /// <param name="depth">Their distance from the start.</param>
     /// <param name="last">Which move ends the way after a target, or null if the target itself is the end.</param>
-    public Way<T, TMove> Find(IReadOnlyCollection<int> targets, int depth, Func<TMove, bool>? last)
+    public Way<int, TMove> Find(IReadOnlyCollection<int> targets, int depth, Func<TMove, bool>? last)
     {
         var marked = targets.ToHashSet();
         foreach (var target in targets)
-            _onWay[target] = last is null ? [] : [.. Successors(target).Where(last).Select(m => (m, -1))];
+        {
+            _onWay[target] = last is null
+                ? []
+                : [.. space.Successors(target).Where(m => last(m.Move)).Select(m => (m.Move, -1))];
+        }
+
         var next = marked;
         for (var level = depth - 1; level >= 0; level--)
         {
             var here = new HashSet<int>();
-            for (var i = levelStarts[level]; i < levelStarts[level + 1]; i++)
+            for (var i = space.LevelStarts[level]; i < space.LevelStarts[level + 1]; i++)
             {
-                if (LeadsTo(i, next))
-                {
-                    here.Add(i);
-                    _onWay[i] =
-                    [
-                        .. Successors(i)
-                            .Select(m => (Move: m, Index: states.Find(m.Next)))
-                            .Where(m => next.Contains(m.Index)),
-                    ];
-                }
+                if (!space.LeadsTo(i, next))
+                    continue;
+                here.Add(i);
+                _onWay[i] = [.. space.Successors(i).Where(m => next.Contains(m.State))];
             }
 
             next = here;
@@ -49,30 +42,12 @@ internal sealed class TraceFinder<T, TMove>(
         // From the end, so that the recursion is one level deep.
         foreach (var state in _onWay.Keys.OrderDescending())
         {
-            for (var cpu = 0; cpu < machine.Cpus; cpu++)
+            for (var cpu = 0; cpu < space.Cpus; cpu++)
                 Cost(state, cpu);
         }
 
         var fewest = next.Min(s => Cost(s, -1));
         return Walk([.. next.Where(s => Cost(s, -1) == fewest).Order()]);
-    }
-
-    private TMove[] Successors(int state)
-    {
-        var buffer = new TMove[16];
-        var count = machine.Expand(states[state], ref buffer);
-        return buffer[..count];
-    }
-
-    private bool LeadsTo(int state, HashSet<int> targets)
-    {
-        for (var e = edges.StartOf(state); e < edges.StartOf(state + 1); e++)
-        {
-            if (targets.Contains(edges.TargetOf(e)))
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>The fewest switches from a state to the end, after a move of a CPU (-1 at the start).</summary>
@@ -84,20 +59,20 @@ internal sealed class TraceFinder<T, TMove>(
         return _costs[(state, cpu)] = ways.Count == 0 ? 0 : ways.Min(w => Through(cpu, w));
     }
 
-    private int Through(int cpu, (TMove Move, int Index) way) =>
-        (cpu >= 0 && way.Move.Cpu != cpu ? 1 : 0) + (way.Index < 0 ? 0 : Cost(way.Index, way.Move.Cpu));
+    private int Through(int cpu, (TMove Move, int Index) way)
+        => (cpu >= 0 && way.Move.Cpu != cpu ? 1 : 0) + (way.Index < 0 ? 0 : Cost(way.Index, way.Move.Cpu));
 
     /// <summary>Goes all best ways at once, as which of them has the lower CPU first may show only later.</summary>
-    private Way<T, TMove> Walk(List<int> front)
+    private Way<int, TMove> Walk(List<int> front)
     {
         var layers = new List<Dictionary<int, (int From, TMove Move)>>();
         var cpu = -1;
         while (!front.Contains(-1))
         {
             var best = front
-                .SelectMany(s =>
-                    _onWay[s].Where(w => Through(cpu, w) == Cost(s, cpu)).Select(w => (From: s, w.Move, w.Index))
-                )
+                .SelectMany(s => _onWay[s]
+                    .Where(w => Through(cpu, w) == Cost(s, cpu))
+                    .Select(w => (From: s, w.Move, w.Index)))
                 .ToList();
             if (best.Count == 0)
                 break;
@@ -118,6 +93,6 @@ internal sealed class TraceFinder<T, TMove>(
         }
 
         moves.Reverse();
-        return new Way<T, TMove>(states[at], moves, front[0] >= 0 ? front[0] : layers[^1][-1].From);
+        return new Way<int, TMove>(at, moves, front[0] >= 0 ? front[0] : layers[^1][-1].From);
     }
 }

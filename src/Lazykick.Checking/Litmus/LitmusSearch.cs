@@ -60,7 +60,5 @@ internal sealed class LitmusSearch(
             if (moves.Length == 0 && transitions.Unpack(state) is var numbers && machine.IsFinal(numbers))
                 finals.Add(numbers, index, level);
         }
-
-        public long BytesAfterwards(long states, long moves) => 0;
     }
 }

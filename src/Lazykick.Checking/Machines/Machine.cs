@@ -4,8 +4,8 @@ using Lazykick.Checking.Exploration;
 
 namespace Lazykick.Checking.Machines;
 
-/// <summary>What an explorer needs to know of a machine: where its CPUs stand and what they can do next.</summary>
-internal abstract class Machine<T> : ITransitions<T, Successor<T>>
+/// <summary>What a search needs to know of a machine: where its CPUs stand and what they can do next.</summary>
+internal abstract class Machine<T>
     where T : unmanaged, IPacked<T>
 {
     private readonly Field[][] _pcs;
@@ -24,6 +24,10 @@ internal abstract class Machine<T> : ITransitions<T, Successor<T>>
     /// <summary>By CPU, level and program counter.</summary>
     public Position<T>[][][] Positions { get; }
 
+    /// <summary>All positions, by CPU and level, in the order of program counters.</summary>
+    public IEnumerable<Position<T>> AllPositions
+        => Positions.SelectMany(c => c).SelectMany(l => l).Where(p => p is not null);
+
     /// <summary>Every move that this machine can make, by id.</summary>
     public abstract IReadOnlyList<Move> Moves { get; }
 
@@ -41,16 +45,51 @@ internal abstract class Machine<T> : ITransitions<T, Successor<T>>
 
     public T[] InitialStates() => [.. Compilation.InitialStates.Of(Scheme).Select(w => T.From(w))];
 
-    public abstract int Expand(in T state, ref Successor<T>[] into);
+    /// <summary>
+    /// All moves of one CPU: a function of the fields in <see cref="FieldsOf"/> that are its own or that CPUs share.
+    /// </summary>
+    /// <param name="state">The state; what belongs to other CPUs alone may be missing (0).</param>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="into">Receives the moves; grown as needed.</param>
+    /// <returns>How many there are.</returns>
+    public abstract int Expand(in T state, int cpu, ref Successor<T>[] into);
+
+    /// <summary>
+    /// The fields that the moves of a CPU, or questions about the CPU, read or write. Those that are no other CPU's,
+    /// too, are its own.
+    /// </summary>
+    public virtual HashSet<Field> FieldsOf(int cpu)
+    {
+        var fields = new HashSet<Field>(Scheme.Fields.Cpus[cpu].Pc) { Scheme.Fields.Cpus[cpu].InKick };
+        foreach (var move in Moves.Where(m => m.Instruction.Cpu == cpu))
+        {
+            fields.UnionWith(move.ReadFields());
+            fields.UnionWith(move.Effects.Select(e => e.Field));
+        }
+
+        Scheme.Eqs[cpu].AddFields(fields);
+        foreach (var text in Scheme.Fields.Texts)
+            fields.UnionWith([text.Stale[cpu], text.Returned, text.Class]);
+        return fields;
+    }
+
+    /// <summary>What another CPU's move does to a CPU's own part.</summary>
+    /// <param name="state">A state with the own part; all else may be missing (0).</param>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="notice">What the move tells.</param>
+    /// <param name="after">The state afterwards.</param>
+    /// <returns>False: the move cannot be made.</returns>
+    public virtual bool Receive(in T state, int cpu, Notice notice, out T after)
+    {
+        after = state;
+        return true;
+    }
+
+    /// <summary>The steps have been taken for good.</summary>
+    public virtual void Take(IEnumerable<Move> moves) { }
 
     /// <summary>The step has been taken in some execution, and not under a guess that turned out wrong.</summary>
     public virtual bool HasTaken(Move move) => false;
-
-    /// <summary>
-    /// The CPUs, as a bit set, for which a move may change where they stand, whether they are in <c>eqs</c> or what
-    /// text is stale.
-    /// </summary>
-    public virtual uint AffectedCpus(Move move) => uint.MaxValue;
 
     /// <summary>Is the CPU in state <c>eqs</c>, as it sees its own variables.</summary>
     public virtual bool InEqs(in T state, int cpu) => _eqs[cpu].Holds(state);
@@ -84,11 +123,14 @@ internal abstract class Machine<T> : ITransitions<T, Successor<T>>
 /// <param name="Next">The state.</param>
 /// <param name="Move">The move that leads to it.</param>
 /// <param name="Violations">A bit for each property that the move violates.</param>
-internal readonly record struct Successor<T>(T Next, Move Move, uint Violations) : ITransition<T>
+/// <param name="IfSettled">Those of them that count only where no CPU has a guess outstanding.</param>
+internal readonly record struct Successor<T>(T Next, Move Move, uint Violations, uint IfSettled = 0)
 {
-    public int Cpu => Move.Instruction.Cpu;
+    /// <summary>What the move tells other CPUs.</summary>
+    public Notice Notice { get; init; }
 
-    public bool IsFree => Move.IsFree;
+    /// <summary>Where there is a notice: the steps that are taken for good if no CPU refuses it.</summary>
+    public IReadOnlyList<Move> Taken { get; init; } = [];
 }
 
 /// <summary>One position while a search runs.</summary>
@@ -100,12 +142,12 @@ internal sealed class Position<T>(Instruction instruction)
     /// <summary>The moves from here, as the machine makes them.</summary>
     public MoveTable<T>[] Moves { get; set; } = [];
 
-    /// <summary>Rules out moves that cannot be made; null where that would not pay.</summary>
-    public PossibleMoves<T>? Possible { get; set; }
-
     public bool InEqs { get; set; }
 
     public bool Watched { get; set; }
 
     public bool Stale { get; set; }
+
+    /// <summary>What was found here.</summary>
+    public PositionFacts Facts => new(Instruction, InEqs || Watched, InEqs, Watched, Stale);
 }

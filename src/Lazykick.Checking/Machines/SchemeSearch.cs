@@ -6,224 +6,276 @@ using Lazykick.Checking.Properties;
 namespace Lazykick.Checking.Machines;
 
 /// <summary>
-/// What the search of a scheme's space is asked for. It never stops at a violation: one search decides every property,
-/// finds
-/// every window and counts the space.
+/// Searches the whole space of a scheme, breadth first over states as parts. It never stops at a violation: one search
+/// decides every property, finds every window and counts the space.
 /// </summary>
-internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
+internal sealed class SchemeSearch<T>
     where T : unmanaged, IPacked<T>
 {
-    private const int MaxWitnesses = 1 << 16;
+    // Moves of so many states are found before any is entered: the slots of their successors are on the way into the
+    // cache.
+    private const int BatchStates = 32;
+    private const int StatesBetweenChecks = 1 << 12;
 
-    private readonly CompiledScheme _scheme;
     private readonly Machine<T> _machine;
     private readonly SearchControl _control;
-    private readonly Explorer<T, Successor<T>> _explorer;
-    private readonly StaleText<T>[] _staleText;
-    private readonly List<(int State, Instruction? Text, bool AtMove)>[] _witnesses;
-    private readonly int[] _witnessLevel;
-    private readonly int _text;
-    private readonly int _windows;
+    private readonly PartSpace<T> _space;
+    private readonly PairMemo<T> _memo;
+    private readonly KeyTable _states;
+    private readonly Witnesses _witnesses;
     private readonly int _return;
-    private readonly List<int>[] _returns;
-    private readonly bool[] _made;
-    private readonly bool _takesAtOnce;
-    private readonly uint[] _affected;
+    private readonly int[] _pairs;
+    private readonly int _cpus;
+    private readonly int[] _ends;
+    private Found[] _found = new Found[1 << 8];
+    private long _transitions;
+    private SearchEnd _end;
 
     public SchemeSearch(Machine<T> machine, SearchControl control)
     {
-        _machine = machine;
-        _control = control;
-        _scheme = machine.Scheme;
-        _explorer = new Explorer<T, Successor<T>>(machine, this, control);
-        _staleText =
-        [
-            .. _scheme
-                .Fields.Texts.SelectMany(t =>
-                    Enumerable.Range(0, _scheme.Cpus.Length).Select(c => new StaleText<T>(_scheme.Fields.Layout, t, c))
-                )
-                .Where(t => t.CanBe),
-        ];
-        _text = _scheme.PropertyOf(S1Text.Name);
-        _windows = _scheme.PropertyOf(S1Windows.Name);
-        _return = _scheme.PropertyOf(S8Return.Name);
-        _witnesses = [.. _scheme.Properties.Select(_ => new List<(int, Instruction?, bool)>())];
-        _witnessLevel = [.. _scheme.Properties.Select(_ => int.MaxValue)];
-        _returns = [.. _scheme.Cpus.Select(_ => new List<int>())];
-        _made = new bool[machine.Moves.Count];
-        _takesAtOnce = machine.TakesAtOnce;
-        _affected = [.. machine.Moves.Select(machine.AffectedCpus)];
+        (_machine, _control, _cpus) = (machine, control, machine.Cpus);
+        _space = new PartSpace<T>(machine, Math.Min(control.Limits.MaxStates, KeyTable.MaxCount) + (1 << 16));
+        (_memo, _states) = (_space.Memo, _space.States);
+        _witnesses = new Witnesses(machine.Scheme.Properties.Count);
+        _return = machine.Scheme.PropertyOf(S8Return.Name);
+        _pairs = new int[BatchStates * _cpus];
+        _ends = new int[BatchStates * _cpus];
     }
+
+    private readonly record struct Found(ulong Target, ulong Mixed, bool IsFree);
 
     /// <summary>Searches the space.</summary>
     public Space Run()
     {
-        _explorer.Run();
-        if (_explorer.End == SearchEnd.Exhausted)
+        Explore();
+        if (_end == SearchEnd.Exhausted)
             CheckTermination();
         return Result();
     }
 
-    void ISearchObserver<T, Successor<T>>.Begin(in T state, int index) => Look(state, index, 0, uint.MaxValue);
-
-    void ISearchObserver<T, Successor<T>>.Found(in T state, int index, int level, in Successor<T> by) =>
-        Look(state, index, level, _affected[by.Move.Id]);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void ISearchObserver<T, Successor<T>>.Expanded(in T state, int index, int level, ReadOnlySpan<Successor<T>> moves)
+    private void Explore()
     {
-        foreach (ref readonly var successor in moves)
+        foreach (var state in _machine.InitialStates())
+            Begin(state);
+        var expanded = 0;
+        var nextCheck = StatesBetweenChecks;
+        for (var level = 0; expanded < _states.Count && _end == SearchEnd.Exhausted; level++)
         {
-            _made[successor.Move.Id] = _takesAtOnce;
-            if (successor.Violations != 0)
-                Violations(successor.Violations, index, level + 1);
-            if (successor.Move.ReturnsKick)
-                _returns[successor.Move.Instruction.Cpu].Add(index);
-        }
-    }
-
-    /// <summary>S8 looks back from the returns of kicks.</summary>
-    long ISearchObserver<T, Successor<T>>.BytesAfterwards(long states, long moves) =>
-        BackwardReach.BytesFor(states, moves);
-
-    /// <summary>
-    /// Notes what holds in a new state: positions, windows. Of the CPUs that the move into it did not affect, all was
-    /// noted in the state
-    /// before, at a shorter length.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Look(in T state, int index, int level, uint affected)
-    {
-        for (var cpu = 0; cpu < _scheme.Cpus.Length; cpu++)
-        {
-            if ((affected >> cpu & 1) == 0)
-                continue;
-            var position = _machine.PositionOf(state, cpu);
-            if (!_machine.IsSettled(state, cpu))
-                continue;
-            if (_machine.InEqs(state, cpu))
-                position.InEqs = true;
-            else
-                position.Watched = true;
-        }
-
-        foreach (var text in _staleText)
-        {
-            if ((affected >> text.Cpu & 1) == 0 || !T.HasAll(state, text.Mask) || !AllSettled(state))
-                continue;
-            var position = _machine.PositionOf(state, text.Cpu);
-            if (!position.Instruction.IsKernelText || !text.IsOf(state, position.Instruction.Sections))
-                continue;
-            position.Stale = true;
-            Witness(_windows, index, position.Instruction, false, level + 1);
-            if (position.Instruction.IsOrdinary && !_machine.InEqs(state, text.Cpu))
-                Witness(_text, index, position.Instruction, false, level + 1);
-        }
-    }
-
-    private void Violations(uint violations, int index, int length)
-    {
-        for (var property = 0; violations != 0; property++, violations >>= 1)
-        {
-            if ((violations & 1) != 0)
-                Witness(property, index, null, true, length);
-        }
-    }
-
-    private void Witness(int property, int index, Instruction? text, bool atMove, int length)
-    {
-        if (property < 0)
-            return;
-        if (length < _witnessLevel[property])
-        {
-            _witnessLevel[property] = length;
-            _witnesses[property].Clear();
-        }
-
-        if (length == _witnessLevel[property] && _witnesses[property].Count < MaxWitnesses)
-            _witnesses[property].Add((index, text, atMove));
-    }
-
-    /// <summary>
-    /// S8 (M20): every state with a kick in progress must reach its return over moves that are not free.
-    /// </summary>
-    private void CheckTermination()
-    {
-        for (var cpu = 0; cpu < _scheme.Cpus.Length; cpu++)
-        {
-            if (_returns[cpu].Count == 0 && !_machine.Moves.Any(m => m.ReturnsKick && m.Instruction.Cpu == cpu))
-                continue;
-            var inKick = new Predicate<T>(_scheme.Fields.Layout, new Value.Read(_scheme.Fields.Cpus[cpu].InKick));
-            if (new BackwardReach(_explorer.Edges, _explorer.IsOver).Reaching(Returned(cpu, inKick)) is not { } reaches)
-                return;
-            for (var level = 0; level < _explorer.Levels; level++)
+            var levelEnd = _states.Count;
+            var open = _witnesses.OpenAt(level + 1);
+            _space.LevelStarts.Add(expanded);
+            while (expanded < levelEnd)
             {
-                for (var i = _explorer.LevelStarts[level]; i < _explorer.LevelStarts[level + 1]; i++)
-                {
-                    if (!reaches[i] && inKick.Holds(States[i]) && AllSettled(States[i]))
-                        Witness(_return, i, null, false, level);
-                }
-
-                if (_witnessLevel[_return] <= level)
+                var states = Math.Min(BatchStates, levelEnd - expanded);
+                if ((_end = MakeRoom(Expand(expanded, states))) != SearchEnd.Exhausted)
                     break;
+                Enter(expanded, states, level, open);
+                expanded += states;
+                if (expanded < nextCheck && _states.Count <= _control.Limits.MaxStates)
+                    continue;
+                nextCheck = expanded + StatesBetweenChecks;
+                if (IsOver())
+                    break;
+                _control.Report(level, _states.Count, _states.Count - expanded, _space.Bytes);
             }
         }
+
+        _space.LevelStarts.Add(expanded);
     }
 
-    /// <summary>The states in which a CPU is in no kick, and nothing that it guessed can take that back.</summary>
-    private List<int> Returned(int cpu, Predicate<T> inKick)
+    private void Begin(in T state)
     {
-        var states = new List<int>();
-        for (var i = 0; i < States.Count; i++)
+        var key = _memo.KeyOf(state);
+        if (_memo.IsFull)
         {
-            if (!inKick.Holds(States[i]) && _machine.IsSettled(States[i], cpu))
-                states.Add(i);
+            _space.Widen();
+            key = _memo.KeyOf(state);
         }
 
-        return states;
+        if (!_states.HasRoomFor(1))
+            _states.Grow();
+        _states.Add(key, _states.Mix(key), out _);
     }
 
-    private StateTable<T> States => _explorer.States;
-
-    private bool AllSettled(in T state)
+    /// <summary>Finds the successors of the next states; again, if parts were met for which keys have no room.</summary>
+    /// <returns>How many there are.</returns>
+    private int Expand(int first, int states)
     {
-        for (var cpu = 0; cpu < _scheme.Cpus.Length; cpu++)
+        while (true)
         {
-            if (!_machine.IsSettled(state, cpu))
-                return false;
+            Meet(first, states);
+            var total = _memo.IsFull ? 0 : Follow(first, states);
+            if (!_memo.IsFull)
+                return total;
+            _space.Widen();
+        }
+    }
+
+    /// <summary>Finds the pairs of states; those that are new are asked of the machine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Meet(int first, int states)
+    {
+        for (var s = 0; s < states; s++)
+        {
+            var key = _states.Keys[first + s];
+            for (var cpu = 0; cpu < _cpus; cpu++)
+                _pairs[s * _cpus + cpu] = _memo.PairOf(key, cpu);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Follow(int first, int states)
+    {
+        var total = 0;
+        for (var s = 0; s < states; s++)
+        {
+            var key = _states.Keys[first + s];
+            for (var cpu = 0; cpu < _cpus; cpu++)
+            {
+                var (start, end) = _memo.MovesOf(_pairs[s * _cpus + cpu]);
+                if (total + end - start > _found.Length)
+                    Array.Resize(ref _found, 2 * (total + end - start));
+                for (var move = start; move < end; move++)
+                {
+                    if (!_memo.TryMake(key, cpu, move, out var target))
+                        continue;
+                    var mixed = _states.Mix(target);
+                    _states.Prefetch(mixed);
+                    _found[total++] = new Found(target, mixed, _memo.ChangeOf(move).IsFree);
+                }
+
+                _ends[s * _cpus + cpu] = total;
+            }
         }
 
-        return true;
+        return total;
     }
 
-    private bool IsTaken(Move move) => _made[move.Id] || _machine.HasTaken(move);
+    /// <summary>Enters the successors that were found, and judges what is to be judged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Enter(int first, int states, int level, uint open)
+    {
+        var total = 0;
+        for (var s = 0; s < states; s++)
+        {
+            var policy = -1;
+            for (var cpu = 0; cpu < _cpus; cpu++)
+            {
+                var pair = _pairs[s * _cpus + cpu];
+                if (_memo.FactsOf(pair) is { } facts && ((facts.Violations & open) != 0 || facts.IsOpen))
+                    Judge(first + s, cpu, pair, facts, level + 1);
+                var chosen = -1;
+                for (var end = _ends[s * _cpus + cpu]; total < end; total++)
+                {
+                    ref readonly var found = ref _found[total];
+                    var target = _states.Add(found.Target, found.Mixed, out _);
+                    if (chosen < 0 && !found.IsFree)
+                        chosen = target;
+                }
+
+                if (chosen >= 0)
+                    policy = chosen;
+            }
+
+            _space.Policy.Add(policy);
+        }
+
+        _transitions += total;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Judge(int state, int cpu, int pair, PairFacts<T> facts, int length)
+    {
+        var key = _states.Keys[state];
+        var isSettled = _space.AllSettled(key);
+        if (facts.Stale != 0 && isSettled)
+        {
+            facts.IsOpen = false;
+            facts.Position.Stale = true;
+            _witnesses.Add(facts.Stale, new Witness(state, facts.Position.Instruction, false), length);
+        }
+
+        var (start, end) = _memo.MovesOf(pair);
+        for (var i = start; i < end; i++)
+        {
+            var move = _memo.Move(i);
+            var counted = isSettled ? move.Violations : move.Violations & ~move.IfSettled;
+            if (counted != 0 && _memo.TryMake(key, cpu, i, out _))
+                _witnesses.Add(counted, new Witness(state, null, true), length);
+        }
+    }
+
+    /// <summary>Makes room for so many new states, unless that goes beyond a limit.</summary>
+    private SearchEnd MakeRoom(int states)
+    {
+        if (_states.Count > KeyTable.MaxCount - states)
+            return SearchEnd.StateLimit;
+        while (!_states.HasRoomFor(states))
+        {
+            if (_space.Bytes + _states.GrowthBytes > _control.Limits.MaxBytes)
+                return SearchEnd.MemoryLimit;
+            _states.Grow();
+        }
+
+        return SearchEnd.Exhausted;
+    }
+
+    /// <summary>Must the work end at a limit?</summary>
+    private bool IsOver()
+    {
+        _end = _control.Check(_states.Count, _space.Bytes + Termination<T>.BytesFor(_states.Count));
+        return _end != SearchEnd.Exhausted;
+    }
+
+    /// <summary>S8 (M20): every state with a kick in progress must reach its return over moves that are not free.</summary>
+    private void CheckTermination()
+    {
+        for (var cpu = 0; cpu < _cpus && _end == SearchEnd.Exhausted; cpu++)
+        {
+            if (_machine.Moves.Any(m => m.ReturnsKick && m.Instruction.Cpu == cpu))
+                CheckTermination(cpu);
+        }
+    }
+
+    private void CheckTermination(int kicker)
+    {
+        var inKick = _space.Ask(_machine.Scheme.Fields.Cpus[kicker].InKick);
+        if (new Termination<T>(_space, IsOver).Reaching(IsReturned) is not { } reaches)
+            return;
+        for (var level = 0; level < _space.Levels && _witnesses.LengthOf(_return) >= level; level++)
+        {
+            for (var i = _space.LevelStarts[level]; i < _space.LevelStarts[level + 1]; i++)
+            {
+                var key = _states.Keys[i];
+                if (!reaches.Has(i) && inKick.Of(key, _memo.Layout) && _space.AllSettled(key))
+                    _witnesses.Add(1u << _return, new Witness(i, null, false), level);
+            }
+        }
+
+        // Nothing that the CPU guessed may take the return back.
+        bool IsReturned(ulong key) => !inKick.Of(key, _memo.Layout) && _space.IsSettled(key, kicker);
+    }
 
     private Space Result()
     {
-        var positions = _machine
-            .Positions.SelectMany(c => c)
-            .SelectMany(l => l)
-            .Where(p => p is not null)
-            .Select(p => new PositionFacts(p.Instruction, p.InEqs || p.Watched, p.InEqs, p.Watched, p.Stale))
-            .ToList();
-        var space = new Space(_scheme.Properties.Count)
+        var space = new Space(_machine.Scheme.Properties.Count)
         {
-            End = _explorer.End,
-            States = States.Count,
-            Transitions = _explorer.Edges.Count,
-            Levels = _explorer.Levels,
-            Bytes = _explorer.Bytes,
+            End = _end,
+            States = _states.Count,
+            Transitions = _transitions,
+            Levels = _space.Levels,
+            Bytes = _space.Bytes,
             Elapsed = _control.Elapsed,
-            Positions = positions,
-            NeverMade = [.. _machine.Moves.Where(m => !IsTaken(m))],
+            Positions = [.. _machine.AllPositions.Select(p => p.Facts)],
+            NeverMade = [.. _machine.Moves.Where(m => !_memo.Judge.IsTaken(m))],
             WindowWasFull = _machine.WindowWasFull,
-            KickReturned = _machine.Moves.Any(m => m.ReturnsKick && IsTaken(m)),
+            KickReturned = _machine.Moves.Any(m => m.ReturnsKick && _memo.Judge.IsTaken(m)),
             Trace = FindTrace,
         };
-        for (var property = 0; property < _witnessLevel.Length; property++)
+        for (var property = 0; property < space.Shortest.Length; property++)
         {
-            if (_witnessLevel[property] != int.MaxValue)
-                space.Shortest[property] = _witnessLevel[property];
+            if (_witnesses.LengthOf(property) is < int.MaxValue and var length)
+                space.Shortest[property] = length;
         }
 
         return space;
@@ -232,23 +284,17 @@ internal sealed class SchemeSearch<T> : ISearchObserver<T, Successor<T>>
     /// <summary>The race that is shown (M23).</summary>
     private Trace? FindTrace(int property)
     {
-        if (_witnesses[property].Count == 0)
+        var ends = _witnesses.Of(property);
+        if (ends.Count == 0)
             return null;
-        var first = _witnesses[property][0];
-        var depth = _witnessLevel[property] - (property == _return ? 0 : 1);
-        var way = _explorer.FindWay(
-            [.. _witnesses[property].Select(w => w.State).Distinct()],
+        var depth = _witnesses.LengthOf(property) - (property == _return ? 0 : 1);
+        var way = new TraceFinder<SpaceStep>(_space).Find(
+            [.. ends.Select(w => w.State).Distinct()],
             depth,
-            first.AtMove ? m => (m.Violations >> property & 1) != 0 : null
-        );
-        var last = first.AtMove ? null : _witnesses[property].First(w => w.State == way.Target).Text;
-        return new Trace(Words(way.Start), [.. way.Moves.Select(m => (m.Move, Words(m.Next)))], last);
-    }
-
-    private ulong[] Words(in T state)
-    {
-        var words = new ulong[_scheme.Fields.Layout.Words];
-        state.CopyTo(words);
-        return words;
+            ends[0].AtMove ? m => (m.Violations >> property & 1) != 0 : null);
+        return new Trace(
+            _space.WordsOf(_states.Keys[way.Start]),
+            [.. way.Moves.Select(m => (m.Move, _space.WordsOf(m.Next)))],
+            ends[0].AtMove ? null : ends.First(w => w.State == way.Target).Text);
     }
 }

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Weak;
@@ -43,7 +44,7 @@ internal sealed partial class WeakMachine<T>
                 .Fields.Progress[slot]
                 .Write(next, (int)(instance.Kind == InstanceKind.Load ? Progress.Done : Progress.Read));
             Read(next, window, slot, move);
-            Emit(next, move.ReadMove, 0, ref sink);
+            Emit(next, move.ReadMove, 0, ref sink, NoticeOf(move, isWrite: false));
         }
         else if (
             instance.Kind is InstanceKind.Clean or InstanceKind.Invalidate
@@ -53,9 +54,18 @@ internal sealed partial class WeakMachine<T>
         {
             words.CopyTo(next);
             if (Write(next, cpu, slot, move, out var violated))
-                Emit(next, move.WriteMove, violated, ref sink);
+                Emit(next, move.WriteMove, violated, ref sink, NoticeOf(move, isWrite: true));
         }
     }
+
+    /// <summary>What other CPUs get to know; under <c>tso</c> neither half of an atomic nor a write leaves a mark.</summary>
+    private Notice NoticeOf(WindowedMove<T> move, bool isWrite)
+        => _isAlone
+            && _model == MemoryModel.Arm
+            && move.Access.Variable is not null
+            && (isWrite || move.Instance.Kind == InstanceKind.Rmw)
+            ? new Notice(move.Instance.Location, isWrite)
+            : default;
 
     /// <summary>What the read changes besides, and what it violates if it turns out to count.</summary>
     private void Read(Span<ulong> next, CpuWindow<T> window, int slot, WindowedMove<T> move)

@@ -22,6 +22,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     private readonly MemoryModel _model;
     private readonly List<Move> _left = [];
     private readonly bool[] _taken;
+    private readonly bool _isAlone;
 
     public WeakMachine(CompiledScheme scheme)
         : base(scheme)
@@ -31,6 +32,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         _marking = [.. scheme.Properties.Where(p => p.MarksAccesses)];
         _judging = [.. scheme.Properties.Where(p => p.JudgesStates)];
         _withoutGuesses = scheme.Properties.Where(p => p.CountsWithoutGuesses).Aggregate(0u, (all, p) => all | 1u << p.Index);
+        _isAlone = _model != MemoryModel.Sc && _marking.Length + _judging.Length == 0;
         _moves = [.. scheme.Moves];
         _taken = new bool[_moves.Count];
         _issued = new InstanceList(scheme.Windows[0].Slots);
@@ -60,22 +62,34 @@ internal sealed partial class WeakMachine<T> : Machine<T>
 
     public override bool WindowWasFull => _windowWasFull;
 
-    public override int Expand(in T state, ref Successor<T>[] into)
+    public override int Expand(in T state, int cpu, ref Successor<T>[] into)
     {
         Span<ulong> words = stackalloc ulong[T.Words];
         state.CopyTo(words);
         foreach (var window in _windows)
             window.Fill(words, window.Now);
-        var sink = new Sink(into);
-        for (var cpu = 0; cpu < _windows.Length; cpu++)
-        {
-            Issue(state, words, cpu, ref sink);
-            for (var i = 0; i < _windows[cpu].Now.Count; i++)
-                Perform(words, cpu, i, ref sink);
-        }
-
+        var sink = new Sink(into, cpu);
+        Issue(state, words, cpu, ref sink);
+        for (var i = 0; i < _windows[cpu].Now.Count; i++)
+            Perform(words, cpu, i, ref sink);
         into = sink.Buffer;
         return sink.Count;
+    }
+
+    /// <summary>
+    /// A window is its CPU's own where all that another CPU can do to it is a <see cref="Notice"/>. Properties that
+    /// look at all accesses in flight make all windows, and what they may look at beside them, what CPUs share.
+    /// </summary>
+    public override HashSet<Field> FieldsOf(int cpu)
+    {
+        var fields = base.FieldsOf(cpu);
+        fields.UnionWith(Scheme.Windows[cpu].All);
+        if (_isAlone)
+            return fields;
+        fields.UnionWith(Scheme.Windows.SelectMany(w => w.All));
+        fields.UnionWith(Scheme.Fields.Memory.Concat(Scheme.Fields.Records.Keys));
+        fields.UnionWith(Scheme.Fields.Cpus.Select(c => c.InKick));
+        return fields;
     }
 
     /// <summary>
@@ -103,7 +117,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     /// <summary>
     /// Drops what cannot be completed, takes finished steps out of every window, and hands the state on.
     /// </summary>
-    private void Emit(Span<ulong> next, Move move, uint violations, ref Sink sink)
+    private void Emit(Span<ulong> next, Move move, uint violations, ref Sink sink, Notice notice = default)
     {
         foreach (var property in _marking)
             property.Mark(next, this);
@@ -115,13 +129,42 @@ internal sealed partial class WeakMachine<T> : Machine<T>
                 return;
         }
 
-        foreach (var left in _left)
-            _taken[left.Id] = true;
-        sink.Add(new Successor<T>(T.From(next), move, violations | _marks.Violations(counted) | StateViolations(next)));
+        if (notice.IsNone)
+            Take(_left);
+        violations |= _marks.Violations(counted) | StateViolations(next);
+        sink.Add(new Successor<T>(T.From(next), move, violations, _withoutGuesses)
+        {
+            Notice = notice,
+            Taken = notice.IsNone ? [] : [.. _left],
+        });
     }
 
-    private struct Sink(Successor<T>[] buffer)
+    public override bool Receive(in T state, int cpu, Notice notice, out T after)
     {
+        Span<ulong> words = stackalloc ulong[T.Words];
+        state.CopyTo(words);
+        after = state;
+        var window = _windows[cpu];
+        if (!notice.IsWrite)
+            return Window.AdmitsWrite(window.Fill(words, window.Now), notice.Location);
+        _left.Clear();
+        var counted = 0;
+        if (!window.Mark(words, notice.Location) || !window.Tidy(words, ref counted, _left))
+            return false;
+        after = T.From(words);
+        return true;
+    }
+
+    public override void Take(IEnumerable<Move> moves)
+    {
+        foreach (var move in moves)
+            _taken[move.Id] = true;
+    }
+
+    private struct Sink(Successor<T>[] buffer, int cpu)
+    {
+        public int Cpu => cpu;
+
         public Successor<T>[] Buffer { get; private set; } = buffer;
 
         public int Count { get; private set; }

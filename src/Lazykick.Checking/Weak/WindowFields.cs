@@ -49,6 +49,9 @@ internal sealed class WindowFields
 
     public Field[] Overwritten { get; }
 
+    /// <summary>Every field of the window.</summary>
+    public IEnumerable<Field> All => [.. Code, .. Read, .. Written, .. Progress, .. Overwritten, .. Violated];
+
     /// <summary>What the access violates if it turns out to count, as <see cref="AccessMarks"/>.</summary>
     public Field[] Violated { get; }
 }

@@ -56,11 +56,14 @@ internal static class SchemeOutcomes
             state.CopyTo(words);
             if (IsFinal(machine, state, words))
                 outcomes.Add(Outcome(program, scheme, words));
-            var count = machine.Expand(state, ref buffer);
-            for (var i = 0; i < count; i++)
+            for (var cpu = 0; cpu < machine.Cpus; cpu++)
             {
-                if (buffer[i].Move.Instruction.Step is not RestStep)
-                    open.Push(buffer[i].Next);
+                var count = machine.Expand(state, cpu, ref buffer);
+                for (var i = 0; i < count; i++)
+                {
+                    if (buffer[i].Move.Instruction.Step is not RestStep)
+                        open.Push(buffer[i].Next);
+                }
             }
         }
 

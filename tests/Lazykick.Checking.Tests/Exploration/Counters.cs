@@ -10,10 +10,7 @@ internal sealed class Counters(int cpus, int top)
     : ITransitions<Word, Counters.Tick>,
         ISearchObserver<Word, Counters.Tick>
 {
-    internal readonly record struct Tick(Word Next, int Cpu) : ITransition<Word>
-    {
-        public bool IsFree => Cpu == 1;
-    }
+    internal readonly record struct Tick(Word Next, int Cpu) : ITransition<Word>;
 
     public int Cpus => cpus;
 
@@ -53,6 +50,4 @@ internal sealed class Counters(int cpus, int top)
         if (moves.Length == 0)
             Stuck.Add(index);
     }
-
-    public long BytesAfterwards(long states, long moves) => 0;
 }

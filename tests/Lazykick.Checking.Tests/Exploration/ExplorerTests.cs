@@ -25,7 +25,7 @@ public sealed class ExplorerTests
             for (var e = explorer.Edges.StartOf(state); e < explorer.Edges.StartOf(state + 1); e++)
             {
                 var difference = machine.Seen[explorer.Edges.TargetOf(e)].State - machine.Seen[state].State;
-                Assert.Equal(difference == 1 << 8, explorer.Edges.IsFree(e));
+                Assert.Contains(difference, new ulong[] { 1, 1 << 8, 1 << 16 });
             }
         }
     }

@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+
+namespace Lazykick.Checking.Exploration;
+
+/// <summary>
+/// Zeroed memory outside of the managed heap that grows where it is: address space is reserved once, pages come when
+/// they are first touched. Where the system cannot do that, growing moves what is there.
+/// </summary>
+internal sealed unsafe partial class ReservedMemory
+{
+    // Pages of 2 MiB pay from a few of them on; below, they would only be zeroed for nothing.
+    private const long HugeFrom = 8 << 20;
+
+    private const int ProtReadWrite = 3;
+    private const int MapPrivateAnonymousNoReserve = 0x4022;
+    private const int MadviseHugePage = 14;
+
+    private readonly long _reserved;
+    private byte* _start;
+    private bool _isHuge;
+
+    /// <summary>Reserves.</summary>
+    /// <param name="bytes">What the memory may grow to, in bytes.</param>
+    public ReservedMemory(long bytes)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+            return;
+        var start = Map(0, (nuint)bytes, ProtReadWrite, MapPrivateAnonymousNoReserve, -1, 0);
+        if (start == -1)
+            return;
+        _start = (byte*)start;
+        _reserved = bytes;
+    }
+
+#pragma warning disable MA0055 // A race is found in its space when somebody asks for it: nobody knows who asks last.
+    ~ReservedMemory()
+    {
+        Free();
+        if (Bytes > 0)
+            GC.RemoveMemoryPressure(Bytes);
+    }
+#pragma warning restore MA0055
+
+    /// <summary>Bytes that are in use.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The first byte; growing may move it.</summary>
+    public byte* Start => _start;
+
+    /// <summary>Makes room for so many bytes; what is new is zero.</summary>
+    /// <exception cref="InvalidOperationException">So much was not reserved.</exception>
+    public void GrowTo(long bytes)
+    {
+        if (bytes <= Bytes)
+            return;
+        if (_reserved == 0)
+            Move(bytes);
+        else if (bytes > _reserved)
+            throw new InvalidOperationException($"{bytes} bytes are needed where {_reserved} are reserved");
+        else if (!_isHuge && bytes >= HugeFrom)
+            _isHuge = Advise((nint)_start, (nuint)_reserved, MadviseHugePage) is 0 or -1;
+        GC.AddMemoryPressure(bytes - Bytes);
+        Bytes = bytes;
+    }
+
+    private void Move(long bytes)
+    {
+        var larger = (byte*)NativeMemory.AllocZeroed((nuint)bytes);
+        Buffer.MemoryCopy(_start, larger, bytes, Bytes);
+        NativeMemory.Free(_start);
+        _start = larger;
+    }
+
+    private void Free()
+    {
+        if (_start is null)
+            return;
+        if (_reserved > 0)
+            _ = Unmap((nint)_start, (nuint)_reserved);
+        else
+            NativeMemory.Free(_start);
+        _start = null;
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Advise(nint address, nuint length, int advice);
+}

@@ -1,0 +1,7 @@
+namespace Lazykick.Checking.Machines;
+
+/// <summary>What a move does to the key of a state.</summary>
+/// <param name="Change">By exclusive or, without what the notice does.</param>
+/// <param name="Notice">What other CPUs get to know; 0 is nothing.</param>
+/// <param name="IsFree">Nothing may count on it (M17).</param>
+internal readonly record struct MoveChange(ulong Change, int Notice, bool IsFree);

@@ -1,0 +1,13 @@
+using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Exploration;
+
+namespace Lazykick.Checking.Machines;
+
+/// <summary>A move between two states of a space.</summary>
+/// <param name="Move">The move.</param>
+/// <param name="Violations">A bit for each property that it violates.</param>
+/// <param name="Next">Key of the state after it.</param>
+internal readonly record struct SpaceStep(Move Move, uint Violations, ulong Next) : IStep
+{
+    public int Cpu => Move.Instruction.Cpu;
+}

@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using Lazykick.Checking.Exploration;
+
+namespace Lazykick.Checking.Machines;
+
+/// <summary>
+/// S8 (M20): finds the states from which others can be reached over moves that are not free. For most states the one
+/// move that was noted while searching already leads there; only for the rest are all moves asked for.
+/// </summary>
+internal sealed class Termination<T>(PartSpace<T> space, Func<bool> isOver)
+    where T : unmanaged, IPacked<T>
+{
+    private const int StepsBetweenChecks = 1 << 12;
+
+    private readonly Bitmap _reaches = new(space.States.Count);
+    private int _steps;
+
+    /// <summary>Bytes that the work takes while few states are left for it.</summary>
+    public static long BytesFor(long states) => states / 4;
+
+    /// <summary>By state: can it reach one for which this holds? Null if the work was ended.</summary>
+    /// <param name="isTarget">Is the state of a key one that is to be reached?</param>
+    public Bitmap? Reaching(Func<ulong, bool> isTarget)
+    {
+        var states = space.States.Count;
+        for (var state = 0; state < states; state++)
+        {
+            if (isTarget(space.States.Keys[state]))
+                _reaches.Set(state);
+        }
+
+        return FollowPolicy(states) && SearchBack(states) ? _reaches : null;
+    }
+
+    /// <summary>Goes from each state along the noted moves; no state is gone through twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool FollowPolicy(int states)
+    {
+        var seen = new Bitmap(states);
+        var way = new List<int>();
+        for (var first = states - 1; first >= 0; first--)
+        {
+            if (IsOver())
+                return false;
+            way.Clear();
+            var state = first;
+            while (state >= 0 && !_reaches.Has(state) && !seen.Has(state))
+            {
+                seen.Set(state);
+                way.Add(state);
+                state = space.Policy[state];
+            }
+
+            if (state < 0 || !_reaches.Has(state))
+                continue;
+            foreach (var passed in way)
+                _reaches.Set(passed);
+        }
+
+        return true;
+    }
+
+    /// <summary>Asks for all moves of the states that are left, and goes back over those from known states.</summary>
+    private bool SearchBack(int states)
+    {
+        var edges = new List<(int From, int To)>();
+        var next = new int[16];
+        for (var state = states - 1; state >= 0; state--)
+        {
+            if (_reaches.Has(state))
+                continue;
+            if (IsOver())
+                return false;
+            var count = space.Follow(state, ref next);
+            var first = edges.Count;
+            for (var i = 0; i < count && !_reaches.Has(state); i++)
+            {
+                if (_reaches.Has(next[i]))
+                    _reaches.Set(state);
+                else
+                    edges.Add((state, next[i]));
+            }
+
+            if (_reaches.Has(state))
+                edges.RemoveRange(first, edges.Count - first);
+        }
+
+        edges.Sort((a, b) => a.To.CompareTo(b.To));
+        var open = new Stack<int>();
+        for (var i = 0; i < edges.Count; i++)
+        {
+            if (_reaches.Has(edges[i].To))
+                Reach(edges[i].From);
+        }
+
+        while (open.TryPop(out var state))
+        {
+            if (IsOver())
+                return false;
+            for (var i = FirstInto(state); i < edges.Count && edges[i].To == state; i++)
+                Reach(edges[i].From);
+        }
+
+        return true;
+
+        void Reach(int state)
+        {
+            if (_reaches.Has(state))
+                return;
+            _reaches.Set(state);
+            open.Push(state);
+        }
+
+        int FirstInto(int state)
+        {
+            var (low, high) = (0, edges.Count);
+            while (low < high)
+            {
+                var middle = (int)(((uint)low + (uint)high) / 2);
+                (low, high) = edges[middle].To < state ? (middle + 1, high) : (low, middle);
+            }
+
+            return low;
+        }
+    }
+
+    private bool IsOver() => ++_steps % StepsBetweenChecks == 0 && isOver();
+}

@@ -37,6 +37,21 @@ internal sealed class Instruction(int cpu, int level, string path, Step? step, S
     /// <summary>The sections around this step and around the calls that lead to it, innermost first.</summary>
     public IReadOnlyList<string> Sections { get; init; } = [];
 
+    /// <summary>
+    /// The CPU that a loop over CPUs is at, if the step is in such a loop; <see cref="Nobody"/> if not,
+    /// <see cref="Several"/> in a loop within a loop.
+    /// </summary>
+    public int About { get; init; } = Nobody;
+
+    /// <summary>The set that the innermost loop over CPUs goes through, if it is a variable.</summary>
+    public Field? Loop { get; init; }
+
+    /// <summary>The step is in no loop over CPUs.</summary>
+    public const int Nobody = -1;
+
+    /// <summary>The step is in loops that are at different CPUs.</summary>
+    public const int Several = -2;
+
     /// <summary>Value of the program counter; assigned last.</summary>
     public int Pc { get; set; } = -1;
 

@@ -17,6 +17,9 @@ internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
     /// <summary>What it violates, decided before its effects.</summary>
     public List<Check> Checks { get; } = [];
 
+    /// <summary>What is decided between this move and the next step of its CPU.</summary>
+    public List<BranchTest> Tests { get; } = [];
+
     /// <summary>What to show instead of the instruction's text, for example the branch that was picked.</summary>
     public string? Note { get; init; }
 

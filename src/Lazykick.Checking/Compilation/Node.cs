@@ -32,8 +32,11 @@ internal abstract class Node
     }
 
     /// <summary>One of two ways, by a test.</summary>
-    internal sealed class Branch(Value test, Node then, Node otherwise) : Node
+    internal sealed class Branch(Value test, Node then, Node otherwise, BranchTest? asked) : Node
     {
+        /// <summary>What a step of the scheme asks; null for the turns of a loop over CPUs.</summary>
+        public BranchTest? Asked { get; } = asked;
+
         public Value Test { get; } = test;
 
         public Node Then { get; } = then;

@@ -224,6 +224,8 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
                 case Node.To to:
                     return new Value.Constant(to.Instruction.Pc);
                 case Node.Branch branch:
+                    if (branch.Asked is { } asked && !move.Tests.Contains(asked))
+                        move.Tests.Add(asked);
                     return Value.If(
                         branch.Test,
                         Target(branch.Then, Value.And(condition, branch.Test), depth + 1),

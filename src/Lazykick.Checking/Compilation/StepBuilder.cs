@@ -19,7 +19,7 @@ internal sealed partial class StepBuilder(
     private readonly CpuFields _fields = compiler.SystemFields.Cpus[cpu];
 
     public Node Build(IReadOnlyList<Step> steps, Node after) =>
-        Build(steps, after, new Context(compiler.Scope(cpu), [], [], null, null));
+        Build(steps, after, new Context(compiler.Scope(cpu), [], [], null, null, Compilation.Instruction.Nobody, null));
 
     private Node Build(IReadOnlyList<Step> steps, Node after, Context context)
     {
@@ -131,7 +131,12 @@ internal sealed partial class StepBuilder(
         var read = new HashSet<Field>();
         test.AddFields(read);
         if (!read.Overlaps(_system.Memory))
-            return ReferenceEquals(then, otherwise) ? then : new Node.Branch(test, then, otherwise);
+        {
+            return ReferenceEquals(then, otherwise)
+                ? then
+                : new Node.Branch(test, then, otherwise, new BranchTest(test, context.About, step.Span));
+        }
+
         var instruction = Instruction(step, context, $"when {step.Condition.Span.Text}");
         Add(instruction, new Move(instruction, false, test), then);
         Add(instruction, new Move(instruction, false, Value.Not(test)) { Note = "not so" }, otherwise);
@@ -156,8 +161,8 @@ internal sealed partial class StepBuilder(
             var member = Value.Operate(BinaryOperator.In, new Value.Constant(t), set);
             if (member.IsConstant(out var always) && always == 0)
                 continue;
-            var body = Build(step.Body, node, context with { Scope = context.Scope.Bind(step.Variable, t) });
-            node = member.IsConstant(out _) ? body : new Node.Branch(member, body, node);
+            var body = Build(step.Body, node, context.At(step.Variable, t, set));
+            node = member.IsConstant(out _) ? body : new Node.Branch(member, body, node, null);
         }
 
         return node;
@@ -181,7 +186,7 @@ internal sealed partial class StepBuilder(
             left = Value.Operate(BinaryOperator.Or, left, due);
             var move = new Move(turn, false, due) { Note = $"{step.Variable} = CPU{t}" };
             move.Effects.Add((done, Value.Combine(true, new Value.Read(done), new Value.Constant(1 << t))));
-            Add(turn, move, Build(step.Body, head, context with { Scope = context.Scope.Bind(step.Variable, t) }));
+            Add(turn, move, Build(step.Body, head, context.At(step.Variable, t, set)));
         }
 
         var end = new Move(turn, false, Value.Not(left)) { Note = "all had their turn" };
@@ -203,7 +208,9 @@ internal sealed partial class StepBuilder(
                 [.. context.Calls, policy.Name],
                 context.Sections,
                 null,
-                new AnswerContext(policy.Name, mask, target, after)
+                new AnswerContext(policy.Name, mask, target, after),
+                context.About,
+                context.Loop
             );
             return Build(policy.Ask, after, inner);
         }
@@ -353,6 +360,8 @@ internal sealed partial class StepBuilder(
             CanBeInterrupted = !guest,
             IsOrdinary = step is CodeStep or CallStep,
             Sections = context.Sections,
+            About = context.About,
+            Loop = context.Loop,
         };
         instructions.Add(instruction);
         return instruction;
@@ -363,8 +372,20 @@ internal sealed partial class StepBuilder(
         IReadOnlyList<string> Calls,
         IReadOnlyList<string> Sections,
         Node? Break,
-        AnswerContext? Answer
-    );
+        AnswerContext? Answer,
+        int About,
+        Field? Loop
+    )
+    {
+        /// <summary>The body of a loop over CPUs, at one of them.</summary>
+        public Context At(string variable, int cpu, Value set)
+            => this with
+            {
+                Loop = (set as Value.Read)?.Field,
+                Scope = Scope.Bind(variable, cpu),
+                About = About == Compilation.Instruction.Nobody || About == cpu ? cpu : Compilation.Instruction.Several,
+            };
+    }
 
     private sealed record AnswerContext(string Policy, Field Mask, int Cpu, Node After);
 }

@@ -22,6 +22,29 @@ internal abstract class Value
         return fields;
     }
 
+    /// <summary>
+    /// Adds what the value depends on: of a set that only membership is asked of, only the bits of these members.
+    /// </summary>
+    public abstract void AddUses(ICollection<FieldUse> uses);
+
+    /// <summary>Is it the same value with CPU1 and CPU2 in each other's place?</summary>
+    /// <param name="other">The value that should be its image.</param>
+    /// <param name="image">The image of each field.</param>
+    public abstract bool IsImageOf(Value other, Func<Field, Field> image);
+
+    /// <summary>What is left of it once all its tests are decided: the results that are possible.</summary>
+    public virtual IEnumerable<Value> Results => [this];
+
+    /// <summary>Does it add members to a set, or take members away, whatever else is in the set?</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="members">The members, as bits.</param>
+    /// <param name="adds">They are added.</param>
+    public virtual bool IsUpdateOf(Field set, out int members, out bool adds)
+    {
+        (members, adds) = (0, false);
+        return false;
+    }
+
     public bool IsConstant(out int value)
     {
         value = this is Constant c ? c.Number : 0;
@@ -69,6 +92,14 @@ internal abstract class Value
         public override int Of(int[] fields) => Number;
 
         public override void AddFields(ISet<Field> fields) { }
+
+        public override void AddUses(ICollection<FieldUse> uses) { }
+
+        // A number, or a set of CPUs: which of the two is not known here.
+        public override bool IsImageOf(Value other, Func<Field, Field> image)
+            => other is Constant c && (c.Number == Number || c.Number == Exchange(Number));
+
+        private static int Exchange(int set) => (set & ~6) | (set & 2) << 1 | (set & 4) >> 1;
     }
 
     internal sealed class Read(Field field) : Value
@@ -78,6 +109,11 @@ internal abstract class Value
         public override int Of(int[] fields) => fields[Field.Id];
 
         public override void AddFields(ISet<Field> fields) => fields.Add(Field);
+
+        public override void AddUses(ICollection<FieldUse> uses) => uses.Add(new FieldUse(Field));
+
+        public override bool IsImageOf(Value other, Func<Field, Field> image)
+            => other is Read read && image(read.Field) == Field;
     }
 
     private sealed class Negation(Value inner) : Value
@@ -85,6 +121,13 @@ internal abstract class Value
         public override int Of(int[] fields) => inner.Of(fields) == 0 ? 1 : 0;
 
         public override void AddFields(ISet<Field> fields) => inner.AddFields(fields);
+
+        public override void AddUses(ICollection<FieldUse> uses) => inner.AddUses(uses);
+
+        public override bool IsImageOf(Value other, Func<Field, Field> image)
+            => other is Negation negation && Inner.IsImageOf(negation.Inner, image);
+
+        private Value Inner => inner;
     }
 
     private sealed class Conditional(Value test, Value then, Value otherwise) : Value
@@ -97,6 +140,20 @@ internal abstract class Value
             then.AddFields(fields);
             otherwise.AddFields(fields);
         }
+
+        public override IEnumerable<Value> Results => then.Results.Concat(otherwise.Results);
+
+        public override void AddUses(ICollection<FieldUse> uses)
+        {
+            test.AddUses(uses);
+            then.AddUses(uses);
+            otherwise.AddUses(uses);
+        }
+
+        public override bool IsImageOf(Value other, Func<Field, Field> image)
+            => other is Conditional conditional && Parts.Zip(conditional.Parts).All(p => p.First.IsImageOf(p.Second, image));
+
+        private Value[] Parts => [test, then, otherwise];
     }
 
     private sealed class Operation(BinaryOperator operation, Value a, Value b) : Value
@@ -108,6 +165,33 @@ internal abstract class Value
             a.AddFields(fields);
             b.AddFields(fields);
         }
+
+        public override void AddUses(ICollection<FieldUse> uses)
+        {
+            if (operation == BinaryOperator.In && a.IsConstant(out var member) && b is Read set)
+            {
+                uses.Add(new FieldUse(set.Field, 1 << member));
+                return;
+            }
+
+            a.AddUses(uses);
+            b.AddUses(uses);
+        }
+
+        // The CPU that is asked for is a number, not a set.
+        public override bool IsImageOf(Value other, Func<Field, Field> image)
+            => other is Operation o
+                && o.Kind == operation
+                && b.IsImageOf(o.Right, image)
+                && (operation == BinaryOperator.In && a.IsConstant(out var member) && o.Left.IsConstant(out var its)
+                    ? its == (member is 1 or 2 ? 3 - member : member)
+                    : a.IsImageOf(o.Left, image));
+
+        private BinaryOperator Kind => operation;
+
+        private Value Left => a;
+
+        private Value Right => b;
 
         public static int Apply(BinaryOperator operation, int a, int b) =>
             operation switch
@@ -137,5 +221,26 @@ internal abstract class Value
             set.AddFields(fields);
             other.AddFields(fields);
         }
+
+        public override void AddUses(ICollection<FieldUse> uses)
+        {
+            set.AddUses(uses);
+            other.AddUses(uses);
+        }
+
+        public override bool IsUpdateOf(Field updated, out int members, out bool adds)
+        {
+            adds = add;
+            return other.IsConstant(out members) && set is Read read && read.Field == updated;
+        }
+
+        public override bool IsImageOf(Value image, Func<Field, Field> of)
+            => image is SetOperation o && o.Adds == add && set.IsImageOf(o.Set, of) && other.IsImageOf(o.Other, of);
+
+        private bool Adds => add;
+
+        private Value Set => set;
+
+        private Value Other => other;
     }
 }

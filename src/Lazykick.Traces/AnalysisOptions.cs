@@ -7,11 +7,11 @@ namespace Lazykick.Traces;
 /// <summary>What to analyse, and how.</summary>
 public sealed class AnalysisOptions
 {
-    /// <summary>Schemes that one analysis can price.</summary>
-    public const int MostSchemes = SkipTable.MostRules;
+    /// <summary>Different policies that one analysis can price.</summary>
+    public const int MostPolicies = SkipTable.MostPolicies;
 
     /// <summary>Schemes to price.</summary>
-    /// <value>Default: none. At most 21.</value>
+    /// <value>Default: none. At most 21 different policies (<see cref="SkipRule.Policy"/>).</value>
     public IReadOnlyList<SkipRule> Schemes { get; init; } = [];
 
     /// <summary>Which functions may be deferred.</summary>

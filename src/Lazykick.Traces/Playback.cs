@@ -133,7 +133,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
                 cpu.Leave(CpuState.Guest, (EntryCause)record.Detail, time);
                 break;
             case RecordKind.EnterIdle:
-                cpu.EnterIdle(record.Detail != 0, time);
+                cpu.EnterIdle((IdleNotes)record.Detail, time);
                 break;
             case RecordKind.EnterGuest:
                 cpu.Return(CpuState.Guest, time);
@@ -271,7 +271,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
 
     void ICpuObserver.EventsLost(CpuTimeline cpu, ulong since, ulong time)
     {
-        Ledger.CountLoss();
+        Ledger.CountLoss(cpu.Cpu, since);
         _matcher.Lose(cpu.Cpu);
         CatchUp(cpu.Cpu, ~0UL);
     }

@@ -1,3 +1,4 @@
+using Lazykick.Traces.Containers;
 using Lazykick.Traces.Cpus;
 using Lazykick.Traces.Events;
 using Lazykick.Traces.Files;
@@ -26,7 +27,7 @@ public static class TraceAnalysis
     /// <param name="trace">The trace; it must stay open for as long as names are resolved from the report.</param>
     /// <param name="options">What to analyse.</param>
     /// <param name="cancellation">Stops the analysis between two chunks.</param>
-    /// <exception cref="ArgumentException">More than 21 schemes.</exception>
+    /// <exception cref="ArgumentException">More than 21 different policies.</exception>
     /// <exception cref="OperationCanceledException">The analysis was stopped.</exception>
     public static TraceReport Run(
         TraceFile trace,
@@ -51,9 +52,15 @@ public static class TraceAnalysis
         CancellationToken cancellation
     )
     {
-        var plan = new EventPlan(trace.Formats, trace.ResolveText);
+        var plan = new EventPlan(trace.Formats, trace.ResolveText, trace.IsSwitchedOn)
+        {
+            PreemptionOfRecorder = trace.Container == TraceContainer.PerfData ? 1 : 0,
+            HasIdleEvents = EventCensus.HasAny(trace.DefaultBuffer, trace.Find("power", "cpu_idle")),
+            HasRcuEvents = EventCensus.HasAny(
+                trace.DefaultBuffer, trace.Find("rcu", "rcu_watching"), trace.Find("rcu", "rcu_dyntick")),
+        };
         var functions = new FunctionResolver(trace.Symbols, options.Functions);
-        var slack = trace.Clock is "counter" ? 0 : StateSlack;
+        var slack = SlackOf(trace);
 
         var cpus = trace.DefaultBuffer.Cpus;
         using var workers = new LaneWorkers(Math.Clamp(Math.Min(options.Threads - 1, cpus.Count), 0, 16));
@@ -105,4 +112,18 @@ public static class TraceAnalysis
                 lane.Dispose();
         }
     }
+
+    /// <summary>
+    /// The slack in units of the clock. Cycles of which the trace does not tell the rate are taken for those of a
+    /// machine of 3 GHz.
+    /// </summary>
+    private static ulong SlackOf(TraceFile trace) =>
+        trace switch
+        {
+            { Clock: "counter" } => 0,
+            { ClockScale: { } scale } =>
+                (ulong)(((UInt128)StateSlack << scale.Shift) / Math.Max(1, scale.Multiplier)),
+            { CountsCycles: true } => 3 * StateSlack,
+            _ => StateSlack,
+        };
 }

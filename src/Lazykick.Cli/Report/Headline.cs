@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Pricing;
 using Lazykick.Traces.Reports;
 using Lazykick.Traces.States;
 
@@ -47,19 +48,17 @@ internal static class Headline
 
     private static string Best(CpuReport cpu, long sent)
     {
-        // Of the schemes that nothing speaks against first; a refuted one is named as such.
+        // A scheme that the checker refutes is no advice, whatever it saves.
         var best = cpu
-            .Schemes.Where(static price => price.Expected.InterruptsAvoided > 0)
+            .Schemes.Where(static price => price.Rule.Refutation is null && price.Expected.InterruptsAvoided > 0)
             .OrderByDescending(static price => price.Expected.InterruptsAvoided - price.Expected.InterruptsAdded)
             .ThenBy(static price => price.Rule, SchemeOrder.Instance)
             .FirstOrDefault();
         if (best is null)
-            return cpu.Schemes.Count == 0 ? "" : "; none of the schemes serves them";
+            return "";
         var left = sent - best.Expected.InterruptsAvoided;
-        var refuted = best.Rule.Warning is null ? "" : $" ({best.Rule.Warning.Split(':')[0]})";
-        return left <= 0
-            ? $"; {best.Rule.Name}{refuted} would have sent none of them"
-            : $"; {best.Rule.Name}{refuted} would have sent {Count(left)} of them";
+        var caveat = best.Rule.IsChecked ? "" : " (not checked)";
+        return $"; {best.Rule.Name}{caveat} would have sent {(left <= 0 ? "none" : Count(left))} of them";
     }
 
     private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -57,7 +57,7 @@ internal sealed class ReportJson : IDisposable
             foreach (var state in rule.Skips)
                 _json.WriteStringValue(NameOf(state));
             _json.WriteEndArray();
-            _json.WriteString("warning", rule.Warning);
+            _json.WriteString("warning", SchemeWarning.Of(rule));
             _json.WriteEndObject();
         }
 

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Properties;
 using Lazykick.Cli.Output;
 using Lazykick.Traces;
 using Lazykick.Traces.Bytes;
@@ -15,7 +16,8 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
     {
         if (LoadFunctions() is not { } functions)
             return ExitStatus.WrongInput;
-        if (SchemeRules.Load(settings.Schemes, functions, errors) is not { } schemes)
+        IReadOnlyList<SkipRule>? schemes = null;
+        if (settings.Schemes is { } asked && (schemes = SchemeSelection.Load(asked, errors)) is null)
             return ExitStatus.WrongInput;
 
         if (settings.KicksFile is not null && settings.Files.Count > 1)
@@ -44,7 +46,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
     private int One(
         string? file,
         FunctionTable functions,
-        IReadOnlyList<SkipRule> schemes,
+        IReadOnlyList<SkipRule>? schemes,
         ReportJson? json,
         Terminal terminal
     )
@@ -54,7 +56,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             settings.Phase ?? (file is null && settings.From is null && settings.To is null ? Sample.Phase : null);
         try
         {
-            using var trace = file is null ? Sample.Open() : TraceFile.Open(file);
+            using var trace = file is null ? Sample.Open() : TraceFile.Open(file, cancellation);
             var times = new TraceTimes(trace);
             var progress = new ProgressLine(name, times);
             using var kicks = OpenKicks(trace);
@@ -62,7 +64,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                 trace,
                 new AnalysisOptions
                 {
-                    Schemes = schemes,
+                    Schemes = schemes ?? SchemePolicies.OfCatalogue(trace.Machine, PropertyList.IsPromised),
                     Functions = functions,
                     Cpus = settings.Cpus,
                     From = settings.From?.On(times),

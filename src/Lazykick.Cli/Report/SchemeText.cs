@@ -63,8 +63,8 @@ internal sealed class SchemeText(Terminal terminal)
             terminal.Line($"  {line}");
         foreach (
             var group in report
-                .Schemes.Where(static scheme => scheme.Warning is not null)
-                .GroupBy(static scheme => scheme.Warning)
+                .Schemes.Where(static scheme => SchemeWarning.Of(scheme) is not null)
+                .GroupBy(SchemeWarning.Of)
         )
         {
             terminal.Line(
@@ -75,7 +75,7 @@ internal sealed class SchemeText(Terminal terminal)
         terminal.Line();
     }
 
-    private static string NameOf(SkipRule rule) => rule.Warning is null ? rule.Name : rule.Name + "*";
+    private static string NameOf(SkipRule rule) => SchemeWarning.Of(rule) is null ? rule.Name : rule.Name + "*";
 
     private static string PolicyOf(SkipRule rule)
     {

@@ -19,6 +19,9 @@ internal sealed class TraceContents
     /// <summary>Text constants that events point to.</summary>
     public TextConstants Texts { get; } = new();
 
+    /// <summary>Events that were recorded, as <c>system:name</c>; null where the trace does not say.</summary>
+    public HashSet<string>? SwitchedOn { get; set; }
+
     public List<TraceBuffer> Buffers { get; } = [];
 
     public IReadOnlyList<CpuStatistics> Statistics { get; set; } = [];

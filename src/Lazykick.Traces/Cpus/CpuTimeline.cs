@@ -46,8 +46,8 @@ internal sealed class CpuTimeline
     /// <summary>Where the task is that runs, as its system calls tell.</summary>
     public TaskMode Mode { get; private set; }
 
-    /// <summary>The idle loop polls instead of stopping the CPU.</summary>
-    public bool IsPolling { get; private set; }
+    /// <summary>An interrupt returns to idle without an event that says so.</summary>
+    public bool ReturnsToIdle { get; private set; }
 
     /// <summary>Number of times that the CPU left a state outside the kernel.</summary>
     public long Exits { get; private set; }
@@ -121,10 +121,10 @@ internal sealed class CpuTimeline
         Set(state, time);
     }
 
-    public void EnterIdle(bool polls, ulong time)
+    public void EnterIdle(IdleNotes notes, ulong time)
     {
         Return(CpuState.Idle, time);
-        IsPolling = polls;
+        ReturnsToIdle = notes.HasFlag(IdleNotes.Returns);
     }
 
     public void OpenBreak(CpuState of, EntryCause cause, ulong time)
@@ -148,7 +148,7 @@ internal sealed class CpuTimeline
     {
         Set(Break is { IsOpen: true, HasLeft: true } ? CpuState.Kernel : frame.Before, time);
         if (Break is { IsOpen: true, HasLeft: false } && Interrupts.Depth == 0
-            && (Break.Of != CpuState.Idle || IsPolling))
+            && (Break.Of != CpuState.Idle || ReturnsToIdle))
         {
             CloseBreak(time);
         }

@@ -34,7 +34,7 @@ internal sealed partial class CpuScanner
 
         if (
             _leaving != CpuState.Unknown
-            && next is not (EventKind.RcuWatching or EventKind.RcuDyntick or EventKind.UserExit)
+            && !SaysTheSame(next, e)
         )
         {
             // arm64 wraps an IPI into irq_handler_entry: what it is comes one event later.
@@ -46,6 +46,16 @@ internal sealed partial class CpuScanner
         if (_envelopeOpen)
             OpenEnvelope(next);
     }
+
+    /// <summary>RCU, context tracking and cpu_idle tell the same exit one after another.</summary>
+    private bool SaysTheSame(EventKind next, in TraceEvent e) =>
+        next switch
+        {
+            EventKind.RcuWatching or EventKind.RcuDyntick or EventKind.UserExit => true,
+            EventKind.CpuIdle => _leaving == CpuState.Idle
+                && (uint)_plan.IdleState.ReadUInt64(e.Payload) == uint.MaxValue,
+            _ => false,
+        };
 
     private void OpenEnvelope(EventKind next)
     {
@@ -118,7 +128,7 @@ internal sealed partial class CpuScanner
                 _envelopeOpen = true;
                 _envelopeTime = time;
                 _envelopePid = e.Pid;
-                _envelopePreemption = (byte)(e.PreemptCount & 0xF);
+                _envelopePreemption = PreemptionOf(e);
                 break;
             case EventKind.IrqEntry:
             case EventKind.IpiEntry:
@@ -129,7 +139,7 @@ internal sealed partial class CpuScanner
                     EventKind.FunctionSingleEntry => VectorForm.Single,
                     _ => VectorForm.Any,
                 };
-                WriteEntry(CauseOf(kind, e), form, time, e.Pid, (byte)(e.PreemptCount & 0xF));
+                WriteEntry(CauseOf(kind, e), form, time, e.Pid, PreemptionOf(e));
                 break;
             case EventKind.IrqExit:
                 _irqExitSeen = true;
@@ -145,6 +155,10 @@ internal sealed partial class CpuScanner
                 break;
         }
     }
+
+    /// <summary>How deep preemption was off; the count that the kernel records ends at 15.</summary>
+    private byte PreemptionOf(in TraceEvent e) =>
+        (byte)Math.Max(0, (e.PreemptCount & 0xF) - _plan.PreemptionOfRecorder);
 
     private void WriteEntry(EntryCause cause, VectorForm form, ulong time, int pid, byte preemption)
     {

@@ -35,6 +35,8 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
     private bool _initialPossible = true;
 
     private bool _tracked;
+    private bool _rcuTellsUser;
+    private bool _hasIdleEvents = plan.HasIdleEvents;
     private bool _inSystemCall;
     private CpuState _where;
     private bool _activityNoted;
@@ -58,6 +60,9 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
 
     /// <summary>Records too short for the fields of their format.</summary>
     public long Malformed { get; private set; }
+
+    /// <summary>The kinds of events that this CPU has, a bit each (<see cref="EventKind"/>).</summary>
+    public ulong Kinds { get; private set; }
 
     /// <summary>Something waits for the next event.</summary>
     private bool IsHolding => _leaving != CpuState.Unknown || _interruptEnding || _envelopeOpen || _faultReturn != 0;
@@ -111,6 +116,7 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         if (_tracked | _initialPossible | _irqDepth > 0 | IsHolding | time < _time | time > LatestTime)
             return false;
         _time = time;
+        Kinds |= 1UL << (int)kind;
         _inSystemCall = kind == EventKind.SystemCallEnter;
         _out.Step(time, _inSystemCall ? StepCode.SystemCall : StepCode.User);
         return true;
@@ -122,6 +128,7 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         var kind = (EventKind)e.Tag;
         var time = Math.Max(_time, Math.Min(e.Timestamp, LatestTime));
         _time = time;
+        Kinds |= 1UL << (int)kind;
         if (e.LostBefore)
             OnLost(time);
         if (IsHolding)
@@ -145,11 +152,13 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
                 break;
             case EventKind.UserEnter:
                 Track(time);
-                EnterUser(time);
+                if (!_rcuTellsUser)
+                    EnterUser(time);
                 break;
             case EventKind.UserExit:
                 Track(time);
-                Leave(CpuState.User, time, e.Pid);
+                if (!_rcuTellsUser)
+                    Leave(CpuState.User, time, e.Pid);
                 break;
             case EventKind.PageFault:
                 if (!_tracked)
@@ -253,6 +262,7 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
 
     private void OnCpuIdle(in TraceEvent e, ulong time)
     {
+        _hasIdleEvents = true;
         var state = (uint)_plan.IdleState.ReadUInt64(e.Payload);
         if (state == uint.MaxValue)
         {
@@ -260,9 +270,7 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
             return;
         }
 
-        _where = CpuState.Idle;
-        _activityNoted = false;
-        Add(RecordKind.EnterIdle, e, time).Detail = state == 0 ? (byte)1 : (byte)0;
+        EnterIdle(state == 0 ? IdleNotes.Returns : IdleNotes.None, e, time);
     }
 
     private void OnRcu(EventKind kind, in TraceEvent e, ulong time)
@@ -275,24 +283,45 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         if (!starts && !text.StartsWith("End", StringComparison.Ordinal))
             return;
         var leaves = starts == (kind == EventKind.RcuWatching);
-        Track(time);
-        if (leaves)
-        {
-            Leave(e.Pid == 0 ? CpuState.Idle : CpuState.User, time, e.Pid);
-        }
-        else if (e.Pid == 0)
-        {
-            if (_where != CpuState.Idle)
-            {
-                _where = CpuState.Idle;
-                _activityNoted = false;
-                Add(RecordKind.EnterIdle, e, time);
-            }
-        }
+        if (e.Pid == 0)
+            OnRcuOfIdle(leaves, e, time);
         else
-        {
+            OnRcuOfUser(leaves, e.Pid, time);
+    }
+
+    /// <summary>
+    /// RCU stops watching a moment after context tracking says that user mode is entered, and what RCU says is what a
+    /// kick goes by. A CPU whose tasks RCU watches all the time has no such event, and no context tracking.
+    /// </summary>
+    private void OnRcuOfUser(bool leaves, int pid, ulong time)
+    {
+        Track(time);
+        _rcuTellsUser = true;
+        if (leaves)
+            Leave(CpuState.User, time, pid);
+        else
             EnterUser(time);
-        }
+    }
+
+    /// <summary>
+    /// cpu_idle and RCU tell idle within a microsecond of each other; cpu_idle tells it once a wake-up, where RCU tells
+    /// each interrupt.
+    /// </summary>
+    private void OnRcuOfIdle(bool leaves, in TraceEvent e, ulong time)
+    {
+        if (_hasIdleEvents)
+            return;
+        if (leaves)
+            Leave(CpuState.Idle, time, e.Pid);
+        else if (_where != CpuState.Idle)
+            EnterIdle(IdleNotes.None, e, time);
+    }
+
+    private void EnterIdle(IdleNotes notes, in TraceEvent e, ulong time)
+    {
+        _where = CpuState.Idle;
+        _activityNoted = false;
+        Add(RecordKind.EnterIdle, e, time).Detail = (byte)notes;
     }
 
     private void OnSwitch(in TraceEvent e, ulong time)
@@ -327,6 +356,9 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         _inSystemCall = false;
         _irqDepth = 0;
         _ipiEnvelopes = 0;
+        // Where no event tells idle, the idle task does: it runs from here on.
+        if (next == 0 && !_hasIdleEvents && !_plan.HasRcuEvents)
+            EnterIdle(IdleNotes.Returns | IdleNotes.FromSwitch, e, time);
     }
 
     private void OnPrint(in TraceEvent e, ulong time)

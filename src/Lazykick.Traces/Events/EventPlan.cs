@@ -12,7 +12,13 @@ internal sealed class EventPlan
     private readonly Func<ulong, string?> _strings;
     private readonly Dictionary<EventKind, EventField> _minor = [];
 
-    public EventPlan(IEnumerable<EventFormat> formats, Func<ulong, string?> strings)
+    /// <param name="formats">All formats of the trace.</param>
+    /// <param name="strings">Text constants of the kernel by address.</param>
+    /// <param name="isSwitchedOn">Whether the trace says that an event was recorded.</param>
+    public EventPlan(
+        IEnumerable<EventFormat> formats,
+        Func<ulong, string?> strings,
+        Func<EventFormat, bool>? isSwitchedOn = null)
     {
         _strings = strings;
         foreach (var format in formats)
@@ -22,11 +28,28 @@ internal sealed class EventPlan
                 continue;
             Dispatch.Set(format, (byte)kind);
             Kinds[(int)kind] = true;
+            if (isSwitchedOn?.Invoke(format) == true)
+                SwitchedOn |= 1UL << (int)kind;
         }
     }
 
     /// <summary>Hands each event of interest over under its <see cref="EventKind"/>.</summary>
     public EventDispatch Dispatch { get; } = new();
+
+    /// <summary>
+    /// What the recorder itself adds to the preemption depth: perf's records have that of their tracepoint, ftrace
+    /// takes it off.
+    /// </summary>
+    public int PreemptionOfRecorder { get; init; }
+
+    /// <summary>power:cpu_idle is recorded.</summary>
+    public bool HasIdleEvents { get; init; }
+
+    /// <summary>rcu:rcu_watching or rcu_dyntick is recorded.</summary>
+    public bool HasRcuEvents { get; init; }
+
+    /// <summary>Kinds of which the trace says that they were switched on, a bit each.</summary>
+    public ulong SwitchedOn { get; private set; }
 
     /// <summary>Which kinds the trace has formats for.</summary>
     public bool[] Kinds { get; } = new bool[256];

@@ -14,7 +14,7 @@ internal enum RecordKind : byte
     /// <summary>User mode ended by something that is not the task's own doing. Detail: the cause.</summary>
     LeaveUser,
 
-    /// <summary>The idle loop stops the CPU. Detail: 1 where it polls instead.</summary>
+    /// <summary>The idle loop stops the CPU. Detail: <see cref="IdleNotes"/>.</summary>
     EnterIdle,
 
     /// <summary>The idle loop goes on. Detail: the cause by adjacency.</summary>

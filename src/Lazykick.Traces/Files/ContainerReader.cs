@@ -9,23 +9,16 @@ namespace Lazykick.Traces.Files;
 /// <summary>Tells containers apart by their first bytes.</summary>
 internal static class ContainerReader
 {
-    private static ReadOnlySpan<byte> ZstdMagic => [0x28, 0xB5, 0x2F, 0xFD];
+    private static ReadOnlySpan<byte> OldPerfMagic => "PERFFILE"u8;
 
     /// <summary>Reads what stands in front of the events.</summary>
     /// <param name="source">The file; replaced by its decompressed form where it is compressed.</param>
     /// <param name="damage">Where to note damage.</param>
     public static TraceContents Read(ref ByteSource source, DamageLog damage)
     {
+        source = PackedFile.Expand(source, damage);
         Span<byte> magic = stackalloc byte[16];
         magic = magic[..source.Read(magic, 0)];
-        if (magic.StartsWith(ZstdMagic))
-        {
-            var compressed = source;
-            source = ZstdFile.Expand(compressed, damage);
-            compressed.Dispose();
-            magic = stackalloc byte[16];
-            magic = magic[..source.Read(magic, 0)];
-        }
 
         if (magic.StartsWith(TraceDatReader.Magic))
             return TraceDatReader.Read(source, damage);
@@ -36,6 +29,12 @@ internal static class ContainerReader
             throw new TraceException(
                 $"{source.Name}: a big-endian machine made this perf.data; only 64-bit little-endian kernels are read"
             );
+        }
+
+        if (magic.StartsWith(OldPerfMagic))
+        {
+            throw new TraceException(
+                $"{source.Name}: a perf before Linux 2.6.39 made this perf.data (PERFFILE); PERFILE2 is read");
         }
 
         if (magic.IsEmpty)

@@ -91,16 +91,23 @@ public sealed class TraceFile : IDisposable
     public bool DamageIsTruncated => _damage.IsTruncated;
 
     /// <summary>Opens a trace file or a directory of raw pages.</summary>
-    /// <exception cref="TraceException">This is no trace, or one of a kind that is not read; the message says what was
-    /// expected where.</exception>
-    public static TraceFile Open(string path)
+    /// <param name="path">
+    /// The file or directory; <c>-</c> for standard input. What cannot be read at any offset (a pipe, a FIFO) is copied
+    /// to memory or, from 1 MB on, to a temporary file first.
+    /// </param>
+    /// <param name="cancellation">Stops waiting for a pipe.</param>
+    /// <exception cref="TraceException">
+    /// This is no trace, or one of a kind that is not read; the message says what was expected where.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Waiting for a pipe was stopped.</exception>
+    public static TraceFile Open(string path, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
             return Directory.Exists(path)
                 ? Open(new DiskDirectory(path))
-                : Open(new FileSource(path, File.OpenHandle(path)));
+                : Open(InputFile.Open(path, cancellation));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -144,6 +151,16 @@ public sealed class TraceFile : IDisposable
     /// The text constant of the traced kernel at an address, where the trace has it (printk_formats); otherwise null.
     /// </summary>
     public string? ResolveText(ulong address) => _contents.Texts.Find(address);
+
+    /// <summary>Time stamps are cycles, and the trace does not say how long one takes (x86-tsc without a rate).</summary>
+    public bool CountsCycles => Clock == "x86-tsc" && ClockScale is null;
+
+    /// <summary>Text constants are in the trace (printk_formats).</summary>
+    internal bool HasTexts => _contents.Texts.Count > 0;
+
+    /// <summary>The trace says that an event was recorded, whether it happened or not.</summary>
+    internal bool IsSwitchedOn(EventFormat format) =>
+        _contents.SwitchedOn?.Contains($"{format.System}:{format.Name}") == true;
 
     /// <summary>A pull reader over all CPUs of <see cref="DefaultBuffer"/> in the order of time.</summary>
     public TraceReader OpenReader(EventDispatch dispatch) => DefaultBuffer.OpenReader(dispatch);

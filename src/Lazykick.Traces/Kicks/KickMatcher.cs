@@ -41,6 +41,9 @@ internal sealed class KickMatcher
 
     public bool SawSends { get; private set; }
 
+    /// <summary>ipi_send_* told reschedule interrupts.</summary>
+    public bool SawReschedules { get; private set; }
+
     public bool SawRaises { get; private set; }
 
     /// <summary>csd_queue_cpu.</summary>
@@ -92,6 +95,7 @@ internal sealed class KickMatcher
             {
                 kick = NewKick(sender, record, target, time);
                 (kick.Vector, kick.Function) = _functions.FindVector(record.A, record.B);
+                SawReschedules |= kick.Vector == EntryCause.Reschedule;
                 Ask(kick, _functions.FindBare(kick.Vector, kick.Function), time);
                 if (kick.Vector == EntryCause.FunctionCall)
                     Enqueue(_queues[target].Outstanding, kick);

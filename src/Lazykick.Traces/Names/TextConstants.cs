@@ -11,6 +11,8 @@ internal sealed class TextConstants
 {
     private readonly Dictionary<ulong, string> _texts = [];
 
+    public int Count => _texts.Count;
+
     /// <summary>The text at an address, or null.</summary>
     public string? Find(ulong address) => _texts.GetValueOrDefault(address);
 

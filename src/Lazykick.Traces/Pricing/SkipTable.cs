@@ -4,25 +4,27 @@ using Lazykick.Traces.States;
 namespace Lazykick.Traces.Pricing;
 
 /// <summary>
-/// The decisions of all schemes at once, one bit per scheme and <see cref="SkipVariant"/>, by class of function and
+/// The decisions of all schemes at once, one bit per policy and <see cref="SkipVariant"/>, by class of function and
 /// state of the target: pricing twenty schemes costs a look-up a kick.
 /// </summary>
 internal sealed class SkipTable
 {
     public const int Variants = 3;
 
-    /// <summary>Schemes that fit into the bits of a word.</summary>
-    public const int MostRules = 64 / Variants;
+    /// <summary>Different policies that fit into the bits of a word.</summary>
+    public const int MostPolicies = 64 / Variants;
 
-    private readonly IReadOnlyList<SkipRule> _rules;
+    // One rule stands for all of its policy.
+    private readonly List<SkipRule> _rules = [];
     private readonly List<Row?> _rows = [];
 
     public SkipTable(IReadOnlyList<SkipRule> rules)
     {
-        if (rules.Count > MostRules)
-            throw new ArgumentException($"at most {MostRules} schemes can be priced at once", nameof(rules));
-        _rules = rules;
-        for (var rule = 0; rule < rules.Count; rule++)
+        foreach (var policy in rules.GroupBy(static rule => rule.Policy, StringComparer.Ordinal))
+            _rules.Add(policy.First());
+        if (_rules.Count > MostPolicies)
+            throw new ArgumentException($"at most {MostPolicies} policies can be priced at once", nameof(rules));
+        for (var rule = 0; rule < _rules.Count; rule++)
             FewestMask |= Bit(rule, SkipVariant.Fewest);
     }
 
@@ -33,6 +35,9 @@ internal sealed class SkipTable
 
     /// <summary>The bits of <see cref="SkipVariant.Fewest"/>.</summary>
     public ulong FewestMask { get; }
+
+    /// <summary>The number under which the policy of a rule is priced.</summary>
+    public int PolicyOf(SkipRule rule) => _rules.FindIndex(known => known.Policy == rule.Policy);
 
     public static ulong Bit(int rule, SkipVariant variant) => 1UL << ((rule * Variants) + (int)variant);
 

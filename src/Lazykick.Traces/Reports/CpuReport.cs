@@ -13,7 +13,8 @@ public sealed class CpuReport
     private readonly long[] _further;
     private readonly ulong[] _breakTimes;
 
-    internal CpuReport(int cpu, bool isTracked, bool hasEvents, CpuTotals totals, IReadOnlyList<SkipRule> rules)
+    internal CpuReport(
+        int cpu, bool isTracked, bool hasEvents, CpuTotals totals, IEnumerable<(SkipRule Rule, int Policy)> rules)
     {
         Cpu = cpu;
         IsTracked = isTracked;
@@ -25,11 +26,17 @@ public sealed class CpuReport
         _breakTimes = totals.BreakTimes;
         SelfExits = totals.SelfExits;
         Kicks = new KickTotals(totals);
-        Schemes = [.. rules.Select((rule, index) => new SchemePrice(rule, index, totals.Schemes, Kicks.Interrupts))];
+        Schemes =
+        [
+            .. rules.Select(rule => new SchemePrice(rule.Rule, rule.Policy, totals.Schemes, Kicks.Interrupts)),
+        ];
     }
 
     /// <summary>The CPU.</summary>
     public int Cpu { get; }
+
+    /// <summary>Which of its figures the trace can tell.</summary>
+    public required Knowledge Knowledge { get; init; }
 
     /// <summary>Context tracking (or RCU) told its user mode: user mode is an EQS there.</summary>
     public bool IsTracked { get; }

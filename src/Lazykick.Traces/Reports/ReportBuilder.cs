@@ -40,12 +40,18 @@ internal static class ReportBuilder
 
     private static ScopeReport ScopeOf(Scope scope, ReportSource source)
     {
+        var survey = new EvidenceSurvey(source);
+        var rules = source.Schemes.Select(rule => (rule, source.Ledger.Skips.PolicyOf(rule))).ToList();
         var cpus = new List<CpuReport>();
         foreach (var cpu in source.Cpus)
         {
             var hasEvents = cpu.Records is not null;
-            if (source.Selection.Has(cpu.Cpu) && (hasEvents || scope.Has(cpu.Cpu)))
-                cpus.Add(new CpuReport(cpu.Cpu, cpu.IsTracked, hasEvents, scope[cpu.Cpu], source.Schemes));
+            if (!source.Selection.Has(cpu.Cpu) || !(hasEvents || scope.Has(cpu.Cpu)))
+                continue;
+            cpus.Add(new CpuReport(cpu.Cpu, cpu.IsTracked, hasEvents, scope[cpu.Cpu], rules)
+            {
+                Knowledge = survey.Of(scope, cpu),
+            });
         }
 
         var never = scope.FirstOpened == ulong.MaxValue;

@@ -26,6 +26,9 @@ internal sealed class CpuTotals(int schemeBits)
 
     public long SelfExits;
 
+    /// <summary>Places at which events of this CPU are missing.</summary>
+    public long Losses;
+
     /// <summary>Kicks by verdict.</summary>
     public readonly long[] Verdicts = new long[5];
 

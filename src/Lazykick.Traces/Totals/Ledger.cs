@@ -27,6 +27,8 @@ internal sealed class Ledger
 
     public ScopeSet Scopes { get; }
 
+    public SkipTable Skips => _schemes.Skips;
+
     public IReadOnlyDictionary<SenderKey, SenderTotals> Senders => _senders;
 
     /// <summary>Senders beyond the table's size, together.</summary>
@@ -107,7 +109,16 @@ internal sealed class Ledger
         }
     }
 
-    public void CountLoss() => LossGaps++;
+    /// <summary>Events of a CPU are missing since a time: in all that was open since then.</summary>
+    public void CountLoss(int cpu, ulong since)
+    {
+        LossGaps++;
+        foreach (var scope in Scopes.All)
+        {
+            if (scope.IsOpen || (scope.FirstOpened != ulong.MaxValue && scope.LastClosed >= since))
+                scope[cpu].Losses++;
+        }
+    }
 
     public void CountNotArrived(Kick kick)
     {

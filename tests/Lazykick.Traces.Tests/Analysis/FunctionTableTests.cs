@@ -14,7 +14,7 @@ public sealed class FunctionTableTests
     [Theory]
     [InlineData("do_nothing", Deferrability.Deferrable, "kick_all_cpus_sync")]
     [InlineData("do_sync_core", Deferrability.Deferrable, "text_poke_sync")]
-    [InlineData("do_kernel_range_flush", Deferrability.Deferrable, "kernel_tlb")]
+    [InlineData("do_kernel_range_flush", Deferrability.Deferrable, "flush_tlb_kernel_range")]
     [InlineData("ipi_mb", Deferrability.Never, "membarrier")]
     [InlineData("flush_tlb_func", Deferrability.Never, "user_tlb")]
     [InlineData("flush_tlb_func.isra.0", Deferrability.Never, "user_tlb")]

@@ -48,7 +48,7 @@ public sealed class InvarianceTests
         using (var six = TraceFile.Open(TraceDatWriter.Version6(parts), "written"))
         {
             using var perf = TraceFile.Open(
-                new PerfDataWriter { SwapEvery = 7 }.Write(parts, EventList.ReadAll(six.DefaultBuffer)),
+                new PerfDataWriter { SwapEvery = 7, AddsPreemption = true }.Write(parts, EventList.ReadAll(six.DefaultBuffer)),
                 "written"
             );
             reports.Add(Fingerprint(TraceAnalysis.Run(perf, Options(2), TestContext.Current.CancellationToken)));

@@ -1,3 +1,4 @@
+using Lazykick.Traces.States;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Pricing;
 using Lazykick.Traces.Reports;
@@ -211,15 +212,22 @@ public sealed class PricingTests
     }
 
     [Fact]
-    public void More_schemes_than_fit_are_refused()
+    public void More_policies_than_fit_are_refused_and_equal_ones_need_no_room()
     {
         using var trace = new Scenario().UserEnter(1_000, 2).Build();
-        var rules = Enumerable.Repeat(TestRules.Eqs, AnalysisOptions.MostSchemes + 1).ToList();
+        var rules = Enumerable
+            .Range(0, AnalysisOptions.MostPolicies + 1)
+            .Select(static number => new SkipRule($"{number}", [$"{number}"], static state => state == CpuState.Idle))
+            .ToList();
 
         Assert.Throws<ArgumentException>(() =>
             TraceAnalysis.Run(trace, new AnalysisOptions { Schemes = rules }, TestContext.Current.CancellationToken)
         );
         TraceAnalysis.Run(trace, new AnalysisOptions { Schemes = rules[1..] }, TestContext.Current.CancellationToken);
+        IReadOnlyList<SkipRule> equal = [.. Enumerable.Repeat(TestRules.Eqs, 100)];
+        var report = TraceAnalysis.Run(
+            trace, new AnalysisOptions { Schemes = equal }, TestContext.Current.CancellationToken);
+        Assert.Equal(100, report.Selection.Cpus.Single().Schemes.Count);
     }
 
     [Theory]

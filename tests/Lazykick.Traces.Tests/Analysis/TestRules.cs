@@ -14,12 +14,12 @@ internal static class TestRules
         );
 
     public static SkipRule UserEqs { get; } =
-        new("user-eqs", ["text_poke_sync", "kernel_tlb"], static state => state == CpuState.UserEqs);
+        new("user-eqs", ["text_poke_sync", "flush_tlb_kernel_range"], static state => state == CpuState.UserEqs);
 
     public static SkipRule AnyUser { get; } =
         new(
             "any-user",
-            ["kick_all_cpus_sync", "text_poke_sync", "kernel_tlb"],
+            ["kick_all_cpus_sync", "text_poke_sync", "flush_tlb_kernel_range"],
             static state => state is CpuState.UserEqs or CpuState.User
         );
 

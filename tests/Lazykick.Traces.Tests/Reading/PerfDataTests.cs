@@ -9,7 +9,7 @@ namespace Lazykick.Traces.Tests.Reading;
 
 public sealed partial class PerfDataTests
 {
-    public static TheoryData<string> Forms => ["plain", "swapped", "compressed", "callchain", "small rounds"];
+    public static TheoryData<string> Forms => ["plain", "swapped", "compressed", "callchain", "small rounds", "pipe"];
 
     [Theory]
     [MemberData(nameof(Forms))]
@@ -31,6 +31,7 @@ public sealed partial class PerfDataTests
                     | PerfDataWriter.CallChain
                     | PerfDataWriter.Raw,
             },
+            "pipe" => new PerfDataWriter { Pipe = true },
             "small rounds" => new PerfDataWriter { EventsOfRound = 3, SwapEvery = 2 },
             _ => new PerfDataWriter(),
         };
@@ -49,7 +50,7 @@ public sealed partial class PerfDataTests
             (TraceContainer.PerfData, "mono", "6.12.1-test", "x86_64"),
             (trace.Container, trace.Clock, trace.KernelRelease, trace.Machine)
         );
-        Assert.Equal(1_799_999_999_999_999_000, trace.WallClockOffset);
+        Assert.Equal(form == "pipe" ? null : 1_799_999_999_999_999_000, trace.WallClockOffset);
         Assert.Equal(("spinner", 17), (trace.TaskNames.Find(4711), trace.TaskNames.FindGroup(4711)));
         Assert.Equal(4, trace.DefaultBuffer.CpuCount);
         Assert.Empty(trace.Damage);

@@ -31,6 +31,12 @@ internal sealed class PerfDataWriter
     /// </summary>
     public int SwapEvery { get; init; }
 
+    /// <summary>Raises the preemption depth of each record by one, as the handler of perf does.</summary>
+    public bool AddsPreemption { get; init; }
+
+    /// <summary>Writes the form that perf record has for a pipe.</summary>
+    public bool Pipe { get; init; }
+
     /// <summary>Puts all records into COMPRESSED records.</summary>
     public bool Compress { get; init; }
 
@@ -40,6 +46,8 @@ internal sealed class PerfDataWriter
     public byte[] Write(CaptureParts parts, List<EventList.Entry> events)
     {
         const int attributeBytes = 128;
+        if (Pipe)
+            return WritePipe(parts, events, attributeBytes);
         _file.AddRange("PERFILE2"u8);
         U64(104);
         U64(attributeBytes + 16);
@@ -58,17 +66,39 @@ internal sealed class PerfDataWriter
         _file.AddRange(new byte[24]);
         U64(1);
         U64(2);
+        var attribute = Attribute(attributeBytes);
+        _file.AddRange(attribute);
+        U64(ids);
+        U64(16);
+        _file.AddRange(records);
+        Features(parts);
+        return [.. _file];
+    }
+
+    private byte[] Attribute(int attributeBytes)
+    {
         var attribute = new byte[attributeBytes];
         BitConverter.TryWriteBytes(attribute, 2);
         BitConverter.TryWriteBytes(attribute.AsSpan(4), attributeBytes);
         BitConverter.TryWriteBytes(attribute.AsSpan(24), SampleType);
         BitConverter.TryWriteBytes(attribute.AsSpan(40), (1UL << 18) | (1UL << 25));
         BitConverter.TryWriteBytes(attribute.AsSpan(92), 1);
-        _file.AddRange(attribute);
-        U64(ids);
+        return attribute;
+    }
+
+    private byte[] WritePipe(CaptureParts parts, List<EventList.Entry> events, int attributeBytes)
+    {
+        _file.AddRange("PERFILE2"u8);
         U64(16);
-        _file.AddRange(records);
-        Features(parts);
+        _file.AddRange(Record(64, [.. Attribute(attributeBytes), .. BitConverter.GetBytes(1UL), .. BitConverter.GetBytes(2UL)]));
+        var tracing = TracingData(parts);
+        _file.AddRange(Record(66, BitConverter.GetBytes(tracing.Length)));
+        _file.AddRange(tracing);
+        _file.AddRange(new byte[-tracing.Length & 7]);
+        _file.AddRange(Record(80, [.. BitConverter.GetBytes(4UL), .. Text("6.12.1-test")]));
+        _file.AddRange(Record(80, [.. BitConverter.GetBytes(6UL), .. Text("x86_64")]));
+        _file.AddRange(Record(80, [.. BitConverter.GetBytes(7UL), 4, 0, 0, 0, 4, 0, 0, 0]));
+        _file.AddRange(Records(events));
         return [.. _file];
     }
 
@@ -158,6 +188,8 @@ internal sealed class PerfDataWriter
     private byte[] Sample(EventList.Entry entry)
     {
         var payload = Convert.FromHexString(entry.Payload);
+        if (AddsPreemption)
+            payload[3]++;
         var body = new List<byte>();
         void Add(ulong bit, ulong value)
         {

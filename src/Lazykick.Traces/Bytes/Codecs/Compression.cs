@@ -18,7 +18,7 @@ internal sealed class Compression
         name switch
         {
             "none" or "" => new Compression("none", null),
-            "zstd" => new Compression(name, ZstdDecoder.Create),
+            "zstd" => new Compression(name, static () => new ZstdDecoder()),
             "zlib" => new Compression(name, static () => new ZlibDecoder()),
             _ => throw new TraceException($"{file}: compressed with \"{name}\"; none, zlib and zstd are read"),
         };

@@ -27,7 +27,7 @@ internal static class ZstdFile
 
     private static string? Decode(ByteSource compressed, Spool target, long limit, out long offset)
     {
-        using var decoder = ZstdDecoder.Create();
+        using var decoder = new ZstdDecoder();
         var input = new byte[StepBytes];
         var output = new byte[StepBytes];
         var held = 0;

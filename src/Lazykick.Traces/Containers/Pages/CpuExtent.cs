@@ -24,7 +24,6 @@ internal readonly record struct CpuExtent(int Cpu, long Offset, long Length)
     )
     {
         var intact = new List<CpuExtent>();
-        long total = 0;
         foreach (var extent in extents)
         {
             if (extent.Length == 0)
@@ -51,19 +50,20 @@ internal readonly record struct CpuExtent(int Cpu, long Offset, long Length)
                 );
             }
 
-            total += length;
-            if (total > source.Length)
+            var next = StartAfter(extent, extents);
+            if (next - extent.Offset < length)
             {
                 damage.Add(
                     source.Name,
-                    extent.Offset,
-                    $"expected CPUs whose events do not overlap, found {total} bytes of them in a file of {source.Length}",
-                    extent.Cpu
-                );
-                break;
+                    next,
+                    $"expected CPUs whose events do not overlap, found {length} bytes of CPU {extent.Cpu} from byte "
+                        + $"{extent.Offset} on, and another CPU here",
+                    extent.Cpu);
+                length = next - extent.Offset;
             }
 
-            intact.Add(extent with { Length = length });
+            if (length > 0)
+                intact.Add(extent with { Length = length });
         }
 
         var streams = new List<CpuStream>();
@@ -89,6 +89,22 @@ internal readonly record struct CpuExtent(int Cpu, long Offset, long Length)
         }
 
         return streams;
+    }
+
+    /// <summary>Where the next area of a CPU begins.</summary>
+    private static long StartAfter(CpuExtent extent, IReadOnlyList<CpuExtent> all)
+    {
+        var next = long.MaxValue;
+        foreach (var other in all)
+        {
+            if (other.Cpu == extent.Cpu || other.Length <= 0 || other.Offset < extent.Offset)
+                continue;
+            // Of two that begin at one place, the first one named has it.
+            if (other.Offset > extent.Offset || other.Cpu < extent.Cpu)
+                next = Math.Min(next, other.Offset);
+        }
+
+        return next;
     }
 
     private static ReadOnlySpan<byte> FirstBytes(CpuExtent extent, ByteSource source, Compression? compression)

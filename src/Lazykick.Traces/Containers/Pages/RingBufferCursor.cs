@@ -39,6 +39,10 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
     // The file ends inside the sub-buffer, which was noted: what does not fit any more is no further damage.
     private bool _isCut;
 
+    // Sub-buffers without events since the last one with some.
+    private long _emptyPages;
+    private long _firstEmpty;
+
     private PageBlock _block;
     private int _pageInBlock;
     private byte* _page;
@@ -244,7 +248,11 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
             if (left <= 0 || (!_block.IsLast && left <= _pages.PageSize))
             {
                 if (!_pages.TryNext(out _block))
+                {
+                    NoteEmpty(atEnd: true);
                     return false;
+                }
+
                 _pageInBlock = 0;
                 continue;
             }
@@ -271,9 +279,10 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         var end = _page + HeaderBytes + Math.Min(length, available - HeaderBytes);
         if (length == 0)
         {
-            // Never written, or padded by the recorder, or a piece that could not be decompressed.
             if ((commit & LostBit) != 0)
                 NoteLoss(commit, length, available);
+            if (_emptyPages++ == 0)
+                _firstEmpty = PlaceOf(_page);
             return false;
         }
 
@@ -285,6 +294,7 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
 
         if (!IsPlausible(stamp, left))
             return false;
+        NoteEmpty(atEnd: false);
         if ((commit & LostBit) != 0)
             NoteLoss(commit, length, available);
         if (length > available - HeaderBytes)
@@ -304,6 +314,23 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         _end = _page + HeaderBytes + ((end - _page - HeaderBytes) & ~3L);
         _time = stamp;
         return true;
+    }
+
+    /// <summary>
+    /// The kernel hands over no sub-buffer without events, and a recorder pads the last one at most: others were
+    /// overwritten by zeros (a crash, a sparse copy), or could not be decompressed.
+    /// </summary>
+    private void NoteEmpty(bool atEnd)
+    {
+        if (_emptyPages > (atEnd ? 1 : 0))
+        {
+            _damage.Add(
+                _pages.File, _firstEmpty, $"expected events in {_emptyPages} sub-buffers from here on, found none", Cpu);
+            _lostPending = true;
+            HasUncountedLoss = true;
+        }
+
+        _emptyPages = 0;
     }
 
     private void NoteLoss(uint commit, int length, int available)

@@ -12,7 +12,7 @@ internal static class PerfCompression
 {
     public static ByteSource Expand(ByteSource source, PerfSection data, DamageLog damage)
     {
-        using var decoder = ZstdDecoder.Create();
+        using var decoder = new ZstdDecoder();
         using var target = new Spool();
         var output = new byte[1 << 18];
         var record = new byte[ushort.MaxValue];

@@ -35,12 +35,7 @@ internal static class PerfDataReader
         at.Skip(8);
         var headerSize = at.ReadUInt64();
         if (headerSize == 16)
-        {
-            throw new TraceException(
-                $"{source.Name}: a perf.data in pipe form; save it with perf record -o FILE, or convert it with perf inject -i FILE -o NEW"
-            );
-        }
-
+            return ReadPipe(source, damage);
         if (at.IsBroken || headerSize < HeaderBytes)
             throw new TraceException(source.Name, 8, $"the header size of a perf.data, {HeaderBytes}", $"{headerSize}");
         var attributeSize = at.ReadUInt64();
@@ -94,6 +89,60 @@ internal static class PerfDataReader
         return contents;
     }
 
+    /// <summary>
+    /// The form that perf record writes into a pipe: a header of 16 bytes, then records; attributes, formats and
+    /// features are records too.
+    /// </summary>
+    private static TraceContents ReadPipe(ByteSource source, DamageLog damage)
+    {
+        var contents = new TraceContents { Container = TraceContainer.PerfData };
+        var layouts = new SampleLayouts();
+        var kernel = new PerfKernelMap();
+        var clock = "";
+        var cpus = 0;
+        foreach (var record in PerfPipe.Descriptions(source))
+        {
+            switch (record.Type)
+            {
+                case PerfRecord.HeaderAttribute:
+                    clock = PerfPipe.ReadAttribute(source, record, layouts) ?? clock;
+                    break;
+                case PerfRecord.TracingData:
+                    ReadTracingData(record.After(source), contents, damage);
+                    break;
+                case PerfRecord.Feature:
+                    var at = record.Body(source);
+                    var feature = (int)Math.Min(at.ReadUInt64(), int.MaxValue);
+                    ReadFeature(feature, at, contents, kernel, ref cpus, ref clock);
+                    break;
+            }
+        }
+
+        RequireTracepoints(source, contents, layouts);
+        contents.Owned.Add(source);
+        var data = new PerfSection(PerfPipe.HeaderBytes, source.Length - PerfPipe.HeaderBytes);
+        AddBuffer(source, contents, data, layouts, kernel, clock, cpus, damage);
+        contents.ReadSymbols = () => PerfSymbols.Read(source.Name, kernel);
+        return contents;
+    }
+
+    private static void RequireTracepoints(ByteSource source, TraceContents contents, SampleLayouts layouts)
+    {
+        if (!layouts.HasTracepoints)
+        {
+            throw new TraceException(
+                $"{source.Name}: no tracepoint with time, CPU and raw data was recorded (perf record -a -e 'ipi:*' -e ...)"
+            );
+        }
+
+        if (contents.Catalog.All.Count == 0)
+        {
+            throw new TraceException(
+                $"{source.Name}: the event formats (feature TRACING_DATA) are missing: perf record did not end properly"
+            );
+        }
+    }
+
     private static void AddBuffer(
         ByteSource source,
         TraceContents contents,
@@ -105,6 +154,12 @@ internal static class PerfDataReader
         DamageLog damage
     )
     {
+        contents.SwitchedOn =
+        [
+            .. contents
+                .Catalog.All.Where(format => layouts.Tracepoints.Contains(format.Id))
+                .Select(static format => $"{format.System}:{format.Name}"),
+        ];
         var layout = contents.Catalog.Layout();
         var index = new PerfIndex(source, layouts, contents.Tasks, kernel, damage);
         index.Scan(data.Offset, data.Offset + data.Length);
@@ -218,38 +273,43 @@ internal static class PerfDataReader
             }
 
             var at = new SectionCursor(source, section.Offset, section.Offset + section.Length);
-            switch (feature)
-            {
-                case TracingData:
-                    ReadTracingData(at, contents, damage);
-                    break;
-                case BuildId:
-                    kernel.TakeBuildIds(at);
-                    break;
-                case OsRelease:
-                    contents.KernelRelease = Encoding.UTF8.GetString(at.ReadBytes(at.ReadUInt32())).TrimEnd('\0');
-                    break;
-                case Architecture:
-                    contents.Machine = Encoding.UTF8.GetString(at.ReadBytes(at.ReadUInt32())).TrimEnd('\0');
-                    break;
-                case CpuCount:
-                    cpus = (int)Math.Min(at.ReadUInt32(), ushort.MaxValue);
-                    break;
-                case ClockData:
-                    _ = at.ReadUInt32(); // version
-                    var clockId = (int)at.ReadUInt32();
-                    var wall = at.ReadUInt64();
-                    var own = at.ReadUInt64();
-                    if (!at.IsBroken)
-                        (contents.WallClockOffset, clock) = ((long)(wall - own), PerfAttribute.NameOf(clockId));
-                    break;
-            }
-
+            if (feature == TracingData)
+                ReadTracingData(at, contents, damage);
+            else
+                ReadFeature(feature, at, contents, kernel, ref cpus, ref clock);
             if (at.IsBroken && feature != TracingData)
                 damage.Add(source.Name, at.Position, $"expected the content of feature {feature}, found the end");
         }
 
         return cpus;
+    }
+
+    private static void ReadFeature(
+        int feature, SectionCursor at, TraceContents contents, PerfKernelMap kernel, ref int cpus, ref string clock)
+    {
+        switch (feature)
+        {
+            case BuildId:
+                kernel.TakeBuildIds(at);
+                break;
+            case OsRelease:
+                contents.KernelRelease = Encoding.UTF8.GetString(at.ReadBytes(at.ReadUInt32())).TrimEnd('\0');
+                break;
+            case Architecture:
+                contents.Machine = Encoding.UTF8.GetString(at.ReadBytes(at.ReadUInt32())).TrimEnd('\0');
+                break;
+            case CpuCount:
+                cpus = (int)Math.Min(at.ReadUInt32(), ushort.MaxValue);
+                break;
+            case ClockData:
+                _ = at.ReadUInt32(); // version
+                var clockId = (int)at.ReadUInt32();
+                var wall = at.ReadUInt64();
+                var own = at.ReadUInt64();
+                if (!at.IsBroken)
+                    (contents.WallClockOffset, clock) = ((long)(wall - own), PerfAttribute.NameOf(clockId));
+                break;
+        }
     }
 
     /// <summary>The same parts as in front of the events of a trace.dat 6.</summary>

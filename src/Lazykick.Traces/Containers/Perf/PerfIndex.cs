@@ -25,6 +25,8 @@ internal sealed unsafe class PerfIndex(
 
     private readonly SortedDictionary<int, PerfCpu> _cpus = [];
     private PerfCpu? _current;
+    private long _strangers;
+    private long _firstStranger;
 
     public bool HasCompressedRecords { get; private set; }
 
@@ -48,6 +50,12 @@ internal sealed unsafe class PerfIndex(
 
         foreach (var cpu in _cpus.Values)
             cpu.Finish();
+        if (_strangers == 0)
+            return;
+        damage.Add(
+            source.Name,
+            _firstStranger,
+            $"expected samples of the events that the attributes name, found {_strangers} with an id of none from here on");
     }
 
     /// <summary>Takes the whole records of a block.</summary>
@@ -93,6 +101,8 @@ internal sealed unsafe class PerfIndex(
     private void TakeSample(byte* record, int size, long offset, SampleLayout? only)
     {
         var layout = only ?? layouts.Find(record, size);
+        if (layout is null && !layouts.HasIdOf(record, size) && _strangers++ == 0)
+            _firstStranger = offset;
         if (layout is null || size < layout.CpuOffset + 4)
             return;
         Take(
@@ -151,6 +161,8 @@ internal sealed unsafe class PerfIndex(
                 tasks.Set(thread, Encoding.UTF8.GetString(end < 0 ? name : name[..end]));
                 tasks.SetGroup(thread, Unsafe.ReadUnaligned<int>(record + 8));
                 break;
+            case PerfRecord.TracingData when size >= PerfPipe.TracingDataBytes:
+                return PerfPipe.BytesAfter(Unsafe.ReadUnaligned<uint>(record + SampleLayout.HeaderBytes));
             case PerfRecord.AuxTrace when size >= 16:
                 // Followed by that much data of a hardware tracer.
                 return (long)

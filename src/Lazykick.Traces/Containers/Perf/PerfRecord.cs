@@ -9,7 +9,9 @@ internal static class PerfRecord
     public const uint Sample = 9;
     public const uint LostSamples = 13;
     public const uint HeaderAttribute = 64;
+    public const uint TracingData = 66;
     public const uint AuxTrace = 71;
+    public const uint Feature = 80;
     public const uint Compressed = 81;
     public const uint Compressed2 = 83;
 }

@@ -33,6 +33,8 @@ internal sealed unsafe class SampleLayouts
             return;
         var isEvent = attribute.IsTracepoint && layout.IsComplete;
         if (isEvent)
+            Tracepoints.Add(attribute.Config);
+        if (isEvent)
             _tracepoints.Add(layout);
         else
             _hasOtherSamples = true;
@@ -41,6 +43,14 @@ internal sealed unsafe class SampleLayouts
         foreach (var id in ids)
             _byId[id] = isEvent ? layout : null;
     }
+
+    /// <summary>Ids of the tracepoints that were recorded.</summary>
+    public HashSet<ulong> Tracepoints { get; } = [];
+
+    /// <summary>Whether some attribute has the id of a sample.</summary>
+    public bool HasIdOf(byte* record, int size) =>
+        _idOffset < 0
+        || (size >= _idOffset + 8 && _byId.ContainsKey(Unsafe.ReadUnaligned<ulong>(record + _idOffset)));
 
     /// <summary>The layout of a sample; null where it is no tracepoint or not known.</summary>
     public SampleLayout? Find(byte* record, int size)

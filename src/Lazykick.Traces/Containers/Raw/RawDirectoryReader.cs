@@ -22,7 +22,7 @@ internal static class RawDirectoryReader
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in directory.Files)
-            files[file.EndsWith(".zst", StringComparison.Ordinal) ? file[..^4] : file] = file;
+            files[PackedFile.WithoutSuffix(file)] = file;
 
         var contents = new TraceContents { Container = TraceContainer.RawDirectory };
         var pageSize = ReadPageSize(directory, files, damage);
@@ -75,6 +75,9 @@ internal static class RawDirectoryReader
             contents.Statistics = CpuStatisticsParser.Parse(statistics);
         if (Text("uname.txt") is { } uname)
             (contents.KernelRelease, contents.Machine) = KernelIdentity.Parse(uname);
+        // What tracefs' set_event said while it was recorded.
+        if (Text("set_event") is { } switchedOn)
+            contents.SwitchedOn = [.. switchedOn.Split('\n', StringSplitOptions.TrimEntries)];
         contents.ReadSymbols = () =>
             Bytes("kallsyms") is { } kallsyms ? SymbolTable.Parse(kallsyms) : SymbolTable.Empty;
         return contents;
@@ -121,11 +124,6 @@ internal static class RawDirectoryReader
         return source.ReadBytes(0, Math.Min(source.Length, LongestText));
     }
 
-    private static ByteSource Expand(ByteSource source, string file, DamageLog damage)
-    {
-        if (!file.EndsWith(".zst", StringComparison.Ordinal))
-            return source;
-        using (source)
-            return ZstdFile.Expand(source, damage);
-    }
+    private static ByteSource Expand(ByteSource source, string file, DamageLog damage) =>
+        PackedFile.WithoutSuffix(file) == file ? source : PackedFile.Expand(source, damage);
 }

@@ -22,7 +22,8 @@ internal static class InputFile
     {
         if (path == StandardInput)
         {
-            using var input = Console.OpenStandardInput();
+            using var descriptor = new SafeFileHandle(0, ownsHandle: false);
+            using var input = new FileStream(descriptor, FileAccess.Read);
             return Copy(input, "standard input");
         }
 

@@ -3,11 +3,13 @@
 
 usage: cut-sample.py CAPTURE PHASE OUT.dat
        cut-sample.py CAPTURE --all DIRECTORY [PHASE...]
+       cut-sample.py CAPTURE --text DIRECTORY PHASE...
   CAPTURE    directory with raw/cpuN.raw[.zst], formats/, kallsyms, printk_formats, saved_cmdlines, uname.txt,
              or with trace.dat[.zst] (which `trace-cmd convert` turns into version 6 first)
   PHASE      the marked phase to keep (PHASE name begin ... end)
   OUT.dat    a trace.dat version 6 with the sub-buffers that overlap the phase; compress it with `zstd -19`
-  DIRECTORY  gets PHASE.dat.zst of each phase named, or of every phase of the capture
+  DIRECTORY  gets PHASE.dat.zst of each phase named, or of every phase of the capture;
+             with --text PHASE.txt.zst, what the kernel printed (trace.txt) of the events in PHASE.dat.zst
 
 Sub-buffers are as recorded. Only the formats of events that occur, and the symbols, strings and tasks that they name, are kept.
 """
@@ -147,12 +149,36 @@ def find_phases(capture):
     return phases
 
 
-def cut(capture, begin, end):
-    """The trace.dat of the sub-buffers that overlap a span."""
+def overlapping(capture, begin, end):
+    """The sub-buffers of each CPU that overlap a span, as indices."""
     kept = {}
     for cpu, pages in capture.pages.items():
         starts = [struct.unpack_from('<Q', page)[0] for page in pages] + [1 << 63]
-        kept[cpu] = [page for i, page in enumerate(pages) if starts[i + 1] >= begin and starts[i] <= end]
+        kept[cpu] = [i for i in range(len(pages)) if starts[i + 1] >= begin and starts[i] <= end]
+    return kept
+
+
+def text(capture, lines, begin, end):
+    """The lines of the events in these sub-buffers: the n-th line of a CPU is its n-th event."""
+    kept = overlapping(capture, begin, end)
+    first, last, seen = {}, {}, {}
+    for cpu, indices in kept.items():
+        counts = [sum(1 for _ in events(page)) for page in capture.pages[cpu]]
+        first[cpu] = sum(counts[:indices[0]]) if indices else 0
+        last[cpu] = sum(counts[:indices[-1] + 1]) if indices else 0
+    result = []
+    for line in lines:
+        if match := re.match(r'^.{16}-\S+ +\[(\d+)\] ', line):
+            cpu = int(match[1])
+            seen[cpu] = seen.get(cpu, -1) + 1
+            if first[cpu] <= seen[cpu] < last[cpu]:
+                result.append(line)
+    return '\n'.join(result) + '\n'
+
+
+def cut(capture, begin, end):
+    """The trace.dat of the sub-buffers that overlap a span."""
+    kept = {cpu: [capture.pages[cpu][i] for i in indices] for cpu, indices in overlapping(capture, begin, end).items()}
 
     used, pointers, numbers = set(), set(), set()
     for pages in kept.values():
@@ -222,14 +248,22 @@ def main(path, phase, out, *wanted):
     is_dat = any(os.path.exists(f'{path}/trace.dat{end}') for end in ('', '.zst'))
     capture = from_dat(path + '/trace.dat') if is_dat else from_directory(path)
     phases = find_phases(capture)
-    if phase != '--all':
+
+    def write(name, data):
+        with open(f'{out}/{name}.zst', 'wb') as file:
+            subprocess.run(['zstd', '-19', '-cq'], input=data, stdout=file, check=True)
+
+    if phase not in ('--all', '--text'):
         with open(out, 'wb') as file:
             file.write(cut(capture, *phases[phase]))
         return
     os.makedirs(out, exist_ok=True)
+    lines = read(path + '/trace.txt').decode(errors='replace').splitlines() if phase == '--text' else []
     for name in wanted or [name for name in phases if name != 'WINDOW']:
-        with open(f'{out}/{name}.dat.zst', 'wb') as file:
-            subprocess.run(['zstd', '-19', '-cq'], input=cut(capture, *phases[name]), stdout=file, check=True)
+        if phase == '--text':
+            write(name + '.txt', text(capture, lines, *phases[name]).encode())
+        else:
+            write(name + '.dat', cut(capture, *phases[name]))
 
 
 main(*sys.argv[1:])

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Tests.Captures;
@@ -105,6 +106,10 @@ internal sealed class CaptureCut
             return cut;
         }
     }
+
+    /// <summary>What the kernel printed of the events in the cut (<c>PHASE.txt.zst</c>; a few cuts have it).</summary>
+    public string ReadText() =>
+        Encoding.UTF8.GetString(UnpackedCut.Expand(System.IO.Path.Combine(Root, Capture, Phase + ".txt.zst")));
 
     private static double Seconds(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 

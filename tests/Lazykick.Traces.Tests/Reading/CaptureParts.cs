@@ -1,7 +1,6 @@
 using System.Text;
-using Lazykick.Traces.Bytes;
-using Lazykick.Traces.Bytes.Codecs;
 using Lazykick.Traces.Containers;
+using Lazykick.Traces.Tests.Captures;
 
 namespace Lazykick.Traces.Tests.Reading;
 
@@ -24,48 +23,36 @@ internal sealed class CaptureParts
     /// <summary>Pages of each CPU.</summary>
     public required Dictionary<int, byte[]> Pages { get; init; }
 
-    /// <summary>Loads a raw capture; at most so many bytes of each CPU, 0 = all.</summary>
+    /// <summary>Loads the cut of a capture; at most so many bytes of each CPU, 0 = all.</summary>
     public static CaptureParts Load(string capture, int bytesOfEachCpu = 0)
     {
+        var files = UnpackedCut.Files(capture);
         var formats = new Dictionary<string, List<byte[]>>(StringComparer.Ordinal);
-        foreach (
-            var file in Directory
-                .EnumerateFiles(SharedTraces.Path(capture, "formats"), "format", SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal)
-        )
-        {
-            var system = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(file)))!;
-            if (!formats.TryGetValue(system, out var list))
-                formats.Add(system, list = []);
-            list.Add(File.ReadAllBytes(file));
-        }
-
         var pages = new Dictionary<int, byte[]>();
-        foreach (var file in Directory.EnumerateFiles(SharedTraces.Path(capture, "raw")))
+        foreach (var (path, bytes) in files.OrderBy(static file => file.Key, StringComparer.Ordinal))
         {
-            using var compressed = new FileSource(file, File.OpenHandle(file));
-            using var expanded = ZstdFile.Expand(compressed, new DamageLog());
-            if (expanded.Length > 0)
+            switch (path.Split('/'))
             {
-                pages.Add(
-                    int.Parse(
-                        Path.GetFileName(file)
-                            .AsSpan(3, Path.GetFileName(file).IndexOf('.', StringComparison.Ordinal) - 3),
-                        provider: null
-                    ),
-                    expanded.ReadBytes(0, bytesOfEachCpu == 0 ? expanded.Length : bytesOfEachCpu)
-                );
+                case ["formats", var system, _, "format"]:
+                    if (!formats.TryGetValue(system, out var list))
+                        formats.Add(system, list = []);
+                    list.Add(bytes);
+                    break;
+                case ["raw", var name] when bytes.Length > 0:
+                    var cpu = int.Parse(name.AsSpan("cpu".Length, name.Length - "cpu.raw".Length), provider: null);
+                    pages.Add(cpu, bytesOfEachCpu == 0 ? bytes : bytes[..Math.Min(bytesOfEachCpu, bytes.Length)]);
+                    break;
             }
         }
 
         return new CaptureParts
         {
-            HeaderPage = File.ReadAllBytes(SharedTraces.Path(capture, "formats", "header_page")),
-            HeaderEvent = File.ReadAllBytes(SharedTraces.Path(capture, "formats", "header_event")),
+            HeaderPage = files["formats/header_page"],
+            HeaderEvent = files["formats/header_event"],
             Formats = formats,
             Kallsyms = Encoding.UTF8.GetBytes("ffffffff81000000 T _stext\nffffffff81000100 t kick_all_cpus_sync\n"),
-            CommandLines = File.ReadAllBytes(SharedTraces.Path(capture, "saved_cmdlines")),
-            Clock = TraceClock.Selected(File.ReadAllText(SharedTraces.Path(capture, "trace_clock.txt"))),
+            CommandLines = files["saved_cmdlines"],
+            Clock = TraceClock.Selected(Encoding.UTF8.GetString(files["trace_clock.txt"])),
             Pages = pages,
         };
     }

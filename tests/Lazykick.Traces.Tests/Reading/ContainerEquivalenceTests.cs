@@ -1,8 +1,7 @@
-using Lazykick.Traces.Bytes;
-using Lazykick.Traces.Bytes.Codecs;
 using Lazykick.Traces.Containers;
 using Lazykick.Traces.Files;
 using Lazykick.Traces.Formats;
+using Lazykick.Traces.Tests.Captures;
 
 namespace Lazykick.Traces.Tests.Reading;
 
@@ -78,13 +77,13 @@ public sealed class ContainerEquivalenceTests
                 ? TraceDatWriter.Version6(parts, ("truth", instance))
                 : TraceDatWriter.Version7(parts, form, ("truth", instance));
 
-        using var raw = TraceFile.Open(SharedTraces.Path(capture));
+        using var raw = TraceFile.Open(new MemoryDirectory(UnpackedCut.Files(capture)));
         using var trace = TraceFile.Open(file, "written");
 
         Assert.Equal(form == "6" ? TraceContainer.TraceDat6 : TraceContainer.TraceDat7, trace.Container);
         Assert.Equal(EventList.ReadAll(raw.DefaultBuffer), EventList.ReadAll(trace.DefaultBuffer));
         Assert.Equal(["", "truth"], trace.Buffers.Select(static buffer => buffer.Name));
-        using var rawInstance = TraceFile.Open(SharedTraces.Path("arm64-6.12-raw-b"));
+        using var rawInstance = TraceFile.Open(new MemoryDirectory(UnpackedCut.Files("arm64-6.12-raw-b")));
         var truth = EventList.ReadAll(trace.Buffers[1]);
         Assert.NotEmpty(truth);
         foreach (var cpu in trace.Buffers[1].Cpus)
@@ -112,14 +111,8 @@ public sealed class ContainerEquivalenceTests
         var packed = Path.GetTempFileName();
         try
         {
-            using (
-                var compressed = new FileSource(
-                    "restored",
-                    File.OpenHandle(SharedTraces.Path("x86-7.3-raw", "restored.dat.zst"))
-                )
-            )
-            using (var expanded = ZstdFile.Expand(compressed, new DamageLog()))
-                File.WriteAllBytes(seven, expanded.ReadBytes(0, expanded.Length));
+            File.WriteAllBytes(six, UnpackedCut.Expand(CaptureCut.Of("x86-7.3-raw", "static_key").File));
+            Tool.Run("trace-cmd", "convert", "-i", six, "-o", seven, "--file-version", "7", "--compression", "none");
             Tool.Run("trace-cmd", "convert", "-i", seven, "-o", six, "--file-version", "6");
             Tool.Run("trace-cmd", "convert", "-i", seven, "-o", packed, "--file-version", "7", "--compression", "zstd");
 

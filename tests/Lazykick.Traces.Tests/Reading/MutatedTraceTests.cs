@@ -206,7 +206,7 @@ public sealed class MutatedTraceTests
             HeaderEvent = all.HeaderEvent,
             Formats = all
                 .Formats.Where(static pair => pair.Key is "ipi" or "csd")
-                .Append(KeyValuePair.Create("ftrace", all.Formats["ftrace"][..2]))
+                .Append(KeyValuePair.Create("ftrace", all.Formats["ftrace"].Take(2).ToList()))
                 .ToDictionary(StringComparer.Ordinal),
             Kallsyms = all.Kallsyms,
             CommandLines = all.CommandLines[..200],

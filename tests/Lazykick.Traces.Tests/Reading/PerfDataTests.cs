@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Lazykick.Traces.Containers;
 using Lazykick.Traces.Files;
 using Lazykick.Traces.Formats;
+using Lazykick.Traces.Tests.Captures;
 
 namespace Lazykick.Traces.Tests.Reading;
 
@@ -16,7 +17,7 @@ public sealed partial class PerfDataTests
     public void A_perf_data_gives_the_events_of_the_raw_directory_whatever_its_form(string form)
     {
         var parts = CaptureParts.Load("x86-7.3-raw");
-        using var raw = TraceFile.Open(SharedTraces.Path("x86-7.3-raw"));
+        using var raw = TraceFile.Open(new MemoryDirectory(UnpackedCut.Files("x86-7.3-raw")));
         var expected = EventList.ReadAll(raw.DefaultBuffer);
         var writer = form switch
         {

@@ -1,4 +1,5 @@
 using Lazykick.Traces.Bytes.Codecs;
+using Lazykick.Traces.Tests.Captures;
 
 namespace Lazykick.Traces.Tests.Reading;
 
@@ -7,18 +8,18 @@ public sealed class ZstdTests
     public static TheoryData<string, string> CompressedFiles =>
         new()
         {
-            { "x86-7.3-raw", "kallsyms.zst" },
-            { "host-6.18-raw", "trace.txt.zst" },
-            { "arm64-6.12-72cpu-raw", "raw/cpu70.raw.zst" },
-            { "arm64-6.12-72cpu-raw", "raw/cpu71.raw.zst" },
-            { "x86-6.12-tracecmd", "trace.dat.zst" },
+            { "x86-7.3-raw", "static_key.dat.zst" },
+            { "host-6.18-raw", "wake.txt.zst" },
+            { "arm64-6.12-72cpu-raw", "membarrier_global.dat.zst" },
+            { "lazykernel-S", "sk_user_cpu1.dat.zst" },
+            { "x86-6.12-tracecmd", "modules.dat.zst" },
         };
 
     [Theory]
     [MemberData(nameof(CompressedFiles))]
     public void A_file_decodes_to_what_the_zstd_tool_gives_whatever_the_steps(string capture, string file)
     {
-        var path = SharedTraces.Path(capture, file);
+        var path = Path.Combine(CaptureCut.Root, capture, file);
         var compressed = File.ReadAllBytes(path);
         var expected = Tool.Run("zstd", "-dqc", path);
 

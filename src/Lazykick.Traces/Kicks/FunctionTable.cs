@@ -5,14 +5,16 @@ namespace Lazykick.Traces.Kicks;
 
 /// <summary>
 /// Which functions of kicks may be deferred, from an editable text: one row a line, <c>FUNCTION
-/// deferrable|never|unknown CLASS reason in words</c>; <c>#</c> begins a comment line. A
-/// later row for the same function takes the place of an earlier one, so that a user's file needs only what differs.
+/// deferrable|never|unknown CLASS [VERSIONS] reason in words</c>, and for each class <c>cure CLASS what an operator can
+/// do</c>; <c>#</c> begins a comment line. A later row takes the place of an earlier one for the same function or
+/// class, so that a user's file needs only what differs.
 /// </summary>
 public sealed class FunctionTable
 {
     private const string Resource = "kick-functions.txt";
 
     private readonly Dictionary<string, KickFunction> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _cures = new(StringComparer.Ordinal);
 
     private FunctionTable() { }
 
@@ -52,12 +54,20 @@ public sealed class FunctionTable
         var result = new FunctionTable();
         foreach (var (name, row) in over?._rows ?? [])
             result._rows[name] = row;
+        foreach (var (kickClass, cure) in over?._cures ?? [])
+            result._cures[kickClass] = cure;
         var number = 0;
         foreach (var line in text.Split('\n'))
         {
             number++;
             if (line.AsSpan().Trim() is [] or ['#', ..])
                 continue;
+            if (line.Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries) is ["cure", var of, var cure])
+            {
+                result._cures[of] = cure.Trim();
+                continue;
+            }
+
             var words = line.Split((char[]?)null, 4, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length < 4)
             {
@@ -79,9 +89,12 @@ public sealed class FunctionTable
                 return false;
             }
 
-            result._rows[words[0]] = new KickFunction(words[0], known, words[2], words[3].Trim());
+            var (versions, reason) = SplitVersions(words[3].Trim());
+            result._rows[words[0]] = new KickFunction(words[0], known, words[2], reason) { Versions = versions };
         }
 
+        foreach (var row in result._rows.Values.ToList())
+            result._rows[row.Name] = row with { Cure = result.Cure(row.KickClass) };
         (table, error) = (result, null);
         return true;
     }
@@ -96,6 +109,17 @@ public sealed class FunctionTable
             return row;
         var end = symbol.AsSpan().IndexOfAny('.', ' ');
         return end > 0 ? _rows.GetValueOrDefault(symbol[..end]) : null;
+    }
+
+    /// <summary>What an operator can do to have fewer kicks of a class, or null where the table does not say.</summary>
+    public string? Cure(string kickClass) => _cures.GetValueOrDefault(kickClass);
+
+    private static (string? Versions, string Reason) SplitVersions(string rest)
+    {
+        var word = rest.Split(' ', 2)[0];
+        var isRange = word == "older"
+            || (word.Contains("..", StringComparison.Ordinal) && word.All(static c => char.IsAsciiDigit(c) || c == '.'));
+        return isRange && rest.Length > word.Length ? (word, rest[word.Length..].Trim()) : (null, rest);
     }
 
     private static FunctionTable LoadDefault() =>

@@ -57,11 +57,17 @@ internal sealed class CompiledScheme(
     public bool Vouches(Field variable) => _vouched.Contains(variable);
 
     /// <summary>Adds the windows to the state.</summary>
-    public void AddWindows(int slots) =>
-        Windows = [.. Cpus.Select((_, cpu) => Window(cpu, slots))];
+    public void AddWindows(int slots) => Windows = [.. Cpus.Select((_, cpu) => Window(cpu, slots))];
 
     private WindowFields Window(int cpu, int slots) =>
-        new(Fields, cpu, slots, SlotMoves.Of(this, cpu).Count(), new AccessMarks(this).All);
+        new(
+            Fields,
+            cpu,
+            slots,
+            SlotMoves.Of(this, cpu).Count(),
+            new AccessMarks(this).All,
+            Moves.Any(m => m.Instruction.Cpu == cpu && AccessOf(m.Instruction).ChangesText)
+        );
 
     /// <summary>
     /// Packs the state. Without windows, what no move writes and what is the same in every initial state takes no room.

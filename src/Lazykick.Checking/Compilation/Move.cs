@@ -42,9 +42,13 @@ internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
 
     public int Id { get; set; }
 
-    /// <summary>The part of the move that takes place after its issue; its effects and checks are added later.</summary>
-    public Move Part(MovePhase phase) =>
-        new(Instruction, false, null)
+    /// <summary>
+    /// The part of the move that takes place after its issue; its effects and checks are added later.
+    /// </summary>
+    /// <param name="phase">Which part.</param>
+    /// <param name="guard">When it can take place, besides what orders it; null: always.</param>
+    public Move Part(MovePhase phase, Value? guard = null) =>
+        new(Instruction, false, guard)
         {
             Note = Note,
             Decision = Decision,

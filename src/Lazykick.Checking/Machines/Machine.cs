@@ -85,6 +85,16 @@ internal abstract class Machine<T>
         return true;
     }
 
+    /// <summary>
+    /// The CPU is within an atomic. Only states in which two CPUs are may be dead ends.
+    /// </summary>
+    /// <param name="state">A state with the own part; all else may be missing (0).</param>
+    /// <param name="cpu">The CPU.</param>
+    public virtual bool HoldsLocation(in T state, int cpu) => false;
+
+    /// <summary>What is in flight in a whole state cannot be completed: no execution passes through it (W17).</summary>
+    public virtual bool IsDeadEnd(in T state) => false;
+
     /// <summary>The steps have been taken for good.</summary>
     public virtual void Take(IEnumerable<Move> moves) { }
 

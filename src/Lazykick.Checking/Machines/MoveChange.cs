@@ -4,4 +4,6 @@ namespace Lazykick.Checking.Machines;
 /// <param name="Change">By exclusive or, without what the notice does.</param>
 /// <param name="Notice">What other CPUs get to know; 0 is nothing.</param>
 /// <param name="IsFree">Nothing may count on it (M17).</param>
-internal readonly record struct MoveChange(ulong Change, int Notice, bool IsFree);
+/// <param name="HoldsLocation">The CPU is within an atomic afterwards: together with another it may be in a dead
+/// end.</param>
+internal readonly record struct MoveChange(ulong Change, int Notice, bool IsFree, bool HoldsLocation);

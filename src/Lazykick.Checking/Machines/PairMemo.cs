@@ -25,6 +25,7 @@ internal sealed class PairMemo<T>
     private readonly List<Notice> _notices = [default];
     private readonly List<PairMove> _moves = [];
     private readonly List<PairFacts<T>?> _facts = [];
+    private readonly PartQuestion<T>[] _holds;
     private readonly PairJudge<T> _judge;
     private Successor<T>[] _buffer = new Successor<T>[16];
     private (int Start, int End)[] _ranges = new (int, int)[1 << 8];
@@ -39,6 +40,7 @@ internal sealed class PairMemo<T>
         _parts = [.. _partition.Masks.Select(mask => new PartTable<T>(mask))];
         _pairs = [.. cpus.Select(_ => new PairTable())];
         _received = [.. cpus.Select(_ => new PairTable())];
+        _holds = [.. cpus.Select(c => new PartQuestion<T>(_parts[c], c, state => machine.HoldsLocation(state, c)))];
         _judge = new PairJudge<T>(machine);
         Layout = KeyLayout.For([.. _parts.Select(_ => 1)], SpareBits);
     }
@@ -113,9 +115,9 @@ internal sealed class PairMemo<T>
     {
         ref readonly var change = ref _changes[move];
         target = key ^ change.Change;
-        return change.Notice == 0 || TryNotify(cpu, move, change.Notice, ref target);
+        return (change.Notice == 0 || TryNotify(cpu, move, change.Notice, ref target))
+            && !(change.HoldsLocation && IsDeadEnd(cpu, target));
     }
-
 
     /// <summary>What a move is.</summary>
     public PairMove Move(int move) => _moves[move];
@@ -175,7 +177,7 @@ internal sealed class PairMemo<T>
                     successor.Taken
                 )
             );
-            SetNotice(successor);
+            SetNotice(successor, _machine.HoldsLocation(successor.Next, cpu));
         }
 
         if (pair == _ranges.Length)
@@ -213,6 +215,22 @@ internal sealed class PairMemo<T>
         return true;
     }
 
+    // Rule W17. A CPU that moves can end in a dead end only within an atomic, and only if another CPU is within one.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool IsDeadEnd(int cpu, ulong target)
+    {
+        // The key is of no use then, and the move is made again.
+        if (IsFull)
+            return false;
+        for (var other = 0; other < _pairs.Length; other++)
+        {
+            if (other != cpu && _holds[other].Of(target, Layout))
+                return _machine.IsDeadEnd(StateOf(target));
+        }
+
+        return false;
+    }
+
     private int Receive(int cpu, int own, int notice)
     {
         var after = Refused;
@@ -226,7 +244,7 @@ internal sealed class PairMemo<T>
         return after;
     }
 
-    private void SetNotice(in Successor<T> successor)
+    private void SetNotice(in Successor<T> successor, bool holdsLocation)
     {
         var notice = _notices.IndexOf(successor.Notice);
         if (notice < 0)
@@ -237,7 +255,7 @@ internal sealed class PairMemo<T>
 
         if (_moves.Count > _changes.Length)
             Array.Resize(ref _changes, 2 * _moves.Count);
-        _changes[_moves.Count - 1] = new MoveChange(0, notice, successor.Move.IsFree);
+        _changes[_moves.Count - 1] = new MoveChange(0, notice, successor.Move.IsFree, holdsLocation);
     }
 
     private void SetChanges(int cpu, int own, int shared, int pair)

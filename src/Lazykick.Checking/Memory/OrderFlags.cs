@@ -21,4 +21,7 @@ public enum OrderFlags : byte
 
     /// <summary>An atomic that returns nothing (STADD, or a zero destination): no DMB LD orders its read.</summary>
     NoReturn = 16,
+
+    /// <summary>A read of a device: it cannot be taken back, so that it is never made on a guess.</summary>
+    Device = 32,
 }

@@ -60,7 +60,7 @@ public static partial class Ordering
         older.Kind switch
         {
             InstanceKind.Local => 0,
-            InstanceKind.Branch => AfterBranch(step, older),
+            InstanceKind.Branch => AfterBranch(younger, step, older),
             InstanceKind.Fence => AfterFence(step, older),
             InstanceKind.Clean => AfterClean(younger, step, older),
             InstanceKind.Invalidate => older.Progress != Progress.Done && younger.Fence == FenceKind.DsbFull
@@ -70,7 +70,7 @@ public static partial class Ordering
             _ => step == Step.Complete ? IntoFence(younger.Fence, older) : AfterAccess(younger, step, older),
         };
 
-    private static int AfterBranch(Step step, in Instance older)
+    private static int AfterBranch(in Instance younger, Step step, in Instance older)
     {
         if (older.Data == Knowledge.Final)
             return 0;
@@ -78,6 +78,7 @@ public static partial class Ordering
         {
             Step.Write or Step.Clean or Step.Invalidate => OrderingRules.A10,
             Step.Synchronise => OrderingRules.A15,
+            Step.Read when (younger.Flags & OrderFlags.Device) != OrderFlags.None => OrderingRules.A10,
             _ => 0,
         };
     }
@@ -150,6 +151,11 @@ public static partial class Ordering
             return OrderingRules.A9;
         if (step == Step.Read)
         {
+            if (sameLine && older.AccessPending && (younger.Flags & OrderFlags.Device) != OrderFlags.None)
+            {
+                return OrderingRules.A12;
+            }
+
             var releaseFirst = older.WritePending && (older.Flags & OrderFlags.Release) != OrderFlags.None;
             return releaseFirst && (younger.Flags & OrderFlags.Acquire) != OrderFlags.None ? OrderingRules.A8 : 0;
         }

@@ -261,7 +261,7 @@ public static class Window
         window[index].HasRead && window[index].Location == location && ReadMemory(window, index);
 
     // What a read returned is in memory, and not in a store of its own CPU that is still to become visible.
-    private static bool ReadMemory(ReadOnlySpan<Instance> window, int index)
+    internal static bool ReadMemory(ReadOnlySpan<Instance> window, int index)
     {
         for (var older = index - 1; older >= 0; older--)
         {

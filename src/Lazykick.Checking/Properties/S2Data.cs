@@ -4,7 +4,9 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Properties;
 
-/// <summary>S2 (M25): from a kick's return on no CPU acts on another value of a variable than the kicker sees.</summary>
+/// <summary>
+/// S2 (M25, W14): what another CPU reads after a kick's return, in program order, is what the kicker sees.
+/// </summary>
 public sealed class S2Data : Property
 {
     internal const string Name = "S2";
@@ -13,10 +15,10 @@ public sealed class S2Data : Property
     public override string Id => Name;
 
     /// <inheritdoc/>
-    public override string Sentence => "no CPU acts on an old value once the kick has returned";
+    public override string Sentence => "what a CPU reads after the return, in program order, is new";
 
     /// <inheritdoc/>
-    public override string Violation => "a CPU has acted on a value that is older than the kick that has returned";
+    public override string Violation => "a read after the return, in program order, has returned an old value";
 
     /// <inheritdoc/>
     public override bool IsPromisedByDefault => true;
@@ -31,7 +33,8 @@ public sealed class S2Data : Property
     internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);
 
     /// <summary>
-    /// For each variable that a kick returns for: 1 + the CPU whose kick did, since the last write to it; else 0. None under <c>sc</c>, where
+    /// For each variable that a kick returns for: 1 + the CPU whose kick did, since the last write to it; else 0. None
+    /// under <c>sc</c>, where
     /// nobody reads an old value.
     /// </summary>
     private sealed class Checks : PropertyChecks
@@ -69,7 +72,10 @@ public sealed class S2Data : Property
             }
         }
 
-        /// <summary>After the return another CPU has in flight a read of the variable that returned another value than the kicker sees.</summary>
+        /// <summary>
+        /// After the return another CPU has in flight a read of the variable that returned another value than the
+        /// kicker sees.
+        /// </summary>
         public override void Mark(Span<ulong> words, IAccessesInFlight cpus)
         {
             foreach (var (variable, returned) in _returned)

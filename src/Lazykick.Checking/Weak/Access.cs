@@ -25,12 +25,21 @@ internal sealed record Access(
     public MappingFields? Mapping { get; init; }
 
     /// <summary>
+    /// It acknowledges an interrupt, or raises one by a store to a device: in flight like other accesses, its effect
+    /// comes late.
+    /// </summary>
+    public bool IsDevice { get; init; }
+
+    /// <summary>
     /// A DMB ISH follows in the same step: the LL/SC form of a fully ordered atomic (atomic_ll_sc.h, v4.16).
     /// </summary>
     public bool FenceAfter { get; init; }
 
     /// <summary>Where the CPU goes next hangs on the value read: a branch stands behind the load.</summary>
     public bool Branches { get; init; }
+
+    /// <summary>It writes text or a page-table entry.</summary>
+    public bool ChangesText => Kind == InstanceKind.Store && (Text is not null || Mapping is not null);
 
     /// <summary>
     /// It takes a slot of the window. A DSB does not: nothing younger could do anything before it is complete, so it is
@@ -49,11 +58,20 @@ internal sealed record Access(
         return instruction.Step switch
         {
             AssignStep or RmwStep or CasStep or WhenStep or WaitStep or SelectStep => OfVariable(instruction, scheme),
+            TogetherStep s when !s.Body.OfType<SyncStep>().Any() => OfVariable(instruction, scheme),
+            DiscoverStep when model == MemoryModel.Arm && !IsEntry(instruction, scheme) => new Access(
+                InstanceKind.Load,
+                OrderFlags.Device
+            )
+            {
+                IsDevice = true,
+            },
+            SendStep when model == MemoryModel.Arm && scheme.KnobIs("gic", "v2") && !IsEntry(instruction, scheme) =>
+                new Access(InstanceKind.Store) { IsDevice = true },
             FenceStep s => OfFence(s.Kind, model),
-            SyncStep or TogetherStep
-                when ContextSynchronisation.IsEvent(instruction.Step, scheme.ScopeOf(instruction.Cpu)) => new Access(
-                InstanceKind.ContextSync
-            ),
+            SyncStep
+            or TogetherStep when ContextSynchronisation.IsEvent(instruction.Step, scheme.ScopeOf(instruction.Cpu)) =>
+                new Access(InstanceKind.ContextSync),
             TextStep s => new Access(
                 s.Kind switch
                 {
@@ -132,12 +150,31 @@ internal sealed record Access(
                 Variable = variable,
             },
             AssignStep s => Load(s.Order, variable, branches),
+            TogetherStep s when instruction.OwnMoves.First().Effects.Any(e => e.Field == variable) => new Access(
+                InstanceKind.Store,
+                OrderOf(s) == MemoryOrder.Release ? OrderFlags.Release : OrderFlags.None
+            )
+            {
+                Variable = variable,
+            },
+            TogetherStep s => Load(OrderOf(s), variable, branches),
             WhenStep s => Load(s.Order, variable, true),
             WaitStep s => Load(s.Order, variable, true),
             SelectStep s => Load(scheme.Scheme.Policies[s.Policy].Order, variable, true),
             _ => new Access(InstanceKind.Local),
         };
     }
+
+    // Only an access to memory carries an order, and together there is one at most (M7).
+    private static MemoryOrder OrderOf(TogetherStep step) =>
+        step
+            .Body.OfType<AssignStep>()
+            .Select(s => s.Order)
+            .FirstOrDefault(o => o != MemoryOrder.Relaxed, MemoryOrder.Relaxed);
+
+    // Taking a path and its first step are one move (M13): there the step is taken in order, as the entry is.
+    private static bool IsEntry(Instruction instruction, CompiledScheme scheme) =>
+        scheme.Moves.Any(m => m.Instruction == instruction && m.Enters is not null);
 
     private static Access Load(MemoryOrder order, Field variable, bool branches) =>
         new(InstanceKind.Load, order == MemoryOrder.Acquire ? OrderFlags.Acquire : OrderFlags.None)

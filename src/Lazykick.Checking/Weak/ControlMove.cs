@@ -1,3 +1,4 @@
+using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 
 namespace Lazykick.Checking.Weak;
@@ -10,6 +11,7 @@ namespace Lazykick.Checking.Weak;
 /// flight.</param>
 /// <param name="IsSend">It writes to the interrupt controller.</param>
 /// <param name="IsReversible">Nobody else sees what it does: a wrong guess takes it back with the rest.</param>
+/// <param name="Memory">What hardware reads and writes together with it (W7), and what it vouches for.</param>
 /// <param name="Slot">How it stands in the window where it uses what is not known yet; null: it waits until that is
 /// known.</param>
 internal sealed record ControlMove<T>(
@@ -19,6 +21,13 @@ internal sealed record ControlMove<T>(
     Access Access,
     bool IsSend,
     bool IsReversible,
-    WindowedMove<T>? Slot
+    WindowedMove<T>? Slot,
+    ControlMemory Memory
 )
     where T : unmanaged, IPacked<T>;
+
+/// <summary>What a move that takes effect at issue does to memory.</summary>
+/// <param name="Accessed">Locations that it reads or writes.</param>
+/// <param name="Written">Locations that it writes.</param>
+/// <param name="Returned">Text and translations that it, a kick's return, vouches for.</param>
+internal sealed record ControlMemory(short[] Accessed, short[] Written, IReadOnlySet<Field> Returned);

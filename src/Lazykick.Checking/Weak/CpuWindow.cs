@@ -215,6 +215,91 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         fields.Violated[slot].Write(words, fields.Violated[slot].Read(words) | marks);
 
     /// <summary>
+    /// A kick of this CPU returns for these: it vouches for the changes before it, also for those that are not certain
+    /// yet.
+    /// </summary>
+    public void Vouch(Span<ulong> words, IReadOnlySet<Field> returned)
+    {
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            if (
+                move is { Announcement: not null, Returned: { } field }
+                && returned.Contains(field)
+                && fields.Announced[slot].Read(words) == (int)Announcement.None
+            )
+            {
+                fields.Announced[slot].Write(words, (int)Announcement.VouchedFor);
+            }
+        }
+    }
+
+    // Rule W12: a change of text that is issued ahead of an unsettled branch may turn out not to happen, or to come
+    // after what others do in the meantime. Its marks are set when the last branch before it is settled.
+    private void Announce(Span<ulong> words, ReadOnlySpan<Instance> window)
+    {
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (window[i].Kind == InstanceKind.Branch && window[i].Data != Knowledge.Final)
+                return;
+            var slot = _scratch.SlotOf(i);
+            if (window[i].Kind != InstanceKind.Store || MoveAt(words, slot) is not { Announcement: { } marks } move)
+                continue;
+            var announced = (Announcement)fields.Announced[slot].Read(words);
+            if (announced == Announcement.Made || !marks.TryMake(T.From(words), out var after, out _))
+                continue;
+            after.CopyTo(words);
+            if (announced == Announcement.VouchedFor)
+                move.Returned!.Write(words, 1);
+            fields.Announced[slot].Write(words, (int)Announcement.Made);
+        }
+    }
+
+    /// <summary>
+    /// Gives the window to who looks for dead ends. A compare-and-swap that may yet fail need not write.
+    /// </summary>
+    public void Describe(ReadOnlySpan<ulong> words, int cpu, DeadEnds into)
+    {
+        var window = Fill(words, _scratch);
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (
+                window[i].Kind == InstanceKind.Rmw
+                && window[i].Progress == Progress.Waiting
+                && MoveAt(words, _scratch.SlotOf(i)) is { Failing: not null }
+            )
+            {
+                window[i].Kind = InstanceKind.Load;
+            }
+        }
+
+        into.Set(cpu, window);
+    }
+
+    /// <summary>An atomic is between its read and its write.</summary>
+    public bool HoldsLocation(ReadOnlySpan<ulong> words)
+    {
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            if (move.Instance.Kind == InstanceKind.Rmw && fields.Progress[slot].Read(words) == (int)Progress.Read)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Something in flight accesses one of these locations.</summary>
+    public static bool Accesses(ReadOnlySpan<Instance> window, ReadOnlySpan<short> locations)
+    {
+        foreach (ref readonly var instance in window)
+        {
+            if (instance.AccessPending && locations.Contains(instance.Location))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
     /// Takes finished steps out, oldest first, and drops marks that no longer matter. False: the execution cannot be
     /// completed.
     /// </summary>
@@ -228,6 +313,7 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         var window = Fill(words, _scratch);
         if (Window.IsVoid(window))
             return false;
+        Announce(words, window);
         var finished = 0;
         for (var i = 0; i < window.Length && Window.CanRetire(window[i]); i++)
         {
@@ -244,7 +330,17 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         }
 
         if (finished > 0)
-            Shift(words, finished);
+            Shift(words, 0, finished);
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            // Nothing can take an acknowledge back, and nothing waits for one that was made (W18): it need not keep its
+            // place.
+            if (!move.IsAcknowledge || fields.Progress[slot].Read(words) != (int)Progress.Done)
+                continue;
+            taken.Add(move.Move);
+            Shift(words, slot--, 1);
+        }
+
         return true;
     }
 
@@ -257,9 +353,9 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         }
     }
 
-    private void Shift(Span<ulong> words, int by)
+    private void Shift(Span<ulong> words, int first, int by)
     {
-        for (var slot = 0; slot < _slots; slot++)
+        for (var slot = first; slot < _slots; slot++)
         {
             var from = slot + by;
             var keep = from < _slots;
@@ -269,6 +365,7 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
             fields.Progress[slot].Write(words, keep ? fields.Progress[from].Read(words) : 0);
             fields.Overwritten[slot].Write(words, keep ? fields.Overwritten[from].Read(words) : 0);
             fields.Violated[slot].Write(words, keep ? fields.Violated[from].Read(words) : 0);
+            fields.Announced[slot].Write(words, keep ? fields.Announced[from].Read(words) : 0);
         }
     }
 }

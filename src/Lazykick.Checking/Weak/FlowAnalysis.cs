@@ -94,9 +94,8 @@ internal sealed class FlowAnalysis
             UsesRead = (data | outcome | branch).Read || values.Any(v => v.Value.Read && !deferred.Contains(v.Key)),
             Checks = checks,
             Touches =
-                writes.Aggregate(
-                    (data | outcome | branch).Variables | checks,
-                    (bits, w) => bits | w.Item1 | w.Value.Variables
+                writes.Aggregate((data | outcome | branch).Variables | checks, (bits, w) =>
+                    bits | w.Item1 | w.Value.Variables
                 ) | values.Where(v => !deferred.Contains(v.Key)).Aggregate(0UL, (bits, v) => bits | v.Value.Variables),
             IsContained = values.All(v =>
                 v.Value.IsNone
@@ -123,9 +122,13 @@ internal sealed class FlowAnalysis
     {
         var values = new Dictionary<Field, Dependence>();
         foreach (var (field, value) in move.Effects)
-            values[field] = Of(value, access, values);
+            values[field] = Of(value, access, values) | new Dependence(0, field == Acknowledged(move, access));
         return values;
     }
+
+    // What "discover" found is read from the interrupt controller; each of its moves finds one thing.
+    private static Field? Acknowledged(Move move, Access access) =>
+        access is { IsDevice: true, Kind: InstanceKind.Load } ? move.Effects[0].Field : null;
 
     private Dependence Of(Value value, Access access, Dictionary<Field, Dependence> assigned)
     {

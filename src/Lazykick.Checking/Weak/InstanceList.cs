@@ -10,8 +10,11 @@ internal sealed class InstanceList(int slots)
     // whether it may be taken.
     private const int InstancesPerSlot = 3;
 
-    private readonly Instance[] _instances = new Instance[(slots * InstancesPerSlot) + 1];
-    private readonly int[] _slotOf = new int[(slots * InstancesPerSlot) + 1];
+    private readonly Instance[] _instances = new Instance[Capacity(slots)];
+    private readonly int[] _slotOf = new int[Capacity(slots)];
+
+    /// <summary>Most instances in a window of so many slots.</summary>
+    public static int Capacity(int slots) => (slots * InstancesPerSlot) + 1;
 
     public int Count { get; private set; }
 

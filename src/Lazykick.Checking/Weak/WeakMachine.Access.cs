@@ -32,9 +32,8 @@ internal sealed partial class WeakMachine<T>
             words.CopyTo(next);
             if (instance.Kind == InstanceKind.Rmw && Window.AtomicRmw(_model))
             {
-                if (source != Window.FromMemory)
+                if (source != Window.FromMemory || !Read(next, window, slot, move))
                     return;
-                Read(next, window, slot, move);
                 if (Write(next, cpu, slot, move, out var violated))
                     Emit(next, move.WriteMove, violated, ref sink);
                 return;
@@ -43,8 +42,8 @@ internal sealed partial class WeakMachine<T>
             window
                 .Fields.Progress[slot]
                 .Write(next, (int)(instance.Kind == InstanceKind.Load ? Progress.Done : Progress.Read));
-            Read(next, window, slot, move);
-            Emit(next, move.ReadMove, 0, ref sink, NoticeOf(move, isWrite: false));
+            if (Read(next, window, slot, move))
+                Emit(next, move.ReadMove, 0, ref sink, NoticeOf(move, isWrite: false));
         }
         else if (
             instance.Kind is InstanceKind.Clean or InstanceKind.Invalidate
@@ -67,14 +66,18 @@ internal sealed partial class WeakMachine<T>
             ? new Notice(move.Instance.Location, isWrite)
             : default;
 
-    /// <summary>What the read changes besides, and what it violates if it turns out to count.</summary>
-    private void Read(Span<ulong> next, CpuWindow<T> window, int slot, WindowedMove<T> move)
+    /// <summary>
+    /// What the read changes besides, and what it violates if it turns out to count. False: nothing is pending that
+    /// could be acknowledged as guessed.
+    /// </summary>
+    private bool Read(Span<ulong> next, CpuWindow<T> window, int slot, WindowedMove<T> move)
     {
         if (!move.AtRead.TryMake(T.From(next), out var after, out var violated))
-            return;
+            return false;
         after.CopyTo(next);
         if (violated != 0)
             window.MarkViolation(next, slot, _marks.Of(violated));
+        return true;
     }
 
     /// <summary>
@@ -101,13 +104,26 @@ internal sealed partial class WeakMachine<T>
         int source
     )
     {
-        if (!move.IsGuessed)
+        if (!move.IsGuessed || move.Access.Variable is null)
             return true;
         var value =
             source == Window.FromMemory
                 ? move.Access.Variable!.Read(words)
                 : window.Fields.Written[instances.SlotOf(source)].Read(words);
         return value == window.Fields.Read[slot].Read(words);
+    }
+
+    // A write of one CPU marks the reads of the others that it overwrites, and is not possible within their atomics
+    // (A17, A19).
+    private bool MarkOthers(Span<ulong> next, int cpu, short location)
+    {
+        for (var other = 0; other < _windows.Length; other++)
+        {
+            if (other != cpu && !_windows[other].Mark(next, location))
+                return false;
+        }
+
+        return true;
     }
 
     private bool MarkDrain(Span<ulong> next, int writer, Field variable, uint violated)
@@ -129,22 +145,18 @@ internal sealed partial class WeakMachine<T>
     {
         violated = 0;
         var fields = _windows[cpu].Fields;
-        var written = fields.Written[slot].Read(next);
+        var value = fields.Written[slot].Read(next);
         if (move.Access.Variable is { } variable)
         {
-            for (var other = 0; other < _windows.Length; other++)
-            {
-                if (other != cpu && !_windows[other].Mark(next, move.Instance.Location))
-                    return false;
-            }
-
-            variable.Write(next, written);
+            if (!MarkOthers(next, cpu, move.Instance.Location))
+                return false;
+            variable.Write(next, value);
         }
 
         if (move.Deferred.TryMake(T.From(next), out var after, out violated))
             after.CopyTo(next);
         // What was drained may yet be taken back, and then nothing was lost.
-        if (violated != 0 && MarkDrain(next, cpu, move.Access.Variable!, violated))
+        if (violated != 0 && move.Access.Variable is { } written && MarkDrain(next, cpu, written, violated))
             violated = 0;
         fields.Progress[slot].Write(next, (int)Progress.Done);
         return true;

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Weak;
@@ -52,6 +53,10 @@ internal sealed partial class WeakMachine<T>
             return;
         }
 
+        // What hardware reads and writes together with an exception or a return comes after the CPU's own accesses to
+        // the same variable (W7).
+        if (control.Memory.Accessed.Length > 0 && CpuWindow<T>.Accesses(window.Now.Instances, control.Memory.Accessed))
+            return;
         var violations = issued.Violations;
         if ((violations & _withoutGuesses) != 0 && !IsSettled(words))
             violations &= ~_withoutGuesses;
@@ -62,6 +67,14 @@ internal sealed partial class WeakMachine<T>
             throw overflow;
         Span<ulong> next = stackalloc ulong[T.Words];
         T.Replace(after, control.KeepsMemory, T.And(state, control.KeepsMemory)).CopyTo(next);
+        foreach (var location in control.Memory.Written)
+        {
+            if (!MarkOthers(next, move.Instruction.Cpu, location))
+                return;
+        }
+
+        if (control.Memory.Returned.Count > 0)
+            window.Vouch(next, control.Memory.Returned);
         if (isUnsettled)
         {
             var slot = window.FirstEmpty(words);
@@ -80,13 +93,17 @@ internal sealed partial class WeakMachine<T>
             _taken[move.Id] = true;
         }
 
-        Emit(next, move, violations, ref sink);
+        var isTold = _isAlone && _model == MemoryModel.Arm && control.Memory.Written.Length > 0;
+        Emit(next, move, violations, ref sink, isTold ? new Notice(control.Memory.Written[0], isWrite: true) : default);
     }
 
     private void IssueAccess(in T state, Span<ulong> words, CpuWindow<T> window, WindowedMove<T> move, ref Sink sink)
     {
         // Where accesses are in order, nothing is gained by going ahead of a read.
         if ((move.Flow.Touches & window.Now.Unsettled) != 0 && (_model != MemoryModel.Arm || !move.Flow.IsContained))
+            return;
+        // A send belongs to the kick that is in progress when it is issued (S5a), so that it is not issued on a guess.
+        if (move.Access is { IsDevice: true, Kind: InstanceKind.Store } && window.Now.IsSpeculative)
             return;
         var slot = window.FirstEmpty(words);
         Span<ulong> next = stackalloc ulong[T.Words];
@@ -102,6 +119,10 @@ internal sealed partial class WeakMachine<T>
 
             after.CopyTo(next);
             window.Put(next, slot, issued.Fails ? move.Failing ?? move : move, guess, issued.Written);
+            // Only a together has both an access and something that it may violate; that is said once the value read is
+            // certain.
+            if (issued.Violations != 0 && !IsCertain(next, window, slot, move))
+                continue;
             if (issued.Overflow is not null)
             {
                 if (IsCertain(next, window, slot, move))

@@ -23,6 +23,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     private readonly List<Move> _left = [];
     private readonly bool[] _taken;
     private readonly bool _isAlone;
+    private readonly DeadEnds _deadEnds;
 
     public WeakMachine(CompiledScheme scheme)
         : base(scheme)
@@ -36,6 +37,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         _moves = [.. scheme.Moves];
         _taken = new bool[_moves.Count];
         _issued = new InstanceList(scheme.Windows[0].Slots);
+        _deadEnds = new DeadEnds(scheme.Cpus.Length, InstanceList.Capacity(scheme.Windows[0].Slots));
         var builder = new WindowedMoveBuilder<T>(scheme, _moves);
         _windows = new CpuWindow<T>[scheme.Cpus.Length];
         for (var cpu = 0; cpu < scheme.Cpus.Length; cpu++)
@@ -129,6 +131,8 @@ internal sealed partial class WeakMachine<T> : Machine<T>
                 return;
         }
 
+        if (IsDeadEnd(next))
+            return;
         if (notice.IsNone)
             Take(_left);
         violations |= _marks.Violations(counted) | StateViolations(next);
@@ -137,6 +141,32 @@ internal sealed partial class WeakMachine<T> : Machine<T>
             Notice = notice,
             Taken = notice.IsNone ? [] : [.. _left],
         });
+    }
+
+    public override bool HoldsLocation(in T state, int cpu)
+    {
+        Span<ulong> words = stackalloc ulong[T.Words];
+        state.CopyTo(words);
+        return _windows[cpu].HoldsLocation(words);
+    }
+
+    public override bool IsDeadEnd(in T state)
+    {
+        Span<ulong> words = stackalloc ulong[T.Words];
+        state.CopyTo(words);
+        return IsDeadEnd(words);
+    }
+
+    private bool IsDeadEnd(ReadOnlySpan<ulong> next)
+    {
+        var holding = 0;
+        foreach (var window in _windows)
+            holding += window.HoldsLocation(next) ? 1 : 0;
+        if (holding < 2)
+            return false;
+        for (var cpu = 0; cpu < _windows.Length; cpu++)
+            _windows[cpu].Describe(next, cpu, _deadEnds);
+        return _deadEnds.IsDeadEnd();
     }
 
     public override bool Receive(in T state, int cpu, Notice notice, out T after)

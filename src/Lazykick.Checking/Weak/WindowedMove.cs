@@ -30,6 +30,9 @@ internal sealed class WindowedMove<T>
     /// <summary>The value read has been guessed, and the read has to return it.</summary>
     public required bool IsGuessed { get; init; }
 
+    /// <summary>It reads what interrupt is pending (W18).</summary>
+    public bool IsAcknowledge => Access is { IsDevice: true, Kind: InstanceKind.Load };
+
     /// <summary>It takes the contents of an object for the last time (M24).</summary>
     public required bool IsDrain { get; init; }
 
@@ -58,6 +61,12 @@ internal sealed class WindowedMove<T>
 
     /// <summary>The same for the read.</summary>
     public required MoveTable<T> AtRead { get; init; }
+
+    /// <summary>For a change of text or of a translation: the marks that are set once it is certain (W12).</summary>
+    public MoveTable<T>? Announcement { get; init; }
+
+    /// <summary>For a change of text or of a translation: whether a kick has returned for it.</summary>
+    public Field? Returned { get; init; }
 
     /// <summary>How values flow through it.</summary>
     public required Flow Flow { get; init; }

@@ -13,6 +13,11 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
     private readonly HashSet<Field> _text = [.. Texts(scheme)];
     private readonly HashSet<Field> _since = [.. Sinces(scheme)];
     private readonly HashSet<Field> _lives = [.. Lives(scheme)];
+    private readonly HashSet<Field> _interrupts =
+    [
+        .. scheme.Fields.Cpus.SelectMany(c => c.Messages.Append(c.Device)),
+        .. scheme.Fields.RecordsOf(RecordKind.AtIssue),
+    ];
 
     /// <summary>
     /// What other CPUs, or properties of the whole system, see. That an EQS has ended only takes violations away (S5a),
@@ -88,19 +93,26 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         var deferred = isAccess ? Deferred(move, access) : [];
         var flow = _flows[move.Instruction.Cpu].Of(move, access, deferred);
         var guessed = isAccess && flow.UsesRead;
-        var guesses = guessed
-            ? Enumerable.Range(access.Variable!.Low, access.Variable.High - access.Variable.Low + 1)
-            : [access.Variable?.Low ?? 0];
+        var guesses =
+            guessed && access.Variable is not null
+                ? Enumerable.Range(access.Variable!.Low, access.Variable.High - access.Variable.Low + 1)
+                : [access.Variable?.Low ?? 0];
         var layout = scheme.Fields.Layout;
+        // Whether an interrupt is pending is asked when it is acknowledged; until then what the move finds is a guess.
+        var isAcknowledge = access is { IsDevice: true, Kind: InstanceKind.Load };
+        var early = isAcknowledge ? WithoutGuard(move) : move;
         var late = move.Part(MovePhase.Write);
-        var read = move.Part(MovePhase.Read);
+        var read = move.Part(MovePhase.Read, isAcknowledge ? move.Guard : null);
+        var certain = move.Part(MovePhase.Whole);
         if (isAccess)
         {
-            (access.Kind == InstanceKind.Load ? read : late).Effects.AddRange(
-                move.Effects.Where(e => deferred.Contains(e.Field))
-            );
+            var effects =
+                access.ChangesText ? certain
+                : access.Kind == InstanceKind.Load ? read
+                : late;
+            effects.Effects.AddRange(move.Effects.Where(e => deferred.Contains(e.Field)));
             // Until the entry is written a CPU may walk the page table again.
-            if (access.Kind == InstanceKind.Store && access.Mapping is { } mapping)
+            if (access is { Kind: InstanceKind.Store, Mapping: { } mapping })
                 late.Effects.AddRange(mapping.Stale.Select(f => (f, Value.One)));
             read.Checks.AddRange(move.Checks.Where(c => c.Phase == MovePhase.Read));
             late.Checks.AddRange(move.Checks.Where(c => c.Phase == MovePhase.Write));
@@ -118,7 +130,7 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
             IsGuessed = guessed,
             Issues =
                 kind == SlotKind.Access
-                    ? [.. guesses.Select(g => (g, new IssueTable<T>(layout, move, access, g, deferred, outcome)))]
+                    ? [.. guesses.Select(g => (g, new IssueTable<T>(layout, early, access, g, deferred, outcome)))]
                     : [],
             Failing = failing,
             FenceAfter = access.FenceAfter && kind == SlotKind.Access,
@@ -128,9 +140,18 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
             AtRead = new MoveTable<T>(layout, read),
             IsDrain = move.Instruction.Step is AssignStep { Lifetime: Lifetime.Drain },
             IsOwn = access.Variable is not null && !_foreign[move.Instruction.Cpu].Contains(access.Variable),
+            Announcement = certain.Effects.Count > 0 ? new MoveTable<T>(layout, certain) : null,
+            Returned = access.Text?.Returned ?? access.Mapping?.Returned,
             Flow = flow,
             HasFlow = flow.Writes.Count > 0 || flow.Memory != 0 || !(flow.Data | flow.Outcome | flow.Branch).IsNone,
         };
+    }
+
+    private static Move WithoutGuard(Move move)
+    {
+        var early = new Move(move.Instruction, move.IsFree, null) { Note = move.Note };
+        early.Effects.AddRange(move.Effects);
+        return early;
     }
 
     private Instance InstanceOf(Access access, SlotKind kind) =>
@@ -172,7 +193,24 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
             access,
             move.Instruction.Step is SendStep,
             IsReversible(move, access),
-            flow.IsContained ? slot : null
+            flow.IsContained ? slot : null,
+            MemoryOf(move)
+        );
+    }
+
+    private ControlMemory MemoryOf(Move move)
+    {
+        var written = move.Effects.Select(e => e.Field).Where(_locations.ContainsKey).Distinct().ToList();
+        var read = move.Instruction.Step is TogetherStep ? move.ReadFields().Where(_locations.ContainsKey) : [];
+        var returned = scheme
+            .Fields.Texts.Select(t => t.Returned)
+            .Concat(scheme.Fields.Mappings.Values.Select(m => m.Returned));
+        return new ControlMemory(
+            [.. written.Concat(read).Distinct().Select(f => _locations[f])],
+            [.. written.Select(f => _locations[f])],
+            move.ReturnsKick
+                ? returned.Where(r => move.Effects.Any(e => e.Field == r)).ToHashSet()
+                : new HashSet<Field>()
         );
     }
 
@@ -213,6 +251,13 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
             ? (short)(
                 _locations.Count + scheme.Fields.Texts.Count + scheme.Fields.Mappings.Values.ToList().IndexOf(mapping)
             )
+        : access.IsDevice
+            ? (short)(
+                _locations.Count
+                + scheme.Fields.Texts.Count
+                + scheme.Fields.Mappings.Count
+                + (access.Kind == InstanceKind.Load ? 0 : 1)
+            )
         : Instance.UnknownLocation;
 
     private void Number(Move move)
@@ -224,6 +269,8 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
     private HashSet<Field> Deferred(Move move, Access access)
     {
         var fields = move.Effects.Select(e => e.Field);
+        if (access.IsDevice)
+            return [.. fields.Where(_interrupts.Contains)];
         return access.Kind switch
         {
             InstanceKind.Clean or InstanceKind.Invalidate when access.Mapping is null =>
@@ -231,7 +278,10 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
                 .. fields.Where(_text.Contains),
             ],
             InstanceKind.Invalidate => [.. access.Mapping!.Stale],
-            // Text may be old from the moment when its write is issued, and a return counts from there.
+            // Text may be old from the moment when it is certain that its write happens, and a return counts from there
+            // (W12).
+            InstanceKind.Store when access.Text is not null => [.. fields.Where(_text.Contains)],
+            InstanceKind.Store when access.Mapping is { } mapping => [.. mapping.Stale, mapping.Returned],
             InstanceKind.Store or InstanceKind.Rmw => [.. fields.Where(f => _since.Contains(f) || _lives.Contains(f))],
             InstanceKind.Load => [.. fields.Where(_lives.Contains)],
             _ => [],

@@ -194,6 +194,19 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                     );
                 }
 
+                if (
+                    s.Body.OfType<SyncStep>().Any()
+                    && s.Body.OfType<AssignStep>().FirstOrDefault(a => a.Order != MemoryOrder.Relaxed) is { } ordered
+                )
+                {
+                    Report(
+                        "LK0309",
+                        ordered,
+                        "what hardware does together with an exception or a return has no order of its own",
+                        "give the access a step of its own, or leave the order out"
+                    );
+                }
+
                 if (s.Body.OfType<AssignStep>().Sum(a => Accesses(a, scope)) > 1)
                 {
                     Report(

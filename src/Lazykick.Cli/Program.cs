@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Lazykick.Cli;
 using Lazykick.Cli.Commands;
+using Lazykick.Cli.Record;
 
 // Not a RootCommand: that one is named after the assembly, and an assembly 'lazykick' cannot be loaded beside the
 // library 'Lazykick'.
@@ -14,6 +15,7 @@ var root = new Command("lazykick", "Proves, prices and runs lazy cross-CPU synch
     SchemesCommand.Create(),
     LitmusCommand.Create(),
     ExportCommand.Create(),
+    RecordCommand.Create(),
     ReportCommand.Create(),
     DemoCommand.Create(),
 };

@@ -37,5 +37,7 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(LitmusDocument))]
+[JsonSerializable(typeof(RecordCheckDocument))]
+[JsonSerializable(typeof(RecordDocument))]
 [JsonSerializable(typeof(SchemesDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -15,6 +15,9 @@ internal static class ExitStatus
     /// <summary>It gave up at a limit, or was interrupted.</summary>
     public const int GaveUp = 3;
 
+    /// <summary>A question that the input cannot answer.</summary>
+    public const int CannotTell = 4;
+
     /// <summary>A defect of this program; EX_SOFTWARE of sysexits.h.</summary>
     public const int Defect = 70;
 }

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Globalization;
+using Lazykick.Traces.Recording;
+using Lazykick.Traces.Reports;
+
+namespace Lazykick.Cli.Record;
+
+/// <summary><c>lazykick record</c>: takes a trace that <c>report</c> can explain.</summary>
+internal static class RecordCommand
+{
+    public static Command Create()
+    {
+        var cpus = new Option<string?>("--cpus")
+        {
+            Description = "Kicks to these CPUs, and what these CPUs do, for example 2-3. Default: all CPUs.",
+        };
+        var preset = new Option<string>("--preset")
+        {
+            Description =
+                "census: who interrupts which CPU in which state. exact: also what led to it on the recorded CPUs, with a stack at each interrupt. deep: also what all other CPUs do.",
+            DefaultValueFactory = static _ => "census",
+        };
+        preset.AcceptOnlyFromAmong("census", "exact", "deep");
+        var stacks = new Option<bool>("--stacks") { Description = "A kernel stack at the sender of each kick." };
+        var output = new Option<string>("-o", "--output")
+        {
+            Description = "The file to write.",
+            DefaultValueFactory = static _ => "trace.dat",
+        };
+        var time = new Option<string?>("--for") { Description = "How long: 10s, 5m, 1h. Default: until Ctrl-C." };
+        var buffer = new Option<int>("--buffer-mib")
+        {
+            Description = "The kernel's buffer for each CPU, 1 to 4096 MiB.",
+            DefaultValueFactory = static _ => 8,
+        };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Record nothing: say what this machine can and cannot tell, and what to change.",
+        };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
+        var command = new Argument<string[]>("COMMAND")
+        {
+            Description = "After '--': record while this command runs.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        cpus.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !CpuListText.TryParse(result.Tokens[0].Value, out _))
+                result.AddError($"--cpus takes a list of CPUs such as 0,2-3, not '{result.Tokens[0].Value}'.");
+        });
+        time.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && Duration(result.Tokens[0].Value) is null)
+                result.AddError($"--for takes a time such as 500ms, 10s, 5m or 1h, not '{result.Tokens[0].Value}'.");
+        });
+        buffer.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0
+                && !(int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var mib)
+                    && mib is >= 1 and <= 4096))
+            {
+                result.AddError($"--buffer-mib takes 1 to 4096, not '{result.Tokens[0].Value}'.");
+            }
+        });
+        var record = new Command(
+            "record",
+            "Records who interrupts CPUs, with the kernel's own tracing and nothing else, as a trace.dat for 'report', trace-cmd and KernelShark. Needs root."
+        )
+        {
+            command,
+            cpus,
+            preset,
+            stacks,
+            output,
+            time,
+            buffer,
+            check,
+            json,
+        };
+        record.SetAction(
+            (parsed, cancellation) =>
+            {
+                var settings = new RecordSettings
+                {
+                    Options = new RecordingOptions
+                    {
+                        Cpus = CpuListText.TryParse(parsed.GetValue(cpus), out var list) ? [.. list.Order()] : null,
+                        Preset = Enum.Parse<RecordingPreset>(parsed.GetValue(preset)!, ignoreCase: true),
+                        Stacks = parsed.GetValue(stacks),
+                        BufferKiB = parsed.GetValue(buffer) << 10,
+                        Output = parsed.GetValue(output)!,
+                    },
+                    Time = parsed.GetValue(time) is { } text ? Duration(text) : null,
+                    Command = parsed.GetValue(command) ?? [],
+                    Json = parsed.GetValue(json),
+                };
+                return Task.Run(
+                    () =>
+                        parsed.GetValue(check)
+                            ? RecordCheck.Execute(settings)
+                            : new RecordRun(settings, cancellation).Execute(),
+                    CancellationToken.None
+                );
+            }
+        );
+        return record;
+    }
+
+    /// <summary>A positive time of at most a week, or null.</summary>
+    internal static TimeSpan? Duration(string text)
+    {
+        var unit = text.SkipWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
+        if (!double.TryParse(
+            text.AsSpan(0, text.Length - unit),
+            NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out var number))
+        {
+            return null;
+        }
+
+        double? seconds = text[^unit..] switch
+        {
+            "us" => number / 1e6,
+            "ms" => number / 1e3,
+            "s" or "" => number,
+            "m" or "min" => number * 60,
+            "h" => number * 3600,
+            _ => null,
+        };
+        return seconds is > 0 and <= 7 * 86400 ? TimeSpan.FromSeconds(seconds.Value) : null;
+    }
+}

@@ -1,0 +1,68 @@
+namespace Lazykick.Traces.Recording;
+
+/// <summary>What a recording will take on this machine, and what the machine cannot tell.</summary>
+public sealed class RecordingPlan
+{
+    private RecordingPlan(IReadOnlyList<PlannedEvent> events, IReadOnlyList<WantedEvent> missing)
+    {
+        Events = events;
+        Missing = missing;
+    }
+
+    /// <summary>The events to enable, each once.</summary>
+    public IReadOnlyList<PlannedEvent> Events { get; }
+
+    /// <summary>Wanted events that this kernel does not have, with what is lost.</summary>
+    public IReadOnlyList<WantedEvent> Missing { get; }
+
+    /// <summary>True if a kernel event tells when a CPU enters and leaves user mode.</summary>
+    public bool HasStateEvents => Events.Any(e => e.FullName is "context_tracking:user_exit" or "rcu:rcu_watching");
+
+    /// <summary>Finds out what the kernel has.</summary>
+    /// <param name="tracefs">Where.</param>
+    /// <param name="preset">How much.</param>
+    public static RecordingPlan Of(Tracefs tracefs, RecordingPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(tracefs);
+        var events = new Dictionary<string, PlannedEvent>(StringComparer.Ordinal);
+        var missing = new List<WantedEvent>();
+        foreach (var wanted in WantedEvents.All.Where(w => w.From <= preset))
+        {
+            var names = Names(tracefs, wanted);
+            foreach (var name in names)
+            {
+                // The widest scope wins: a later entry of the table widens an earlier one.
+                var planned = new PlannedEvent(wanted.System, name, wanted.Scope, wanted.TargetField);
+                events[planned.FullName] = planned;
+            }
+
+            if (names.Count == 0 && wanted.Lost.Length > 0)
+                missing.Add(wanted);
+        }
+
+        if (preset == RecordingPreset.Census && events.ContainsKey("context_tracking:user_exit"))
+        {
+            // Context tracking tells the state; system calls would cost a hundred times as much.
+            foreach (var name in (string[])["raw_syscalls:sys_enter", "raw_syscalls:sys_exit"])
+                events.Remove(name);
+        }
+
+        return new RecordingPlan([.. events.Values], missing);
+    }
+
+    private static IReadOnlyList<string> Names(Tracefs tracefs, WantedEvent wanted)
+    {
+        if (!wanted.Name.StartsWith('*'))
+            return tracefs.Has(wanted.System, wanted.Name) ? [wanted.Name] : [];
+        // vector_* speak of the vector allocator, not of an interrupt.
+        return
+        [
+            .. tracefs
+                .EventsOf(wanted.System)
+                .Where(n =>
+                    n.EndsWith(wanted.Name[1..], StringComparison.Ordinal)
+                    && !n.StartsWith("vector_", StringComparison.Ordinal)
+                ),
+        ];
+    }
+}

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 
@@ -62,7 +63,7 @@ internal static class DemoReport
 
     private static DemoDocument.DemoLeg Leg(IsolationLeg leg) =>
         new(
-            leg.Kind,
+            JsonNamingPolicy.CamelCase.ConvertName(leg.Kind.ToString()),
             Math.Round(leg.Elapsed.TotalSeconds, 6),
             leg.Kicks,
             leg.FunctionCalls,

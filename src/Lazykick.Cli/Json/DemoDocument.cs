@@ -1,4 +1,3 @@
-using Lazykick.Cli.Demo;
 
 namespace Lazykick.Cli.Json;
 
@@ -7,7 +6,7 @@ internal sealed record DemoDocument(string Schema, bool Conclusive, int Isolated
 {
     /// <summary>One leg.</summary>
     internal sealed record DemoLeg(
-        IsolationLegKind Kind,
+        string Kind,
         double Seconds,
         long Kicks,
         long Ipis,

@@ -6,7 +6,6 @@ using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Litmus;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
-using Lazykick.Cli.Demo;
 
 namespace Lazykick.Cli.Json;
 
@@ -22,7 +21,6 @@ namespace Lazykick.Cli.Json;
     Converters =
     [
         typeof(CamelCaseEnum<ClaimOutcome>),
-        typeof(CamelCaseEnum<IsolationLegKind>),
         typeof(CamelCaseEnum<LitmusEventKind>),
         typeof(CamelCaseEnum<LitmusObservation>),
         typeof(CamelCaseEnum<MemoryModel>),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Lazykick.Cli;
+using Lazykick.Cli.Audit;
 using Lazykick.Cli.Commands;
 using Lazykick.Cli.Record;
 
@@ -17,6 +18,7 @@ var root = new Command("lazykick", "Proves, prices and runs lazy cross-CPU synch
     ExportCommand.Create(),
     RecordCommand.Create(),
     ReportCommand.Create(),
+    AuditCommand.Create(),
     DemoCommand.Create(),
 };
 return await EntryPoint.RunAsync(root, args).ConfigureAwait(false);

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Lazykick.Auditing.Keys;
+using Lazykick.Auditing.Walking;
 using Lazykick.Checking.Claims;
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
@@ -27,9 +29,13 @@ namespace Lazykick.Cli.Json;
         typeof(CamelCaseEnum<MovePhase>),
         typeof(CamelCaseEnum<RaceAccess>),
         typeof(CamelCaseEnum<RaceMoveKind>),
+        typeof(CamelCaseEnum<Sealing>),
         typeof(CamelCaseEnum<SearchEnd>),
+        typeof(CamelCaseEnum<SiteKind>),
         typeof(CamelCaseEnum<Verdict>),
     ])]
+[JsonSerializable(typeof(AuditDiffDocument))]
+[JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(ClaimsDocument))]
 [JsonSerializable(typeof(DemoDocument))]

@@ -1,0 +1,11 @@
+namespace Lazykick.Auditing.Images;
+
+/// <summary>The machine that an image is for.</summary>
+public enum MachineKind
+{
+    /// <summary>AArch64, little-endian.</summary>
+    Arm64,
+
+    /// <summary>x86, 64 bits.</summary>
+    X86,
+}

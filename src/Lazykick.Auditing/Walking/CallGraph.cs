@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using Lazykick.Auditing.Images;
+
+namespace Lazykick.Auditing.Walking;
+
+/// <summary>
+/// Which functions can reach an atomic on the state: callers of callers, without limit in text for windows, over at most two functions of ordinary
+/// text. Found by a scan of all text for calls and jumps; on x86 a byte in the middle of an instruction may look like one, which only makes the set larger.
+/// </summary>
+internal static class CallGraph
+{
+    private const int MostOrdinary = 2;
+
+    public static HashSet<ulong> Reaching(KernelImage image, IEnumerable<ulong> targets)
+    {
+        var hops = targets.Distinct().ToDictionary(t => t, _ => 0);
+        var frontier = hops.Keys.ToHashSet();
+        while (frontier.Count > 0)
+        {
+            var next = new HashSet<ulong>();
+            Scan(image, (site, target) =>
+            {
+                if (!frontier.Contains(target) || image.Symbols.FunctionAt(site, out _) is not { } caller)
+                {
+                    return;
+                }
+
+                var distance = hops[target] + (image.Sections.IsQuiet(caller.Address) ? 0 : 1);
+                if (distance <= MostOrdinary && (!hops.TryGetValue(caller.Address, out var old) || distance < old))
+                {
+                    hops[caller.Address] = distance;
+                    next.Add(caller.Address);
+                }
+            });
+            frontier = next;
+        }
+
+        return [.. hops.Keys];
+    }
+
+    /// <summary>Every direct call and jump that goes somewhere, in text.</summary>
+    public static void Scan(KernelImage image, Action<ulong, ulong> found)
+    {
+        foreach (var region in image.Space.Regions)
+        {
+            var (from, to) = (region.Address, region.End);
+            if (region.Name == "Image")
+            {
+                (from, to) = (image.Sections.Text.Start, image.Sections.Text.End);
+            }
+            else if (!region.IsCode || region.Name is ".data" or ".init.text" or ".exit.text" or ".altinstr_aux")
+            {
+                continue;
+            }
+
+            if (from < region.Address || to > region.End || from >= to)
+            {
+                continue;
+            }
+
+            var bytes = region.Bytes.AsSpan((int)(from - region.Address), (int)(to - from));
+            if (image.Machine == MachineKind.Arm64)
+            {
+                ScanArm64(bytes, from, found);
+            }
+            else
+            {
+                ScanX86(bytes, from, found);
+            }
+        }
+    }
+
+    private static void ScanArm64(ReadOnlySpan<byte> bytes, ulong address, Action<ulong, ulong> found)
+    {
+        for (var at = 0; at + 4 <= bytes.Length; at += 4)
+        {
+            var word = BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+            if ((word & 0x7c000000) == 0x14000000)
+            {
+                var here = address + (ulong)at;
+                found(here, here + (ulong)((long)((ulong)word << 38) >> 36));
+            }
+        }
+    }
+
+    private static void ScanX86(ReadOnlySpan<byte> bytes, ulong address, Action<ulong, ulong> found)
+    {
+        for (var at = 0; at + 5 <= bytes.Length; at++)
+        {
+            if (bytes[at] is 0xe8 or 0xe9 || (bytes[at] is >= 0x80 and <= 0x8f && at > 0 && bytes[at - 1] == 0x0f))
+            {
+                var here = address + (ulong)at;
+                found(here, here + 5 + (ulong)(long)BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 1)..]));
+            }
+        }
+    }
+}

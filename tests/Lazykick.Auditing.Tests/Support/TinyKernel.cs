@@ -1,0 +1,109 @@
+using Lazykick.Auditing.Bytes;
+using Lazykick.Auditing.Images;
+
+namespace Lazykick.Auditing.Tests.Support;
+
+/// <summary>
+/// An arm64 kernel of a page: a system call that meets a static key on its way to the atomic, an idle loop, ordinary text. What a test wants to be
+/// otherwise it says.
+/// </summary>
+internal sealed class TinyKernel
+{
+    public const ulong Text = 0xffff800080010000;
+    private const ulong Data = 0xffff800080020000;
+    private const ulong Noinstr = Text + 0x400;
+    private readonly Dictionary<string, ulong> _labels = new(StringComparer.Ordinal);
+    private readonly uint[] _code = new uint[0x800 / 4];
+
+    /// <summary>The key lies in data that is read-only after init.</summary>
+    public bool IsSealed { get; init; }
+
+    /// <summary>An isb follows the atomic.</summary>
+    public bool HasIsb { get; init; }
+
+    /// <summary>A function that stays changes the key; else one of init text.</summary>
+    public bool UpdatesAtRuntime { get; init; }
+
+    /// <summary>Names that the image does not have.</summary>
+    public string[] Without { get; init; } = [];
+
+    public KernelImage Load() => ImageLoader.Load(new MemoryFile(Build()));
+
+    public byte[] Build()
+    {
+        // Ordinary text at 0: the system call; the function that changes the key at 0x40 (or in init text, at 0x200).
+        Function("do_el0_svc", 0, Ret);
+        Function("static_key_enable", 0x20, Ret);
+        Function(UpdatesAtRuntime ? "set_the_key" : "unrelated", 0x40, UpdatesAtRuntime ? Updater(0x40) : [Ret]);
+        Function("psci_suspend", 0x80, Nop, Ret);
+        Function("init_the_key", 0x200, Updater(0x200));
+
+        // Noinstr text from 0x400.
+        Function("ct_kernel_enter_state", 0x400, [.. StateAddress(), Ldadd, Ret]);
+        Function("ct_kernel_exit_state", 0x440, [.. StateAddress(), Ldadd, Ret]);
+        Function("__ct_user_exit", 0x480, [Bl(0x480, 0x400), .. HasIsb ? [Isb] : Array.Empty<uint>(), Ret]);
+        Function("__ct_user_enter", 0x4c0, Bl(0x4c0, 0x440), Ret);
+        Function("el0_svc", 0x500, Nop, Bl(0x504, 0x480), Bl(0x508, 0), Bl(0x50c, 0x4c0), Ret);
+        Function("ct_idle_enter", 0x540, Bl(0x540, 0x440), Ret);
+        Function("ct_idle_exit", 0x560, Bl(0x560, 0x400), Ret);
+        Function("do_idle", 0x580, Bl(0x580, 0x540), Nop, Bl(0x588, 0x80), Bl(0x58c, 0x560), Ret);
+
+        // Entry text from 0x700.
+        Function("el0t_64_sync", 0x700, Bl(0x700, 0x500), Eret);
+        return Elf();
+    }
+
+    private byte[] Elf()
+    {
+        var elf = new ElfBuilder(183);
+        elf.Section(".text", Text, [.. _code.SelectMany(BitConverter.GetBytes)], flags: 6);
+        var data = new byte[0x200];
+        "Linux version 9.9.9-tiny (test)\0"u8.CopyTo(data.AsSpan(0x100));
+        elf.Section(".data", Data, data, flags: 3);
+        var jump = new byte[16];
+        BitConverter.TryWriteBytes(jump.AsSpan(0), 0x500 - 0x11000);
+        BitConverter.TryWriteBytes(jump.AsSpan(4), 0x508 - 0x11004);
+        BitConverter.TryWriteBytes(jump.AsSpan(8), 0x40L - 0x1008);
+        elf.Section("__jump_table", Data + 0x1000, jump);
+        elf.Section("__mcount_loc", Data + 0x2000, BitConverter.GetBytes(Text + 0x80));
+        elf.Section("_kprobe_blacklist", Data + 0x3000, BitConverter.GetBytes(Text));
+        foreach (var (name, at) in _labels.Where(l => !Without.Contains(l.Key)))
+        {
+            elf.Symbol(name, at);
+        }
+
+        var symbols = new (string, ulong)[]
+        {
+            ("_stext", Text), ("_etext", Text + 0x800), ("_sinittext", Text + 0x200), ("_einittext", Text + 0x300), ("__noinstr_text_start", Noinstr),
+            ("__noinstr_text_end", Text + 0x700), ("__entry_text_start", Text + 0x700), ("__entry_text_end", Text + 0x800),
+            ("__start_ro_after_init", IsSealed ? Data : Data + 0x80), ("__end_ro_after_init", Data + 0x100),
+        };
+        foreach (var (name, at) in symbols)
+        {
+            elf.Symbol(name, at, 2);
+        }
+
+        elf.Symbol("context_tracking", Data + 0x20, 2).Symbol("the_key", Data + 0x40, 2);
+        return elf.Build();
+    }
+
+    private void Function(string name, int at, params uint[] words)
+    {
+        _labels[name] = Text + (ulong)at;
+        words.CopyTo(_code, at / 4);
+    }
+
+    // adrp x0, data; add x0, x0, the_key; bl static_key_enable
+    private static uint[] Updater(int at) => [0x90000080, 0x91010000, Bl(at + 8, 0x20), Ret];
+
+    // adrp x0, data; add x0, x0, context_tracking
+    private static uint[] StateAddress() => [0x90000080, 0x91008000];
+
+    private const uint Ret = 0xd65f03c0;
+    private const uint Nop = 0xd503201f;
+    private const uint Isb = 0xd5033fdf;
+    private const uint Eret = 0xd69f03e0;
+    private const uint Ldadd = 0xb8e10001;
+
+    private static uint Bl(int from, int to) => 0x94000000 | ((uint)((to - from) >> 2) & 0x3ffffff);
+}

@@ -55,8 +55,8 @@ public sealed class CutoffCheck
 
     /// <summary>The first condition that fails.</summary>
     private string? Reason()
-        => Roles()
-            ?? OneKicker()
+        => OneKicker()
+            ?? Roles()
             ?? new LoopExits(_scheme.Scheme).Reason()
             ?? new MemorySets(_owners, _members).Reason()
             ?? Targets()

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Cutoff;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
@@ -88,6 +89,9 @@ public sealed record CheckResult
 
     /// <summary>Positions in the window: patched text there may run old after the kick.</summary>
     public IEnumerable<WindowPosition> Windows => Positions.Where(p => p.MayRunStale);
+
+    /// <summary>Whether verdicts for 2 CPUs are those for any number of targets; null for more CPUs.</summary>
+    public CutoffAnswer? FindCutoff() => Cpus == 2 ? CutoffCheck.Of(Scheme, Compiled.Knobs, Memory) : null;
 
     /// <summary>What was explored, for those who go on from its moves.</summary>
     internal CompiledScheme Compiled { get; }

@@ -9,7 +9,7 @@ internal static class CheckJson
 {
     public const string Schema = "lazykick.check/2";
 
-    public static CheckDocument.CheckedScheme Of(CheckResult result, IReadOnlyList<PropertyVerdict> shown) =>
+    public static CheckDocument.CheckedScheme Of(CheckResult result, IReadOnlyList<PropertyVerdict> shown, Reach? reach) =>
         new()
         {
             Scheme = result.Scheme.Name,
@@ -28,11 +28,28 @@ internal static class CheckJson
             InFlight = result.InFlight > 0 ? result.InFlight : null,
             InFlightReached = result.InFlight > 0 ? result.InFlightReached : null,
             KickReturned = result.KickReturned,
+            Reach = reach is null ? null : ReachOf(result, reach),
             Assumptions = result.Assumptions,
             NotChecked = result.NotStated,
             Properties = [.. shown.Select(Property)],
             Positions = [.. result.Positions.Select(Position)],
         };
+
+    private static CheckDocument.CheckedReach ReachOf(CheckResult result, Reach reach) =>
+        new(
+            reach.Cutoff.Applies,
+            reach.Cutoff.Reason,
+            reach.Cutoff.Applies ? reach.Cutoff.Excepted : null,
+            reach.Wider is not { } wider
+                ? null
+                : new(
+                    wider.Cpus,
+                    wider.States,
+                    wider.Levels,
+                    wider.End == SearchEnd.Exhausted,
+                    [.. reach.Broken(result).Select(v => v.Property)]
+                )
+        );
 
     private static CheckDocument.CheckedProperty Property(PropertyVerdict verdict)
     {

@@ -11,7 +11,7 @@ namespace Lazykick.Cli.Checking;
 /// </summary>
 internal sealed class CheckText(Terminal terminal)
 {
-    public void Write(CheckResult result, IReadOnlyList<PropertyVerdict> shown, bool allPositions)
+    public void Write(CheckResult result, IReadOnlyList<PropertyVerdict> shown, bool allPositions, Reach? reach)
     {
         var scheme = result.Scheme;
         terminal.Line(($"{scheme.Name}: {scheme.Title}", "bold"));
@@ -36,6 +36,8 @@ internal sealed class CheckText(Terminal terminal)
             Windows(result);
         Never(result);
         Footer(result);
+        if (reach is not null)
+            WriteReach(result, reach);
     }
 
     /// <summary>
@@ -150,6 +152,30 @@ internal sealed class CheckText(Terminal terminal)
 
         if (run.Count > 0)
             yield return run;
+    }
+
+    /// <summary>How many CPUs the verdicts speak of.</summary>
+    private void WriteReach(CheckResult result, Reach reach)
+    {
+        if (reach.Cutoff.Applies)
+        {
+            terminal.Line("for any number of targets: none reads what another writes, and the kicker does for each what it does");
+            terminal.Line("  for one (docs/design/cutoff.md)");
+            foreach (var (property, reason) in reach.Cutoff.Excepted.Where(e => result.Verdicts.Any(v => v.Property == e.Key)))
+                terminal.Line($"  but {property} for 2 CPUs only: {reason}");
+            return;
+        }
+
+        terminal.Line($"2 CPUs only: {reach.Cutoff.Reason}");
+        if (reach.Wider is not { } wider)
+            return;
+        var extent = wider.End == SearchEnd.Exhausted
+            ? string.Create(CultureInfo.InvariantCulture, $"all {wider.States:N0} states")
+            : string.Create(CultureInfo.InvariantCulture, $"up to level {wider.Levels}, {Reach.WiderStates:N0} states being the limit (--cpus 3 goes on)");
+        var broken = reach.Broken(result).Select(v => $"{v.Property} VIOLATED in {v.Length} moves").ToList();
+        terminal.Line(broken.Count == 0
+            ? $"  3 CPUs: nothing else is violated in {extent}"
+            : $"  3 CPUs: {string.Join(", ", broken)} (--cpus 3 draws it)");
     }
 
     private static string Name(WindowPosition position) =>

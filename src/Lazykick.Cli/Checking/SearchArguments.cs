@@ -40,6 +40,9 @@ internal sealed class SearchArguments
         _limits.AddTo(command);
     }
 
+    /// <summary>The number of CPUs was not chosen: what 2 CPUs show may be carried further.</summary>
+    public bool IsFree(ParseResult parsed) => parsed.GetResult(_cpus) is null or { Implicit: true };
+
     /// <summary>An option that takes knobs.</summary>
     public static Option<string[]> Knobs(string name, string description)
     {

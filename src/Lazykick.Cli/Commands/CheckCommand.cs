@@ -39,6 +39,7 @@ internal static class CheckCommand
                         Run(
                             parsed.GetValue(scheme)!,
                             s => search.Read(parsed, s),
+                            search.IsFree(parsed),
                             parsed.GetValue(property)!,
                             parsed.GetValue(windows),
                             parsed.GetValue(json),
@@ -53,6 +54,7 @@ internal static class CheckCommand
     private static int Run(
         string argument,
         Func<Scheme, CheckOptions> options,
+        bool isFree,
         string[] properties,
         bool windows,
         bool json,
@@ -81,7 +83,9 @@ internal static class CheckCommand
             return ExitStatus.WrongInput;
         }
 
-        var found = SchemeCheck.Run(scheme, options(scheme), diagnostics, cancellation);
+        var chosen = options(scheme);
+        var found = SchemeCheck.Run(scheme, chosen, diagnostics, cancellation);
+        var reach = isFree && found is not null ? Reach.Of(found, chosen, cancellation) : null;
         SearchProgressLine.Clear();
         if (found is not { } result)
         {
@@ -99,15 +103,17 @@ internal static class CheckCommand
             properties.Length == 0 ? result.Verdicts : [.. result.Verdicts.Where(v => properties.Contains(v.Property))];
         if (json)
         {
-            var document = new CheckDocument(CheckJson.Schema, [CheckJson.Of(result, shown)]);
+            var document = new CheckDocument(CheckJson.Schema, [CheckJson.Of(result, shown, reach)]);
             JsonOutput.Print(document, JsonOutput.Documents.CheckDocument);
         }
         else
         {
-            new CheckText(Terminal.Standard).Write(result, shown, windows);
+            new CheckText(Terminal.Standard).Write(result, shown, windows, reach);
         }
 
         if (shown.Any(v => v.Verdict == Verdict.Violated && (properties.Length > 0 || v.IsPromised)))
+            return ExitStatus.Violated;
+        if (reach?.Broken(result).Any(v => properties.Contains(v.Property) || (properties.Length == 0 && v.IsPromised)) == true)
             return ExitStatus.Violated;
         if (result.End != SearchEnd.Exhausted)
             return ExitStatus.GaveUp;

@@ -45,6 +45,8 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
 
         public required bool KickReturned { get; init; }
 
+        public CheckedReach? Reach { get; init; }
+
         public required IReadOnlyList<string> Assumptions { get; init; }
 
         public required IReadOnlyDictionary<string, string> NotChecked { get; init; }
@@ -53,6 +55,16 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
 
         public required IReadOnlyList<PathPosition> Positions { get; init; }
     }
+
+    /// <summary>How many CPUs the verdicts speak of.</summary>
+    internal sealed record CheckedReach(
+        bool AnyTargets,
+        string? Reason,
+        IReadOnlyDictionary<string, string>? Excepted,
+        WiderSpace? Wider);
+
+    /// <summary>What more CPUs show.</summary>
+    internal sealed record WiderSpace(int Cpus, long States, int Levels, bool Exhaustive, IReadOnlyList<string> Violated);
 
     /// <summary>The verdict on a property.</summary>
     internal sealed record CheckedProperty(string Name, Verdict Verdict, bool Promised, int? Length, DrawnRace? Race);

@@ -100,6 +100,10 @@ public sealed partial class RcuDomain
         }
     }
 
+    /// <summary>Whether the disposal has begun; callbacks go on until it is over.</summary>
+    internal bool IsDisposed =>
+        Memory.HardwareMemory.LoadAcquire(_closed) != DomainState.Open && !(_core.Retired.IsReclaiming && !IsClosed);
+
     private bool IsClosed => Memory.HardwareMemory.LoadAcquire(_closed) == DomainState.Closed;
 
     private void BeginClose()

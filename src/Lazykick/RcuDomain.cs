@@ -25,6 +25,8 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
     private readonly DomainCore<HardwareMemory> _core;
     private readonly Cell _closed;
     private readonly DomainEvents _events;
+    private long _openVersions;
+    private long _openVersionBytes;
 
     /// <summary>Creates a domain with the default settings.</summary>
     public RcuDomain()
@@ -123,6 +125,25 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
         _core.ThrowIfClosed();
         return ListThreads();
     }
+
+    /// <summary>Versions of <see cref="HotSwap{T}"/> that are open.</summary>
+    internal long OpenVersions => Volatile.Read(ref _openVersions);
+
+    /// <summary>Bytes that they hold.</summary>
+    internal long OpenVersionBytes => Volatile.Read(ref _openVersionBytes);
+
+    /// <summary>The word by which read scopes of this domain are known.</summary>
+    internal Cell ClosedCell => _closed;
+
+    /// <summary>A version has been opened or closed.</summary>
+    internal void CountVersions(int versions, long bytes)
+    {
+        Interlocked.Add(ref _openVersions, versions);
+        Interlocked.Add(ref _openVersionBytes, bytes);
+    }
+
+    /// <summary>Whether the calling thread may wait for readers and callbacks of this domain.</summary>
+    internal bool MayWait => !_core.Retired.IsReclaiming && _core.GracePeriods.FindActiveCaller() is null;
 
     /// <summary>How many slots a grace period looks at.</summary>
     internal int ScannedSlots

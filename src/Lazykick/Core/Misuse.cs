@@ -44,8 +44,11 @@ internal static class Misuse
     public static void ForeignHandle(Registration? registration)
     {
         if (registration is null)
+        {
             throw new ObjectDisposedException(
                 nameof(RcuThread), "This registration has been disposed. Call RcuDomain.Register() again on this thread.");
+        }
+
         throw new InvalidOperationException(
             $"This handle belongs to {registration.ThreadName}, registered in {registration.Place}, and was used on another thread. Every "
                 + "thread registers itself and keeps its handle to itself; after an await code may continue on another thread."

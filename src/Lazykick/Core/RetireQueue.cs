@@ -36,7 +36,7 @@ internal sealed class RetireQueue<TMemory>(
         /// <summary>Takes callbacks from everybody.</summary>
         Open,
 
-        /// <summary>Takes them from callbacks only; closed as soon as none is left.</summary>
+        /// <summary>Takes them still: a callback may be reading. Closed as soon as none is left.</summary>
         Draining,
 
         /// <summary>Takes none.</summary>
@@ -184,7 +184,7 @@ internal sealed class RetireQueue<TMemory>(
         }
     }
 
-    /// <summary>From now on only callbacks may retire, and when nothing is left nobody may. No reader is there any more.</summary>
+    /// <summary>When nothing is left, nobody may retire any more. No reader is there, callbacks apart.</summary>
     /// <returns>A task that completes when nothing is left.</returns>
     public Task BeginDrain()
     {
@@ -250,7 +250,7 @@ internal sealed class RetireQueue<TMemory>(
 
     private void Append(in RetiredItem item)
     {
-        if (_stage == Stage.Closed || (_stage == Stage.Draining && !IsReclaiming))
+        if (_stage == Stage.Closed)
         {
             Misuse.DomainDisposed();
         }

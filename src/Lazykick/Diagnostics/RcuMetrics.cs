@@ -54,6 +54,10 @@ internal sealed class RcuMetrics
             "Bytes that retired resources hold, as their retirers said.");
         Observe("lazykick.writers.blocked", "{writer}", static domain => domain.BlockedWriters,
             "Writers that wait for room in the queue of retired resources.");
+        Observe("lazykick.versions.open", "{version}", static domain => domain.OpenVersions,
+            "Versions of HotSwap and MappedFileSlot that are open: current ones, and old ones with readers or pins.");
+        Observe("lazykick.versions.size", "By", static domain => domain.OpenVersionBytes,
+            "Bytes that open versions hold.");
         Observe("lazykick.threads.registered", "{thread}", static domain => domain.ListThreads().Count,
             "Threads that are registered.");
         Observe("lazykick.threads.active", "{thread}",

@@ -78,8 +78,8 @@ internal sealed class Simulation : IDisposable
     /// <summary>Starts a further thread from within the execution.</summary>
     public void Spawn(Action body)
     {
-        SimThread creator = SimThread.Current;
-        SimThread thread = NewThread(creator.Number);
+        var creator = SimThread.Current;
+        var thread = NewThread(creator.Number);
         thread.IsSpawned = true;
         Start(thread, body);
     }

@@ -1,0 +1,268 @@
+using System.Runtime.CompilerServices;
+using Lazykick.Core;
+using Lazykick.Memory;
+
+namespace Lazykick;
+
+/// <summary>
+/// A hash map outside of the garbage collector's heap: readers take no lock and write nothing, writers take turns, and what
+/// they replace, remove or outgrow is used again or freed after a grace period. Of use where millions of entries make
+/// collections long; a small map is better a <see cref="System.Collections.Concurrent.ConcurrentDictionary{TKey, TValue}"/>.
+/// </summary>
+/// <typeparam name="TKey">Keys; equality and hash code as it defines them.</typeparam>
+/// <typeparam name="TValue">Values; copied in and out as a whole, never seen half written.</typeparam>
+public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
+    where TKey : unmanaged, IEquatable<TKey>
+    where TValue : unmanaged
+{
+    private readonly RcuDomain _domain;
+    private readonly Cell _closed;
+    private readonly Lock _writing = new();
+    private readonly NodeRecycler _recycler;
+    private nint _table;
+    private long _count;
+
+    /// <summary>Creates an empty map.</summary>
+    /// <param name="domain">Whose read scopes protect the entries, and whose reclaimer frees the tables. It is not disposed here.</param>
+    /// <param name="capacity">Entries to make room for; at least 0. The map grows by itself.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or above 1,073,741,824.</exception>
+    public NativeRcuMap(RcuDomain domain, int capacity = 0)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MapTable<TKey, TValue>.LargestCapacity);
+        _domain = domain;
+        _closed = domain.ClosedCell;
+        _recycler = new NodeRecycler(domain);
+        _table = (nint)MapTable<TKey, TValue>.Allocate(capacity);
+    }
+
+    /// <summary>How many entries there are.</summary>
+    public long Count => Volatile.Read(ref _count);
+
+    /// <summary>Bytes of native memory that the current table takes.</summary>
+    public long ByteCount
+    {
+        get
+        {
+            lock (_writing)
+            {
+                return _table == 0 ? 0 : (long)Table->ByteCount;
+            }
+        }
+    }
+
+    private MapTable<TKey, TValue>* Table => (MapTable<TKey, TValue>*)_table;
+
+    /// <summary>Looks a key up.</summary>
+    /// <param name="scope">An open scope of the map's domain, held in a variable.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">A copy of the value; zero if there is none.</param>
+    /// <returns>Whether the key is there.</returns>
+    /// <exception cref="InvalidOperationException">The scope is closed or belongs to another domain.</exception>
+    /// <exception cref="ObjectDisposedException">The map has been disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGetValue(scoped in ReadScope scope, TKey key, out TValue value)
+    {
+        var node = Find(scope, key);
+        if (node is null)
+        {
+            value = default;
+            return false;
+        }
+
+        value = node->Value;
+        return true;
+    }
+
+    /// <summary>Looks a key up without copying the value.</summary>
+    /// <param name="scope">An open scope of the map's domain, held in a variable; the result cannot outlive it.</param>
+    /// <param name="key">The key.</param>
+    /// <returns>One value, or none if the key is not there.</returns>
+    /// <exception cref="InvalidOperationException">The scope is closed or belongs to another domain.</exception>
+    /// <exception cref="ObjectDisposedException">The map has been disposed.</exception>
+    public ReadOnlySpan<TValue> GetValue(in ReadScope scope, TKey key)
+    {
+        var node = Find(scope, key);
+        return node is null ? default : new ReadOnlySpan<TValue>(&node->Value, 1);
+    }
+
+    /// <summary>Calls back for each entry, in no order; entries that writers change meanwhile may be met or not, never half.</summary>
+    /// <param name="scope">An open scope of the map's domain, held in a variable. It holds up grace periods until the end.</param>
+    /// <param name="state">Handed to <paramref name="visit"/>.</param>
+    /// <param name="visit">Gets each key and value; returns whether to go on.</param>
+    /// <exception cref="InvalidOperationException">The scope is closed or belongs to another domain.</exception>
+    /// <exception cref="ObjectDisposedException">The map has been disposed.</exception>
+    public void ForEach<TState>(scoped in ReadScope scope, TState state, Func<TState, TKey, TValue, bool> visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        scope.ThrowIfNotOf(_closed);
+        var table = (MapTable<TKey, TValue>*)Volatile.Read(ref _table);
+        ObjectDisposedException.ThrowIf(table is null, this);
+        for (var bucket = 0; bucket < table->BucketCount; bucket++)
+        {
+            for (var node = table->First(bucket); node is not null; node = table->Next(node))
+            {
+                if (!visit(state, node->Key, node->Value))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds an entry or replaces the value of one; readers see the old value or the new one.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="ObjectDisposedException">The map or its domain has been disposed.</exception>
+    /// <exception cref="OutOfMemoryException">There is no memory for a larger table; the map is as it was.</exception>
+    /// <exception cref="InvalidOperationException">There are 1,073,741,824 entries; the map is as it was.</exception>
+    public void Set(TKey key, TValue value) => Put(key, value, replace: true);
+
+    /// <summary>Adds an entry, if the key is not there.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it was added.</returns>
+    /// <exception cref="ObjectDisposedException">The map or its domain has been disposed.</exception>
+    /// <exception cref="OutOfMemoryException">There is no memory for a larger table; the map is as it was.</exception>
+    /// <exception cref="InvalidOperationException">There are 1,073,741,824 entries; the map is as it was.</exception>
+    public bool TryAdd(TKey key, TValue value) => Put(key, value, replace: false);
+
+    /// <summary>Removes an entry.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>Whether it was there.</returns>
+    /// <exception cref="ObjectDisposedException">The map or its domain has been disposed.</exception>
+    public bool TryRemove(TKey key)
+    {
+        lock (_writing)
+        {
+            ThrowIfDisposed();
+            var link = Table->FindLink(key, MapTable<TKey, TValue>.Hash(key));
+            var index = *link;
+            if (index == 0)
+            {
+                return false;
+            }
+
+            Volatile.Write(ref *link, Table->Node(index)->Next);
+            _recycler.Add(index);
+            Volatile.Write(ref _count, _count - 1);
+            return true;
+        }
+    }
+
+    /// <summary>Removes all entries.</summary>
+    /// <exception cref="ObjectDisposedException">The map or its domain has been disposed.</exception>
+    public void Clear()
+    {
+        lock (_writing)
+        {
+            ThrowIfDisposed();
+            Replace(MapTable<TKey, TValue>.Allocate(0));
+            Volatile.Write(ref _count, 0);
+        }
+    }
+
+    /// <summary>Frees the map after a grace period. Readers that come later get an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        lock (_writing)
+        {
+            if (_table != 0)
+            {
+                Replace(null);
+                Volatile.Write(ref _count, 0);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private MapNode<TKey, TValue>* Find(scoped in ReadScope scope, TKey key)
+    {
+        scope.ThrowIfNotOf(_closed);
+        var table = (MapTable<TKey, TValue>*)Volatile.Read(ref _table);
+        if (table is null)
+        {
+            ThrowDisposed();
+        }
+
+        return table->Find(key, MapTable<TKey, TValue>.Hash(key));
+    }
+
+    private bool Put(TKey key, TValue value, bool replace)
+    {
+        var hash = MapTable<TKey, TValue>.Hash(key);
+        lock (_writing)
+        {
+            ThrowIfDisposed();
+            var link = Table->FindLink(key, hash);
+            if (*link != 0 && !replace)
+            {
+                return false;
+            }
+
+            var index = TakeNode();
+            if (index == 0)
+            {
+                Grow();
+                index = TakeNode();
+                link = Table->FindLink(key, hash);
+            }
+
+            var old = *link;
+            var node = Table->Node(index);
+            node->Hash = hash;
+            node->Key = key;
+            node->Value = value;
+            node->Next = old == 0 ? 0 : Table->Node(old)->Next;
+
+            // Release: whoever finds the node finds what is in it. A reader on the old node goes on along its own link.
+            Volatile.Write(ref *link, index);
+            if (old != 0)
+            {
+                _recycler.Add(old);
+            }
+            else
+            {
+                Volatile.Write(ref _count, _count + 1);
+            }
+
+            return true;
+        }
+    }
+
+    private int TakeNode() => Table->HasFreshNode ? Table->TakeFreshNode() : _recycler.TryTake();
+
+    /// <summary>A table with room, twice as large if entries fill this one; nodes that readers may be on keep the old one alive.</summary>
+    private void Grow()
+    {
+        var capacity = _count >= Table->NodeCapacity / 2 ? 2L * Table->NodeCapacity : Table->NodeCapacity;
+        var larger = MapTable<TKey, TValue>.Allocate(capacity);
+        larger->CopyFrom(Table);
+        Replace(larger);
+    }
+
+    private void Replace(MapTable<TKey, TValue>* next)
+    {
+        var old = Table;
+        Volatile.Write(ref _table, (nint)next);
+        _recycler.Clear();
+        try
+        {
+            _domain.RetireAligned(old, old->ByteCount);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Retiring is refused only when every reader has left for good.
+            System.Runtime.InteropServices.NativeMemory.AlignedFree(old);
+        }
+    }
+
+    private void ThrowIfDisposed()
+    {
+        ObjectDisposedException.ThrowIf(_table == 0, this);
+        ObjectDisposedException.ThrowIf(_domain.IsDisposed, _domain);
+    }
+
+    private void ThrowDisposed() => throw new ObjectDisposedException(nameof(NativeRcuMap<TKey, TValue>));
+}

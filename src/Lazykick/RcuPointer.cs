@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Lazykick.Memory;
+
+namespace Lazykick;
+
+/// <summary>
+/// A table in native memory that is replaced as a whole and read inside read scopes. What <see cref="Read"/> gives cannot
+/// outlive the scope: the compiler refuses to return it, to store it, or to use it after the scope's block.
+/// </summary>
+/// <typeparam name="T">What the table consists of.</typeparam>
+public sealed unsafe class RcuPointer<T> : IDisposable where T : unmanaged
+{
+    // The length lies before the elements, so that one word publishes both.
+    private const nuint Header = 64;
+
+    private readonly RcuDomain _domain;
+    private readonly Cell _closed;
+    private nint _block;
+
+    /// <summary>Creates an empty table.</summary>
+    /// <param name="domain">Whose read scopes protect the table, and whose reclaimer frees it.</param>
+    public RcuPointer(RcuDomain domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        _domain = domain;
+        _closed = domain.ClosedCell;
+    }
+
+    /// <summary>Creates a table with these elements.</summary>
+    /// <param name="domain">Whose read scopes protect the table, and whose reclaimer frees it.</param>
+    /// <param name="values">The elements, which are copied.</param>
+    public RcuPointer(RcuDomain domain, ReadOnlySpan<T> values)
+        : this(domain) => Publish(values);
+
+    /// <summary>The current table; it stays valid until the scope ends, whatever is published meanwhile.</summary>
+    /// <param name="scope">An open scope of the same domain, held in a variable.</param>
+    /// <exception cref="InvalidOperationException">The scope is closed or belongs to another domain.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<T> Read(in ReadScope scope)
+    {
+        scope.ThrowIfNotOf(_closed);
+        var block = (byte*)Volatile.Read(ref _block);
+        return block is null ? default : new ReadOnlySpan<T>(block + Header, *(int*)block);
+    }
+
+    /// <summary>Replaces the table by a copy of these elements; the old one is freed when no reader has it any more.</summary>
+    /// <param name="values">The elements.</param>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
+    public void Publish(ReadOnlySpan<T> values)
+    {
+        var block = Allocate(values.Length);
+        values.CopyTo(new Span<T>(block + Header, values.Length));
+        Replace(block);
+    }
+
+    /// <summary>Replaces the table by one that is filled in place, before anybody can see it.</summary>
+    /// <param name="length">Of the new table; at least 0.</param>
+    /// <param name="state">Handed to <paramref name="fill"/>.</param>
+    /// <param name="fill">Writes every element; what it finds there is zero.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
+    public void Publish<TState>(int length, TState state, SpanAction<T, TState> fill)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentNullException.ThrowIfNull(fill);
+        var block = Allocate(length);
+        try
+        {
+            Span<T> values = new(block + Header, length);
+            values.Clear();
+            fill(values, state);
+        }
+        catch
+        {
+            NativeMemory.AlignedFree(block);
+            throw;
+        }
+
+        Replace(block);
+    }
+
+    /// <summary>Takes the table away; readers find an empty one. Publishing again is allowed.</summary>
+    /// <remarks>After the domain has been disposed nobody reads, and the table is freed at once.</remarks>
+    public void Dispose() => Replace(null);
+
+    private static nuint SizeOf(int length) => Header + ((nuint)length * (nuint)sizeof(T));
+
+    private static byte* Allocate(int length)
+    {
+        var block = (byte*)NativeMemory.AlignedAlloc(SizeOf(length), Header);
+        *(int*)block = length;
+        return block;
+    }
+
+    private void Replace(byte* block)
+    {
+        if (block is not null && _domain.IsDisposed)
+        {
+            NativeMemory.AlignedFree(block);
+            ObjectDisposedException.ThrowIf(true, _domain);
+        }
+
+        // In this order: whoever finds the old table after this has opened a scope that retiring waits for.
+        var old = (byte*)Interlocked.Exchange(ref _block, (nint)block);
+        if (old is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _domain.RetireAligned(old, SizeOf(*(int*)old));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Retiring is refused only when every reader has left for good.
+            NativeMemory.AlignedFree(old);
+        }
+    }
+}

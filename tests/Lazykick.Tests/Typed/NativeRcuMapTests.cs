@@ -1,0 +1,157 @@
+using Lazykick.Tests.Support;
+
+namespace Lazykick.Tests.Typed;
+
+public class NativeRcuMapTests
+{
+    /// <summary>Random operations, with a reader parked now and then, agree with a dictionary.</summary>
+    [Theory]
+    [InlineData(1, 50)]
+    [InlineData(2, 5_000)]
+    [InlineData(3, 200_000)]
+    public void Agrees_with_a_dictionary(int seed, int keys)
+    {
+        Random random = new(seed);
+        using RcuDomain domain = new();
+        using NativeRcuMap<int, (long, long)> map = new(domain);
+        Dictionary<int, (long, long)> model = [];
+        ParkedReader? parked = null;
+        for (var i = 0; i < 60_000; i++)
+        {
+            var key = random.Next(keys);
+            switch (random.Next(10))
+            {
+                case < 5:
+                    map.Set(key, (i, -i));
+                    model[key] = (i, -i);
+                    break;
+                case < 6:
+                    Assert.Equal(model.TryAdd(key, (i, i)), map.TryAdd(key, (i, i)));
+                    break;
+                case < 9:
+                    Assert.Equal(model.Remove(key), map.TryRemove(key));
+                    break;
+                default:
+                    using (var scope = domain.EnterRead())
+                    {
+                        Assert.Equal(model.TryGetValue(key, out var expected), map.TryGetValue(scope, key, out var value));
+                        Assert.Equal(expected, value);
+                        Assert.Equal(model.ContainsKey(key) ? [expected] : [], map.GetValue(scope, key).ToArray());
+                    }
+
+                    break;
+            }
+
+            if (random.Next(5_000) == 0)
+            {
+                parked?.Dispose();
+                parked = random.Next(2) == 0 ? new ParkedReader(domain) : null;
+            }
+
+            if (random.Next(30_000) == 0)
+            {
+                map.Clear();
+                model.Clear();
+            }
+        }
+
+        parked?.Dispose();
+        Assert.Equal(model.Count, map.Count);
+        Dictionary<int, (long, long)> seen = [];
+        using (var scope = domain.EnterRead())
+        {
+            map.ForEach(scope, seen, static (seen, key, value) => seen.TryAdd(key, value));
+            map.ForEach(scope, seen, static (seen, _, _) => false);
+        }
+
+        Assert.Equal(model, seen);
+    }
+
+    [Fact]
+    public void Readers_see_whole_values_while_writers_replace_remove_and_grow()
+    {
+        using RcuDomain domain = new();
+        using NativeRcuMap<long, (long, long, long)> map = new(domain);
+        var stop = false;
+        long found = 0;
+        void Read(int seed)
+        {
+            Random random = new(seed);
+            while (!Volatile.Read(ref stop))
+            {
+                using var scope = domain.EnterRead();
+                for (var i = 0; i < 20; i++)
+                {
+                    var key = random.Next(2_000);
+                    if (map.TryGetValue(scope, key, out var value))
+                    {
+                        Assert.Equal((key, value.Item2, value.Item2 * 3), value);
+                        found++;
+                    }
+
+                    // Never removed: there all the time, whatever grows or is recycled around it.
+                    Assert.True(map.TryGetValue(scope, -1, out _));
+                }
+            }
+        }
+
+        map.Set(-1, (-1, 0, 0));
+        Threads.RunTogether(() => Read(1), () => Read(2), () =>
+        {
+            Random random = new(3);
+            for (long i = 0; i < (LongMode.IsOn ? 20_000_000 : 300_000); i++)
+            {
+                var key = random.Next(2_000);
+                if (random.Next(3) == 0)
+                    map.TryRemove(key);
+                else
+                    map.Set(key, (key, i, i * 3));
+            }
+
+            Volatile.Write(ref stop, true);
+        });
+        Assert.True(found > 0);
+    }
+
+    [Fact]
+    public void Nodes_are_used_again_when_readers_have_left_so_that_churn_does_not_grow_the_map()
+    {
+        using RcuDomain domain = new();
+        using NativeRcuMap<int, int> map = new(domain);
+        for (var i = 0; i < 10_000; i++)
+            map.Set(i, i);
+        var bytes = map.ByteCount;
+        for (var i = 0; i < 1_000_000; i++)
+            map.Set(i % 10_000, i);
+        Assert.Equal(bytes, map.ByteCount);
+        Assert.Equal(10_000, map.Count);
+    }
+
+    [Fact]
+    public void Bad_use_is_refused()
+    {
+        RcuDomain domain = new();
+        using RcuDomain other = new();
+        NativeRcuMap<int, int> map = new(domain, 1_000);
+        map.Set(1, 2);
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            using var scope = other.EnterRead();
+            map.TryGetValue(scope, 1, out _);
+        });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NativeRcuMap<int, int>(domain, -1));
+        map.Dispose();
+        map.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => map.Set(1, 2));
+        Assert.Throws<ObjectDisposedException>(() =>
+        {
+            using var scope = domain.EnterRead();
+            map.TryGetValue(scope, 1, out _);
+        });
+        Assert.Equal((0L, 0L), (map.Count, map.ByteCount));
+        NativeRcuMap<int, int> left = new(domain);
+        domain.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => left.Set(1, 2));
+        left.Dispose();
+    }
+}

@@ -12,6 +12,7 @@ internal sealed class CpuTimeline
 {
     private readonly ICpuObserver _observer;
     private readonly TaskModes _modes;
+    private readonly RecentStates _recent = new();
 
     /// <param name="cpu">The CPU.</param>
     /// <param name="records">Its records; null for a CPU that is only known as a target.</param>
@@ -61,6 +62,12 @@ internal sealed class CpuTimeline
     /// <summary>The state before the first event, as that event tells it.</summary>
     public void SetInitial(CpuState state) => State = state;
 
+    /// <summary>The state a moment ago.</summary>
+    public CpuState StateAt(ulong time) => _recent.At(time, State);
+
+    /// <summary>The states from a moment ago until now, a bit each.</summary>
+    public uint StatesSince(ulong time) => _recent.Since(time, State);
+
     /// <summary>Plays the steps up to a time that another CPU has reached.</summary>
     public void Advance(ulong time)
     {
@@ -83,6 +90,8 @@ internal sealed class CpuTimeline
     public void Set(CpuState state, ulong time)
     {
         Spend(time);
+        if (state != State)
+            _recent.Add(time, State);
         State = state;
     }
 
@@ -256,12 +265,14 @@ internal sealed class CpuTimeline
         var since = Since;
         var state = (int)State;
         var times = Times;
+        var before = State;
         long exits = 0;
         foreach (var step in steps)
         {
             var time = Math.Max(step >> 2, since);
             times[state] += time - since;
             since = time;
+            before = (CpuState)state;
             var toUser = (step & 3) == (ulong)StepCode.User;
             if (!toUser && state >= (int)CpuState.User)
                 exits++;
@@ -270,6 +281,9 @@ internal sealed class CpuTimeline
 
         Since = since;
         State = (CpuState)state;
+        // The last change is enough: who asks looks back a few microseconds.
+        if (before != State)
+            _recent.Add(since, before);
         Mode = state == (int)CpuState.User ? TaskMode.User : TaskMode.SystemCall;
         Exits += exits;
         if (exits > 0)

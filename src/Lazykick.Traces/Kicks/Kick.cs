@@ -26,6 +26,12 @@ internal sealed class Kick
     /// <summary><see cref="CpuTimeline.Exits"/> of the target when it was asked.</summary>
     public required long ExitsAtSend { get; init; }
 
+    /// <summary>When a lazy kick would have looked at its targets.</summary>
+    public required ulong SampleTime { get; init; }
+
+    /// <summary>State of the target at <see cref="SampleTime"/>: what a policy decides by.</summary>
+    public CpuState SampleState { get; set; }
+
     public ulong Function { get; set; }
 
     public ulong Csd { get; set; }
@@ -120,5 +126,7 @@ internal sealed class Kick
         RunTime = HasRun ? RunTime : null,
         RunDuration = HasRun && DoneTime > RunTime ? DoneTime - RunTime : null,
         Verdict = Verdict,
+        SampleTime = SampleTime,
+        SampleState = SampleState,
     };
 }

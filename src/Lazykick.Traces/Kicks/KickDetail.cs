@@ -49,4 +49,16 @@ public readonly record struct KickDetail
 
     /// <summary>Whether it was needed.</summary>
     public KickVerdict Verdict { get; init; }
+
+    /// <summary>
+    /// When a lazy kick would have looked at its targets: at the first csd event of the kick, less the time that
+    /// looking at as many takes (the median time from one target's csd event to the next one's in this trace).
+    /// </summary>
+    public ulong SampleTime { get; init; }
+
+    /// <summary>State of the target at <see cref="SampleTime"/>: what a policy decides by.</summary>
+    public CpuState SampleState { get; init; }
+
+    /// <summary>Policies that serve its function, and those that do without it; a bit each and variant.</summary>
+    internal (ulong Served, ulong Skip) Policies { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class KickMatcher
     private readonly KickQueue[] _queues;
     private readonly FunctionResolver _functions;
     private readonly IKickObserver _observer;
+    private readonly SamplingClock _sampling;
     private readonly ulong _slack;
 
     /// <param name="cpus">The timelines of all CPUs, by number.</param>
@@ -28,6 +29,7 @@ internal sealed class KickMatcher
         _queues = queues;
         _functions = functions;
         _observer = observer;
+        _sampling = new SamplingClock(cpus.Count(static cpu => cpu.Records is not null));
         _slack = slack;
     }
 
@@ -70,7 +72,8 @@ internal sealed class KickMatcher
             outstanding.RemoveAt(i);
         }
 
-        var kick = NewKick(sender, record, target, time);
+        var asked = _sampling.Queued(sender, record.A, callSite, target, time);
+        var kick = NewKick(sender, record, target, time, asked);
         kick.Function = record.A;
         kick.Csd = csd;
         kick.Vector = EntryCause.FunctionCall;
@@ -87,13 +90,17 @@ internal sealed class KickMatcher
         var notes = (SendNotes)record.Detail;
         var from = _queues[sender];
         if (notes.HasFlag(SendNotes.Last))
+        {
             from.RaisesToCome++;
+            _sampling.Sent(sender);
+        }
+
         if (TryTarget(record, out var target))
         {
             var kick = TakeUndecided(from.Undecided, target, record.B);
             if (kick is null)
             {
-                kick = NewKick(sender, record, target, time);
+                kick = NewKick(sender, record, target, time, time);
                 (kick.Vector, kick.Function) = _functions.FindVector(record.A, record.B);
                 SawReschedules |= kick.Vector == EntryCause.Reschedule;
                 Ask(kick, _functions.FindBare(kick.Vector, kick.Function), time);
@@ -133,7 +140,7 @@ internal sealed class KickMatcher
 
         if (!TryTarget(record, out var target))
             return;
-        var kick = NewKick(sender, record, target, time);
+        var kick = NewKick(sender, record, target, time, time);
         kick.Vector = (EntryCause)record.A;
         Ask(kick, _functions.FindBare(kick.Vector, 0), time);
         if (kick.Vector == EntryCause.FunctionCall)
@@ -207,13 +214,14 @@ internal sealed class KickMatcher
         _observer.Over(kick);
     }
 
-    private Kick NewKick(int sender, in CpuRecord record, int target, ulong time)
+    private Kick NewKick(int sender, in CpuRecord record, int target, ulong time, ulong asked)
     {
         var cpu = _cpus[target];
         cpu.Advance(time);
         return new Kick
         {
             QueueTime = time,
+            SampleTime = asked,
             CallSite = record.B,
             Pid = record.Pid,
             Sender = sender,

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Lazykick.Traces.Cpus;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.States;
@@ -34,9 +35,10 @@ internal sealed class SchemeDecisions
     public void Ask(Kick kick, CpuTimeline target)
     {
         kick.Alone = SkippedByAll(target.Cpu);
-        var skip = _skips.Mask(kick.Class, target.State);
+        kick.SampleState = target.StateAt(kick.SampleTime);
+        var skip = SkipBySample(kick, target);
         var avoided = _avoided[target.Cpu];
-        if (target.Break.IsOpen && avoided != 0)
+        if (target.Break.IsOpen && avoided != 0 && !kick.SampleState.IsOutsideKernel())
         {
             // In schemes that did without the interrupt that the CPU is busy with, it is still where it was.
             var still = _skips.Mask(kick.Class, target.Break.Of);
@@ -45,6 +47,27 @@ internal sealed class SchemeDecisions
 
         kick.Skip = kick.IsDoubtful ? skip & ~_skips.FewestMask : skip;
         _catchUp[target.Cpu] |= kick.Skip;
+    }
+
+    /// <summary>
+    /// What each scheme decides by the state at the sampling. When exactly that was is known to within twice the time
+    /// that sampling takes: the fewest are skipped if every state meanwhile is skipped, the most if any is.
+    /// </summary>
+    private ulong SkipBySample(Kick kick, CpuTimeline target)
+    {
+        var skip = _skips.Mask(kick.Class, kick.SampleState);
+        var lag = kick.QueueTime - kick.SampleTime;
+        var states = target.StatesSince(kick.SampleTime - Math.Min(kick.SampleTime, lag));
+        if (BitOperations.IsPow2(states))
+            return skip;
+        var (all, any) = (~0UL, 0UL);
+        for (; states != 0; states &= states - 1)
+        {
+            var mask = _skips.Mask(kick.Class, (CpuState)BitOperations.TrailingZeroCount(states));
+            (all, any) = (all & mask, any | mask);
+        }
+
+        return (skip & ~_skips.FewestMask & ~_skips.MostMask) | (all & _skips.FewestMask) | (any & _skips.MostMask);
     }
 
     public void Doubt(Kick kick) => kick.Skip &= ~_skips.FewestMask;

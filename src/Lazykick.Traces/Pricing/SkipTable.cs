@@ -25,7 +25,10 @@ internal sealed class SkipTable
         if (_rules.Count > MostPolicies)
             throw new ArgumentException($"at most {MostPolicies} policies can be priced at once", nameof(rules));
         for (var rule = 0; rule < _rules.Count; rule++)
+        {
             FewestMask |= Bit(rule, SkipVariant.Fewest);
+            MostMask |= Bit(rule, SkipVariant.Most);
+        }
     }
 
     public int Bits => _rules.Count * Variants;
@@ -35,6 +38,9 @@ internal sealed class SkipTable
 
     /// <summary>The bits of <see cref="SkipVariant.Fewest"/>.</summary>
     public ulong FewestMask { get; }
+
+    /// <summary>The bits of <see cref="SkipVariant.Most"/>.</summary>
+    public ulong MostMask { get; }
 
     /// <summary>The number under which the policy of a rule is priced.</summary>
     public int PolicyOf(SkipRule rule) => _rules.FindIndex(known => known.Policy == rule.Policy);

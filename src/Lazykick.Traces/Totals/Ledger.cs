@@ -139,7 +139,7 @@ internal sealed class Ledger
         if (!IsSelected(kick.Scopes, kick.Target) || kick.Sender == kick.Target)
             return;
         SenderOf(SenderKey.Of(kick)).Add(kick);
-        _onKick?.Invoke(kick.ToDetail());
+        _onKick?.Invoke(kick.ToDetail() with { Policies = (_schemes.Skips.Served(kick.Class), kick.Skip) });
     }
 
     /// <summary>

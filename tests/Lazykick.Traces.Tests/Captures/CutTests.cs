@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Pricing;
 using Lazykick.Traces.Reports;
 using Lazykick.Traces.States;
 using Lazykick.Traces.Tests.Analysis;
@@ -98,6 +99,24 @@ public sealed class CutTests
             var least = hit - Math.Ceiling(0.02 * hit);
             var most = hit + cpu.Further(group.Key.Cause, CpuState.UserEqs);
             Assert.True(user >= least && user <= most, $"CPU {group.Key}: {user} by the stacks, {hit} here");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cuts))]
+    public void The_decisions_of_a_scheme_add_up_to_its_price(string capture, string phase)
+    {
+        var (_, analysis) = Analyze(capture, phase);
+        var decisions = new KickDecisions(analysis.Report.Schemes);
+        foreach (var cpu in analysis.Report.Selection.Cpus)
+        {
+            foreach (var price in cpu.Schemes)
+            {
+                var kicks = analysis.Kicks.Where(kick => kick.Target == cpu.Cpu).ToList();
+                Assert.Equal(price.Expected.Served, kicks.Count(kick => decisions.Skips(kick, price.Rule) is not null));
+                Assert.Equal(price.Expected.Skipped, kicks.Count(kick => decisions.Skips(kick, price.Rule) is true));
+                Assert.InRange(price.Expected.Skipped, price.Fewest.Skipped, price.Most.Skipped);
+            }
         }
     }
 

@@ -34,10 +34,14 @@ public static class OrderingRules
         T5 = 26,
         S1 = 27;
 
-    private const string Cat = "Arm's formal model (herd/libdir/aarch64hwreqs.cat)";
-    private const string Popl = "Pulte et al., POPL 2018";
-    private const string Fetch = "Simner et al., ESOP 2020";
-    private const string Sewell = "Owens, Sarkar, Sewell, TPHOLs 2009";
+    // Read at commit 5feffe4e of herdtools7, August 2026; DDI0487 B2.3 has the same relations in words.
+    private const string Cat = "Arm's formal model, aarch64hwreqs.cat";
+    private const string Model = "Arm's formal model, aarch64.cat";
+    private const string Popl = "Pulte et al., POPL 2018, section 3";
+    private const string Fetch =
+        "Arm's formal model, aarch64.cat, Instr-obs and IC-ob; Simner et al., ESOP 2020, section 4";
+    private const string Sewell = "Owens, Sarkar, Sewell, TPHOLs 2009, section 3; x86tso.cat";
+    private const string Serializing = "Intel SDM vol. 3A, Serializing Instructions (9.3 since 2022, 8.3 before)";
 
     /// <summary>
     /// All rules; the index of a rule is what <see cref="Ordering.Blocks"/> returns, and index 0 is no rule.
@@ -70,25 +74,25 @@ public static class OrderingRules
             Cat + ", DSB-ob",
             "MP+dsb.st+dsb.ld"
         ),
-        new("A6", "an acquire is satisfied before any younger access", Cat + ", bob", "MP+rel+acq"),
-        new("A7", "a release becomes visible after every older access", Cat + ", bob", "MP+rel+addr"),
-        new("A8", "an acquire (LDAR, not LDAPR) waits for older releases", Cat + ", bob", "SB+rel-acqs"),
+        new("A6", "an acquire is satisfied before any younger access", Cat + ", bob ([A | Q]; po)", "MP+rel+acq"),
+        new("A7", "a release becomes visible after every older access", Cat + ", bob (po; [L])", "MP+rel+addr"),
+        new("A8", "an acquire (LDAR, not LDAPR) waits for older releases", Cat + ", bob ([L]; po; [A])", "SB+rel-acqs"),
         new(
             "A9",
             "after an LSE atomic with acquire and release, accesses wait for its write too",
-            Cat + ", bob",
+            Cat + ", bob ([A]; amo; [L])",
             "SB+swpals"
         ),
         new(
             "A10",
             "writes, cleans and invalidations wait for older branches; reads and fetches do not",
-            Cat + ", dob",
+            Cat + ", dob and pob (ctrl)",
             "LB+ctrls"
         ),
         new(
             "A11",
             "a write waits until the addresses of all older accesses are settled",
-            Cat + ", dob (addr;po)",
+            Cat + ", dob and pob (addr; po)",
             "LB+addr-po+dmb"
         ),
         new("A12", "a write waits for older accesses of its location", Cat + ", lmws", "CoRW"),
@@ -119,19 +123,19 @@ public static class OrderingRules
         new(
             "A17",
             "between the read and the write of an atomic, and of a load-exclusive with its successful store-exclusive, no other CPU writes the location",
-            Cat + ", atomic",
+            Model + ", atomic",
             "ADD+lse"
         ),
         new(
             "A18",
             "an acquire takes the value of its CPU's own pending atomic write only once the atomic has read",
-            Cat + ", aob",
+            Cat + ", aob (rmw; lmrs; [A | Q]), as of February 2022",
             "MP+rel+swp-acq"
         ),
         new(
             "A19",
             "two reads of one location: if the younger was satisfied first and the location was overwritten since, the older can no longer be satisfied",
-            Cat + ", haz-ob",
+            Model + ", Exp-haz-ob",
             "CoRR"
         ),
         new(
@@ -155,7 +159,7 @@ public static class OrderingRules
             "SB+mfences"
         ),
         new("T4", "a locked operation waits for all older ones, is one step, and is waited for", Sewell, "SB+xchgs"),
-        new("T5", "a serialising instruction waits for everything older", "Intel SDM vol. 3, 8.3", "SB.RF+isb"),
+        new("T5", "a serialising instruction waits for everything older", Serializing, "SB.RF+isb"),
         new("S1", "every step waits for everything older", "Lamport 1979", "SB"),
     ];
 }

@@ -94,8 +94,7 @@ public static class Window
                 continue;
             if (store.Progress == Progress.Done)
                 return true;
-            var mustHaveRead =
-                (load.Flags & acquires) != OrderFlags.None && !Ordering.IsIgnored(OrderingRules.A18);
+            var mustHaveRead = (load.Flags & acquires) != OrderFlags.None && !Ordering.IsIgnored(OrderingRules.A18);
             if (mustHaveRead && AtomicReadPending(window, older))
                 return false;
             if (store.Data == Knowledge.Unknown)

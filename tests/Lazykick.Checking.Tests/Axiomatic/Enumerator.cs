@@ -45,8 +45,11 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model, Cac
             return;
         }
 
-        var writes = Enumerable.Range(0, _graph.Size)
-            .Where(e => _graph.Effects[e].IsWrite && _graph.Effects[e].Location == location && _graph.Effects[e].Thread >= 0)
+        var writes = Enumerable
+            .Range(0, _graph.Size)
+            .Where(e =>
+                _graph.Effects[e].IsWrite && _graph.Effects[e].Location == location && _graph.Effects[e].Thread >= 0
+            )
             .ToArray();
         foreach (var order in Permutations(writes))
         {
@@ -95,7 +98,9 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model, Cac
     {
         if (effect == _graph.Size)
         {
-            if (Outcome() is { } outcome && !_outcomes.Contains(outcome) && _axioms.Admits(new Execution(_graph, _readsFrom, _rank)))
+            if (Outcome() is not { } outcome || _outcomes.Contains(outcome))
+                return;
+            if (_axioms.Admits(new Execution(_graph, _readsFrom, _rank)))
                 _outcomes.Add(outcome);
             return;
         }

@@ -9,11 +9,7 @@ internal static class LitmusWriter
     private static readonly string[] _x86Registers = ["eax", "ebx", "ecx", "edx", "esi", "edi"];
     private static readonly string[] _names = ["x", "y", "z"];
 
-    internal static string Arm(
-        StraightProgram program,
-        string name = "random",
-        CacheType cache = CacheType.None
-    )
+    internal static string Arm(StraightProgram program, string name = "random", CacheType cache = CacheType.None)
     {
         var header = cache switch
         {

@@ -6,7 +6,17 @@ namespace Lazykick.Checking.Tests.Axiomatic;
 /// </summary>
 internal sealed class RandomTextProgram : StraightProgram
 {
-    private static readonly string[] _fences = ["DMB SY", "DSB SY", "DSB SY", "DSB SY", "DMB ST", "DSB LD", "DSB ST", "DMB LD"];
+    private static readonly string[] _fences =
+    [
+        "DMB SY",
+        "DSB SY",
+        "DSB SY",
+        "DSB SY",
+        "DMB ST",
+        "DSB LD",
+        "DSB ST",
+        "DMB LD",
+    ];
     private readonly Random _random;
 
     internal RandomTextProgram(int seed)
@@ -20,7 +30,7 @@ internal sealed class RandomTextProgram : StraightProgram
         Threads.Add(Patcher());
         Threads.Add(Runner(1));
         if (random.Next(6) == 0)
-            Threads[0] = [.. Threads[1].Select(o => o.Kind == OpKind.Fetch ? o with { Kind = OpKind.Isb, Location = -1, Result = -1 } : o), .. Threads[0]];
+            Threads[0].InsertRange(0, Threads[1].Select(WithoutFetch));
         if (Texts.Contains(0))
             Threads[0].Add(Fetch(0, Threads[0]));
         for (var thread = 0; thread < 2; thread++)
@@ -31,6 +41,8 @@ internal sealed class RandomTextProgram : StraightProgram
 
     private bool Seldom => _random.Next(5) == 0;
 
+    private static Op WithoutFetch(Op op) => op.Kind == OpKind.Fetch ? new Op(OpKind.Isb) : op;
+
     // Data before, write, clean, invalidate with barriers between them, and a flag or a look at one.
     private List<Op> Patcher()
     {
@@ -38,7 +50,14 @@ internal sealed class RandomTextProgram : StraightProgram
         if (Seldom)
             ops.Add(Access());
         var text = Locations + _random.Next(Texts.Count);
-        ops.Add(new Op(OpKind.Store) { Location = text, Value = 1, Release = Seldom });
+        ops.Add(
+            new Op(OpKind.Store)
+            {
+                Location = text,
+                Value = 1,
+                Release = Seldom,
+            }
+        );
         if (Texts.Count > 1 && Seldom)
             ops.Add(new Op(OpKind.Store) { Location = Locations + _random.Next(Texts.Count), Value = _random.Next(2) });
         if (Seldom)
@@ -92,9 +111,19 @@ internal sealed class RandomTextProgram : StraightProgram
         var location = _random.Next(Locations);
         return _random.Next(4) switch
         {
-            0 => new Op(OpKind.Store) { Location = location, Value = 1, Release = _random.Next(2) == 0 },
+            0 => new Op(OpKind.Store)
+            {
+                Location = location,
+                Value = 1,
+                Release = _random.Next(2) == 0,
+            },
             1 => new Op(OpKind.Store) { Location = location, Value = 1 },
-            2 => new Op(OpKind.Load) { Location = location, Result = 0, Acquire = Seldom },
+            2 => new Op(OpKind.Load)
+            {
+                Location = location,
+                Result = 0,
+                Acquire = Seldom,
+            },
             _ => new Op(OpKind.Add)
             {
                 Location = location,

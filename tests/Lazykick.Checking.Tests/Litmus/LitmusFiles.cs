@@ -37,4 +37,8 @@ internal static class LitmusFiles
     /// <summary>The final states, a line each.</summary>
     internal static string[] States(LitmusResult result) =>
         [.. result.FinalStates.Select(s => string.Join("; ", s.Values.Select(v => $"{v.Key}={v.Value}")))];
+
+    /// <summary>The final states, each with its values in the order that <see cref="Herd.Normalised"/> gives.</summary>
+    internal static SortedSet<string> NormalisedStates(LitmusResult result) =>
+        new(States(result).Select(Herd.Normalised), StringComparer.Ordinal);
 }

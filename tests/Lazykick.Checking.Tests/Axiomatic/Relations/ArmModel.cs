@@ -17,7 +17,13 @@ internal sealed class ArmModel : IModel
     private readonly Relation _readBeforeRead;
     private readonly Relation _fetchBeforeFetch;
     private readonly Relation _toBarrier;
-    private readonly EventSet _explicit, _explicitReads, _explicitWrites, _fetches, _cleans, _invalidates, _writes;
+    private readonly EventSet _explicit,
+        _explicitReads,
+        _explicitWrites,
+        _fetches,
+        _cleans,
+        _invalidates,
+        _writes;
     private readonly List<(int, int)> _undecidedCleans = [];
     private readonly List<(int, int)> _undecidedInvalidates = [];
     private readonly Relation _decidedCleans;
@@ -43,7 +49,13 @@ internal sealed class ArmModel : IModel
         _fetchBeforeFetch = po.From(_fetches).To(_fetches);
         _toBarrier = (full.DsbOb | full.IfbOb).Restrict(_effects);
         _decidedCleans = Pairs(full, _cleans, _explicitWrites, _undecidedCleans, initialFirst: true);
-        _decidedInvalidates = Pairs(full, Narrow(full.CompletedInvalidates), _fetches, _undecidedInvalidates, initialFirst: false);
+        _decidedInvalidates = Pairs(
+            full,
+            Narrow(full.CompletedInvalidates),
+            _fetches,
+            _undecidedInvalidates,
+            initialFirst: false
+        );
     }
 
     /// <summary>The external requirement, for some order of maintenance against writes and fetches.</summary>
@@ -55,7 +67,10 @@ internal sealed class ArmModel : IModel
         if (!IsAtomic(fr, co))
             return false;
         var ca = fr | co;
-        var external = Relation.Where(_effects.Length, (a, b) => _graph.Effects[_effects[a]].Thread != _graph.Effects[_effects[b]].Thread);
+        var external = Relation.Where(
+            _effects.Length,
+            (a, b) => _graph.Effects[_effects[a]].Thread != _graph.Effects[_effects[b]].Thread
+        );
         var expHazOb = _readBeforeRead.Then((ca & external).From(_explicitReads).To(_explicitWrites));
         var expObs = ((rf | ca) & external).From(_explicit).To(_explicit);
         var fixedPart = _hardwareRequirements | expHazOb | expObs | rf.To(_fetches);
@@ -65,7 +80,13 @@ internal sealed class ArmModel : IModel
         {
             for (var invalidate = 0u; invalidate < invalidateChoices; invalidate++)
             {
-                if (OrderedBefore(fixedPart, ca, Decide(_decidedCleans, _undecidedCleans, clean), Decide(_decidedInvalidates, _undecidedInvalidates, invalidate)).IsIrreflexive)
+                var ob = OrderedBefore(
+                    fixedPart,
+                    ca,
+                    Decide(_decidedCleans, _undecidedCleans, clean),
+                    Decide(_decidedInvalidates, _undecidedInvalidates, invalidate)
+                );
+                if (ob.IsIrreflexive)
                     return true;
             }
         }
@@ -93,12 +114,21 @@ internal sealed class ArmModel : IModel
     // empty (rmw & (fr; co)) \ (([Exp]; rmw; [Exp]) & (fri; [Exp & W]; coi))
     private bool IsAtomic(Relation fr, Relation co)
     {
-        var inside = Relation.Where(_effects.Length, (a, b) => _graph.Effects[_effects[a]].Thread == _graph.Effects[_effects[b]].Thread);
+        var inside = Relation.Where(
+            _effects.Length,
+            (a, b) => _graph.Effects[_effects[a]].Thread == _graph.Effects[_effects[b]].Thread
+        );
         return ((_rmw & fr.Then(co)) - (fr & inside).To(_explicitWrites).Then(co & inside)).IsEmpty;
     }
 
     // Maintenance is before or after each write, or fetch, of its line; some of it the rest of the model decides.
-    private Relation Pairs(ArmOrder full, EventSet maintenance, EventSet others, List<(int, int)> undecided, bool initialFirst)
+    private Relation Pairs(
+        ArmOrder full,
+        EventSet maintenance,
+        EventSet others,
+        List<(int, int)> undecided,
+        bool initialFirst
+    )
     {
         var line = full.SameLine.Restrict(_effects);
         var decided = new Relation(_effects.Length);

@@ -6,9 +6,15 @@ internal sealed class ArmOrder
     private readonly EffectGraph _graph;
     private readonly Relation _po;
     private readonly Relation _sameLoc;
-    private readonly Relation _iicoData, _iicoCtrl;
-    private readonly EventSet _readRegisters, _writeRegisters;
-    private readonly EventSet _acquire, _acquirePc, _release, _noReturn, _everything;
+    private readonly Relation _iicoData,
+        _iicoCtrl;
+    private readonly EventSet _readRegisters,
+        _writeRegisters;
+    private readonly EventSet _acquire,
+        _acquirePc,
+        _release,
+        _noReturn,
+        _everything;
 
     internal ArmOrder(EffectGraph graph)
     {
@@ -95,25 +101,32 @@ internal sealed class ArmOrder
         var pickDep = (pickBasicDep | pickAddrDep | pickDataDep | pickCtrlDep) - _graph.SameInstruction;
 
         var afterDsb = _everything - Fetches;
-        DsbOb = Between(memory | maintained, Dsb("SY"), afterDsb)
+        DsbOb =
+            Between(memory | maintained, Dsb("SY"), afterDsb)
             | Between(ExplicitReads - _noReturn, Dsb("LD"), afterDsb)
             | Between(ExplicitWrites, Dsb("ST"), afterDsb);
 
         var ifb = _graph.Where(e => e.Kind == EffectKind.ContextSync);
-        IfbOb = (ctrl | pickCtrlDep
-            | addr.To(Explicit).Then(_po)
-            | pickAddrDep.To(Explicit).Then(_po)
-            | DsbOb).To(ifb).Then(_po);
+        IfbOb = (ctrl | pickCtrlDep | addr.To(Explicit).Then(_po) | pickAddrDep.To(Explicit).Then(_po) | DsbOb)
+            .To(ifb)
+            .Then(_po);
 
         var ordered = ExplicitWrites | maintained;
-        var dob = addr | data | ctrl.To(ordered)
+        var dob =
+            addr
+            | data
+            | ctrl.To(ordered)
             | addr.To(Explicit).Then(_po.To(ExplicitWrites))
             | addr.To(Explicit).Then(lmrs.To(ExplicitReads))
             | data.Then(lmrs.To(ExplicitReads));
-        var pob = pickAddrDep.To(ordered) | pickDataDep | pickCtrlDep.To(ordered)
+        var pob =
+            pickAddrDep.To(ordered)
+            | pickDataDep
+            | pickCtrlDep.To(ordered)
             | pickAddrDep.To(Explicit).Then(_po.To(ExplicitWrites));
         var aob = Rmw | Rmw.Then(lmrs.To(_acquire | _acquirePc));
-        var bob = Between(Explicit, Dmb("SY"), Explicit)
+        var bob =
+            Between(Explicit, Dmb("SY"), Explicit)
             | Between(Explicit, Dmb("SY"), Cleans)
             | Between(Cleans, Dmb("SY"), Explicit)
             | Between(Cleans, Dmb("SY"), Cleans)
@@ -135,7 +148,8 @@ internal sealed class ArmOrder
     // [Exp & R]; (dependency & po); [Rreg]
     private Relation Through(Relation dependency) => (dependency & _po).From(ExplicitReads).To(_readRegisters);
 
-    private Relation Between(EventSet before, EventSet fence, EventSet after) => _po.From(before).To(fence).Then(_po.To(after));
+    private Relation Between(EventSet before, EventSet fence, EventSet after) =>
+        _po.From(before).To(fence).Then(_po.To(after));
 
     private static Relation Intervening(EventSet set, Relation relation) => relation.To(set).Then(relation);
 

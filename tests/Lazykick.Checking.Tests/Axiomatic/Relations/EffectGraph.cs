@@ -32,16 +32,39 @@ internal sealed class EffectGraph
 
     internal int Size => Effects.Count;
 
-    internal Relation ProgramOrder => _programOrder ??= Relation.Where(
-        Size, (a, b) => Effects[a].Thread >= 0 && Effects[a].Thread == Effects[b].Thread && Effects[a].Instruction < Effects[b].Instruction);
+    internal Relation ProgramOrder =>
+        _programOrder ??= Relation.Where(
+            Size,
+            (a, b) =>
+                Effects[a].Thread >= 0
+                && Effects[a].Thread == Effects[b].Thread
+                && Effects[a].Instruction < Effects[b].Instruction
+        );
 
-    internal Relation SameInstruction => Relation.Where(
-        Size, (a, b) => Effects[a].Thread >= 0 && Effects[a].Thread == Effects[b].Thread && Effects[a].Instruction == Effects[b].Instruction);
+    internal Relation SameInstruction =>
+        Relation.Where(
+            Size,
+            (a, b) =>
+                Effects[a].Thread >= 0
+                && Effects[a].Thread == Effects[b].Thread
+                && Effects[a].Instruction == Effects[b].Instruction
+        );
 
-    internal Relation SameLocation => _sameLocation ??= Relation.Where(Size, (a, b) => HasLocation(a) && HasLocation(b) && Effects[a].Location == Effects[b].Location);
+    internal Relation SameLocation =>
+        _sameLocation ??= Relation.Where(
+            Size,
+            (a, b) => HasLocation(a) && HasLocation(b) && Effects[a].Location == Effects[b].Location
+        );
 
-    internal Relation SameRegister => Relation.Where(
-        Size, (a, b) => IsRegister(a) && IsRegister(b) && Effects[a].Thread == Effects[b].Thread && Effects[a].Location == Effects[b].Location);
+    internal Relation SameRegister =>
+        Relation.Where(
+            Size,
+            (a, b) =>
+                IsRegister(a)
+                && IsRegister(b)
+                && Effects[a].Thread == Effects[b].Thread
+                && Effects[a].Location == Effects[b].Location
+        );
 
     internal EventSet Where(Func<Effect, bool> holds)
     {

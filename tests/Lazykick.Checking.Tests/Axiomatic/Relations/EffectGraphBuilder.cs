@@ -6,7 +6,9 @@ namespace Lazykick.Checking.Tests.Axiomatic.Relations;
 /// </summary>
 internal sealed class EffectGraphBuilder
 {
-    private const int DataRegister = 100, AddressRegister = 101, LoadedRegister = 102;
+    private const int DataRegister = 100,
+        AddressRegister = 101,
+        LoadedRegister = 102;
     private readonly StraightProgram _program;
     private readonly uint _decisions;
     private readonly EffectGraph _graph = new();
@@ -15,13 +17,17 @@ internal sealed class EffectGraphBuilder
     private int _thread;
     private int _instruction;
 
-    private EffectGraphBuilder(StraightProgram program, uint decisions) => (_program, _decisions) = (program, decisions);
+    private EffectGraphBuilder(StraightProgram program, uint decisions) =>
+        (_program, _decisions) = (program, decisions);
 
     /// <summary>How many things may go one way or the other.</summary>
-    internal static int Choices(StraightProgram program)
-        => program.Threads.Sum(t => t.Sum(o => (o.When >= 0 ? 1 : 0) + (o.Kind is OpKind.StoreExclusive or OpKind.CompareSwap ? 1 : 0)));
+    internal static int Choices(StraightProgram program) =>
+        program.Threads.Sum(t =>
+            t.Sum(o => (o.When >= 0 ? 1 : 0) + (o.Kind is OpKind.StoreExclusive or OpKind.CompareSwap ? 1 : 0))
+        );
 
-    internal static EffectGraph Build(StraightProgram program, uint decisions) => new EffectGraphBuilder(program, decisions).Build();
+    internal static EffectGraph Build(StraightProgram program, uint decisions) =>
+        new EffectGraphBuilder(program, decisions).Build();
 
     private EffectGraph Build()
     {
@@ -99,7 +105,9 @@ internal sealed class EffectGraphBuilder
                 break;
             case OpKind.Clean or OpKind.Invalidate:
                 Next();
-                Effect(new(op.Kind == OpKind.Clean ? EffectKind.Clean : EffectKind.Invalidate) { Location = op.Location });
+                Effect(
+                    new(op.Kind == OpKind.Clean ? EffectKind.Clean : EffectKind.Invalidate) { Location = op.Location }
+                );
                 break;
             case OpKind.Fetch:
                 Next();
@@ -126,7 +134,15 @@ internal sealed class EffectGraphBuilder
             return;
         // Each way of the branch sets the register to a constant.
         Next();
-        Write(op.Result, values => values[read] is { } value ? value == op.Tests ? 1 : 0 : null);
+        Write(
+            op.Result,
+            values =>
+                values[read] is { } value
+                    ? value == op.Tests
+                        ? 1
+                        : 0
+                    : null
+        );
     }
 
     private void AddStore(Op op)
@@ -142,7 +158,13 @@ internal sealed class EffectGraphBuilder
         var read = Read(op, -1);
         var data = ReadRegister(DataRegister, Port.Data);
         var isAdd = op.Kind is OpKind.Add or OpKind.AddNoReturn;
-        var write = Effect(Written(op) with { Atomic = true, Written = values => isAdd ? values[read] + values[data] : values[data] });
+        var write = Effect(
+            Written(op) with
+            {
+                Atomic = true,
+                Written = values => isAdd ? values[read] + values[data] : values[data],
+            }
+        );
         Data(data, write);
         (isAdd ? _graph.DataEdges : _graph.OrderEdges).Add((read, write));
         _graph.AtomicPairs.Add((read, write));
@@ -205,7 +227,18 @@ internal sealed class EffectGraphBuilder
         // A comparison whose result is data: schemes say that of a cas.
         Next();
         var old = ReadRegister(LoadedRegister, Port.Data);
-        Data(old, Write(op.Result, values => values[old] is { } value ? value == op.Compare ? 1 : 0 : null));
+        Data(
+            old,
+            Write(
+                op.Result,
+                values =>
+                    values[old] is { } value
+                        ? value == op.Compare
+                            ? 1
+                            : 0
+                        : null
+            )
+        );
     }
 
     private void AddStoreExclusive(Op op, bool fails)
@@ -254,15 +287,17 @@ internal sealed class EffectGraphBuilder
 
     private int Read(Op op, int address, bool exclusive = false)
     {
-        var read = Effect(new(EffectKind.ReadMemory)
-        {
-            Location = op.Location,
-            Acquire = op.Acquire,
-            AcquirePc = op.AcquirePc,
-            Exclusive = exclusive || op.Kind == OpKind.LoadExclusive,
-            Atomic = op.Kind is OpKind.Swap or OpKind.Add or OpKind.AddNoReturn or OpKind.CompareSwap,
-            NoReturn = op.Kind == OpKind.AddNoReturn,
-        });
+        var read = Effect(
+            new(EffectKind.ReadMemory)
+            {
+                Location = op.Location,
+                Acquire = op.Acquire,
+                AcquirePc = op.AcquirePc,
+                Exclusive = exclusive || op.Kind == OpKind.LoadExclusive,
+                Atomic = op.Kind is OpKind.Swap or OpKind.Add or OpKind.AddNoReturn or OpKind.CompareSwap,
+                NoReturn = op.Kind == OpKind.AddNoReturn,
+            }
+        );
         if (address >= 0)
             Data(ReadRegister(address, Port.Address), read);
         return read;
@@ -271,23 +306,38 @@ internal sealed class EffectGraphBuilder
     private int StoreData(Op op, int address, bool exclusive = false)
     {
         var data = ReadRegister(DataRegister, Port.Data);
-        var write = Effect(Written(op) with { Exclusive = exclusive, Atomic = exclusive && op.Kind != OpKind.StoreExclusive, Written = values => values[data] });
+        var write = Effect(
+            Written(op) with
+            {
+                Exclusive = exclusive,
+                Atomic = exclusive && op.Kind != OpKind.StoreExclusive,
+                Written = values => values[data],
+            }
+        );
         Data(data, write);
         if (address >= 0)
             Data(ReadRegister(address, Port.Address), write);
         return write;
     }
 
-    private static Effect Written(Op op) => new(EffectKind.WriteMemory) { Location = op.Location, Release = op.Release };
+    private static Effect Written(Op op) =>
+        new(EffectKind.WriteMemory) { Location = op.Location, Release = op.Release };
 
     private int ReadRegister(int register, Port port)
     {
         var source = _lastWrite.GetValueOrDefault(register, -1);
-        return Effect(new(EffectKind.ReadRegister) { Location = register, Port = port, Written = values => source < 0 ? 0 : values[source] });
+        return Effect(
+            new(EffectKind.ReadRegister)
+            {
+                Location = register,
+                Port = port,
+                Written = values => source < 0 ? 0 : values[source],
+            }
+        );
     }
 
-    private int Write(int register, Func<Values, int?> written)
-        => _lastWrite[register] = Effect(new(EffectKind.WriteRegister) { Location = register, Written = written });
+    private int Write(int register, Func<Values, int?> written) =>
+        _lastWrite[register] = Effect(new(EffectKind.WriteRegister) { Location = register, Written = written });
 
     private void Data(int from, int to) => _graph.DataEdges.Add((from, to));
 

@@ -10,9 +10,14 @@ internal sealed class TsoModel(EffectGraph graph) : IModel
     private readonly EventSet _reads = graph.Where(e => e.IsRead);
     private readonly EventSet _writes = graph.Where(e => e.IsWrite);
     private readonly EventSet _atomic = graph.Where(e => e.Atomic);
-    private readonly EventSet _fences = graph.Where(e => e.Kind == EffectKind.ContextSync || e.Fence is "mfence" or "DMB SY" or "DSB SY");
+    private readonly EventSet _fences = graph.Where(e =>
+        e.Kind == EffectKind.ContextSync || e.Fence is "mfence" or "DMB SY" or "DSB SY"
+    );
     private readonly Relation _rmw = graph.Edges([.. graph.AtomicPairs, .. graph.ExclusivePairs]);
-    private readonly Relation _outside = Relation.Where(graph.Size, (a, b) => graph.Effects[a].Thread != graph.Effects[b].Thread);
+    private readonly Relation _outside = Relation.Where(
+        graph.Size,
+        (a, b) => graph.Effects[a].Thread != graph.Effects[b].Thread
+    );
     private readonly Relation _po = graph.ProgramOrder;
 
     public bool Admits(Execution execution)

@@ -84,9 +84,9 @@ public sealed class ElfFile
         => symbol.Section is 0xfff1 ? 'A'
             : symbol.Section > 0 && symbol.Section < Sections.Count && Sections[symbol.Section].IsCode ? 't' : 'd';
 
-    /// <summary>Symbols of a linked kernel.</summary>
+    /// <summary>Symbols of a linked kernel, without the marks of code and data (<c>$x</c>, <c>$d</c>), which would hide names at their addresses.</summary>
     internal List<Symbol> LinkedSymbols()
-        => [.. ReadSymbols().Where(s => s is { Name.Length: > 0, Section: not 0, Type: 0 or 1 or 2 }).Select(s => new Symbol(s.Value, s.Name, KindOf(s)))];
+        => [.. ReadSymbols().Where(s => s is { Name.Length: > 0, Section: not 0, Type: 0 or 1 or 2 } && s.Name[0] != '$').Select(s => new Symbol(s.Value, s.Name, KindOf(s)))];
 
     private List<ElfSection> ReadSections(ByteView head)
     {

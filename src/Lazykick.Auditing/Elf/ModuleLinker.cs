@@ -82,7 +82,7 @@ internal sealed class ModuleLinker
             else if (symbol.Section < _addresses.Length)
             {
                 values[i] = _addresses[symbol.Section] + symbol.Value;
-                if (symbol.Name.Length > 0 && symbol.Section > 0 && _addresses[symbol.Section] != 0)
+                if (symbol.Name.Length > 0 && symbol.Name[0] != '$' && symbol.Section > 0 && _addresses[symbol.Section] != 0)
                 {
                     _symbols.Add(new Symbol(values[i], symbol.Name, _elf.KindOf(symbol)));
                 }

@@ -61,7 +61,7 @@ internal static class Relocations
             at += (count * Size) - 8;
         }
 
-        return best.Count >= 100 ? best : (0, 0);
+        return best.Count >= 4 ? best : (0, 0);
     }
 
     /// <summary>Applies such a run.</summary>

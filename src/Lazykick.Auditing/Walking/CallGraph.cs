@@ -18,9 +18,9 @@ internal static class CallGraph
         while (frontier.Count > 0)
         {
             var next = new HashSet<ulong>();
-            Scan(image, (site, target) =>
+            Scan(image, frontier, (site, target) =>
             {
-                if (!frontier.Contains(target) || image.Symbols.FunctionAt(site, out _) is not { } caller)
+                if (image.Symbols.FunctionAt(site, out _) is not { } caller)
                 {
                     return;
                 }
@@ -38,9 +38,16 @@ internal static class CallGraph
         return [.. hops.Keys];
     }
 
-    /// <summary>Every direct call and jump that goes somewhere, in text.</summary>
-    public static void Scan(KernelImage image, Action<ulong, ulong> found)
+    /// <summary>Every direct call and jump in text to one of the targets.</summary>
+    public static void Scan(KernelImage image, HashSet<ulong> targets, Action<ulong, ulong> found)
     {
+        // Most calls go elsewhere: a bit for each target's middle bits rejects them without a look-up.
+        var bits = new ulong[1024];
+        foreach (var target in targets)
+        {
+            bits[(target >> 10) & 1023] |= 1UL << (int)((target >> 4) & 63);
+        }
+
         foreach (var region in image.Space.Regions)
         {
             var (from, to) = (region.Address, region.End);
@@ -61,16 +68,16 @@ internal static class CallGraph
             var bytes = region.Bytes.AsSpan((int)(from - region.Address), (int)(to - from));
             if (image.Machine == MachineKind.Arm64)
             {
-                ScanArm64(bytes, from, found);
+                ScanArm64(bytes, from, bits, targets, found);
             }
             else
             {
-                ScanX86(bytes, from, found);
+                ScanX86(bytes, from, bits, targets, found);
             }
         }
     }
 
-    private static void ScanArm64(ReadOnlySpan<byte> bytes, ulong address, Action<ulong, ulong> found)
+    private static void ScanArm64(ReadOnlySpan<byte> bytes, ulong address, ulong[] bits, HashSet<ulong> targets, Action<ulong, ulong> found)
     {
         for (var at = 0; at + 4 <= bytes.Length; at += 4)
         {
@@ -78,20 +85,28 @@ internal static class CallGraph
             if ((word & 0x7c000000) == 0x14000000)
             {
                 var here = address + (ulong)at;
-                found(here, here + (ulong)((long)((ulong)word << 38) >> 36));
+                Report(here, here + (ulong)((long)((ulong)word << 38) >> 36), bits, targets, found);
             }
         }
     }
 
-    private static void ScanX86(ReadOnlySpan<byte> bytes, ulong address, Action<ulong, ulong> found)
+    private static void ScanX86(ReadOnlySpan<byte> bytes, ulong address, ulong[] bits, HashSet<ulong> targets, Action<ulong, ulong> found)
     {
         for (var at = 0; at + 5 <= bytes.Length; at++)
         {
             if (bytes[at] is 0xe8 or 0xe9 || (bytes[at] is >= 0x80 and <= 0x8f && at > 0 && bytes[at - 1] == 0x0f))
             {
                 var here = address + (ulong)at;
-                found(here, here + 5 + (ulong)(long)BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 1)..]));
+                Report(here, here + 5 + (ulong)(long)BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 1)..]), bits, targets, found);
             }
+        }
+    }
+
+    private static void Report(ulong site, ulong target, ulong[] bits, HashSet<ulong> targets, Action<ulong, ulong> found)
+    {
+        if ((bits[(target >> 10) & 1023] & (1UL << (int)((target >> 4) & 63))) != 0 && targets.Contains(target))
+        {
+            found(site, target);
         }
     }
 }

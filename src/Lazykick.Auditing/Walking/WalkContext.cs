@@ -10,8 +10,10 @@ internal sealed class WalkContext
 {
     private readonly Dictionary<ulong, FunctionRole> _roles = [];
     private readonly Dictionary<ulong, (ulong From, ulong Site)> _continuations = [];
+    private readonly HashSet<ulong> _replacements = [];
     private readonly Dictionary<ulong, Alternative[]> _alternatives;
     private readonly Dictionary<ulong, HashSet<ulong>> _exits = [];
+    private readonly Dictionary<ulong, ulong[]> _pointedTo = [];
     private readonly Dictionary<ulong, bool> _assumed = [];
     private readonly ulong? _guessed;
 
@@ -23,6 +25,7 @@ internal sealed class WalkContext
         _alternatives = image.Tables.Alternatives.ToDictionary(g => g.Key, g => g.ToArray());
         foreach (var alternative in image.Tables.Alternatives.SelectMany(g => g).Where(a => a is { IsCallback: false, ReplacementLength: > 0 }))
         {
+            _replacements.Add(alternative.Replacement);
             _continuations.TryAdd(alternative.Replacement + (ulong)alternative.ReplacementLength, (alternative.Replacement, alternative.Site + (ulong)alternative.SiteLength));
         }
 
@@ -49,6 +52,11 @@ internal sealed class WalkContext
 
     /// <summary>After the last instruction of an alternative the code goes on after the original.</summary>
     public ulong Continuation(Insn insn) => _continuations.TryGetValue(insn.Next, out var after) && insn.Address >= after.From ? after.Site : insn.Next;
+
+    /// <summary>
+    /// Nobody falls into an alternative: what is before one, in the text or behind a call that does not return, is the end of something else.
+    /// </summary>
+    public bool IsDeadEnd(Insn insn) => _replacements.Contains(insn.Next) && Continuation(insn) == insn.Next;
 
     public string KeyName(ulong key)
         => key == _guessed ? "context_tracking_key" : Image.Symbols.DataNear(key) ?? (Image.External.TryGetValue(key, out var name) ? name : null) ?? $"key at 0x{key:x}";
@@ -81,7 +89,13 @@ internal sealed class WalkContext
             return null;
         }
 
-        return [.. Image.Symbols.Code.Where(s => names.Contains(s.Name)).Select(s => s.Address).Distinct()];
+        if (!_pointedTo.TryGetValue(function.Address, out var targets))
+        {
+            _pointedTo[function.Address] = targets =
+                [.. Image.Symbols.Code.Where(s => names.Contains(s.Name)).Select(s => s.Address).Distinct()];
+        }
+
+        return targets;
     }
 
     /// <summary>Inside this function, can control reach a call that leaves the EQS from here?</summary>

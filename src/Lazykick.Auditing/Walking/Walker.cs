@@ -322,7 +322,12 @@ internal sealed class Walker
     }
 
     private void Next(Insn insn, RcuState state, Action<ulong, RcuState> push)
-        => push(_context.Continuation(insn), state);
+    {
+        if (!_context.IsDeadEnd(insn))
+        {
+            push(_context.Continuation(insn), state);
+        }
+    }
 
     private void Branch(WalkNode node, Insn insn, RcuState state, Action<ulong, RcuState> push)
     {

@@ -5,6 +5,7 @@ using Lazykick.Auditing.Images;
 using Lazykick.Auditing.Joining;
 using Lazykick.Auditing.Models;
 using Lazykick.Auditing.Reports;
+using Lazykick.Auditing.Walking;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Checking;
 using Lazykick.Cli.Json;
@@ -34,16 +35,17 @@ internal static class AuditCommand
         var scheme = new Option<string?>("--scheme") { Description = "Join with the windows that check derives for this scheme." };
         var emit = new Option<bool>("--emit-scheme") { Description = "Write the facts of the image as a scheme." };
         var diff = new Option<bool>("--diff") { Description = "Two images: say what changed from the first to the second." };
+        var masked = new Option<bool>("--masked") { Description = "Also list IPIs that are sent, and loops that wait, with interrupts masked." };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
         images.Arity = ArgumentArity.ZeroOrMore;
         var command = new Command("audit", "Finds text that can be patched and runs in the windows of a kernel image.")
         {
-            images, map, model, showModel, arch, window, site, scheme, emit, diff, json,
+            images, map, model, showModel, arch, window, site, scheme, emit, diff, masked, json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(
             () => Run(
                 new AuditSettings(parsed.GetValue(images)!, parsed.GetValue(map), parsed.GetValue(model), parsed.GetValue(showModel), parsed.GetValue(arch),
-                    parsed.GetValue(window)!, parsed.GetValue(site)!, parsed.GetValue(scheme), parsed.GetValue(emit), parsed.GetValue(diff), parsed.GetValue(json)),
+                    parsed.GetValue(window)!, parsed.GetValue(site)!, parsed.GetValue(scheme), parsed.GetValue(emit), parsed.GetValue(diff), parsed.GetValue(masked), parsed.GetValue(json)),
                 cancellation),
             CancellationToken.None));
         return command;
@@ -96,7 +98,8 @@ internal static class AuditCommand
                 return ExitStatus.WrongInput;
             }
 
-            audits.Add(new ImageAudit(path, Auditor.Run(image, model, settings.Windows, cancellation)));
+            var masked = settings.Masked ? MaskedFinder.Find(image, model, cancellation) : null;
+            audits.Add(new ImageAudit(path, Auditor.Run(image, model, settings.Windows, cancellation)) { Masked = masked });
         }
 
         if (settings.Diff)

@@ -12,4 +12,5 @@ internal sealed record AuditSettings(
     string? Scheme,
     bool Emit,
     bool Diff,
+    bool Masked,
     bool Json);

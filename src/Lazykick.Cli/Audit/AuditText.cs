@@ -60,6 +60,12 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
             Window(window);
         }
 
+        if (audit.Masked is { } masked)
+        {
+            terminal.Line();
+            Masked(masked);
+        }
+
         if (audit.Joins is { } joins)
         {
             terminal.Line();
@@ -163,6 +169,16 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
             var first = group.First();
             var target = first.Target is null ? "a call through a pointer" : first.Target == first.Place ? "a patch site" : first.Target;
             terminal.Line($"    between it and the first ordinary text: {group.Key}, {group.Count()} ways; {string.Join(" > ", first.Path)}, at {first.Place}: {target}");
+        }
+    }
+
+    private void Masked(IReadOnlyList<MaskedPlace> places)
+    {
+        terminal.Line(("interrupts masked", "bold"), ("  one function at a time: what its callers masked is not known, paths are not told apart", ""));
+        terminal.Line($"  {places.Count(p => !p.IsWait)} calls that send IPIs, {places.Count(p => p.IsWait)} loops that wait (for another CPU or a device: not told)");
+        foreach (var place in places)
+        {
+            terminal.Line($"    {(place.IsWait ? "waits" : "sends"),-6} {place.Place}{(place.Sender is null ? "" : ": " + place.Sender)}{(place.IsCertain ? "" : "  (on some path)")}");
         }
     }
 

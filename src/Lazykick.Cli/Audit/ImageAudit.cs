@@ -1,5 +1,6 @@
 using Lazykick.Auditing.Joining;
 using Lazykick.Auditing.Reports;
+using Lazykick.Auditing.Walking;
 using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Cli.Audit;
@@ -8,6 +9,8 @@ namespace Lazykick.Cli.Audit;
 internal sealed record ImageAudit(string Path, AuditReport Report)
 {
     public CheckResult? Check { get; init; }
+
+    public IReadOnlyList<MaskedPlace>? Masked { get; init; }
 
     public IReadOnlyList<WindowJoin>? Joins { get; init; }
 }

@@ -29,6 +29,7 @@ internal sealed record AuditDocument(string Schema, IReadOnlyList<AuditDocument.
             audit.Report.UnknownNames,
             audit.Report.Instructions,
             [.. audit.Report.Windows.Select(w => OfWindow(w, asked))],
+            audit.Masked is null ? null : [.. audit.Masked.Select(m => new Masked(m.IsWait, m.Place, m.Sender, m.IsCertain))],
             audit.Joins is null ? null : new Join(audit.Check!.Scheme.Name, audit.Check.States, audit.Joins[0].IsExhaustive, [.. audit.Joins.Select(OfJoin)]));
     }
 
@@ -56,7 +57,7 @@ internal sealed record AuditDocument(string Schema, IReadOnlyList<AuditDocument.
 
     /// <summary>An image.</summary>
     internal sealed record AuditedImage(string File, string? Kernel, string Arch, string Container, string Symbols, IReadOnlyList<Table> Tables, IReadOnlyList<string> Notes, Known Known,
-        string Model, IReadOnlyList<string> UnknownNames, int Instructions, IReadOnlyList<Window> Windows, Join? Scheme);
+        string Model, IReadOnlyList<string> UnknownNames, int Instructions, IReadOnlyList<Window> Windows, IReadOnlyList<Masked>? Masked, Join? Scheme);
 
     /// <summary>A table of the image; no entries: it was not found.</summary>
     internal sealed record Table(string Name, int? Entries, string How);
@@ -79,6 +80,9 @@ internal sealed record AuditDocument(string Schema, IReadOnlyList<AuditDocument.
 
     /// <summary>The first ordinary text after the atomic.</summary>
     internal sealed record Text(string Place, string? Target, string Synchronised, IReadOnlyList<string> Path, IReadOnlyList<string> Roots);
+
+    /// <summary>A place at which interrupts are masked: it waits in a loop, or calls a function that sends IPIs.</summary>
+    internal sealed record Masked(bool Waits, string Place, string? Sender, bool EveryPath);
 
     /// <summary>What a scheme's check says of the windows.</summary>
     internal sealed record Join(string Name, long States, bool Exhaustive, IReadOnlyList<JoinedWindow> Windows);

@@ -24,6 +24,7 @@ internal static class AuditCommand
             Description = "vmlinuz, vmlinux, an arm64 Image, or a module (.ko).",
             Arity = ArgumentArity.OneOrMore,
         };
+        WrongOption.RefusedBy(images);
         var map = new Option<string?>("--system-map") { Description = "Symbols to use instead of the image's own." };
         var model = new Option<string?>("--model") { Description = "A model file instead of the built-in one (docs/audit.md)." };
         var showModel = new Option<bool>("--show-model") { Description = "Print the built-in model, to edit it." };

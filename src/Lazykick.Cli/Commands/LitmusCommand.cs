@@ -19,6 +19,7 @@ internal static class LitmusCommand
             Description = "Litmus tests in herd's format (AArch64, X86_64).",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        WrongOption.RefusedBy(files);
         var memory = new Option<string?>("--memory")
         {
             Description = "sc, tso or arm. Default: arm for AArch64, tso for X86_64.",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lazykick.Cli.Output;
 using Lazykick.Cli.Report;
+using Lazykick.Cli.Report.Diff;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Reports;
 
@@ -52,6 +53,12 @@ internal static class ReportCommand
             Description = "Print the built-in table of functions with its reasons, and end.",
         };
         var kicks = new Option<string?>("--kicks") { Description = "Write every kick as a line of CSV to this file." };
+        var diff = new Option<bool>("--diff")
+        {
+            Description =
+                "Compare two recordings, FILE before and FILE after: what changed per CPU, with 95 % intervals and a verdict. "
+                + "--fail-on then takes [cpu=LIST] METRIC >|< PERCENT, for example 'cpu=2-3 breaks>10%'.",
+        };
         var all = new Option<bool>("--all") { Description = "All CPUs and senders, not only what fits a page." };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
         cpu.Validators.Add(result =>
@@ -76,9 +83,20 @@ internal static class ReportCommand
         {
             foreach (var token in result.Tokens)
             {
-                if (!FailCondition.TryParse(token.Value, out _, out var error))
+                var isDiff = result.GetValue(diff);
+                var error = "";
+                if (isDiff ? !DiffCondition.TryParse(token.Value, out _, out error)
+                    : !FailCondition.TryParse(token.Value, out _, out error))
+                {
                     result.AddError($"--fail-on {error}.");
+                }
             }
+        });
+        WrongOption.RefusedBy(files);
+        files.Validators.Add(result =>
+        {
+            if (result.GetValue(diff) && result.Tokens.Count != 2)
+                result.AddError("--diff takes two recordings: report --diff BEFORE AFTER.");
         });
         var command = new Command(
             "report",
@@ -95,6 +113,7 @@ internal static class ReportCommand
             functions,
             printFunctions,
             kicks,
+            diff,
             all,
             json,
         };
@@ -133,6 +152,15 @@ internal static class ReportCommand
                     () =>
                     {
                         using var output = Console.OpenStandardOutput();
+                        if (parsed.GetValue(diff))
+                        {
+                            var conditions = parsed.GetValue(fail)!
+                                .Select(static text => DiffCondition.TryParse(text, out var one, out _) ? one : null)
+                                .OfType<DiffCondition>();
+                            return new DiffRun(settings, [.. conditions], Console.Error, cancellation)
+                                .Execute(output, Terminal.Standard);
+                        }
+
                         return new ReportRun(settings, Console.Error, cancellation).Execute(output, Terminal.Standard);
                     },
                     CancellationToken.None

@@ -8,6 +8,7 @@ using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Litmus;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
+using Lazykick.Traces.Comparing;
 
 namespace Lazykick.Cli.Json;
 
@@ -22,6 +23,7 @@ namespace Lazykick.Cli.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters =
     [
+        typeof(CamelCaseEnum<ChangeVerdict>),
         typeof(CamelCaseEnum<ClaimOutcome>),
         typeof(CamelCaseEnum<LitmusEventKind>),
         typeof(CamelCaseEnum<LitmusObservation>),
@@ -43,5 +45,6 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(LitmusDocument))]
 [JsonSerializable(typeof(RecordCheckDocument))]
 [JsonSerializable(typeof(RecordDocument))]
+[JsonSerializable(typeof(ReportDiffDocument))]
 [JsonSerializable(typeof(SchemesDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

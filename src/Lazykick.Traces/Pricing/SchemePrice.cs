@@ -6,9 +6,12 @@ namespace Lazykick.Traces.Pricing;
 /// </summary>
 public sealed class SchemePrice
 {
+    private readonly double _dependence;
+
     internal SchemePrice(SkipRule rule, int index, SchemeTotals[] totals, long interrupts)
     {
         Rule = rule;
+        _dependence = totals[index * SkipTable.Variants].Decisions.Dependence;
         Expected = Outcome(totals, interrupts, index, SkipVariant.Expected);
         Fewest = Outcome(totals, interrupts, index, SkipVariant.Fewest);
         Most = Outcome(totals, interrupts, index, SkipVariant.Most);
@@ -27,10 +30,10 @@ public sealed class SchemePrice
     public SchemeOutcome Most { get; }
 
     /// <summary>
-    /// What another run of the same length under the same load may show as <see cref="SchemeOutcome.InterruptsLeft"/>:
-    /// whether a kick finds its target in a state that is skipped is chance,
-    /// and this is the 95 % interval (Wilson) of that share, applied to the kicks of this trace. It widens the bounds,
-    /// and knows nothing of a load that changes.
+    /// What another run of the same length under the same load shows as <see cref="SchemeOutcome.InterruptsLeft"/>, with
+    /// 95 %: a prediction interval. It takes in the bounds, the chance of this run and that of the other one, and that
+    /// kicks of a burst find their target in the same state (docs/report.md). It knows nothing of a load that changes,
+    /// nor of how a CPU that is interrupted less behaves otherwise.
     /// </summary>
     public (double Low, double High) AnotherRun
     {
@@ -38,9 +41,12 @@ public sealed class SchemePrice
         {
             var served = Expected.ServedInterrupts;
             var others = Expected.InterruptsLeft - (served - Expected.InterruptsAvoided);
-            var low = ShareInterval.Wilson(served - Math.Min(served, Most.InterruptsAvoided), served).Low;
-            var high = ShareInterval.Wilson(served - Fewest.InterruptsAvoided, served).High;
-            return (others + (low * served), others + (high * served));
+            var least = served - Math.Min(served, Most.InterruptsAvoided);
+            var most = served - Fewest.InterruptsAvoided;
+            return (
+                others + PredictionInterval.Of(least, served, _dependence).Low,
+                others + PredictionInterval.Of(most, served, _dependence).High
+            );
         }
     }
 

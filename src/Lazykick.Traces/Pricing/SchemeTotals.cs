@@ -31,6 +31,9 @@ internal struct SchemeTotals
     /// <summary>1 if the CPU has deferred work at the end.</summary>
     public long PendingAtEnd;
 
+    /// <summary>The decisions about interrupts of the classes that it serves, one after the other.</summary>
+    public DecisionRuns Decisions;
+
     public void AddAvoidedBreak(CpuState of, ulong duration)
     {
         StolenAvoided += duration;

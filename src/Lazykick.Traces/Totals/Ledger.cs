@@ -184,9 +184,12 @@ internal sealed class Ledger
         var isInterrupt = kick.Delivery == KickDelivery.Interrupt ? 1 : 0;
         for (var rest = _schemes.Skips.Served(kick.Class); rest != 0; rest &= rest - 1)
         {
-            ref var scheme = ref totals.Schemes[BitOperations.TrailingZeroCount(rest)];
+            var bit = BitOperations.TrailingZeroCount(rest);
+            ref var scheme = ref totals.Schemes[bit];
             scheme.Served++;
             scheme.ServedInterrupts += isInterrupt;
+            if (isInterrupt != 0)
+                scheme.Decisions.Add((kick.Skip & (1UL << bit)) == 0);
         }
 
         for (var rest = kick.Skip; rest != 0; rest &= rest - 1)

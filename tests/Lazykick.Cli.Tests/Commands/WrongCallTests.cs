@@ -31,6 +31,11 @@ public sealed class WrongCallTests
     [InlineData("litmus no-such.litmus", "no-such.litmus: error: cannot be read")]
     [InlineData("litmus x --in-flight 65", "lazykick litmus: --in-flight takes a number from 1 to 64, not '65'.")]
     [InlineData("report no-such-trace.dat", "no-such-trace.dat")]
+    [InlineData("report --cpus 2", "lazykick report: unknown option '--cpus'; did you mean '--cpu'?")]
+    [InlineData("report --phse=x", "lazykick report: unknown option '--phse=x'; did you mean '--phase'?")]
+    [InlineData("report --diff one.dat", "lazykick report: --diff takes two recordings: report --diff BEFORE AFTER.")]
+    [InlineData("report --diff a b --fail-on nothing>0", "--diff does not compare 'nothing'; it compares breaks, ")]
+    [InlineData("report --diff a b", "lazykick: a: cannot be opened")]
     public void A_wrong_call_ends_with_2_and_says_what_is_wrong_on_standard_error(string call, string message)
     {
         var run = LazykickProcess.Run(call.Split(' '));

@@ -230,19 +230,6 @@ public sealed class PricingTests
         Assert.Equal(100, report.Selection.Cpus.Single().Schemes.Count);
     }
 
-    [Theory]
-    [InlineData(0, 0, 0.0, 1.0)]
-    [InlineData(0, 10, 0.0, 0.2775)]
-    [InlineData(10, 10, 0.7225, 1.0)]
-    [InlineData(50, 100, 0.4038, 0.5962)]
-    public void The_interval_of_a_share_is_Wilsons(long hits, long sample, double low, double high)
-    {
-        var (actualLow, actualHigh) = ShareInterval.Wilson(hits, sample);
-
-        Assert.Equal(low, actualLow, 3);
-        Assert.Equal(high, actualHigh, 3);
-    }
-
     private static Scenario Burst(Scenario scenario, ulong at) =>
         scenario
             .Queue(at, 0, 2, DoNothing, 0xC2)

@@ -69,7 +69,7 @@ internal sealed unsafe class KeyTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool HasRoomFor(int keys) => Count + keys <= _full;
 
-    /// <summary>A bijection of the keys that spreads every bit; bits are aligned to the left.</summary>
+    /// <summary>A bijection of the keys that spreads every bit over the highest ones, which tell the home.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Mix(ulong key)
     {
@@ -77,11 +77,7 @@ internal sealed unsafe class KeyTable
         var half = _keyBits / 2 + 1;
         var x = (key * 0x9E3779B97F4A7C15UL) << left >> left;
         x ^= x >> half;
-        x = (x * 0xBF58476D1CE4E5B9UL) << left >> left;
-        x ^= x >> half;
-        x = (x * 0x94D049BB133111EBUL) << left >> left;
-        x ^= x >> half;
-        return x;
+        return (x * 0xBF58476D1CE4E5B9UL) << left >> left;
     }
 
     /// <summary>Fetches the slot of a mixed key into the cache, without waiting for it.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Lazykick.Checking.Exploration;
 
@@ -10,12 +11,20 @@ internal sealed class PairTable
 
     public int Count { get; private set; }
 
+    /// <summary>Fetches the slot of a pair into the cache, without waiting for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Prefetch(int own, int shared)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref _slots[HomeOf(KeyOf(own, shared))]));
+    }
+
     /// <summary>The pair's number, or -1 if it was not met yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int own, int shared)
     {
         var key = KeyOf(own, shared);
-        for (var at = (int)(key * 0x9E3779B97F4A7C15UL >> _shift); ; at = at + 1 & _slots.Length - 1)
+        for (var at = HomeOf(key); ; at = at + 1 & _slots.Length - 1)
         {
             ref var slot = ref _slots[at];
             if (slot.Key == key)
@@ -46,9 +55,12 @@ internal sealed class PairTable
     // Never 0, which is an empty slot.
     private static ulong KeyOf(int own, int shared) => (ulong)(uint)(own + 1) << 32 | (uint)shared;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int HomeOf(ulong key) => (int)(key * 0x9E3779B97F4A7C15UL >> _shift);
+
     private void Put(ulong key, int pair)
     {
-        var at = (int)(key * 0x9E3779B97F4A7C15UL >> _shift);
+        var at = HomeOf(key);
         while (_slots[at].Key != 0)
             at = at + 1 & _slots.Length - 1;
         _slots[at] = new Slot { Key = key, Pair = pair };

@@ -40,7 +40,7 @@ internal sealed class PairMemo<T>
         _parts = [.. _partition.Masks.Select(mask => new PartTable<T>(mask))];
         _pairs = [.. cpus.Select(_ => new PairTable())];
         _received = [.. cpus.Select(_ => new PairTable())];
-        _holds = [.. cpus.Select(c => new PartQuestion<T>(_parts[c], c, state => machine.HoldsLocation(state, c)))];
+        _holds = [.. machine.Scheme.Windows.Select((w, c) => Ask(w.Code[0], state => machine.HoldsLocation(state, c)))];
         _judge = new PairJudge<T>(machine);
         Layout = KeyLayout.For([.. _parts.Select(_ => 1)], SpareBits);
     }
@@ -87,6 +87,15 @@ internal sealed class PairMemo<T>
         return state;
     }
 
+    /// <summary>Fetches what <see cref="PairOf"/> needs into the cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(ulong key)
+    {
+        var shared = Layout.Of(key, SharedPart);
+        for (var cpu = 0; cpu < _pairs.Length; cpu++)
+            _pairs[cpu].Prefetch(Layout.Of(key, cpu), shared);
+    }
+
     /// <summary>The pair of a CPU's own part and the shared one in a state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int PairOf(ulong key, int cpu)
@@ -115,8 +124,7 @@ internal sealed class PairMemo<T>
     {
         ref readonly var change = ref _changes[move];
         target = key ^ change.Change;
-        return (change.Notice == 0 || TryNotify(cpu, move, change.Notice, ref target))
-            && !(change.HoldsLocation && IsDeadEnd(cpu, target));
+        return (change.Notice == 0 && !change.HoldsLocation) || TryMake(cpu, move, ref target);
     }
 
     /// <summary>What a move is.</summary>
@@ -190,7 +198,23 @@ internal sealed class PairMemo<T>
         return pair;
     }
 
-    private bool TryNotify(int cpu, int move, int notice, ref ulong target)
+    private bool TryMake(int cpu, int move, ref ulong target)
+    {
+        var change = _changes[move];
+        if (change.Notice != 0 && !TryNotify(cpu, change.Notice, ref target))
+            return false;
+        if (change.HoldsLocation && IsDeadEnd(cpu, target))
+            return false;
+        if (_moves[move].Taken.Count > 0)
+        {
+            _machine.Take(_moves[move].Taken);
+            _moves[move] = _moves[move] with { Taken = [] };
+        }
+
+        return true;
+    }
+
+    private bool TryNotify(int cpu, int notice, ref ulong target)
     {
         var key = target;
         for (var other = 0; other < _pairs.Length; other++)
@@ -204,12 +228,6 @@ internal sealed class PairMemo<T>
             if (after == Refused)
                 return false;
             target ^= Layout.At(other, own) ^ Layout.At(other, after - 1);
-        }
-
-        if (_moves[move].Taken.Count > 0)
-        {
-            _machine.Take(_moves[move].Taken);
-            _moves[move] = _moves[move] with { Taken = [] };
         }
 
         return true;

@@ -112,9 +112,10 @@ internal sealed class SchemeSearch<T>
     }
 
     /// <summary>Finds the pairs of states; those that are new are asked of the machine.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Meet(int first, int states)
     {
+        for (var s = 0; s < states; s++)
+            _memo.Prefetch(_states.Keys[first + s]);
         for (var s = 0; s < states; s++)
         {
             var key = _states.Keys[first + s];
@@ -123,7 +124,6 @@ internal sealed class SchemeSearch<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Follow(int first, int states)
     {
         var total = 0;
@@ -152,7 +152,6 @@ internal sealed class SchemeSearch<T>
     }
 
     /// <summary>Enters the successors that were found, and judges what is to be judged.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Enter(int first, int states, int level, uint open)
     {
         var total = 0;

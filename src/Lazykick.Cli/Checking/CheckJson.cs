@@ -35,11 +35,16 @@ internal static class CheckJson
             Positions = [.. result.Positions.Select(Position)],
         };
 
+    private static IEnumerable<KeyValuePair<string, string>> Excepted(CheckResult result, Reach reach) =>
+        reach.Cutoff.Excepted.Where(e => result.Verdicts.Any(v => v.Property == e.Key));
+
     private static CheckDocument.CheckedReach ReachOf(CheckResult result, Reach reach) =>
         new(
             reach.Cutoff.Applies,
             reach.Cutoff.Reason,
-            reach.Cutoff.Applies ? reach.Cutoff.Excepted : null,
+            reach.Cutoff.Applies
+                ? [.. Excepted(result, reach).Select(e => new CheckDocument.ExceptedProperty(e.Key, e.Value))]
+                : null,
             reach.Wider is not { } wider
                 ? null
                 : new(

@@ -60,8 +60,11 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
     internal sealed record CheckedReach(
         bool AnyTargets,
         string? Reason,
-        IReadOnlyDictionary<string, string>? Excepted,
+        IReadOnlyList<ExceptedProperty>? Excepted,
         WiderSpace? Wider);
+
+    /// <summary>A property that is not lifted to more targets.</summary>
+    internal sealed record ExceptedProperty(string Name, string Reason);
 
     /// <summary>What more CPUs show.</summary>
     internal sealed record WiderSpace(int Cpus, long States, int Levels, bool Exhaustive, IReadOnlyList<string> Violated);

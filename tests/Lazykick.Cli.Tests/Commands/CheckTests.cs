@@ -1,3 +1,4 @@
+using Lazykick.Cli.Tests.Documents;
 using System.Globalization;
 using Lazykick.Cli.Tests.Support;
 
@@ -65,6 +66,19 @@ public sealed class CheckTests
         Assert.Equal(WithoutTime(catalogue.Output), WithoutTime(file.Output));
     }
 
+    [Fact]
+    public void Verdicts_say_for_how_many_CPUs_they_hold_unless_the_number_was_chosen()
+    {
+        var any = LazykickProcess.Run("check", "v2", "--memory", "sc");
+        Assert.Contains("\nfor any number of targets: ", any.Output, StringComparison.Ordinal);
+        var two = LazykickProcess.Run("check", "pm-idle", "--memory", "sc");
+        Assert.Contains("\n2 CPUs only: inside may hold another target\n", two.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  3 CPUs: nothing else is violated in up to level ", two.Output, StringComparison.Ordinal);
+        var chosen = LazykickProcess.Run("check", "v2", "--memory", "sc", "--cpus", "2").Output;
+        Assert.DoesNotContain("any number", chosen, StringComparison.Ordinal);
+        Assert.DoesNotContain("2 CPUs only", chosen, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--max-states", "500", "gave up at --max-states")]
     [InlineData("--max-memory", "1K", "gave up at --max-memory")]
@@ -105,5 +119,5 @@ public sealed class CheckTests
     }
 
     // The last line ends with the time that the search took.
-    private static string WithoutTime(string output) => output[..output.LastIndexOf(", ", StringComparison.Ordinal)];
+    private static string WithoutTime(string output) => ShownBlock.WithoutTime(output);
 }

@@ -4,6 +4,7 @@ using Lazykick.Cli;
 using Lazykick.Cli.Audit;
 using Lazykick.Cli.Commands;
 using Lazykick.Cli.Record;
+using Lazykick.Cli.Watch;
 
 // Not a RootCommand: that one is named after the assembly, and an assembly 'lazykick' cannot be loaded beside the
 // library 'Lazykick'.
@@ -17,6 +18,7 @@ var root = new Command("lazykick", "Proves, prices and runs lazy cross-CPU synch
     LitmusCommand.Create(),
     ExportCommand.Create(),
     RecordCommand.Create(),
+    WatchCommand.Create(),
     ReportCommand.Create(),
     AuditCommand.Create(),
     DemoCommand.Create(),

@@ -91,6 +91,13 @@ internal sealed class Playback : ICpuObserver, IKickObserver
         Finish();
     }
 
+    /// <summary>Brings the totals up to what has been played, between two records.</summary>
+    public void Settle()
+    {
+        AdvanceAll(End);
+        Ledger.Scopes.Settle(End);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Play(CpuTimeline cpu, RecordCursor cursor, Action<ulong>? progress)
     {

@@ -59,11 +59,38 @@ public static class TraceAnalysis
             HasRcuEvents = EventCensus.HasAny(
                 trace.DefaultBuffer, trace.Find("rcu", "rcu_watching"), trace.Find("rcu", "rcu_dyntick")),
         };
+        return Run(trace, plan, options, records, options.Threads, onBegin: null, cancellation);
+    }
+
+    /// <summary>
+    /// Analyses a trace that is still being written, on this thread alone: whoever reads its pages decides when it ends.
+    /// </summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="plan">What to read of it.</param>
+    /// <param name="options">What to analyse.</param>
+    /// <param name="onBegin">Gets a function that tells the totals so far, to be called between two reads.</param>
+    internal static TraceReport RunLive(
+        TraceFile trace,
+        EventPlan plan,
+        AnalysisOptions options,
+        Action<Func<TraceReport>> onBegin
+    ) => Run(trace, plan, options, SmallestRecords, threads: 1, onBegin, CancellationToken.None);
+
+    private static TraceReport Run(
+        TraceFile trace,
+        EventPlan plan,
+        AnalysisOptions options,
+        int records,
+        int threads,
+        Action<Func<TraceReport>>? onBegin,
+        CancellationToken cancellation
+    )
+    {
         var functions = new FunctionResolver(trace.Symbols, options.Functions);
         var slack = SlackOf(trace);
 
         var cpus = trace.DefaultBuffer.Cpus;
-        using var workers = new LaneWorkers(Math.Clamp(Math.Min(options.Threads - 1, cpus.Count), 0, 16));
+        using var workers = new LaneWorkers(Math.Clamp(Math.Min(threads - 1, cpus.Count), 0, 16));
         var lanes = new List<CpuLane>();
         try
         {
@@ -88,22 +115,30 @@ public static class TraceAnalysis
                 new KernelThreadNames(trace.TaskNames),
                 slack,
                 cancellation);
-            playback.Run(options.OnProgress is { } progress ? time => progress(time - playback.Start) : null);
-            return ReportBuilder.Build(new ReportSource
+            onBegin?.Invoke(() =>
             {
-                Trace = trace,
-                Functions = options.Functions,
-                Schemes = options.Schemes,
-                Selection = options.Selection,
-                Plan = plan,
-                Lanes = lanes,
-                Cpus = playback.Cpus,
-                Ledger = playback.Ledger,
-                Matcher = playback.Matcher,
-                Arrivals = playback.Arrivals,
-                Start = playback.Start,
-                End = playback.End,
+                playback.Settle();
+                return Report();
             });
+            playback.Run(options.OnProgress is { } progress ? time => progress(time - playback.Start) : null);
+            return Report();
+
+            TraceReport Report() =>
+                ReportBuilder.Build(new ReportSource
+                {
+                    Trace = trace,
+                    Functions = options.Functions,
+                    Schemes = options.Schemes,
+                    Selection = options.Selection,
+                    Plan = plan,
+                    Lanes = lanes,
+                    Cpus = playback.Cpus,
+                    Ledger = playback.Ledger,
+                    Matcher = playback.Matcher,
+                    Arrivals = playback.Arrivals,
+                    Start = playback.Start,
+                    End = playback.End,
+                });
         }
         finally
         {

@@ -47,4 +47,5 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(RecordDocument))]
 [JsonSerializable(typeof(ReportDiffDocument))]
 [JsonSerializable(typeof(SchemesDocument))]
+[JsonSerializable(typeof(WatchDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

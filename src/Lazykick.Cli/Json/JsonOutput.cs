@@ -15,6 +15,9 @@ internal static class JsonOutput
         NewLine = "\n",
     });
 
+    /// <summary>The same documents on one line each.</summary>
+    public static JsonDocuments Lines { get; } = new(new JsonSerializerOptions(Documents.Options) { WriteIndented = false });
+
     /// <summary>Writes a document to a stream.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="document">What.</param>

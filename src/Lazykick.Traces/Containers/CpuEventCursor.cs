@@ -53,6 +53,12 @@ public abstract unsafe class CpuEventCursor
     public bool HasUncountedLoss { get; private protected set; }
 
     /// <summary>
+    /// After <see cref="MoveNext"/> returned false on a trace that is still being written: the time up to which all
+    /// events have been delivered; more may follow. Null at the end.
+    /// </summary>
+    internal virtual ulong? PausedAt => null;
+
+    /// <summary>
     /// The record of the current event with its common header; valid until the next <see cref="MoveNext"/>.
     /// </summary>
     public ReadOnlySpan<byte> Payload => new(Record, RecordLength);

@@ -102,7 +102,10 @@ internal sealed class CpuLane : IDisposable
         {
             if (!cursor.MoveNext())
             {
-                _ended = true;
+                if (cursor.PausedAt is { } time)
+                    scanner.Pause(time);
+                else
+                    _ended = true;
                 break;
             }
 

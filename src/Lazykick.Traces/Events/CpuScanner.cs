@@ -17,6 +17,8 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
 {
     // Only the first events of a CPU may say what it did before them: deterministic, whatever the size of chunks.
     private const int DecisiveEvents = 64;
+    // Longer than any look-ahead to the next event.
+    private const ulong PatienceNanoseconds = 10_000;
     private const ulong LatestTime = (1UL << 62) - 1;
     private const int MostNames = 4096;
 
@@ -86,6 +88,18 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
             chunk.Add(RecordKind.Initial, 0).Detail = (byte)CpuState.Unknown;
             _initialOpen = true;
         }
+    }
+
+    /// <summary>
+    /// The events before a time have all been seen, and more may follow. What waits for the next event has waited long
+    /// enough if that is not close by.
+    /// </summary>
+    public void Pause(ulong time)
+    {
+        if (time <= _time + PatienceNanoseconds)
+            return;
+        Flush(EventKind.None, _time);
+        _time = time;
     }
 
     /// <summary>Ends the chunk: everything that is certain has been written.</summary>

@@ -55,7 +55,7 @@ internal sealed class CpuPages : IDisposable
             var moved = Splice(_source, _pipeWrite, PagesAtOnce * _pageSize);
             if (moved == 0)
                 return Bytes - before;
-            for (var left = moved; left > 0; )
+            for (var left = moved; left > 0;)
             {
                 var written = Splice(_pipeRead, _target, (int)left);
                 if (written == 0)
@@ -98,7 +98,7 @@ internal sealed class CpuPages : IDisposable
     public void MoveTo(Stream file)
     {
         var buffer = new byte[1 << 20];
-        for (long at = 0; at < Bytes; )
+        for (long at = 0; at < Bytes;)
         {
             var count = RandomAccess.Read(_target, buffer.AsSpan(0, (int)Math.Min(buffer.Length, Bytes - at)), at);
             if (count == 0)

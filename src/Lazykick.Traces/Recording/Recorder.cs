@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 
 namespace Lazykick.Traces.Recording;
 
@@ -15,28 +13,23 @@ public sealed class Recorder : IDisposable
 
     private readonly Tracefs _tracefs;
     private readonly RecordingOptions _options;
-    private readonly TraceInstance _instance;
+    private readonly TraceSession _session;
     private readonly List<CpuPages> _pages = [];
     private readonly List<Thread> _drains = [];
-    private readonly List<string> _notes = [];
     private readonly Stopwatch _clock = new();
     private TraceDatFile? _file;
     private bool _isComplete;
     private readonly ManualResetEventSlim _stopping = new();
     private volatile string? _failure;
-    private string _clockName = "";
-    private int _pageSize;
 
-    private Recorder(Tracefs tracefs, RecordingOptions options, RecordingPlan plan, TraceInstance instance)
-    {
-        (_tracefs, _options, Plan, _instance) = (tracefs, options, plan, instance);
-    }
+    private Recorder(Tracefs tracefs, RecordingOptions options, TraceSession session) =>
+        (_tracefs, _options, _session) = (tracefs, options, session);
 
     /// <summary>What is recorded and what this kernel lacks.</summary>
-    public RecordingPlan Plan { get; }
+    public RecordingPlan Plan => _session.Plan;
 
     /// <summary>What turned out otherwise than asked, in sentences.</summary>
-    public IReadOnlyList<string> Notes => _notes;
+    public IReadOnlyList<string> Notes => _session.Notes;
 
     /// <summary>Why the recording has stopped by itself, for example a full disk; null if it goes on.</summary>
     public string? Failure => _failure;
@@ -55,21 +48,10 @@ public sealed class Recorder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tracefs);
         ArgumentNullException.ThrowIfNull(options);
-        var count = tracefs.PossibleCpus;
-        if (options.Cpus is { } cpus && cpus.FirstOrDefault(c => c >= count, -1) is var wrong and >= 0)
-            throw new RecordingException($"there is no CPU {wrong}: this machine has CPUs 0 to {count - 1}");
-        var plan = RecordingPlan.Of(tracefs, options.Preset);
-        if (plan.Events.Count == 0)
-        {
-            throw new RecordingException(
-                $"{tracefs.Events}: none of the events that a recording needs is there; this kernel is built without them"
-            );
-        }
-
-        var recorder = new Recorder(tracefs, options, plan, TraceInstance.Create(tracefs));
+        var recorder = new Recorder(tracefs, options, TraceSession.Open(tracefs, options));
         try
         {
-            recorder.SetUp(count);
+            recorder.SetUp();
             return recorder;
         }
         catch (Exception error)
@@ -85,7 +67,7 @@ public sealed class Recorder : IDisposable
     public void Start()
     {
         _clock.Start();
-        _instance.Write("tracing_on", "1");
+        _session.Start();
         // A few threads serve all CPUs: taking a page costs a splice, not a copy.
         var threads = Math.Clamp(_pages.Count / 8, 1, 4);
         for (var i = 0; i < threads; i++)
@@ -105,7 +87,7 @@ public sealed class Recorder : IDisposable
         long lost = 0;
         foreach (var cpu in _pages)
         {
-            var (read, over) = Statistics(cpu.Cpu);
+            var (read, over) = _session.Statistics(cpu.Cpu);
             events += read;
             lost += over;
         }
@@ -117,7 +99,7 @@ public sealed class Recorder : IDisposable
     /// <exception cref="RecordingException">The file cannot be written.</exception>
     public RecordingResult Finish()
     {
-        _instance.TryWrite("tracing_on", "0");
+        _session.Stop();
         _clock.Stop();
         _stopping.Set();
         foreach (var drain in _drains)
@@ -137,18 +119,20 @@ public sealed class Recorder : IDisposable
             var file = _file!;
             foreach (var cpu in _pages)
             {
-                var (written, over) = Statistics(cpu.Cpu);
+                var (written, over) = _session.Statistics(cpu.Cpu);
                 events += written;
                 if (over > 0)
                     lost[cpu.Cpu] = over;
-                file.AddStatistics($"CPU: {cpu.Cpu}\n{_instance.Read($"per_cpu/cpu{cpu.Cpu}/stats")}");
+                file.AddStatistics($"CPU: {cpu.Cpu}\n{_session.Instance.Read($"per_cpu/cpu{cpu.Cpu}/stats")}");
             }
 
-            file.WriteTaskNames(CommandLines());
-            file.SetClock(_instance.Read("trace_clock"));
+            // Only text that trace-cmd shows and nobody else reads: which events were on, whether they happened or not.
+            file.AddStatistics(Containers.TraceDat.TraceOptions.EventsOn + string.Join(' ', Plan.Events.Select(e => e.FullName)));
+            file.WriteTaskNames(_session.CommandLines());
+            file.SetClock(_session.Instance.Read("trace_clock"));
             file.SetUname(Uname());
             file.SetCpuCount(_tracefs.PossibleCpus);
-            file.WriteBuffer(_clockName, _pageSize, _pages);
+            file.WriteBuffer(_session.Clock, _session.PageSize, _pages);
             file.Finish();
             var length = file.Length;
             file.Dispose();
@@ -180,12 +164,12 @@ public sealed class Recorder : IDisposable
         if (_file is not null && !_isComplete)
             File.Delete(UnfinishedFile);
 
-        _instance.Dispose();
+        _session.Dispose();
         _stopping.Dispose();
     }
 
     // An older file of the same name stays until this one is complete.
-    private string UnfinishedFile => $"{_options.Output}.{_instance.Name}";
+    private string UnfinishedFile => $"{_options.Output}.{_session.Instance.Name}";
 
     private void RemoveDeadFiles()
     {
@@ -197,87 +181,14 @@ public sealed class Recorder : IDisposable
         }
     }
 
-    private void SetUp(int cpuCount)
+    private void SetUp()
     {
-        _instance.Write("tracing_on", "0");
-        _instance.Write("buffer_size_kb", _options.BufferKiB.ToString(CultureInfo.InvariantCulture));
-        // mono: comparable between CPUs and with other programs, and cheaper than global.
-        _clockName = "mono";
-        if (!_instance.TryWrite("trace_clock", "mono") && !_instance.TryWrite("trace_clock", _clockName = "global"))
-            _clockName = "local";
-        EnableEvents();
-        _pageSize = PageSize();
         // First, since it is some ten megabytes of symbols: a full disk is found out now and not at the end.
         RemoveDeadFiles();
         _file = new TraceDatFile(UnfinishedFile);
         _file.WriteFormats(_tracefs);
-        KeepOffRecordedCpus(cpuCount);
-        for (var cpu = 0; cpu < cpuCount; cpu++)
-        {
-            if (Directory.Exists(_instance.PathOf($"per_cpu/cpu{cpu}")))
-                _pages.Add(new CpuPages(_instance, cpu, _pageSize, $"{_options.Output}.{_instance.Name}.cpu{cpu}"));
-        }
-    }
-
-    private void EnableEvents()
-    {
-        var refused = new List<string>();
-        var unfiltered = new List<string>();
-        foreach (var planned in Plan.Events)
-        {
-            var directory = $"events/{planned.System}/{planned.Name}";
-            var filter = planned.Filter(_options.Cpus, plain: false);
-            if (filter is not null && !_instance.TryWrite(directory + "/filter", filter))
-            {
-                filter = planned.Filter(_options.Cpus, plain: true);
-                if (filter is null || !_instance.TryWrite(directory + "/filter", filter))
-                {
-                    filter = null;
-                    unfiltered.Add(planned.FullName);
-                }
-            }
-
-            var hasStack =
-                (_options.Stacks && planned.IsSend)
-                || (_options.Preset >= RecordingPreset.Exact && planned.IsInterruptEntry);
-            if (hasStack)
-            {
-                var trigger = filter is null ? "stacktrace" : $"stacktrace if {filter}";
-                if (!_instance.TryWrite(directory + "/trigger", trigger))
-                    _notes.Add($"{planned.FullName}: the kernel takes no stack trigger");
-            }
-
-            if (!_instance.TryWrite(directory + "/enable", "1"))
-                refused.Add(planned.FullName);
-        }
-
-        if (unfiltered.Count > 0)
-            _notes.Add($"recorded for all CPUs, since this kernel has no filter for them: {string.Join(", ", unfiltered)}");
-        if (refused.Count > 0)
-            _notes.Add($"the kernel refuses to enable: {string.Join(", ", refused)}");
-        if (refused.Count == Plan.Events.Count)
-            throw new RecordingException("the kernel refuses to enable any of the events (is it locked down?)");
-    }
-
-    private int PageSize()
-    {
-        // Linux 6.8 and later may have larger sub-buffers; before, a page of the machine.
-        var file = _instance.PathOf("buffer_subbuf_size_kb");
-        return File.Exists(file)
-            ? int.Parse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture) << 10
-            : Environment.SystemPageSize;
-    }
-
-    private void KeepOffRecordedCpus(int cpuCount)
-    {
-        if (_options.Cpus is not { } recorded)
-            return;
-        var allowed = Enumerable.Range(0, cpuCount).Select(c => !recorded.Contains(c)).ToArray();
-        var threads = Directory.GetDirectories("/proc/self/task").Select(d => Path.GetFileName(d));
-        var kept = allowed.Contains(true)
-            && threads.All(t => NativeCalls.SetAffinity(int.Parse(t, CultureInfo.InvariantCulture), allowed));
-        if (!kept)
-            _notes.Add("the recorder itself may run on the recorded CPUs: no other CPU is free for it");
+        foreach (var cpu in _session.Cpus)
+            _pages.Add(new CpuPages(_session.Instance, cpu, _session.PageSize, $"{UnfinishedFile}.cpu{cpu}"));
     }
 
     private void Drain(List<CpuPages> share)
@@ -294,59 +205,8 @@ public sealed class Recorder : IDisposable
         {
             // The one that waits for the end asks for this.
             _failure = error.Message;
-            _instance.TryWrite("tracing_on", "0");
+            _session.Stop();
         }
-    }
-
-    private (long Events, long Lost) Statistics(int cpu)
-    {
-        long entries = 0;
-        long lost = 0;
-        foreach (var line in _instance.Read($"per_cpu/cpu{cpu}/stats").Split('\n'))
-        {
-            var parts = line.Split(':');
-            if (parts.Length != 2 || !long.TryParse(parts[1], NumberStyles.None | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var value))
-                continue;
-            if (parts[0] is "entries" or "read events")
-                entries += value;
-            else if (parts[0] is "overrun" or "dropped events" or "commit overrun")
-                lost += value;
-        }
-
-        return (entries, lost);
-    }
-
-    /// <summary>"PID name" lines: of the kernel's small table, and of every task that lives now.</summary>
-    private byte[] CommandLines()
-    {
-        var names = new SortedDictionary<int, string>();
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                continue;
-            try
-            {
-                foreach (var task in Directory.EnumerateDirectories(Path.Combine(directory, "task")))
-                {
-                    names[int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture)] = File
-                        .ReadAllText(Path.Combine(task, "comm"))
-                        .TrimEnd('\n');
-                }
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // It has ended meanwhile.
-            }
-        }
-
-        foreach (var line in Encoding.UTF8.GetString(_tracefs.ReadOrNothing("saved_cmdlines")).Split('\n'))
-        {
-            var space = line.IndexOf(' ', StringComparison.Ordinal);
-            if (space > 0 && int.TryParse(line.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
-                names[pid] = line[(space + 1)..];
-        }
-
-        return Encoding.UTF8.GetBytes(string.Concat(names.Select(n => $"{n.Key} {n.Value}\n")));
     }
 
     private static string Uname()

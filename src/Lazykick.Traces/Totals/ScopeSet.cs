@@ -88,6 +88,16 @@ internal sealed class ScopeSet
             Set(Selection, scope.Nesting > 0, time);
     }
 
+    /// <summary>Takes the times of the open scopes up to a moment at which somebody looks, and goes on.</summary>
+    public void Settle(ulong time)
+    {
+        foreach (var scope in _all.Where(static s => s.IsOpen))
+        {
+            Set(scope, false, time);
+            Set(scope, true, time);
+        }
+    }
+
     public void Finish(ulong end)
     {
         NextBoundary = ulong.MaxValue;

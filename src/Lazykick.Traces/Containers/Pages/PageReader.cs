@@ -17,6 +17,12 @@ internal abstract class PageReader
     /// <summary>Bytes of a sub-buffer with its header.</summary>
     public int PageSize { get; }
 
+    /// <summary>
+    /// Where pages are still being written and <see cref="TryNext"/> found none: the time up to which all events have
+    /// been delivered. Null where there will be no more.
+    /// </summary>
+    public virtual ulong? PausedAt => null;
+
     /// <summary>Fills the buffer with the next block.</summary>
     /// <returns>False at the end.</returns>
     public abstract bool TryNext(out PageBlock block);

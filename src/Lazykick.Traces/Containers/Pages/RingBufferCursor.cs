@@ -56,6 +56,8 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         _shortestWords = (uint)(layout.MinimumLength + 3) / 4;
     }
 
+    internal override ulong? PausedAt => _pages.PausedAt;
+
     // Runs hot from the first call: no time to wait for the tiers of the just-in-time compiler.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override bool MoveNext()

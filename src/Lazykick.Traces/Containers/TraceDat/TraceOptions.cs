@@ -7,6 +7,11 @@ namespace Lazykick.Traces.Containers.TraceDat;
 /// <summary>What the options say that both versions of trace.dat have in the same form.</summary>
 internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
 {
+    /// <summary>Begins the statistics line in which <c>lazykick record</c> names the events that were on.</summary>
+    public const string EventsOn = "lazykick events: ";
+
+    private static readonly byte[] s_eventsOn = Encoding.UTF8.GetBytes(EventsOn);
+
     private readonly List<CpuStatistics> _statistics = [];
     private long? _date;
     private long _offset;
@@ -33,6 +38,8 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
                 break;
             case TraceOption.CpuStatistics:
                 _statistics.AddRange(CpuStatisticsParser.Parse(data));
+                if (data.AsSpan().StartsWith(s_eventsOn))
+                    contents.SwitchedOn = [.. Encoding.UTF8.GetString(data.AsSpan(s_eventsOn.Length)).TrimEnd('\0').Split(' ')];
                 break;
             case TraceOption.TraceClock:
                 Clock = TraceClock.Selected(Encoding.UTF8.GetString(data));

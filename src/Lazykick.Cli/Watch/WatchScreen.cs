@@ -1,0 +1,162 @@
+using System.Globalization;
+using Lazykick.Cli.Json;
+using Lazykick.Traces.Reports;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Lazykick.Cli.Watch;
+
+/// <summary>
+/// A screen of a terminal: the CPUs, then who kicks them. Keys: s sorts, p pauses, r resets what is counted since the
+/// start, q ends. The terminal's own screen comes back whatever ends it.
+/// </summary>
+internal sealed class WatchScreen : IWatchView
+{
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
+    private static readonly string[] s_sorts = ["breaks", "stolen", "CPU"];
+
+    private readonly Lock _lock = new();
+    private CancellationTokenSource? _ending;
+    private WatchDocument? _frame;
+    private Dictionary<int, (long Breaks, double WorstRate)> _since = [];
+    private bool _isReset = true;
+    private bool _isPaused;
+    private bool _isNew;
+    private int _sort;
+
+    public void Begin(CancellationTokenSource ending) => _ending = ending;
+
+    public void Show(WatchDocument frame)
+    {
+        lock (_lock)
+        {
+            if (_isReset)
+                _since = frame.Cpus.ToDictionary(c => c.Cpu, c => (c.BreaksSinceStart, 0.0));
+            _isReset = false;
+            foreach (var cpu in frame.Cpus)
+            {
+                var (breaks, worst) = _since.GetValueOrDefault(cpu.Cpu);
+                _since[cpu.Cpu] = (breaks, Math.Max(worst, cpu.BreaksPerSecond));
+            }
+
+            if (_isPaused)
+                return;
+            (_frame, _isNew) = (frame, true);
+        }
+    }
+
+    public void Run(CancellationToken cancellation)
+    {
+        var console = AnsiConsole.Console;
+        console.AlternateScreen(() =>
+            console
+                .Live(new Markup("waiting for the first second ..."))
+                .AutoClear(true)
+                .Start(context =>
+                {
+                    while (!cancellation.WaitHandle.WaitOne(s_look))
+                    {
+                        ReadKeys();
+                        IRenderable? screen = null;
+                        lock (_lock)
+                        {
+                            if (_isNew && _frame is not null)
+                                screen = Render(_frame, console.Profile.Height);
+                            _isNew = false;
+                        }
+
+                        if (screen is not null)
+                            context.UpdateTarget(screen);
+                    }
+                })
+        );
+    }
+
+    private void ReadKeys()
+    {
+        while (!Console.IsInputRedirected && Console.KeyAvailable)
+        {
+            var key = Console.ReadKey(intercept: true).KeyChar;
+            lock (_lock)
+            {
+                if (key == 's')
+                    _sort = (_sort + 1) % s_sorts.Length;
+                else if (key == 'p')
+                    _isPaused = !_isPaused;
+                else if (key == 'r')
+                    _isReset = true;
+                else if (key == 'q')
+                    _ending!.Cancel();
+                _isNew = true;
+            }
+        }
+    }
+
+    private IRenderable Render(WatchDocument frame, int height)
+    {
+        // Half of the screen for CPUs, the rest for senders; what does not fit is said.
+        var rows = Math.Max(2, (height - 10) / 2);
+        var cpus = new Table().Border(TableBorder.None).AddColumn("CPU");
+        foreach (var name in (string[])["user", "idle", "guest", "kernel", "unknown", "breaks/s", "worst", "stolen us/s", "kicks/s", "breaks"])
+            cpus.AddColumn(new TableColumn(name).RightAligned());
+        var sorted = Sorted(frame).ToList();
+        foreach (var cpu in sorted.Take(rows))
+        {
+            var (breaks, worst) = _since.GetValueOrDefault(cpu.Cpu);
+            string[] cells =
+            [
+                Number(cpu.Cpu, "0"),
+                Number(cpu.User, "P1"),
+                Number(cpu.Idle, "P1"),
+                Number(cpu.Guest, "P1"),
+                Number(cpu.Kernel, "P1"),
+                Number(cpu.Unknown, "P1"),
+                Number(cpu.BreaksPerSecond, "N0"),
+                Number(worst, "N0"),
+                Number(cpu.StolenMicrosecondsPerSecond, "N0"),
+                Number(cpu.KicksPerSecond, "N0"),
+                Number(cpu.BreaksSinceStart - breaks, "N0"),
+            ];
+            cpus.AddRow([.. cells.Select(c => new Text(c))]);
+        }
+
+        var senders = new Table().Border(TableBorder.None);
+        foreach (var name in (string[])["stolen us/s", "kicks/s", "sender", "function", "what it is", "to CPU"])
+            senders.AddColumn(name);
+        foreach (var sender in frame.Senders.Take(rows))
+        {
+            string[] cells =
+            [
+                Number(sender.StolenMicrosecondsPerSecond, "N0"),
+                Number(sender.KicksPerSecond, "N0"),
+                $"{sender.Task ?? "?"}-{sender.Pid}",
+                sender.Function ?? "(reschedule)",
+                sender.Cure is { } cure ? $"{sender.Class}: {cure}" : sender.Class ?? "",
+                CpuListText.Of(sender.Targets),
+            ];
+            senders.AddRow([.. cells.Select(c => new Text(c))]);
+        }
+
+        var lost = frame.LostEvents > 0 ? $", {Number(frame.LostEvents, "N0")} events LOST: figures are too small" : "";
+        var hidden = sorted.Count > rows ? $", {sorted.Count - rows} CPUs not shown" : "";
+        return new Rows(
+            new Text($"lazykick watch  {frame.Time.ToLocalTime():HH:mm:ss}{(_isPaused ? "  PAUSED" : "")}{hidden}{lost}"),
+            new Text(""),
+            cpus,
+            new Text(""),
+            senders,
+            new Text(""),
+            new Text($"s sort (now by {s_sorts[_sort]})  p pause  r reset  q quit")
+        );
+    }
+
+    private IEnumerable<WatchDocument.WatchedCpu> Sorted(WatchDocument frame) =>
+        s_sorts[_sort] switch
+        {
+            "breaks" => frame.Cpus.OrderByDescending(c => c.BreaksPerSecond).ThenBy(c => c.Cpu),
+            "stolen" => frame.Cpus.OrderByDescending(c => c.StolenMicrosecondsPerSecond).ThenBy(c => c.Cpu),
+            _ => frame.Cpus.OrderBy(c => c.Cpu),
+        };
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

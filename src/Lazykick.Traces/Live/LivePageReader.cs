@@ -1,0 +1,85 @@
+using Lazykick.Traces.Containers.Pages;
+using Lazykick.Traces.Recording;
+using Microsoft.Win32.SafeHandles;
+
+namespace Lazykick.Traces.Live;
+
+/// <summary>
+/// Reads the pages of one CPU while the kernel writes them, the unfinished one included. Where there is nothing more to
+/// read it pauses at a time up to which everything has been delivered.
+/// </summary>
+internal sealed unsafe class LivePageReader : PageReader, IDisposable
+{
+    private const int PagesAtOnce = 64;
+
+    private readonly LiveRounds _rounds;
+    private readonly SafeFileHandle _pages;
+    private readonly byte[] _buffer;
+    private ulong? _pausedAt;
+
+    /// <param name="rounds">When to wait, and until when.</param>
+    /// <param name="file">The CPU's trace_pipe_raw.</param>
+    /// <param name="pageSize">Bytes of a sub-buffer.</param>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public LivePageReader(LiveRounds rounds, string file, int pageSize)
+        : base(file, pageSize)
+    {
+        _rounds = rounds;
+        _pages = NativeCalls.OpenNonBlocking(file);
+        _buffer = GC.AllocateUninitializedArray<byte>((PagesAtOnce * pageSize) + RingBufferCursor.Slack, pinned: true);
+    }
+
+    public override ulong? PausedAt => _pausedAt;
+
+    public override bool TryNext(out PageBlock block)
+    {
+        while (true)
+        {
+            if (Fill() is var length and > 0)
+            {
+                _pausedAt = null;
+                fixed (byte* start = _buffer)
+                    block = new PageBlock((nint)start, length, IsLast: true);
+                return true;
+            }
+
+            block = default;
+            if (_rounds.HasEnded)
+            {
+                _pausedAt = null;
+                return false;
+            }
+
+            // The round's time was taken before the kernel's buffer was found empty: nothing older can come.
+            if (_pausedAt is not { } paused || paused < _rounds.Time)
+            {
+                _pausedAt = _rounds.Time;
+                return false;
+            }
+
+            _rounds.Next();
+        }
+    }
+
+    public override long PlaceOf(long inBlock) => inBlock;
+
+    public void Dispose() => _pages.Dispose();
+
+    private int Fill()
+    {
+        var length = 0;
+        fixed (byte* start = _buffer)
+        {
+            while (length < PagesAtOnce * PageSize)
+            {
+                var count = (int)NativeCalls.Read(_pages, start + length, (nuint)PageSize);
+                if (count <= 0)
+                    return length;
+                new Span<byte>(start + length + count, PageSize - count).Clear();
+                length += PageSize;
+            }
+        }
+
+        return length;
+    }
+}

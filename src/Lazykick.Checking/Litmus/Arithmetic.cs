@@ -12,9 +12,22 @@ internal static class Arithmetic
             Operation.Or or Operation.AtomicOr => left | right,
             Operation.ExclusiveOr or Operation.AtomicExclusiveOr => left ^ right,
             Operation.BitClear or Operation.AtomicClear => left & ~right,
+            Operation.Multiply => left * right,
             Operation.ShiftLeft => left << (int)(right & 63),
             Operation.AtomicSwap => right,
             _ => left,
+        };
+
+    /// <summary>A shifted operand, of 64 bits or of 32.</summary>
+    internal static long Shift(long value, ShiftKind kind, int by, bool wide) =>
+        kind switch
+        {
+            ShiftKind.LogicalRight => wide ? (long)((ulong)value >> by) : (uint)value >> by,
+            ShiftKind.ArithmeticRight => wide ? value >> by : (int)value >> by,
+            ShiftKind.RotateRight => wide
+                ? (long)ulong.RotateRight((ulong)value, by)
+                : uint.RotateRight((uint)value, by),
+            _ => value << by,
         };
 
     internal static long Cut(long value, bool wide) => wide ? value : value & 0xFFFF_FFFF;

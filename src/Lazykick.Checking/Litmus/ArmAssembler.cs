@@ -21,11 +21,37 @@ internal static class ArmAssembler
         {
             case "NOP":
                 return make;
-            case "MOV" or "MOVZ":
+            case "MOV" or "MOVZ" or "MOVK":
+                return Move(line, make);
+            case "MVN":
                 line.Expect(2);
-                return Result(line, make) with { Operation = Operation.Move, Left = Source(line, 1) };
-            case "MVN" or "NEG":
-                throw line.Unknown();
+                return Result(line, make) with
+                {
+                    Operation = Operation.ExclusiveOr,
+                    Left = Operand.Of(-1),
+                    Right = Source(line, 1),
+                };
+            case "NEG":
+                line.Expect(2);
+                return Result(line, make) with { Operation = Operation.Subtract, Right = Source(line, 1) };
+            case "SXTW" or "UXTW":
+                line.Expect(2);
+                return Result(line, make) with
+                {
+                    Operation = Operation.Add,
+                    Right = Source(line, 1),
+                    Extension = line.Mnemonic == "SXTW" ? Extension.SignedWord : Extension.UnsignedWord,
+                };
+            case "MUL":
+                line.Expect(3);
+                return Result(line, make) with
+                {
+                    Operation = Operation.Multiply,
+                    Left = Source(line, 1),
+                    Right = Source(line, 2),
+                };
+            case "LSR" or "ASR" or "ROR":
+                return ShiftRight(line, make);
             case "ADD" or "SUB" or "AND" or "ORR" or "EOR" or "BIC" or "ADDS" or "SUBS" or "ANDS" or "LSL":
                 return Arithmetic(line, make, line.Mnemonic);
             case "CMP":
@@ -54,7 +80,13 @@ internal static class ArmAssembler
                 };
             case "ADR":
                 line.Expect(2);
-                return Result(line, make) with { Operation = Operation.Move, Left = Operand.Address(line[1]) };
+                var address = Result(line, make) with { Operation = Operation.Move, IsRelative = true };
+                return line[1].StartsWith('.')
+                    ? To(address, line[1])
+                    : address with
+                    {
+                        Left = Operand.Address(line[1]),
+                    };
             case "ISB":
                 return make with { Operation = Operation.Synchronise };
             case "SVC":
@@ -84,6 +116,22 @@ internal static class ArmAssembler
                 line.Expect(2);
                 var operation = line.Mnemonic == "CBZ" ? Operation.BranchIfZero : Operation.BranchIfNotZero;
                 return To(make with { Operation = operation, Left = Source(line, 0), Wide = IsWide(line, 0) }, line[1]);
+            case "TBZ" or "TBNZ":
+                line.Expect(3);
+                var bit = Number(line[1]) is >= 0 and < 64 and { } tested
+                    ? (int)tested
+                    : throw line.Bad("a bit such as #3 is expected");
+                var test = line.Mnemonic == "TBZ" ? Operation.BranchIfZero : Operation.BranchIfNotZero;
+                return To(
+                    make with
+                    {
+                        Operation = test,
+                        Left = Source(line, 0),
+                        Wide = true,
+                        TestedBit = bit,
+                    },
+                    line[2]
+                );
             case "BR" or "BLR":
                 line.Expect(1);
                 var link = line.Mnemonic == "BLR" ? Registers.Link : Registers.None;
@@ -127,13 +175,80 @@ internal static class ArmAssembler
         return branch with { Distance = (int)(target.Length > 1 && target[1] == '-' ? -distance : distance) / 4 };
     }
 
+    // MOV X0,#1 and MOVZ X0,#1,LSL #16; MOVK leaves the other bits as they are.
+    private static Instruction Move(AssemblyLine line, Instruction make)
+    {
+        var shift = 0;
+        if (line.Operands.Count == 3)
+        {
+            (var extension, var kind, shift) = ReadExtension(line, line[2]);
+            if (line.Mnemonic == "MOV" || kind != ShiftKind.Left || extension != Extension.None || shift % 16 != 0)
+                throw line.Bad("LSL #16, #32 or #48 is expected");
+            line.Operands.RemoveAt(2);
+        }
+
+        line.Expect(2);
+        var result = Result(line, make);
+        if (line.Mnemonic == "MOVK")
+        {
+            return result with
+            {
+                Operation = Operation.MoveKeep,
+                Left = Operand.Reg(result.Destination),
+                Right = Immediate(line, 1),
+                Shift = shift,
+            };
+        }
+
+        return shift == 0
+            ? result with
+            {
+                Operation = Operation.Move,
+                Left = Source(line, 1),
+            }
+            : result with
+            {
+                Operation = Operation.Move,
+                Left = Operand.Of(Immediate(line, 1).Number << shift),
+            };
+    }
+
+    private static Operand Immediate(AssemblyLine line, int operand) =>
+        Number(line[operand]) is >= 0 and <= 0xFFFF and { } number
+            ? Operand.Of(number)
+            : throw line.Bad("a number of 16 bits is expected");
+
+    private static Instruction ShiftRight(AssemblyLine line, Instruction make)
+    {
+        line.Expect(3);
+        if (Number(line[2]) is not (>= 0 and < 64 and { } by))
+            throw LitmusException.Unsupported(line.Position, $"'{line.Text}' (a shift by a register)");
+        return Result(line, make) with
+        {
+            Operation = Operation.Or,
+            Right = Source(line, 1),
+            ShiftKind = KindOf(line.Mnemonic),
+            Shift = (int)by,
+        };
+    }
+
+    private static ShiftKind KindOf(string name) =>
+        name switch
+        {
+            "LSR" => ShiftKind.LogicalRight,
+            "ASR" => ShiftKind.ArithmeticRight,
+            "ROR" => ShiftKind.RotateRight,
+            _ => ShiftKind.Left,
+        };
+
     private static Instruction Arithmetic(AssemblyLine line, Instruction make, string mnemonic)
     {
         var shift = 0;
         var extension = Extension.None;
+        var kind = ShiftKind.Left;
         if (line.Operands.Count == 4)
         {
-            (extension, shift) = ReadExtension(line, line[3]);
+            (extension, kind, shift) = ReadExtension(line, line[3]);
             line.Operands.RemoveAt(3);
         }
 
@@ -154,25 +269,37 @@ internal static class ArmAssembler
             Left = Source(line, 1),
             Right = Source(line, 2),
             Shift = shift,
+            ShiftKind = kind,
             Extension = extension,
         };
     }
 
-    /// <summary>What follows a register operand: <c>LSL #2</c>, <c>SXTW</c>, <c>UXTW #2</c>.</summary>
-    internal static (Extension Extension, int Shift) ReadExtension(AssemblyLine line, string text)
+    /// <summary>
+    /// What follows a register operand: <c>LSL #2</c> (a blank between may be missing), <c>ASR #1</c>, <c>SXTW</c>,
+    /// <c>UXTW #2</c>.
+    /// </summary>
+    internal static (Extension Extension, ShiftKind Kind, int Shift) ReadExtension(AssemblyLine line, string text)
     {
-        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        const string Expected = "SXTW, UXTW, LSL, LSR, ASR or ROR is expected";
+        var words = text.Replace("#", " #", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length is 0 or > 2)
-            throw line.Bad("SXTW, UXTW or LSL is expected");
-        var extension = words[0].ToUpperInvariant() switch
+            throw line.Bad(Expected);
+        var name = words[0].ToUpperInvariant();
+        var extension = name switch
         {
             "SXTW" => Extension.SignedWord,
             "UXTW" => Extension.UnsignedWord,
-            "LSL" or "SXTX" or "UXTX" => Extension.None,
-            _ => throw line.Bad("SXTW, UXTW or LSL is expected"),
+            "LSL" or "LSR" or "ASR" or "ROR" or "SXTX" or "UXTX" => Extension.None,
+            "SXTB" or "SXTH" or "UXTB" or "UXTH" => throw LitmusException.Unsupported(
+                line.Position,
+                $"'{line.Text}' ({name})"
+            ),
+            _ => throw line.Bad(Expected),
         };
         var shift = words.Length == 1 ? 0 : Number(words[1]) ?? -1;
-        return shift is >= 0 and < 64 ? (extension, (int)shift) : throw line.Bad("a shift such as #2 is expected");
+        return shift is >= 0 and < 64
+            ? (extension, KindOf(name), (int)shift)
+            : throw line.Bad("a shift such as #2 is expected");
     }
 
     private static Instruction Compare(AssemblyLine line, Instruction make, Operation operation)
@@ -219,7 +346,11 @@ internal static class ArmAssembler
             throw line.Bad("the first operand must be a register");
         }
 
-        return make with { Destination = register == Registers.Zero ? Registers.None : register, Wide = wide };
+        return make with
+        {
+            Destination = register == Registers.Zero ? Registers.None : register,
+            Wide = wide,
+        };
     }
 
     internal static bool IsWide(AssemblyLine line, int operand) =>

@@ -93,7 +93,11 @@ internal static class ArmMemoryAssembler
             throw line.Bad("a register is expected");
         }
 
-        return make with { Destination = register == Registers.Zero ? Registers.None : register, Wide = wide };
+        return make with
+        {
+            Destination = register == Registers.Zero ? Registers.None : register,
+            Wide = wide,
+        };
     }
 
     // SWP, CAS with A, L, AL; byte and pair forms are mixed-size and refused as unknown.
@@ -238,7 +242,10 @@ internal static class ArmMemoryAssembler
         var post = line.Operands.Count == operand + 2 ? ArmAssembler.Number(line[operand + 1]) : 0;
         if (post is null || line.Operands.Count > operand + 2 || parts.Length > 3)
             throw line.Bad("this form of address is not understood");
-        var (extension, shift) = parts.Length < 3 ? (Extension.None, 0) : ArmAssembler.ReadExtension(line, parts[2]);
+        var (extension, kind, shift) =
+            parts.Length < 3 ? (Extension.None, ShiftKind.Left, 0) : ArmAssembler.ReadExtension(line, parts[2]);
+        if (kind != ShiftKind.Left)
+            throw line.Bad("an index is shifted to the left");
         var result = make with
         {
             Base = Register(line, parts[0]),

@@ -26,8 +26,22 @@ internal sealed record Instruction
     /// <summary>Second source; the new value of a compare-and-swap.</summary>
     internal Operand Right { get; init; } = Operand.Zero;
 
-    /// <summary>Left shift of the second source, or of the index.</summary>
+    /// <summary>Shift of the second source, or of the index, in bits.</summary>
     internal int Shift { get; init; }
+
+    internal ShiftKind ShiftKind { get; init; }
+
+    /// <summary>
+    /// A store-exclusive that is tried again until it succeeds, by a loop that does nothing else: see
+    /// <see cref="RetryLoops"/>.
+    /// </summary>
+    internal bool IsRetried { get; init; }
+
+    /// <summary>The bit that a test-and-branch looks at; -1: all of them.</summary>
+    internal int TestedBit { get; init; } = -1;
+
+    /// <summary>Its result is an address relative to its own place (ADR).</summary>
+    internal bool IsRelative { get; init; }
 
     /// <summary>Widening of the second source, or of the index.</summary>
     internal Extension Extension { get; init; }

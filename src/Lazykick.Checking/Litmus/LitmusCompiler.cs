@@ -6,7 +6,7 @@ internal sealed class LitmusCompiler
     private readonly LitmusTest _test;
     private readonly List<Instruction> _code = [];
     private readonly Dictionary<(int Cpu, string Label), int> _labels = [];
-    private readonly List<string> _data = [];
+    private DataLocations _data = new([], []);
     private readonly SortedSet<int> _codeLocations = [];
     private readonly List<int> _columnOf = [];
     private readonly CodeBook _book;
@@ -33,6 +33,7 @@ internal sealed class LitmusCompiler
         CollectLocations();
         for (var i = 0; i < _code.Count; i++)
             _code[i] = Resolve(_code[i], i);
+        RetryLoops.Mark(_code, _codeLocations);
         var registers = Enumerable.Range(0, threads).Select(_ => new Dictionary<int, long>()).ToArray();
         var memory = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var entryValue in _test.Initial)
@@ -55,13 +56,13 @@ internal sealed class LitmusCompiler
             Threads = threads,
             Entry = entry,
             Handler = handler,
-            Data = [.. _data],
+            Locate = _data,
             CodeLocations = codeLocations,
             Labels = _labels,
             InitialRegisters = registers,
             InitialMemory =
             [
-                .. _data.Select(name => memory.GetValueOrDefault(name)),
+                .. _data.Names.Select(name => memory.GetValueOrDefault(name)),
                 .. codeLocations.Select(index => _book.Encode(_code[index], index)),
             ],
             JumpTargets = [.. codeLocations.Concat(ReturnPoints()).Distinct().Order()],
@@ -71,7 +72,7 @@ internal sealed class LitmusCompiler
     private Instruction Parse(string text, LitmusPosition position) =>
         _test.Architecture == LitmusArchitecture.AArch64
             ? ArmAssembler.Parse(text, position)
-            : X86Assembler.Parse(text, position);
+            : X86Assembler.Parse(text, position, _test.TargetFirst);
 
     private void AddColumn(LitmusColumn column)
     {
@@ -127,7 +128,13 @@ internal sealed class LitmusCompiler
         Collect(_test.Condition, names);
         if (_test.Filter is not null)
             Collect(_test.Filter, names);
-        _data.AddRange(names);
+        foreach (var array in _test.Arrays)
+        {
+            names.Remove(array.Name);
+            names.UnionWith(Enumerable.Range(0, array.Count).Select(array.Element));
+        }
+
+        _data = new DataLocations(names, _test.Arrays);
     }
 
     private static void Collect(LitmusCondition condition, SortedSet<string> names)
@@ -186,7 +193,15 @@ internal sealed class LitmusCompiler
             var target = index + distance;
             if (target < 0 || target >= _code.Count)
                 throw new LitmusException(instruction.Position, $"'{instruction.Text}' leaves the code");
-            instruction = instruction with { Target = target };
+            instruction = instruction.IsRelative
+                ? instruction with
+                {
+                    Left = Operand.Of(LitmusProgram.CodeAddress(target)),
+                }
+                : instruction with
+                {
+                    Target = target,
+                };
         }
 
         return instruction with
@@ -202,7 +217,7 @@ internal sealed class LitmusCompiler
             return operand;
         var location = _data.IndexOf(operand.Symbol);
         if (location >= 0)
-            return Operand.Of(LitmusProgram.DataBase + (LitmusProgram.DataStride * location));
+            return Operand.Of(_data.AddressOf(location));
         var target = Label(_test.Columns[_columnOf[index]].Cpu, operand.Symbol, instruction.Position);
         if (instruction.Operation == Operation.Move && _code[target].Operation != Operation.Exit)
             _codeLocations.Add(target);
@@ -212,7 +227,15 @@ internal sealed class LitmusCompiler
     private int LocateTarget(LitmusTarget target)
     {
         if (!target.IsRegister)
-            return _data.IndexOf(target.Name);
+        {
+            return _test.Arrays.Any(a => a.Name == target.Name)
+                ? throw LitmusException.Unsupported(
+                    target.Position,
+                    $"the whole array {target.Name}; name its elements"
+                )
+                : _data.IndexOf(target.Name);
+        }
+
         _ = Thread(target);
         return RegisterOf(target);
     }
@@ -221,8 +244,7 @@ internal sealed class LitmusCompiler
         value switch
         {
             LitmusValue.Integer integer => integer.Number,
-            LitmusValue.Address address => LitmusProgram.DataBase
-                + (LitmusProgram.DataStride * _data.IndexOf(address.Name)),
+            LitmusValue.Address address => _data.AddressOf(_data.IndexOf(address.Name)),
             LitmusValue.CodeAddress code => LitmusProgram.CodeAddress(Label(code.Cpu, code.Label, position)),
             LitmusValue.InstructionWord word => Word(word.Text, position),
             _ => throw new LitmusException(position, "a value of an unknown form"),
@@ -231,7 +253,7 @@ internal sealed class LitmusCompiler
     private long Word(string text, LitmusPosition position)
     {
         var instruction = Parse(text, position);
-        return instruction.Label is null
+        return instruction.Label is null && instruction.Left.Symbol is null
             ? _book.Encode(instruction, 0)
             : throw new LitmusException(
                 position,

@@ -3,68 +3,135 @@ namespace Lazykick.Checking.Litmus;
 /// <summary>Reads the initial state between braces, and the values that conditions use too.</summary>
 internal static class LitmusInitialReader
 {
-    internal static IReadOnlyList<LitmusInitial> Read(LitmusScanner scanner, LitmusArchitecture architecture)
+    private static readonly string[] _pageTables = ["pte_", "pa_", "phy_"];
+
+    internal static (IReadOnlyList<LitmusInitial> Initial, IReadOnlyList<LitmusArray> Arrays) Read(
+        LitmusScanner scanner,
+        LitmusArchitecture architecture
+    )
     {
         var initial = new List<LitmusInitial>();
+        var arrays = new List<LitmusArray>();
         scanner.Take("{");
         while (!scanner.TryTake("}"))
         {
             if (scanner.TryTake(";"))
                 continue;
-            ReadEntry(scanner, architecture, initial);
+            ReadEntry(scanner, architecture, initial, arrays);
             if (scanner.TryTake("}"))
                 break;
             scanner.Take(";");
         }
 
-        return initial;
+        return (initial, arrays);
     }
 
-    private static void ReadEntry(LitmusScanner scanner, LitmusArchitecture architecture, List<LitmusInitial> initial)
+    private static void ReadEntry(
+        LitmusScanner scanner,
+        LitmusArchitecture architecture,
+        List<LitmusInitial> initial,
+        List<LitmusArray> arrays
+    )
     {
-        SkipType(scanner);
-        var target = ReadTarget(scanner);
-        scanner.SkipBlank();
-        if (scanner.Current == '[')
-            throw LitmusException.Unsupported(scanner.Position, "arrays");
+        var type = SkipType(scanner);
+        var target = ReadTarget(scanner, isDeclaration: true);
+        var count = target.IsRegister ? -1 : ReadCount(scanner);
         if (!scanner.TryTake("="))
-            return;
-        scanner.SkipBlank();
-        if (scanner.Current is '{' or '(')
         {
-            throw LitmusException.Unsupported(
-                scanner.Position,
-                scanner.Current == '{' ? "arrays" : "page table entries"
+            if (count >= 0)
+                arrays.Add(Array(target, count, type));
+            return;
+        }
+
+        scanner.SkipBlank();
+        if (scanner.Current == '(')
+            throw LitmusException.Unsupported(scanner.Position, "page table entries");
+        if (count < 0 && scanner.Current != '{')
+        {
+            initial.Add(new(target, ReadValue(scanner, architecture)));
+            return;
+        }
+
+        var values = ReadElements(scanner, architecture);
+        if (target.IsRegister || (count >= 0 && values.Count != count))
+        {
+            throw new LitmusException(
+                target.Position,
+                target.IsRegister
+                    ? "a register holds no array"
+                    : $"{target.Name} has {count} elements, not {values.Count}"
             );
         }
 
-        initial.Add(new(target, ReadValue(scanner, architecture)));
+        var array = Array(target, values.Count, type);
+        arrays.Add(array);
+        initial.AddRange(values.Select((v, i) => new LitmusInitial(target with { Name = array.Element(i) }, v)));
+    }
+
+    private static LitmusArray Array(LitmusTarget target, int count, string type)
+    {
+        // Without a type herd takes an element for an int.
+        var size = type switch
+        {
+            "" or "int" or "int32_t" or "uint32_t" => 4,
+            "int64_t" or "uint64_t" or "long" => 8,
+            _ => throw LitmusException.Unsupported(target.Position, $"an array of {type}"),
+        };
+        return count is > 0 && count * size <= DataLocations.MaxArrayBytes
+            ? new LitmusArray(target.Name, count, size)
+            : throw LitmusException.Unsupported(target.Position, $"an array of {count} elements");
+    }
+
+    private static int ReadCount(LitmusScanner scanner)
+    {
+        if (!scanner.TryTake("["))
+            return -1;
+        if (!scanner.TryInteger(out var count) || count is < 0 or > 1000)
+            throw scanner.Error($"expected a number of elements but found {scanner.Found()}");
+        scanner.Take("]");
+        return (int)count;
+    }
+
+    private static List<LitmusValue> ReadElements(LitmusScanner scanner, LitmusArchitecture architecture)
+    {
+        var values = new List<LitmusValue>();
+        scanner.Take("{");
+        while (!scanner.TryTake("}"))
+        {
+            if (values.Count > 0)
+                scanner.Take(",");
+            values.Add(ReadValue(scanner, architecture));
+        }
+
+        return values;
     }
 
     // A declaration such as "ins_t *1:X1" or "uint64_t x": names and stars before the target.
-    private static void SkipType(LitmusScanner scanner)
+    private static string SkipType(LitmusScanner scanner)
     {
         var start = scanner.Offset;
-        if (scanner.TryName(out _))
+        if (scanner.TryName(out var type))
         {
             scanner.SkipBlank();
             if (scanner.Current is not ('*' or '[') && !char.IsLetterOrDigit(scanner.Current) && scanner.Current != '_')
             {
                 scanner.Offset = start;
-                return;
+                return "";
             }
 
             if (scanner.Current == '[')
             {
                 scanner.Offset = start;
-                return;
+                return "";
             }
         }
 
         while (scanner.TryTake("*")) { }
+
+        return type;
     }
 
-    internal static LitmusTarget ReadTarget(LitmusScanner scanner)
+    internal static LitmusTarget ReadTarget(LitmusScanner scanner, bool isDeclaration = false)
     {
         scanner.SkipBlank();
         var position = scanner.Position;
@@ -73,6 +140,7 @@ internal static class LitmusInitialReader
             if (!scanner.TryName(out var bracketed))
                 throw scanner.Error($"expected the name of a location after '[' but found {scanner.Found()}");
             RejectPageTable(scanner, bracketed, position);
+            bracketed += ReadIndex(scanner);
             scanner.Take("]");
             return new(-1, bracketed, position);
         }
@@ -88,13 +156,31 @@ internal static class LitmusInitialReader
         }
 
         RejectPageTable(scanner, name, position);
-        return new(-1, name, position);
+        return new(-1, isDeclaration ? name : name + ReadIndex(scanner), position);
+    }
+
+    // The element of an array, as it is part of its name.
+    private static string ReadIndex(LitmusScanner scanner)
+    {
+        if (!scanner.TryTake("["))
+            return "";
+        if (!scanner.TryInteger(out var index) || index < 0)
+            throw scanner.Error($"expected the number of an element but found {scanner.Found()}");
+        scanner.Take("]");
+        return $"[{index}]";
     }
 
     private static void RejectPageTable(LitmusScanner scanner, string name, LitmusPosition position)
     {
-        if (name is "PTE" or "TTD" or "PA")
+        // pte_x is the page-table entry of x, pa_x and phy_x its physical address, with or without a Variant line.
+        if (
+            name is "PTE" or "TTD" or "PA"
+            || _pageTables.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase))
+        )
+        {
             throw LitmusException.Unsupported(position, $"page tables ({name})");
+        }
+
         if (scanner.TryTake(":"))
             throw LitmusException.Unsupported(position, "memory tags");
     }
@@ -141,7 +227,7 @@ internal static class LitmusInitialReader
         if (name is "NOP" && architecture == LitmusArchitecture.AArch64)
             return new LitmusValue.InstructionWord("NOP");
         RejectPageTable(scanner, name, position);
-        return new LitmusValue.Address(name);
+        return new LitmusValue.Address(name + ReadIndex(scanner));
     }
 
     private static string ReadQuoted(LitmusScanner scanner)

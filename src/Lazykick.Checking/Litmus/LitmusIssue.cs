@@ -175,7 +175,7 @@ internal sealed class LitmusIssue(
     }
 
     // Only the oldest instruction is certain to be executed.
-    private static void RejectWildAccess(ThreadWindow window)
+    private void RejectWildAccess(ThreadWindow window)
     {
         if (window.Count == 0 || !window.InstructionAt(0).UsesAddress)
             return;
@@ -183,6 +183,14 @@ internal sealed class LitmusIssue(
         if (oldest.Kind != InstanceKind.Local && oldest.Address == Knowledge.Final && oldest.Location < 0)
         {
             var instruction = window.InstructionAt(0);
+            if (program.Locate.Around(window.AddressAt(0).Value) is { } around)
+            {
+                throw LitmusException.Unsupported(
+                    instruction.Position,
+                    $"'{instruction.Text}' accesses a part of {around} (mixed-size accesses)"
+                );
+            }
+
             throw LitmusException.Unsupported(
                 instruction.Position,
                 $"'{instruction.Text}' uses address {window.AddressAt(0).Value:x}, which is no location of the test (a fault)"
@@ -209,6 +217,8 @@ internal sealed class LitmusIssue(
                 break;
             case Operation.BranchRegister:
                 return SettleJump(state, thread, index, instruction, outOfOrder);
+            case Operation.StoreExclusive when instruction.IsRetried:
+                return 1;
             case Operation.Select when outOfOrder && !window.DataAt(index).IsKnown:
             case Operation.StoreExclusive:
             case Operation.CompareSwap when outOfOrder:

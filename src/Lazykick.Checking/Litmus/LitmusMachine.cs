@@ -300,6 +300,15 @@ internal sealed class LitmusMachine
     private void CheckWidth(Instruction instruction, int location)
     {
         var width = instruction.Wide ? 2 : 1;
+        var size = location >= 0 && location < _program.Data.Length ? _program.Locate.ElementSize(location) : 0;
+        if (size != 0 && size != 4 * width)
+        {
+            throw LitmusException.Unsupported(
+                instruction.Position,
+                $"mixed-size accesses ({_program.LocationName(location)} has {size} bytes)"
+            );
+        }
+
         if (location < 0 || (_widths[location] |= width) != 3)
             return;
         throw LitmusException.Unsupported(

@@ -3,9 +3,7 @@ namespace Lazykick.Checking.Litmus;
 /// <summary>A test compiled to one code array, locations by number and values as 64-bit words.</summary>
 internal sealed class LitmusProgram
 {
-    internal const long DataBase = 0x10_0000,
-        DataStride = 0x100,
-        CodeStart = 0x40_0000;
+    internal const long CodeStart = 0x40_0000;
 
     internal required LitmusTest Test { get; init; }
 
@@ -22,8 +20,10 @@ internal sealed class LitmusProgram
     /// <summary>Where each thread's handler begins, or -1.</summary>
     internal required int[] Handler { get; init; }
 
+    internal required DataLocations Locate { get; init; }
+
     /// <summary>Names of data locations.</summary>
-    internal required string[] Data { get; init; }
+    internal string[] Data => Locate.Names;
 
     /// <summary>Code indices that have a name in the initial state, in order: they are locations, too.</summary>
     internal required int[] CodeLocations { get; init; }
@@ -57,9 +57,8 @@ internal sealed class LitmusProgram
     /// <summary>The location at an address, or -1.</summary>
     internal int Location(long address)
     {
-        var offset = address - DataBase;
-        if (offset >= 0 && offset % DataStride == 0 && offset / DataStride < Data.Length)
-            return (int)(offset / DataStride);
+        if (Locate.At(address) is >= 0 and var location)
+            return location;
         var index = CodeIndex(address);
         var code = index < 0 ? -1 : Array.BinarySearch(CodeLocations, index);
         return code < 0 ? -1 : Data.Length + code;

@@ -41,10 +41,11 @@ public static class LitmusReader
     public static LitmusTest Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        LitmusTitle.RejectForeign(text);
         var scanner = new LitmusScanner(text);
-        var (architecture, name) = ReadTitle(scanner);
+        var (architecture, targetFirst, name) = ReadTitle(scanner);
         var (cache, variants) = ReadOptions(scanner);
-        var initial = LitmusInitialReader.Read(scanner, architecture);
+        var (initial, arrays) = LitmusInitialReader.Read(scanner, architecture);
         var columns = LitmusCodeReader.Read(scanner);
         if (columns.Count(c => !c.IsHandler) > MaxThreads)
             throw new LitmusException(columns[MaxThreads].Position, $"more than {MaxThreads} threads");
@@ -54,9 +55,11 @@ public static class LitmusReader
         {
             Name = name,
             Architecture = architecture,
+            TargetFirst = targetFirst,
             Cache = cache,
             Variants = variants,
             Initial = initial,
+            Arrays = arrays,
             Columns = columns,
             Locations = conditions.Locations,
             Filter = conditions.Filter,
@@ -67,29 +70,23 @@ public static class LitmusReader
         };
     }
 
-    private static (LitmusArchitecture Architecture, string Name) ReadTitle(LitmusScanner scanner)
+    private static (LitmusArchitecture Architecture, bool TargetFirst, string Name) ReadTitle(LitmusScanner scanner)
     {
         scanner.SkipBlank();
         var position = scanner.Position;
         if (!scanner.TryName(out var word))
             throw scanner.Error($"expected the name of an architecture but found {scanner.Found()}");
-        var architecture = word switch
-        {
-            "AArch64" => LitmusArchitecture.AArch64,
-            "X86_64" => LitmusArchitecture.X86,
-            "X86" or "ARM" or "PPC" or "RISCV" or "MIPS" or "LISA" or "C" or "BPF" or "ASL" or "Java" =>
-                throw LitmusException.Unsupported(position, $"architecture {word} (AArch64 and X86_64 are)"),
-            _ => throw new LitmusException(
+        var architecture = LitmusTitle.Architecture(word)
+            ?? throw new LitmusException(
                 position,
-                $"'{word}' is no architecture; a litmus test begins with AArch64 or X86_64 and its name"
-            ),
-        };
+                $"'{word}' is no architecture; a litmus test begins with AArch64, X86_64 or X86 and its name"
+            );
         var start = scanner.Offset;
         while (!scanner.AtEnd && scanner.Current != '\n')
             scanner.Offset++;
         var name = scanner.Slice(start, scanner.Offset).Trim();
         return name.Length > 0
-            ? (architecture, name)
+            ? (architecture, word == "X86", name)
             : throw new LitmusException(position, "the test has no name after its architecture");
     }
 

@@ -9,6 +9,9 @@ public sealed record LitmusTarget(int Cpu, string Name, LitmusPosition Position)
     /// <summary>It is a register.</summary>
     public bool IsRegister => Cpu >= 0;
 
-    /// <inheritdoc/>
-    public override string ToString() => IsRegister ? $"{Cpu}:{Name}" : $"[{Name}]";
+    /// <summary>As herd shows it: <c>0:X1</c>, <c>[x]</c>, and <c>x[1]</c> for an element of an array.</summary>
+    public override string ToString() =>
+        IsRegister ? $"{Cpu}:{Name}"
+        : Name.EndsWith(']') ? Name
+        : $"[{Name}]";
 }

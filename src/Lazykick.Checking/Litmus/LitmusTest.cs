@@ -11,6 +11,11 @@ public sealed record LitmusTest
     /// <summary>The architecture in the first line.</summary>
     public required LitmusArchitecture Architecture { get; init; }
 
+    /// <summary>
+    /// Instructions name their target first, as in herd's tests for X86; those for X86_64 name it last.
+    /// </summary>
+    public bool TargetFirst { get; init; }
+
     /// <summary>Header option <c>CacheType</c>.</summary>
     public CacheType Cache { get; init; }
 
@@ -19,6 +24,9 @@ public sealed record LitmusTest
 
     /// <summary>The initial state.</summary>
     public required IReadOnlyList<LitmusInitial> Initial { get; init; }
+
+    /// <summary>The arrays that the initial state declares; its entries name their elements.</summary>
+    public IReadOnlyList<LitmusArray> Arrays { get; init; } = [];
 
     /// <summary>Threads and handlers.</summary>
     public required IReadOnlyList<LitmusColumn> Columns { get; init; }

@@ -46,7 +46,7 @@ internal sealed class LitmusText
             return instruction;
         instruction = _program.Book.Decode(word, code) ?? _unknown;
         if (
-            instruction.Operation == Operation.Branch
+            (instruction.Operation == Operation.Branch || instruction.IsConditionalBranch)
             && (instruction.Target < 0 || instruction.Target >= _program.Code.Length)
         )
         {

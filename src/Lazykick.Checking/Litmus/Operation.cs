@@ -12,6 +12,8 @@ internal enum Operation : byte
     ExclusiveOr,
     BitClear,
     ShiftLeft,
+    Multiply,
+    MoveKeep,
     Select,
     Load,
     Store,

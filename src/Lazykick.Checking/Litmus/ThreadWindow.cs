@@ -203,7 +203,7 @@ internal sealed class ThreadWindow
             case Operation.Move:
                 instance.Data = SetResult(instruction, Read(instruction.Left));
                 break;
-            case >= Operation.Add and <= Operation.ShiftLeft:
+            case >= Operation.Add and <= Operation.MoveKeep:
                 ExecuteArithmetic(instruction, ref instance);
                 break;
         }
@@ -237,12 +237,14 @@ internal sealed class ThreadWindow
     {
         var left = Read(instruction.Left);
         var right = Read(instruction.Right);
-        var shifted = Arithmetic.Widen(right.Value, instruction.Extension) << instruction.Shift;
+        var widened = Arithmetic.Widen(right.Value, instruction.Extension);
+        var shifted = Arithmetic.Shift(widened, instruction.ShiftKind, instruction.Shift, instruction.Wide);
         var level = left.Level < right.Level ? left.Level : right.Level;
-        instance.Data = SetResult(
-            instruction,
-            new(level, Arithmetic.Compute(instruction.Operation, left.Value, shifted))
-        );
+        var result =
+            instruction.Operation == Operation.MoveKeep
+                ? (left.Value & ~(0xFFFFL << instruction.Shift)) | shifted
+                : Arithmetic.Compute(instruction.Operation, left.Value, shifted);
+        instance.Data = SetResult(instruction, new(level, result));
         if (instruction.SetsFlags)
         {
             Write(
@@ -281,7 +283,10 @@ internal sealed class ThreadWindow
         var value = Read(instruction.Left);
         if (instruction.Operation == Operation.BranchRegister)
             return value;
-        var zero = Arithmetic.Cut(value.Value, instruction.Wide) == 0;
+        var zero =
+            instruction.TestedBit >= 0
+                ? (value.Value >> instruction.TestedBit & 1) == 0
+                : Arithmetic.Cut(value.Value, instruction.Wide) == 0;
         return value with { Value = zero == (instruction.Operation == Operation.BranchIfZero) ? 1 : 0 };
     }
 
@@ -344,6 +349,8 @@ internal sealed class ThreadWindow
         {
             case Operation.Load:
                 SetResult(instruction, read);
+                if (instance.HasRead)
+                    instance.Data = read.Level;
                 break;
             case Operation.Store:
                 _data[index] = Stored(instruction, Read(instruction.Left));

@@ -5,10 +5,12 @@ namespace Lazykick.Checking.Litmus;
 /// <summary>X86_64 instructions in AT&amp;T order to the common form.</summary>
 internal static class X86Assembler
 {
-    internal static Instruction Parse(string text, LitmusPosition position)
+    internal static Instruction Parse(string text, LitmusPosition position, bool targetFirst = false)
     {
         var locked = text.StartsWith("lock", StringComparison.OrdinalIgnoreCase);
         var line = new AssemblyLine(locked ? text[4..].TrimStart(' ', ';') : text, position);
+        if (targetFirst)
+            line.Operands.Reverse();
         var make = new Instruction
         {
             Operation = Operation.Nop,
@@ -213,7 +215,10 @@ internal static class X86Assembler
             );
         }
 
-        return make with { Base = Address(line, operand) };
+        return make with
+        {
+            Base = Address(line, operand),
+        };
     }
 
     private static bool IsMemory(string operand) => operand.StartsWith('(') || operand.StartsWith('[');
@@ -241,6 +246,8 @@ internal static class X86Assembler
         var text = line[operand];
         if (Registers.TryParse(LitmusArchitecture.X86, text, out var register, out _))
             return Operand.Reg(register);
+        if (ArmAssembler.Number(text) is { } plain)
+            return Operand.Of(plain);
         if (!text.StartsWith('$'))
             throw line.Bad($"'{text}' is no register and no number such as $1");
         if (ArmAssembler.Number(text[1..]) is { } number)

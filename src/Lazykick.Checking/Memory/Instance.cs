@@ -24,7 +24,9 @@ public struct Instance
     /// <summary>How far its address is known. <see cref="Knowledge.Final"/> where it is fixed.</summary>
     public Knowledge Address { get; set; }
 
-    /// <summary>How far the value that it writes is known, or the outcome of a branch.</summary>
+    /// <summary>
+    /// How far the value is known that it writes, or that a load has returned, or the outcome of a branch.
+    /// </summary>
     public Knowledge Data { get; set; }
 
     /// <summary>

@@ -116,7 +116,7 @@ public static class OrderingRules
         ),
         new(
             "A16",
-            "a step waits for its own address and data; a conditional selection may be predicted for reads only",
+            "a step waits for its own address and data; a conditional selection may be predicted for reads only, and no write that an acquire or DMB LD orders after such a read goes ahead of it",
             Cat + ", pob",
             "MP+dmb+csel"
         ),

@@ -152,7 +152,27 @@ public static class Window
             return false;
         if (store.Address != Knowledge.Final || store.Data != Knowledge.Final || store.Location < 0)
             return false;
-        return Blocker(model, window, index, Step.Write) == 0;
+        return Blocker(model, window, index, Step.Write) == 0 && !FollowsPrediction(window, index);
+    }
+
+    // Rule A16: a read may return what a conditional selection is predicted to give, by way of its CPU's own pending
+    // store. No write that an acquire or a read barrier orders after such a read goes ahead of the selection
+    // (pick-lob).
+    private static bool FollowsPrediction(ReadOnlySpan<Instance> window, int index)
+    {
+        const OrderFlags acquires = OrderFlags.Acquire | OrderFlags.AcquirePc;
+        var barrier = false;
+        for (var older = index - 1; older >= 0; older--)
+        {
+            ref readonly var instance = ref window[older];
+            barrier |=
+                instance.Kind == InstanceKind.Fence && instance.Fence is not (FenceKind.DmbStore or FenceKind.DsbStore);
+            var orders = barrier || (instance.Flags & acquires) != OrderFlags.None;
+            if (instance.Kind == InstanceKind.Load && instance.Data == Knowledge.Speculative && orders)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Whether an RMW reads and writes in one step, as under <c>sc</c> and <c>tso</c>.</summary>

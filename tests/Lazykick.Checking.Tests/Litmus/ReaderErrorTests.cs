@@ -11,7 +11,7 @@ public class ReaderErrorTests
     [InlineData("", "1:1: expected the name of an architecture but found the end of the file")]
     [InlineData(
         "Z80 T\n{}\n P0 ;\n NOP ;\nexists (x=1)",
-        "1:1: 'Z80' is no architecture; a litmus test begins with AArch64 or X86_64 and its name"
+        "1:1: 'Z80' is no architecture; a litmus test begins with AArch64, X86_64 or X86 and its name"
     )]
     [InlineData("AArch64\n{}\n", "1:1: the test has no name after its architecture")]
     [InlineData(
@@ -71,8 +71,16 @@ public class ReaderErrorTests
     [InlineData("AArch64 T\nVariant=vmsa\n{}\n", "2:9: not modelled: page tables (Variant=vmsa)")]
     [InlineData("AArch64 T\n{ [PTE(x)]=(valid:0); }\n", "2:3: not modelled: page tables (PTE)")]
     [InlineData("AArch64 T\n{ 0:X1=x:red; }\n", "2:8: not modelled: memory tags")]
-    [InlineData("AArch64 T\n{ int x[2]={1,2}; }\n", "2:8: not modelled: arrays")]
-    [InlineData("ARM T\n{}\n", "1:1: not modelled: architecture ARM (AArch64 and X86_64 are)")]
+    [InlineData("AArch64 T\n{ int x[200]; }\n", "2:7: not modelled: an array of 200 elements")]
+    [InlineData("AArch64 T\n{ uint8_t x[2]; }\n", "2:11: not modelled: an array of uint8_t")]
+    [InlineData("AArch64 T\n{ int p=3; 1:X0=pte_p; }\n", "2:17: not modelled: page tables (pte_p)")]
+    [InlineData("AArch64 T\n{ pa_x=3; }\n", "2:3: not modelled: page tables (pa_x)")]
+    [InlineData("ARM T\n{}\n", "1:1: not modelled: architecture ARM (AArch64, X86_64 and X86 are)")]
+    [InlineData(
+        "(* c *)\nC sb\n{}\nP0(int *a) { READ_ONCE(*a); }\n",
+        "2:1: not modelled: a test in C (for the Linux kernel memory model); AArch64, X86_64 and X86 are read"
+    )]
+    [InlineData("arch = \"AArch64\"\n", "1:1: not modelled: a test in isla's TOML form; herd's form is read")]
     [InlineData(
         "AArch64 T\n{ 0:X1=x; }\n P0 ;\n LDP W0,W2,[X1] ;\nexists (x=1)",
         "4:2: not modelled: instruction 'LDP W0,W2,[X1]'"

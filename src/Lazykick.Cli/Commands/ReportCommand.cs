@@ -59,6 +59,12 @@ internal static class ReportCommand
                 "Compare two recordings, FILE before and FILE after: what changed per CPU, with 95 % intervals and a verdict. "
                 + "--fail-on then takes [cpu=LIST] METRIC >|< PERCENT, for example 'cpu=2-3 breaks>10%'.",
         };
+        var anonymise = new Option<string?>("--anonymise")
+        {
+            Description =
+                "Write a copy of FILE that can be sent to somebody: the time asked for (--from, --to, --phase), other names "
+                + "of tasks and other addresses, equal totals.",
+        };
         var all = new Option<bool>("--all") { Description = "All CPUs and senders, not only what fits a page." };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
         cpu.Validators.Add(result =>
@@ -114,6 +120,7 @@ internal static class ReportCommand
             printFunctions,
             kicks,
             diff,
+            anonymise,
             all,
             json,
         };
@@ -152,6 +159,8 @@ internal static class ReportCommand
                     () =>
                     {
                         using var output = Console.OpenStandardOutput();
+                        if (parsed.GetValue(anonymise) is { } copy)
+                            return new AnonymiseRun(settings, copy, Console.Error, cancellation).Execute(Terminal.Standard);
                         if (parsed.GetValue(diff))
                         {
                             var conditions = parsed.GetValue(fail)!

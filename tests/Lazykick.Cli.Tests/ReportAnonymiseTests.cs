@@ -1,0 +1,43 @@
+using Lazykick.Cli.Tests.Support;
+
+namespace Lazykick.Cli.Tests;
+
+public sealed class ReportAnonymiseTests
+{
+    private static string Capture { get; } = Repository.PathOf("tests/data/captures/x86-7.3-raw/perf_cpu2.dat.zst");
+
+    [Fact]
+    public void A_copy_can_be_reported_and_says_what_was_replaced()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            var run = LazykickProcess.Run("report", Capture, "--phase", "perf_cpu2", "--anonymise", path);
+            Assert.Equal((0, ""), (run.Status, run.Errors));
+            Assert.Contains("the totals are those of the original", run.Output, StringComparison.Ordinal);
+
+            var copy = LazykickProcess.Run("report", path, "--phase", "perf_cpu2", "--all");
+            Assert.Equal(0, copy.Status);
+            Assert.Contains("remote_function", copy.Output, StringComparison.Ordinal);
+            Assert.Contains("task-", copy.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(" wl-", copy.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData("--phase no-such", "there is no phase 'no-such'")]
+    [InlineData("--from 99999", "nothing was recorded in the part that was asked for")]
+    public void What_is_not_in_the_trace_cannot_be_copied(string selection, string message)
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var run = LazykickProcess.Run(["report", Capture, .. selection.Split(' '), "--anonymise", path]);
+
+        Assert.Equal(2, run.Status);
+        Assert.Contains(message, run.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+}

@@ -174,13 +174,13 @@ public class DisposeTests
     public void Readers_and_writers_learn_from_the_token_and_from_their_next_call()
     {
         RcuDomain domain = new();
-        using ManualResetEventSlim nested = new(), go = new();
+        using CountdownEvent go = new(2);
         var inner = 0;
         Thread reader = new(() =>
         {
             using var me = domain.Register();
             using var scope = me.EnterRead();
-            go.Set();
+            go.Signal();
             domain.Stopping.WaitHandle.WaitOne();
 
             // What is open stays usable, also for a helper that opens a scope of its own.
@@ -191,6 +191,7 @@ public class DisposeTests
         {
             using var me = domain.Register();
             using var region = me.EnterActive();
+            go.Signal();
             Assert.Throws<ObjectDisposedException>(new Action(() =>
             {
                 while (true)

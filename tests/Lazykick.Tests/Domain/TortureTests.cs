@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Lazykick.Tests.Support;
 
@@ -20,7 +21,10 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
     private const int Words = 8;
     private const int Pointers = 4;
 
-    private static TimeSpan Duration => LongMode.IsOn ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(3);
+    private static TimeSpan Duration =>
+        double.TryParse(Environment.GetEnvironmentVariable("LAZYKICK_TORTURE_MINUTES"), CultureInfo.InvariantCulture, out var minutes)
+            ? TimeSpan.FromMinutes(minutes)
+            : LongMode.IsOn ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(3);
 
     [Fact]
     public void No_reader_ever_sees_freed_memory()
@@ -51,11 +55,16 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
             Random active = new(unchecked((seed * 31) + 10)),
                 retire = new(unchecked((seed * 31) + 11)),
                 wait = new(unchecked((seed * 31) + 12)),
-                guest = new(unchecked((seed * 31) + 13));
+                guest = new(unchecked((seed * 31) + 13)),
+                pool = new(unchecked((seed * 31) + 14)),
+                ends = new(unchecked((seed * 31) + 15));
             roles.Add(() => ActiveReader(domain, state, active));
             roles.Add(() => Retirer(domain, state, retire));
             roles.Add(() => Synchronizer(domain, state, wait));
             roles.Add(() => Guests(domain, state, guest));
+            roles.Add(() => PoolWorkers(domain, state, pool));
+            roles.Add(() => ShortDomains(state, ends));
+            roles.Add(() => Collections(state));
             Threads.RunTogether([.. roles.Select(role => new Action(() => Guarded(role, state)))]);
             domain.Barrier();
             Assert.Equal(0, domain.PendingCount);
@@ -178,9 +187,17 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
     {
         while (state.IsRunning)
         {
-            var manner = random.Next(3);
+            var manner = random.Next(4);
             Threads.Run(() =>
             {
+                if (manner == 3)
+                {
+                    // The thread-bound registration, left open.
+                    domain.EnterRead();
+                    state.Read(random);
+                    return;
+                }
+
                 var thread = domain.Register();
                 var scope = thread.EnterRead();
                 state.Read(random);
@@ -192,6 +209,99 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
             });
             state.CountGuest();
         }
+    }
+
+    /// <summary>Short work on pool threads, which come and go as the pool likes.</summary>
+    private static void PoolWorkers(RcuDomain domain, State state, Random random)
+    {
+        while (state.IsRunning)
+        {
+            using CountdownEvent done = new(8);
+            for (var i = 0; i < 8; i++)
+            {
+                Random own = new(random.Next());
+                ThreadPool.QueueUserWorkItem(_ =>
+                {
+                    for (var k = 0; k < 50; k++)
+                    {
+                        using var scope = domain.EnterRead();
+                        state.Read(own);
+                    }
+
+                    done.Signal();
+                });
+            }
+
+            done.Wait();
+        }
+    }
+
+    /// <summary>Domains that are disposed under a reader, which then frees what was read, and callbacks that retire again.</summary>
+    private static void ShortDomains(State state, Random random)
+    {
+        while (state.IsRunning)
+        {
+            RcuDomain domain = new();
+            var block = new Version();
+            Thread reader = new(() =>
+            {
+                try
+                {
+                    while (true)
+                    {
+                        using var scope = domain.EnterRead();
+                        for (var i = 0; i < 20; i++)
+                        {
+                            if (block.Read() != Live)
+                                state.Fail(new InvalidOperationException("a reader was in a scope after Dispose had returned"));
+                        }
+                    }
+                }
+                catch (ObjectDisposedException)
+                {
+                    // The end that is wanted.
+                }
+            });
+            reader.Start();
+            Flag first = new(), second = new();
+            domain.Retire((domain, first, second), static all =>
+            {
+                all.first.Dispose();
+                all.domain.Retire(all.second);
+            });
+            if (random.Next(2) == 0)
+                Thread.Yield();
+            domain.Dispose();
+            block.Poison();
+            if (first.Count != 1 || second.Count != 1)
+                state.Fail(new InvalidOperationException("Dispose has returned and a callback has not run"));
+            reader.Join();
+            block.Free();
+        }
+    }
+
+    /// <summary>Collections of each kind, so that what the library keeps is moved under it.</summary>
+    private static void Collections(State state)
+    {
+        for (var i = 0; state.IsRunning; i++)
+        {
+            GC.Collect(i % 3, GCCollectionMode.Forced, blocking: i % 2 == 0, compacting: i % 6 == 0);
+            Thread.Sleep(5);
+        }
+    }
+
+    /// <summary>One word, poisoned while a reader that should be gone may still look.</summary>
+    private sealed class Version
+    {
+        private readonly long* _word = (long*)NativeMemory.Alloc(sizeof(long));
+
+        public Version() => *_word = Live;
+
+        public long Read() => Volatile.Read(ref *_word);
+
+        public void Poison() => Volatile.Write(ref *_word, TortureTests.Poison);
+
+        public void Free() => NativeMemory.Free(_word);
     }
 
     private sealed class Block(State state, long* memory) : IDisposable

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Lazykick.Tests.Support;
+
+namespace Lazykick.Tests.Hardware;
+
+/// <summary>
+/// The two shapes that grace periods stand on, on the real instructions: store buffering (a reader leaves EQS and reads, a
+/// writer unpublishes and looks at the slot) and message passing (what a reader wrote in its scope is there after the grace
+/// period). A broken build fails within seconds where two CPUs are free; where they are not, rounds in which the reader found
+/// the old version are rare, and the test says that it has no result.
+/// </summary>
+public sealed class LitmusTests(ITestOutputHelper output)
+{
+    private static TimeSpan Duration => TimeSpan.FromSeconds(LongMode.IsOn ? 60 : 2);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_reader_that_found_the_old_version_is_waited_for(bool kick)
+    {
+        Assert.SkipWhen(Environment.ProcessorCount < 2, "one CPU: nothing is reordered between its threads");
+        using RcuDomain domain = new();
+        Lines lines = new();
+        long rounds = 0, old = 0, bad = 0, unwritten = 0;
+        var end = Stopwatch.GetTimestamp() + (long)(Duration.TotalSeconds * Stopwatch.Frequency);
+        Threads.RunTogether(
+            () =>
+            {
+                using var me = domain.Register();
+                Random random = new(1);
+                for (long turn = 1; AwaitTurn(lines, turn); turn++)
+                {
+                    // The line is in the cache before the scope: a read that misses comes too late to be early.
+                    _ = Volatile.Read(ref lines.Data);
+                    Delay(random.Next(20));
+                    using (me.EnterRead())
+                    {
+                        if (lines.Data == 0)
+                        {
+                            old++;
+                            lines.Written = turn;
+                            for (var i = 0; i < 60; i++)
+                                bad += Volatile.Read(ref lines.Freed);
+                        }
+                    }
+
+                    Volatile.Write(ref lines.Answer, turn);
+                }
+            },
+            () =>
+            {
+                Random random = new(2);
+                for (long turn = 1; Stopwatch.GetTimestamp() < end; turn++)
+                {
+                    lines.Data = 0;
+                    lines.Freed = 0;
+                    lines.Written = 0;
+                    var oldBefore = Volatile.Read(ref old);
+                    Volatile.Write(ref lines.Turn, turn);
+                    Delay(random.Next(300));
+                    Volatile.Write(ref lines.Data, 1);
+                    if (kick)
+                        domain.Kick();
+                    domain.Synchronize();
+
+                    // Message passing: the scope is over, and so is the write in it.
+                    var written = lines.Written;
+                    Volatile.Write(ref lines.Freed, 1);
+                    while (Volatile.Read(ref lines.Answer) != turn)
+                        Thread.SpinWait(1);
+                    unwritten += Volatile.Read(ref old) > oldBefore && written != turn ? 1 : 0;
+                    rounds++;
+                }
+
+                Volatile.Write(ref lines.Turn, -1);
+            });
+        output.WriteLine($"{rounds:N0} rounds, the old version in {old:N0}, {bad} reads of freed data, {unwritten} writes missing");
+        Assert.Equal((0L, 0L), (bad, unwritten));
+        Assert.True(rounds > 100);
+        if (old < rounds / 20)
+            output.WriteLine("no result: the two threads hardly met");
+    }
+
+    private static bool AwaitTurn(Lines lines, long turn)
+    {
+        while (true)
+        {
+            var now = Volatile.Read(ref lines.Turn);
+            if (now < 0)
+                return false;
+            if (now == turn)
+                return true;
+            Thread.SpinWait(1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Delay(int stores)
+    {
+        long sink = 0;
+        for (var i = 0; i < stores; i++)
+            Volatile.Write(ref sink, i);
+    }
+
+    /// <summary>Words on lines of their own.</summary>
+    private sealed class Lines
+    {
+        private readonly long[] _words = new long[6 * 32];
+
+        public ref long Data => ref _words[16];
+
+        public ref long Freed => ref _words[48];
+
+        public ref long Turn => ref _words[80];
+
+        public ref long Answer => ref _words[112];
+
+        public ref long Written => ref _words[144];
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using Lazykick.Core;
+using Lazykick.Memory;
+
+namespace Lazykick.Tests.Hardware;
+
+/// <summary>Each primitive of the production memory in a method of its own, so that its machine code can be read.</summary>
+internal static class Primitives
+{
+    public static readonly string[] Names =
+    [
+        nameof(ProbeExchange), nameof(ProbeIncrement), nameof(ProbeFence), nameof(ProbeProcessWide), nameof(ProbeStore),
+        nameof(ProbeLoad), nameof(ProbePublish), nameof(ProbeScope), nameof(ProbeBegin), nameof(ProbeKick),
+    ];
+
+    public static void RunAll()
+    {
+        PaddedCell cell = new(1), closed = new(0);
+        Slot slot = new(cell, closed);
+        Published<object> published = new("");
+        using RcuDomain domain = new();
+        for (var i = 0; i < 3; i++)
+        {
+            ProbeExchange(cell);
+            ProbeIncrement(cell);
+            ProbeFence();
+            ProbeProcessWide();
+            ProbeStore(cell);
+            ProbeLoad(cell);
+            ProbePublish(published);
+            ProbeScope(slot);
+            ProbeBegin(cell);
+            ProbeKick(domain);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static long ProbeExchange(Cell cell) => HardwareMemory.ExchangeFull(cell, 2);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static long ProbeIncrement(Cell cell) => HardwareMemory.IncrementFull(cell);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void ProbeFence() => HardwareMemory.Fence();
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void ProbeProcessWide() => HardwareMemory.ProcessWideFence();
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void ProbeStore(Cell cell) => HardwareMemory.StoreRelease(cell, 3);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static long ProbeLoad(Cell cell) => HardwareMemory.LoadAcquire(cell);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void ProbePublish(Published<object> published) => HardwareMemory.StoreRelease(published, "x");
+
+    /// <summary>A whole read scope, as a user's method has it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void ProbeScope(Slot slot)
+    {
+        var left = ReadSide<HardwareMemory>.EnterRead(slot, out var outer);
+        ReadSide<HardwareMemory>.ExitRead(slot, slot.Innermost, outer, left);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static long ProbeBegin(Cell cell) => HardwareMemory.IncrementFull(cell);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static KickKind ProbeKick(RcuDomain domain) => domain.Kick().Kind;
+}

@@ -20,6 +20,7 @@ public sealed class AwaitAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
         context.RegisterOperationAction(Analyze, OperationKind.VariableDeclarator);
+        context.RegisterOperationAction(AnalyzeAwait, OperationKind.Await);
     }
 
     private static void Analyze(OperationAnalysisContext context)
@@ -53,6 +54,21 @@ public sealed class AwaitAnalyzer : DiagnosticAnalyzer
                 Diagnostic.Create(Rules.AcrossAwait, declarator.Syntax.GetLocation(), declarator.Symbol.Name)
             );
         }
+    }
+
+    /// <summary>A handle in a member that is used before and after an await.</summary>
+    private static void AnalyzeAwait(OperationAnalysisContext context)
+    {
+        var function = FunctionOf(context.Operation);
+        var uses = function.Descendants().OfType<IMemberReferenceOperation>()
+            .Where(use => use is IFieldReferenceOperation or IPropertyReferenceOperation && Names.Is(use.Type, Names.Thread)
+                && ReferenceEquals(FunctionOf(use), function))
+            .ToArray();
+        var after = uses.FirstOrDefault(use => use.Syntax.SpanStart > context.Operation.Syntax.Span.End
+            && uses.Any(before => SymbolEqualityComparer.Default.Equals(before.Member, use.Member)
+                && before.Syntax.Span.End < context.Operation.Syntax.SpanStart));
+        if (after is not null)
+            context.ReportDiagnostic(Diagnostic.Create(Rules.AcrossAwait, after.Syntax.GetLocation(), after.Member.Name));
     }
 
     private static IOperation FunctionOf(IOperation operation)

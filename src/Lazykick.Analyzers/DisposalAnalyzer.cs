@@ -25,7 +25,9 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
         var call = (IInvocationOperation)context.Operation;
         var isRegistration =
             Names.Is(call.Type, Names.Thread) && Names.Is(call.TargetMethod.ContainingType, Names.Domain);
-        var isScope = Names.IsScope(call.Type) && Names.Is(call.TargetMethod.ContainingType, Names.Thread);
+        var isScope =
+            Names.IsScope(call.Type)
+            && (Names.Is(call.TargetMethod.ContainingType, Names.Thread) || Names.Is(call.TargetMethod.ContainingType, Names.Domain));
         if (!isRegistration && !isScope)
             return;
         var consequence = isRegistration

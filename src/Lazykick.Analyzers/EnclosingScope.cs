@@ -3,24 +3,28 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Lazykick.Analyzers;
 
-/// <summary>The innermost scope around an operation, as far as <c>using</c> shows it in the same function.</summary>
+/// <summary>The innermost scope around an operation, as far as one function shows it.</summary>
 internal readonly struct EnclosingScope
 {
-    private EnclosingScope(ITypeSymbol type, IOperation declaration, IOperation body)
+    private EnclosingScope(ITypeSymbol type, IOperation declaration, IOperation body, ISymbol? domain)
     {
         Type = type;
         Declaration = declaration;
         Body = body;
+        Domain = domain;
     }
 
     /// <summary>Which kind of scope it is.</summary>
     public ITypeSymbol Type { get; }
 
-    /// <summary>The <c>using</c>.</summary>
+    /// <summary>The statement that opens it.</summary>
     public IOperation Declaration { get; }
 
     /// <summary>The block at whose end the scope ends.</summary>
     public IOperation Body { get; }
+
+    /// <summary>The variable or member that holds the domain, where that can be told.</summary>
+    public ISymbol? Domain { get; }
 
     /// <summary>Whether the thread is out of EQS in it.</summary>
     public bool IsActive => !Names.Is(Type, Names.QuiescentScope);
@@ -38,9 +42,9 @@ internal readonly struct EnclosingScope
                 case IAnonymousFunctionOperation or ILocalFunctionOperation:
                     return null;
                 case IUsingOperation statement
-                    when ReferenceEquals(statement.Body, child) && ScopeType(statement.Resources) is { } type:
-                    return new EnclosingScope(type, statement, statement.Body);
-                case IBlockOperation block when LastUsingBefore(block, child) is { } found:
+                    when ReferenceEquals(statement.Body, child) && Opened(statement.Resources) is var (type, value):
+                    return new EnclosingScope(type, statement, statement.Body, DomainSymbols.OfScope(value));
+                case IBlockOperation block when LastOpenBefore(block, child) is { } found:
                     return found;
             }
         }
@@ -48,30 +52,46 @@ internal readonly struct EnclosingScope
         return null;
     }
 
-    private static EnclosingScope? LastUsingBefore(IBlockOperation block, IOperation child)
+    /// <summary>Declarations with <c>using</c>, and those that a later <c>Dispose</c> ends, in a <c>finally</c> for example.</summary>
+    private static EnclosingScope? LastOpenBefore(IBlockOperation block, IOperation child)
     {
-        EnclosingScope? last = null;
+        List<(EnclosingScope Scope, ISymbol? Variable)> open = [];
         foreach (var sibling in block.Operations)
         {
             if (ReferenceEquals(sibling, child))
                 break;
-            if (
-                sibling is IUsingDeclarationOperation declaration
-                && ScopeType(declaration.DeclarationGroup) is { } type
-            )
+            var group = sibling switch
             {
-                last = new EnclosingScope(type, declaration, block);
+                IUsingDeclarationOperation declaration => declaration.DeclarationGroup,
+                IVariableDeclarationGroupOperation plain => plain,
+                _ => null,
+            };
+            if (group is not null && Opened(group) is var (type, value))
+            {
+                var variable = group.Declarations[0].Declarators[0].Symbol;
+                open.Add((new EnclosingScope(type, sibling, block, DomainSymbols.OfScope(value)), variable));
             }
+
+            open.RemoveAll(one => one.Variable is not null && Disposes(sibling, one.Variable));
         }
 
-        return last;
+        return open.Count == 0 ? null : open[open.Count - 1].Scope;
     }
 
-    private static ITypeSymbol? ScopeType(IOperation resources)
+    private static (ITypeSymbol Type, IOperation? Value)? Opened(IOperation resources)
     {
-        var type = resources is IVariableDeclarationGroupOperation group
-            ? group.Declarations.SelectMany(declaration => declaration.Declarators).FirstOrDefault()?.Symbol.Type
-            : resources.Type;
-        return Names.IsScope(type) ? type : null;
+        if (resources is not IVariableDeclarationGroupOperation group)
+            return resources.Type is { } type && Names.IsScope(type) ? (type, resources) : null;
+        var declarator = group.Declarations.SelectMany(declaration => declaration.Declarators).FirstOrDefault();
+        var value = declarator?.GetVariableInitializer()?.Value;
+        return declarator is not null && Names.IsScope(declarator.Symbol.Type) && value is IInvocationOperation
+            ? (declarator.Symbol.Type, value)
+            : null;
     }
+
+    private static bool Disposes(IOperation sibling, ISymbol variable) =>
+        sibling.DescendantsAndSelf().OfType<IInvocationOperation>().Any(call =>
+            call.TargetMethod.Name == "Dispose"
+            && call.Instance is ILocalReferenceOperation local
+            && SymbolEqualityComparer.Default.Equals(local.Local, variable));
 }

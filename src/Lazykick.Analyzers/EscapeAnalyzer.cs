@@ -37,6 +37,18 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
                         CheckAssignment(context, block, assignment);
                         break;
                     case IReturnOperation { ReturnedValue: { } value }
+                        when IsRefReturn(context, value, protectedLocals) && ReadScopeOf(operation) is not null:
+                        Report(context, value, "returned out of it by reference");
+                        break;
+                    case IAnonymousFunctionOperation lambda
+                        when Captured(lambda, protectedLocals) is { } captured && RunsLater(lambda):
+                        Report(context, captured, "captured by a lambda that runs later");
+                        break;
+                    case IInvocationOperation { TargetMethod.Name: "QuiescentState" or "EnterQuiescent" } call
+                        when Names.Is(call.TargetMethod.ContainingType, Names.Thread):
+                        CheckQuiescentState(context, block, call);
+                        break;
+                    case IReturnOperation { ReturnedValue: { } value }
                         when IsProtected(value, protectedLocals) && ReadScopeOf(operation) is not null:
                         Report(context, value, "returned out of it");
                         break;
@@ -63,6 +75,52 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
                 Report(context, assignment.Value, "used after it");
                 break;
         }
+    }
+
+    /// <summary>Locals that hold a protected value from before a quiescent state and are used after it.</summary>
+    private static void CheckQuiescentState(OperationBlockAnalysisContext context, IOperation block, IInvocationOperation call)
+    {
+        var at = call.Syntax.SpanStart;
+        foreach (var declarator in block.Descendants().OfType<IVariableDeclaratorOperation>())
+        {
+            if (declarator.Syntax.SpanStart > at || declarator.GetVariableInitializer() is not { } initializer
+                || !IsProtected(initializer.Value, []) || EnclosingScope.Find(declarator) is not { IsActive: true })
+            {
+                continue;
+            }
+
+            var uses = block.Descendants().OfType<ILocalReferenceOperation>()
+                .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, declarator.Symbol) && use.Syntax.SpanStart > at)
+                .OrderBy(use => use.Syntax.SpanStart).ToArray();
+            if (uses.Length > 0 && !(uses[0].Parent is ISimpleAssignmentOperation assignment && ReferenceEquals(assignment.Target, uses[0])))
+                Report(context, uses[0], "used after a quiescent state");
+        }
+    }
+
+    private static bool IsRefReturn(OperationBlockAnalysisContext context, IOperation value, HashSet<ISymbol> locals) =>
+        context.OwningSymbol is IMethodSymbol { RefKind: not RefKind.None }
+        && value.DescendantsAndSelf().Any(part => IsProtected(part, locals));
+
+    private static IOperation? Captured(IAnonymousFunctionOperation lambda, HashSet<ISymbol> locals) =>
+        lambda.Body.Descendants().OfType<ILocalReferenceOperation>()
+            .FirstOrDefault(use => locals.Contains(use.Local) && !IsDeclaredIn(use.Local, lambda));
+
+    /// <summary>Kept in a member, returned, or handed to what starts threads and tasks; anything else may well call it at once.</summary>
+    private static bool RunsLater(IAnonymousFunctionOperation lambda)
+    {
+        var parent = lambda.Parent;
+        while (parent is IConversionOperation or IDelegateCreationOperation or IArgumentOperation)
+            parent = parent.Parent;
+        return parent switch
+        {
+            IReturnOperation => true,
+            ISimpleAssignmentOperation { Target: IMemberReferenceOperation } => true,
+            IEventAssignmentOperation => true,
+            IObjectCreationOperation creation => creation.Type?.Name is "Thread" or "Timer",
+            IInvocationOperation call => call.TargetMethod.Name is "Run" or "StartNew" or "ContinueWith" or "QueueUserWorkItem"
+                or "UnsafeQueueUserWorkItem" or "Register" or "UnsafeRegister" or "Retire",
+            _ => false,
+        };
     }
 
     private static EnclosingScope? ReadScopeOf(IOperation operation) =>
@@ -95,6 +153,8 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
 
     private static bool IsProtected(IOperation value, HashSet<ISymbol> locals)
     {
+        // A number that becomes a pointer is one: the usual way to read a pointer with Volatile.
+        var isPointer = value.Type is IPointerTypeSymbol;
         while (value is IConversionOperation conversion)
             value = conversion.Operand;
         return value switch
@@ -104,8 +164,9 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
             IMemberReferenceOperation member when Names.IsProtected(member.Member) => true,
             IInvocationOperation call when Names.IsProtected(call.TargetMethod) || IsVolatileReadOfProtected(call) =>
                 true,
-            IFieldReferenceOperation or IInvocationOperation or IArrayElementReferenceOperation => value.Type
-                is IPointerTypeSymbol,
+            IObjectCreationOperation { Type.Name: "Span" or "ReadOnlySpan" } span =>
+                span.Arguments.Any(argument => IsProtected(argument.Value, locals)),
+            IFieldReferenceOperation or IInvocationOperation or IArrayElementReferenceOperation => isPointer,
             _ => false,
         };
     }

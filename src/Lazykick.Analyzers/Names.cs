@@ -17,6 +17,10 @@ internal static class Names
         type is { ContainingNamespace: { Name: "Lazykick", ContainingNamespace.IsGlobalNamespace: true } }
         && string.Equals(type.Name, name, StringComparison.Ordinal);
 
+    /// <summary>Whether a type is the library's own.</summary>
+    public static bool IsLibrary(ITypeSymbol? type) =>
+        type is { ContainingNamespace: { Name: "Lazykick", ContainingNamespace.IsGlobalNamespace: true } };
+
     /// <summary>Whether a type is one of the scopes.</summary>
     public static bool IsScope(ITypeSymbol? type) =>
         Is(type, ReadScope) || Is(type, ActiveScope) || Is(type, QuiescentScope);

@@ -6,7 +6,7 @@ namespace Lazykick.Analyzers;
 public static class Rules
 {
     private const string Category = "Lazykick";
-    private const string HelpLink = "https://www.nuget.org/packages/Lazykick";
+    private const string HelpLink = "https://github.com/lazykick/lazykick/blob/main/docs/analyzers.md#";
 
     /// <summary>LKR001: a registration or a scope that nothing disposes.</summary>
     public static readonly DiagnosticDescriptor NotDisposed = new(
@@ -17,7 +17,7 @@ public static class Rules
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         "A registration that is not disposed keeps its slot until its thread ends; a scope that is not disposed holds up every grace period.",
-        HelpLink
+        HelpLink + "lkr001"
     );
 
     /// <summary>LKR002: a protected reference that outlives its scope.</summary>
@@ -29,7 +29,7 @@ public static class Rules
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         "What a read scope protects is safe to use until the scope ends, and not a moment longer.",
-        HelpLink
+        HelpLink + "lkr002"
     );
 
     /// <summary>LKR003: waiting for a grace period inside an active scope.</summary>
@@ -41,7 +41,7 @@ public static class Rules
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         "A thread that waits for a grace period inside its own read scope or active region would wait for ever.",
-        HelpLink
+        HelpLink + "lkr003"
     );
 
     /// <summary>LKR004: blocking while active.</summary>
@@ -53,7 +53,8 @@ public static class Rules
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         "A thread that blocks inside a read scope or an active region holds up every grace period of its domain.",
-        HelpLink
+        HelpLink + "lkr004",
+        WellKnownDiagnosticTags.CompilationEnd
     );
 
     /// <summary>LKR005: a registration that is used on both sides of an await.</summary>
@@ -65,6 +66,42 @@ public static class Rules
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         "A registration belongs to one thread; an async method may continue on another one.",
-        HelpLink
+        HelpLink + "lkr005"
+    );
+
+    /// <summary>LKR006: a protected member read where no scope is open.</summary>
+    public static readonly DiagnosticDescriptor ReadWithoutScope = new(
+        "LKR006",
+        "Protected member is read without a scope",
+        "'{0}' may be freed while it is used here: no read scope is open. Open one, or take a parameter of type ReadScope or mark the method with RcuProtected if its callers do.",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "What is marked as protected is safe to use only inside a read scope or an active region.",
+        HelpLink + "lkr006"
+    );
+
+    /// <summary>LKR007: retired before it is unpublished, twice, or used afterwards.</summary>
+    public static readonly DiagnosticDescriptor RetiredWrongly = new(
+        "LKR007",
+        "Resource is retired too early, twice, or used afterwards",
+        "'{0}' is retired {1}. Exchange first, then retire what the exchange gave, once and as the last use.",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "Retiring hands a resource over: no new reader may find it, and its former owner uses it no more.",
+        HelpLink + "lkr007"
+    );
+
+    /// <summary>LKR008: a scope that is copied.</summary>
+    public static readonly DiagnosticDescriptor ScopeCopied = new(
+        "LKR008",
+        "Scope is copied",
+        "'{0}' is copied: whichever copy is disposed second throws. Hand a scope on by 'in'.",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        "A scope is closed once, by the variable that opened it.",
+        HelpLink + "lkr008"
     );
 }

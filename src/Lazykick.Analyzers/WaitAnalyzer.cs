@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -5,47 +6,13 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Lazykick.Analyzers;
 
-/// <summary>LKR003 and LKR004.</summary>
+/// <summary>LKR003 and LKR004: in the function itself, and one call deep in methods of the same project.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class WaitAnalyzer : DiagnosticAnalyzer
 {
     private static readonly HashSet<string> DomainWaits = new(StringComparer.Ordinal)
     {
-        "Synchronize",
-        "SynchronizeAsync",
-        "Barrier",
-        "BarrierAsync",
-        "Dispose",
-    };
-
-    /// <summary>Members that wait for another thread, for time, or for the outside world.</summary>
-    private static readonly HashSet<string> Blocking = new(StringComparer.Ordinal)
-    {
-        "System.Threading.Thread.Sleep",
-        "System.Threading.Thread.Join",
-        "System.Threading.Monitor.Wait",
-        "System.Threading.WaitHandle.WaitOne",
-        "System.Threading.WaitHandle.WaitAll",
-        "System.Threading.WaitHandle.WaitAny",
-        "System.Threading.SemaphoreSlim.Wait",
-        "System.Threading.ManualResetEventSlim.Wait",
-        "System.Threading.CountdownEvent.Wait",
-        "System.Threading.Barrier.SignalAndWait",
-        "System.Threading.SpinWait.SpinUntil",
-        "System.Threading.Tasks.Task.Wait",
-        "System.Threading.Tasks.Task.WaitAll",
-        "System.Threading.Tasks.Task.WaitAny",
-        "System.Threading.Tasks.Task.Result",
-        "System.Runtime.CompilerServices.TaskAwaiter.GetResult",
-        "System.Collections.Concurrent.BlockingCollection.Take",
-        "System.Diagnostics.Process.WaitForExit",
-        "System.Console.Read",
-        "System.Console.ReadLine",
-        "System.Console.ReadKey",
-        "System.Net.Sockets.Socket.Receive",
-        "System.Net.Sockets.Socket.Accept",
-        "System.Net.Sockets.Socket.Connect",
-        "System.GC.WaitForPendingFinalizers",
+        "Synchronize", "SynchronizeAsync", "Barrier", "BarrierAsync", "WaitForRoom", "WaitForRoomAsync", "Dispose", "DisposeAsync",
     };
 
     /// <inheritdoc/>
@@ -57,45 +24,88 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterOperationAction(AnalyzeCall, OperationKind.Invocation);
-        context.RegisterOperationAction(AnalyzeProperty, OperationKind.PropertyReference);
+        context.RegisterCompilationStartAction(Start);
     }
 
-    private static void AnalyzeCall(OperationAnalysisContext context)
+    private static void Start(CompilationStartAnalysisContext context)
     {
-        var call = (IInvocationOperation)context.Operation;
-        if (Names.Is(call.TargetMethod.ContainingType, Names.Domain))
+        ConcurrentDictionary<ISymbol, string> blocking = new(SymbolEqualityComparer.Default);
+        ConcurrentBag<(IMethodSymbol Method, Location Location)> calls = [];
+        context.RegisterOperationAction(
+            operation => Analyze(operation, blocking, calls), OperationKind.Invocation, OperationKind.PropertyReference);
+        context.RegisterCompilationEndAction(end =>
+        {
+            foreach (var (method, location) in calls)
+            {
+                if (blocking.TryGetValue(method, out var name))
+                    end.ReportDiagnostic(Diagnostic.Create(Rules.BlocksWhileActive, location, $"{method.Name}, which calls {name},"));
+            }
+        });
+    }
+
+    private static void Analyze(
+        OperationAnalysisContext context,
+        ConcurrentDictionary<ISymbol, string> blocking,
+        ConcurrentBag<(IMethodSymbol, Location)> calls)
+    {
+        var scope = EnclosingScope.Find(context.Operation);
+        if (context.Operation is IInvocationOperation call && Names.Is(call.TargetMethod.ContainingType, Names.Domain))
         {
             if (DomainWaits.Contains(call.TargetMethod.Name))
-                Report(context, Rules.WaitsForItself, call.TargetMethod);
+                AnalyzeDomainWait(context, call, scope, blocking);
+            return;
         }
-        else if (Blocking.Contains(FullName(call.TargetMethod)))
+
+        if (BlockingCalls.NameOf(context.Operation) is { } name)
         {
-            Report(context, Rules.BlocksWhileActive, call.TargetMethod);
+            if (scope is { IsActive: true })
+                context.ReportDiagnostic(Diagnostic.Create(Rules.BlocksWhileActive, context.Operation.Syntax.GetLocation(), name));
+            else if (scope is null && !IsInLambda(context.Operation))
+                blocking.TryAdd(context.ContainingSymbol, name);
         }
-    }
-
-    private static void AnalyzeProperty(OperationAnalysisContext context)
-    {
-        var property = ((IPropertyReferenceOperation)context.Operation).Property;
-        if (Blocking.Contains(FullName(property)))
-            Report(context, Rules.BlocksWhileActive, property);
-    }
-
-    private static void Report(OperationAnalysisContext context, DiagnosticDescriptor rule, ISymbol member)
-    {
-        if (EnclosingScope.Find(context.Operation) is { IsActive: true })
+        else if (scope is { IsActive: true } && context.Operation is IInvocationOperation { TargetMethod: var method }
+            && method.DeclaringSyntaxReferences.Length > 0)
         {
-            context.ReportDiagnostic(
-                Diagnostic.Create(
-                    rule,
-                    context.Operation.Syntax.GetLocation(),
-                    $"{member.ContainingType.Name}.{member.Name}"
-                )
-            );
+            calls.Add((method.OriginalDefinition, context.Operation.Syntax.GetLocation()));
         }
     }
 
-    private static string FullName(ISymbol member) =>
-        $"{member.ContainingNamespace.ToDisplayString()}.{member.ContainingType.Name}.{member.Name}";
+    /// <summary>An error where it is the scope's own domain, which throws; domains do not wait for each other's readers.</summary>
+    private static void AnalyzeDomainWait(
+        OperationAnalysisContext context,
+        IInvocationOperation call,
+        EnclosingScope? scope,
+        ConcurrentDictionary<ISymbol, string> blocking)
+    {
+        var name = $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}";
+        if (scope is not { IsActive: true } active)
+        {
+            if (scope is null && !IsInLambda(call))
+                blocking.TryAdd(context.ContainingSymbol, name);
+            return;
+        }
+
+        var waited = DomainSymbols.SymbolOf(call.Instance);
+        var severity = DiagnosticSeverity.Warning;
+        if (waited is not null && active.Domain is not null)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(waited, active.Domain))
+                return;
+            severity = DiagnosticSeverity.Error;
+        }
+
+        context.ReportDiagnostic(Diagnostic.Create(
+            Rules.WaitsForItself, call.Syntax.GetLocation(), severity, additionalLocations: null, properties: null, name));
+    }
+
+    private static bool IsInLambda(IOperation operation)
+    {
+        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is IAnonymousFunctionOperation or ILocalFunctionOperation)
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -18,6 +18,9 @@ internal static class Check
         new WaitAnalyzer(),
         new EscapeAnalyzer(),
         new AwaitAnalyzer(),
+            new ScopeCopyAnalyzer(),
+            new UnprotectedReadAnalyzer(),
+            new RetireAnalyzer(),
     ];
 
     private static readonly ImmutableArray<MetadataReference> References =
@@ -45,6 +48,16 @@ internal static class Check
                 [RcuProtected] static string? s_model;
                 static string? s_kept;
                 {{(isAsync ? "" : "static long* s_table; static long* s_keptTable;")}}
+                static nint s_word;
+                static IDisposable? s_resource;
+                static Action? s_action;
+                static System.IO.Stream s_stream = System.IO.Stream.Null;
+                static readonly object s_gate = new();
+                static readonly RcuDomain s_otherDomain = new();
+                static void Helper() => Thread.Sleep(1);
+                static void Quick() => Thread.SpinWait(1);
+                static void ByValue(ReadScope scope) { }
+                static void ByReference(in ReadScope scope) { }
                 static readonly RcuDomain s_domain = new();
                 static readonly RcuThread s_thread = s_domain.Register();
 

@@ -33,6 +33,6 @@ public class EscapeAnalyzerTests
         "string? model; using (s_thread.EnterRead()) { model = s_model; Console.WriteLine(model); } model = null;"
     )]
     [InlineData("string? other; using (s_thread.EnterRead()) { other = s_kept; } Console.WriteLine(other);")]
-    [InlineData("string? model = s_model; s_kept = model;")]
+    [InlineData("string? model = s_kept; s_kept = model;")]
     public Task What_stays_inside_or_is_copied_is_not(string body) => Check.Body(body);
 }

@@ -1,13 +1,16 @@
 using Lazykick.Bench.Runtime;
 
-// dotnet run -c Release --project bench/Lazykick.Bench.Runtime -- [kick] [grace] [read] [--rounds N]
+// dotnet run -c Release --project bench/Lazykick.Bench.Runtime -- [kick] [grace] [read] [disposal] [map] [retire] [--rounds N] [--entries N]
 var rounds = 5;
+var entries = 10_000_000;
 List<string> sections = [];
 for (var i = 0; i < args.Length; i++)
 {
     if (args[i] == "--rounds" && i + 1 < args.Length && int.TryParse(args[++i], out var given) && given > 0)
         rounds = given;
-    else if (args[i] is "kick" or "grace" or "read")
+    else if (args[i] == "--entries" && i + 1 < args.Length && int.TryParse(args[++i], out var wanted) && wanted > 0)
+        entries = wanted;
+    else if (args[i] is "kick" or "grace" or "read" or "disposal" or "map" or "retire")
         sections.Add(args[i]);
     else
         return Usage();
@@ -28,10 +31,16 @@ if (sections.Count == 0 || sections.Contains("grace"))
     GracePeriodBench.Run(rounds);
 if (sections.Count == 0 || sections.Contains("read"))
     ReadBench.Run(rounds);
+if (sections.Count == 0 || sections.Contains("disposal"))
+    DisposalBench.Run(rounds);
+if (sections.Count == 0 || sections.Contains("map"))
+    MapBench.Run(rounds, entries);
+if (sections.Count == 0 || sections.Contains("retire"))
+    RetireBench.Run(rounds);
 return 0;
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Lazykick.Bench.Runtime [kick] [grace] [read] [--rounds N]");
+    Console.Error.WriteLine("usage: Lazykick.Bench.Runtime [kick] [grace] [read] [disposal] [map] [retire] [--rounds N] [--entries N]");
     return 2;
 }

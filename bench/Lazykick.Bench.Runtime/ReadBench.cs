@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -23,6 +24,12 @@ internal static unsafe class ReadBench
     private static readonly nint Native = Allocate();
     private static Snapshot _snapshot = new(42);
     private static nint _native = Native;
+    private static readonly RcuPointer<long> Pointer = new(Domain, [42]);
+    private static readonly ThreadLocal<RcuThread> Local = new(static () => Domain.Register());
+    private static readonly Microsoft.Win32.SafeHandles.SafeFileHandle Block = new(Native, ownsHandle: false);
+    private static ImmutableDictionary<int, Snapshot> _immutable =
+        ImmutableDictionary<int, Snapshot>.Empty.Add(7, new Snapshot(42));
+    private static long _count;
     private static long _sum;
 
     public static void Run(int rounds)
@@ -33,6 +40,13 @@ internal static unsafe class ReadBench
             Table table = new($"ns per read and CPU, {threads} threads");
             table.Add("RcuDomain, active region, QuiescentState each read", () => Time(threads, Active));
             table.Add("RcuDomain, EnterRead for each read", () => Time(threads, Scope));
+            table.Add("RcuDomain, domain.EnterRead on any thread", () => Time(threads, AnyThread));
+            table.Add("RcuPointer.Read in a scope of its own", () => Time(threads, Typed));
+            table.Add("ThreadLocal<RcuThread>, EnterRead", () => Time(threads, ThreadLocalHandle));
+            table.Add("Register and EnterRead for each read", () => Time(threads, RegisterEach));
+            table.Add("ImmutableDictionary behind Volatile.Read", () => Time(threads, Immutable));
+            table.Add("SafeHandle, AddRef and Release", () => Time(threads, Handle));
+            table.Add("Interlocked reference count", () => Time(threads, Count));
             table.Add("RcuDomain, EnterRead inside a scope", () => Time(threads, Nested));
             table.Add("Volatile.Read of an immutable snapshot", () => Time(threads, VolatileSnapshot));
             table.Add("ConcurrentDictionary.TryGetValue", () => Time(threads, ConcurrentDictionary));
@@ -108,6 +122,94 @@ internal static unsafe class ReadBench
         {
             using var scope = thread.EnterRead();
             sum += *(long*)Volatile.Read(ref _native);
+        }
+
+        return sum;
+    }
+
+    private static long AnyThread(int calls)
+    {
+        long sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            using var scope = Domain.EnterRead();
+            sum += *(long*)Volatile.Read(ref _native);
+        }
+
+        return sum;
+    }
+
+    private static long Typed(int calls)
+    {
+        long sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            using var scope = Domain.EnterRead();
+            sum += Pointer.Read(scope)[0];
+        }
+
+        return sum;
+    }
+
+    private static long ThreadLocalHandle(int calls)
+    {
+        long sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            using var scope = Local.Value!.EnterRead();
+            sum += *(long*)Volatile.Read(ref _native);
+        }
+
+        return sum;
+    }
+
+    private static long RegisterEach(int calls)
+    {
+        long sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            using var thread = Domain.Register();
+            using var scope = thread.EnterRead();
+            sum += *(long*)Volatile.Read(ref _native);
+        }
+
+        return sum;
+    }
+
+    private static long Immutable(int calls)
+    {
+        long sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            if (Volatile.Read(ref _immutable).TryGetValue(7, out var snapshot))
+                sum += snapshot.Value;
+        }
+
+        return sum;
+    }
+
+    private static long Handle(int calls)
+    {
+        long sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            var added = false;
+            Block.DangerousAddRef(ref added);
+            sum += *(long*)Block.DangerousGetHandle();
+            Block.DangerousRelease();
+        }
+
+        return sum;
+    }
+
+    private static long Count(int calls)
+    {
+        long sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            Interlocked.Increment(ref _count);
+            sum += *(long*)Volatile.Read(ref _native);
+            Interlocked.Decrement(ref _count);
         }
 
         return sum;

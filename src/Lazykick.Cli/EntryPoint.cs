@@ -22,6 +22,8 @@ internal static class EntryPoint
         using var interrupt = new CancellationTokenSource();
         using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        // The terminal has gone: a recording still leaves the machine as it was.
+        using var sighup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Interrupt);
         try
         {
             var parsed = Parse(root, args, out var refusal);

@@ -47,6 +47,8 @@ internal sealed class WatchScreen : IWatchView
 
     public void Run(CancellationToken cancellation)
     {
+        if (!Console.IsInputRedirected)
+            new Thread(ReadKeys) { IsBackground = true, Name = "lazykick keys" }.Start();
         var console = AnsiConsole.Console;
         console.AlternateScreen(() =>
             console
@@ -56,7 +58,6 @@ internal sealed class WatchScreen : IWatchView
                 {
                     while (!cancellation.WaitHandle.WaitOne(s_look))
                     {
-                        ReadKeys();
                         IRenderable? screen = null;
                         lock (_lock)
                         {
@@ -72,9 +73,10 @@ internal sealed class WatchScreen : IWatchView
         );
     }
 
+    /// <summary>Waits for keys on a thread of its own, which the process does not wait for.</summary>
     private void ReadKeys()
     {
-        while (!Console.IsInputRedirected && Console.KeyAvailable)
+        while (true)
         {
             var key = Console.ReadKey(intercept: true).KeyChar;
             lock (_lock)
@@ -94,8 +96,8 @@ internal sealed class WatchScreen : IWatchView
 
     private IRenderable Render(WatchDocument frame, int height)
     {
-        // Half of the screen for CPUs, the rest for senders; what does not fit is said.
-        var rows = Math.Max(2, (height - 10) / 2);
+        // Half of the screen for CPUs, the rest for senders and the cure; CPUs that do not fit are said.
+        var rows = Math.Max(2, (height - 14) / 2);
         var cpus = new Table().Border(TableBorder.None).AddColumn("CPU");
         foreach (var name in (string[])["user", "idle", "guest", "kernel", "unknown", "breaks/s", "worst", "stolen us/s", "kicks/s", "breaks"])
             cpus.AddColumn(new TableColumn(name).RightAligned());
@@ -121,8 +123,8 @@ internal sealed class WatchScreen : IWatchView
         }
 
         var senders = new Table().Border(TableBorder.None);
-        foreach (var name in (string[])["stolen us/s", "kicks/s", "sender", "function", "what it is", "to CPU"])
-            senders.AddColumn(name);
+        foreach (var name in (string[])["stolen us/s", "kicks/s", "sender", "function", "class", "to CPU"])
+            senders.AddColumn(new TableColumn(name).NoWrap());
         foreach (var sender in frame.Senders.Take(rows))
         {
             string[] cells =
@@ -131,7 +133,7 @@ internal sealed class WatchScreen : IWatchView
                 Number(sender.KicksPerSecond, "N0"),
                 $"{sender.Task ?? "?"}-{sender.Pid}",
                 sender.Function ?? "(reschedule)",
-                sender.Cure is { } cure ? $"{sender.Class}: {cure}" : sender.Class ?? "",
+                sender.Class ?? "",
                 CpuListText.Of(sender.Targets),
             ];
             senders.AddRow([.. cells.Select(c => new Text(c))]);
@@ -146,9 +148,15 @@ internal sealed class WatchScreen : IWatchView
             new Text(""),
             senders,
             new Text(""),
+            new Text(Cure(frame.Senders)),
+            new Text(""),
             new Text($"s sort (now by {s_sorts[_sort]})  p pause  r reset  q quit")
         );
     }
+
+    /// <summary>What to do about the sender that steals most, where the table of functions knows.</summary>
+    private static string Cure(IReadOnlyList<WatchDocument.WatchedSender> senders) =>
+        senders.FirstOrDefault(s => s.Cure is not null) is { } first ? $"{first.Class}: {first.Cure}" : "";
 
     private IEnumerable<WatchDocument.WatchedCpu> Sorted(WatchDocument frame) =>
         s_sorts[_sort] switch

@@ -29,7 +29,7 @@ internal static class EntryPoint
             var parsed = Parse(root, args, out var refusal);
             if (parsed is null)
                 return WrongCall("lazykick", [refusal!]);
-            if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+            if ((parsed.Errors.Count > 0 || StrayOption(parsed) is not null) && parsed.Action is not HelpAction)
                 return WrongCall(parsed);
             var configuration = new InvocationConfiguration
             {
@@ -98,9 +98,10 @@ internal static class EntryPoint
             return ExitStatus.WrongInput;
         }
 
+        var unknown = StrayOption(parsed) ?? parsed.UnmatchedTokens.FirstOrDefault();
         var messages =
-            parsed.UnmatchedTokens.Count > 0
-                ? [Unknown(parsed.CommandResult.Command, parsed.UnmatchedTokens[0])]
+            unknown is not null
+                ? [Unknown(parsed.CommandResult.Command, unknown)]
                 : parsed.Errors.Select(e => e.Message);
         return WrongCall(command, messages.Distinct());
     }
@@ -113,6 +114,14 @@ internal static class EntryPoint
         return ExitStatus.WrongInput;
     }
 
+    /// <summary>An option that the command does not have, taken for one of several arguments; or null.</summary>
+    private static string? StrayOption(ParseResult parsed) =>
+        parsed
+            .CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(a => a.Tokens)
+            .Select(t => t.Value)
+            .FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal));
+
     private static string Unknown(Command command, string token)
     {
         var isOption = token.StartsWith('-');
@@ -123,7 +132,7 @@ internal static class EntryPoint
         var known = isOption
             ? command.Options.Select(o => o.Name).Append("--help")
             : command.Subcommands.Select(c => c.Name);
-        var suggestion = Suggestion.For(token, known);
+        var suggestion = Suggestion.For(token.Split('=')[0], known);
         return $"unknown {what} '{token}'{(suggestion is null ? "" : $"; {suggestion}")}";
     }
 

@@ -52,6 +52,9 @@ internal sealed class Instruction(int cpu, int level, string path, Step? step, S
     /// <summary>The step is in loops that are at different CPUs.</summary>
     public const int Several = -2;
 
+    /// <summary>A policy with <c>ask</c> begins here: which, and of which CPU. Else null.</summary>
+    public (string Policy, int Target)? Asks { get; set; }
+
     /// <summary>Value of the program counter; assigned last.</summary>
     public int Pc { get; set; } = -1;
 

@@ -21,7 +21,7 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         foreach (var path in paths)
         {
             var head = Steps(path);
-            Entries.AddRange(Enter(path, head, 0));
+            Entries.AddRange(Enter(path, head));
         }
 
         Finish(firstPc);
@@ -50,7 +50,7 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         {
             var place = places.ToList().IndexOf(path.From);
             if (place >= 0)
-                _instructions[place].Moves.AddRange(Enter(path, Steps(path), place));
+                _instructions[place].Moves.AddRange(Enter(path, Steps(path)));
         }
 
         Finish(places.Count);
@@ -69,19 +69,19 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         return head;
     }
 
-    private List<Move> Enter(PathDeclaration path, Node head, int place)
+    private List<Move> Enter(PathDeclaration path, Node head)
     {
         var moves = new List<Move>();
         foreach (var (instruction, condition) in Leaves(head, null, path.Span))
         {
             foreach (var first in instruction.Moves.ToList())
-                AddEntries(moves, path, first, condition, place);
+                AddEntries(moves, path, first, condition);
         }
 
         return moves;
     }
 
-    private void AddEntries(List<Move> moves, PathDeclaration path, Move first, Value? condition, int place)
+    private void AddEntries(List<Move> moves, PathDeclaration path, Move first, Value? condition)
     {
         var guard = condition;
         Require(first.Guard);
@@ -107,7 +107,7 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
         }
         else
         {
-            Add(path.Trigger != Trigger.Own || place == 0, null, false);
+            Add(true, null, false);
         }
 
         void Require(Value? more) =>

@@ -138,7 +138,7 @@ internal sealed partial class StepBuilder(
         }
 
         var instruction = Instruction(step, context, $"when {step.Condition.Span.Text}");
-        Add(instruction, new Move(instruction, false, test), then);
+        Add(instruction, new Move(instruction, false, test) { Note = "so" }, then);
         Add(instruction, new Move(instruction, false, Value.Not(test)) { Note = "not so" }, otherwise);
         return new Node.To(instruction);
     }
@@ -147,8 +147,12 @@ internal sealed partial class StepBuilder(
     {
         var heads = step.Branches.Reverse().Select(b => Build(b, after, context)).Reverse().ToList();
         var instruction = Instruction(step, context);
-        foreach (var head in heads)
-            Add(instruction, new Move(instruction, false, null), head);
+        for (var branch = 0; branch < heads.Count; branch++)
+        {
+            var first = step.Branches[branch].Count > 0 ? step.Branches[branch][0].Span.Text : "nothing";
+            Add(instruction, new Move(instruction, false, null) { Note = first }, heads[branch]);
+        }
+
         return new Node.To(instruction);
     }
 
@@ -212,11 +216,15 @@ internal sealed partial class StepBuilder(
                 context.About,
                 context.Loop
             );
-            return Build(policy.Ask, after, inner);
+            var first = Build(policy.Ask, after, inner);
+            foreach (var asking in FirstOf(first))
+                asking.Asks = (policy.Name, target);
+            return first;
         }
 
         var skip = compiler.Scope(cpu).Bind(policy.Variable, target).Resolve(policy.SkipWhen!);
         var instruction = Instruction(step, context);
+        instruction.Asks = (policy.Name, target);
         var skips = new Move(instruction, false, skip)
         {
             Note = $"skips CPU{target}",
@@ -232,6 +240,17 @@ internal sealed partial class StepBuilder(
         Add(instruction, takes, after);
         return new Node.To(instruction);
     }
+
+    /// <summary>The instructions that a node leads to, whichever way its tests go.</summary>
+    private static IEnumerable<Instruction> FirstOf(Node node, int depth = 0) =>
+        depth > 100
+            ? []
+            : node.Resolve() switch
+            {
+                Node.To to => [to.Instruction],
+                Node.Branch branch => FirstOf(branch.Then, depth + 1).Concat(FirstOf(branch.Otherwise, depth + 1)),
+                _ => [],
+            };
 
     private Node.To Answer(AnswerStep step, Context context)
     {

@@ -5,4 +5,7 @@ internal interface IStep
 {
     /// <summary>The CPU that moves.</summary>
     int Cpu { get; }
+
+    /// <summary>Among steps of one CPU the lower ones are told first.</summary>
+    int Rank => 0;
 }

@@ -2,7 +2,7 @@ namespace Lazykick.Checking.Exploration;
 
 /// <summary>
 /// Among all shortest ways to some states, finds the one with the fewest switches between CPUs, and of these the first
-/// when compared from the start, lower CPUs before higher ones (M23).
+/// when compared from the start, lower CPUs before higher ones, then steps of lower rank before others (M23).
 /// </summary>
 internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
     where TMove : struct, IStep
@@ -77,8 +77,9 @@ internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
             if (best.Count == 0)
                 break;
             cpu = best.Min(w => w.Move.Cpu);
+            var rank = best.Where(w => w.Move.Cpu == cpu).Min(w => w.Move.Rank);
             var layer = new Dictionary<int, (int From, TMove Move)>();
-            foreach (var way in best.Where(w => w.Move.Cpu == cpu))
+            foreach (var way in best.Where(w => w.Move.Cpu == cpu && w.Move.Rank == rank))
                 layer.TryAdd(way.Index, (way.From, way.Move));
             layers.Add(layer);
             front = [.. layer.Keys];

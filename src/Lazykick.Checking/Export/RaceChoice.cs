@@ -29,6 +29,10 @@ internal static class RaceChoice
             {
                 Verdict.Violated => asked,
                 Verdict.Undecided => throw GaveUp(check),
+                Verdict.NotChecked => throw new ExportRefusedException(
+                    $"{property} is not checked for {about}: {asked.Reason}",
+                    Mend
+                ),
                 _ => throw new ExportRefusedException(
                     $"{property} holds for {about}: there is no race to export",
                     Mend

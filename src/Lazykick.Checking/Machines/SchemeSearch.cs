@@ -30,6 +30,7 @@ internal sealed class SchemeSearch<T>
     private Found[] _found = new Found[1 << 8];
     private long _transitions;
     private SearchEnd _end;
+    private IReadOnlyList<DecisionFacts> _decisions = [];
 
     public SchemeSearch(Machine<T> machine, SearchControl control)
     {
@@ -49,7 +50,11 @@ internal sealed class SchemeSearch<T>
     {
         Explore();
         if (_end == SearchEnd.Exhausted)
+        {
             CheckTermination();
+            _decisions = new DecisionReplay<T>(_space, _machine, IsOver).Run();
+        }
+
         return Result();
     }
 
@@ -270,6 +275,7 @@ internal sealed class SchemeSearch<T>
             WindowWasFull = _machine.WindowWasFull,
             KickReturned = _machine.Moves.Any(m => m.ReturnsKick && _memo.Judge.IsTaken(m)),
             Trace = FindTrace,
+            Decisions = _decisions,
         };
         for (var property = 0; property < space.Shortest.Length; property++)
         {

@@ -36,6 +36,9 @@ internal sealed class Space(int properties)
     /// </summary>
     public required IReadOnlyList<Move> NeverMade { get; init; }
 
+    /// <summary>What policies answered of CPUs.</summary>
+    public required IReadOnlyList<DecisionFacts> Decisions { get; init; }
+
     /// <summary>Windows, where there are any, were too small for something that a larger one would allow.</summary>
     public bool WindowWasFull { get; set; }
 

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 
 namespace Lazykick.Checking.Properties;
@@ -24,6 +25,8 @@ public sealed class AssertedProperty(string id, string wrong) : Property
 
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => null;
+
+    internal override string? WhyVacuous(Evidence evidence) => "no step that asserts it was ever taken";
 
     internal override PropertyChecks Compile(CheckContext context) => new Asserted(this, context);
 

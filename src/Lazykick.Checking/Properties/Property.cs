@@ -1,3 +1,4 @@
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 
 namespace Lazykick.Checking.Properties;
@@ -27,6 +28,9 @@ public abstract class Property
     /// <summary>Why no litmus test can show its violation; null if one may.</summary>
     /// <param name="step">The step that violates it, in words.</param>
     public abstract string? WhyNotExported(string step);
+
+    /// <summary>Why it says nothing that the search met no violation: it met nothing to judge. Null if it did.</summary>
+    internal abstract string? WhyVacuous(Evidence evidence);
 
     /// <summary>How it is judged in a compiled scheme.</summary>
     /// <param name="context">What the scheme is compiled with.</param>

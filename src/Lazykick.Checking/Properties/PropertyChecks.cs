@@ -1,4 +1,5 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Properties;
@@ -21,6 +22,12 @@ internal abstract class PropertyChecks(Property property, CheckContext context)
 
     /// <summary>Some step that these knobs leave brings it in, without regard to assertions.</summary>
     protected virtual bool Applies => true;
+
+    /// <summary>Why it says nothing that the search met no violation; null if it met what could have been one.</summary>
+    public string? WhyVacuous(Evidence evidence) =>
+        _isAsserted && evidence.IsTaken(m => m.Checks.Any(c => c.Property == Index))
+            ? null
+            : property.WhyVacuous(evidence);
 
     protected CheckContext Context => context;
 

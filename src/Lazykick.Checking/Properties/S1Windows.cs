@@ -1,3 +1,4 @@
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 
 namespace Lazykick.Checking.Properties;
@@ -20,10 +21,13 @@ public sealed class S1Windows : Property
     public override bool IsPromisedByDefault => false;
 
     /// <inheritdoc/>
-    public override string? WhyNotStated(Scheme scheme) => null;
+    public override string? WhyNotStated(Scheme scheme) =>
+        scheme.Texts.Count > 0 ? null : "no stale text: the scheme has no text";
 
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => null;
+
+    internal override string? WhyVacuous(Evidence evidence) => TextEvidence.WhyVacuous(evidence);
 
     internal override PropertyChecks Compile(CheckContext context) => new AtPositions(this, context);
 

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -29,6 +30,9 @@ public sealed class S2Data : Property
 
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => null;
+
+    internal override string? WhyVacuous(Evidence evidence) =>
+        evidence.HasReturnedFor(evidence.Scheme.Variables.ContainsKey) ? null : "no kick returned for a variable";
 
     internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);
 

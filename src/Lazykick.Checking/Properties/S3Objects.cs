@@ -1,5 +1,6 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 using Step = Lazykick.Schemes.Syntax.Step;
@@ -29,6 +30,11 @@ public sealed class S3Objects : Property
 
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => null;
+
+    internal override string? WhyVacuous(Evidence evidence) =>
+        evidence.IsTaken<AssignStep>(s => s.Lifetime is Lifetime.Drain or Lifetime.Free)
+            ? null
+            : "nothing was drained or freed";
 
     internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);
 

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -22,10 +23,18 @@ public sealed class S5aSends : Property
     public override bool IsPromisedByDefault => true;
 
     /// <inheritdoc/>
-    public override string? WhyNotStated(Scheme scheme) => null;
+    public override string? WhyNotStated(Scheme scheme) =>
+        !scheme.States.ContainsKey("eqs") ? "no IPI to a CPU in EQS: the scheme has no state eqs"
+        : scheme.AllSteps().Any(s => s is SendStep) ? null
+        : "no IPI to a CPU in EQS: no message is sent";
 
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
+
+    internal override string? WhyVacuous(Evidence evidence) =>
+        !evidence.EqsIsVisited ? "no CPU was ever in state eqs"
+        : evidence.IsTaken<SendStep>(_ => true) ? null
+        : "no message was ever sent";
 
     internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);
 

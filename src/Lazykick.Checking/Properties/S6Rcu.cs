@@ -1,4 +1,5 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -22,11 +23,21 @@ public sealed class S6Rcu : Property
     public override bool IsPromisedByDefault => true;
 
     /// <inheritdoc/>
-    public override string? WhyNotStated(Scheme scheme) => null;
+    public override string? WhyNotStated(Scheme scheme) =>
+        !scheme.States.ContainsKey("eqs") ? "no RCU in the EQS: the scheme has no state eqs"
+        : scheme.AllSteps().Any(Uses) ? null
+        : "no RCU in the EQS: no step uses RCU";
 
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) =>
         $"{Id} turns on where {step} stands in its own CPU's program: no access of another CPU shows it";
+
+    internal override string? WhyVacuous(Evidence evidence) =>
+        !evidence.EqsIsVisited ? "no CPU was ever in state eqs"
+        : evidence.IsTaken(m => Uses(m.Instruction.Step)) ? null
+        : "RCU was never used";
+
+    private static bool Uses(Step? step) => step is CodeStep { UsesRcu: true } or CallStep { UsesRcu: true };
 
     internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);
 
@@ -34,7 +45,7 @@ public sealed class S6Rcu : Property
     {
         public override void Takes(Step step, in StepSite site, Move move)
         {
-            if (step is CodeStep { UsesRcu: true } or CallStep { UsesRcu: true })
+            if (Uses(step))
                 Check(move, Context.Eqs[site.Cpu]);
         }
     }

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -22,11 +23,22 @@ public sealed class S7Registers : Property
     public override bool IsPromisedByDefault => true;
 
     /// <inheritdoc/>
-    public override string? WhyNotStated(Scheme scheme) => null;
+    public override string? WhyNotStated(Scheme scheme) =>
+        scheme.AllSteps().OfType<RegisterStep>().Any(s => s.Kind == RegisterStepKind.Use)
+            ? null
+            : "registers survive: no step uses a register";
 
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) =>
         $"{Id} turns on registers of one CPU, at {step}: no access of another CPU shows it";
+
+    internal override string? WhyVacuous(Evidence evidence) =>
+        evidence.IsTaken(m => m.Instruction is { Level: 0, Step: { } step } && Uses(step))
+            ? null
+            : "no register of an interrupted program was ever used";
+
+    private static bool Uses(Step step) =>
+        step is RegisterStep { Kind: RegisterStepKind.Use } || step.Blocks.Any(b => b.Any(Uses));
 
     internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);
 

@@ -1,4 +1,6 @@
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Properties;
 
@@ -20,11 +22,15 @@ public sealed class S8Return : Property
     public override bool IsPromisedByDefault => true;
 
     /// <inheritdoc/>
-    public override string? WhyNotStated(Scheme scheme) => null;
+    public override string? WhyNotStated(Scheme scheme) =>
+        scheme.AllSteps().Any(s => s is KickStep) ? null : "the kick returns: the scheme has no kick";
 
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) =>
         $"{Id} is about what happens at last; a litmus test asks what may happen";
+
+    internal override string? WhyVacuous(Evidence evidence) =>
+        evidence.IsTaken<KickStep>(_ => true) ? null : "no kick ever began";
 
     internal override PropertyChecks Compile(CheckContext context) => new OverTheSpace(this, context);
 

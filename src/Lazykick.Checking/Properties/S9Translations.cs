@@ -1,4 +1,5 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -30,6 +31,11 @@ public sealed class S9Translations : Property
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) =>
         $"{Id} turns on a translation, at {step}: the litmus tests that are written here have no page tables";
+
+    internal override string? WhyVacuous(Evidence evidence) =>
+        !evidence.IsTaken<MappingStep>(s => s.Kind == MappingStepKind.Touch) ? "nothing was touched through a mapping"
+        : evidence.HasReturnedFor(evidence.Scheme.Mappings.ContainsKey) ? null
+        : "no kick returned for a mapping";
 
     internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);
 

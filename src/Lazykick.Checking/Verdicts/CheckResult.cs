@@ -31,8 +31,23 @@ public sealed record CheckResult
     /// <summary>A verdict for each property.</summary>
     public required IReadOnlyList<PropertyVerdict> Verdicts { get; init; }
 
-    /// <summary>Properties of docs/machine.md that are not decided because the scheme, or the scheme with these knobs, does not state them: each with the reason.</summary>
-    public required IReadOnlyDictionary<string, string> NotStated { get; init; }
+    /// <summary>Properties that are not decided, each with the reason: the scheme does not state them, or does nothing
+    /// that they are about.</summary>
+    public required IReadOnlyDictionary<string, string> NotChecked { get; init; }
+
+    /// <summary>
+    /// Of those, the properties that only these knobs leave out, each with a value that brings it in: scope, no gap.
+    /// </summary>
+    public required IReadOnlyDictionary<string, string> LeftOutByKnobs { get; init; }
+
+    /// <summary>What was not explored although the verdicts need it: with one of these nothing is shown.</summary>
+    public required IReadOnlyList<string> Gaps { get; init; }
+
+    /// <summary>Knobs that leave something out, as one would give them to <c>--set</c>.</summary>
+    public required IReadOnlyList<string> NotExplored { get; init; }
+
+    /// <summary>What a reader should look at before trusting the scheme.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
 
     /// <summary>Every position of every path, by role.</summary>
     public required IReadOnlyList<WindowPosition> Positions { get; init; }
@@ -98,6 +113,40 @@ public sealed record CheckResult
 
     /// <summary>The shortest way to a violation of a property, as moves and states; null if there is none.</summary>
     internal Func<string, Trace?> TraceOf { get; }
+
+    /// <summary>The answer as a whole.</summary>
+    /// <param name="asked">Names of properties; none: what the scheme promises.</param>
+    public Answer AnswerOn(IReadOnlyCollection<string> asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var meant = Verdicts.Where(v => asked.Count == 0 ? v.IsPromised : asked.Contains(v.Property)).ToList();
+        var names = meant.Select(v => v.Property).ToList();
+        var broken = meant.Where(v => v.Verdict == Verdict.Violated).Select(v => v.Property).ToList();
+        if (broken.Count > 0)
+            return new Answer(AnswerKind.Broken, names, broken);
+        if (End != SearchEnd.Exhausted)
+            return new Answer(AnswerKind.GaveUp, names, []);
+
+        var missing = Missing(asked).Concat(Gaps).ToList();
+        return missing.Count > 0
+            ? new Answer(AnswerKind.NotShown, names, missing)
+            : new Answer(AnswerKind.Holds, names, []);
+    }
+
+    private bool IsGap(PropertyVerdict verdict) =>
+        verdict.Verdict == Verdict.NotChecked && !LeftOutByKnobs.ContainsKey(verdict.Property);
+
+    /// <summary>What was asked and not checked; that nothing was asked is no better.</summary>
+    private IEnumerable<string> Missing(IReadOnlyCollection<string> asked)
+    {
+        var wanted = asked.Count > 0 ? asked : Scheme.Promises;
+        foreach (var property in wanted.Where(p => NotChecked.ContainsKey(p) && !LeftOutByKnobs.ContainsKey(p)))
+            yield return $"{property} is not checked: {NotChecked[property]}";
+        foreach (var verdict in Verdicts.Where(v => IsGap(v) && v.IsPromised && wanted.Count == 0))
+            yield return $"{verdict.Property} is not checked: {verdict.Reason}";
+        if (!Verdicts.Any(v => v.Verdict == Verdict.Holds && (asked.Count == 0 ? v.IsPromised : asked.Contains(v.Property))))
+            yield return asked.Count == 0 ? "nothing that it promises was checked" : "nothing that was asked was checked";
+    }
 
     /// <summary>The verdict on a property, by name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such property.</exception>

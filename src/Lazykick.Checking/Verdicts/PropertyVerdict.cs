@@ -16,6 +16,9 @@ public sealed record PropertyVerdict(
     Lazy<Race?> Race
 )
 {
+    /// <summary>Why it is not checked, or null.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Its name: S1, S1.windows, S5a, or one of the scheme's own.</summary>
     public string Property => Definition.Id;
 }

@@ -16,4 +16,8 @@ public sealed record Race(
     IReadOnlyList<string> Roles,
     IReadOnlyList<RaceMove> Moves,
     RaceText? OldText
-);
+)
+{
+    /// <summary>By CPU: where it is when the race ends.</summary>
+    public IReadOnlyList<RaceText> Standing { get; init; } = [];
+}

@@ -30,8 +30,26 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             .Cpus.Select((c, i) => c.Levels[0][scheme.Fields.Cpus[i].Pc[0].Read(trace.Start)].Path)
             .ToList();
         var roles = scheme.Cpus.Select((_, i) => scheme.Scheme.RoleOf(i).Name).ToList();
+        var final = trace.Steps.Count > 0 ? trace.Steps[^1].After : trace.Start;
+        var standing = scheme.Cpus.Select((_, cpu) => Standing(cpu, final)).ToList();
         var text = trace.Last is { } last ? new RaceText(last.Cpu, last.Path, last.Text, last.Span) : null;
-        return new Race(property, starts, roles, moves, text);
+        return new Race(property, starts, roles, moves, text) { Standing = standing };
+    }
+
+    /// <summary>Where a CPU is at the end: before a step, or at a place.</summary>
+    private RaceText Standing(int cpu, ulong[] words)
+    {
+        var code = scheme.Cpus[cpu].Levels;
+        var pcs = scheme.Fields.Cpus[cpu].Pc;
+        for (var level = code.Count - 1; level > 0; level--)
+        {
+            if (pcs[level].Read(words) is var pc and > 0)
+                return At(code[level][pc - 1]);
+        }
+
+        return At(code[0][pcs[0].Read(words)]);
+
+        RaceText At(Instruction i) => new(cpu, i.Path, i.IsPlace ? "" : i.Text, i.Span);
     }
 
     private RaceMove Describe(Move move, ulong[] before, ulong[] after)
@@ -62,6 +80,8 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             Target = move.Decision?.Target ?? move.Target,
             Message = (instruction.Step as SendStep)?.Message,
             Skips = move.Decision?.Skips,
+            FailsToSynchronise =
+                instruction.Step is SyncStep && AccessOf(instruction) != RaceAccess.Synchronise,
             ChangesMemory = changes.Any(c => _memory.Contains(c.Name)),
         };
     }
@@ -129,6 +149,7 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             SendStep => RaceMoveKind.Send,
             DiscoverStep => RaceMoveKind.Discover,
             KickStep => RaceMoveKind.KickBegins,
+            WhenStep or EitherStep => RaceMoveKind.Decide,
             MappingStep => RaceMoveKind.Obligation,
             AssignStep { Lifetime: not Lifetime.None } => RaceMoveKind.Obligation,
             AssignStep when scheme.AccessOf(move.Instruction).Variable is { } v && scheme.Vouches(v) =>

@@ -60,6 +60,9 @@ public sealed record RaceMove
     /// <summary>What the policy answers: true, the kick leaves the CPU alone; null where none is asked.</summary>
     public bool? Skips { get; init; }
 
+    /// <summary>An exception, or a return from one, that is no context synchronisation event (M11).</summary>
+    public bool FailsToSynchronise { get; init; }
+
     /// <summary>It changed a variable that other CPUs see.</summary>
     public required bool ChangesMemory { get; init; }
 

@@ -21,6 +21,9 @@ public enum RaceMoveKind
     /// <summary>The CPU enters the EQS.</summary>
     EnterEqs,
 
+    /// <summary>A test of a variable in memory, or a free choice, decides where the CPU goes.</summary>
+    Decide,
+
     /// <summary>A policy is asked about a CPU.</summary>
     Select,
 

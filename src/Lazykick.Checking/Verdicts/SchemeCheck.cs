@@ -59,6 +59,7 @@ public static class SchemeCheck
             );
         }
 
+        Promises(scheme, diagnostics);
         var knobs = KnobValues(scheme, options.Knobs, diagnostics);
         if (
             diagnostics.Count > 0
@@ -79,7 +80,11 @@ public static class SchemeCheck
         try
         {
             var space = Search.Run(compiled, options.Limits, options.Progress, cancellation);
-            return Result(compiled, options.Cpus, knobs, space);
+            var evidence = new Evidence(compiled, space);
+            var areDefaults = scheme.Knobs.Values.All(k => knobs[k.Name] == k.Default);
+            if (areDefaults && space.End == SearchEnd.Exhausted)
+                TraceSkips.Require(evidence, diagnostics);
+            return diagnostics.Count > 0 ? null : Result(compiled, options.Cpus, knobs, space, evidence, areDefaults);
         }
         catch (OutOfRangeException e) when (compiled.Fields.Cpus.Any(c => c.InKick == e.Field))
         {
@@ -105,6 +110,21 @@ public static class SchemeCheck
         {
             diagnostics.Report("LK0503", scheme.Header.Span, e.Message, "fewer CPUs, or fewer and smaller variables");
             return null;
+        }
+    }
+
+    /// <summary>A promise that is no property would never be broken.</summary>
+    private static void Promises(Scheme scheme, DiagnosticCollection diagnostics)
+    {
+        List<string> known = [.. PropertyList.All.Select(p => p.Id), .. PropertyList.Of(scheme).Select(p => p.Id)];
+        foreach (var promise in scheme.PromiseTokens.Where(p => !known.Contains(p.Text)))
+        {
+            diagnostics.Report(
+                "LK0508",
+                promise.Span,
+                $"'{promise.Text}' is no property, and nothing here asserts one of that name",
+                Suggestion.For(promise.Text, [.. known.Distinct()]) ?? $"write: assert CONDITION for {promise.Text}"
+            );
         }
     }
 
@@ -147,18 +167,39 @@ public static class SchemeCheck
         return values;
     }
 
-    private static CheckResult Result(CompiledScheme compiled, int cpus, Dictionary<string, int> knobs, Space space)
+    private static CheckResult Result(
+        CompiledScheme compiled,
+        int cpus,
+        Dictionary<string, int> knobs,
+        Space space,
+        Evidence evidence,
+        bool areDefaults
+    )
     {
         var scheme = compiled.Scheme;
         var races = new RaceBuilder(compiled);
+        List<PropertyVerdict> verdicts =
+        [
+            .. compiled.Properties.Where(p => p.CanBeViolated).Select(p => VerdictOn(p, space, evidence, races)),
+        ];
+        var notChecked = NotChecked(compiled, verdicts);
+        var leftOut = notChecked
+            .Keys.Where(p => PropertyList.Find(scheme, p) is not null && PropertyList.IsPromised(scheme, p))
+            .Select(p => (Property: p, Knob: OtherKnobs.With(compiled, p)))
+            .Where(p => p.Knob is not null)
+            .ToDictionary(p => p.Property, p => p.Knob!, StringComparer.Ordinal);
         return new CheckResult(compiled, id => compiled.PropertyOf(id) is >= 0 and var p ? space.Trace(p) : null)
         {
             Scheme = scheme,
             Cpus = cpus,
             Memory = compiled.Memory,
             Knobs = scheme.Knobs.Values.ToDictionary(k => k.Name, k => k.Values[knobs[k.Name]], StringComparer.Ordinal),
-            Verdicts = [.. compiled.Properties.Where(p => p.CanBeViolated).Select(p => VerdictOn(p, space, races))],
-            NotStated = NotStated(compiled),
+            Verdicts = verdicts,
+            NotChecked = notChecked,
+            LeftOutByKnobs = leftOut,
+            Gaps = Gaps.Of(evidence),
+            NotExplored = NotExplored.Knobs(compiled),
+            Remarks = [.. Unused.In(scheme), .. TraceSkips.Remarks(evidence, areDefaults)],
             Positions = Positions(compiled, space),
             InFlight = compiled.Windows.Count == 0 ? 0 : compiled.Windows[0].Slots,
             InFlightReached = space.WindowWasFull,
@@ -195,27 +236,47 @@ public static class SchemeCheck
             ]
         : [$"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time (--in-flight)"];
 
-    private static PropertyVerdict VerdictOn(PropertyChecks checks, Space space, RaceBuilder races)
+    private static PropertyVerdict VerdictOn(
+        PropertyChecks checks,
+        Space space,
+        Evidence evidence,
+        RaceBuilder races
+    )
     {
         var property = checks.Property;
         var length = space.Shortest[checks.Index];
+        var isWhole = space.End == SearchEnd.Exhausted;
+        var why = length < 0 && isWhole ? checks.WhyVacuous(evidence) : null;
         return new PropertyVerdict(
             property,
             length >= 0 ? Verdict.Violated
-                : space.End == SearchEnd.Exhausted ? Verdict.Holds
+                : why is not null ? Verdict.NotChecked
+                : isWhole ? Verdict.Holds
                 : Verdict.Undecided,
             Math.Max(0, length),
             PropertyList.IsPromised(races.Scheme, property.Id),
             new Lazy<Race?>(() => space.Trace(checks.Index) is { } trace ? races.Build(property, trace) : null)
-        );
+        )
+        {
+            Reason = why,
+        };
     }
 
-    /// <summary>The properties of docs/machine.md that the scheme does not state, or not with these knobs, and why.</summary>
-    private static Dictionary<string, string> NotStated(CompiledScheme compiled) =>
-        PropertyList
-            .All.Select(p => (p.Id, Why: WhyNot(p, compiled)))
+    /// <summary>
+    /// Properties that the scheme does not state, or not with these knobs, and those that it does nothing about.
+    /// </summary>
+    private static Dictionary<string, string> NotChecked(CompiledScheme compiled, List<PropertyVerdict> verdicts)
+    {
+        var stated = PropertyList
+            .All.Concat(compiled.Properties.Select(p => p.Property))
+            .DistinctBy(p => p.Id)
+            .Select(p => (p.Id, Why: WhyNot(p, compiled)));
+        var vacuous = verdicts.Select(v => (Id: v.Property, Why: v.Reason));
+        return stated
+            .Concat(vacuous)
             .Where(p => p.Why is not null)
             .ToDictionary(p => p.Id, p => p.Why!, StringComparer.Ordinal);
+    }
 
     private static string? WhyNot(Property property, CompiledScheme compiled) =>
         compiled.Properties.FirstOrDefault(p => p.Property.Id == property.Id) is not { } checks

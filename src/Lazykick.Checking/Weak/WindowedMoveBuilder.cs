@@ -149,7 +149,7 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
 
     private static Move WithoutGuard(Move move)
     {
-        var early = new Move(move.Instruction, move.IsFree, null) { Note = move.Note };
+        var early = new Move(move.Instruction, move.IsFree, null) { Note = move.Note, Decision = move.Decision };
         early.Effects.AddRange(move.Effects);
         return early;
     }

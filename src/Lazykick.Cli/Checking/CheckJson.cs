@@ -9,9 +9,19 @@ internal static class CheckJson
 {
     public const string Schema = "lazykick.check/2";
 
-    public static CheckDocument.CheckedScheme Of(CheckResult result, IReadOnlyList<PropertyVerdict> shown, Reach? reach) =>
-        new()
+    public static CheckDocument.CheckedConfiguration Of(CheckedScheme found)
+    {
+        var result = found.Decisive;
+        var answer = found.Answer;
+        return new()
         {
+            Answer = answer.Kind,
+            Asked = answer.Properties,
+            Reasons = answer.Reasons,
+            Raised = found.Raised.Count == 0 ? null : [.. found.Raised.Select(r => Raised(r, found.Asked))],
+            Differences = found.Expected is null ? null : found.Differences,
+            NotExplored = result.NotExplored,
+            Remarks = result.Remarks,
             Scheme = result.Scheme.Name,
             Title = result.Scheme.Title,
             Memory = result.Memory,
@@ -28,12 +38,16 @@ internal static class CheckJson
             InFlight = result.InFlight > 0 ? result.InFlight : null,
             InFlightReached = result.InFlight > 0 ? result.InFlightReached : null,
             KickReturned = result.KickReturned,
-            Reach = reach is null ? null : ReachOf(result, reach),
+            Reach = found.Reach is null ? null : ReachOf(found.Result, found.Reach),
             Assumptions = result.Assumptions,
-            NotChecked = result.NotStated,
-            Properties = [.. shown.Select(Property)],
+            NotChecked = result.NotChecked,
+            Properties = [.. found.Shown.Select(Property)],
             Positions = [.. result.Positions.Select(Position)],
         };
+    }
+
+    private static CheckDocument.RaisedCheck Raised(CheckResult result, IReadOnlyList<string> asked) =>
+        new(result.InFlight, result.InFlightReached, result.AnswerOn(asked).Kind, result.End, result.States);
 
     private static IEnumerable<KeyValuePair<string, string>> Excepted(CheckResult result, Reach reach) =>
         reach.Cutoff.Excepted.Where(e => result.Verdicts.Any(v => v.Property == e.Key));

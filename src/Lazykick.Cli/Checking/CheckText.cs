@@ -11,22 +11,25 @@ namespace Lazykick.Cli.Checking;
 /// </summary>
 internal sealed class CheckText(Terminal terminal)
 {
-    public void Write(CheckResult result, IReadOnlyList<PropertyVerdict> shown, bool allPositions, Reach? reach)
+    /// <summary>Writes everything.</summary>
+    public void Write(CheckedScheme found, bool allPositions, bool allMoves)
     {
+        var result = found.Decisive;
         var scheme = result.Scheme;
+        Answer(found);
         terminal.Line(($"{scheme.Name}: {scheme.Title}", "bold"));
-        terminal.Line(
-            $"  {result.Cpus} CPUs ({string.Join(", ", Enumerable.Range(0, result.Cpus).Select(c => scheme.RoleOf(c).Name))}), memory {result.Memory.ToString().ToLowerInvariant()}{Knobs(result)}"
-        );
+        terminal.Line($"  {Configuration(result)}");
         terminal.Line();
-        foreach (var verdict in shown)
+        foreach (var verdict in found.Shown)
             WriteVerdict(verdict);
         terminal.Line();
-        if (Drawn(shown) is { } drawn && drawn.Race.Value is { } race)
+        foreach (var difference in found.Differences)
+            terminal.Line(($"not as expected: {difference}", "bold red"));
+        if (Drawn(found) is { } drawn && drawn.Race.Value is { } race)
         {
             terminal.Line(($"{drawn.Property} in {drawn.Length} moves:", "bold"));
             terminal.Line();
-            terminal.Line(RaceDrawing.Draw(race).TrimEnd('\n'));
+            terminal.Line(RaceDrawing.Draw(race, allMoves).TrimEnd('\n'));
             terminal.Line();
         }
 
@@ -36,22 +39,73 @@ internal sealed class CheckText(Terminal terminal)
             Windows(result);
         Never(result);
         Footer(result);
-        if (reach is not null)
-            WriteReach(result, reach);
+        if (found.Reach is not null)
+            WriteReach(found.Result, found.Reach);
     }
 
-    /// <summary>
-    /// The violation that a reader wants to see first: a broken promise, then what is not violated by every scheme.
-    /// </summary>
-    private static PropertyVerdict? Drawn(IReadOnlyList<PropertyVerdict> shown) =>
-        shown
-            .Where(v => v.Verdict == Verdict.Violated)
-            .OrderBy(v =>
-                v.IsPromised ? 0
-                : v.Definition.IsPromisedByDefault ? 1
-                : 2
-            )
-            .FirstOrDefault();
+    /// <summary>A check with more accesses in flight, in one line.</summary>
+    public void Raised(CheckResult result, IReadOnlyList<string> asked)
+    {
+        var what = result.AnswerOn(asked) switch
+        {
+            { Kind: AnswerKind.Broken } answer => $"BROKEN: {string.Join(", ", answer.Reasons)}",
+            { Kind: AnswerKind.GaveUp } => SearchEndText.Of(result.End),
+            _ when result.InFlightReached => "the same answer; that was reached, too",
+            _ => "the same answer; more than that is never in flight, so it holds of any number",
+        };
+        terminal.Line(
+            string.Create(CultureInfo.InvariantCulture, $"{result.InFlight} accesses in flight: {what}, {result.States:N0} states")
+        );
+    }
+
+    /// <summary>A configuration of an <c>.expected</c> file, in one line; and what differs.</summary>
+    public void Expected(CheckedScheme found)
+    {
+        var differences = found.Differences;
+        terminal.Line(
+            (differences.Count == 0 ? "as expected: " : "DIFFERS:     ", differences.Count == 0 ? "green" : "bold red"),
+            ($"{found.Result.Scheme.Name} {found.Expected!.Configuration}", "")
+        );
+        foreach (var difference in differences)
+            terminal.Line($"    {difference}");
+    }
+
+    /// <summary>The first line: what all that follows comes to.</summary>
+    private void Answer(CheckedScheme found)
+    {
+        var answer = found.Answer;
+        var result = found.Decisive;
+        var scope = $"({result.Cpus} CPUs, {result.Memory.ToString().ToLowerInvariant()})";
+        var what = found.Asked.Count == 0 ? "what it promises" : string.Join(", ", found.Asked);
+        switch (answer.Kind)
+        {
+            case AnswerKind.Holds:
+                terminal.Line(("HOLDS", "bold green"), ($" {what} {scope}", ""));
+                break;
+            case AnswerKind.Broken:
+                terminal.Line(("BROKEN", "bold red"), ($": {string.Join(", ", answer.Reasons)} {scope}", ""));
+                break;
+            case AnswerKind.GaveUp:
+                terminal.Line(("NOT SHOWN", "bold yellow"), ($": {SearchEndText.Of(result.End)} {scope}", ""));
+                break;
+            default:
+                terminal.Line(("NOT SHOWN", "bold yellow"), ($": {answer.Reasons[0]} {scope}", ""));
+                foreach (var reason in answer.Reasons.Skip(1))
+                    terminal.Line($"  and: {reason}");
+                break;
+        }
+    }
+
+    private static string Configuration(CheckResult result)
+    {
+        var roles = Enumerable.Range(0, result.Cpus).Select(c => result.Scheme.RoleOf(c).Name);
+        var memory = result.Memory.ToString().ToLowerInvariant();
+        return $"{result.Cpus} CPUs ({string.Join(", ", roles)}), memory {memory}{Knobs(result)}";
+    }
+
+    /// <summary>The violation of a broken promise, or of a property that was asked for: others are not drawn.</summary>
+    private static PropertyVerdict? Drawn(CheckedScheme found) =>
+        found.Shown.FirstOrDefault(v => v.Verdict == Verdict.Violated && (v.IsPromised || found.Asked.Count > 0));
 
     private static string Knobs(CheckResult result)
     {
@@ -68,16 +122,15 @@ internal sealed class CheckText(Terminal terminal)
         {
             Verdict.Holds => ("holds", "green"),
             Verdict.Violated => ("VIOLATED", "bold red"),
+            Verdict.NotChecked => ("-", "yellow"),
             _ => ("undecided", "yellow"),
         };
         var length = verdict.Length > 0 ? $"{verdict.Length} moves" : "";
+        var text = verdict.Reason is { } why ? $"not checked: {why}" : verdict.Definition.Sentence;
         terminal.Line(
             ($"  {verdict.Property,-11} ", ""),
             ($"{word,-9}", style),
-            (
-                $" {length,-9} {verdict.Definition.Sentence}{(verdict.IsPromised ? "" : " (not promised)")}".TrimEnd(),
-                ""
-            )
+            ($" {length,-9} {text}{(verdict.IsPromised ? "" : " (not promised)")}".TrimEnd(), "")
         );
     }
 
@@ -86,16 +139,28 @@ internal sealed class CheckText(Terminal terminal)
     {
         var visited = result.Positions.Where(p => p.IsVisited).ToList();
         var stale = visited.Count(p => p.MayRunStale);
+        var isWhole = result.End == SearchEnd.Exhausted;
+        if (result.NotChecked.TryGetValue("S1.windows", out var why))
+        {
+            Prose("windows: ", $"not looked for: {why}");
+            terminal.Line();
+            return;
+        }
+
         if (stale == 0)
         {
-            terminal.Line("windows: none; text at every visited position is new once the kick has returned");
+            terminal.Line(
+                isWhole
+                    ? "windows: none; text at every visited position is new once the kick has returned"
+                    : "windows: none so far; the search is not finished"
+            );
             terminal.Line();
             return;
         }
 
         terminal.Line(
             (
-                $"windows: at {stale} of {visited.Count} positions text may be old after the kick; it must not be patched",
+                $"windows: at {(isWhole ? "" : "least ")}{stale} of {visited.Count} positions text may be old after the kick; it must not be patched",
                 "bold"
             )
         );
@@ -188,8 +253,6 @@ internal sealed class CheckText(Terminal terminal)
         if (result.End != SearchEnd.Exhausted)
             return;
         var never = result.NeverTaken.ToList();
-        if (!result.KickReturned)
-            terminal.Line(("no kick ever returns: nothing that holds here says anything", "bold red"));
         if (never.Count == 0)
             return;
         terminal.Line(($"never taken: {never.Count} step{(never.Count == 1 ? "" : "s")}", "bold"));
@@ -205,16 +268,26 @@ internal sealed class CheckText(Terminal terminal)
 
     private void Footer(CheckResult result)
     {
+        var scope = result.LeftOutByKnobs.Select(p => $"{p.Value} for {p.Key}").Concat(result.NotExplored).ToList();
+        if (scope.Count > 0)
+            Prose("not explored (--set): ", string.Join(", ", scope));
+        if (result.Remarks.Count > 0)
+        {
+            terminal.Line("look at:");
+            foreach (var remark in result.Remarks)
+                Prose("  ", remark, 4);
+        }
+
         if (result.Assumptions.Count > 0)
         {
             terminal.Line("assuming:");
             foreach (var assumption in result.Assumptions)
-                terminal.Line($"  {assumption}");
+                Prose("  ", assumption, 4);
         }
 
-        terminal.Line(
-            $"not checked: {string.Join("; ", result.NotStated.Select(n => $"{n.Key} ({n.Value})"))}"
-        );
+        var others = result.NotChecked.Where(n => result.Verdicts.All(v => v.Property != n.Key)).ToList();
+        if (others.Count > 0)
+            Prose("not checked: ", string.Join("; ", others.Select(n => $"{n.Key} ({n.Value})")));
         var covered =
             result.End == SearchEnd.Exhausted ? "exhaustive" : $"NOT exhaustive: {SearchEndText.Of(result.End)}";
         terminal.Line(
@@ -223,5 +296,11 @@ internal sealed class CheckText(Terminal terminal)
                 $"{result.States:N0} states, {result.Transitions:N0} moves, {result.Levels} levels, {covered}, {result.Elapsed.TotalSeconds:F2} s"
             )
         );
+    }
+
+    private void Prose(string head, string text, int indent = 2)
+    {
+        foreach (var line in Wrapping.Lines(head, text, indent))
+            terminal.Line(line);
     }
 }

@@ -13,8 +13,7 @@ internal sealed class SearchArguments
 {
     private readonly Option<int> _cpus = new Option<int>("--cpus")
     {
-        Description = "Number of CPUs: the scheme's roles in order, the last one repeated.",
-        DefaultValueFactory = _ => 2,
+        Description = "Number of CPUs: the scheme's roles in order, the last one repeated. Default: one for each role of the cpus line.",
     }.From(CheckOptions.MinCpus, CheckOptions.MaxCpus);
     private readonly Option<string[]> _set = Knobs("--set", "knob=value; may be repeated.");
     private readonly Option<string?> _model = new("--memory")
@@ -23,8 +22,8 @@ internal sealed class SearchArguments
     };
     private readonly Option<int> _inFlight = new Option<int>("--in-flight")
     {
-        Description = "Accesses in flight on a CPU, at most, under tso and arm.",
-        DefaultValueFactory = _ => CheckOptions.DefaultInFlight,
+        Description =
+            $"Accesses in flight on a CPU, at most, under tso and arm. Default: {CheckOptions.DefaultInFlight}; 'check' goes on from there until more of them change nothing, or until a limit.",
     }.From(1, CheckOptions.MaxInFlight);
     private readonly LimitOptions _limits = new();
 
@@ -62,12 +61,22 @@ internal sealed class SearchArguments
             .GroupBy(p => p[0])
             .ToDictionary(g => g.Key, g => g.Last()[1], StringComparer.Ordinal);
 
+    /// <summary>The caller has named the number of accesses in flight.</summary>
+    public bool HasInFlight(ParseResult parsed) => IsGiven(parsed, _inFlight);
+
+    /// <summary>One CPU for each role of the <c>cpus</c> line, as far as that is possible.</summary>
+    public static int CpusOf(Scheme scheme) =>
+        Math.Clamp(scheme.Cast.Count, CheckOptions.MinCpus, CheckOptions.MaxCpus);
+
+    private static bool IsGiven(ParseResult parsed, Option option) =>
+        parsed.GetResult(option) is { Implicit: false };
+
     /// <summary>The options as given, for a scheme.</summary>
     public CheckOptions Read(ParseResult parsed, Scheme scheme) =>
         new()
         {
-            Cpus = parsed.GetValue(_cpus),
-            InFlight = parsed.GetValue(_inFlight),
+            Cpus = IsGiven(parsed, _cpus) ? parsed.GetValue(_cpus) : CpusOf(scheme),
+            InFlight = HasInFlight(parsed) ? parsed.GetValue(_inFlight) : CheckOptions.DefaultInFlight,
             Knobs = Values(parsed.GetValue(_set)!),
             Memory = parsed.GetValue(_model) is { } model
                 ? Enum.Parse<MemoryModel>(model, ignoreCase: true)

@@ -69,6 +69,7 @@ internal static class ClaimWords
         {
             Verdict.Violated => $"{property} violated in {found.Length} moves",
             Verdict.Holds => $"{property} holds",
+            Verdict.NotChecked => $"{property} not checked ({found.Reason})",
             _ => $"{property} undecided",
         };
     }

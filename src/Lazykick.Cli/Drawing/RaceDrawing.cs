@@ -1,5 +1,6 @@
 using System.Text;
 using Lazykick.Checking.Verdicts;
+using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Drawing;
 
@@ -13,9 +14,12 @@ internal static class RaceDrawing
     public const int Width = 72;
     private const int Margin = 4;
 
-    public static string Draw(Race race)
+    /// <summary>Draws a race.</summary>
+    /// <param name="race">The race.</param>
+    /// <param name="allMoves">Every move, not only those that a reader needs.</param>
+    public static string Draw(Race race, bool allMoves = false)
     {
-        var rows = RaceRows.Of(race);
+        var rows = RaceRows.Of(race, allMoves);
         var cpus = rows.Select(r => r.Cpu).Distinct().Order().ToList();
         var column = (Width - Margin) / cpus.Count;
         var text = new StringBuilder();
@@ -61,32 +65,5 @@ internal static class RaceDrawing
 
     private static string Fit(string text, int width) => text.Length < width ? text : text[..(width - 2)] + ".";
 
-    private static IEnumerable<string> Wrap(string text, int width)
-    {
-        var line = "";
-        foreach (var word in text.Split(' '))
-        {
-            var rest = word;
-            while (rest.Length > width - 2)
-            {
-                if (line.Length > 0)
-                    yield return line;
-                line = "";
-                yield return rest[..(width - 2)];
-                rest = rest[(width - 2)..];
-            }
-
-            if (line.Length > 0 && line.Length + 1 + rest.Length > width - 2)
-            {
-                yield return line;
-                line = rest;
-            }
-            else
-            {
-                line = line.Length == 0 ? rest : $"{line} {rest}";
-            }
-        }
-
-        yield return line;
-    }
+    private static IEnumerable<string> Wrap(string text, int width) => Wrapping.Lines(text, width - 2);
 }

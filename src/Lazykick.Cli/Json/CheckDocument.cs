@@ -8,11 +8,17 @@ namespace Lazykick.Cli.Json;
 /// <summary>What <c>check</c> found, for programs: docs/json.md.</summary>
 /// <param name="Schema">Name and version of the form.</param>
 /// <param name="Checks">One for each scheme.</param>
-internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.CheckedScheme> Checks)
+internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.CheckedConfiguration> Checks)
 {
     /// <summary>One scheme with its knobs.</summary>
-    internal sealed record CheckedScheme
+    internal sealed record CheckedConfiguration
     {
+        public required AnswerKind Answer { get; init; }
+
+        public required IReadOnlyList<string> Asked { get; init; }
+
+        public required IReadOnlyList<string> Reasons { get; init; }
+
         public required string Scheme { get; init; }
 
         public required string Title { get; init; }
@@ -49,12 +55,23 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
 
         public required IReadOnlyList<string> Assumptions { get; init; }
 
+        public IReadOnlyList<RaisedCheck>? Raised { get; init; }
+
+        public IReadOnlyList<string>? Differences { get; init; }
+
         public required IReadOnlyDictionary<string, string> NotChecked { get; init; }
+
+        public required IReadOnlyList<string> NotExplored { get; init; }
+
+        public required IReadOnlyList<string> Remarks { get; init; }
 
         public required IReadOnlyList<CheckedProperty> Properties { get; init; }
 
         public required IReadOnlyList<PathPosition> Positions { get; init; }
     }
+
+    /// <summary>The same with more accesses in flight.</summary>
+    internal sealed record RaisedCheck(int InFlight, bool InFlightReached, AnswerKind Answer, SearchEnd End, long States);
 
     /// <summary>How many CPUs the verdicts speak of.</summary>
     internal sealed record CheckedReach(

@@ -23,6 +23,7 @@ namespace Lazykick.Cli.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters =
     [
+        typeof(CamelCaseEnum<AnswerKind>),
         typeof(CamelCaseEnum<ChangeVerdict>),
         typeof(CamelCaseEnum<ClaimOutcome>),
         typeof(CamelCaseEnum<LitmusEventKind>),
@@ -46,6 +47,7 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(RecordCheckDocument))]
 [JsonSerializable(typeof(RecordDocument))]
 [JsonSerializable(typeof(ReportDiffDocument))]
+[JsonSerializable(typeof(SarifDocument))]
 [JsonSerializable(typeof(SchemesDocument))]
 [JsonSerializable(typeof(WatchDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -7,9 +7,6 @@ namespace Lazykick.Schemes.Loading;
 /// <summary>Checks a scheme that has been put together: names, types, shapes of paths and policies.</summary>
 internal static class SchemeChecker
 {
-    /// <summary>The states of a CPU that a trace can show; <c>trace skip when</c> is written over them.</summary>
-    private static readonly string[] s_traceStates = ["user", "user_eqs", "idle", "guest", "kernel"];
-
     public static void Check(Scheme scheme, DiagnosticCollection diagnostics)
     {
         NameChecker.Check(scheme, diagnostics);
@@ -209,7 +206,7 @@ internal static class SchemeChecker
     {
         switch (expression)
         {
-            case NameExpression { Index.Count: 0 } name when s_traceStates.Contains(name.Name):
+            case NameExpression { Index.Count: 0 } name when TraceStates.Names.Contains(name.Name):
             case NumberExpression { Value: 0 or 1 }:
                 break;
             case NotExpression not:
@@ -224,7 +221,7 @@ internal static class SchemeChecker
                     "LK0407",
                     expression.Span,
                     $"'{expression.Span.Text}' is nothing that a trace shows of a CPU",
-                    $"use {string.Join(", ", s_traceStates)}, on and off with and, or, not"
+                    $"use {string.Join(", ", TraceStates.Names)}, on and off with and, or, not"
                 );
                 break;
         }

@@ -144,7 +144,7 @@ public sealed class SchemeLoader
                 break;
             case PromiseDeclaration promise:
                 _scheme.PromiseList.Clear();
-                _scheme.PromiseList.AddRange(promise.Properties.Select(p => p.Text));
+                _scheme.PromiseList.AddRange(promise.Properties);
                 break;
             case KnobDeclaration knob:
                 Add(

@@ -30,7 +30,10 @@ public sealed class Scheme
     public IReadOnlyList<string> Sources => SourceList;
 
     /// <summary>The properties that it claims to keep, in the order written; empty if it says nothing.</summary>
-    public IReadOnlyList<string> Promises => PromiseList;
+    public IReadOnlyList<string> Promises => [.. PromiseList.Select(p => p.Text)];
+
+    /// <summary>The same as they are written.</summary>
+    public IReadOnlyList<Token> PromiseTokens => PromiseList;
 
     /// <summary>Assumptions, printed with every verdict that they apply to.</summary>
     public IReadOnlyList<AssumeDeclaration> Assumptions => AssumptionList;
@@ -82,7 +85,7 @@ public sealed class Scheme
 
     internal List<string> SourceList { get; } = [];
 
-    internal List<string> PromiseList { get; } = [];
+    internal List<Token> PromiseList { get; } = [];
 
     internal List<AssumeDeclaration> AssumptionList { get; } = [];
 

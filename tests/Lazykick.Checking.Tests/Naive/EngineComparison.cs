@@ -74,7 +74,7 @@ internal static class EngineComparison
                 property,
                 length?.ToString() ?? "holds",
                 verdict is null ? "nothing"
-                    : verdict.Verdict == Verdict.Holds ? "holds"
+                    : verdict.Verdict is Verdict.Holds or Verdict.NotChecked ? "holds"
                     : verdict.Length.ToString()
             );
         }

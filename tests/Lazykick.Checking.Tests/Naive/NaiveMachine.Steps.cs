@@ -107,7 +107,7 @@ internal sealed partial class NaiveMachine
                             _scheme.Kicks[kick.Name].Body,
                             LevelKind.Kick,
                             0,
-                            _values.InEqs(before) & ~(1 << cpu)
+                            _watchesEqs ? _values.InEqs(before) & ~(1 << cpu) : 0
                         ),
                         false,
                         []

@@ -16,6 +16,9 @@ internal sealed partial class NaiveMachine
     private readonly NaiveValues _values;
     private readonly NaiveWalk _walk;
     private readonly uint _registers;
+
+    /// <summary>Some step sends a message, so that S5a is stated and its set is part of a state (M19).</summary>
+    private readonly bool _watchesEqs;
     private readonly Func<TextCell> _newText;
 
     public NaiveMachine(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus, Func<TextCell> newText)
@@ -25,6 +28,7 @@ internal sealed partial class NaiveMachine
         _values = new NaiveValues(scheme, knobs, cpus);
         _walk = new NaiveWalk(scheme, _values);
         _newText = newText;
+        _watchesEqs = scheme.States.ContainsKey("eqs") && AllSteps(scheme).Any(s => s is SendStep);
         _registers = AllSteps(scheme)
             .OfType<RegisterStep>()
             .Where(r => r.Kind == RegisterStepKind.Use)
@@ -139,7 +143,7 @@ internal sealed partial class NaiveMachine
         var at = state.Cpus[cpu];
         if (path.Trigger != Trigger.Irq)
         {
-            Begin(state, state, cpu, path, path.Trigger != Trigger.Own || at.Place == "user", [], moves);
+            Begin(state, state, cpu, path, true, [], moves);
             return;
         }
 

@@ -1,5 +1,5 @@
-using Lazykick.Cli.Tests.Documents;
 using System.Globalization;
+using Lazykick.Cli.Tests.Documents;
 using Lazykick.Cli.Tests.Support;
 
 namespace Lazykick.Cli.Tests.Commands;

@@ -15,6 +15,7 @@ public sealed class JsonTests
         "verdicts",
         "interrupts",
         "notChecked",
+        "excepted",
     ];
 
     public static TheoryData<string, string> Documents { get; } =

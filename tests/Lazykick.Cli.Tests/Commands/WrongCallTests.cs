@@ -8,7 +8,7 @@ public sealed class WrongCallTests
     [InlineData("chekc v2", "lazykick: unknown command 'chekc'; did you mean 'check'?")]
     [InlineData("check", "lazykick check: Required argument 'SCHEME' missing for command: 'check'.")]
     [InlineData("check v2 --jsn", "lazykick check: unknown option '--jsn'; did you mean '--json'?")]
-    [InlineData("check v2 v3", "lazykick check: unknown argument 'v3'")]
+    [InlineData("check v2 vv3", "lazykick: there is no scheme 'vv3' in the catalogue")]
     [InlineData("check v2 --cpus x", "lazykick check: --cpus takes a number from 2 to 8, not 'x'.")]
     [InlineData("check v2 --cpus 9", "lazykick check: --cpus takes a number from 2 to 8, not '9'.")]
     [InlineData("check v2 --in-flight x", "lazykick check: --in-flight takes a number from 1 to ")]

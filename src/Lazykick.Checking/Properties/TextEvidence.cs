@@ -1,0 +1,14 @@
+using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Syntax;
+
+namespace Lazykick.Checking.Properties;
+
+/// <summary>What S1 and S1.windows have in common.</summary>
+internal static class TextEvidence
+{
+    /// <summary>Text that is never written, or that no kick returns for, is never old where it counts.</summary>
+    public static string? WhyVacuous(Evidence evidence) =>
+        !evidence.IsTaken<TextStep>(s => s.Kind == TextStepKind.Write) ? "no text was ever written"
+        : evidence.HasReturnedFor(evidence.Scheme.Texts.ContainsKey) ? null
+        : "no kick returned for a text location (write: kick NAME returns LOCATION)";
+}

@@ -1,0 +1,42 @@
+using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Memory;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Verdicts;
+
+/// <summary>
+/// Tells a property that these knobs leave out from one that a scheme has forgotten: the first is scope, to be said with
+/// the verdict, the second is a gap.
+/// </summary>
+internal static class OtherKnobs
+{
+    /// <summary>The first value of a knob, the scheme's own knobs first, with which a property could be checked; or null.</summary>
+    /// <param name="compiled">The scheme with the knobs that were explored.</param>
+    /// <param name="property">The property's name.</param>
+    public static string? With(CompiledScheme compiled, string property)
+    {
+        if (IsPossible(compiled, property))
+            return null; // nothing is left out, and yet it was not met
+        var scheme = compiled.Scheme;
+        var own = scheme.Header.Span.Source.Path;
+        foreach (var knob in scheme.Knobs.Values.OrderBy(k => k.Span.Source.Path == own ? 0 : 1))
+        {
+            for (var value = 0; value < knob.Values.Count; value++)
+            {
+                var knobs = new Dictionary<string, int>(compiled.Knobs, StringComparer.Ordinal) { [knob.Name] = value };
+                var slots = compiled.Memory == MemoryModel.Sc ? 0 : 1;
+                var cpus = compiled.Cpus.Length;
+                var other = SchemeCompiler.Compile(scheme, knobs, cpus, compiled.Memory, slots, new DiagnosticCollection());
+                if (other is not null && IsPossible(other, property))
+                    return $"{knob.Name}={knob.Values[value]}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>If every step that is compiled were taken, the property would be looked at.</summary>
+    private static bool IsPossible(CompiledScheme compiled, string property) =>
+        compiled.Properties.FirstOrDefault(p => p.Property.Id == property) is { CanBeViolated: true } checks
+        && checks.WhyVacuous(Evidence.Possible(compiled)) is null;
+}

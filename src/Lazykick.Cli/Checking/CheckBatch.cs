@@ -1,0 +1,183 @@
+using Lazykick.Checking.Memory;
+using Lazykick.Checking.Properties;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Cli.Json;
+using Lazykick.Cli.Output;
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Cli.Checking;
+
+/// <summary>Checks the schemes of a command line one after the other.</summary>
+internal sealed class CheckBatch(CheckSettings settings, CancellationToken cancellation)
+{
+    private readonly List<CheckedScheme> _checked = [];
+    private readonly CheckText _text = new(Terminal.Standard);
+    private bool _isWrong;
+
+    /// <summary>Checks them and returns the exit status: the worst of all, wrong input first.</summary>
+    public int Run(IReadOnlyList<string> arguments)
+    {
+        var schemes = arguments.Select(a => (Argument: a, Scheme: Load(a))).ToList();
+        if (schemes.Exists(s => s.Scheme is null))
+            return ExitStatus.WrongInput;
+        foreach (var (argument, scheme) in schemes)
+        {
+            if (settings.Expected)
+                Expected(argument, scheme!);
+            else
+                One(argument, scheme!);
+        }
+
+        if (settings.Json && _checked.Count > 0)
+        {
+            var document = new CheckDocument(CheckJson.Schema, [.. _checked.Select(CheckJson.Of)]);
+            JsonOutput.Print(document, JsonOutput.Documents.CheckDocument);
+        }
+
+        var isWritten =
+            (settings.JUnit is not { } junit || JUnitReport.Write(junit, _checked, Console.Error))
+            & (settings.Sarif is not { } sarif || SarifReport.Write(sarif, _checked, Console.Error));
+        if (_isWrong || !isWritten)
+            return ExitStatus.WrongInput;
+        int[] order = [ExitStatus.Violated, ExitStatus.GaveUp, ExitStatus.CannotTell];
+        return order.FirstOrDefault(s => _checked.Exists(c => c.Status == s), ExitStatus.Done);
+    }
+
+    private static Scheme? Load(string argument)
+    {
+        if (SchemeArgument.Load(argument, Console.Error) is not { } scheme)
+            return null;
+        if (!scheme.IsBase)
+            return scheme;
+        Console.Error.WriteLine($"lazykick: '{scheme.Name}' is a base that schemes include; it has no CPUs to check");
+        return null;
+    }
+
+    private void One(string argument, Scheme scheme)
+    {
+        if (!AreStated(scheme))
+        {
+            _isWrong = true;
+            return;
+        }
+
+        var options = settings.Options(scheme);
+        if (Check(scheme, options) is not { } result)
+            return;
+        if (settings.Properties.FirstOrDefault(p => result.NotChecked.ContainsKey(p) && !IsKnown(result, p)) is { } no)
+        {
+            Console.Error.WriteLine($"lazykick: with these knobs no step of '{scheme.Name}' can violate {no}");
+            _isWrong = true;
+            return;
+        }
+
+        var diagnostics = new DiagnosticCollection();
+        var entries = IsPath(argument) ? ExpectedCheck.Beside(scheme, diagnostics) : [];
+        Report(diagnostics);
+        var expected = settings.Properties.Count > 0 ? null : ExpectedCheck.Find(entries, result);
+        var found = new CheckedScheme(argument, result, [], settings.Properties, expected)
+        {
+            Reach = settings.IsFree ? Reach.Of(result, options, cancellation) : null,
+        };
+        SearchProgressLine.Clear();
+        Show(found);
+        if (settings.IsRaised && result.Memory != MemoryModel.Sc)
+        {
+            var raised = new List<CheckResult>();
+            foreach (var next in Raising.From(scheme, result, options, settings.Properties, cancellation))
+            {
+                SearchProgressLine.Clear();
+                raised.Add(next);
+                if (!settings.Json)
+                    _text.Raised(next, settings.Properties);
+            }
+
+            SearchProgressLine.Clear();
+            found = found with { Raised = raised };
+            if (!settings.Json && found.Decisive != result)
+            {
+                Terminal.Standard.Line();
+                Show(found);
+            }
+        }
+
+        _checked.Add(found);
+    }
+
+    /// <summary>Every configuration of the file, and whether all is as expected.</summary>
+    private void Expected(string argument, Scheme scheme)
+    {
+        var diagnostics = new DiagnosticCollection();
+        var entries = ExpectedCheck.Beside(scheme, diagnostics);
+        Report(diagnostics);
+        if (diagnostics.Count > 0)
+            return;
+        if (entries.Count == 0)
+        {
+            var file = Path.ChangeExtension(scheme.Header.Span.Source.Path, ".expected");
+            Console.Error.WriteLine($"lazykick: {file}: there is no such file, or it says nothing");
+            Console.Error.WriteLine("    write a line such as 'cpus 2 memory arm', and below it, indented, 'S1 holds'");
+            _isWrong = true;
+            return;
+        }
+
+        foreach (var entry in entries)
+        {
+            var options = settings.Options(scheme) with
+            {
+                Cpus = entry.Cpus,
+                Memory = Enum.TryParse<MemoryModel>(entry.Memory, ignoreCase: true, out var memory) ? memory : default,
+                Knobs = entry.Knobs,
+            };
+            if (Check(scheme, options) is not { } result)
+                continue;
+            var found = new CheckedScheme(argument, result, [], [], entry) { IsExpectation = true };
+            _checked.Add(found);
+            if (!settings.Json)
+                _text.Expected(found);
+        }
+    }
+
+    private CheckResult? Check(Scheme scheme, CheckOptions options)
+    {
+        var diagnostics = new DiagnosticCollection();
+        var result = SchemeCheck.Run(scheme, options, diagnostics, cancellation);
+        SearchProgressLine.Clear();
+        Report(diagnostics);
+        return result;
+    }
+
+    private void Show(CheckedScheme found)
+    {
+        if (settings.Json)
+            return;
+        if (_checked.Count > 0)
+            Terminal.Standard.Line();
+        _text.Write(found, settings.AllPositions, settings.AllMoves);
+    }
+
+    private bool AreStated(Scheme scheme)
+    {
+        var stated = PropertyList.Of(scheme).Select(p => p.Id).ToList();
+        if (settings.Properties.FirstOrDefault(p => !stated.Contains(p)) is not { } name)
+            return true;
+        Console.Error.WriteLine(
+            PropertyList.Find(name)?.WhyNotStated(scheme) is { } why
+                ? $"lazykick: '{scheme.Name}' does not state {name} ({why})"
+                : $"lazykick: '{scheme.Name}' has no property '{name}'; {Suggestion.For(name, stated) ?? $"its properties: {string.Join(", ", stated)}"}"
+        );
+        return false;
+    }
+
+    private static bool IsKnown(CheckResult result, string property) =>
+        result.Verdicts.Any(v => v.Property == property);
+
+    private static bool IsPath(string argument) => argument.EndsWith(".kick", StringComparison.Ordinal);
+
+    private void Report(DiagnosticCollection diagnostics)
+    {
+        SchemeArgument.Report(diagnostics, Console.Error);
+        _isWrong |= diagnostics.Count > 0;
+    }
+}

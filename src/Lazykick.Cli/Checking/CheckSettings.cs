@@ -1,0 +1,38 @@
+using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Model;
+
+namespace Lazykick.Cli.Checking;
+
+/// <summary>What the caller of <c>check</c> asks for.</summary>
+internal sealed record CheckSettings
+{
+    /// <summary>How a scheme is checked.</summary>
+    public required Func<Scheme, CheckOptions> Options { get; init; }
+
+    /// <summary>The properties that count; none: what the scheme promises.</summary>
+    public IReadOnlyList<string> Properties { get; init; } = [];
+
+    /// <summary>Go on with more accesses in flight until these change nothing.</summary>
+    public bool IsRaised { get; init; }
+
+    /// <summary>The caller leaves the number of CPUs to the command.</summary>
+    public bool IsFree { get; init; }
+
+    /// <summary>List every position.</summary>
+    public bool AllPositions { get; init; }
+
+    /// <summary>Draw every move.</summary>
+    public bool AllMoves { get; init; }
+
+    /// <summary>Check what the <c>.expected</c> file says.</summary>
+    public bool Expected { get; init; }
+
+    /// <summary>Write one JSON document.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>A file for a JUnit report, or null.</summary>
+    public string? JUnit { get; init; }
+
+    /// <summary>A file for a SARIF log, or null.</summary>
+    public string? Sarif { get; init; }
+}

@@ -1,0 +1,87 @@
+using System.Reflection;
+using Lazykick.Checking.Properties;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Cli.Json;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Cli.Checking;
+
+/// <summary>
+/// Checks as a SARIF log: a result for each property that decides the exit status and does not hold, at the line of the
+/// scheme where its race ends, with the race as a flow.
+/// </summary>
+internal static class SarifReport
+{
+    private const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
+
+    public static bool Write(string path, IReadOnlyList<CheckedScheme> checks, TextWriter errors) =>
+        ReportFile.Write(
+            path,
+            stream => JsonOutput.Write(stream, Of(checks), JsonOutput.Documents.SarifDocument),
+            errors
+        );
+
+    private static SarifDocument Of(IReadOnlyList<CheckedScheme> checks)
+    {
+        var version = typeof(SarifReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+        var rules = PropertyList
+            .All.Concat(checks.SelectMany(c => c.Decisive.Verdicts).Select(v => v.Definition))
+            .DistinctBy(p => p.Id)
+            .Select(p => new SarifDocument.SarifRule(p.Id, new(p.Sentence)));
+        var driver = new SarifDocument.SarifDriver("lazykick", version?.InformationalVersion ?? "", [.. rules]);
+        return new(Schema, "2.1.0", [new(new(driver), [.. checks.SelectMany(Results)])]);
+    }
+
+    private static IEnumerable<SarifDocument.SarifResult> Results(CheckedScheme found)
+    {
+        var result = found.Decisive;
+        var about = $"{result.Scheme.Name}, {result.Cpus} CPUs, {result.Memory.ToString().ToLowerInvariant()}";
+        foreach (var verdict in found.Shown.Where(v => found.Answer.Properties.Contains(v.Property)))
+        {
+            if (verdict.Verdict == Verdict.Violated && verdict.Race.Value is { } race)
+            {
+                yield return new(
+                    verdict.Property,
+                    "fail",
+                    "error",
+                    new($"{about}: {verdict.Property} is violated in {verdict.Length} moves: {race.Property.Violation}"),
+                    [At(race.OldText?.Span ?? race.Moves[^1].Span, null)],
+                    [new([new([.. race.Moves.Select(m => new SarifDocument.SarifStep(At(m.Span, Words(m))))])])]
+                );
+            }
+            else if (verdict.Verdict is Verdict.NotChecked or Verdict.Undecided)
+            {
+                var why = verdict.Reason ?? SearchEndText.Of(result.End);
+                yield return new(
+                    verdict.Property,
+                    "open",
+                    "none",
+                    new($"{about}: {verdict.Property} is not shown: {why}"),
+                    [At(result.Scheme.Header.Span, null)],
+                    null
+                );
+            }
+        }
+
+        foreach (var difference in found.Differences)
+        {
+            yield return new(
+                difference.Split(':')[0],
+                "fail",
+                "error",
+                new($"{about}: not as expected: {difference}"),
+                [At(result.Scheme.Header.Span, null)],
+                null
+            );
+        }
+    }
+
+    private static string Words(RaceMove move) =>
+        $"CPU{move.Cpu}: {(move.Enters is null ? "" : $"{move.Enters}: ")}{move.Step}{(move.Note is null ? "" : $" ({move.Note})")}";
+
+    private static SarifDocument.SarifLocation At(SourceSpan span, string? message) =>
+        new(
+            new(new(span.Source.Path.Replace('\\', '/')), new(span.Line)),
+            message is null ? null : new(message)
+        );
+}

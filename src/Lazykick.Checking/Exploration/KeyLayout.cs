@@ -25,8 +25,10 @@ internal sealed class KeyLayout
         }
 
         if (Bits > WordBits)
+        {
             throw new NotSupportedException(
                 $"the parts of a state take {Bits} bits together; at most {WordBits} are supported");
+        }
     }
 
     /// <summary>Bits in use.</summary>

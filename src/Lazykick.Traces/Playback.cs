@@ -73,7 +73,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
             if (cpu.Records is not { } records)
                 continue;
             records.Start(_cancellation);
-            Start = Math.Min(Start, records.FirstTime);
+            Start = Math.Min(Start, records.Lane.Cursor.FirstTime ?? ulong.MaxValue);
             cursors.Add(records);
         }
 
@@ -131,13 +131,13 @@ internal sealed class Playback : ICpuObserver, IKickObserver
                 cpu.Track();
                 break;
             case RecordKind.LeaveUser:
-                cpu.Leave(CpuState.UserEqs, (EntryCause)record.Detail, time);
+                cpu.Leave(CpuState.UserEqs, (EntryCause)record.Detail, record.Pid, time);
                 break;
             case RecordKind.LeaveIdle:
-                cpu.Leave(CpuState.Idle, (EntryCause)record.Detail, time);
+                cpu.Leave(CpuState.Idle, (EntryCause)record.Detail, record.Pid, time);
                 break;
             case RecordKind.LeaveGuest:
-                cpu.Leave(CpuState.Guest, (EntryCause)record.Detail, time);
+                cpu.Leave(CpuState.Guest, (EntryCause)record.Detail, record.Pid, time);
                 break;
             case RecordKind.EnterIdle:
                 cpu.EnterIdle((IdleNotes)record.Detail, time);
@@ -190,6 +190,8 @@ internal sealed class Playback : ICpuObserver, IKickObserver
 
     private void Finish()
     {
+        foreach (var cpu in Cpus)
+            End = Math.Max(End, cpu.Records?.Lane.Cursor.LastTime ?? 0);
         foreach (var cpu in Cpus)
         {
             cpu.Finish(End);

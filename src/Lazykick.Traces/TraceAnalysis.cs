@@ -52,12 +52,15 @@ public static class TraceAnalysis
         CancellationToken cancellation
     )
     {
-        var plan = new EventPlan(trace.Formats, trace.ResolveText, trace.IsSwitchedOn)
+        var formats = trace.Formats.Where(format => options.HasEvent(format)).ToList();
+        var plan = new EventPlan(formats, trace.ResolveText, trace.IsSwitchedOn)
         {
             PreemptionOfRecorder = trace.Container == TraceContainer.PerfData ? 1 : 0,
-            HasIdleEvents = EventCensus.HasAny(trace.DefaultBuffer, trace.Find("power", "cpu_idle")),
+            HasIdleEvents = EventCensus.HasAny(
+                trace.DefaultBuffer, formats.Where(static format => format is { System: "power", Name: "cpu_idle" })),
             HasRcuEvents = EventCensus.HasAny(
-                trace.DefaultBuffer, trace.Find("rcu", "rcu_watching"), trace.Find("rcu", "rcu_dyntick")),
+                trace.DefaultBuffer,
+                formats.Where(static format => format is { System: "rcu", Name: "rcu_watching" or "rcu_dyntick" })),
         };
         return Run(trace, plan, options, records, options.Threads, onBegin: null, cancellation);
     }
@@ -89,7 +92,7 @@ public static class TraceAnalysis
         var functions = new FunctionResolver(trace.Symbols, options.Functions);
         var slack = SlackOf(trace);
 
-        var cpus = trace.DefaultBuffer.Cpus;
+        var cpus = trace.DefaultBuffer.Cpus.Where(cpu => options.HasCpu(cpu)).ToList();
         using var workers = new LaneWorkers(Math.Clamp(Math.Min(threads - 1, cpus.Count), 0, 16));
         var lanes = new List<CpuLane>();
         try

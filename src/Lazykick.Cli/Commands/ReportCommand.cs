@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lazykick.Schemes.Text;
 using Lazykick.Cli.Output;
 using Lazykick.Cli.Report;
 using Lazykick.Cli.Report.Diff;
@@ -12,6 +13,12 @@ namespace Lazykick.Cli.Commands;
 /// </summary>
 internal static class ReportCommand
 {
+    private static readonly string[] s_options =
+    [
+        "--scheme", "--cpu", "--from", "--to", "--phase", "--fail-on", "--functions", "--print-functions", "--kicks",
+        "--all", "--json",
+    ];
+
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE")
@@ -85,6 +92,15 @@ internal static class ReportCommand
             });
         }
 
+        files.Validators.Add(result =>
+        {
+            // What looks like an option and is none would be opened as a file.
+            foreach (var token in result.Tokens.Where(static token => token.Value is ['-', _, ..]))
+            {
+                var known = Suggestion.For(token.Value, s_options);
+                result.AddError($"There is no option '{token.Value}'{(known is null ? "" : $"; {known}")}.");
+            }
+        });
         fail.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)

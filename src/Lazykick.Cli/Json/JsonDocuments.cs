@@ -48,6 +48,7 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(RecordDocument))]
 [JsonSerializable(typeof(ReportDiffDocument))]
 [JsonSerializable(typeof(SarifDocument))]
+[JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(SchemesDocument))]
 [JsonSerializable(typeof(WatchDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

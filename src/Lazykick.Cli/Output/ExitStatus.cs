@@ -20,4 +20,21 @@ internal static class ExitStatus
 
     /// <summary>A defect of this program; EX_SOFTWARE of sysexits.h.</summary>
     public const int Defect = 70;
+
+    /// <summary>
+    /// Of two ends the one that counts: a wrong input outweighs everything, giving up a threshold that was crossed, and
+    /// that one a question that could not be answered.
+    /// </summary>
+    public static int Worse(int one, int other) => Weight(one) >= Weight(other) ? one : other;
+
+    private static int Weight(int status) =>
+        status switch
+        {
+            Done => 0,
+            CannotTell => 1,
+            Violated => 2,
+            GaveUp => 3,
+            WrongInput => 4,
+            _ => 5,
+        };
 }

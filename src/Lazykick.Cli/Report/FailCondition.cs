@@ -21,20 +21,24 @@ internal sealed record FailCondition(
     // Longer ones first: '>=' begins with '>'.
     private static readonly string[] s_operators = [">=", "<=", "!=", ">", "<", "="];
 
-    private static readonly Dictionary<string, Func<CpuReport, long>> s_metrics = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<CpuReport, Bounds>> s_metrics = new(StringComparer.Ordinal)
     {
-        ["kicks"] = static cpu => cpu.Kicks.Count,
-        ["interrupts"] = static cpu => cpu.Kicks.Interrupts,
-        ["needless"] = static cpu => cpu.Kicks.Verdict(KickVerdict.Needless),
+        ["kicks"] = static cpu => Of(cpu, Figure.Asked, cpu.Kicks.Count),
+        ["interrupts"] = static cpu => Of(cpu, Figure.Sent, cpu.Kicks.Interrupts),
+        ["needless"] = static cpu =>
+            cpu.Knowledge.Of(Figure.Needless) == Certainty.Known
+                ? Of(cpu, Figure.Needless, cpu.Kicks.Verdict(KickVerdict.Needless))
+                : new Bounds(cpu.NeedlessAtLeast, cpu.NeedlessAtMost),
         ["needless-at-most"] = static cpu =>
-            cpu.Kicks.Verdict(KickVerdict.Needless) + cpu.Kicks.Verdict(KickVerdict.Unknown),
-        ["raced"] = static cpu => cpu.Kicks.Verdict(KickVerdict.Raced),
-        ["needed"] = static cpu => cpu.Kicks.Verdict(KickVerdict.Needed),
-        ["never"] = static cpu => cpu.Kicks.Verdict(KickVerdict.NeverDeferrable),
-        ["unknown"] = static cpu => cpu.Kicks.Verdict(KickVerdict.Unknown),
-        ["breaks"] = static cpu => Breaks.OfUser(cpu, static cause => cause.IsOutside()),
-        ["kick-breaks"] = static cpu => Breaks.OfUser(cpu, static cause => cause.IsKick()),
-        ["wakes"] = static cpu => Breaks.OfIdle(cpu, static cause => cause.IsKick()),
+            new Bounds(cpu.NeedlessAtMost ?? cpu.NeedlessAtLeast, cpu.NeedlessAtMost),
+        ["raced"] = static cpu => Of(cpu, KickVerdict.Raced),
+        ["needed"] = static cpu => Of(cpu, KickVerdict.Needed),
+        ["never"] = static cpu => Of(cpu, KickVerdict.NeverDeferrable),
+        ["unknown"] = static cpu => Of(cpu, KickVerdict.Unknown),
+        ["breaks"] = static cpu => Of(cpu, Figure.Breaks, Breaks.OfUser(cpu, static cause => cause.IsOutside())),
+        ["kick-breaks"] = static cpu =>
+            Of(cpu, Figure.KickBreaks, Breaks.OfUser(cpu, static cause => cause.IsKick())),
+        ["wakes"] = static cpu => Of(cpu, Figure.KickWakes, Breaks.OfIdle(cpu, static cause => cause.IsKick())),
     };
 
     /// <summary>What can be compared.</summary>
@@ -100,22 +104,64 @@ internal sealed record FailCondition(
         return false;
     }
 
-    /// <summary>Whether the threshold is crossed, and by what; null where the report does not have the phase.</summary>
-    public (bool Crossed, long Value)? Evaluate(TraceReport report)
+    /// <summary>
+    /// Whether the threshold is crossed, and by what: what lies between the bounds of the figure decides. Null where
+    /// the report does not have the phase, or one of the CPUs.
+    /// </summary>
+    public Answer? Evaluate(TraceReport report)
     {
         var scope = Phase is null ? report.Selection : report.Phases.FirstOrDefault(phase => phase.Name == Phase);
-        if (scope is null)
+        if (scope is null || MissingCpus(report).Count > 0)
             return null;
-        var value = scope.Cpus.Where(cpu => Cpus is null || Cpus.Contains(cpu.Cpu)).Sum(s_metrics[Metric]);
-        var crossed = Operator switch
+        var sum = new Bounds(0, 0);
+        foreach (var cpu in scope.Cpus.Where(cpu => Cpus is null || Cpus.Contains(cpu.Cpu)))
         {
-            ">" => value > Number,
-            ">=" => value >= Number,
-            "<" => value < Number,
-            "<=" => value <= Number,
-            "=" => value == Number,
-            _ => value != Number,
-        };
-        return (crossed, value);
+            var bounds = s_metrics[Metric](cpu);
+            sum = new Bounds(sum.Least + bounds.Least, sum.Most + bounds.Most);
+        }
+
+        return new Answer(sum.Least == sum.Most ? sum.Least : null, IsCrossed(sum), sum.Least);
     }
+
+    /// <summary>CPUs that the condition names and the report does not have.</summary>
+    public IReadOnlyList<int> MissingCpus(TraceReport report) =>
+        Cpus is null ? [] : [.. Cpus.Except(report.Selection.Cpus.Select(static cpu => cpu.Cpu)).Order()];
+
+    private bool? IsCrossed(Bounds value)
+    {
+        var (never, always) = Operator switch
+        {
+            ">" => (value.Most <= Number, value.Least > Number),
+            ">=" => (value.Most < Number, value.Least >= Number),
+            "<" => (value.Least >= Number, value.Most < Number),
+            "<=" => (value.Least > Number, value.Most <= Number),
+            "=" => (value.Least > Number || value.Most < Number, value.Least == Number && value.Most == Number),
+            _ => (value.Least == Number && value.Most == Number, value.Least > Number || value.Most < Number),
+        };
+        return always ? true : never ? false : null;
+    }
+
+    private static Bounds Of(CpuReport cpu, KickVerdict verdict) =>
+        Of(cpu, CpuFigures.Of(verdict), cpu.Kicks.Verdict(verdict));
+
+    private static Bounds Of(CpuReport cpu, Figure figure, long counted) =>
+        cpu.Knowledge.Of(figure) switch
+        {
+            Certainty.Known => new Bounds(counted, counted),
+            // An interrupt without a sender may be one whose sending is counted.
+            Certainty.AtLeast => new Bounds(
+                figure is Figure.Asked or Figure.Sent or Figure.Never ? Math.Max(0, counted - cpu.Kicks.Unattributed) : counted,
+                null),
+            Certainty.AtMost => new Bounds(0, counted),
+            _ => new Bounds(0, null),
+        };
+
+    /// <summary>The truth about a figure lies here.</summary>
+    private readonly record struct Bounds(long Least, long? Most);
+
+    /// <summary>What a trace says of a condition.</summary>
+    /// <param name="Value">The figure, or null where the trace cannot tell it.</param>
+    /// <param name="IsCrossed">Whether it crosses the threshold, or null where that depends on what is not told.</param>
+    /// <param name="Least">A lower bound of the figure.</param>
+    internal readonly record struct Answer(long? Value, bool? IsCrossed, long Least);
 }

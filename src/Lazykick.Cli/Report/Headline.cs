@@ -41,9 +41,30 @@ internal static class Headline
             );
         }
 
-        if (hits.Count == 0)
-            hits.Add($"all {Count(sent)} deferrable kicks hit the kernel");
+        var kernel = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Kernel);
+        var unknown = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Unknown);
+        if (hits.Count == 0 && kernel > 0)
+            hits.Add($"{(kernel == sent ? "all " : "")}{Count(kernel)}{(kernel == sent ? "" : $" of {Count(sent)}")} deferrable kicks hit the kernel");
+        if (unknown > 0)
+        {
+            hits.Add(
+                hits.Count == 0
+                    ? $"of {Count(sent)} deferrable kicks the trace does not tell what they hit"
+                    : $"of {Count(unknown)} it is not known");
+        }
+
         return $"CPU {cpu.Cpu}: {string.Join(", ", hits)}{Best(cpu, sent)}.";
+    }
+
+    /// <summary>The sentence about all CPUs where none has one of its own.</summary>
+    public static string OfAll(IReadOnlyList<CpuReport> cpus)
+    {
+        var missing = cpus.SelectMany(static cpu => cpu.Knowledge.MissingFor(Figure.Needless)).Distinct().ToList();
+        if (cpus.Count > 0 && missing.Count == 0)
+            return "No kick of a kind that could be deferred reached these CPUs.";
+        return missing.Count == 0
+            ? "This trace shows no CPU."
+            : $"This trace cannot show whether kicks were needless; missing: {string.Join("; ", missing.Select(TraceWords.Of))}.";
     }
 
     private static string Best(CpuReport cpu, long sent)

@@ -34,7 +34,7 @@ internal sealed class KickCsv : IDisposable
             Number(kick.Target),
             NameOf(kick.Function),
             NameOf(kick.CallSite),
-            ReportJson.NameOf(kick.Vector),
+            TraceWords.Csv(kick.Vector),
             kick.Delivery switch
             {
                 KickDelivery.Interrupt => "interrupt",
@@ -42,10 +42,10 @@ internal sealed class KickCsv : IDisposable
                 KickDelivery.WithoutInterrupt => "without_interrupt",
                 _ => "unknown",
             },
-            ReportJson.NameOf(kick.SendState),
-            kick.InterruptState is { } sent ? ReportJson.NameOf(sent) : "",
-            kick.ArrivalState is { } hit ? ReportJson.NameOf(hit) : "",
-            ReportJson.NameOf(kick.Verdict),
+            TraceWords.Csv(kick.SendState),
+            kick.InterruptState is { } sent ? TraceWords.Csv(sent) : "",
+            kick.ArrivalState is { } hit ? TraceWords.Csv(hit) : "",
+            TraceWords.Csv(kick.Verdict),
             Since(kick.QueueTime, kick.ArrivalTime),
             Since(kick.QueueTime, kick.RunTime),
             kick.RunDuration is { } duration ? Nanoseconds(duration) : "",

@@ -28,7 +28,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             return ExitStatus.WrongInput;
         }
 
-        using var json = settings.Json ? new ReportJson(output) : null;
+        var json = settings.Json ? new ReportJson() : null;
         var status = ExitStatus.Done;
         string?[] files = settings.Files.Count > 0 ? [.. settings.Files] : [null];
         for (var i = 0; i < files.Length; i++)
@@ -36,10 +36,10 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             if (i > 0 && json is null)
                 terminal.Line();
             var one = One(files[i], functions, schemes, json, terminal);
-            // A wrong input outweighs a threshold.
-            status = Math.Max(status, one);
+            status = ExitStatus.Worse(status, one);
         }
 
+        json?.Write(output);
         return status;
     }
 
@@ -76,18 +76,14 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                 cancellation
             );
             progress.Done();
-            if (phase is not null && !report.Phases.Any(known => known.Name == phase))
+            if (WrongSelection.Of(report, settings, phase, times) is { } wrong)
             {
-                errors.WriteLine(
-                    report.Phases.Count == 0
-                        ? $"lazykick: {name}: there is no phase '{phase}': the trace has no marks 'PHASE name begin' and 'PHASE name end'"
-                        : $"lazykick: {name}: there is no phase '{phase}'; there are {string.Join(", ", report.Phases.Select(static known => known.Name))}"
-                );
+                errors.WriteLine($"lazykick: {name}: {wrong}");
                 return ExitStatus.WrongInput;
             }
 
             if (json is not null)
-                json.Write(report, name, phase, settings.FailOn);
+                json.Add(report, name, phase, settings.FailOn);
             else
                 WriteText(report, name, phase, file is null, terminal);
             return Conditions(report, name);
@@ -125,7 +121,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             terminal.Line();
         }
 
-        new ReportText(terminal, settings.Everything).Write(report, name, phase);
+        new ReportText(terminal, settings.Everything, settings.Schemes is not null).Write(report, name, phase);
     }
 
     private int Conditions(TraceReport report, string name)
@@ -133,18 +129,29 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         var status = ExitStatus.Done;
         foreach (var condition in settings.FailOn)
         {
-            if (condition.Evaluate(report) is not { } result)
+            var about = $"lazykick: {name}: --fail-on '{condition.Text}'";
+            if (condition.Evaluate(report) is not { } answer)
             {
+                var cpus = condition.MissingCpus(report);
                 errors.WriteLine(
-                    $"lazykick: {name}: --fail-on '{condition.Text}': there is no phase '{condition.Phase}'"
-                );
+                    cpus.Count > 0
+                        ? $"{about}: the report has no CPU {CpuListText.Of(cpus)}"
+                        : $"{about}: there is no phase '{condition.Phase}'");
                 return ExitStatus.WrongInput;
             }
 
-            if (!result.Crossed)
-                continue;
-            errors.WriteLine($"lazykick: {name}: {condition.Text}: it is {result.Value}");
-            status = ExitStatus.Violated;
+            if (answer.IsCrossed is null)
+                errors.WriteLine($"{about}: cannot tell: it is {answer.Least} or more, and the trace does not say how many");
+            else if (answer.IsCrossed == true)
+                errors.WriteLine($"{about}: it is {answer.Value ?? answer.Least}{(answer.Value is null ? " or more" : "")}");
+            status = ExitStatus.Worse(
+                status,
+                answer.IsCrossed switch
+                {
+                    true => ExitStatus.Violated,
+                    false => ExitStatus.Done,
+                    null => ExitStatus.CannotTell,
+                });
         }
 
         return status;

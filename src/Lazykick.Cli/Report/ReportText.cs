@@ -7,11 +7,14 @@ using Lazykick.Traces.States;
 namespace Lazykick.Cli.Report;
 
 /// <summary>The report for people: the point first, a page long.</summary>
-internal sealed class ReportText(Terminal terminal, bool everything)
+internal sealed class ReportText(Terminal terminal, bool everything, bool schemesWereAsked)
 {
     private const int MostCpus = 8;
     private const int MostSenders = 8;
     private const int MostDamage = 3;
+
+    // What fits a terminal that nobody made wider, and a mail.
+    private const int Width = 100;
 
     public void Write(TraceReport report, string name, string? phase)
     {
@@ -20,11 +23,12 @@ internal sealed class ReportText(Terminal terminal, bool everything)
         WriteTrace(report, name, phase, times);
         WriteHeadlines(cpus);
         WriteLimits(report);
-        WriteTimes(report, cpus, times);
+        new BreakText(terminal, everything, Console.IsOutputRedirected ? Width : Math.Max(Width, TerminalWidth)).Write(
+            report, cpus, times);
+        WriteTimes(report, cpus);
         WriteKicks(cpus, times);
-        WriteBreaks(cpus, times);
         WriteSenders(report, times);
-        new SchemeText(terminal).Write(report, times);
+        new SchemeText(terminal).Write(report, times, schemesWereAsked);
         WriteDamage(report);
     }
 
@@ -57,7 +61,7 @@ internal sealed class ReportText(Terminal terminal, bool everything)
         }
 
         if (!any)
-            terminal.Line(("No kick of a kind that could be deferred reached these CPUs.", "bold"));
+            terminal.Line((Headline.OfAll(cpus), "bold"));
         terminal.Line();
     }
 
@@ -71,19 +75,21 @@ internal sealed class ReportText(Terminal terminal, bool everything)
         terminal.Line();
     }
 
-    private void WriteTimes(TraceReport report, List<CpuReport> cpus, TraceTimes times)
+    private void WriteTimes(TraceReport report, List<CpuReport> cpus)
     {
         terminal.Line("Where the CPUs were");
         var table = new TextTable("CPU", "user EQS", "user", "idle", "guest", "kernel", "unknown", "own entries");
-        foreach (var cpu in cpus)
+        foreach (var cpu in cpus.Where(static cpu => cpu.HasEvents))
         {
-            if (!cpu.HasEvents)
-                continue;
             var all = Math.Max(1, Enum.GetValues<CpuState>().Sum(state => (double)cpu.Time(state)));
-            string Share(CpuState state) =>
-                cpu.Time(state) == 0
+            string Share(CpuState state)
+            {
+                var share = cpu.Time(state) == 0
                     ? "-"
                     : string.Create(CultureInfo.InvariantCulture, $"{100 * cpu.Time(state) / all:0.00} %");
+                return CpuFigures.OfState(state) is { } figure ? FigureText.Of(cpu, figure, share) : share;
+            }
+
             table.Add(
                 Number(cpu.Cpu),
                 Share(CpuState.UserEqs),
@@ -92,16 +98,14 @@ internal sealed class ReportText(Terminal terminal, bool everything)
                 Share(CpuState.Guest),
                 Share(CpuState.Kernel),
                 Share(CpuState.Unknown),
-                Count(cpu.SelfExits)
-            );
+                FigureText.Of(cpu, Figure.OwnEntries, cpu.SelfExits));
         }
 
         table.Write(terminal);
         if (report.Selection.Cpus.Count > cpus.Count)
         {
             terminal.Line(
-                $"  and {report.Selection.Cpus.Count - cpus.Count} CPUs with fewer kicks (--all, --cpu LIST)"
-            );
+                $"  and {report.Selection.Cpus.Count - cpus.Count} CPUs with fewer kicks (--all, --cpu LIST)");
         }
 
         terminal.Line();
@@ -109,92 +113,34 @@ internal sealed class ReportText(Terminal terminal, bool everything)
 
     private void WriteKicks(List<CpuReport> cpus, TraceTimes times)
     {
-        terminal.Line("Kicks from other CPUs");
+        terminal.Line("Kicks from other CPUs, and the time from asking to the run");
         var table = new TextTable(
-            "CPU",
-            "asked",
-            "interrupts",
-            "needless",
-            "raced",
-            "needed",
-            "never deferrable",
-            "unknown",
-            "asked to run: p50",
-            "p99",
-            "max"
-        );
+            "CPU", "asked", "interrupts", "needless", "raced", "needed", "never", "unknown", "p50", "p99", "max");
         foreach (var cpu in cpus)
         {
             var kicks = cpu.Kicks;
-            var doubt =
-                kicks.DoubtfulNeedless > 0
-                    ? string.Create(
-                        CultureInfo.InvariantCulture,
-                        $" (sure {kicks.Verdict(KickVerdict.Needless) - kicks.DoubtfulNeedless})"
-                    )
-                    : "";
+            var isSure = cpu.Knowledge.Of(Figure.Needless) != Certainty.Known || kicks.DoubtfulNeedless == 0;
+            var doubt = isSure ? "" : string.Create(CultureInfo.InvariantCulture, $" (sure {cpu.NeedlessAtLeast})");
+            string Verdict(KickVerdict verdict) =>
+                FigureText.Of(cpu, CpuFigures.Of(verdict), kicks.Verdict(verdict));
+            string Latency(ulong time) => FigureText.Of(cpu, Figure.Latency, times.Duration(time));
             table.Add(
                 Number(cpu.Cpu),
-                Count(kicks.Count),
-                Count(kicks.Interrupts),
-                Count(kicks.Verdict(KickVerdict.Needless)) + doubt,
-                Count(kicks.Verdict(KickVerdict.Raced)),
-                Count(kicks.Verdict(KickVerdict.Needed)),
-                Count(kicks.Verdict(KickVerdict.NeverDeferrable)),
-                Count(kicks.Verdict(KickVerdict.Unknown)),
-                times.Duration(kicks.LatencyQuantile(0.5)),
-                times.Duration(kicks.LatencyQuantile(0.99)),
-                times.Duration(kicks.LongestLatency)
-            );
+                FigureText.Of(cpu, Figure.Asked, kicks.Count),
+                FigureText.Of(cpu, Figure.Sent, kicks.Interrupts),
+                Verdict(KickVerdict.Needless) + doubt,
+                Verdict(KickVerdict.Raced),
+                Verdict(KickVerdict.Needed),
+                Verdict(KickVerdict.NeverDeferrable),
+                Verdict(KickVerdict.Unknown),
+                Latency(kicks.LatencyQuantile(0.5)),
+                Latency(kicks.LatencyQuantile(0.99)),
+                Latency(kicks.LongestLatency));
         }
 
         table.Write(terminal);
         if (cpus.Any(static cpu => cpu.Kicks.Verdict(KickVerdict.Unknown) > 0))
             terminal.Line("  unknown is part of the bounds: at most needless + unknown of them were needless");
-        terminal.Line();
-    }
-
-    private void WriteBreaks(List<CpuReport> cpus, TraceTimes times)
-    {
-        terminal.Line("What ended user mode from outside (breaks of isolation), and what woke idle");
-        var table = new TextTable(
-            "CPU",
-            "breaks",
-            "time",
-            "kicks",
-            "function calls",
-            "reschedule",
-            "irq_work",
-            "ticks",
-            "devices",
-            "NMIs",
-            "idle wake-ups",
-            "by kicks"
-        );
-        foreach (var cpu in cpus)
-        {
-            if (!cpu.HasEvents)
-                continue;
-            var breaks = Breaks.OfUser(cpu, static cause => cause.IsOutside());
-            var kicks = Breaks.OfUser(cpu, static cause => cause.IsKick());
-            string Of(EntryCause wanted) => Count(Breaks.OfUser(cpu, cause => cause == wanted));
-            table.Add(
-                Number(cpu.Cpu),
-                Count(breaks),
-                times.Duration(Breaks.TimeOfUser(cpu, static cause => cause.IsOutside())),
-                breaks == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * kicks / breaks:0} %"),
-                Of(EntryCause.FunctionCall),
-                Of(EntryCause.Reschedule),
-                Of(EntryCause.IrqWork),
-                Of(EntryCause.Tick),
-                Of(EntryCause.Device),
-                Of(EntryCause.Nmi),
-                Count(Breaks.OfIdle(cpu, static _ => true)),
-                Count(Breaks.OfIdle(cpu, static cause => cause.IsKick()))
-            );
-        }
-
-        table.Write(terminal);
         terminal.Line();
     }
 
@@ -265,6 +211,21 @@ internal sealed class ReportText(Terminal terminal, bool everything)
                     .OrderByDescending(static cpu => cpu.IsTracked)
                     .ThenBy(static cpu => cpu.Cpu),
             ];
+    }
+
+    private static int TerminalWidth
+    {
+        get
+        {
+            try
+            {
+                return Console.WindowWidth;
+            }
+            catch (IOException)
+            {
+                return Width; // no terminal after all
+            }
+        }
     }
 
     private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -8,15 +8,21 @@ namespace Lazykick.Cli.Report;
 internal sealed class TraceTimes(TraceFile trace)
 {
     private readonly ClockScale? _scale = trace.ClockScale;
+    private readonly bool _countsCycles = trace.CountsCycles;
     private readonly long? _wall = trace.WallClockOffset;
 
     /// <summary>Nanoseconds of a duration.</summary>
     public double Nanoseconds(ulong duration) =>
         _scale is null ? duration : (double)duration * _scale.Multiplier / (1UL << _scale.Shift);
 
+    /// <summary>The same in whole nanoseconds, as documents for programs have it.</summary>
+    public long Round(ulong duration) => (long)Math.Round(Nanoseconds(duration));
+
     /// <summary>Seconds of a point on the trace clock, as trace-cmd prints them.</summary>
     public string Point(ulong time) =>
-        ((decimal)(_scale?.ToNanoseconds(time) ?? time) / 1_000_000_000m).ToString("F6", CultureInfo.InvariantCulture);
+        _countsCycles
+            ? time.ToString(CultureInfo.InvariantCulture)
+            : ((decimal)(_scale?.ToNanoseconds(time) ?? time) / 1_000_000_000m).ToString("F6", CultureInfo.InvariantCulture);
 
     /// <summary>The same in UTC, where the trace has the offset.</summary>
     public string? WallClock(ulong time)
@@ -45,6 +51,8 @@ internal sealed class TraceTimes(TraceFile trace)
     public string Duration(ulong duration)
     {
         var value = Nanoseconds(duration);
+        if (_countsCycles)
+            return string.Create(CultureInfo.InvariantCulture, $"{value:N0} cycles");
         var (scaled, unit) = value switch
         {
             < 1000 => (value, "ns"),

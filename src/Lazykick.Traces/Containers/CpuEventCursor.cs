@@ -31,6 +31,12 @@ public abstract unsafe class CpuEventCursor
     /// <summary>Time of the current event in units of the trace clock.</summary>
     public ulong Timestamp { get; private protected set; }
 
+    /// <summary>Time of the first event of the CPU, delivered or not; null before there was one.</summary>
+    public ulong? FirstTime { get; private protected set; }
+
+    /// <summary>Time of the last event passed so far, delivered or not.</summary>
+    public abstract ulong LastTime { get; }
+
     /// <summary>Id of the current event.</summary>
     public ushort Id { get; private protected set; }
 

@@ -34,6 +34,9 @@ public sealed class TraceBuffer
     /// <summary>The CPUs that have events, ascending.</summary>
     public IReadOnlyList<int> Cpus { get; }
 
+    /// <summary>CPUs of which the recorder says that it found no events.</summary>
+    internal IReadOnlySet<int> EmptyCpus { get; init; } = new HashSet<int>();
+
     /// <summary>Bytes of all events in the file.</summary>
     public long Bytes => _streams.Sum(static stream => stream.Bytes);
 

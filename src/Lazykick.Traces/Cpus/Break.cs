@@ -8,6 +8,10 @@ namespace Lazykick.Traces.Cpus;
 /// </summary>
 internal sealed class Break
 {
+    private const int LongestChain = 8;
+
+    private readonly List<(EntryCause Cause, int Irq)> _chain = [];
+
     public bool IsOpen { get; private set; }
 
     /// <summary>The state that ended.</summary>
@@ -22,7 +26,13 @@ internal sealed class Break
     public long ExitsBefore { get; private set; }
 
     /// <summary>Interrupts that have begun inside it.</summary>
-    public int Interrupts { get; set; }
+    public int Interrupts { get; private set; }
+
+    /// <summary>The first of them, by cause and number of the device's interrupt (-1 for others).</summary>
+    public IReadOnlyList<(EntryCause Cause, int Irq)> Chain => _chain;
+
+    /// <summary>The task that was interrupted.</summary>
+    public int Pid { get; private set; }
 
     /// <summary>A state event said that the CPU left: the idle loop goes on, it did not merely take an interrupt.</summary>
     public bool HasLeft { get; set; }
@@ -30,8 +40,10 @@ internal sealed class Break
     /// <summary>The parts of the trace that were open at its begin, a bit each.</summary>
     public ulong Scopes { get; set; }
 
-    public void Open(CpuState of, EntryCause cause, ulong time, long exitsBefore)
+    public void Open(CpuState of, EntryCause cause, int pid, ulong time, long exitsBefore)
     {
+        Pid = pid;
+        _chain.Clear();
         IsOpen = true;
         Of = of;
         Cause = cause;
@@ -39,6 +51,14 @@ internal sealed class Break
         ExitsBefore = exitsBefore;
         Interrupts = 0;
         HasLeft = false;
+    }
+
+    /// <summary>An interrupt begins inside it.</summary>
+    public void Add(InterruptFrame frame)
+    {
+        Interrupts++;
+        if (_chain.Count < LongestChain)
+            _chain.Add((frame.Cause, frame.Irq));
     }
 
     public void Close() => IsOpen = false;

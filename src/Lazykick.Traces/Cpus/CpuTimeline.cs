@@ -111,13 +111,13 @@ internal sealed class CpuTimeline
     }
 
     /// <summary>A state event says that the CPU left a state outside the kernel, and the next event said why.</summary>
-    public void Leave(CpuState from, EntryCause cause, ulong time)
+    public void Leave(CpuState from, EntryCause cause, int pid, ulong time)
     {
         if (Break.IsOpen && Break.Of != from)
             CloseBreak(time);
         // x86 says that idle ended after the interrupt that ended it: the break is open then.
         if (!Break.IsOpen)
-            OpenBreak(from, cause, time);
+            OpenBreak(from, cause, pid, time);
         Break.HasLeft = true;
         Set(CpuState.Kernel, time);
     }
@@ -136,9 +136,9 @@ internal sealed class CpuTimeline
         ReturnsToIdle = notes.HasFlag(IdleNotes.Returns);
     }
 
-    public void OpenBreak(CpuState of, EntryCause cause, ulong time)
+    public void OpenBreak(CpuState of, EntryCause cause, int pid, ulong time)
     {
-        Break.Open(of, cause, time, Exits);
+        Break.Open(of, cause, pid, time, Exits);
         Exits++;
         _observer.BreakBegan(this, time);
     }
@@ -204,7 +204,9 @@ internal sealed class CpuTimeline
         Interrupts.Forget();
         Mode = TaskMode.Unknown;
         Exits++;
-        Set(CpuState.Unknown, time);
+        // What was lost may have been anything since the last event that is there.
+        State = CpuState.Unknown;
+        Spend(time);
         _observer.EventsLost(this, since, time);
     }
 

@@ -13,6 +13,9 @@ internal sealed class InterruptFrame(int depth)
 
     public VectorForm Form { get; set; }
 
+    /// <summary>Number of the device's interrupt, or -1.</summary>
+    public int Irq { get; set; }
+
     public ulong Entry { get; set; }
 
     /// <summary>What it interrupted.</summary>

@@ -26,6 +26,7 @@ internal sealed class InterruptFrames(CpuTimeline cpu, ICpuObserver observer, Ke
         var frame = _frames[Depth];
         frame.Cause = (EntryCause)record.Detail;
         frame.Form = (VectorForm)record.B;
+        frame.Irq = (int)record.C - 1;
         frame.Entry = time;
         frame.OpenedBreak = false;
         frame.Further = null;
@@ -41,7 +42,7 @@ internal sealed class InterruptFrames(CpuTimeline cpu, ICpuObserver observer, Ke
                 frame.ExitsBefore = open.ExitsBefore;
             if (open.Interrupts > 0 && frame.Hit == CpuState.Kernel && Depth == 1)
                 frame.Further = open.Of;
-            open.Interrupts++;
+            open.Add(frame);
         }
 
         observer.InterruptBegan(cpu, frame);
@@ -102,7 +103,7 @@ internal sealed class InterruptFrames(CpuTimeline cpu, ICpuObserver observer, Ke
         if (cpu.State == CpuState.User && preemptionOff)
             return CpuState.Kernel;
         var hit = cpu.State;
-        cpu.OpenBreak(hit, frame.Cause, time);
+        cpu.OpenBreak(hit, frame.Cause, pid, time);
         frame.OpenedBreak = true;
         frame.ExitsBefore = open.ExitsBefore;
         return hit;

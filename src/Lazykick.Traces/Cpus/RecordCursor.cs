@@ -29,22 +29,6 @@ internal sealed class RecordCursor(CpuLane lane)
     /// <summary>Steps that may be played before the record at which the cursor stands.</summary>
     public int StepsBeforeCurrent => Current.StepsBefore;
 
-    /// <summary>Time of the first event of the CPU, where the first chunk tells it.</summary>
-    public ulong FirstTime
-    {
-        get
-        {
-            var first = ulong.MaxValue;
-            for (var i = 0; i < _chunk.RecordCount && first == ulong.MaxValue; i++)
-            {
-                if (_chunk.Records[i].Kind != RecordKind.Initial)
-                    first = _chunk.Records[i].Time;
-            }
-
-            return _chunk.StepCount > 0 ? Math.Min(first, _chunk.Steps[0] >> 2) : first;
-        }
-    }
-
     public void Start(CancellationToken cancellation) => _chunk = lane.Take(null, cancellation);
 
     /// <summary>Passes the record at which the cursor stands.</summary>

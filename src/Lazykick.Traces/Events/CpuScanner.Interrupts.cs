@@ -140,6 +140,8 @@ internal sealed partial class CpuScanner
                     _ => VectorForm.Any,
                 };
                 WriteEntry(CauseOf(kind, e), form, time, e.Pid, PreemptionOf(e));
+                if (kind == EventKind.IrqEntry)
+                    _out.Records[_out.RecordCount - 1].C = 1 + (uint)_plan.IrqNumber.ReadUInt64(e.Payload);
                 break;
             case EventKind.IrqExit:
                 _irqExitSeen = true;
@@ -197,6 +199,8 @@ internal sealed partial class CpuScanner
         if (number < _irqClasses.Length && _irqClasses[number] != 0)
             return _irqClasses[number];
         var name = _plan.IrqName.ReadBytes(e.Payload);
+        if (_irqNames.Count < MostNames)
+            _irqNames.TryAdd((int)number, _plan.IrqName.ReadText(e.Payload));
         var known =
             name.StartsWith("IPI"u8) ? IrqIsIpi
             : name.IndexOf("timer"u8) >= 0 ? IrqIsTimer

@@ -29,6 +29,7 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
     private readonly ulong _slack = slack;
     private readonly byte[] _irqClasses = new byte[1024];
     private readonly Dictionary<int, (ulong Low, ulong High)> _names = [];
+    private readonly Dictionary<int, string> _irqNames = [];
 
     private CpuChunk _out = null!;
     private ulong _time;
@@ -62,6 +63,9 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
 
     /// <summary>Records too short for the fields of their format.</summary>
     public long Malformed { get; private set; }
+
+    /// <summary>Names of device interrupts by number.</summary>
+    public IReadOnlyDictionary<int, string> IrqNames => _irqNames;
 
     /// <summary>The kinds of events that this CPU has, a bit each (<see cref="EventKind"/>).</summary>
     public ulong Kinds { get; private set; }
@@ -399,7 +403,7 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
                 ? CpuState.Idle
                 : CpuState.Kernel,
             // These say nothing about the state, so that the next one may still do.
-            EventKind.Print or EventKind.Raise or (>= EventKind.CsdQueue and <= EventKind.WakeWithoutIpi) => null,
+            EventKind.Print or EventKind.Raise or EventKind.SoftIrq or (>= EventKind.CsdQueue and <= EventKind.WakeWithoutIpi) => null,
             _ => CpuState.Unknown,
         };
         if (state is null && _seen < DecisiveEvents)

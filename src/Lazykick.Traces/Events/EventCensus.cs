@@ -12,14 +12,12 @@ internal static class EventCensus
     private const int MostEvents = 20_000;
 
     /// <summary>Whether one of these events is among the first of any CPU.</summary>
-    public static bool HasAny(TraceBuffer buffer, params IEnumerable<EventFormat?> formats)
+    public static bool HasAny(TraceBuffer buffer, IEnumerable<EventFormat> formats)
     {
         var dispatch = new EventDispatch();
         var known = false;
         foreach (var format in formats)
         {
-            if (format is null)
-                continue;
             dispatch.Set(format, 1);
             known = true;
         }

@@ -155,6 +155,9 @@ public sealed class TraceFile : IDisposable
     /// <summary>Time stamps are cycles, and the trace does not say how long one takes (x86-tsc without a rate).</summary>
     public bool CountsCycles => Clock == "x86-tsc" && ClockScale is null;
 
+    /// <summary>For tests of what losses do: as if the trace had no symbols.</summary>
+    internal void ForgetSymbols() => _contents.ReadSymbols = static () => SymbolTable.Empty;
+
     /// <summary>Text constants are in the trace (printk_formats).</summary>
     internal bool HasTexts => _contents.Texts.Count > 0;
 

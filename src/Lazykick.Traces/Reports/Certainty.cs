@@ -9,6 +9,9 @@ public enum Certainty
     /// <summary>Something is missing that can only add to the figure: the truth is this much, or more.</summary>
     AtLeast,
 
+    /// <summary>Something is missing that can only take from the figure: the truth is this much, or less.</summary>
+    AtMost,
+
     /// <summary>The trace cannot tell the figure; what was counted is no bound.</summary>
     Unknown,
 }

@@ -1,3 +1,4 @@
+using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Pricing;
 using Lazykick.Traces.States;
 using Lazykick.Traces.Totals;
@@ -12,6 +13,7 @@ public sealed class CpuReport
     private readonly long[] _breaks;
     private readonly long[] _further;
     private readonly ulong[] _breakTimes;
+    private readonly LogHistogram _breakDurations;
 
     internal CpuReport(
         int cpu, bool isTracked, bool hasEvents, CpuTotals totals, IEnumerable<(SkipRule Rule, int Policy)> rules)
@@ -25,6 +27,7 @@ public sealed class CpuReport
         _further = totals.Further;
         _breakTimes = totals.BreakTimes;
         SelfExits = totals.SelfExits;
+        _breakDurations = totals.BreakDurations;
         Kicks = new KickTotals(totals);
         Schemes =
         [
@@ -46,6 +49,25 @@ public sealed class CpuReport
 
     /// <summary>Times that the CPU left user mode or idle by its own doing: system calls, exceptions.</summary>
     public long SelfExits { get; }
+
+    /// <summary>Needless kicks whatever is missing or in doubt.</summary>
+    public long NeedlessAtLeast =>
+        Knowledge.Of(Figure.Needless) is Certainty.Known or Certainty.AtLeast
+            ? Kicks.Verdict(KickVerdict.Needless) - Kicks.DoubtfulNeedless
+            : 0;
+
+    /// <summary>Needless kicks if everything unknown was one; null where the trace gives no upper bound.</summary>
+    public long? NeedlessAtMost =>
+        Knowledge.BoundsNeedless ? Kicks.Verdict(KickVerdict.Needless) + Kicks.Verdict(KickVerdict.Unknown) : null;
+
+    /// <summary>
+    /// How long a share of the breaks of user mode and guests from outside did not exceed, in units of the trace clock,
+    /// within 9 %.
+    /// </summary>
+    public ulong BreakQuantile(double share) => _breakDurations.Quantile(share);
+
+    /// <summary>The longest of these breaks.</summary>
+    public ulong LongestBreak => _breakDurations.Largest;
 
     /// <summary>Kicks that other CPUs sent to it.</summary>
     public KickTotals Kicks { get; }

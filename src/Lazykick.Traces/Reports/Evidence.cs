@@ -69,4 +69,16 @@ public enum Evidence
 
     /// <summary>All events of all CPUs.</summary>
     WholeTrace = 1 << 20,
+
+    /// <summary>Where tasks were when they last ran, on whatever CPU; tracked CPUs need no such memory.</summary>
+    Tasks = 1 << 21,
+
+    /// <summary>Begin and end of the trace: no CPU is missing or cut.</summary>
+    Span = 1 << 22,
+
+    /// <summary>Which came first, an interrupt or the system call that it seems to precede: sys_enter.</summary>
+    Races = 1 << 23,
+
+    /// <summary>sched_switch, whether the CPU is tracked or not.</summary>
+    Scheduler = 1 << 24,
 }

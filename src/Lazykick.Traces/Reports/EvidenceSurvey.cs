@@ -1,3 +1,4 @@
+using Lazykick.Traces.Containers;
 using Lazykick.Traces.Cpus;
 using Lazykick.Traces.Events;
 using Lazykick.Traces.Totals;
@@ -39,16 +40,24 @@ internal sealed class EvidenceSurvey
     {
         var here = _ofTrace;
         if (cpu.IsTracked)
-            here |= Evidence.SystemCalls | Evidence.Switches | Evidence.Faults;
+            here |= Evidence.SystemCalls | Evidence.Switches | Evidence.Faults | Evidence.Tasks;
         if (IsWhole(scope, cpu))
             here |= Evidence.WholeCpu;
-        if (_source.Cpus.All(other => IsWhole(scope, other)) && !HasStrangers(scope, cpu.Cpu))
-            here |= Evidence.WholeTrace;
+        if (_source.Cpus.All(other => IsWhole(scope, other)))
+        {
+            here |= Evidence.Tasks;
+            if (!HasStrangers(scope, cpu.Cpu))
+                here |= Evidence.WholeTrace;
+        }
+
+        if (!_isAllDamaged && _damaged.Count == 0 && _source.Cpus.All(IsThere))
+            here |= Evidence.Span;
         return new Knowledge(here);
     }
 
     /// <summary>
-    /// A CPU without events may be switched off; one that was kicked is not, and its own kicks are missing, too.
+    /// A CPU without events may be switched off, if something says so; one that was kicked is not, and what it sent is
+    /// missing, too.
     /// </summary>
     private bool IsWhole(Scope scope, CpuTimeline cpu)
     {
@@ -56,8 +65,22 @@ internal sealed class EvidenceSurvey
             return false;
         return cpu.Records is not null
             ? !scope.Has(cpu.Cpu) || scope[cpu.Cpu].Losses == 0
-            : !_source.Ledger.Scopes.All.Any(any => any.Has(cpu.Cpu) && any[cpu.Cpu].Verdicts.Any(static n => n > 0));
+            : IsThere(cpu);
     }
+
+    private bool IsThere(CpuTimeline cpu) =>
+        cpu.Records is not null || (IsSaidToBeEmpty(cpu.Cpu) && !WasKicked(cpu));
+
+    /// <summary>
+    /// The recorder found nothing there (an empty file), the kernel counted nothing, or perf, which says what it lost.
+    /// </summary>
+    private bool IsSaidToBeEmpty(int cpu) =>
+        _source.Trace.Container == TraceContainer.PerfData
+        || _source.Trace.DefaultBuffer.EmptyCpus.Contains(cpu)
+        || _source.Trace.Statistics.Any(counted => counted.Cpu == cpu && counted.Entries == 0);
+
+    private bool WasKicked(CpuTimeline cpu) =>
+        _source.Ledger.Scopes.All.Any(any => any.Has(cpu.Cpu) && any[cpu.Cpu].Verdicts.Any(static n => n > 0));
 
     /// <summary>Interrupts came to this CPU that nobody in the trace sent, though senders are recorded.</summary>
     private static bool HasStrangers(Scope scope, int cpu) => scope.Has(cpu) && scope[cpu].Unattributed > 0;
@@ -86,13 +109,14 @@ internal sealed class EvidenceSurvey
         Add(
             Evidence.InterruptEnds,
             HasVectors ? Has(EventKind.VectorExit) : Has(EventKind.IpiExit) && Has(EventKind.IrqExit));
-        Add(Evidence.Idle, _source.Plan.HasIdleEvents || _source.Plan.HasRcuEvents || Has(EventKind.CpuIdle));
-        Add(Evidence.Switches, Has(EventKind.Switch));
+        Add(Evidence.Idle, Has(EventKind.CpuIdle));
+        Add(Evidence.Switches | Evidence.Scheduler, Has(EventKind.Switch));
         Add(Evidence.SystemCalls, Has(EventKind.SystemCallEnter) && Has(EventKind.SystemCallExit));
+        Add(Evidence.Races, Has(EventKind.SystemCallEnter));
         Add(Evidence.Faults, Has(EventKind.PageFault));
         Add(
             Evidence.UserTracking,
-            (Has(EventKind.UserEnter) && Has(EventKind.UserExit)) || _source.Cpus.Any(static cpu => cpu.IsTracked));
+            Has(EventKind.UserEnter) && Has(EventKind.UserExit));
         Add(Evidence.SoftIrqs, Has(EventKind.SoftIrq));
         Add(Evidence.PolledWakes, Has(EventKind.WakeWithoutIpi));
         Add(Evidence.Guests, Has(EventKind.GuestEnter) && Has(EventKind.GuestExit));

@@ -93,6 +93,9 @@ public enum Figure
     /// <summary>Interrupts that the CPU sent to itself.</summary>
     SelfKicks,
 
-    /// <summary>What schemes would have changed.</summary>
+    /// <summary>Kicks and interrupts that schemes would have left out.</summary>
     Prices,
+
+    /// <summary>Breaks and wake-ups that would not have happened in schemes, and their time.</summary>
+    SavedBreaks,
 }

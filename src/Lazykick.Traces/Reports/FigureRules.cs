@@ -3,56 +3,60 @@ using static Lazykick.Traces.Reports.Evidence;
 namespace Lazykick.Traces.Reports;
 
 /// <summary>
-/// What each figure is made of: without the first it is not known, without the second it is a lower bound. A CPU whose
-/// user mode is tracked needs no system calls to tell user mode.
+/// What each figure is made of: without the first it is not known, without the second it is a lower bound, without the
+/// third an upper one.
 /// </summary>
 internal static class FigureRules
 {
-    /// <summary>Entries of everything that interrupts: without one of them, its breaks look like the task's own.</summary>
-    private const Evidence Entries = FunctionCalls | Reschedules | IrqWorks | Ticks | Devices;
-
     private const Evidence KickEntries = FunctionCalls | Reschedules | IrqWorks;
 
-    private const Evidence UserMode = UserTracking | SystemCalls | Switches;
+    /// <summary>Entries of everything that interrupts: without one of them, its breaks look like the task's own.</summary>
+    private const Evidence Entries = KickEntries | Ticks | Devices;
+
+    /// <summary>User mode of a CPU that is tracked; of others the last two do not count.</summary>
+    private const Evidence UserMode = UserTracking | SystemCalls | Switches | Tasks;
 
     private const Evidence Kicks = Senders | Queueing | Runs | Symbols | FunctionCalls;
 
-    public static (Evidence Needed, Evidence ForAll) Of(Figure figure) =>
+    private const Evidence Prices = Kicks | Entries | Idle | UserMode | WholeTrace;
+
+    public static (Evidence Needed, Evidence ForAll, Evidence ForNoMore) Of(Figure figure) =>
         figure switch
         {
-            Figure.TimeUserEqs => (UserTracking, WholeCpu),
-            Figure.TimeUser => (UserMode | Entries | InterruptEnds, WholeCpu),
-            Figure.TimeIdle => (Idle | Entries | InterruptEnds, WholeCpu),
-            Figure.TimeGuest => (Guests, WholeCpu),
-            Figure.TimeKernel => (UserMode | Entries | InterruptEnds | Idle, WholeCpu),
-            Figure.OwnEntries => (UserMode | Entries | Idle, WholeCpu | Faults),
-            Figure.FunctionCalls => (FunctionCalls, WholeCpu),
-            Figure.Reschedules => (Reschedules, WholeCpu),
-            Figure.IrqWorks => (IrqWorks, WholeCpu),
-            Figure.Ticks => (Ticks, WholeCpu),
-            Figure.Devices => (Devices, WholeCpu),
-            Figure.Nmis => (Nmis, WholeCpu),
-            Figure.Hits => (UserMode | Entries | InterruptEnds | Idle | WholeCpu, None),
-            Figure.Breaks => (UserMode | InterruptEnds | Idle, Entries | WholeCpu),
-            Figure.KickBreaks => (UserMode | InterruptEnds | Idle, KickEntries | WholeCpu),
-            Figure.BreakTime => (UserMode | InterruptEnds | Idle | WholeCpu, Entries),
-            Figure.Wakes => (Idle | InterruptEnds, Entries | WholeCpu),
-            Figure.KickWakes => (Idle | InterruptEnds, KickEntries | WholeCpu),
-            Figure.Asked => (Senders, Queueing | KickEntries | WholeTrace),
-            Figure.Sent => (Senders, KickEntries | WholeTrace),
-            Figure.Delivered => (Senders | Queueing, WholeTrace),
-            Figure.PolledWakes => (PolledWakes | Senders | Queueing, WholeTrace),
-            Figure.Needless => (Idle | UserTracking, Kicks | WholeTrace),
-            Figure.Raced => (Kicks | Idle | UserTracking | WholeTrace, None),
-            Figure.Needed => (Kicks | Idle | UserMode | WholeTrace, None),
-            Figure.Never => (Senders | Queueing | Symbols, KickEntries | WholeTrace),
-            Figure.Undecided => (Kicks | KickEntries | Idle | UserMode | WholeTrace, None),
-            Figure.Latency => (Senders | Queueing | Runs | KickEntries | WholeTrace, None),
-            Figure.Unmatched => (Senders | Queueing | Runs | KickEntries | WholeTrace, None),
-            Figure.SelfKicks => (Senders | Queueing, WholeTrace),
-            _ => (
-                Kicks | KickEntries | InterruptEnds | Idle | UserMode | SoftIrqs | WholeTrace | Ticks | Devices,
-                None
-            ),
+            Figure.TimeUserEqs => (UserTracking, WholeCpu | Span | Entries | Races, None),
+            Figure.TimeUser => (UserMode | Entries | InterruptEnds | Races, WholeCpu | Span, None),
+            Figure.TimeIdle => (Idle | Entries | InterruptEnds, WholeCpu | Span, None),
+            Figure.TimeGuest => (Guests, WholeCpu | Span, None),
+            Figure.TimeKernel => (UserMode | Entries | InterruptEnds | Idle | Races | Scheduler | WholeCpu, Span, None),
+            Figure.OwnEntries => (UserMode | Entries | Idle, WholeCpu | Faults | Races, None),
+            Figure.FunctionCalls => (FunctionCalls, WholeCpu, None),
+            Figure.Reschedules => (Reschedules, WholeCpu, None),
+            Figure.IrqWorks => (IrqWorks, WholeCpu, None),
+            Figure.Ticks => (Ticks, WholeCpu, None),
+            Figure.Devices => (Devices, WholeCpu, None),
+            Figure.Nmis => (Nmis, WholeCpu, None),
+            Figure.Hits => (UserMode | Entries | InterruptEnds | Idle | WholeCpu | Races, None, None),
+            Figure.Breaks => (UserMode | InterruptEnds | Idle, Entries | WholeCpu, Races),
+            Figure.KickBreaks => (UserMode | InterruptEnds | Idle | Ticks | Devices, KickEntries | WholeCpu, Races),
+            Figure.BreakTime => (UserMode | InterruptEnds | Idle | WholeCpu | Races, Entries, None),
+            Figure.Wakes => (Idle | InterruptEnds, Entries | WholeCpu, None),
+            Figure.KickWakes => (Idle | InterruptEnds | Ticks | Devices, KickEntries | WholeCpu, None),
+            Figure.Asked => (Senders | KickEntries, Queueing | WholeTrace, None),
+            Figure.Sent => (Senders | KickEntries, WholeTrace, None),
+            Figure.Delivered => (Senders | Queueing | WholeTrace, None, None),
+            Figure.PolledWakes => (PolledWakes | Senders | Queueing, WholeTrace, None),
+            Figure.Needless => (
+                Idle | UserTracking | FunctionCalls,
+                Senders | Queueing | Runs | Symbols | WholeTrace,
+                Reschedules | IrqWorks | Ticks | Devices | Races),
+            Figure.Raced => (Kicks | Entries | Idle | UserTracking | WholeTrace | Races, None, None),
+            Figure.Needed => (Kicks | Entries | Idle | UserMode | WholeTrace, None, None),
+            Figure.Never => (Senders | Queueing | Symbols | KickEntries, WholeTrace, None),
+            Figure.Undecided => (Kicks | Entries | Idle | UserMode | WholeTrace, None, None),
+            Figure.Latency or Figure.Unmatched =>
+                (Senders | Queueing | Runs | Symbols | KickEntries | WholeTrace, None, None),
+            Figure.SelfKicks => (Senders | Queueing | Symbols, WholeTrace, None),
+            Figure.Prices => (Prices, None, None),
+            _ => (Prices | InterruptEnds, None, SoftIrqs | Races),
         };
 }

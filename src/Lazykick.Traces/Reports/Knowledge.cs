@@ -15,19 +15,37 @@ public sealed class Knowledge
     /// <summary>How far a figure can be relied on.</summary>
     public Certainty Of(Figure figure)
     {
-        var (needed, forAll) = FigureRules.Of(figure);
-        return (needed & ~_here) != 0 ? Certainty.Unknown
-            : (forAll & ~_here) != 0 ? Certainty.AtLeast
-            : Certainty.Known;
+        var (needed, forAll, forNoMore) = FigureRules.Of(figure);
+        var isPartial = (forAll & ~_here) != 0;
+        var isTooMuch = (forNoMore & ~_here) != 0;
+        if ((needed & ~_here) != 0 || (isPartial && isTooMuch))
+            return Certainty.Unknown;
+        return isPartial ? Certainty.AtLeast : isTooMuch ? Certainty.AtMost : Certainty.Known;
     }
 
     /// <summary>What is missing that a figure is made of, each alone.</summary>
     public IReadOnlyList<Evidence> MissingFor(Figure figure)
     {
-        var (needed, forAll) = FigureRules.Of(figure);
+        var (needed, forAll, forNoMore) = FigureRules.Of(figure);
         var missing = new List<Evidence>();
-        for (var rest = (uint)((needed | forAll) & ~_here); rest != 0; rest &= rest - 1)
+        for (var rest = (uint)((needed | forAll | forNoMore) & ~_here); rest != 0; rest &= rest - 1)
             missing.Add((Evidence)(1 << BitOperations.TrailingZeroCount(rest)));
         return missing;
+    }
+
+    /// <summary>A figure, or null where the trace cannot tell it.</summary>
+    public long? Told(Figure figure, long counted) => Of(figure) == Certainty.Known ? counted : null;
+
+    /// <summary>
+    /// Needless kicks are at most those and the ones of which nothing is known: where only names of functions are
+    /// missing each kick is among these, and an exit that was not seen makes more of them look needless, not fewer.
+    /// </summary>
+    internal bool BoundsNeedless
+    {
+        get
+        {
+            var (_, _, forNoMore) = FigureRules.Of(Figure.Needless);
+            return MissingFor(Figure.Needless).All(missing => missing == Evidence.Symbols || (missing & forNoMore) != 0);
+        }
     }
 }

@@ -16,16 +16,25 @@ internal static class ReportBuilder
         }
 
         var scopes = source.Ledger.Scopes;
+        var breaks = new BreakReports(source);
         return new TraceReport
         {
             Trace = source.Trace,
             Events = source.Lanes.Sum(static lane => lane.Cursor.EventCount),
             Start = source.Start,
             End = source.End,
+            CpusOfTrace =
+            [
+                .. source.Cpus
+                    .Where(cpu => cpu.Records is not null || scopes.All.Any(scope => scope.Has(cpu.Cpu)))
+                    .Select(static cpu => cpu.Cpu),
+            ],
             Limits = TraceLimits.Of(source),
             LostEvents = source.Lanes.Sum(static lane => lane.Cursor.LostEvents),
             LossGaps = source.Ledger.LossGaps,
             Damage = source.Trace.Damage,
+            WorstBreaks = breaks.Worst,
+            BreakCauses = breaks.Causes,
             Selection = ScopeOf(scopes.Selection, source),
             Phases =
             [

@@ -17,7 +17,7 @@ internal static class TraceLimits
         {
             Add(
                 "lost-events",
-                $"Events are missing in {source.Ledger.LossGaps} places; kicks on their way there count as unknown."
+                $"{(Lost(lanes) is > 0 and var lost ? $"{lost:N0} events are lost" : "Events are missing")} in {source.Ledger.LossGaps} place{(source.Ledger.LossGaps == 1 ? "" : "s")}; kicks on their way there count as unknown."
             );
         }
 
@@ -53,10 +53,12 @@ internal static class TraceLimits
             );
         }
 
-        if (!plan.Kinds[(int)EventKind.CpuIdle])
-            Add("no-idle", "No power:cpu_idle events: idle CPUs count as in the kernel.");
+        if (!plan.HasIdleEvents)
+            Add("no-idle", "No power:cpu_idle events: idle is taken from sched_switch (the idle task runs), or not known.");
         if (trace.Symbols.Count == 0)
-            Add("no-symbols", "No symbols: functions stay addresses, and none has a class.");
+            Add("no-symbols", "No symbols: functions stay addresses, and none has a class; put the kernel's kallsyms beside the file as FILE.kallsyms.");
+        if (trace.CountsCycles)
+            Add("cycles", "Clock x86-tsc without a rate: times are cycles, not seconds; a rate of 3 GHz is taken for 1 us.");
         if (trace.Clock is "local")
         {
             Add(
@@ -79,4 +81,6 @@ internal static class TraceLimits
             Add("strange-targets", $"{strange} events name a CPU that the trace does not have.");
         return limits;
     }
+
+    private static long Lost(IReadOnlyList<CpuLane> lanes) => lanes.Sum(static lane => lane.Cursor.LostEvents);
 }

@@ -20,6 +20,9 @@ public sealed class TraceReport
     /// <summary>Time of the last event.</summary>
     public required ulong End { get; init; }
 
+    /// <summary>CPUs of which the trace has events, or to which it has kicks.</summary>
+    public required IReadOnlyList<int> CpusOfTrace { get; init; }
+
     /// <summary>What this trace cannot tell, the most important first.</summary>
     public required IReadOnlyList<TraceLimit> Limits { get; init; }
 
@@ -34,6 +37,12 @@ public sealed class TraceReport
 
     /// <summary>The part that was asked for: everything, a range or a phase.</summary>
     public required ScopeReport Selection { get; init; }
+
+    /// <summary>The longest breaks of the reported CPUs within the selection, the longest first; ten at most.</summary>
+    public required IReadOnlyList<BreakReport> WorstBreaks { get; init; }
+
+    /// <summary>What broke the reported CPUs within the selection, the one that stole most time first.</summary>
+    public required IReadOnlyList<BreakCauseReport> BreakCauses { get; init; }
 
     /// <summary>The phases that marks in the trace name, in the order of their first begin.</summary>
     public required IReadOnlyList<ScopeReport> Phases { get; init; }

@@ -24,6 +24,9 @@ internal sealed class CpuTotals(int schemeBits)
     /// <summary>Time of these brackets.</summary>
     public readonly ulong[] BreakTimes = new ulong[EntryCauses.Count * CpuStates.Count];
 
+    /// <summary>How long breaks of user mode and guests from outside took.</summary>
+    public readonly LogHistogram BreakDurations = new();
+
     public long SelfExits;
 
     /// <summary>Places at which events of this CPU are missing.</summary>

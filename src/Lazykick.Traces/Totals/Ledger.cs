@@ -34,6 +34,8 @@ internal sealed class Ledger
     /// <summary>Senders beyond the table's size, together.</summary>
     public SenderTotals OtherSenders { get; } = new();
 
+    public BreakTotals Breaks { get; } = new();
+
     /// <summary>Places at which events are missing.</summary>
     public long LossGaps { get; private set; }
 
@@ -77,12 +79,18 @@ internal sealed class Ledger
             var totals = scope[cpu.Cpu];
             totals.Breaks[at]++;
             totals.BreakTimes[at] += duration;
+            if (over.Of != CpuState.Idle && over.Cause.IsInterrupt())
+                totals.BreakDurations.Add(duration);
             for (var rest = avoided; rest != 0; rest &= rest - 1)
                 totals.Schemes[BitOperations.TrailingZeroCount(rest)].AddAvoidedBreak(over.Of, duration);
         }
 
-        if (blamed is { } sender && IsSelected(over.Scopes, cpu.Cpu))
+        if (!IsSelected(over.Scopes, cpu.Cpu))
+            return;
+        if (blamed is { } sender)
             SenderOf(sender).Stolen += duration;
+        if (over.Of != CpuState.Idle && over.Cause.IsInterrupt())
+            Breaks.Add(cpu, blamed, duration);
     }
 
     public void CountInterrupt(CpuTimeline cpu, InterruptFrame frame)

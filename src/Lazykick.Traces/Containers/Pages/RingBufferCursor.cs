@@ -42,6 +42,7 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
     // Sub-buffers without events since the last one with some.
     private long _emptyPages;
     private long _firstEmpty;
+    private bool _isZeroed;
 
     private PageBlock _block;
     private int _pageInBlock;
@@ -57,6 +58,9 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
     }
 
     internal override ulong? PausedAt => _pages.PausedAt;
+
+    /// <inheritdoc/>
+    public override ulong LastTime => _time;
 
     // Runs hot from the first call: no time to wait for the tiers of the just-in-time compiler.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -285,6 +289,7 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
                 NoteLoss(commit, length, available);
             if (_emptyPages++ == 0)
                 _firstEmpty = PlaceOf(_page);
+            _isZeroed |= stamp == 0;
             return false;
         }
 
@@ -315,16 +320,17 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         _next = _page + HeaderBytes;
         _end = _page + HeaderBytes + ((end - _page - HeaderBytes) & ~3L);
         _time = stamp;
+        FirstTime ??= stamp;
         return true;
     }
 
     /// <summary>
-    /// The kernel hands over no sub-buffer without events, and a recorder pads the last one at most: others were
+    /// The kernel hands over no sub-buffer without events but the last one, and stamps that, too: others were
     /// overwritten by zeros (a crash, a sparse copy), or could not be decompressed.
     /// </summary>
     private void NoteEmpty(bool atEnd)
     {
-        if (_emptyPages > (atEnd ? 1 : 0))
+        if (_isZeroed || _emptyPages > (atEnd ? 1 : 0))
         {
             _damage.Add(
                 _pages.File, _firstEmpty, $"expected events in {_emptyPages} sub-buffers from here on, found none", Cpu);
@@ -333,6 +339,7 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         }
 
         _emptyPages = 0;
+        _isZeroed = false;
     }
 
     private void NoteLoss(uint commit, int length, int available)

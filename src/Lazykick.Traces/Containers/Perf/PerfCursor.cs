@@ -27,6 +27,7 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
     private int _extent;
     private long _extentUsed;
     private ulong _latest;
+    private ulong _last;
     private bool _lostPending;
 
     private byte[]? _displacedRecord;
@@ -57,6 +58,9 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
         _next = _end = _start;
         SetDisplacedTime();
     }
+
+    /// <inheritdoc/>
+    public override ulong LastTime => _last;
 
     public override bool MoveNext()
     {
@@ -122,6 +126,8 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
         }
 
         EventCount++;
+        FirstTime ??= time;
+        _last = time;
         var id = Unsafe.ReadUnaligned<ushort>(raw + Layout.Type);
         var tag = Tags[id];
         if (tag == 0)

@@ -44,6 +44,7 @@ internal static class RawDirectoryReader
 
         var streams = new List<CpuStream>();
         var cpuCount = 0;
+        var empty = new HashSet<int>();
         foreach (var (path, file) in files)
         {
             if (CpuOf(path) is not { } cpu)
@@ -52,6 +53,7 @@ internal static class RawDirectoryReader
             var source = Expand(directory.Open(file), file, damage);
             if (source.Length == 0)
             {
+                empty.Add(cpu);
                 source.Dispose();
                 continue;
             }
@@ -63,7 +65,7 @@ internal static class RawDirectoryReader
         if (cpuCount == 0)
             throw new TraceException($"{directory.Name}: expected raw pages raw/cpuN.raw, found none");
         var clock = Text("trace_clock.txt") is { } clocks ? TraceClock.Selected(clocks) : "";
-        contents.Buffers.Add(new TraceBuffer("", clock, cpuCount, streams));
+        contents.Buffers.Add(new TraceBuffer("", clock, cpuCount, streams) { EmptyCpus = empty });
 
         if (Bytes("saved_cmdlines") is { } commandLines)
             contents.Tasks.AddCommandLines(commandLines);

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using Lazykick.Traces.Cpus;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.States;
+
+namespace Lazykick.Traces.Totals;
+
+/// <summary>Breaks of user mode and of guests within the selection: the longest, and all by cause.</summary>
+internal sealed class BreakTotals
+{
+    private const int MostWorst = 10;
+    private const int MostCauses = 4096;
+
+    private readonly List<BreakDetail> _worst = [];
+    private readonly Dictionary<BreakKey, Sum> _causes = [];
+
+    /// <summary>The longest, the longest first.</summary>
+    public IReadOnlyList<BreakDetail> Worst => _worst;
+
+    public IReadOnlyDictionary<BreakKey, Sum> Causes => _causes;
+
+    public void Add(CpuTimeline cpu, SenderKey? blamed, ulong duration)
+    {
+        var over = cpu.Break;
+        var irq = over.Chain.Count > 0 ? over.Chain[0].Irq : -1;
+        var key = new BreakKey(over.Cause, blamed?.Function ?? 0, irq);
+        if (_causes.Count < MostCauses || _causes.ContainsKey(key))
+        {
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_causes, key, out _);
+            sum = new Sum(sum.Count + 1, sum.Time + duration, Math.Max(sum.Longest, duration));
+        }
+
+        if (_worst.Count == MostWorst && duration <= _worst[^1].Duration)
+            return;
+        var at = _worst.FindIndex(other => other.Duration < duration);
+        _worst.Insert(
+            at < 0 ? _worst.Count : at,
+            new BreakDetail(
+                cpu.Cpu, over.Start, duration, over.Of, over.Cause, over.Pid, blamed, [.. over.Chain]));
+        if (_worst.Count > MostWorst)
+            _worst.RemoveAt(MostWorst);
+    }
+
+    /// <summary>Breaks of one cause.</summary>
+    internal readonly record struct Sum(long Count, ulong Time, ulong Longest);
+}

@@ -20,8 +20,11 @@ public sealed class LiveAnalysis : IDisposable
     private readonly Tracefs _tracefs;
     private readonly TraceSession _session;
     private readonly List<LivePageReader> _readers = [];
+    private readonly List<LastPages> _kept = [];
+    private readonly long _keptBytes;
 
-    private LiveAnalysis(Tracefs tracefs, TraceSession session) => (_tracefs, _session) = (tracefs, session);
+    private LiveAnalysis(Tracefs tracefs, TraceSession session, long keptBytes) =>
+        (_tracefs, _session, _keptBytes) = (tracefs, session, keptBytes);
 
     /// <summary>What is recorded and what this kernel lacks.</summary>
     public RecordingPlan Plan => _session.Plan;
@@ -32,14 +35,15 @@ public sealed class LiveAnalysis : IDisposable
     /// <summary>Sets everything up, events enabled and recording still off.</summary>
     /// <param name="tracefs">Where.</param>
     /// <param name="options">What to take.</param>
+    /// <param name="keptBytes">How much of the newest events of each CPU to keep for <see cref="Save"/>; 0 = none.</param>
     /// <exception cref="RecordingException">This machine or user cannot record; nothing is left behind.</exception>
-    public static LiveAnalysis Prepare(Tracefs tracefs, RecordingOptions options)
+    public static LiveAnalysis Prepare(Tracefs tracefs, RecordingOptions options, long keptBytes = 0)
     {
         ArgumentNullException.ThrowIfNull(tracefs);
         ArgumentNullException.ThrowIfNull(options);
         var session = TraceSession.Open(tracefs, options);
         if (session.Clock == "mono")
-            return new LiveAnalysis(tracefs, session);
+            return new LiveAnalysis(tracefs, session, keptBytes);
         session.Dispose();
         throw new RecordingException(
             $"a live view needs the trace clock 'mono', which this kernel does not have (it has {session.Clock}); record and report instead"
@@ -84,7 +88,9 @@ public sealed class LiveAnalysis : IDisposable
         foreach (var cpu in _session.Cpus)
         {
             var file = _session.Instance.PathOf($"per_cpu/cpu{cpu}/trace_pipe_raw");
-            _readers.Add(new LivePageReader(rounds, file, _session.PageSize));
+            if (_keptBytes > 0)
+                _kept.Add(new LastPages(cpu, _keptBytes));
+            _readers.Add(new LivePageReader(rounds, file, _session.PageSize, _kept.LastOrDefault()));
         }
 
         var streams = _session.Cpus.Select((cpu, at) => new LivePages(cpu, _readers[at], layout, damage));
@@ -106,6 +112,20 @@ public sealed class LiveAnalysis : IDisposable
             next = elapsed + interval;
             onReport(report());
         }
+    }
+
+    /// <summary>Writes the newest events of each CPU as a trace.dat.</summary>
+    /// <returns>Bytes of the file.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public long Save(string path)
+    {
+        _session.Stop();
+        using var file = new TraceDatFile(path);
+        file.WriteFormats(_tracefs);
+        file.Describe(_tracefs, _session);
+        file.WriteBuffer(_session.Clock, _session.PageSize, _kept);
+        file.Finish();
+        return file.Length;
     }
 
     /// <summary>Takes the instance away.</summary>

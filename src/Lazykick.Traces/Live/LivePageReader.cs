@@ -15,16 +15,19 @@ internal sealed unsafe class LivePageReader : PageReader, IDisposable
     private readonly LiveRounds _rounds;
     private readonly SafeFileHandle _pages;
     private readonly byte[] _buffer;
+    private readonly LastPages? _kept;
     private ulong? _pausedAt;
 
     /// <param name="rounds">When to wait, and until when.</param>
     /// <param name="file">The CPU's trace_pipe_raw.</param>
     /// <param name="pageSize">Bytes of a sub-buffer.</param>
+    /// <param name="kept">Gets a copy of each page; null = nobody wants one.</param>
     /// <exception cref="IOException">The kernel refuses.</exception>
-    public LivePageReader(LiveRounds rounds, string file, int pageSize)
+    public LivePageReader(LiveRounds rounds, string file, int pageSize, LastPages? kept)
         : base(file, pageSize)
     {
         _rounds = rounds;
+        _kept = kept;
         _pages = NativeCalls.OpenNonBlocking(file);
         _buffer = GC.AllocateUninitializedArray<byte>((PagesAtOnce * pageSize) + RingBufferCursor.Slack, pinned: true);
     }
@@ -76,6 +79,7 @@ internal sealed unsafe class LivePageReader : PageReader, IDisposable
                 if (count <= 0)
                     return length;
                 new Span<byte>(start + length + count, PageSize - count).Clear();
+                _kept?.Add(new ReadOnlySpan<byte>(start + length, PageSize));
                 length += PageSize;
             }
         }

@@ -8,7 +8,7 @@ namespace Lazykick.Traces.Recording;
 /// without waiting: a reader that waits would have the kernel wake it by an interrupt on the recorded CPU
 /// (rb_wake_up_waiters, kernel/trace/ring_buffer.c).
 /// </summary>
-internal sealed class CpuPages : IDisposable
+internal sealed class CpuPages : IPageStore, IDisposable
 {
     private const int PagesAtOnce = 64;
 

@@ -123,15 +123,9 @@ public sealed class Recorder : IDisposable
                 events += written;
                 if (over > 0)
                     lost[cpu.Cpu] = over;
-                file.AddStatistics($"CPU: {cpu.Cpu}\n{_session.Instance.Read($"per_cpu/cpu{cpu.Cpu}/stats")}");
             }
 
-            // Only text that trace-cmd shows and nobody else reads: which events were on, whether they happened or not.
-            file.AddStatistics(Containers.TraceDat.TraceOptions.EventsOn + string.Join(' ', Plan.Events.Select(e => e.FullName)));
-            file.WriteTaskNames(_session.CommandLines());
-            file.SetClock(_session.Instance.Read("trace_clock"));
-            file.SetUname(Uname());
-            file.SetCpuCount(_tracefs.PossibleCpus);
+            file.Describe(_tracefs, _session);
             file.WriteBuffer(_session.Clock, _session.PageSize, _pages);
             file.Finish();
             var length = file.Length;
@@ -207,17 +201,5 @@ public sealed class Recorder : IDisposable
             _failure = error.Message;
             _session.Stop();
         }
-    }
-
-    private static string Uname()
-    {
-        static string Of(string file) => File.ReadAllText($"/proc/sys/kernel/{file}").Trim();
-        var machine = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture switch
-        {
-            System.Runtime.InteropServices.Architecture.X64 => "x86_64",
-            System.Runtime.InteropServices.Architecture.Arm64 => "aarch64",
-            var other => other.ToString().ToLowerInvariant(),
-        };
-        return $"Linux {Of("hostname")} {Of("osrelease")} {Of("version")} {machine}";
     }
 }

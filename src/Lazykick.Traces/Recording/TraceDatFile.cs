@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Lazykick.Traces.Containers.TraceDat;
 
 namespace Lazykick.Traces.Recording;
 
@@ -25,6 +26,7 @@ internal sealed class TraceDatFile : IDisposable
 
     private readonly FileStream _file;
     private readonly List<(ushort Id, byte[] Data)> _options = [];
+    private readonly long _firstOptions;
 
     public TraceDatFile(string path)
     {
@@ -39,8 +41,6 @@ internal sealed class TraceDatFile : IDisposable
         _firstOptions = _file.Position;
         Write(U64(0));
     }
-
-    private readonly long _firstOptions;
 
     public long Length => _file.Length;
 
@@ -82,23 +82,21 @@ internal sealed class TraceDatFile : IDisposable
         Sized(Texts, tracefs.ReadOrNothing("printk_formats"), U32);
     }
 
-    /// <summary>"PID name" lines of the tasks.</summary>
-    public void WriteTaskNames(byte[] lines) => Sized(CommandLines, lines, U64);
-
-    /// <summary>The name of the clock among all that the kernel has, the selected one in brackets.</summary>
-    public void SetClock(string clocks) => Option(ClockOption, clocks.Trim() + "\0");
-
-    /// <summary>Kernel and machine, as uname(1) gives them.</summary>
-    public void SetUname(string uname) => Option(UnameOption, uname + "\0");
-
-    /// <summary>CPUs of the machine.</summary>
-    public void SetCpuCount(int count) => _options.Add((CpuCountOption, U32(count)));
-
-    /// <summary>What the kernel counted for one CPU's buffer.</summary>
-    public void AddStatistics(string text) => Option(StatisticsOption, text + "\0");
+    /// <summary>Writes what a session knows at its end: counters, events that were on, task names, clock, machine.</summary>
+    public void Describe(Tracefs tracefs, TraceSession session)
+    {
+        foreach (var cpu in session.Cpus)
+            Option(StatisticsOption, $"CPU: {cpu}\n{session.Instance.Read($"per_cpu/cpu{cpu}/stats")}\0");
+        // Text that trace-cmd shows and does not read: which events were on, whether they happened or not.
+        Option(StatisticsOption, TraceOptions.EventsOn + string.Join(' ', session.Plan.Events.Select(e => e.FullName)) + "\0");
+        Sized(CommandLines, session.CommandLines(), U64);
+        Option(ClockOption, session.Instance.Read("trace_clock").Trim() + "\0");
+        Option(UnameOption, Uname() + "\0");
+        _options.Add((CpuCountOption, U32(tracefs.PossibleCpus)));
+    }
 
     /// <summary>Appends the pages of each CPU.</summary>
-    public void WriteBuffer(string clock, int pageSize, IReadOnlyList<CpuPages> cpus)
+    public void WriteBuffer(string clock, int pageSize, IReadOnlyList<IPageStore> cpus)
     {
         var section = _file.Position;
         SectionHead(BufferOption, 0);
@@ -226,5 +224,17 @@ internal sealed class TraceDatFile : IDisposable
         var bytes = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
         return bytes;
+    }
+
+    private static string Uname()
+    {
+        static string Of(string file) => File.ReadAllText($"/proc/sys/kernel/{file}").Trim();
+        var machine = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture switch
+        {
+            System.Runtime.InteropServices.Architecture.X64 => "x86_64",
+            System.Runtime.InteropServices.Architecture.Arm64 => "aarch64",
+            var other => other.ToString().ToLowerInvariant(),
+        };
+        return $"Linux {Of("hostname")} {Of("osrelease")} {Of("version")} {machine}";
     }
 }

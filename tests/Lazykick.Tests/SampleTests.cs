@@ -24,6 +24,7 @@ public class SampleTests
         ProcessStartInfo start = new("dotnet")
         {
             ArgumentList = { Path.Combine(root!, "samples", name, "bin", Configuration, "net10.0", $"{name}.dll") },
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -51,7 +51,7 @@ internal static class MachineCode
 
             foreach (var body in bodies)
             {
-                if (!Regex.IsMatch(body, Needed[(architecture, method)]))
+                if (!Matches(body, Needed[(architecture, method)]))
                 {
                     wrong.Add($"{method}: no {Needed[(architecture, method)]} in\n{body}");
                 }
@@ -64,8 +64,11 @@ internal static class MachineCode
     // "; Assembly listing for method Namespace.Type:Method(...)", then the code up to the next such line.
     private static IEnumerable<string> Bodies(string listing, string method) =>
         listing.Split("; Assembly listing for method ").Skip(1)
-            .Where(part => Regex.IsMatch(part.Split('\n')[0], $@":{method}\W") && part.Split('\n')[0].Contains("Lazykick", StringComparison.Ordinal))
+            .Where(part => Matches(part.Split('\n')[0], $@":{method}\W") && part.Split('\n')[0].Contains("Lazykick", StringComparison.Ordinal))
             .Where(static part => !part.Split('\n')[0].Contains("RcuDomain:", StringComparison.Ordinal)
                 && !part.Split('\n')[0].Contains("Simulated", StringComparison.Ordinal))
             .Select(static part => string.Join('\n', part.Split('\n').Skip(1).Where(static line => !line.TrimStart().StartsWith(';'))));
+
+    private static bool Matches(string text, string pattern) =>
+        Regex.IsMatch(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(10));
 }

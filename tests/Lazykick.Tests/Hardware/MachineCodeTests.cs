@@ -48,7 +48,8 @@ public class MachineCodeTests
             ProcessStartInfo start = new(program)
             {
                 ArgumentList = { "-method", $"{typeof(MachineCodeTests).FullName}.{nameof(The_primitives_run)}" },
-                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            RedirectStandardOutput = true,
             };
             start.Environment["DOTNET_JitDisasm"] = MachineCode.Methods;
             start.Environment["DOTNET_JitStdOutFile"] = file;

@@ -7,7 +7,7 @@ internal static class Repository
 
     private static string? Find()
     {
-        string? folder = AppContext.BaseDirectory;
+        var folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Lazykick.slnx")))
             folder = Path.GetDirectoryName(folder);
         return folder;

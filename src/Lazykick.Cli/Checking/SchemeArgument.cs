@@ -12,7 +12,8 @@ internal static class SchemeArgument
     {
         var diagnostics = new DiagnosticCollection();
         var isPath =
-            argument.AsSpan().IndexOfAny('/', '\\') >= 0 || argument.EndsWith(".kick", StringComparison.Ordinal);
+            (argument.AsSpan().IndexOfAny('/', '\\') >= 0 && !Catalogue.Instance.Field.Contains(argument))
+            || argument.EndsWith(".kick", StringComparison.Ordinal);
         SourceText? source;
         ISchemeFiles files = Catalogue.Instance;
         if (isPath || (File.Exists(argument) && Catalogue.Instance.Find(argument) is null))
@@ -31,7 +32,7 @@ internal static class SchemeArgument
         {
             errors.WriteLine($"lazykick: there is no scheme '{argument}' in the catalogue");
             errors.WriteLine(
-                $"    {Suggestion.For(argument, Catalogue.Instance.Names) ?? "'lazykick schemes' lists them"}; a file is named with its path or '.kick'"
+                $"    {Suggestion.For(argument, Catalogue.Instance.Names.Concat(Catalogue.Instance.Field)) ?? "'lazykick schemes' lists them"}; a file is named with its path or '.kick'"
             );
             return null;
         }

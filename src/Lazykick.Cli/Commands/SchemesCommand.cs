@@ -37,13 +37,18 @@ internal static class SchemesCommand
             return ExitStatus.Done;
         }
 
-        var entries = schemes.Select(s => new SchemesDocument.CatalogueEntry(s.Name, s.Title, s.IsBase, Knobs(s)));
+        var entries = schemes
+            .Select(s => new SchemesDocument.CatalogueEntry(s.Name, s.Title, s.IsBase, Knobs(s)))
+            .Concat(Field().Select(f => new SchemesDocument.CatalogueEntry(f.Name, f.Scheme.Title, false, Knobs(f.Scheme))));
         JsonOutput.Print(
             new SchemesDocument("lazykick.schemes/2", [.. entries]),
             JsonOutput.Documents.SchemesDocument
         );
         return ExitStatus.Done;
     }
+
+    private static IEnumerable<(string Name, Scheme Scheme)> Field() =>
+        Catalogue.Instance.Field.Select(n => (n, SchemeLoader.FromCatalogue(n)!));
 
     private static OrderedDictionary<string, IReadOnlyList<string>> Knobs(Scheme scheme)
     {
@@ -72,6 +77,15 @@ internal static class SchemesCommand
                 .DistinctBy(k => k.Name),
             2
         );
+        Terminal.Standard.Line();
+        Terminal.Standard.Line("protocols of today's kernels and runtimes (docs/field.md):");
+        var field = Field().ToList();
+        var column = field.Max(f => f.Name.Length) + 2;
+        foreach (var (path, scheme) in field)
+        {
+            Terminal.Standard.Line((path.PadRight(column), "bold"), (scheme.Title, ""));
+            Knobs(scheme.Knobs.Values.Where(k => k.Span.Source.Path == scheme.Header.Span.Source.Path), column);
+        }
 
         static void Knobs(IEnumerable<Knob> knobs, int indent)
         {
@@ -99,7 +113,7 @@ internal static class SchemesCommand
         {
             Console.Error.WriteLine($"lazykick: there is no scheme '{name}' in the catalogue");
             Console.Error.WriteLine(
-                $"    {Suggestion.For(name, Catalogue.Instance.Names) ?? "'lazykick schemes' lists them"}"
+                $"    {Suggestion.For(name, Catalogue.Instance.Names.Concat(Catalogue.Instance.Field)) ?? "'lazykick schemes' lists them"}"
             );
             return ExitStatus.WrongInput;
         }

@@ -18,8 +18,11 @@ public sealed class ExpectationTests
     public static TheoryData<string> Schemes =>
         [.. Catalogue.Instance.Names.Where(n => !n.Contains('/')).Where(n => !SchemeLoader.FromCatalogue(n)!.IsBase)];
 
+    public static TheoryData<string> Field => [.. Catalogue.Instance.Field];
+
     [Theory]
     [MemberData(nameof(Schemes))]
+    [MemberData(nameof(Field))]
     public void A_scheme_does_what_its_expected_file_says(string name)
     {
         var source = Catalogue.Instance.Read(name + ".expected");

@@ -25,6 +25,23 @@ public sealed class SchemesTests
     }
 
     [Fact]
+    public void The_list_names_each_protocol_of_the_field_by_the_name_that_check_takes()
+    {
+        var files = Directory
+            .EnumerateFiles(Repository.PathOf("schemes/field"), "*.kick")
+            .Select(f => "field/" + Path.GetFileNameWithoutExtension(f))
+            .ToList();
+        var run = LazykickProcess.Run("schemes");
+        Assert.NotEmpty(files);
+        Assert.All(files, f => Assert.Contains($"\n{f} ", run.Output, StringComparison.Ordinal));
+        var check = LazykickProcess.Run("check", "field/twizzler-spin", "--set", "poll=on");
+        Assert.Equal(0, check.Status);
+        var wrong = LazykickProcess.Run("schemes", "show", "field/twizler-spin");
+        Assert.Equal(2, wrong.Status);
+        Assert.Contains("field/twizzler-spin", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Show_prints_the_scheme_and_all_that_it_includes()
     {
         var run = LazykickProcess.Run("schemes", "show", "v2");

@@ -82,10 +82,7 @@ internal static class SchemesCommand
         var field = Field().ToList();
         var column = field.Max(f => f.Name.Length) + 2;
         foreach (var (path, scheme) in field)
-        {
             Terminal.Standard.Line((path.PadRight(column), "bold"), (scheme.Title, ""));
-            Knobs(scheme.Knobs.Values.Where(k => k.Span.Source.Path == scheme.Header.Span.Source.Path), column);
-        }
 
         static void Knobs(IEnumerable<Knob> knobs, int indent)
         {

@@ -82,6 +82,36 @@ public sealed class ExpectationTests
         );
     }
 
+    [Fact]
+    public void The_page_of_the_field_shows_each_protocol_with_its_verdicts()
+    {
+        var rows = Catalogue.Instance.Field.Select(name =>
+        {
+            var scheme = SchemeLoader.FromCatalogue(name)!;
+            var entries = ExpectationFile.Parse(
+                Catalogue.Instance.Read(name + ".expected")!,
+                new DiagnosticCollection()
+            );
+            var changes = entries
+                .Where(e => e.Memory == entries[0].Memory && e.Cpus == 2 && e.Knobs.Count > 0)
+                .Select(e => $"`{e.Configuration.Split(' ', 5)[4]}`: {Broken(scheme, e)}");
+            return $"| [`{scheme.Name}`](../schemes/{name}.kick) | {scheme.Title} | {string.Join("; ", scheme.Sources)} | "
+                + $"{entries[0].Memory}: {Broken(scheme, entries[0])} | {string.Join("<br>", changes)} |\n";
+        });
+        GeneratedList.Check(
+            "field.md",
+            "written by ExpectationTests",
+            "| protocol | what goes wrong | read at | as found | with a change |\n|---|---|---|---|---|\n"
+                + string.Concat(rows)
+        );
+
+        static string Broken(Scheme scheme, Expectation entry)
+        {
+            var broken = scheme.Promises.Where(p => entry.Lengths[p] > 0).Select(p => $"{p} in {entry.Lengths[p]} moves");
+            return string.Join(", ", broken) is { Length: > 0 } list ? list : "holds";
+        }
+    }
+
     private static Expectation Measure(Scheme scheme, Expectation configuration)
     {
         var diagnostics = new DiagnosticCollection();

@@ -38,7 +38,7 @@ public sealed class SchemesTests
         Assert.Equal(0, check.Status);
         var wrong = LazykickProcess.Run("schemes", "show", "field/twizler-spin");
         Assert.Equal(2, wrong.Status);
-        Assert.Contains("field/twizzler-spin", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("field/twizzler-spin", wrong.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

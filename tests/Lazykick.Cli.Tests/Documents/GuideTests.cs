@@ -1,0 +1,48 @@
+using Lazykick.Cli.Tests.Support;
+
+namespace Lazykick.Cli.Tests.Documents;
+
+/// <summary>What the pages for authors and for coding assistants show is what the program does.</summary>
+public sealed class GuideTests
+{
+    [Fact]
+    public void The_race_that_the_guide_shows_is_the_one_that_check_draws()
+    {
+        var shown = Blocks("docs/guide/your-own-protocol.md", "text");
+        var run = LazykickProcess.Run("check", "field/twizzler-spin");
+        Assert.Equal(1, run.Status);
+        var output = run.Output.Replace("\r", "", StringComparison.Ordinal);
+        Assert.NotEmpty(shown);
+        Assert.All(shown, block => Assert.Contains(block, output, StringComparison.Ordinal));
+        Assert.Equal(0, LazykickProcess.Run("check", "field/twizzler-spin", "--set", "poll=on").Status);
+    }
+
+    [Fact]
+    public void Each_example_for_assistants_holds_and_breaks_as_the_page_says()
+    {
+        var examples = Blocks("docs/assistants.md", "kick");
+        Assert.NotEmpty(examples);
+        var directory = Directory.CreateTempSubdirectory("lazykick-assistants");
+        try
+        {
+            foreach (var example in examples)
+            {
+                var path = Path.Combine(directory.FullName, example.Split(' ')[1] + ".kick");
+                File.WriteAllText(path, example);
+                Assert.Equal(0, LazykickProcess.Run("check", path).Status);
+                Assert.Equal(1, LazykickProcess.Run("check", path, "--set", "masked=on").Status);
+            }
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static List<string> Blocks(string page, string language) =>
+        File.ReadAllText(Repository.PathOf(page))
+            .Split($"```{language}\n")
+            .Skip(1)
+            .Select(s => s[..s.IndexOf("```", StringComparison.Ordinal)])
+            .ToList();
+}

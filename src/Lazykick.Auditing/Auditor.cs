@@ -17,13 +17,25 @@ public static class Auditor
     /// <param name="model">What is taken for granted.</param>
     /// <param name="windows">Which windows; all without a choice.</param>
     /// <param name="cancellation">Ends the audit.</param>
-    public static AuditReport Run(KernelImage image, AuditModel? model = null, IReadOnlyCollection<string>? windows = null, CancellationToken cancellation = default)
+    public static AuditReport Run(
+        KernelImage image,
+        AuditModel? model = null,
+        IReadOnlyCollection<string>? windows = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(image);
         model ??= AuditModel.Default;
         var context = new WalkContext(image, model);
         var builders = new List<WindowBuilder>();
-        foreach (var (kind, names) in new[] { ("entry", new[] { "entry", "exit" }), ("idle", ["idle"]), ("guest", ["guest"]) })
+        foreach (
+            var (kind, names) in new[]
+            {
+                ("entry", new[] { "entry", "exit" }),
+                ("idle", ["idle"]),
+                ("guest", ["guest"]),
+            }
+        )
         {
             var asked = names.Where(n => windows is null || windows.Count == 0 || windows.Contains(n)).ToList();
             var allowed = asked.Where(n => Refusals.Why(context, n) is null).ToList();
@@ -44,9 +56,18 @@ public static class Auditor
     private static List<string> Unknown(KernelImage image, AuditModel model)
     {
         var external = image.External.Values.ToHashSet(StringComparer.Ordinal);
-        var all = model.Sets.SelectMany(s => s.Names.Written.Select(n => (s.Kind, Name: n)))
+        var all = model
+            .Sets.SelectMany(s => s.Names.Written.Select(n => (s.Kind, Name: n)))
             .Concat(Windows.SelectMany(w => model.Roots(w, image.Machine).Select(n => (Kind: "root " + w, Name: n))));
-        return [.. all.Where(n => n.Name.Contains('*', StringComparison.Ordinal) ? !Any(n.Name) : image.Symbols[n.Name] is null && !external.Contains(n.Name)).Select(n => $"{n.Kind} {n.Name}")];
+        return
+        [
+            .. all.Where(n =>
+                    n.Name.Contains('*', StringComparison.Ordinal)
+                        ? !Any(n.Name)
+                        : image.Symbols[n.Name] is null && !external.Contains(n.Name)
+                )
+                .Select(n => $"{n.Kind} {n.Name}"),
+        ];
 
         bool Any(string pattern)
         {

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Lazykick.Auditing.Bytes;
 
-/// <summary>Bounds-checked little-endian reads. A read outside is an <see cref="ImageException"/>, never a wrong value.</summary>
+/// <summary>
+/// Bounds-checked little-endian reads. A read outside is an <see cref="ImageException"/>, never a wrong value.
+/// </summary>
 /// <param name="memory">The bytes.</param>
 public readonly struct ByteView(ReadOnlyMemory<byte> memory)
 {
@@ -32,7 +34,10 @@ public readonly struct ByteView(ReadOnlyMemory<byte> memory)
     {
         if (offset < 0 || length < 0 || offset > memory.Length || length > memory.Length - offset)
         {
-            throw new ImageException(offset, $"{length} bytes expected, {Math.Max(0, memory.Length - offset)} are there");
+            throw new ImageException(
+                offset,
+                $"{length} bytes expected, {Math.Max(0, memory.Length - offset)} are there"
+            );
         }
 
         return memory.Span.Slice((int)offset, (int)length);

@@ -47,7 +47,10 @@ public sealed class ImageFile : IImageFile
     {
         if (offset < 0 || length < 0 || offset > total || length > total - offset)
         {
-            throw new ImageException(offset, $"{length:N0} bytes expected, {Math.Max(0, total - Math.Max(0, offset)):N0} are there");
+            throw new ImageException(
+                offset,
+                $"{length:N0} bytes expected, {Math.Max(0, total - Math.Max(0, offset)):N0} are there"
+            );
         }
 
         if (length > MaxPart)

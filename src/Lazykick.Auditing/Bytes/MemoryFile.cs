@@ -15,7 +15,5 @@ public sealed class MemoryFile(ReadOnlyMemory<byte> bytes) : IImageFile
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -3,14 +3,14 @@ using System.Buffers.Binary;
 namespace Lazykick.Auditing.Code;
 
 /// <summary>
-/// The classes of A64 instructions that an audit asks for (Arm ARM, section C4.1): control flow, barriers, hints, the interrupt mask, atomics.
-/// Every other word counts as one that goes on to the next.
+/// The classes of A64 instructions that an audit asks for (Arm ARM, section C4.1): control flow, barriers, hints, the
+/// interrupt mask, atomics. Every other word counts as one that goes on to the next.
 /// </summary>
 public sealed class Arm64Decoder : IDecoder
 {
     /// <inheritdoc/>
-    public Insn Decode(ReadOnlySpan<byte> bytes, ulong address)
-        => bytes.Length < 4
+    public Insn Decode(ReadOnlySpan<byte> bytes, ulong address) =>
+        bytes.Length < 4
             ? new Insn(address, 4, FlowKind.Undecoded, 0, Effects.None, 0)
             : Decode(BinaryPrimitives.ReadUInt32LittleEndian(bytes), address);
 
@@ -72,25 +72,27 @@ public sealed class Arm64Decoder : IDecoder
     /// <summary>The register that holds the address of an atomic.</summary>
     public static int AddressRegister(uint word) => (int)((word >> 5) & 31);
 
-    private static ulong Offset(uint word, int shift, int bits)
-        => (ulong)((long)((ulong)((word >> shift) & ((1u << bits) - 1)) << (64 - bits)) >> (64 - bits) << 2);
+    private static ulong Offset(uint word, int shift, int bits) =>
+        (ulong)((long)((ulong)((word >> shift) & ((1u << bits) - 1)) << (64 - bits)) >> (64 - bits) << 2);
 
-    private static FlowKind BranchRegister(uint word) => ((word >> 21) & 15) switch
-    {
-        0 or 8 => FlowKind.IndirectJump,
-        1 or 9 => FlowKind.IndirectCall,
-        2 => FlowKind.Return,
-        4 => FlowKind.ExceptionReturn,
-        _ => FlowKind.Undecoded,
-    };
+    private static FlowKind BranchRegister(uint word) =>
+        ((word >> 21) & 15) switch
+        {
+            0 or 8 => FlowKind.IndirectJump,
+            1 or 9 => FlowKind.IndirectCall,
+            2 => FlowKind.Return,
+            4 => FlowKind.ExceptionReturn,
+            _ => FlowKind.Undecoded,
+        };
 
-    private static (FlowKind Flow, Effects Effects) Exception(uint word) => ((word >> 21) & 7, word & 3) switch
-    {
-        (1, 0) => (FlowKind.Stop, Effects.Trap),
-        (2, 0) => (FlowKind.Stop, Effects.Trap),
-        (0, 1 or 2 or 3) => (FlowKind.Next, Effects.None),
-        _ => (FlowKind.Undecoded, Effects.None),
-    };
+    private static (FlowKind Flow, Effects Effects) Exception(uint word) =>
+        ((word >> 21) & 7, word & 3) switch
+        {
+            (1, 0) => (FlowKind.Stop, Effects.Trap),
+            (2, 0) => (FlowKind.Stop, Effects.Trap),
+            (0, 1 or 2 or 3) => (FlowKind.Next, Effects.None),
+            _ => (FlowKind.Undecoded, Effects.None),
+        };
 
     private static Effects System(uint word)
     {
@@ -147,8 +149,10 @@ public sealed class Arm64Decoder : IDecoder
         }
 
         // CAS; CASP; STXR, STLXR; STXP, STLXP.
-        return (word & 0x3fa07c00) == 0x08a07c00 || (word & 0xbfa07c00) == 0x08207c00
-            || (word & 0x3fe00000) == 0x08000000 || (word & 0xbfe00000) == 0x88200000;
+        return (word & 0x3fa07c00) == 0x08a07c00
+            || (word & 0xbfa07c00) == 0x08207c00
+            || (word & 0x3fe00000) == 0x08000000
+            || (word & 0xbfe00000) == 0x88200000;
     }
 
     private static bool IsLoad(uint word)

@@ -4,8 +4,8 @@ using Lazykick.Auditing.Images;
 namespace Lazykick.Auditing.Code;
 
 /// <summary>
-/// Which address an atomic works on, as far as constants tell: a forward analysis of one function over its branches, that knows
-/// loads of addresses, copies, sums with a per-CPU base, and forgets everything else.
+/// Which address an atomic works on, as far as constants tell: a forward analysis of one function over its branches,
+/// that knows loads of addresses, copies, sums with a per-CPU base, and forgets everything else.
 /// </summary>
 internal sealed class KnownAddresses
 {
@@ -21,7 +21,9 @@ internal sealed class KnownAddresses
         _code = code;
     }
 
-    /// <summary>Address of each atomic of a function to the address that it works on, 0 where that is not known.</summary>
+    /// <summary>
+    /// Address of each atomic of a function to the address that it works on, 0 where that is not known.
+    /// </summary>
     public Dictionary<ulong, ulong> Of(ulong function, ulong end)
     {
         var states = new Dictionary<ulong, ulong[]>();
@@ -39,7 +41,10 @@ internal sealed class KnownAddresses
             }
 
             Apply(insn, registers);
-            if (insn.Flow is FlowKind.Next or FlowKind.Branch or FlowKind.Call or FlowKind.IndirectCall && (insn.Next < end || at >= end))
+            if (
+                insn.Flow is FlowKind.Next or FlowKind.Branch or FlowKind.Call or FlowKind.IndirectCall
+                && (insn.Next < end || at >= end)
+            )
             {
                 Merge(insn.Next, registers);
             }
@@ -109,7 +114,9 @@ internal sealed class KnownAddresses
 
         var displacement = (ulong)(long)(int)x86.MemoryDisplacement64;
         var slot = Slot(x86.MemoryBase);
-        return slot >= 0 && registers[slot] != 0 ? registers[slot] + displacement : displacement > 4096 ? displacement : 0;
+        return slot >= 0 && registers[slot] != 0 ? registers[slot] + displacement
+            : displacement > 4096 ? displacement
+            : 0;
     }
 
     private void Apply(Insn insn, ulong[] registers)
@@ -127,7 +134,9 @@ internal sealed class KnownAddresses
     private static void ApplyArm64(Insn insn, ulong[] registers)
     {
         var word = (uint)insn.Word;
-        int d = (int)(word & 31), n = (int)((word >> 5) & 31), m = (int)((word >> 16) & 31);
+        int d = (int)(word & 31),
+            n = (int)((word >> 5) & 31),
+            m = (int)((word >> 16) & 31);
         if (insn.Flow is FlowKind.Call or FlowKind.IndirectCall)
         {
             Array.Clear(registers, 0, 19);
@@ -145,7 +154,8 @@ internal sealed class KnownAddresses
         else if ((word & 0x9f000000) is 0x90000000 or 0x10000000)
         {
             var offset = (long)((((ulong)(word >> 5) & 0x7ffff) << 2) | ((word >> 29) & 3)) << 43 >> 43;
-            registers[d] = (word >> 31) != 0 ? (insn.Address & ~0xfffUL) + (ulong)(offset << 12) : insn.Address + (ulong)offset;
+            registers[d] =
+                (word >> 31) != 0 ? (insn.Address & ~0xfffUL) + (ulong)(offset << 12) : insn.Address + (ulong)offset;
         }
         else if ((word & 0xff800000) == 0x91000000)
         {
@@ -155,7 +165,10 @@ internal sealed class KnownAddresses
         else if ((word & 0xffe0fc00) == 0x8b000000 && n < 31 && m < 31)
         {
             // One of the two is the per-CPU base, which counts as nothing.
-            registers[d] = registers[n] == 0 ? registers[m] : registers[m] == 0 ? registers[n] : 0;
+            registers[d] =
+                registers[n] == 0 ? registers[m]
+                : registers[m] == 0 ? registers[n]
+                : 0;
         }
         else if ((word & 0xffe0ffe0) == 0xaa0003e0)
         {
@@ -202,7 +215,20 @@ internal sealed class KnownAddresses
     {
         if (insn.Flow is FlowKind.Call or FlowKind.IndirectCall)
         {
-            foreach (var register in (ReadOnlySpan<Register>)[Register.RAX, Register.RCX, Register.RDX, Register.RSI, Register.RDI, Register.R8, Register.R9, Register.R10, Register.R11])
+            foreach (
+                var register in (ReadOnlySpan<Register>)
+                    [
+                        Register.RAX,
+                        Register.RCX,
+                        Register.RDX,
+                        Register.RSI,
+                        Register.RDI,
+                        Register.R8,
+                        Register.R9,
+                        Register.R10,
+                        Register.R11,
+                    ]
+            )
             {
                 registers[Slot(register)] = 0;
             }
@@ -216,7 +242,8 @@ internal sealed class KnownAddresses
         var value = 0UL;
         switch (x86.Mnemonic)
         {
-            case Mnemonic.Mov when to >= 0 && x86.Op1Kind is OpKind.Immediate32to64 or OpKind.Immediate64 or OpKind.Immediate32:
+            case Mnemonic.Mov
+                when to >= 0 && x86.Op1Kind is OpKind.Immediate32to64 or OpKind.Immediate64 or OpKind.Immediate32:
                 value = x86.GetImmediate(1);
                 break;
             case Mnemonic.Mov when to >= 0 && x86.Op1Kind == OpKind.Register:
@@ -227,12 +254,25 @@ internal sealed class KnownAddresses
                 break;
             case Mnemonic.Lea:
                 var displacement = (ulong)(long)(int)x86.MemoryDisplacement64;
-                value = Slot(x86.MemoryBase) is var b and >= 0 && registers[b] != 0 ? registers[b] + displacement : displacement > 4096 ? displacement : 0;
+                value =
+                    Slot(x86.MemoryBase) is var b and >= 0 && registers[b] != 0 ? registers[b] + displacement
+                    : displacement > 4096 ? displacement
+                    : 0;
                 break;
             case Mnemonic.Add when to >= 0:
-                var other = x86.Op1Kind == OpKind.Register && Slot(x86.Op1Register) is var o and >= 0 ? registers[o] : 0;
-                var immediate = x86.Op1Kind is OpKind.Immediate8to64 or OpKind.Immediate32to64 ? x86.GetImmediate(1) : 0;
-                value = registers[to] == 0 ? immediate > 4096 ? immediate : other : other == 0 ? registers[to] + immediate : 0;
+                var other =
+                    x86.Op1Kind == OpKind.Register && Slot(x86.Op1Register) is var o and >= 0 ? registers[o] : 0;
+                var immediate = x86.Op1Kind is OpKind.Immediate8to64 or OpKind.Immediate32to64
+                    ? x86.GetImmediate(1)
+                    : 0;
+                value =
+                    registers[to] == 0
+                        ? immediate > 4096
+                            ? immediate
+                            : other
+                        : other == 0
+                            ? registers[to] + immediate
+                            : 0;
                 break;
             default:
                 break;
@@ -240,7 +280,10 @@ internal sealed class KnownAddresses
 
         foreach (var used in _info.GetInfo(x86).GetUsedRegisters())
         {
-            if (used.Access is OpAccess.Write or OpAccess.CondWrite or OpAccess.ReadWrite or OpAccess.ReadCondWrite && Slot(used.Register) is var slot and >= 0)
+            if (
+                used.Access is OpAccess.Write or OpAccess.CondWrite or OpAccess.ReadWrite or OpAccess.ReadCondWrite
+                && Slot(used.Register) is var slot and >= 0
+            )
             {
                 registers[slot] = 0;
             }

@@ -28,7 +28,14 @@ public sealed class X86Decoder : IDecoder
 
         var flow = FlowOf(instruction, out var effects);
         var target = flow is FlowKind.Jump or FlowKind.Branch or FlowKind.Call ? instruction.NearBranchTarget : 0;
-        return new Insn(address, instruction.Length, flow, target, effects | EffectsOf(instruction), Reference(instruction));
+        return new Insn(
+            address,
+            instruction.Length,
+            flow,
+            target,
+            effects | EffectsOf(instruction),
+            Reference(instruction)
+        );
     }
 
     private static FlowKind FlowOf(in Instruction instruction, out Effects effects)
@@ -55,7 +62,9 @@ public sealed class X86Decoder : IDecoder
                 }
 
                 // A far return goes on inside the kernel; iret, sysret, sysexit and eretu leave it.
-                effects = instruction.Mnemonic is Mnemonic.Iret or Mnemonic.Iretd or Mnemonic.Iretq ? Effects.Serialise : Effects.None;
+                effects = instruction.Mnemonic is Mnemonic.Iret or Mnemonic.Iretd or Mnemonic.Iretq
+                    ? Effects.Serialise
+                    : Effects.None;
                 return instruction.Mnemonic is Mnemonic.Retf ? FlowKind.IndirectJump : FlowKind.ExceptionReturn;
             case FlowControl.Interrupt:
                 if (instruction.Mnemonic is Mnemonic.Int3)
@@ -80,12 +89,31 @@ public sealed class X86Decoder : IDecoder
         {
             case Mnemonic.Xchg when instruction.Op0Kind == OpKind.Memory || instruction.Op1Kind == OpKind.Memory:
                 return Effects.Atomic;
-            case Mnemonic.Cpuid or Mnemonic.Serialize or Mnemonic.Invd or Mnemonic.Wbinvd or Mnemonic.Wbnoinvd or Mnemonic.Invlpg or Mnemonic.Invept
-                or Mnemonic.Invvpid or Mnemonic.Invpcid or Mnemonic.Lgdt or Mnemonic.Lidt or Mnemonic.Lldt or Mnemonic.Ltr or Mnemonic.Rsm or Mnemonic.Wrmsr:
-                // WRMSR serialises but for a list of registers (SPEC_CTRL, PRED_CMD, x2APIC...) that only the operand tells: it does not count.
+            case Mnemonic.Cpuid
+            or Mnemonic.Serialize
+            or Mnemonic.Invd
+            or Mnemonic.Wbinvd
+            or Mnemonic.Wbnoinvd
+            or Mnemonic.Invlpg
+            or Mnemonic.Invept
+            or Mnemonic.Invvpid
+            or Mnemonic.Invpcid
+            or Mnemonic.Lgdt
+            or Mnemonic.Lidt
+            or Mnemonic.Lldt
+            or Mnemonic.Ltr
+            or Mnemonic.Rsm
+            or Mnemonic.Wrmsr:
+                // WRMSR serialises but for a list of registers (SPEC_CTRL, PRED_CMD, x2APIC...) that only the operand
+                // tells: it does not count.
                 return instruction.Mnemonic == Mnemonic.Wrmsr ? effects : effects | Effects.Serialise;
-            case Mnemonic.Mov when instruction.Op0Kind == OpKind.Register && instruction.Op0Register is Register.CR0 or Register.CR3 or Register.CR4
-                or (>= Register.DR0 and <= Register.DR15):
+            case Mnemonic.Mov
+                when instruction.Op0Kind == OpKind.Register
+                    && instruction.Op0Register
+                        is Register.CR0
+                            or Register.CR3
+                            or Register.CR4
+                            or (>= Register.DR0 and <= Register.DR15):
                 return effects | Effects.Serialise;
             case Mnemonic.Cli:
                 return Effects.Mask;
@@ -96,7 +124,9 @@ public sealed class X86Decoder : IDecoder
             case Mnemonic.Hlt or Mnemonic.Mwait or Mnemonic.Mwaitx:
                 return Effects.Sleep;
             default:
-                return instruction.Op1Kind == OpKind.Memory || (instruction.Op0Kind == OpKind.Memory && instruction.Mnemonic is Mnemonic.Cmp or Mnemonic.Test)
+                return
+                    instruction.Op1Kind == OpKind.Memory
+                    || (instruction.Op0Kind == OpKind.Memory && instruction.Mnemonic is Mnemonic.Cmp or Mnemonic.Test)
                     ? effects | Effects.Load
                     : effects;
         }

@@ -59,7 +59,11 @@ public sealed class ElfFile
     /// <summary>The symbol table as it is, with section numbers; empty if it was stripped.</summary>
     public IReadOnlyList<ElfSymbol> ReadSymbols()
     {
-        if (Sections.FirstOrDefault(s => s.Type == 2) is not { } table || table.Link <= 0 || table.Link >= Sections.Count)
+        if (
+            Sections.FirstOrDefault(s => s.Type == 2) is not { } table
+            || table.Link <= 0
+            || table.Link >= Sections.Count
+        )
         {
             return [];
         }
@@ -73,28 +77,50 @@ public sealed class ElfFile
             var at = i * 24L;
             var info = bytes.U8(at + 4);
             var name = bytes.U32(at);
-            result.Add(new ElfSymbol(name == 0 ? "" : names.Text(name), info & 15, info >> 4, bytes.U16(at + 6), bytes.U64(at + 8), bytes.U64(at + 16)));
+            result.Add(
+                new ElfSymbol(
+                    name == 0 ? "" : names.Text(name),
+                    info & 15,
+                    info >> 4,
+                    bytes.U16(at + 6),
+                    bytes.U64(at + 8),
+                    bytes.U64(at + 16)
+                )
+            );
         }
 
         return result;
     }
 
     /// <summary>A letter as nm gives it, coarsely: code, data or absolute.</summary>
-    internal char KindOf(ElfSymbol symbol)
-        => symbol.Section is 0xfff1 ? 'A'
-            : symbol.Section > 0 && symbol.Section < Sections.Count && Sections[symbol.Section].IsCode ? 't' : 'd';
+    internal char KindOf(ElfSymbol symbol) =>
+        symbol.Section is 0xfff1 ? 'A'
+        : symbol.Section > 0 && symbol.Section < Sections.Count && Sections[symbol.Section].IsCode ? 't'
+        : 'd';
 
-    /// <summary>Symbols of a linked kernel, without the marks of code and data (<c>$x</c>, <c>$d</c>), which would hide names at their addresses.</summary>
-    internal List<Symbol> LinkedSymbols()
-        => [.. ReadSymbols().Where(s => s is { Name.Length: > 0, Section: not 0, Type: 0 or 1 or 2 } && s.Name[0] != '$').Select(s => new Symbol(s.Value, s.Name, KindOf(s)))];
+    /// <summary>
+    /// Symbols of a linked kernel, without the marks of code and data (<c>$x</c>, <c>$d</c>), which would hide names at
+    /// their addresses.
+    /// </summary>
+    internal List<Symbol> LinkedSymbols() =>
+        [
+            .. ReadSymbols()
+                .Where(s => s is { Name.Length: > 0, Section: not 0, Type: 0 or 1 or 2 } && s.Name[0] != '$')
+                .Select(s => new Symbol(s.Value, s.Name, KindOf(s))),
+        ];
 
     private List<ElfSection> ReadSections(ByteView head)
     {
         var offset = (long)head.U64(40);
-        int size = head.U16(58), count = head.U16(60), strings = head.U16(62);
+        int size = head.U16(58),
+            count = head.U16(60),
+            strings = head.U16(62);
         if (offset == 0 || size != 64)
         {
-            throw new ImageException(40, "no section headers: they were stripped, and the audit finds its tables by them");
+            throw new ImageException(
+                40,
+                "no section headers: they were stripped, and the audit finds its tables by them"
+            );
         }
 
         if (count == 0)
@@ -121,7 +147,20 @@ public sealed class ElfFile
     private static (ElfSection Section, uint Name) Header(ByteView table, int index)
     {
         var at = index * 64L;
-        return (new ElfSection(index, "", table.U32(at + 4), table.U64(at + 8), table.U64(at + 16), (long)table.U64(at + 24), (long)table.U64(at + 32),
-            (int)Math.Min(int.MaxValue, table.U32(at + 40)), (int)Math.Min(int.MaxValue, table.U32(at + 44)), table.U64(at + 48)), table.U32(at));
+        return (
+            new ElfSection(
+                index,
+                "",
+                table.U32(at + 4),
+                table.U64(at + 8),
+                table.U64(at + 16),
+                (long)table.U64(at + 24),
+                (long)table.U64(at + 32),
+                (int)Math.Min(int.MaxValue, table.U32(at + 40)),
+                (int)Math.Min(int.MaxValue, table.U32(at + 44)),
+                table.U64(at + 48)
+            ),
+            table.U32(at)
+        );
     }
 }

@@ -11,7 +11,18 @@ namespace Lazykick.Auditing.Elf;
 /// <param name="Link">The section it refers to.</param>
 /// <param name="Info">More of that.</param>
 /// <param name="Align">Alignment.</param>
-public sealed record ElfSection(int Index, string Name, uint Type, ulong Flags, ulong Address, long Offset, long Size, int Link, int Info, ulong Align)
+public sealed record ElfSection(
+    int Index,
+    string Name,
+    uint Type,
+    ulong Flags,
+    ulong Address,
+    long Offset,
+    long Size,
+    int Link,
+    int Info,
+    ulong Align
+)
 {
     /// <summary>The kernel loads it.</summary>
     public bool IsLoaded => (Flags & 2) != 0;

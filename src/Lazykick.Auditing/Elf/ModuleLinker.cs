@@ -5,7 +5,9 @@ using Lazykick.Auditing.Symbols;
 
 namespace Lazykick.Auditing.Elf;
 
-/// <summary>Lays a module (ET_REL) out at addresses of its own and applies its relocations, so that it reads like a kernel.</summary>
+/// <summary>
+/// Lays a module (ET_REL) out at addresses of its own and applies its relocations, so that it reads like a kernel.
+/// </summary>
 internal sealed class ModuleLinker
 {
     private const ulong Base = 0xffffffffa0000000;
@@ -52,7 +54,10 @@ internal sealed class ModuleLinker
             total += section.Size;
             if (section.Size < 0 || total > ImageFile.MaxPart / 2)
             {
-                throw new ImageException(section.Offset, $"section {section.Name} has {section.Size:N0} bytes: too many for a module");
+                throw new ImageException(
+                    section.Offset,
+                    $"section {section.Name} has {section.Size:N0} bytes: too many for a module"
+                );
             }
 
             var bytes = new byte[section.Size];
@@ -82,7 +87,12 @@ internal sealed class ModuleLinker
             else if (symbol.Section < _addresses.Length)
             {
                 values[i] = _addresses[symbol.Section] + symbol.Value;
-                if (symbol.Name.Length > 0 && symbol.Name[0] != '$' && symbol.Section > 0 && _addresses[symbol.Section] != 0)
+                if (
+                    symbol.Name.Length > 0
+                    && symbol.Name[0] != '$'
+                    && symbol.Section > 0
+                    && _addresses[symbol.Section] != 0
+                )
                 {
                     _symbols.Add(new Symbol(values[i], symbol.Name, _elf.KindOf(symbol)));
                 }
@@ -90,7 +100,11 @@ internal sealed class ModuleLinker
         }
 
         var byAddress = _regions.ToDictionary(r => r.Address);
-        foreach (var section in _elf.Sections.Where(s => s.Type == 4 && s.Info > 0 && s.Info < _addresses.Length && _addresses[s.Info] != 0))
+        foreach (
+            var section in _elf.Sections.Where(s =>
+                s.Type == 4 && s.Info > 0 && s.Info < _addresses.Length && _addresses[s.Info] != 0
+            )
+        )
         {
             if (!byAddress.TryGetValue(_addresses[section.Info], out var target))
             {
@@ -158,7 +172,14 @@ internal sealed class ModuleLinker
                 Field(at, (uint)(value & 0xfff) << 10, 0xfff << 10);
                 break;
             case (MachineKind.Arm64, 278 or 284 or 285 or 286 or 299) when at.Length >= 4:
-                var shift = kind switch { 278 => 0, 284 => 1, 285 => 2, 286 => 3, _ => 4 };
+                var shift = kind switch
+                {
+                    278 => 0,
+                    284 => 1,
+                    285 => 2,
+                    286 => 3,
+                    _ => 4,
+                };
                 Field(at, ((uint)(value & 0xfff) >> shift) << 10, 0xfff << 10);
                 break;
             default:
@@ -167,6 +188,6 @@ internal sealed class ModuleLinker
         }
     }
 
-    private static void Field(Span<byte> at, uint bits, uint mask)
-        => BinaryPrimitives.WriteUInt32LittleEndian(at, (BinaryPrimitives.ReadUInt32LittleEndian(at) & ~mask) | bits);
+    private static void Field(Span<byte> at, uint bits, uint mask) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(at, (BinaryPrimitives.ReadUInt32LittleEndian(at) & ~mask) | bits);
 }

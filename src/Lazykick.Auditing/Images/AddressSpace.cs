@@ -33,7 +33,8 @@ public sealed class AddressSpace
             return _last;
         }
 
-        int low = 0, high = _regions.Length - 1;
+        int low = 0,
+            high = _regions.Length - 1;
         while (low <= high)
         {
             var middle = (low + high) / 2;

@@ -51,20 +51,36 @@ public static class ImageLoader
     {
         var regions = new List<MemoryRegion>();
         long total = 0;
-        foreach (var section in elf.Sections.Where(s => s.IsLoaded && !s.IsEmpty && s.Address != 0 && s.Size > 0 && !IsUnwinding(s)))
+        foreach (
+            var section in elf.Sections.Where(s =>
+                s.IsLoaded && !s.IsEmpty && s.Address != 0 && s.Size > 0 && !IsUnwinding(s)
+            )
+        )
         {
             total += section.Size;
             if (total > ImageFile.MaxPart)
             {
-                throw new ImageException(section.Offset, $"the sections that are loaded have more than {ImageFile.MaxPart:N0} bytes");
+                throw new ImageException(
+                    section.Offset,
+                    $"the sections that are loaded have more than {ImageFile.MaxPart:N0} bytes"
+                );
             }
 
-            regions.Add(new MemoryRegion(section.Name, section.Address, elf.Read(section).Memory.ToArray(), section.IsCode && !section.Name.StartsWith(".data", StringComparison.Ordinal)));
+            regions.Add(
+                new MemoryRegion(
+                    section.Name,
+                    section.Address,
+                    elf.Read(section).Memory.ToArray(),
+                    section.IsCode && !section.Name.StartsWith(".data", StringComparison.Ordinal)
+                )
+            );
         }
 
         if (regions.Count == 0)
         {
-            throw new ImageException("the ELF file has no section that a kernel loads: is it the debug information alone?");
+            throw new ImageException(
+                "the ELF file has no section that a kernel loads: is it the debug information alone?"
+            );
         }
 
         var notes = new List<string>();
@@ -74,8 +90,9 @@ public static class ImageLoader
         return new KernelImage(elf.Machine, space, symbols, container) { Banner = Banner(regions), Notes = notes };
     }
 
-    private static bool IsUnwinding(ElfSection section)
-        => section.Name.StartsWith(".orc_", StringComparison.Ordinal) || section.Name is ".init.scratch" or ".retpoline_sites" or ".return_sites" or ".call_sites";
+    private static bool IsUnwinding(ElfSection section) =>
+        section.Name.StartsWith(".orc_", StringComparison.Ordinal)
+        || section.Name is ".init.scratch" or ".retpoline_sites" or ".return_sites" or ".call_sites";
 
     private static SymbolTable? FromElf(ElfFile elf)
     {
@@ -90,19 +107,35 @@ public static class ImageLoader
             if (Kallsyms.Read(region.Bytes, region.Address) is { } found)
             {
                 // nm calls symbols of a section that is both written and executed text, and some kernels link .data so.
-                var symbols = found.Symbols.ConvertAll(s => s.IsCode && space.Find(s.Address) is { IsCode: false } ? s with { Kind = 'd' } : s);
-                return new SymbolTable(symbols, $"kallsyms in {region.Name} ({found.Symbols.Count:N0} symbols, {found.Layout})");
+                var symbols = found.Symbols.ConvertAll(s =>
+                    s.IsCode && space.Find(s.Address) is { IsCode: false } ? s with { Kind = 'd' } : s
+                );
+                return new SymbolTable(
+                    symbols,
+                    $"kallsyms in {region.Name} ({found.Symbols.Count:N0} symbols, {found.Layout})"
+                );
             }
         }
 
-        throw new ImageException("no symbols: the image was stripped and has no kallsyms that can be read (CONFIG_KALLSYMS is off, or a layout that is not known); give --system-map FILE");
+        throw new ImageException(
+            "no symbols: the image was stripped and has no kallsyms that can be read (CONFIG_KALLSYMS is off, or a "
+                + "layout that is not known); give --system-map FILE"
+        );
     }
 
     private static KernelImage Module(ElfFile elf, string container)
     {
         var linked = ModuleLinker.Link(elf);
-        var notes = linked.Unknown > 0 ? new List<string> { $"{linked.Unknown} relocations of kinds that are not known were not applied" } : [];
-        return new KernelImage(elf.Machine, new AddressSpace(linked.Regions), new SymbolTable(linked.Symbols, $"module's symbol table ({linked.Symbols.Count:N0} symbols)"), container + ", module")
+        var notes =
+            linked.Unknown > 0
+                ? new List<string> { $"{linked.Unknown} relocations of kinds that are not known were not applied" }
+                : [];
+        return new KernelImage(
+            elf.Machine,
+            new AddressSpace(linked.Regions),
+            new SymbolTable(linked.Symbols, $"module's symbol table ({linked.Symbols.Count:N0} symbols)"),
+            container + ", module"
+        )
         {
             IsModule = true,
             External = linked.External.ToDictionary(e => e.Value, e => e.Key),
@@ -119,7 +152,10 @@ public static class ImageLoader
             return null;
         }
 
-        var magic = Encoding.Latin1.GetString(info.Bytes).Split('\0').FirstOrDefault(s => s.StartsWith("vermagic=", StringComparison.Ordinal));
+        var magic = Encoding
+            .Latin1.GetString(info.Bytes)
+            .Split('\0')
+            .FirstOrDefault(s => s.StartsWith("vermagic=", StringComparison.Ordinal));
         return magic?["vermagic=".Length..].Split(' ')[0];
     }
 }

@@ -5,7 +5,10 @@ using Lazykick.Auditing.Unpacking;
 
 namespace Lazykick.Auditing.Images;
 
-/// <summary>arm64's raw Image (Documentation/arch/arm64/booting.rst): bytes without headers, at an address that must be found out.</summary>
+/// <summary>
+/// arm64's raw Image (Documentation/arch/arm64/booting.rst): bytes without headers, at an address that must be found
+/// out.
+/// </summary>
 internal static class RawArm64
 {
     public static KernelImage Load(UnpackedImage unpacked, SymbolTable? symbols)
@@ -18,16 +21,22 @@ internal static class RawArm64
         {
             if (Kallsyms.Read(bytes, 0, BaseAt) is not { } found)
             {
-                throw new ImageException("no symbols: the Image has no kallsyms that can be read (CONFIG_KALLSYMS is off, or a layout that is not known); give --system-map FILE");
+                throw new ImageException(
+                    "no symbols: the Image has no kallsyms that can be read (CONFIG_KALLSYMS is off, or a layout that "
+                        + "is not known); give --system-map FILE"
+                );
             }
 
             symbols = Table(found.Symbols, found.Layout, 0);
             if (linked is null && symbols["_text"] is < uint.MaxValue)
             {
                 var address = FindBase(bytes, symbols);
-                notes.Add(address == 0
-                    ? "the link address was not found: addresses count from the start of the image, and tables of pointers cannot be read"
-                    : $"link address 0x{address:x}, found by the table of traceable functions");
+                notes.Add(
+                    address == 0
+                        ? "the link address was not found: addresses count from the start of the image, and tables of "
+                            + "pointers cannot be read"
+                        : $"link address 0x{address:x}, found by the table of traceable functions"
+                );
                 symbols = Table(found.Symbols, found.Layout, address);
             }
         }
@@ -43,7 +52,11 @@ internal static class RawArm64
         }
 
         var region = new MemoryRegion("Image", text, bytes, IsCode: true);
-        return new KernelImage(MachineKind.Arm64, new AddressSpace([region]), symbols, unpacked.Container) { Banner = ImageLoader.Banner([region]), Notes = notes };
+        return new KernelImage(MachineKind.Arm64, new AddressSpace([region]), symbols, unpacked.Container)
+        {
+            Banner = ImageLoader.Banner([region]),
+            Notes = notes,
+        };
 
         ulong? BaseAt(int slot)
         {
@@ -57,13 +70,24 @@ internal static class RawArm64
         }
     }
 
-    private static SymbolTable Table(List<Symbol> symbols, string layout, ulong shift)
-        => new([.. symbols.Select(s => s with { Address = s.Address + shift })], $"kallsyms ({symbols.Count:N0} symbols, {layout})");
+    private static SymbolTable Table(List<Symbol> symbols, string layout, ulong shift) =>
+        new(
+            [.. symbols.Select(s => s with { Address = s.Address + shift })],
+            $"kallsyms ({symbols.Count:N0} symbols, {layout})"
+        );
 
-    /// <summary>Pointers are link addresses, symbols still offsets: the base is where the table of traceable functions points to functions.</summary>
+    /// <summary>
+    /// Pointers are link addresses, symbols still offsets: the base is where the table of traceable functions points to
+    /// functions.
+    /// </summary>
     private static ulong FindBase(byte[] bytes, SymbolTable symbols)
     {
-        if (symbols["__start_mcount_loc"] is not { } from || symbols["__stop_mcount_loc"] is not { } to || to > (ulong)bytes.Length || from >= to)
+        if (
+            symbols["__start_mcount_loc"] is not { } from
+            || symbols["__stop_mcount_loc"] is not { } to
+            || to > (ulong)bytes.Length
+            || from >= to
+        )
         {
             return 0;
         }

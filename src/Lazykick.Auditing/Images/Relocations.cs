@@ -3,7 +3,9 @@ using Lazykick.Auditing.Elf;
 
 namespace Lazykick.Auditing.Images;
 
-/// <summary>Words that the kernel relocates at boot: arm64's <c>.rela.dyn</c>. (<c>.relr.dyn</c> has its addends in place.)</summary>
+/// <summary>
+/// Words that the kernel relocates at boot: arm64's <c>.rela.dyn</c>. (<c>.relr.dyn</c> has its addends in place.)
+/// </summary>
 internal static class Relocations
 {
     private const uint Relative = 1027;
@@ -74,7 +76,10 @@ internal static class Relocations
             var offset = BinaryPrimitives.ReadUInt64LittleEndian(row) - address;
             if (offset <= (ulong)image.Length - 8)
             {
-                BinaryPrimitives.WriteUInt64LittleEndian(image.AsSpan((int)offset), BinaryPrimitives.ReadUInt64LittleEndian(row[16..]));
+                BinaryPrimitives.WriteUInt64LittleEndian(
+                    image.AsSpan((int)offset),
+                    BinaryPrimitives.ReadUInt64LittleEndian(row[16..])
+                );
                 applied++;
             }
         }
@@ -82,7 +87,10 @@ internal static class Relocations
         return applied;
     }
 
-    /// <summary>What a run writes into the word at an offset, where that is a symbol near the start of the image (kallsyms' base), and the image's own address.</summary>
+    /// <summary>
+    /// What a run writes into the word at an offset, where that is a symbol near the start of the image (kallsyms'
+    /// base), and the image's own address.
+    /// </summary>
     public static (ulong Image, ulong Value)? BaseAt(ReadOnlySpan<byte> image, int start, int count, int offset)
     {
         for (var i = 0; i < count; i++)
@@ -99,8 +107,10 @@ internal static class Relocations
         return null;
     }
 
-    private static bool IsRow(ReadOnlySpan<byte> image, int at)
-        => BinaryPrimitives.ReadUInt64LittleEndian(image[(at + 8)..]) == Relative && image[at + 7] == 0xff && image[at + 6] == 0xff;
+    private static bool IsRow(ReadOnlySpan<byte> image, int at) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(image[(at + 8)..]) == Relative
+        && image[at + 7] == 0xff
+        && image[at + 6] == 0xff;
 
     private static bool Write(AddressSpace map, ulong address, ulong value)
     {

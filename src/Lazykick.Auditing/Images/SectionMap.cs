@@ -1,6 +1,9 @@
 namespace Lazykick.Auditing.Images;
 
-/// <summary>The sections that matter, by the symbols that the linker script puts around them, else by the ELF section of that name.</summary>
+/// <summary>
+/// The sections that matter, by the symbols that the linker script puts around them, else by the ELF section of that
+/// name.
+/// </summary>
 public sealed class SectionMap
 {
     private readonly KernelImage _image;
@@ -17,7 +20,17 @@ public sealed class SectionMap
         Kprobes = Range("__kprobes_text_start", "__kprobes_text_end", ".kprobes.text");
         IrqEntry = Range("__irqentry_text_start", "__irqentry_text_end", ".irqentry.text");
         ReadOnlyAfterInit = Range("__start_ro_after_init", "__end_ro_after_init", ".data..ro_after_init");
-        foreach (var (name, range) in new[] { (".entry.text", Entry), (".cpuidle.text", Idle), (".noinstr.text", Noinstr), (".kprobes.text", Kprobes), (".irqentry.text", IrqEntry), (".init.text", Init) })
+        foreach (
+            var (name, range) in new[]
+            {
+                (".entry.text", Entry),
+                (".cpuidle.text", Idle),
+                (".noinstr.text", Noinstr),
+                (".kprobes.text", Kprobes),
+                (".irqentry.text", IrqEntry),
+                (".init.text", Init),
+            }
+        )
         {
             if (!range.IsEmpty)
             {
@@ -51,7 +64,8 @@ public sealed class SectionMap
     public AddressRange ReadOnlyAfterInit { get; }
 
     /// <summary>The address is in text that is written for windows: entry, noinstr or idle.</summary>
-    public bool IsQuiet(ulong address) => Noinstr.Contains(address) || Entry.Contains(address) || Idle.Contains(address) || IsQuietSection(address);
+    public bool IsQuiet(ulong address) =>
+        Noinstr.Contains(address) || Entry.Contains(address) || Idle.Contains(address) || IsQuietSection(address);
 
     /// <summary>The name of the section that an address of code is in.</summary>
     public string NameOf(ulong address)
@@ -81,6 +95,6 @@ public sealed class SectionMap
             : default;
     }
 
-    private bool IsQuietSection(ulong address)
-        => _image.IsModule && _image.Space.Find(address)?.Name is ".noinstr.text" or ".entry.text" or ".cpuidle.text";
+    private bool IsQuietSection(ulong address) =>
+        _image.IsModule && _image.Space.Find(address)?.Name is ".noinstr.text" or ".entry.text" or ".cpuidle.text";
 }

@@ -4,26 +4,42 @@ using Lazykick.Auditing.Reports;
 
 namespace Lazykick.Auditing.Joining;
 
-/// <summary>Writes the facts of an image as a scheme: knobs of the catalogue's bases, each with the place that it was read from.</summary>
+/// <summary>
+/// Writes the facts of an image as a scheme: knobs of the catalogue's bases, each with the place that it was read from.
+/// </summary>
 public static class SchemeEmitter
 {
     /// <summary>Makes the scheme's text.</summary>
     /// <param name="audit">The image, audited in all its windows.</param>
-    /// <returns>A scheme on v2 (arm64) or x86-work (x86): with its policy, but with the synchronisation that the image has.</returns>
-    /// <exception cref="InvalidOperationException">The window of the way in was refused: there are no facts.</exception>
+    /// <returns>
+    /// A scheme on v2 (arm64) or x86-work (x86): with its policy, but with the synchronisation that the image has.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The window of the way in was refused: there are no
+    /// facts.</exception>
     public static string Write(AuditReport audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
         var entry = audit.Windows.FirstOrDefault(w => w.Name == "entry");
         if (entry?.Refused is not null || entry is null)
         {
-            throw new InvalidOperationException($"the window 'entry' gives no facts: {entry?.Refused ?? "it was not audited"}");
+            throw new InvalidOperationException(
+                $"the window 'entry' gives no facts: {entry?.Refused ?? "it was not audited"}"
+            );
         }
 
         var text = new StringBuilder();
-        var name = "image-" + string.Concat((audit.Image.Banner ?? "unknown").Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).ToLowerInvariant();
-        text.Append($"scheme {name} \"what this image does, with the policy of {(audit.Image.Machine == MachineKind.Arm64 ? "v2" : "x86-work")}\"\n");
-        text.Append($"# Linux {audit.Image.Banner ?? "of an unknown version"}, written by lazykick audit --emit-scheme. Facts of the image; the policy is an example.\n");
+        var name =
+            "image-"
+            + string.Concat((audit.Image.Banner ?? "unknown").Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))
+                .ToLowerInvariant();
+        text.Append(
+            $"scheme {name} \"what this image does, with the policy of "
+                + $"{(audit.Image.Machine == MachineKind.Arm64 ? "v2" : "x86-work")}\"\n"
+        );
+        text.Append(
+            $"# Linux {audit.Image.Banner ?? "of an unknown version"}, written by lazykick audit --emit-scheme. Facts "
+                + "of the image; the policy is an example.\n"
+        );
         if (audit.Image.Machine == MachineKind.Arm64)
         {
             Arm64(audit, entry, text);
@@ -40,7 +56,10 @@ public static class SchemeEmitter
     {
         var kernel = entry.AtomicRoots.Where(r => r.StartsWith("el1", StringComparison.Ordinal)).ToList();
         var unmasks = entry.Unmasks;
-        var order = kernel.Count > 0 ? "v5_10" : unmasks.Count > 0 ? "v4_16" : "v5_4";
+        var order =
+            kernel.Count > 0 ? "v5_10"
+            : unmasks.Count > 0 ? "v4_16"
+            : "v5_4";
         var why = order switch
         {
             "v5_10" => $"{kernel.Count} entries from EL1 reach the atomic, {kernel[0]} among them",
@@ -50,32 +69,59 @@ public static class SchemeEmitter
         var after = entry.FirstTexts;
         text.Append("include v2\n");
         Set("entry_order", order, why);
-        Set("atomics", UsesLse(audit, entry) ? "lse" : "llsc", $"the atomic at {entry.Atomics.FirstOrDefault() ?? "an unknown place"}");
-        Set("tif", audit.Image.Symbols["trace_hardirqs_off"] is null ? "off" : "on", audit.Image.Symbols["trace_hardirqs_off"] is null ? "no trace_hardirqs_off in the image" : "trace_hardirqs_off is in the image");
+        Set(
+            "atomics",
+            UsesLse(audit, entry) ? "lse" : "llsc",
+            $"the atomic at {(entry.Atomics is [var first, ..] ? first : "an unknown place")}"
+        );
+        Set(
+            "tif",
+            audit.Image.Symbols["trace_hardirqs_off"] is null ? "off" : "on",
+            audit.Image.Symbols["trace_hardirqs_off"] is null
+                ? "no trace_hardirqs_off in the image"
+                : "trace_hardirqs_off is in the image"
+        );
         Set("patch1", "off", "no isb of its own was looked for in el1 entry; the exception is a CSE under EIS=1");
         Set("patch2", "on", "C entry code keeps its arguments in pt_regs");
         Set("patch3", "off", "no isb before the atomic counts, since a later patch races with it");
         var isb = after.Count > 0 && after.All(f => f.Synchronised.Contains("isb", StringComparison.Ordinal));
         var dsb = after.Count > 0 && after.All(f => f.Synchronised.StartsWith("dsb", StringComparison.Ordinal));
-        Set("patch4", isb ? "on" : "off", after.Count == 0 ? "no ordinary text was reached after the atomic"
-            : isb ? "an isb comes after the atomic on every way to ordinary text" : $"{after.Count(f => !f.Synchronised.Contains("isb", StringComparison.Ordinal))} of {after.Count} ways from the atomic to ordinary text have no isb: {after.First(f => !f.Synchronised.Contains("isb", StringComparison.Ordinal)).Place}");
-        Set("dsb", dsb ? "on" : "off", dsb ? "a dsb comes after the atomic on every way" : "not on every way a dsb comes after the atomic");
+        Set(
+            "patch4",
+            isb ? "on" : "off",
+            after.Count == 0 ? "no ordinary text was reached after the atomic"
+                : isb ? "an isb comes after the atomic on every way to ordinary text"
+                : $"{after.Count(f => !f.Synchronised.Contains("isb", StringComparison.Ordinal))} of {after.Count} "
+                    + "ways from the atomic to ordinary text have no isb: "
+                    + $"{after.First(f => !f.Synchronised.Contains("isb", StringComparison.Ordinal)).Place}"
+        );
+        Set(
+            "dsb",
+            dsb ? "on" : "off",
+            dsb ? "a dsb comes after the atomic on every way" : "not on every way a dsb comes after the atomic"
+        );
         Sites(audit, text);
 
         void Set(string knob, string value, string reason)
         {
             var line = $"set {knob} = {value}";
-            text.Append($"{line,-30}# {reason}\n");
+            text.Append($"{line, -30}# {reason}\n");
         }
     }
 
     private static void X86(WindowReport entry, StringBuilder text)
     {
         text.Append("include x86-work\n");
-        text.Append($"{"set pti = off",-30}# the write of CR3 is an alternative: it serialises only where PTI is on\n");
-        text.Append($"{"set nmi = on",-30}# exc_nmi is {(entry.Roots.Any(r => r.Contains("nmi", StringComparison.Ordinal)) ? "a root" : "no root of the image")}\n");
+        text.Append(
+            $"{"set pti = off", -30}# the write of CR3 is an alternative: it serialises only where PTI is on\n"
+        );
+        var nmi = entry.Roots.Any(r => r.Contains("nmi", StringComparison.Ordinal)) ? "a root" : "no root of the image";
+        text.Append($"{"set nmi = on", -30}# exc_nmi is {nmi}\n");
         var ways = entry.FirstTexts.Count(f => f.Synchronised == "nothing");
-        text.Append($"# {ways} of {entry.FirstTexts.Count} ways from the atomic to ordinary text have no serialising instruction: the work of the scheme is not in the image.\n");
+        text.Append(
+            $"# {ways} of {entry.FirstTexts.Count} ways from the atomic to ordinary text have no serialising "
+                + "instruction: the work of the scheme is not in the image.\n"
+        );
     }
 
     private static void Sites(AuditReport audit, StringBuilder text)
@@ -84,7 +130,10 @@ public static class SchemeEmitter
         {
             foreach (var group in window.Sites.Where(s => s.IsOpen && s.Key is not null).GroupBy(s => s.Key!.Name))
             {
-                text.Append($"# {window.Name}: {group.Count()} sites of {group.Key} can change: {string.Join(" > ", group.First().Path)}\n");
+                text.Append(
+                    $"# {window.Name}: {group.Count()} sites of {group.Key} can change: "
+                        + $"{string.Join(" > ", group.First().Path)}\n"
+                );
             }
         }
     }
@@ -94,9 +143,14 @@ public static class SchemeEmitter
         foreach (var place in entry.Atomics)
         {
             var parts = place.Split("+0x");
-            if (audit.Image.Symbols[parts[0]] is { } function
-                && audit.Image.Space.TryRead32(function + (parts.Length > 1 ? Convert.ToUInt64(parts[1], 16) : 0), out var word)
-                && ((word & 0x3f200c00) == 0x38200000 || (word & 0x3fa07c00) == 0x08a07c00))
+            if (
+                audit.Image.Symbols[parts[0]] is { } function
+                && audit.Image.Space.TryRead32(
+                    function + (parts.Length > 1 ? Convert.ToUInt64(parts[1], 16) : 0),
+                    out var word
+                )
+                && ((word & 0x3f200c00) == 0x38200000 || (word & 0x3fa07c00) == 0x08a07c00)
+            )
             {
                 return true;
             }

@@ -9,5 +9,11 @@ namespace Lazykick.Auditing.Joining;
 /// <param name="StaleAfter">Such positions after the EQS was left.</param>
 /// <param name="Sites">Sites of the image there that can still change.</param>
 /// <param name="FirstTexts">Ordinary text that the image reaches there with nothing that synchronises before.</param>
-public sealed record WindowJoin(WindowReport Window, bool IsExhaustive, IReadOnlyList<string> StaleInEqs, IReadOnlyList<string> StaleAfter,
-    IReadOnlyList<AuditSite> Sites, IReadOnlyList<FirstText> FirstTexts);
+public sealed record WindowJoin(
+    WindowReport Window,
+    bool IsExhaustive,
+    IReadOnlyList<string> StaleInEqs,
+    IReadOnlyList<string> StaleAfter,
+    IReadOnlyList<AuditSite> Sites,
+    IReadOnlyList<FirstText> FirstTexts
+);

@@ -9,4 +9,13 @@ namespace Lazykick.Auditing.Keys;
 /// <param name="Pointers">Data that hold its address: who changes it through them is not known.</param>
 /// <param name="IsExported">Modules can change it.</param>
 /// <param name="Allowed">Why the model lets it be, or null.</param>
-public sealed record KeyFacts(string Name, ulong Address, Sealing Sealing, IReadOnlyList<KeyUser> Updaters, IReadOnlyList<KeyUser> Others, IReadOnlyList<string> Pointers, bool IsExported, string? Allowed);
+public sealed record KeyFacts(
+    string Name,
+    ulong Address,
+    Sealing Sealing,
+    IReadOnlyList<KeyUser> Updaters,
+    IReadOnlyList<KeyUser> Others,
+    IReadOnlyList<string> Pointers,
+    bool IsExported,
+    string? Allowed
+);

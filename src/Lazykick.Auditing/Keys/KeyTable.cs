@@ -45,7 +45,16 @@ internal sealed class KeyTable
             var others = users.Where(u => !u.Value.Updates).Select(u => new KeyUser(u.Key, u.Value.IsInit)).ToList();
             var pointers = (_pointers.GetValueOrDefault(key) ?? []).ToList();
             var exported = _image.Tables.Exported.Contains(key);
-            return new KeyFacts(name, key, Judge(key, updaters, others, pointers, exported), updaters, others, pointers, exported, _context.Model.Allowed.GetValueOrDefault(name));
+            return new KeyFacts(
+                name,
+                key,
+                Judge(key, updaters, others, pointers, exported),
+                updaters,
+                others,
+                pointers,
+                exported,
+                _context.Model.Allowed.GetValueOrDefault(name)
+            );
         }
     }
 
@@ -68,7 +77,10 @@ internal sealed class KeyTable
         }
 
         // A function that takes the address without a call that is known may pass it on.
-        return updaters.Count > 0 ? Sealing.InitOnly : others.Exists(u => !u.IsInit) ? Sealing.Runtime : others.Count > 0 ? Sealing.InitOnly : Sealing.NoUpdater;
+        return updaters.Count > 0 ? Sealing.InitOnly
+            : others.Exists(u => !u.IsInit) ? Sealing.Runtime
+            : others.Count > 0 ? Sealing.InitOnly
+            : Sealing.NoUpdater;
     }
 
     private void Scan(MemoryRegion region)
@@ -86,7 +98,11 @@ internal sealed class KeyTable
 
         if (_image.Machine == MachineKind.Arm64)
         {
-            foreach (var range in isImage ? [_image.Sections.Text, _image.Sections.Init] : new[] { new AddressRange(region.Address, region.End) })
+            foreach (
+                var range in isImage
+                    ? [_image.Sections.Text, _image.Sections.Init]
+                    : new[] { new AddressRange(region.Address, region.End) }
+            )
             {
                 if (range.Start >= region.Address && range.End <= region.End && !range.IsEmpty)
                 {
@@ -115,7 +131,11 @@ internal sealed class KeyTable
             if (word >= _low && word <= _high && _keys.Contains(word))
             {
                 var place = region.Address + (ulong)(skew + (i * 8));
-                if (_image.Sections.Init.Contains(place) || region.Name.StartsWith(".init", StringComparison.Ordinal) || region.Name.StartsWith(".rela", StringComparison.Ordinal))
+                if (
+                    _image.Sections.Init.Contains(place)
+                    || region.Name.StartsWith(".init", StringComparison.Ordinal)
+                    || region.Name.StartsWith(".rela", StringComparison.Ordinal)
+                )
                 {
                     continue;
                 }
@@ -154,7 +174,8 @@ internal sealed class KeyTable
             }
             else if ((word & 0xff800000) == 0x91000000)
             {
-                var value = pages[(int)((word >> 5) & 31)] + (((word >> 10) & 0xfff) << ((word & 0x400000) != 0 ? 12 : 0));
+                var value =
+                    pages[(int)((word >> 5) & 31)] + (((word >> 10) & 0xfff) << ((word & 0x400000) != 0 ? 12 : 0));
                 if (value >= _low && value <= _high && _keys.Contains(value))
                 {
                     Reference(value, address + (ulong)at);
@@ -196,11 +217,22 @@ internal sealed class KeyTable
             var insn = _context.Code.At(place);
             if (insn.Flow is FlowKind.Call || (insn.Flow is FlowKind.Jump && _image.Symbols.IsStart(insn.Target)))
             {
-                updates = (_image.External.TryGetValue(insn.Target, out var external) ? [external] : _image.Symbols.NamesAt(insn.Target)).Any(_context.Model["update"].Contains);
+                updates = (
+                    _image.External.TryGetValue(insn.Target, out var external)
+                        ? [external]
+                        : _image.Symbols.NamesAt(insn.Target)
+                ).Any(_context.Model["update"].Contains);
                 break;
             }
 
-            if (insn.Flow is FlowKind.Return or FlowKind.Stop or FlowKind.Undecoded or FlowKind.IndirectCall or FlowKind.IndirectJump)
+            if (
+                insn.Flow
+                is FlowKind.Return
+                    or FlowKind.Stop
+                    or FlowKind.Undecoded
+                    or FlowKind.IndirectCall
+                    or FlowKind.IndirectJump
+            )
             {
                 break;
             }
@@ -213,7 +245,9 @@ internal sealed class KeyTable
             _users[key] = users = new SortedDictionary<string, (bool, bool)>(StringComparer.Ordinal);
         }
 
-        var init = _image.Sections.Init.Contains(function.Address) || _image.Space.Find(function.Address)?.Name is ".init.text" or ".exit.text";
+        var init =
+            _image.Sections.Init.Contains(function.Address)
+            || _image.Space.Find(function.Address)?.Name is ".init.text" or ".exit.text";
         users[function.Name] = (init, updates || (users.TryGetValue(function.Name, out var old) && old.Updates));
     }
 }

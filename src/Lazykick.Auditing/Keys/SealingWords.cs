@@ -4,14 +4,15 @@ namespace Lazykick.Auditing.Keys;
 public static class SealingWords
 {
     /// <summary>As reports write it.</summary>
-    public static string Of(Sealing sealing) => sealing switch
-    {
-        Sealing.Sealed => "SEALED",
-        Sealing.InitOnly => "INIT-ONLY",
-        Sealing.Runtime => "RUNTIME",
-        Sealing.NoUpdater => "NO-UPDATER",
-        Sealing.BootOnly => "BOOT-ONLY",
-        Sealing.Tools => "TOOLS",
-        _ => "UNKNOWN",
-    };
+    public static string Of(Sealing sealing) =>
+        sealing switch
+        {
+            Sealing.Sealed => "SEALED",
+            Sealing.InitOnly => "INIT-ONLY",
+            Sealing.Runtime => "RUNTIME",
+            Sealing.NoUpdater => "NO-UPDATER",
+            Sealing.BootOnly => "BOOT-ONLY",
+            Sealing.Tools => "TOOLS",
+            _ => "UNKNOWN",
+        };
 }

@@ -2,7 +2,9 @@ using Lazykick.Auditing.Images;
 
 namespace Lazykick.Auditing.Models;
 
-/// <summary>What an audit takes for granted about a kernel: a text file that an engineer can edit (docs/audit-model.md).</summary>
+/// <summary>
+/// What an audit takes for granted about a kernel: a text file that an engineer can edit (docs/audit-model.md).
+/// </summary>
 public sealed class AuditModel
 {
     /// <summary>The version of the format that is read.</summary>
@@ -48,19 +50,23 @@ public sealed class AuditModel
     public IEnumerable<(string Kind, NameSet Names)> Sets => _sets.Select(s => (s.Key, s.Value));
 
     /// <summary>Patterns of the functions in which a window's walk begins.</summary>
-    public IReadOnlyList<string> Roots(string window, MachineKind machine) => _roots.GetValueOrDefault((window, machine)) ?? [];
+    public IReadOnlyList<string> Roots(string window, MachineKind machine) =>
+        _roots.GetValueOrDefault((window, machine)) ?? [];
 
     /// <summary>Names without which a window is refused; of alternatives one is enough.</summary>
-    public IReadOnlyList<string[]> Needs(string window, MachineKind machine) => _needs.GetValueOrDefault((window, machine)) ?? [];
+    public IReadOnlyList<string[]> Needs(string window, MachineKind machine) =>
+        _needs.GetValueOrDefault((window, machine)) ?? [];
 
     /// <summary>Whom a function calls by pointer, or null.</summary>
     public NameSet? Indirect(string function, MachineKind machine) => _indirect.GetValueOrDefault((function, machine));
 
-    internal void AddRoot(string window, MachineKind machine, IEnumerable<string> names)
-        => (_roots.TryGetValue((window, machine), out var list) ? list : _roots[(window, machine)] = []).AddRange(names);
+    internal void AddRoot(string window, MachineKind machine, IEnumerable<string> names) =>
+        (_roots.TryGetValue((window, machine), out var list) ? list : _roots[(window, machine)] = []).AddRange(names);
 
-    internal void AddNeed(string window, MachineKind machine, IEnumerable<string> names)
-        => (_needs.TryGetValue((window, machine), out var list) ? list : _needs[(window, machine)] = []).AddRange(names.Select(n => n.Split('|')));
+    internal void AddNeed(string window, MachineKind machine, IEnumerable<string> names) =>
+        (_needs.TryGetValue((window, machine), out var list) ? list : _needs[(window, machine)] = []).AddRange(
+            names.Select(n => n.Split('|'))
+        );
 
     internal void AddIndirect(string function, MachineKind machine, IEnumerable<string> names)
     {

@@ -6,7 +6,21 @@ namespace Lazykick.Auditing.Models;
 public static class ModelReader
 {
     private const int MaxLines = 10_000;
-    private static readonly string[] s_sets = ["transition", "leaves", "enters", "nest-in", "nest-out", "watching", "never", "skip", "boot", "assume-on", "update", "ipi"];
+    private static readonly string[] s_sets =
+    [
+        "transition",
+        "leaves",
+        "enters",
+        "nest-in",
+        "nest-out",
+        "watching",
+        "never",
+        "skip",
+        "boot",
+        "assume-on",
+        "update",
+        "ipi",
+    ];
     private static readonly string[] s_windows = ["entry", "exit", "idle", "guest"];
 
     /// <summary>Reads it.</summary>
@@ -34,7 +48,11 @@ public static class ModelReader
             {
                 if (words is not ["model", _] || words[1] != "1")
                 {
-                    throw new ModelException(name, number, $"a model begins with 'model {AuditModel.Version}', not '{line}'");
+                    throw new ModelException(
+                        name,
+                        number,
+                        $"a model begins with 'model {AuditModel.Version}', not '{line}'"
+                    );
                 }
 
                 isFirst = false;
@@ -44,7 +62,9 @@ public static class ModelReader
             Line(model, name, number, line, words);
         }
 
-        return isFirst ? throw new ModelException(name, 1, $"an empty file; a model begins with 'model {AuditModel.Version}'") : model;
+        return isFirst
+            ? throw new ModelException(name, 1, $"an empty file; a model begins with 'model {AuditModel.Version}'")
+            : model;
     }
 
     private static void Line(AuditModel model, string name, int number, string line, string[] words)
@@ -63,7 +83,11 @@ public static class ModelReader
             case "root" or "needs" when words.Length > 3:
                 if (!s_windows.Contains(words[1]))
                 {
-                    throw new ModelException(name, number, $"'{words[1]}' is no window: {string.Join(", ", s_windows)}");
+                    throw new ModelException(
+                        name,
+                        number,
+                        $"'{words[1]}' is no window: {string.Join(", ", s_windows)}"
+                    );
                 }
 
                 foreach (var machine in Machines(name, number, words[2]))
@@ -90,7 +114,11 @@ public static class ModelReader
                 var quote = line.IndexOf('"', StringComparison.Ordinal);
                 if (quote < 0 || line[^1] != '"' || quote == line.Length - 1)
                 {
-                    throw new ModelException(name, number, "allow KEY \"reason\": a key is not allowed without a reason");
+                    throw new ModelException(
+                        name,
+                        number,
+                        "allow KEY \"reason\": a key is not allowed without a reason"
+                    );
                 }
 
                 model.Allowed[words[1]] = line[(quote + 1)..^1];
@@ -98,7 +126,12 @@ public static class ModelReader
             default:
                 if (!s_sets.Contains(kind))
                 {
-                    throw new ModelException(name, number, $"'{kind}' is no kind of fact, or has too few words: state, root, needs, indirect, allow, {string.Join(", ", s_sets)}");
+                    throw new ModelException(
+                        name,
+                        number,
+                        $"'{kind}' is no kind of fact, or has too few words: state, root, needs, indirect, allow, "
+                            + $"{string.Join(", ", s_sets)}"
+                    );
                 }
 
                 foreach (var word in words[1..])
@@ -110,11 +143,12 @@ public static class ModelReader
         }
     }
 
-    private static MachineKind[] Machines(string name, int number, string word) => word switch
-    {
-        "arm64" => [MachineKind.Arm64],
-        "x86" => [MachineKind.X86],
-        "any" => [MachineKind.Arm64, MachineKind.X86],
-        _ => throw new ModelException(name, number, $"'{word}' is no machine: arm64, x86 or any"),
-    };
+    private static MachineKind[] Machines(string name, int number, string word) =>
+        word switch
+        {
+            "arm64" => [MachineKind.Arm64],
+            "x86" => [MachineKind.X86],
+            "any" => [MachineKind.Arm64, MachineKind.X86],
+            _ => throw new ModelException(name, number, $"'{word}' is no machine: arm64, x86 or any"),
+        };
 }

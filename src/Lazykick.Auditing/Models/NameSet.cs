@@ -33,8 +33,11 @@ public sealed class NameSet
 
     private static bool Matches(string name, string[] parts)
     {
-        if (!name.StartsWith(parts[0], StringComparison.Ordinal) || !name.EndsWith(parts[^1], StringComparison.Ordinal)
-            || name.Length < parts[0].Length + parts[^1].Length)
+        if (
+            !name.StartsWith(parts[0], StringComparison.Ordinal)
+            || !name.EndsWith(parts[^1], StringComparison.Ordinal)
+            || name.Length < parts[0].Length + parts[^1].Length
+        )
         {
             return false;
         }

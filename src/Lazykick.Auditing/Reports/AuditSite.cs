@@ -12,7 +12,16 @@ namespace Lazykick.Auditing.Reports;
 /// <param name="Section">The section that it is in.</param>
 /// <param name="Path">A shortest chain of calls from a root.</param>
 /// <param name="Roots">Roots that reach it.</param>
-public sealed record AuditSite(SiteKind Kind, ulong Address, string Place, KeyFacts? Key, Sealing Sealing, string Section, IReadOnlyList<string> Path, IReadOnlyList<string> Roots)
+public sealed record AuditSite(
+    SiteKind Kind,
+    ulong Address,
+    string Place,
+    KeyFacts? Key,
+    Sealing Sealing,
+    string Section,
+    IReadOnlyList<string> Path,
+    IReadOnlyList<string> Roots
+)
 {
     /// <summary>It can change while the kernel runs, or nothing tells that it cannot.</summary>
     public bool IsOpen => Sealing is Sealing.Runtime or Sealing.Tools or Sealing.Unknown;

@@ -3,7 +3,10 @@ using Lazykick.Auditing.Walking;
 
 namespace Lazykick.Auditing.Reports;
 
-/// <summary>Why a window of an image cannot be audited: a list that is empty since a name was not found would reassure for no reason.</summary>
+/// <summary>
+/// Why a window of an image cannot be audited: a list that is empty since a name was not found would reassure for no
+/// reason.
+/// </summary>
 internal static class Refusals
 {
     public static string? Why(WalkContext context, string window)
@@ -23,16 +26,18 @@ internal static class Refusals
         {
             if (!alternatives.Any(n => image.Symbols[n] is not null))
             {
-                var hint = window == "guest" && image.Machine == MachineKind.X86 && !image.IsModule
-                    ? ": on x86 KVM is a module, give kvm-intel.ko or kvm-amd.ko"
-                    : ": another version, or another configuration; the model can name another function (--model)";
+                var hint =
+                    window == "guest" && image.Machine == MachineKind.X86 && !image.IsModule
+                        ? ": on x86 KVM is a module, give kvm-intel.ko or kvm-amd.ko"
+                        : ": another version, or another configuration; the model can name another function (--model)";
                 return $"the image has no {string.Join(" or ", alternatives)}{hint}";
             }
         }
 
         if (context.Transitions.Atomics.Count == 0 && !image.IsModule)
         {
-            return $"no atomic on {context.Model.State} was found in text for windows: EQS entry and exit cannot be told";
+            return $"no atomic on {context.Model.State} was found in text for windows: EQS entry and exit cannot be "
+                + "told";
         }
 
         if (image.Tables.Jumps.Count == 0 && !image.IsModule)

@@ -4,8 +4,9 @@ using System.Text;
 namespace Lazykick.Auditing.Symbols;
 
 /// <summary>
-/// The symbols that a kernel carries for itself (scripts/kallsyms.c), in the four layouts from 6.1 to 7.3: offsets before or after the names,
-/// relative to a base (with per-CPU symbols absolute, or not), or relative to their own place.
+/// The symbols that a kernel carries for itself (scripts/kallsyms.c), in the four layouts from 6.1 to 7.3: offsets
+/// before or after the names, relative to a base (with per-CPU symbols absolute, or not), or relative to their own
+/// place.
 /// </summary>
 public static class Kallsyms
 {
@@ -14,13 +15,22 @@ public static class Kallsyms
 
     /// <summary>Finds and reads the tables.</summary>
     /// <param name="bytes">A section, or the whole image.</param>
-    /// <param name="address">The address of the first byte; a link address that is not known may be 0: symbols are then relative to it.</param>
-    /// <param name="baseOf">The base, given the offset of its slot, where the slot holds 0 until the kernel relocates itself.</param>
+    /// <param name="address">The address of the first byte; a link address that is not known may be 0: symbols are then
+    /// relative to it.</param>
+    /// <param name="baseOf">The base, given the offset of its slot, where the slot holds 0 until the kernel relocates
+    /// itself.</param>
     /// <returns>The symbols and which layout they had, or null where none were found.</returns>
-    public static (List<Symbol> Symbols, string Layout)? Read(ReadOnlySpan<byte> bytes, ulong address, Func<int, ulong?>? baseOf = null)
+    public static (List<Symbol> Symbols, string Layout)? Read(
+        ReadOnlySpan<byte> bytes,
+        ulong address,
+        Func<int, ulong?>? baseOf = null
+    )
     {
-        if (KallsymsTokens.Find(bytes) is not { } tokens || Markers(bytes, tokens.Start) is not { } markers
-            || FindNames(bytes, markers) is not { } names)
+        if (
+            KallsymsTokens.Find(bytes) is not { } tokens
+            || Markers(bytes, tokens.Start) is not { } markers
+            || FindNames(bytes, markers) is not { } names
+        )
         {
             return null;
         }
@@ -48,7 +58,9 @@ public static class Kallsyms
             }
 
             var count = 2;
-            while (at + (count * 4) + 4 <= tokens && Step(U32(bytes, at + (count * 4) - 4), U32(bytes, at + (count * 4))))
+            while (
+                at + (count * 4) + 4 <= tokens && Step(U32(bytes, at + (count * 4) - 4), U32(bytes, at + (count * 4)))
+            )
             {
                 count++;
             }
@@ -77,7 +89,11 @@ public static class Kallsyms
                 foreach (var back in (ReadOnlySpan<int>)[4, 8])
                 {
                     var number = U32(bytes, (int)start - back);
-                    if (number <= MaxSymbols && (number + 255) / 256 == (uint)count && Fits(bytes, (int)start, (int)number, markers))
+                    if (
+                        number <= MaxSymbols
+                        && (number + 255) / 256 == (uint)count
+                        && Fits(bytes, (int)start, (int)number, markers)
+                    )
                     {
                         return new NameTable((int)start, (int)start - back, (int)number);
                     }
@@ -115,14 +131,24 @@ public static class Kallsyms
         return at <= markers.Start && markers.Start - at < 16;
     }
 
-    private static (ulong[] Addresses, string Layout)? Offsets(ReadOnlySpan<byte> bytes, KallsymsTokens tokens, NameTable names, ulong address, Func<int, ulong?>? baseOf)
+    private static (ulong[] Addresses, string Layout)? Offsets(
+        ReadOnlySpan<byte> bytes,
+        KallsymsTokens tokens,
+        NameTable names,
+        ulong address,
+        Func<int, ulong?>? baseOf
+    )
     {
         var padded = (names.Count * 4 + 7) & ~7;
 
         // Before the names: kallsyms_offsets, kallsyms_relative_base, kallsyms_num_syms.
         for (var slot = names.CountAt - 8; slot >= names.CountAt - 16; slot -= 4)
         {
-            if (slot % 8 == names.CountAt % 8 && slot >= padded && Relative(bytes, slot - padded, slot, names.Count, baseOf, "before the names") is { } found)
+            if (
+                slot % 8 == names.CountAt % 8
+                && slot >= padded
+                && Relative(bytes, slot - padded, slot, names.Count, baseOf, "before the names") is { } found
+            )
             {
                 return found;
             }
@@ -133,7 +159,11 @@ public static class Kallsyms
         {
             for (var slot = start + (names.Count * 4); slot <= start + padded + 4; slot += 4)
             {
-                if (slot % 8 == 0 && start % 8 == 0 && Relative(bytes, start, slot, names.Count, baseOf, "after the tokens") is { } found)
+                if (
+                    slot % 8 == 0
+                    && start % 8 == 0
+                    && Relative(bytes, start, slot, names.Count, baseOf, "after the tokens") is { } found
+                )
                 {
                     return found;
                 }
@@ -151,7 +181,14 @@ public static class Kallsyms
         return null;
     }
 
-    private static (ulong[] Addresses, string Layout)? Relative(ReadOnlySpan<byte> bytes, int start, int slot, int count, Func<int, ulong?>? baseOf, string where)
+    private static (ulong[] Addresses, string Layout)? Relative(
+        ReadOnlySpan<byte> bytes,
+        int start,
+        int slot,
+        int count,
+        Func<int, ulong?>? baseOf,
+        string where
+    )
     {
         if (start < 0 || (long)start + (count * 4L) > bytes.Length || slot + 8 > bytes.Length)
         {
@@ -180,7 +217,10 @@ public static class Kallsyms
         for (var i = 0; i < count; i++)
         {
             var value = (int)U32(bytes, start + (i * 4));
-            addresses[i] = !absolute ? relative + (uint)value : value >= 0 ? (ulong)value : relative - 1 - (ulong)(long)value;
+            addresses[i] =
+                !absolute ? relative + (uint)value
+                : value >= 0 ? (ulong)value
+                : relative - 1 - (ulong)(long)value;
         }
 
         return IsSorted(addresses)
@@ -247,6 +287,6 @@ public static class Kallsyms
         return result;
     }
 
-    private static uint U32(ReadOnlySpan<byte> bytes, int at)
-        => at >= 0 && at + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) : uint.MaxValue;
+    private static uint U32(ReadOnlySpan<byte> bytes, int at) =>
+        at >= 0 && at + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) : uint.MaxValue;
 }

@@ -10,7 +10,9 @@ internal sealed record KallsymsTokens(int Start, int IndexStart, string[] Tokens
 {
     private static readonly byte[] s_digits = "0\01\02\03\04\05\06\07\08\09\0"u8.ToArray();
 
-    /// <summary>Finds them by the digits, which stand for themselves, and proves them by the index after them.</summary>
+    /// <summary>
+    /// Finds them by the digits, which stand for themselves, and proves them by the index after them.
+    /// </summary>
     public static KallsymsTokens? Find(ReadOnlySpan<byte> bytes)
     {
         var from = 0;
@@ -36,7 +38,8 @@ internal sealed record KallsymsTokens(int Start, int IndexStart, string[] Tokens
 
     private static KallsymsTokens? At(ReadOnlySpan<byte> bytes, int digits)
     {
-        // Back over the 48 tokens before '0'. The first has no NUL before it that is certain, so a few starts are tried.
+        // Back over the 48 tokens before '0'. The first has no NUL before it that is certain, so a few starts are
+        // tried.
         var start = digits;
         for (var token = 0; token < '0'; token++)
         {

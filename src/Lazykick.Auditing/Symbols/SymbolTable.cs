@@ -28,7 +28,9 @@ public sealed class SymbolTable
 
         _code = [.. symbols.Where(s => s.IsCode && !IsMapping(s.Name)).OrderBy(s => s.Address)];
         _addresses = [.. _code.Select(s => s.Address)];
-        _sortedData = new Lazy<Symbol[]>(() => [.. symbols.Where(s => !s.IsCode && s.Name[0] != '.').OrderBy(s => s.Address)]);
+        _sortedData = new Lazy<Symbol[]>(() =>
+            [.. symbols.Where(s => !s.IsCode && s.Name[0] != '.').OrderBy(s => s.Address)]
+        );
     }
 
     /// <summary>Where the symbols come from.</summary>
@@ -52,7 +54,9 @@ public sealed class SymbolTable
     /// <summary>The name of a datum, or null.</summary>
     public string? DataAt(ulong address) => _data.GetValueOrDefault(address);
 
-    /// <summary>The name of a datum, or that of the datum that it is a part of, with an offset; null where none is near.</summary>
+    /// <summary>
+    /// The name of a datum, or that of the datum that it is a part of, with an offset; null where none is near.
+    /// </summary>
     public string? DataNear(ulong address)
     {
         if (DataAt(address) is { } exact)
@@ -61,7 +65,8 @@ public sealed class SymbolTable
         }
 
         var sorted = _sortedData.Value;
-        int low = 0, high = sorted.Length;
+        int low = 0,
+            high = sorted.Length;
         while (low < high)
         {
             var middle = (low + high) / 2;
@@ -75,7 +80,9 @@ public sealed class SymbolTable
             }
         }
 
-        return low > 0 && address - sorted[low - 1].Address < 1024 ? $"{sorted[low - 1].Name}+0x{address - sorted[low - 1].Address:x}" : null;
+        return low > 0 && address - sorted[low - 1].Address < 1024
+            ? $"{sorted[low - 1].Name}+0x{address - sorted[low - 1].Address:x}"
+            : null;
     }
 
     /// <summary>Some name of code has this address.</summary>
@@ -146,17 +153,30 @@ public sealed class SymbolTable
     }
 
     /// <summary>A place in words: function+0xoffset.</summary>
-    public string Place(ulong address)
-        => FunctionAt(address, out _) is { } symbol
-            ? address == symbol.Address ? symbol.Name : $"{symbol.Name}+0x{address - symbol.Address:x}"
+    public string Place(ulong address) =>
+        FunctionAt(address, out _) is { } symbol
+            ? address == symbol.Address
+                ? symbol.Name
+                : $"{symbol.Name}+0x{address - symbol.Address:x}"
             : $"0x{address:x}";
 
     // Boundaries of sections have addresses of functions, too: a reader wants the function.
-    private static int Rank(Symbol symbol)
-        => (symbol.Name.StartsWith("__", StringComparison.Ordinal) && symbol.Name.EndsWith("_start", StringComparison.Ordinal) ? -4 : 0)
-            + (symbol.Name.EndsWith("_end", StringComparison.Ordinal) ? -4 : 0)
-            + (symbol.Name.StartsWith("__pfx_", StringComparison.Ordinal) || symbol.Name.StartsWith("__cfi_", StringComparison.Ordinal) ? -3 : 0)
-            + (symbol.Name is "_text" or "_stext" or "_head" or "_sinittext" or "_etext" ? -4 : 0);
+    private static int Rank(Symbol symbol) =>
+        (
+            symbol.Name.StartsWith("__", StringComparison.Ordinal)
+            && symbol.Name.EndsWith("_start", StringComparison.Ordinal)
+                ? -4
+                : 0
+        )
+        + (symbol.Name.EndsWith("_end", StringComparison.Ordinal) ? -4 : 0)
+        + (
+            symbol.Name.StartsWith("__pfx_", StringComparison.Ordinal)
+            || symbol.Name.StartsWith("__cfi_", StringComparison.Ordinal)
+                ? -3
+                : 0
+        )
+        + (symbol.Name is "_text" or "_stext" or "_head" or "_sinittext" or "_etext" ? -4 : 0);
 
-    private static bool IsMapping(string name) => name.Length > 1 && name[0] == '$' && name[1] is 'x' or 'd' && (name.Length == 2 || name[2] == '.');
+    private static bool IsMapping(string name) =>
+        name.Length > 1 && name[0] == '$' && name[1] is 'x' or 'd' && (name.Length == 2 || name[2] == '.');
 }

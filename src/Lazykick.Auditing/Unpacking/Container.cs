@@ -3,7 +3,9 @@ using Lazykick.Auditing.Bytes;
 
 namespace Lazykick.Auditing.Unpacking;
 
-/// <summary>Takes the wrappings off: bzImage (Documentation/arch/x86/boot.rst), EFI zboot, arm64 Image, whole-file compression.</summary>
+/// <summary>
+/// Takes the wrappings off: bzImage (Documentation/arch/x86/boot.rst), EFI zboot, arm64 Image, whole-file compression.
+/// </summary>
 public static class Container
 {
     private const int MaxDepth = 4;
@@ -51,7 +53,10 @@ public static class Container
             }
             else
             {
-                throw new ImageException("no kernel image: expected ELF, a bzImage, an arm64 Image, an EFI zboot image, or one of these packed with gzip, xz or zstd");
+                throw new ImageException(
+                    "no kernel image: expected ELF, a bzImage, an arm64 Image, an EFI zboot image, or one of these "
+                        + "packed with gzip, xz or zstd"
+                );
             }
         }
 
@@ -60,10 +65,14 @@ public static class Container
 
     private static MemoryFile Zboot(IImageFile file, ByteView head, List<string> words)
     {
-        long offset = head.U32(8), size = head.U32(12);
+        long offset = head.U32(8),
+            size = head.U32(12);
         var packed = file.Read(offset, size).Memory;
         var kind = Encoding.ASCII.GetString(head.Span(24, 8)).TrimEnd('\0');
-        words.Add(Decompressor.Recognise(packed.Span) ?? (kind.Length > 0 && kind.All(char.IsAsciiLetterOrDigit) ? kind : "unknown"));
+        words.Add(
+            Decompressor.Recognise(packed.Span)
+                ?? (kind.Length > 0 && kind.All(char.IsAsciiLetterOrDigit) ? kind : "unknown")
+        );
         return new MemoryFile(Decompressor.Unpack(packed, offset));
     }
 
@@ -71,7 +80,11 @@ public static class Container
     {
         if (head.U16(0x206) < 0x208)
         {
-            throw new ImageException(0x206, $"boot protocol {head.U16(0x206) >> 8}.{head.U16(0x206) & 0xff:d2}; 2.08 and later tell where the kernel is");
+            throw new ImageException(
+                0x206,
+                $"boot protocol {head.U16(0x206) >> 8}.{head.U16(0x206) & 0xff:d2}; 2.08 and later tell where the "
+                    + "kernel is"
+            );
         }
 
         long sectors = head.U8(0x1f1) == 0 ? 4 : head.U8(0x1f1);

@@ -16,8 +16,15 @@ internal static class Crc32
         {
             var low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc;
             var high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-            crc = t[7][(byte)low] ^ t[6][(byte)(low >> 8)] ^ t[5][(byte)(low >> 16)] ^ t[4][low >> 24]
-                ^ t[3][(byte)high] ^ t[2][(byte)(high >> 8)] ^ t[1][(byte)(high >> 16)] ^ t[0][high >> 24];
+            crc =
+                t[7][(byte)low]
+                ^ t[6][(byte)(low >> 8)]
+                ^ t[5][(byte)(low >> 16)]
+                ^ t[4][low >> 24]
+                ^ t[3][(byte)high]
+                ^ t[2][(byte)(high >> 8)]
+                ^ t[1][(byte)(high >> 16)]
+                ^ t[0][high >> 24];
             bytes = bytes[8..];
         }
 

@@ -11,17 +11,18 @@ public static class Decompressor
     public const int MaxSize = ImageFile.MaxPart;
 
     /// <summary>The name of the compression that the bytes begin with, or null.</summary>
-    public static string? Recognise(ReadOnlySpan<byte> packed) => packed switch
-    {
-        [0x1f, 0x8b, 8, ..] => "gzip",
-        [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => "xz",
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => "zstd",
-        [0x04, 0x22, 0x4d, 0x18, ..] or [0x02, 0x21, 0x4c, 0x18, ..] => "lz4",
-        [(byte)'B', (byte)'Z', (byte)'h', ..] => "bzip2",
-        [0x5d, 0, 0, ..] => "lzma",
-        [0x89, (byte)'L', (byte)'Z', (byte)'O', ..] => "lzo",
-        _ => null,
-    };
+    public static string? Recognise(ReadOnlySpan<byte> packed) =>
+        packed switch
+        {
+            [0x1f, 0x8b, 8, ..] => "gzip",
+            [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => "xz",
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => "zstd",
+            [0x04, 0x22, 0x4d, 0x18, ..] or [0x02, 0x21, 0x4c, 0x18, ..] => "lz4",
+            [(byte)'B', (byte)'Z', (byte)'h', ..] => "bzip2",
+            [0x5d, 0, 0, ..] => "lzma",
+            [0x89, (byte)'L', (byte)'Z', (byte)'O', ..] => "lzo",
+            _ => null,
+        };
 
     /// <summary>Unpacks.</summary>
     /// <param name="packed">The bytes; what follows the end of the packed stream is left alone.</param>
@@ -45,7 +46,9 @@ public static class Decompressor
 
                 case "zstd":
                     var frame = packed[..ZstdFrame.Length(new ByteView(packed), offset)];
-                    using (var decompressor = new DecompressionStream(new MemoryStream(frame.ToArray()), leaveOpen: false))
+                    using (
+                        var decompressor = new DecompressionStream(new MemoryStream(frame.ToArray()), leaveOpen: false)
+                    )
                     {
                         return Drain(decompressor, offset);
                     }
@@ -53,7 +56,10 @@ public static class Decompressor
                 case null:
                     throw new ImageException(offset, "no gzip, xz or zstd stream begins here");
                 default:
-                    throw new ImageException(offset, $"packed with {kind}: unpack the kernel with its own tool and give vmlinux");
+                    throw new ImageException(
+                        offset,
+                        $"packed with {kind}: unpack the kernel with its own tool and give vmlinux"
+                    );
             }
         }
         catch (Exception e) when (e is not ImageException and not OutOfMemoryException)

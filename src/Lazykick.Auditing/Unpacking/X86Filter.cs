@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Lazykick.Auditing.Unpacking;
 
-/// <summary>xz's x86 filter backwards: targets of calls and jumps, stored absolute so that they compress, become relative again.</summary>
+/// <summary>
+/// xz's x86 filter backwards: targets of calls and jumps, stored absolute so that they compress, become relative again.
+/// </summary>
 internal static class X86Filter
 {
     public static void Decode(Span<byte> bytes)
@@ -72,5 +74,12 @@ internal static class X86Filter
 
     private static bool Allowed(uint bits) => bits is 0 or 1 or 2 or 4;
 
-    private static int Bit(uint bits) => bits switch { 0 => 0, 1 => 1, 2 or 3 => 2, _ => 3 };
+    private static int Bit(uint bits) =>
+        bits switch
+        {
+            0 => 0,
+            1 => 1,
+            2 or 3 => 2,
+            _ => 3,
+        };
 }

@@ -4,8 +4,9 @@ using SharpCompress.Compressors.LZMA;
 namespace Lazykick.Auditing.Unpacking;
 
 /// <summary>
-/// The xz container (its specification 1.2) as kernels use it: one stream of blocks, LZMA2 with or without the x86 filter. SharpCompress decodes
-/// LZMA2; its own container reader gives wrong bytes where the x86 filter is on (0.50.8: a million of Debian 6.1's 66).
+/// The xz container (its specification 1.2) as kernels use it: one stream of blocks, LZMA2 with or without the x86
+/// filter. SharpCompress decodes LZMA2; its own container reader gives wrong bytes where the x86 filter is on (0.50.8:
+/// a million of Debian 6.1's 66).
 /// </summary>
 internal static class XzReader
 {
@@ -54,7 +55,10 @@ internal static class XzReader
                     isX86 = true;
                     break;
                 default:
-                    throw new ImageException(at, $"xz filter {id} is not known here: unpack the kernel with xz and give vmlinux");
+                    throw new ImageException(
+                        at,
+                        $"xz filter {id} is not known here: unpack the kernel with xz and give vmlinux"
+                    );
             }
 
             field += properties;
@@ -69,7 +73,12 @@ internal static class XzReader
         var chunks = Chunks(view, body, out var total);
         if ((packedSize >= 0 && packedSize != chunks) || total > most - length)
         {
-            throw new ImageException(body, total > most - length ? $"more than {most:N0} bytes come out" : "the xz block's size is not that of its chunks");
+            throw new ImageException(
+                body,
+                total > most - length
+                    ? $"more than {most:N0} bytes come out"
+                    : "the xz block's size is not that of its chunks"
+            );
         }
 
         if (result.Length < length + total)
@@ -91,7 +100,17 @@ internal static class XzReader
         }
 
         length += (int)total;
-        return padded + (check switch { 0 => 0, 1 => 4, 4 => 8, 10 => 32, _ => throw new ImageException(7, $"xz check {check} is not known") });
+        return padded
+            + (
+                check switch
+                {
+                    0 => 0,
+                    1 => 4,
+                    4 => 8,
+                    10 => 32,
+                    _ => throw new ImageException(7, $"xz check {check} is not known"),
+                }
+            );
     }
 
     /// <summary>The chunks of LZMA2 give their sizes, so that nothing is decoded that would not fit.</summary>
@@ -125,7 +144,14 @@ internal static class XzReader
         }
     }
 
-    private static void Decode(ReadOnlyMemory<byte> chunks, byte dictionary, byte[] result, int from, int length, long offset)
+    private static void Decode(
+        ReadOnlyMemory<byte> chunks,
+        byte dictionary,
+        byte[] result,
+        int from,
+        int length,
+        long offset
+    )
     {
         if (dictionary > 40)
         {
@@ -144,7 +170,13 @@ internal static class XzReader
             throw new ImageException(offset, "the xz dictionary is too large");
         }
 
-        using var stream = LzmaStream.Create([needed], new MemoryStream(chunks.ToArray()), chunks.Length, length, leaveOpen: false);
+        using var stream = LzmaStream.Create(
+            [needed],
+            new MemoryStream(chunks.ToArray()),
+            chunks.Length,
+            length,
+            leaveOpen: false
+        );
         stream.ReadExactly(result, from, length);
 
         static ulong Size(int code) => code == 40 ? uint.MaxValue : (ulong)(2 | (code & 1)) << ((code / 2) + 11);

@@ -4,8 +4,9 @@ using Lazykick.Auditing.Images;
 namespace Lazykick.Auditing.Walking;
 
 /// <summary>
-/// Which functions can reach an atomic on the state: callers of callers, without limit in text for windows, over at most two functions of ordinary
-/// text. Found by a scan of all text for calls and jumps; on x86 a byte in the middle of an instruction may look like one, which only makes the set larger.
+/// Which functions can reach an atomic on the state: callers of callers, without limit in text for windows, over at
+/// most two functions of ordinary text. Found by a scan of all text for calls and jumps; on x86 a byte in the middle of
+/// an instruction may look like one, which only makes the set larger.
 /// </summary>
 internal static class CallGraph
 {
@@ -18,20 +19,24 @@ internal static class CallGraph
         while (frontier.Count > 0)
         {
             var next = new HashSet<ulong>();
-            Scan(image, frontier, (site, target) =>
-            {
-                if (image.Symbols.FunctionAt(site, out _) is not { } caller)
+            Scan(
+                image,
+                frontier,
+                (site, target) =>
                 {
-                    return;
-                }
+                    if (image.Symbols.FunctionAt(site, out _) is not { } caller)
+                    {
+                        return;
+                    }
 
-                var distance = hops[target] + (image.Sections.IsQuiet(caller.Address) ? 0 : 1);
-                if (distance <= MostOrdinary && (!hops.TryGetValue(caller.Address, out var old) || distance < old))
-                {
-                    hops[caller.Address] = distance;
-                    next.Add(caller.Address);
+                    var distance = hops[target] + (image.Sections.IsQuiet(caller.Address) ? 0 : 1);
+                    if (distance <= MostOrdinary && (!hops.TryGetValue(caller.Address, out var old) || distance < old))
+                    {
+                        hops[caller.Address] = distance;
+                        next.Add(caller.Address);
+                    }
                 }
-            });
+            );
             frontier = next;
         }
 
@@ -77,7 +82,13 @@ internal static class CallGraph
         }
     }
 
-    private static void ScanArm64(ReadOnlySpan<byte> bytes, ulong address, ulong[] bits, HashSet<ulong> targets, Action<ulong, ulong> found)
+    private static void ScanArm64(
+        ReadOnlySpan<byte> bytes,
+        ulong address,
+        ulong[] bits,
+        HashSet<ulong> targets,
+        Action<ulong, ulong> found
+    )
     {
         for (var at = 0; at + 4 <= bytes.Length; at += 4)
         {
@@ -90,19 +101,37 @@ internal static class CallGraph
         }
     }
 
-    private static void ScanX86(ReadOnlySpan<byte> bytes, ulong address, ulong[] bits, HashSet<ulong> targets, Action<ulong, ulong> found)
+    private static void ScanX86(
+        ReadOnlySpan<byte> bytes,
+        ulong address,
+        ulong[] bits,
+        HashSet<ulong> targets,
+        Action<ulong, ulong> found
+    )
     {
         for (var at = 0; at + 5 <= bytes.Length; at++)
         {
             if (bytes[at] is 0xe8 or 0xe9 || (bytes[at] is >= 0x80 and <= 0x8f && at > 0 && bytes[at - 1] == 0x0f))
             {
                 var here = address + (ulong)at;
-                Report(here, here + 5 + (ulong)(long)BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 1)..]), bits, targets, found);
+                Report(
+                    here,
+                    here + 5 + (ulong)(long)BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 1)..]),
+                    bits,
+                    targets,
+                    found
+                );
             }
         }
     }
 
-    private static void Report(ulong site, ulong target, ulong[] bits, HashSet<ulong> targets, Action<ulong, ulong> found)
+    private static void Report(
+        ulong site,
+        ulong target,
+        ulong[] bits,
+        HashSet<ulong> targets,
+        Action<ulong, ulong> found
+    )
     {
         if ((bits[(target >> 10) & 1023] & (1UL << (int)((target >> 4) & 63))) != 0 && targets.Contains(target))
         {

@@ -5,8 +5,8 @@ using Lazykick.Auditing.Models;
 namespace Lazykick.Auditing.Walking;
 
 /// <summary>
-/// Looks for interrupts sent, and for waiting loops, with interrupts masked. One function at a time: what a caller masked is not known, so
-/// more such places may exist; and a path is not told from another, so a place may be none.
+/// Looks for interrupts sent, and for waiting loops, with interrupts masked. One function at a time: what a caller
+/// masked is not known, so more such places may exist; and a path is not told from another, so a place may be none.
 /// </summary>
 public sealed class MaskedFinder
 {
@@ -25,7 +25,11 @@ public sealed class MaskedFinder
     }
 
     /// <summary>Searches all text that stays after boot.</summary>
-    public static IReadOnlyList<MaskedPlace> Find(KernelImage image, AuditModel? model = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<MaskedPlace> Find(
+        KernelImage image,
+        AuditModel? model = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(image);
         var finder = new MaskedFinder(image, model ?? AuditModel.Default);
@@ -45,7 +49,11 @@ public sealed class MaskedFinder
         var targets = _image.Symbols.Code.Where(s => _model["ipi"].Contains(s.Name)).Select(s => s.Address).ToHashSet();
         CallGraph.Scan(_image, targets, (site, _) => Add(site));
         ReadOnlySpan<byte> pause = [0xf3, 0x90];
-        foreach (var region in _image.Space.Regions.Where(r => r.IsCode && !r.Name.StartsWith(".init", StringComparison.Ordinal)))
+        foreach (
+            var region in _image.Space.Regions.Where(r =>
+                r.IsCode && !r.Name.StartsWith(".init", StringComparison.Ordinal)
+            )
+        )
         {
             var bytes = region.Bytes.AsSpan();
             if (_image.Machine == MachineKind.Arm64)
@@ -53,7 +61,12 @@ public sealed class MaskedFinder
                 for (var at = 0; at + 4 <= bytes.Length; at += 4)
                 {
                     // yield, wfe
-                    if (bytes[at + 3] == 0xd5 && bytes[at + 2] == 0x03 && bytes[at + 1] == 0x20 && bytes[at] is 0x3f or 0x5f)
+                    if (
+                        bytes[at + 3] == 0xd5
+                        && bytes[at + 2] == 0x03
+                        && bytes[at + 1] == 0x20
+                        && bytes[at] is 0x3f or 0x5f
+                    )
                     {
                         Add(region.Address + (ulong)at);
                     }
@@ -102,8 +115,11 @@ public sealed class MaskedFinder
         foreach (var (at, state) in states.Where(s => (s.Value & Masked) != 0))
         {
             var insn = _code.At(at);
-            if (insn.Flow is FlowKind.Call or FlowKind.Jump && insn.Target != start
-                && _image.Symbols.NamesAt(insn.Target).FirstOrDefault(_model["ipi"].Contains) is { } sender)
+            if (
+                insn.Flow is FlowKind.Call or FlowKind.Jump
+                && insn.Target != start
+                && _image.Symbols.NamesAt(insn.Target).FirstOrDefault(_model["ipi"].Contains) is { } sender
+            )
             {
                 result.Add(new MaskedPlace(_image.Place(at), sender, IsWait: false, (state & Open) == 0));
             }
@@ -142,22 +158,33 @@ public sealed class MaskedFinder
         }
 
         var name = _image.Symbols.FunctionAt(insn.Target, out _)?.Name ?? "";
-        return !name.StartsWith("_raw_", StringComparison.Ordinal) || !name.Contains("_irq", StringComparison.Ordinal) ? state
-            : name.Contains("unlock", StringComparison.Ordinal) ? Open : Masked;
+        return !name.StartsWith("_raw_", StringComparison.Ordinal) || !name.Contains("_irq", StringComparison.Ordinal)
+                ? state
+            : name.Contains("unlock", StringComparison.Ordinal) ? Open
+            : Masked;
     }
 
     /// <summary>A call of pv_ops that becomes cli or sti on bare metal.</summary>
-    private bool IsAlternative(ulong address, Effects effect)
-        => _image.Machine == MachineKind.X86 && _image.Tables.Alternatives[address].Any(a => a is { IsCallback: false, ReplacementLength: > 0 } && _code.At(a.Replacement).Has(effect));
+    private bool IsAlternative(ulong address, Effects effect) =>
+        _image.Machine == MachineKind.X86
+        && _image
+            .Tables.Alternatives[address]
+            .Any(a => a is { IsCallback: false, ReplacementLength: > 0 } && _code.At(a.Replacement).Has(effect));
 
     private IEnumerable<ulong> Successors(Insn insn, ulong start)
     {
-        if (insn.Flow is FlowKind.Next or FlowKind.Branch or FlowKind.Call or FlowKind.IndirectCall && !_image.Symbols.IsStart(insn.Next))
+        if (
+            insn.Flow is FlowKind.Next or FlowKind.Branch or FlowKind.Call or FlowKind.IndirectCall
+            && !_image.Symbols.IsStart(insn.Next)
+        )
         {
             yield return insn.Next;
         }
 
-        if (insn.Flow is FlowKind.Jump or FlowKind.Branch && (insn.Target == start || !_image.Symbols.IsStart(insn.Target)))
+        if (
+            insn.Flow is FlowKind.Jump or FlowKind.Branch
+            && (insn.Target == start || !_image.Symbols.IsStart(insn.Target))
+        )
         {
             yield return insn.Target;
         }

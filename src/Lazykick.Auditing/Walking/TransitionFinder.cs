@@ -4,7 +4,10 @@ using Lazykick.Auditing.Models;
 
 namespace Lazykick.Auditing.Walking;
 
-/// <summary>Finds the atomics that leave and enter the EQS: those on the per-CPU state, by address; by function where the image has no name for the state.</summary>
+/// <summary>
+/// Finds the atomics that leave and enter the EQS: those on the per-CPU state, by address; by function where the image
+/// has no name for the state.
+/// </summary>
 internal sealed class TransitionFinder
 {
     private const ulong MaxStateSize = 64;
@@ -63,7 +66,7 @@ internal sealed class TransitionFinder
         }
 
         var to = Math.Min(end, from + 8192);
-        for (var at = from; at < to;)
+        for (var at = from; at < to; )
         {
             if (!image.Space.IsCode(at))
             {
@@ -72,7 +75,14 @@ internal sealed class TransitionFinder
 
             var insn = code.At(at);
             // The bodies of LL/SC atomics lie out of line, behind a branch.
-            if (insn.Has(Effects.Atomic) || (insn.Flow == FlowKind.Jump && (insn.Target < from || insn.Target >= end) && !image.Symbols.IsStart(insn.Target)))
+            if (
+                insn.Has(Effects.Atomic)
+                || (
+                    insn.Flow == FlowKind.Jump
+                    && (insn.Target < from || insn.Target >= end)
+                    && !image.Symbols.IsStart(insn.Target)
+                )
+            )
             {
                 return true;
             }

@@ -23,10 +23,17 @@ internal sealed class WalkContext
         Model = model;
         Code = new CodeReader(image);
         _alternatives = image.Tables.Alternatives.ToDictionary(g => g.Key, g => g.ToArray());
-        foreach (var alternative in image.Tables.Alternatives.SelectMany(g => g).Where(a => a is { IsCallback: false, ReplacementLength: > 0 }))
+        foreach (
+            var alternative in image
+                .Tables.Alternatives.SelectMany(g => g)
+                .Where(a => a is { IsCallback: false, ReplacementLength: > 0 })
+        )
         {
             _replacements.Add(alternative.Replacement);
-            _continuations.TryAdd(alternative.Replacement + (ulong)alternative.ReplacementLength, (alternative.Replacement, alternative.Site + (ulong)alternative.SiteLength));
+            _continuations.TryAdd(
+                alternative.Replacement + (ulong)alternative.ReplacementLength,
+                (alternative.Replacement, alternative.Site + (ulong)alternative.SiteLength)
+            );
         }
 
         Transitions = new TransitionFinder(image, Code, model);
@@ -42,7 +49,10 @@ internal sealed class WalkContext
 
     public TransitionFinder Transitions { get; }
 
-    /// <summary>The image has no names of data: the key before most calls of __ct_user_exit and __ct_user_enter was taken for context_tracking_key.</summary>
+    /// <summary>
+    /// The image has no names of data: the key before most calls of __ct_user_exit and __ct_user_enter was taken for
+    /// context_tracking_key.
+    /// </summary>
     public bool IsKeyGuessed => _guessed is not null;
 
     /// <summary>Functions from which an atomic on the state can be reached.</summary>
@@ -51,15 +61,21 @@ internal sealed class WalkContext
     public Alternative[]? AlternativesAt(ulong address) => _alternatives.GetValueOrDefault(address);
 
     /// <summary>After the last instruction of an alternative the code goes on after the original.</summary>
-    public ulong Continuation(Insn insn) => _continuations.TryGetValue(insn.Next, out var after) && insn.Address >= after.From ? after.Site : insn.Next;
+    public ulong Continuation(Insn insn) =>
+        _continuations.TryGetValue(insn.Next, out var after) && insn.Address >= after.From ? after.Site : insn.Next;
 
     /// <summary>
-    /// Nobody falls into an alternative: what is before one, in the text or behind a call that does not return, is the end of something else.
+    /// Nobody falls into an alternative: what is before one, in the text or behind a call that does not return, is the
+    /// end of something else.
     /// </summary>
     public bool IsDeadEnd(Insn insn) => _replacements.Contains(insn.Next) && Continuation(insn) == insn.Next;
 
-    public string KeyName(ulong key)
-        => key == _guessed ? "context_tracking_key" : Image.Symbols.DataNear(key) ?? (Image.External.TryGetValue(key, out var name) ? name : null) ?? $"key at 0x{key:x}";
+    public string KeyName(ulong key) =>
+        key == _guessed
+            ? "context_tracking_key"
+            : Image.Symbols.DataNear(key)
+                ?? (Image.External.TryGetValue(key, out var name) ? name : null)
+                ?? $"key at 0x{key:x}";
 
     public bool IsAssumedOn(ulong key)
     {
@@ -84,15 +100,19 @@ internal sealed class WalkContext
     /// <summary>Whom the model says that this indirect call calls, or null.</summary>
     public IReadOnlyList<ulong>? PointedTo(ulong site)
     {
-        if (Image.Symbols.FunctionAt(site, out _) is not { } function || Model.Indirect(function.Name, Image.Machine) is not { } names)
+        if (
+            Image.Symbols.FunctionAt(site, out _) is not { } function
+            || Model.Indirect(function.Name, Image.Machine) is not { } names
+        )
         {
             return null;
         }
 
         if (!_pointedTo.TryGetValue(function.Address, out var targets))
         {
-            _pointedTo[function.Address] = targets =
-                [.. Image.Symbols.Code.Where(s => names.Contains(s.Name)).Select(s => s.Address).Distinct()];
+            _pointedTo[function.Address] = targets = [
+                .. Image.Symbols.Code.Where(s => names.Contains(s.Name)).Select(s => s.Address).Distinct(),
+            ];
         }
 
         return targets;
@@ -131,17 +151,23 @@ internal sealed class WalkContext
         return votes.Count == 0 ? null : votes.MaxBy(v => v.Value).Key;
     }
 
-    private IEnumerable<ulong> ExternalTransitions()
-        => Image.External.Where(e => Model["leaves"].Contains(e.Value) || Model["enters"].Contains(e.Value)).Select(e => e.Key);
+    private IEnumerable<ulong> ExternalTransitions() =>
+        Image
+            .External.Where(e => Model["leaves"].Contains(e.Value) || Model["enters"].Contains(e.Value))
+            .Select(e => e.Key);
 
     private FunctionRole MakeRole(ulong address)
     {
-        List<string> names = Image.External.TryGetValue(address, out var external) ? [external] : [.. Image.Symbols.NamesAt(address)];
+        List<string> names = Image.External.TryGetValue(address, out var external)
+            ? [external]
+            : [.. Image.Symbols.NamesAt(address)];
 
         // gcc makes copies of a function for some of its callers; the copy does what the function does.
         foreach (var name in names.ToArray())
         {
-            var copy = name.IndexOf(".isra.", StringComparison.Ordinal) is var isra and >= 0 ? isra : name.IndexOf(".constprop.", StringComparison.Ordinal);
+            var copy = name.IndexOf(".isra.", StringComparison.Ordinal) is var isra and >= 0
+                ? isra
+                : name.IndexOf(".constprop.", StringComparison.Ordinal);
             if (copy > 0)
             {
                 names.Add(name[..copy]);
@@ -151,7 +177,10 @@ internal sealed class WalkContext
         bool Is(string kind) => names.Exists(Model[kind].Contains);
         return new FunctionRole(Image.Place(address))
         {
-            Direction = Is("leaves") ? Direction.Out : Is("enters") ? Direction.Into : Direction.Unknown,
+            Direction =
+                Is("leaves") ? Direction.Out
+                : Is("enters") ? Direction.Into
+                : Direction.Unknown,
             IsNever = Is("never"),
             IsSkipped = Is("skip") || Is("boot"),
             IsBoot = Is("boot"),
@@ -159,7 +188,10 @@ internal sealed class WalkContext
             IsNestIn = Is("nest-in"),
             IsNestOut = Is("nest-out"),
             IsReturnThunk = names.Exists(n => n.EndsWith("__x86_return_thunk", StringComparison.Ordinal)),
-            IsIndirectThunk = names.Exists(n => n.Contains("__x86_indirect_thunk_", StringComparison.Ordinal) || n.StartsWith("__x86_indirect_call_thunk_", StringComparison.Ordinal)),
+            IsIndirectThunk = names.Exists(n =>
+                n.Contains("__x86_indirect_thunk_", StringComparison.Ordinal)
+                || n.StartsWith("__x86_indirect_call_thunk_", StringComparison.Ordinal)
+            ),
             IsTracer = names.Exists(n => n is "__fentry__" or "_mcount" or "ftrace_caller"),
         };
     }
@@ -183,7 +215,10 @@ internal sealed class WalkContext
                 next.Add(Continuation(insn));
             }
 
-            if (insn.Flow is FlowKind.Jump or FlowKind.Branch && (!Image.Symbols.IsStart(insn.Target) || insn.Target == function))
+            if (
+                insn.Flow is FlowKind.Jump or FlowKind.Branch
+                && (!Image.Symbols.IsStart(insn.Target) || insn.Target == function)
+            )
             {
                 next.Add(insn.Target);
             }
@@ -194,7 +229,10 @@ internal sealed class WalkContext
                 next.Add(insn.Next);
             }
 
-            if (insn.Flow is FlowKind.Call or FlowKind.Jump && RoleOf(insn.Target) is { Direction: Direction.Out } or { IsWatching: true })
+            if (
+                insn.Flow is FlowKind.Call or FlowKind.Jump
+                && RoleOf(insn.Target) is { Direction: Direction.Out } or { IsWatching: true }
+            )
             {
                 exits.Add(at);
             }
@@ -208,7 +246,9 @@ internal sealed class WalkContext
 
     private static HashSet<ulong> Backwards(Dictionary<ulong, List<ulong>> successors, List<ulong> exits)
     {
-        var predecessors = successors.SelectMany(s => s.Value.Select(to => (From: s.Key, To: to))).ToLookup(e => e.To, e => e.From);
+        var predecessors = successors
+            .SelectMany(s => s.Value.Select(to => (From: s.Key, To: to)))
+            .ToLookup(e => e.To, e => e.From);
         var reaching = new HashSet<ulong>();
         var work = new Stack<ulong>(exits);
         while (work.TryPop(out var at))

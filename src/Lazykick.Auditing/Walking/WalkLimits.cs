@@ -6,7 +6,8 @@ public sealed class WalkLimits
     private readonly Dictionary<string, SortedSet<string>> _places = new(StringComparer.Ordinal);
 
     /// <summary>Kinds with their places, in order.</summary>
-    public IEnumerable<(string Kind, IReadOnlyCollection<string> Places)> All => _places.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, (IReadOnlyCollection<string>)p.Value));
+    public IEnumerable<(string Kind, IReadOnlyCollection<string> Places)> All =>
+        _places.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, (IReadOnlyCollection<string>)p.Value));
 
     internal void Add(string kind, string place)
     {

@@ -48,8 +48,16 @@ internal sealed class WalkOutcome
             }
 
             // Aliases of entry points in init text are used before there is user mode.
-            return [.. context.Image.Symbols.Code.Where(s => names.Contains(s.Name) && !context.Image.Sections.Init.Contains(s.Address))
-                .Select(s => s.Address).Distinct().Select(a => walker.Root(a, state))];
+            return
+            [
+                .. context
+                    .Image.Symbols.Code.Where(s =>
+                        names.Contains(s.Name) && !context.Image.Sections.Init.Contains(s.Address)
+                    )
+                    .Select(s => s.Address)
+                    .Distinct()
+                    .Select(a => walker.Root(a, state)),
+            ];
         }
     }
 

@@ -5,16 +5,21 @@ using Lazykick.Auditing.Tables;
 namespace Lazykick.Auditing.Walking;
 
 /// <summary>
-/// Walks code from the roots of a window and keeps the state of RCU: an abstract interpretation over functions, each summarised by the states in which
-/// it returns. What it cannot follow it counts in <see cref="Limits"/>.
+/// Walks code from the roots of a window and keeps the state of RCU: an abstract interpretation over functions, each
+/// summarised by the states in which it returns. What it cannot follow it counts in <see cref="Limits"/>.
 /// </summary>
 internal sealed class Walker
 {
     private const int MostNodes = 20_000;
     private const int MostOrdinary = 3;
     private const int MostSteps = 60_000_000;
-    private const int AllWatching = (1 << (int)RcuState.Fresh) | (1 << (int)RcuState.AfterDsb) | (1 << (int)RcuState.AfterIsb)
-        | (1 << (int)RcuState.AfterBoth) | (1 << (int)RcuState.Watching) | (1 << (int)RcuState.Nested);
+    private const int AllWatching =
+        (1 << (int)RcuState.Fresh)
+        | (1 << (int)RcuState.AfterDsb)
+        | (1 << (int)RcuState.AfterIsb)
+        | (1 << (int)RcuState.AfterBoth)
+        | (1 << (int)RcuState.Watching)
+        | (1 << (int)RcuState.Nested);
 
     private readonly KernelImage _image;
     private readonly WalkContext _context;
@@ -162,7 +167,8 @@ internal sealed class Walker
                 }
                 else if (_image.Machine == MachineKind.Arm64)
                 {
-                    // What the callback makes is not in the image. The common one makes NOPs: where the atomics are LSE, for one.
+                    // What the callback makes is not in the image. The common one makes NOPs: where the atomics are
+                    // LSE, for one.
                     push(alternative.Site + (ulong)alternative.SiteLength, state);
                 }
             }
@@ -227,7 +233,10 @@ internal sealed class Walker
         Jump(node, insn.Address, jump.Target, state, push);
     }
 
-    /// <summary>Text that may be patched: in a window it is a site, after the window it ends the question of what synchronises first.</summary>
+    /// <summary>
+    /// Text that may be patched: in a window it is a site, after the window it ends the question of what synchronises
+    /// first.
+    /// </summary>
     private static void Patchable(WalkNode node, SiteKind kind, ulong at, ref RcuState state)
     {
         if (IsEqs(state))
@@ -255,7 +264,7 @@ internal sealed class Walker
         }
     }
 
-    private RcuState Synchronise(WalkNode node, Insn insn, RcuState state)
+    private static RcuState Synchronise(WalkNode node, Insn insn, RcuState state)
     {
         if (!IsOpen(state))
         {
@@ -313,7 +322,11 @@ internal sealed class Walker
     private void AfterCall(Insn insn, RcuState state, Action<ulong, RcuState> push)
     {
         // After a call that does not return the next function begins: outside of assembler nobody falls into it.
-        if (_image.Symbols.IsStart(insn.Next) && _context.Continuation(insn) == insn.Next && !_image.Sections.Entry.Contains(insn.Next))
+        if (
+            _image.Symbols.IsStart(insn.Next)
+            && _context.Continuation(insn) == insn.Next
+            && !_image.Sections.Entry.Contains(insn.Next)
+        )
         {
             return;
         }
@@ -331,10 +344,12 @@ internal sealed class Walker
 
     private void Branch(WalkNode node, Insn insn, RcuState state, Action<ulong, RcuState> push)
     {
-        // if (!rcu_idle) enter(); ...; if (!rcu_idle) exit(): in the EQS the way to the exit is taken. On the way out to user mode there is none.
+        // if (!rcu_idle) enter(); ...; if (!rcu_idle) exit(): in the EQS the way to the exit is taken. On the way out
+        // to user mode there is none.
         if (state == RcuState.Entering || (state == RcuState.Leaving && !_isEntry))
         {
-            bool next = _context.ReachesExit(node.Function, insn.Next), target = _context.ReachesExit(node.Function, insn.Target);
+            bool next = _context.ReachesExit(node.Function, insn.Next),
+                target = _context.ReachesExit(node.Function, insn.Target);
             if (next != target)
             {
                 Limits.Add("branches of which only the way to the EQS exit was taken", _image.Place(insn.Address));
@@ -357,7 +372,10 @@ internal sealed class Walker
 
     private void Jump(WalkNode node, ulong site, ulong target, RcuState state, Action<ulong, RcuState> push)
     {
-        if (_image.External.ContainsKey(target) || (_image.Symbols.IsStart(target) && target != node.Function && !IsPart(target)))
+        if (
+            _image.External.ContainsKey(target)
+            || (_image.Symbols.IsStart(target) && target != node.Function && !IsPart(target))
+        )
         {
             Call(node, site, target, state, after => node.Exits |= 1 << (int)after);
         }
@@ -368,8 +386,12 @@ internal sealed class Walker
     }
 
     /// <summary>A cold part of a function is the function itself.</summary>
-    private bool IsPart(ulong target)
-        => _image.Symbols.FunctionAt(target, out _) is { } symbol && (symbol.Name.Contains(".cold", StringComparison.Ordinal) || symbol.Name.Contains(".part.", StringComparison.Ordinal));
+    private bool IsPart(ulong target) =>
+        _image.Symbols.FunctionAt(target, out _) is { } symbol
+        && (
+            symbol.Name.Contains(".cold", StringComparison.Ordinal)
+            || symbol.Name.Contains(".part.", StringComparison.Ordinal)
+        );
 
     private void Call(WalkNode node, ulong site, ulong target, RcuState state, Action<RcuState> after)
     {
@@ -389,7 +411,10 @@ internal sealed class Walker
         {
             if (role.IsSkipped)
             {
-                Limits.Add(role.IsBoot ? "helpers of alternatives, not walked" : "calls that the model skips", role.Name);
+                Limits.Add(
+                    role.IsBoot ? "helpers of alternatives, not walked" : "calls that the model skips",
+                    role.Name
+                );
             }
 
             after(state);
@@ -430,7 +455,10 @@ internal sealed class Walker
         {
             if (IsEqs(state))
             {
-                Limits.Add($"calls from a window more than {MostOrdinary} functions deep in ordinary text, not walked", role.Name);
+                Limits.Add(
+                    $"calls from a window more than {MostOrdinary} functions deep in ordinary text, not walked",
+                    role.Name
+                );
             }
 
             after(state);
@@ -442,7 +470,8 @@ internal sealed class Walker
     }
 
     /// <summary>
-    /// While RCU watches: is this call worth a walk? Ordinary text returns as it was called; what is called first of all is noted.
+    /// While RCU watches: is this call worth a walk? Ordinary text returns as it was called; what is called first of
+    /// all is noted.
     /// </summary>
     private bool Enters(WalkNode node, ulong site, ulong target, ref RcuState state)
     {
@@ -501,8 +530,8 @@ internal sealed class Walker
         }
     }
 
-    private void IndirectCall(WalkNode node, Insn insn, RcuState state, Action<RcuState> after)
-        => Pointer(node, insn.Address, state, after);
+    private void IndirectCall(WalkNode node, Insn insn, RcuState state, Action<RcuState> after) =>
+        Pointer(node, insn.Address, state, after);
 
     private void Pointer(WalkNode node, ulong site, RcuState state, Action<RcuState> after)
     {
@@ -545,7 +574,10 @@ internal sealed class Walker
         node.Exits |= 1 << (int)state;
         if (_image.Machine == MachineKind.Arm64 && _image.Symbols.FunctionAt(insn.Address, out var end) is { } function)
         {
-            Limits.Add("jumps through a register: every instruction of the function was taken as a target", function.Name);
+            Limits.Add(
+                "jumps through a register: every instruction of the function was taken as a target",
+                function.Name
+            );
             for (var at = function.Address; at < Math.Min(end, function.Address + 65536); at += 4)
             {
                 push(at, state);
@@ -559,7 +591,9 @@ internal sealed class Walker
 
     private static bool IsEqs(RcuState state) => state is RcuState.Entering or RcuState.Leaving;
 
-    private static bool IsWatching(RcuState state) => state is not (RcuState.Entering or RcuState.Leaving or RcuState.Nested);
+    private static bool IsWatching(RcuState state) =>
+        state is not (RcuState.Entering or RcuState.Leaving or RcuState.Nested);
 
-    private static bool IsOpen(RcuState state) => state is RcuState.Fresh or RcuState.AfterDsb or RcuState.AfterIsb or RcuState.AfterBoth;
+    private static bool IsOpen(RcuState state) =>
+        state is RcuState.Fresh or RcuState.AfterDsb or RcuState.AfterIsb or RcuState.AfterBoth;
 }

@@ -26,29 +26,78 @@ internal static class AuditCommand
         };
         WrongOption.RefusedBy(images);
         var map = new Option<string?>("--system-map") { Description = "Symbols to use instead of the image's own." };
-        var model = new Option<string?>("--model") { Description = "A model file instead of the built-in one (docs/audit.md)." };
+        var model = new Option<string?>("--model")
+        {
+            Description = "A model file instead of the built-in one (docs/audit.md).",
+        };
         var showModel = new Option<bool>("--show-model") { Description = "Print the built-in model, to edit it." };
         var arch = new Option<string?>("--arch") { Description = "Refuse images that are not for arm64 or x86." };
         arch.AcceptOnlyFromAmong("arm64", "x86");
-        var window = new Option<string[]>("--window") { Description = "Only this window: entry, exit, idle or guest; may be repeated.", DefaultValueFactory = _ => [] };
+        var window = new Option<string[]>("--window")
+        {
+            Description = "Only this window: entry, exit, idle or guest; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
         window.AcceptOnlyFromAmong([.. Auditor.Windows]);
-        var site = new Option<string[]>("--site") { Description = "Only sites of this key, or on a path through this function; may be repeated.", DefaultValueFactory = _ => [] };
-        var scheme = new Option<string?>("--scheme") { Description = "Join with the windows that check derives for this scheme." };
+        var site = new Option<string[]>("--site")
+        {
+            Description = "Only sites of this key, or on a path through this function; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
+        var scheme = new Option<string?>("--scheme")
+        {
+            Description = "Join with the windows that check derives for this scheme.",
+        };
         var emit = new Option<bool>("--emit-scheme") { Description = "Write the facts of the image as a scheme." };
-        var diff = new Option<bool>("--diff") { Description = "Two images: say what changed from the first to the second." };
-        var masked = new Option<bool>("--masked") { Description = "Also list IPIs that are sent, and loops that wait, with interrupts masked." };
+        var diff = new Option<bool>("--diff")
+        {
+            Description = "Two images: say what changed from the first to the second.",
+        };
+        var masked = new Option<bool>("--masked")
+        {
+            Description = "Also list IPIs that are sent, and loops that wait, with interrupts masked.",
+        };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
         images.Arity = ArgumentArity.ZeroOrMore;
         var command = new Command("audit", "Finds text that can be patched and runs in the windows of a kernel image.")
         {
-            images, map, model, showModel, arch, window, site, scheme, emit, diff, masked, json,
+            images,
+            map,
+            model,
+            showModel,
+            arch,
+            window,
+            site,
+            scheme,
+            emit,
+            diff,
+            masked,
+            json,
         };
-        command.SetAction((parsed, cancellation) => Task.Run(
-            () => Run(
-                new AuditSettings(parsed.GetValue(images)!, parsed.GetValue(map), parsed.GetValue(model), parsed.GetValue(showModel), parsed.GetValue(arch),
-                    parsed.GetValue(window)!, parsed.GetValue(site)!, parsed.GetValue(scheme), parsed.GetValue(emit), parsed.GetValue(diff), parsed.GetValue(masked), parsed.GetValue(json)),
-                cancellation),
-            CancellationToken.None));
+        command.SetAction(
+            (parsed, cancellation) =>
+                Task.Run(
+                    () =>
+                        Run(
+                            new AuditSettings(
+                                parsed.GetValue(images)!,
+                                parsed.GetValue(map),
+                                parsed.GetValue(model),
+                                parsed.GetValue(showModel),
+                                parsed.GetValue(arch),
+                                parsed.GetValue(window)!,
+                                parsed.GetValue(site)!,
+                                parsed.GetValue(scheme),
+                                parsed.GetValue(emit),
+                                parsed.GetValue(diff),
+                                parsed.GetValue(masked),
+                                parsed.GetValue(json)
+                            ),
+                            cancellation
+                        ),
+                    CancellationToken.None
+                )
+        );
         return command;
     }
 
@@ -75,7 +124,13 @@ internal static class AuditCommand
             Console.Error.WriteLine(e.Message);
             return ExitStatus.WrongInput;
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
+        catch (ImageException e)
+        {
+            Console.Error.WriteLine($"lazykick audit: {e.Message}");
+            return ExitStatus.WrongInput;
+        }
+        catch (Exception e)
+            when (e is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
         {
             Console.Error.WriteLine($"lazykick audit: {e.Message}");
             return ExitStatus.WrongInput;
@@ -100,7 +155,9 @@ internal static class AuditCommand
             }
 
             var masked = settings.Masked ? MaskedFinder.Find(image, model, cancellation) : null;
-            audits.Add(new ImageAudit(path, Auditor.Run(image, model, settings.Windows, cancellation)) { Masked = masked });
+            audits.Add(
+                new ImageAudit(path, Auditor.Run(image, model, settings.Windows, cancellation)) { Masked = masked }
+            );
         }
 
         if (settings.Diff)
@@ -133,14 +190,14 @@ internal static class AuditCommand
         return Status(settings, audits);
     }
 
-    private static string? Wrong(AuditSettings settings)
-        => settings.Images.Length == 0 ? "which image? 'lazykick audit /boot/vmlinuz-...' audits one"
-            : settings.Diff && settings.Images.Length != 2 ? "--diff compares two images, the older first"
-            : settings.Emit && settings.Images.Length != 1 ? "--emit-scheme takes one image"
-            : settings.Emit && settings.Windows.Length > 0 ? "--emit-scheme needs all windows: leave --window out"
-            : settings.Emit && settings.Json ? "--emit-scheme writes a scheme, not JSON"
-            : settings.SystemMap is not null && settings.Images.Length > 1 ? "--system-map is for one image"
-            : null;
+    private static string? Wrong(AuditSettings settings) =>
+        settings.Images.Length == 0 ? "which image? 'lazykick audit /boot/vmlinuz-...' audits one"
+        : settings.Diff && settings.Images.Length != 2 ? "--diff compares two images, the older first"
+        : settings.Emit && settings.Images.Length != 1 ? "--emit-scheme takes one image"
+        : settings.Emit && settings.Windows.Length > 0 ? "--emit-scheme needs all windows: leave --window out"
+        : settings.Emit && settings.Json ? "--emit-scheme writes a scheme, not JSON"
+        : settings.SystemMap is not null && settings.Images.Length > 1 ? "--system-map is for one image"
+        : null;
 
     private static KernelImage? Open(string path, AuditSettings settings)
     {
@@ -177,12 +234,18 @@ internal static class AuditCommand
 
         if (scheme.IsBase)
         {
-            Console.Error.WriteLine($"lazykick audit: '{scheme.Name}' is a base that schemes include; it has no windows");
+            Console.Error.WriteLine(
+                $"lazykick audit: '{scheme.Name}' is a base that schemes include; it has no windows"
+            );
             return false;
         }
 
         var diagnostics = new DiagnosticCollection();
-        var options = new CheckOptions { Memory = SchemeCheck.DefaultMemory(scheme), Progress = SearchProgressLine.Write };
+        var options = new CheckOptions
+        {
+            Memory = SchemeCheck.DefaultMemory(scheme),
+            Progress = SearchProgressLine.Write,
+        };
         var check = SchemeCheck.Run(scheme, options, diagnostics, cancellation);
         SearchProgressLine.Clear();
         if (check is null)
@@ -236,16 +299,26 @@ internal static class AuditCommand
 
     private static int Status(AuditSettings settings, List<ImageAudit> audits)
     {
-        var open = audits.Exists(a => a.Joins is { } joins
-            ? joins.Any(j => j.Sites.Count > 0 || j.FirstTexts.Count > 0)
-            : a.Report.Windows.Any(w => w.Sites.Any(s => s.IsOpen && s.Key?.Allowed is null && AuditText.IsAsked(s, settings.Sites))));
+        var open = audits.Exists(a =>
+            a.Joins is { } joins
+                ? joins.Any(j => j.Sites.Count > 0 || j.FirstTexts.Count > 0)
+                : a.Report.Windows.Any(w =>
+                    w.Sites.Any(s => s.IsOpen && s.Key?.Allowed is null && AuditText.IsAsked(s, settings.Sites))
+                )
+        );
         if (open)
         {
             return ExitStatus.Violated;
         }
 
         // A window that was asked for and could not be looked at: nothing was found, and that is no answer.
-        return audits.Exists(a => a.Report.Windows.Any(w => w.Refused is not null && (settings.Windows.Length > 0 || w.Name is "entry" or "exit" or "idle") && !a.Report.Image.IsModule))
+        return audits.Exists(a =>
+            a.Report.Windows.Any(w =>
+                w.Refused is not null
+                && (settings.Windows.Length > 0 || w.Name is "entry" or "exit" or "idle")
+                && !a.Report.Image.IsModule
+            )
+        )
             ? ExitStatus.CannotTell
             : ExitStatus.Done;
     }

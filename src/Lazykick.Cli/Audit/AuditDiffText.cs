@@ -14,11 +14,23 @@ internal sealed class AuditDiffText(Terminal terminal)
         {
             var here = differences.Where(d => d.Window == window.Name).ToList();
             terminal.Line();
-            var refused = window.Refused ?? audits[1].Report.Windows.FirstOrDefault(w => w.Name == window.Name)?.Refused;
-            terminal.Line((window.Name, "bold"), (here.Count > 0 ? "" : refused is null ? ": no difference" : $": refused, nothing was compared ({refused})", ""));
+            var refused =
+                window.Refused ?? audits[1].Report.Windows.FirstOrDefault(w => w.Name == window.Name)?.Refused;
+            terminal.Line(
+                (window.Name, "bold"),
+                (
+                    here.Count > 0 ? ""
+                    : refused is null ? ": no difference"
+                    : $": refused, nothing was compared ({refused})",
+                    ""
+                )
+            );
             foreach (var difference in here)
             {
-                terminal.Line(("  " + (difference.IsWorse ? "! " : "  "), difference.IsWorse ? "bold red" : ""), (difference.Text, ""));
+                terminal.Line(
+                    ("  " + (difference.IsWorse ? "! " : "  "), difference.IsWorse ? "bold red" : ""),
+                    (difference.Text, "")
+                );
             }
         }
     }

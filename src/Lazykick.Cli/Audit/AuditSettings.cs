@@ -13,4 +13,5 @@ internal sealed record AuditSettings(
     bool Emit,
     bool Diff,
     bool Masked,
-    bool Json);
+    bool Json
+);

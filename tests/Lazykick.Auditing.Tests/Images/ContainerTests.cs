@@ -8,7 +8,7 @@ namespace Lazykick.Auditing.Tests.Images;
 public class ContainerTests
 {
     // xz --check=crc32 --x86 of the bytes that Calls() makes.
-    private const string XzWithX86Filter =
+    internal const string XzWithX86Filter =
         "/Td6WFoAAAFpIt42AgEEACEBCADSuXTL4ASvAexdAHQNWw/8gsh57SqNNO7Fvq4WE60RrxGfe7u7QdH+l7v0ucYdmAfphvgGjGyK"
         + "IYIjPwZzr+fbptQ+PxEvtuclX7pzyd/uRUNoyyuIqOKwNnoezc0nmiFFDr4sIZ39Gll2J5qaimDoigpisTbx4H3SN/K/Mf1FW7Tn"
         + "ZD/yadgfeniPO0rQPGowBFmBZgrLEJVjaDc0AKZhwGYQJTrg32+YGwRwzwgmD7cwMdBNhiFteMOY14LAQj+MhwJsI8mlqAxnhbaC"
@@ -19,8 +19,8 @@ public class ContainerTests
         + "OhirAAGEBLAJAADGUVehPjANiwIAAAAAAVla";
 
     [Fact]
-    public void Xz_with_the_x86_filter_gives_the_bytes_that_were_packed()
-        => Assert.Equal(Calls(), Decompressor.Unpack(Convert.FromBase64String(XzWithX86Filter), 0).ToArray());
+    public void Xz_with_the_x86_filter_gives_the_bytes_that_were_packed() =>
+        Assert.Equal(Calls(), Decompressor.Unpack(Convert.FromBase64String(XzWithX86Filter), 0).ToArray());
 
     [Fact]
     public void A_bit_that_fell_in_an_xz_stream_is_found_by_its_checksum()
@@ -50,15 +50,7 @@ public class ContainerTests
     public void A_zboot_image_is_unpacked()
     {
         var elf = new TinyKernel().Build();
-        var packed = Gzip(elf);
-        var file = new byte[64 + packed.Length];
-        "MZ\0\0zimg"u8.CopyTo(file);
-        BitConverter.TryWriteBytes(file.AsSpan(8), 64);
-        BitConverter.TryWriteBytes(file.AsSpan(12), packed.Length);
-        "gzip"u8.CopyTo(file.AsSpan(24));
-        packed.CopyTo(file, 64);
-
-        Assert.Equal("EFI zboot, gzip, ELF", Container.Open(new MemoryFile(file)).Container);
+        Assert.Equal("EFI zboot, gzip, ELF", Container.Open(new MemoryFile(Zboot(Gzip(elf)))).Container);
     }
 
     [Theory]
@@ -66,7 +58,9 @@ public class ContainerTests
     [InlineData("not a kernel, and long enough to have all the places that a reader looks at for a magic number")]
     public void What_is_no_image_is_refused_in_words(string text)
     {
-        var refusal = Assert.Throws<ImageException>(() => Container.Open(new MemoryFile(System.Text.Encoding.ASCII.GetBytes(text))));
+        var refusal = Assert.Throws<ImageException>(() =>
+            Container.Open(new MemoryFile(System.Text.Encoding.ASCII.GetBytes(text)))
+        );
 
         Assert.Contains("no kernel image", refusal.Message, StringComparison.Ordinal);
     }
@@ -91,6 +85,17 @@ public class ContainerTests
         return file;
     }
 
+    internal static byte[] Zboot(byte[] packed)
+    {
+        var file = new byte[64 + packed.Length];
+        "MZ\0\0zimg"u8.CopyTo(file);
+        BitConverter.TryWriteBytes(file.AsSpan(8), 64);
+        BitConverter.TryWriteBytes(file.AsSpan(12), packed.Length);
+        "gzip"u8.CopyTo(file.AsSpan(24));
+        packed.CopyTo(file, 64);
+        return file;
+    }
+
     internal static byte[] Gzip(byte[] bytes)
     {
         var packed = new MemoryStream();
@@ -102,6 +107,17 @@ public class ContainerTests
         return packed.ToArray();
     }
 
-    private static byte[] Calls()
-        => [.. Enumerable.Range(0, 200).SelectMany(i => (byte[])[0xe8, .. BitConverter.GetBytes((i * 37 % 4099) - 2000), ((byte[])[0x90, 0xe9, 0xc3, 0x55])[i % 4]])];
+    private static byte[] Calls() =>
+        [
+            .. Enumerable
+                .Range(0, 200)
+                .SelectMany(i =>
+                    (byte[])
+                        [
+                            0xe8,
+                            .. BitConverter.GetBytes((i * 37 % 4099) - 2000),
+                            ((byte[])[0x90, 0xe9, 0xc3, 0x55])[i % 4],
+                        ]
+                ),
+        ];
 }

@@ -9,12 +9,19 @@ namespace Lazykick.Auditing.Tests.Images;
 /// <summary>Debian's images against images.expected. eng/fetch-images gets them; without them the tests skip.</summary>
 public class ImageSetTests
 {
-    private static readonly string s_directory = Environment.GetEnvironmentVariable("LAZYKICK_IMAGES")
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "lazykick", "images");
+    private static readonly string s_directory =
+        Environment.GetEnvironmentVariable("LAZYKICK_IMAGES")
+        ?? Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            ".cache",
+            "lazykick",
+            "images"
+        );
 
-    public static IEnumerable<TheoryDataRow<string>> Images()
-        => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "images.expected"))
-            .Where(l => l.Length > 0 && l[0] != '#' && l[0] != ' ').Select(l => new TheoryDataRow<string>(l.Trim()));
+    public static IEnumerable<TheoryDataRow<string>> Images() =>
+        File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "images.expected"))
+            .Where(l => l.Length > 0 && l[0] != '#' && l[0] != ' ')
+            .Select(l => new TheoryDataRow<string>(l.Trim()));
 
     [Theory]
     [MemberData(nameof(Images))]
@@ -30,7 +37,13 @@ public class ImageSetTests
     [Fact]
     public void No_instruction_of_a_whole_image_is_read_otherwise_than_Capstone_reads_it()
     {
-        var path = Directory.Exists(s_directory) ? Directory.GetDirectories(s_directory, "*-arm64").Order(StringComparer.Ordinal).Select(d => Path.Combine(d, "vmlinuz")).LastOrDefault(File.Exists) : null;
+        var path = Directory.Exists(s_directory)
+            ? Directory
+                .GetDirectories(s_directory, "*-arm64")
+                .Order(StringComparer.Ordinal)
+                .Select(d => Path.Combine(d, "vmlinuz"))
+                .LastOrDefault(File.Exists)
+            : null;
         Assert.SkipUnless(path is not null, $"no arm64 image in {s_directory}; eng/fetch-images gets one");
         var image = KernelImage.Open(path!);
         var text = image.Sections.Text;
@@ -47,7 +60,11 @@ public class ImageSetTests
     /// <summary>The facts of an audit, a line each: also what a new entry of images.expected is made of.</summary>
     internal static string Facts(AuditReport report)
     {
-        var lines = report.Image.Tables.Found.Select(t => $"    {t.Name} {t.Entries?.ToString(CultureInfo.InvariantCulture) ?? "none"}").ToList();
+        var lines = report
+            .Image.Tables.Found.Select(t =>
+                $"    {t.Name} {t.Entries?.ToString(CultureInfo.InvariantCulture) ?? "none"}"
+            )
+            .ToList();
         foreach (var window in report.Windows)
         {
             if (window.Refused is not null)
@@ -56,15 +73,45 @@ public class ImageSetTests
                 continue;
             }
 
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"    {window.Name} functions {window.Functions} keys {window.Count(SiteKind.StaticKey)} calls {window.Count(SiteKind.StaticCall)} ftrace {window.Count(SiteKind.Ftrace)} kprobes {window.Count(SiteKind.Kprobe)} alternatives {window.Count(SiteKind.Alternative)}"));
-            lines.AddRange(window.Sites.Where(s => s.Key is not null).GroupBy(s => s.Key!.Name).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => $"    {window.Name} {g.Key} {g.Count()} {g.First().Sealing}"));
+            lines.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"    {window.Name} functions {window.Functions} keys {window.Count(SiteKind.StaticKey)} calls "
+                        + $"{window.Count(SiteKind.StaticCall)} ftrace {window.Count(SiteKind.Ftrace)} kprobes "
+                        + $"{window.Count(SiteKind.Kprobe)} alternatives {window.Count(SiteKind.Alternative)}"
+                )
+            );
+            lines.AddRange(
+                window
+                    .Sites.Where(s => s.Key is not null)
+                    .GroupBy(s => s.Key!.Name)
+                    .OrderBy(g => g.Key, StringComparer.Ordinal)
+                    .Select(g => $"    {window.Name} {g.Key} {g.Count()} {g.First().Sealing}")
+            );
+            lines.AddRange(Names(window, SiteKind.Ftrace).Concat(Names(window, SiteKind.Kprobe)));
         }
 
         return string.Join('\n', lines);
     }
 
-    private static string Expected(string image)
-        => string.Join('\n', File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "images.expected"))
-            .SkipWhile(l => l.Trim() != image || l[0] == ' ').Skip(1).TakeWhile(l => l.StartsWith("    ", StringComparison.Ordinal)));
+    private static IEnumerable<string> Names(WindowReport window, SiteKind kind)
+    {
+        var names = window
+            .Sites.Where(s => s.Kind == kind)
+            .Select(s => s.Path[^1])
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        return names.Count == 0
+            ? []
+            : [$"    {window.Name} {kind.ToString().ToLowerInvariant()} {string.Join(' ', names)}"];
+    }
+
+    private static string Expected(string image) =>
+        string.Join(
+            '\n',
+            File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "images.expected"))
+                .SkipWhile(l => l.Trim() != image || l[0] == ' ')
+                .Skip(1)
+                .TakeWhile(l => l.StartsWith("    ", StringComparison.Ordinal))
+        );
 }

@@ -1,11 +1,11 @@
-using System.Text;
 using Lazykick.Auditing.Symbols;
+using Lazykick.Auditing.Tests.Support;
 
 namespace Lazykick.Auditing.Tests.Images;
 
 public class KallsymsTests
 {
-    private const ulong Base = 0xffff800080000000;
+    private const ulong Base = KallsymsWriter.Base;
 
     [Theory]
     [InlineData("offsets before the names, relative to a base")]
@@ -15,7 +15,7 @@ public class KallsymsTests
     public void Each_layout_gives_back_the_names_and_addresses_that_were_put_in(string layout)
     {
         var symbols = Symbols(3001);
-        var bytes = Write(symbols, layout);
+        var bytes = KallsymsWriter.Write(symbols, layout);
 
         var found = Kallsyms.Read(bytes, Base + 0x1000000);
 
@@ -28,7 +28,7 @@ public class KallsymsTests
     [Fact]
     public void A_base_that_is_relocated_at_boot_is_asked_for()
     {
-        var bytes = Write(Symbols(2000), "offsets before the names, relative to a base", storedBase: 0);
+        var bytes = KallsymsWriter.Write(Symbols(2000), "offsets before the names, relative to a base", storedBase: 0);
 
         Assert.Null(Kallsyms.Read(bytes, 0));
         Assert.Equal(Base, Kallsyms.Read(bytes, 0, _ => Base)!.Value.Symbols[0].Address);
@@ -40,7 +40,13 @@ public class KallsymsTests
         var symbols = Symbols(2000);
         symbols[700] = (new string('q', 300), symbols[700].Address);
 
-        Assert.Equal(new string('q', 300), Kallsyms.Read(Write(symbols, "offsets after the tokens, relative to a base"), 0)!.Value.Symbols[700].Name);
+        Assert.Equal(
+            new string('q', 300),
+            Kallsyms
+                .Read(KallsymsWriter.Write(symbols, "offsets after the tokens, relative to a base"), 0)!
+                .Value.Symbols[700]
+                .Name
+        );
     }
 
     [Fact]
@@ -53,103 +59,6 @@ public class KallsymsTests
         Assert.Null(Kallsyms.Read([], 0));
     }
 
-    private static List<(string Name, ulong Address)> Symbols(int count)
-        => [.. Enumerable.Range(0, count).Select(i => ($"function_{i}", Base + (ulong)(i * 24)))];
-
-    /// <summary>The tables as scripts/kallsyms.c lays them out; every token is one character.</summary>
-    private static byte[] Write(List<(string Name, ulong Address)> symbols, string layout, ulong storedBase = Base)
-    {
-        var file = new MemoryStream();
-        file.Write(new byte[64]);
-        var isBefore = layout.Contains("before", StringComparison.Ordinal);
-        var isAbsolute = layout.Contains("absolute", StringComparison.Ordinal);
-        if (isBefore)
-        {
-            Offsets(file, symbols, isAbsolute, storedBase);
-        }
-
-        Align(file);
-        file.Write(BitConverter.GetBytes(symbols.Count));
-        Align(file);
-        var names = new MemoryStream();
-        var markers = new List<uint>();
-        for (var i = 0; i < symbols.Count; i++)
-        {
-            if (i % 256 == 0)
-            {
-                markers.Add((uint)names.Length);
-            }
-
-            var text = Encoding.ASCII.GetBytes("T" + symbols[i].Name);
-            if (text.Length < 128)
-            {
-                names.WriteByte((byte)text.Length);
-            }
-            else
-            {
-                names.WriteByte((byte)(text.Length & 0x7f | 0x80));
-                names.WriteByte((byte)(text.Length >> 7));
-            }
-
-            names.Write(text);
-        }
-
-        file.Write(names.ToArray());
-        Align(file);
-        markers.ForEach(m => file.Write(BitConverter.GetBytes(m)));
-        Align(file);
-        if (isBefore)
-        {
-            file.Write(new byte[(symbols.Count * 3) + 8]);
-            Align(file);
-        }
-
-        var offsets = new List<ushort>();
-        var start = file.Position;
-        for (var token = 0; token < 256; token++)
-        {
-            offsets.Add((ushort)(file.Position - start));
-            file.Write(token == 0 ? "ct"u8 : [(byte)token]);
-            file.WriteByte(0);
-        }
-
-        Align(file);
-        offsets.ForEach(o => file.Write(BitConverter.GetBytes(o)));
-        Align(file);
-        if (layout.Contains("themselves", StringComparison.Ordinal))
-        {
-            foreach (var (_, address) in symbols)
-            {
-                file.Write(BitConverter.GetBytes((int)(address - (Base + 0x1000000 + (ulong)file.Position))));
-            }
-        }
-        else if (!isBefore)
-        {
-            Offsets(file, symbols, isAbsolute, storedBase);
-        }
-
-        file.Write(new byte[256]);
-        return file.ToArray();
-    }
-
-    private static void Offsets(MemoryStream file, List<(string Name, ulong Address)> symbols, bool isAbsolute, ulong storedBase)
-    {
-        Align(file);
-        foreach (var (_, address) in symbols)
-        {
-            var offset = (int)(address - Base);
-            file.Write(BitConverter.GetBytes(isAbsolute ? -1 - offset : offset));
-        }
-
-        Align(file);
-        file.Write(BitConverter.GetBytes(storedBase));
-    }
-
-    private static void Align(MemoryStream file)
-    {
-        while (file.Position % 8 != 0)
-        {
-            file.WriteByte(0);
-        }
-    }
+    private static List<(string Name, ulong Address)> Symbols(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => ($"function_{i}", Base + (ulong)(i * 24)))];
 }

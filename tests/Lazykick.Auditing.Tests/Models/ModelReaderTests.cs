@@ -19,10 +19,16 @@ public class ModelReaderTests
     [InlineData("model 2\n", "m:1: a model begins with 'model 1', not 'model 2'")]
     [InlineData("model 1\nroot entrance any do_idle\n", "m:2: 'entrance' is no window: entry, exit, idle, guest")]
     [InlineData("model 1\nroot entry mips do_idle\n", "m:2: 'mips' is no machine: arm64, x86 or any")]
-    [InlineData("model 1\n# a comment\nallow the_key\n", "m:3: allow KEY \"reason\": a key is not allowed without a reason")]
+    [InlineData(
+        "model 1\n# a comment\nallow the_key\n",
+        "m:3: allow KEY \"reason\": a key is not allowed without a reason"
+    )]
     [InlineData("model 1\nskip\n", "m:2: 'skip' without names")]
-    public void A_wrong_line_is_named_with_what_was_expected(string text, string message)
-        => Assert.Equal(message, Assert.Throws<ModelException>(() => ModelReader.Read(new StringReader(text), "m")).Message);
+    public void A_wrong_line_is_named_with_what_was_expected(string text, string message) =>
+        Assert.Equal(
+            message,
+            Assert.Throws<ModelException>(() => ModelReader.Read(new StringReader(text), "m")).Message
+        );
 
     [Theory]
     [InlineData("asm_exc_*", "asm_exc_nmi", true)]

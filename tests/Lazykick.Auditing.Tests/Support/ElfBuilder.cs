@@ -5,11 +5,27 @@ namespace Lazykick.Auditing.Tests.Support;
 /// <summary>Writes an ELF file of sections and symbols.</summary>
 internal sealed class ElfBuilder(ushort machine, ushort type = 2)
 {
-    private readonly List<(string Name, uint Type, ulong Flags, ulong Address, byte[] Bytes, int Link, int Info)> _sections = [("", 0, 0, 0, [], 0, 0)];
+    private readonly List<(
+        string Name,
+        uint Type,
+        ulong Flags,
+        ulong Address,
+        byte[] Bytes,
+        int Link,
+        int Info
+    )> _sections = [("", 0, 0, 0, [], 0, 0)];
     private readonly List<(string Name, ulong Address, int Section)> _symbols = [];
 
     /// <summary>Adds a section; returns its number.</summary>
-    public int Section(string name, ulong address, byte[] bytes, ulong flags = 2, uint type = 1, int link = 0, int info = 0)
+    public int Section(
+        string name,
+        ulong address,
+        byte[] bytes,
+        ulong flags = 2,
+        uint type = 1,
+        int link = 0,
+        int info = 0
+    )
     {
         _sections.Add((name, type, flags, address, bytes, link, info));
         return _sections.Count - 1;
@@ -42,12 +58,15 @@ internal sealed class ElfBuilder(ushort machine, ushort type = 2)
         sections.Add((".symtab", 2, 0, 0, table.ToArray(), sections.Count + 1, 1));
         sections.Add((".strtab", 3, 0, 0, strings.ToArray(), 0, 0));
         var names = new MemoryStream();
-        var offsets = sections.Append((".shstrtab", 3u, 0ul, 0ul, [], 0, 0)).Select(s =>
-        {
-            var at = (uint)names.Length;
-            names.Write(Encoding.ASCII.GetBytes(s.Item1 + "\0"));
-            return at;
-        }).ToList();
+        var offsets = sections
+            .Append((".shstrtab", 3u, 0ul, 0ul, [], 0, 0))
+            .Select(s =>
+            {
+                var at = (uint)names.Length;
+                names.Write(Encoding.ASCII.GetBytes(s.Item1 + "\0"));
+                return at;
+            })
+            .ToList();
         sections.Add((".shstrtab", 3, 0, 0, names.ToArray(), 0, 0));
 
         var file = new MemoryStream();

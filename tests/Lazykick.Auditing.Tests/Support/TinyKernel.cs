@@ -4,8 +4,8 @@ using Lazykick.Auditing.Images;
 namespace Lazykick.Auditing.Tests.Support;
 
 /// <summary>
-/// An arm64 kernel of a page: a system call that meets a static key on its way to the atomic, an idle loop, ordinary text. What a test wants to be
-/// otherwise it says.
+/// An arm64 kernel of a page: a system call that meets a static key on its way to the atomic, an idle loop, ordinary
+/// text. What a test wants to be otherwise it says.
 /// </summary>
 internal sealed class TinyKernel
 {
@@ -27,6 +27,9 @@ internal sealed class TinyKernel
     /// <summary>Names that the image does not have.</summary>
     public string[] Without { get; init; } = [];
 
+    /// <summary>The ELF file has its symbols.</summary>
+    public bool HasSymbols { get; init; } = true;
+
     public KernelImage Load() => ImageLoader.Load(new MemoryFile(Build()));
 
     public byte[] Build()
@@ -37,6 +40,16 @@ internal sealed class TinyKernel
         Function(UpdatesAtRuntime ? "set_the_key" : "unrelated", 0x40, UpdatesAtRuntime ? Updater(0x40) : [Ret]);
         Function("psci_suspend", 0x80, Nop, Ret);
         Function("init_the_key", 0x200, Updater(0x200));
+
+        // What sends interrupts, and what waits, with interrupts masked and without.
+        Function("smp_call_function_single", 0xc0, Ret);
+        Function("sends_masked", 0xe0, Mask, Bl(0xe4, 0xc0), Unmask, Bl(0xec, 0xc0), Ret);
+        Function("waits_masked", 0x100, Mask, Yield, CbnzBack, Unmask, Ret);
+        Function("sends_perhaps", 0x120, CbzOverNext, Mask, Bl(0x128, 0xc0), Ret);
+        Function("waits_open", 0x140, Yield, CbnzBack, Ret);
+        Function("relaxes_once", 0x160, Mask, Yield, Unmask, Ret);
+        Function("sends_last", 0x180, Mask, B(0x184, 0xc0));
+        Function("init_sends_masked", 0x240, Mask, Bl(0x244, 0xc0), Ret);
 
         // Noinstr text from 0x400.
         Function("ct_kernel_enter_state", 0x400, [.. StateAddress(), Ldadd, Ret]);
@@ -53,6 +66,37 @@ internal sealed class TinyKernel
         return Elf();
     }
 
+    /// <summary>The same as arm64's raw Image, with kallsyms after its data.</summary>
+    public byte[] BuildRaw()
+    {
+        Build();
+        var image = new byte[0x24000];
+        "ARMd"u8.CopyTo(image.AsSpan(56));
+        Buffer.BlockCopy(_code, 0, image, (int)(Text - KallsymsWriter.Base), _code.Length * 4);
+        "Linux version 9.9.9-tiny (test)\0"u8.CopyTo(image.AsSpan(0x20100));
+        JumpTable().CopyTo(image, 0x21000);
+        var symbols = Symbols()
+            .Select(s => (s.Name, s.Address))
+            .Append(("_text", KallsymsWriter.Base))
+            .Append(("__start___jump_table", Data + 0x1000))
+            .Append(("__stop___jump_table", Data + 0x1010))
+            .Concat(Enumerable.Range(0, 1000).Select(i => ($"datum_{i}", Data + 0x1000 + (ulong)i)))
+            .OrderBy(s => s.Item2)
+            .ToList();
+        return [.. image, .. KallsymsWriter.Write(symbols, "offsets before the names, relative to a base")];
+    }
+
+    /// <summary>Its System.map, with as many names of data as make one that is no stub.</summary>
+    public byte[] SystemMap()
+    {
+        Build();
+        var lines = Symbols()
+            .Concat(Enumerable.Range(0, 100).Select(i => ($"datum_{i}", Data + 0x100 + (ulong)i, 2)))
+            .OrderBy(s => s.Item2)
+            .Select(s => $"{s.Item2:x16} {(s.Item3 == 1 ? 'T' : 'D')} {s.Item1}\n");
+        return System.Text.Encoding.ASCII.GetBytes(string.Concat(lines));
+    }
+
     private byte[] Elf()
     {
         var elf = new ElfBuilder(183);
@@ -60,32 +104,41 @@ internal sealed class TinyKernel
         var data = new byte[0x200];
         "Linux version 9.9.9-tiny (test)\0"u8.CopyTo(data.AsSpan(0x100));
         elf.Section(".data", Data, data, flags: 3);
-        var jump = new byte[16];
-        BitConverter.TryWriteBytes(jump.AsSpan(0), 0x500 - 0x11000);
-        BitConverter.TryWriteBytes(jump.AsSpan(4), 0x508 - 0x11004);
-        BitConverter.TryWriteBytes(jump.AsSpan(8), 0x40L - 0x1008);
-        elf.Section("__jump_table", Data + 0x1000, jump);
+        elf.Section("__jump_table", Data + 0x1000, JumpTable());
         elf.Section("__mcount_loc", Data + 0x2000, BitConverter.GetBytes(Text + 0x80));
         elf.Section("_kprobe_blacklist", Data + 0x3000, BitConverter.GetBytes(Text));
-        foreach (var (name, at) in _labels.Where(l => !Without.Contains(l.Key)))
+        foreach (var (name, at, section) in HasSymbols ? Symbols() : [])
         {
-            elf.Symbol(name, at);
+            elf.Symbol(name, at, section);
         }
 
-        var symbols = new (string, ulong)[]
-        {
-            ("_stext", Text), ("_etext", Text + 0x800), ("_sinittext", Text + 0x200), ("_einittext", Text + 0x300), ("__noinstr_text_start", Noinstr),
-            ("__noinstr_text_end", Text + 0x700), ("__entry_text_start", Text + 0x700), ("__entry_text_end", Text + 0x800),
-            ("__start_ro_after_init", IsSealed ? Data : Data + 0x80), ("__end_ro_after_init", Data + 0x100),
-        };
-        foreach (var (name, at) in symbols)
-        {
-            elf.Symbol(name, at, 2);
-        }
-
-        elf.Symbol("context_tracking", Data + 0x20, 2).Symbol("the_key", Data + 0x40, 2);
         return elf.Build();
     }
+
+    // One entry at Data + 0x1000: code, target and key, relative to their own places.
+    private static byte[] JumpTable() =>
+        [
+            .. BitConverter.GetBytes(0x500 - 0x11000),
+            .. BitConverter.GetBytes(0x508 - 0x11004),
+            .. BitConverter.GetBytes(0x40L - 0x1008),
+        ];
+
+    private IEnumerable<(string Name, ulong Address, int Section)> Symbols() =>
+        [
+            .. _labels.Where(l => !Without.Contains(l.Key)).Select(l => (l.Key, l.Value, 1)),
+            ("_stext", Text, 2),
+            ("_etext", Text + 0x800, 2),
+            ("_sinittext", Text + 0x200, 2),
+            ("_einittext", Text + 0x300, 2),
+            ("__noinstr_text_start", Noinstr, 2),
+            ("__noinstr_text_end", Text + 0x700, 2),
+            ("__entry_text_start", Text + 0x700, 2),
+            ("__entry_text_end", Text + 0x800, 2),
+            ("__start_ro_after_init", IsSealed ? Data : Data + 0x80, 2),
+            ("__end_ro_after_init", Data + 0x100, 2),
+            ("context_tracking", Data + 0x20, 2),
+            ("the_key", Data + 0x40, 2),
+        ];
 
     private void Function(string name, int at, params uint[] words)
     {
@@ -104,6 +157,15 @@ internal sealed class TinyKernel
     private const uint Isb = 0xd5033fdf;
     private const uint Eret = 0xd69f03e0;
     private const uint Ldadd = 0xb8e10001;
+    private const uint Mask = 0xd50342df;
+    private const uint Unmask = 0xd50342ff;
+    private const uint Yield = 0xd503203f;
+
+    // To the instruction before; over the next one.
+    private const uint CbnzBack = 0xb5ffffe0;
+    private const uint CbzOverNext = 0xb4000040;
+
+    private static uint B(int from, int to) => 0x14000000 | ((uint)((to - from) >> 2) & 0x3ffffff);
 
     private static uint Bl(int from, int to) => 0x94000000 | ((uint)((to - from) >> 2) & 0x3ffffff);
 }

@@ -7,7 +7,8 @@ namespace Lazykick.Auditing.Tests.Walking;
 
 public class TinyKernelTests
 {
-    private static WindowReport Window(TinyKernel kernel, string name) => Auditor.Run(kernel.Load()).Windows.Single(w => w.Name == name);
+    private static WindowReport Window(TinyKernel kernel, string name) =>
+        Auditor.Run(kernel.Load()).Windows.Single(w => w.Name == name);
 
     [Fact]
     public void A_key_before_the_atomic_is_a_site_of_the_way_in_with_its_path()
@@ -24,8 +25,8 @@ public class TinyKernelTests
     }
 
     [Fact]
-    public void A_key_in_data_that_is_read_only_after_init_is_sealed()
-        => Assert.Equal(Sealing.Sealed, Window(new TinyKernel { IsSealed = true }, "entry").Sites[0].Sealing);
+    public void A_key_in_data_that_is_read_only_after_init_is_sealed() =>
+        Assert.Equal(Sealing.Sealed, Window(new TinyKernel { IsSealed = true }, "entry").Sites[0].Sealing);
 
     [Fact]
     public void A_key_that_only_init_text_changes_is_init_only()
@@ -50,8 +51,10 @@ public class TinyKernelTests
     {
         var window = Window(new TinyKernel(), "idle");
 
-        Assert.Equal(["ftrace psci_suspend", "kprobe psci_suspend"],
-            window.Sites.Select(s => $"{s.Kind.ToString().ToLowerInvariant()} {s.Place}"));
+        Assert.Equal(
+            ["ftrace psci_suspend", "kprobe psci_suspend"],
+            window.Sites.Select(s => $"{s.Kind.ToString().ToLowerInvariant()} {s.Place}")
+        );
         Assert.All(window.Sites, s => Assert.Equal(["do_idle", "psci_suspend"], s.Path));
     }
 
@@ -73,8 +76,8 @@ public class TinyKernelTests
     }
 
     [Fact]
-    public void The_walk_checks_itself_at_exception_returns()
-        => Assert.Equal(new Dictionary<string, int> { ["in the EQS again"] = 1 }, Window(new TinyKernel(), "entry").Ends);
+    public void The_walk_checks_itself_at_exception_returns() =>
+        Assert.Equal(new Dictionary<string, int> { ["in the EQS again"] = 1 }, Window(new TinyKernel(), "entry").Ends);
 
     [Theory]
     [InlineData("entry", "el0t_64_sync")]
@@ -98,8 +101,22 @@ public class TinyKernelTests
 
         var differences = AuditComparison.Compare(before, after);
 
-        Assert.Contains(differences, d => d is { Window: "entry", IsWorse: true, Text: "static key the_key: SEALED before, RUNTIME now (sealing was lost)" });
-        Assert.Contains(differences, d => d is { Window: "entry", IsWorse: true } && d.Text.Contains("has nothing in between now", StringComparison.Ordinal));
+        Assert.Contains(
+            differences,
+            d =>
+                d
+                    is {
+                        Window: "entry",
+                        IsWorse: true,
+                        Text: "static key the_key: SEALED before, RUNTIME now (sealing was lost)"
+                    }
+        );
+        Assert.Contains(
+            differences,
+            d =>
+                d is { Window: "entry", IsWorse: true }
+                && d.Text.Contains("has nothing in between now", StringComparison.Ordinal)
+        );
         Assert.Empty(AuditComparison.Compare(before, before));
     }
 }

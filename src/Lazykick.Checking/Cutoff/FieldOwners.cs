@@ -65,9 +65,9 @@ internal sealed class FieldOwners
         }
     }
 
-    private void AddStale(IReadOnlyList<Field> stale, params IEnumerable<Field> common)
+    private void AddStale(Field[] stale, params IEnumerable<Field> common)
     {
-        for (var cpu = 0; cpu < stale.Count; cpu++)
+        for (var cpu = 0; cpu < stale.Length; cpu++)
             Add((Owner)cpu, stale[cpu]);
         Add(Owner.Common, [.. common]);
     }

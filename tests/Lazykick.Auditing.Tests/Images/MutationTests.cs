@@ -16,10 +16,18 @@ public class MutationTests
     public void What_is_damaged_below_can_be_read_whole()
     {
         Assert.Contains(
-            Auditor.Run(ImageLoader.Load(new MemoryFile(new TinyKernel().BuildRaw()))).Windows,
+            Auditor
+                .Run(
+                    ImageLoader.Load(new MemoryFile(new TinyKernel().BuildRaw())),
+                    cancellation: TestContext.Current.CancellationToken
+                )
+                .Windows,
             w => w is { Name: "entry", Refused: null, Atomics.Count: > 0 }
         );
-        var module = Auditor.Run(ImageLoader.Load(new MemoryFile(TinyModule.Build())));
+        var module = Auditor.Run(
+            ImageLoader.Load(new MemoryFile(TinyModule.Build())),
+            cancellation: TestContext.Current.CancellationToken
+        );
         Assert.True(module.Image.IsModule);
         Assert.Equal("9.9.9-tiny", module.Image.Banner);
         Assert.Null(module.Windows.Single(w => w.Name == "guest").Refused);
@@ -49,7 +57,10 @@ public class MutationTests
 
             try
             {
-                Auditor.Run(ImageLoader.Load(new MemoryFile(bytes)));
+                Auditor.Run(
+                    ImageLoader.Load(new MemoryFile(bytes)),
+                    cancellation: TestContext.Current.CancellationToken
+                );
                 read++;
             }
             catch (ImageException)

@@ -32,7 +32,7 @@ public class SchemeEmitterTests
 
         Assert.NotNull(check);
         Assert.Equal(Verdict.Violated, check["S1"].Verdict);
-        var audit = Auditor.Run(kernel.Load());
+        var audit = Auditor.Run(kernel.Load(), cancellation: TestContext.Current.CancellationToken);
         Assert.Null(SchemeJoin.Refusal(check, audit));
         var entry = SchemeJoin.Join(check, audit).Single(j => j.Window.Name == "entry");
         Assert.NotEmpty(entry.StaleInEqs);
@@ -42,7 +42,7 @@ public class SchemeEmitterTests
 
     private static (string Text, Scheme Scheme) Emit(TinyKernel kernel)
     {
-        var text = SchemeEmitter.Write(Auditor.Run(kernel.Load()));
+        var text = SchemeEmitter.Write(Auditor.Run(kernel.Load(), cancellation: TestContext.Current.CancellationToken));
         var diagnostics = new DiagnosticCollection();
         var scheme = SchemeLoader.Load(new SourceText("emitted.kick", text), Catalogue.Instance, diagnostics);
         Assert.Equal("", string.Concat(diagnostics.Select(d => d.Render())));

@@ -8,7 +8,9 @@ namespace Lazykick.Auditing.Tests.Walking;
 public class TinyKernelTests
 {
     private static WindowReport Window(TinyKernel kernel, string name) =>
-        Auditor.Run(kernel.Load()).Windows.Single(w => w.Name == name);
+        Auditor
+            .Run(kernel.Load(), cancellation: TestContext.Current.CancellationToken)
+            .Windows.Single(w => w.Name == name);
 
     [Fact]
     public void A_key_before_the_atomic_is_a_site_of_the_way_in_with_its_path()
@@ -96,8 +98,14 @@ public class TinyKernelTests
     [Fact]
     public void Two_kernels_are_compared_in_words()
     {
-        var before = Auditor.Run(new TinyKernel { IsSealed = true, HasIsb = true }.Load());
-        var after = Auditor.Run(new TinyKernel { UpdatesAtRuntime = true }.Load());
+        var before = Auditor.Run(
+            new TinyKernel { IsSealed = true, HasIsb = true }.Load(),
+            cancellation: TestContext.Current.CancellationToken
+        );
+        var after = Auditor.Run(
+            new TinyKernel { UpdatesAtRuntime = true }.Load(),
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         var differences = AuditComparison.Compare(before, after);
 

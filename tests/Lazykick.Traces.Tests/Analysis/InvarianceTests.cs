@@ -19,7 +19,7 @@ public sealed class InvarianceTests
     [MemberData(nameof(Cuts))]
     public void Neither_threads_nor_the_size_of_chunks_change_a_report(string capture, string phase)
     {
-        using var trace = TraceFile.Open(CaptureCut.Of(capture, phase).File);
+        using var trace = TraceFile.Open(CaptureCut.Of(capture, phase).File, TestContext.Current.CancellationToken);
         var expected = Fingerprint(TraceAnalysis.Run(trace, Options(1), 4096, CancellationToken.None));
 
         Assert.Equal(expected, Fingerprint(TraceAnalysis.Run(trace, Options(4), 4096, CancellationToken.None)));

@@ -1,6 +1,5 @@
 using Lazykick.Traces.Files;
 using Lazykick.Traces.Formats;
-using Lazykick.Traces.Kicks;
 using Lazykick.Traces.States;
 using Lazykick.Traces.Tests.Analysis;
 

@@ -14,8 +14,11 @@ public sealed class ContainerEquivalenceTests
     [MemberData(nameof(RestoredCaptures))]
     public void A_raw_directory_and_the_trace_dat_made_of_it_give_the_same_events(string capture)
     {
-        using var raw = TraceFile.Open(SharedTraces.Path(capture));
-        using var restored = TraceFile.Open(SharedTraces.Path(capture, "restored.dat.zst"));
+        using var raw = TraceFile.Open(SharedTraces.Path(capture), TestContext.Current.CancellationToken);
+        using var restored = TraceFile.Open(
+            SharedTraces.Path(capture, "restored.dat.zst"),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(TraceContainer.TraceDat7, restored.Container);
         var expected = EventList.ReadAll(raw.DefaultBuffer);
@@ -34,7 +37,10 @@ public sealed class ContainerEquivalenceTests
     [MemberData(nameof(RestoredCaptures))]
     public void Reading_each_CPU_alone_gives_what_the_merged_reader_gives_for_it(string capture)
     {
-        using var trace = TraceFile.Open(SharedTraces.Path(capture, "restored.dat.zst"));
+        using var trace = TraceFile.Open(
+            SharedTraces.Path(capture, "restored.dat.zst"),
+            TestContext.Current.CancellationToken
+        );
         var merged = EventList
             .ReadAll(trace.DefaultBuffer)
             .GroupBy(static entry => entry.Cpu)
@@ -116,9 +122,9 @@ public sealed class ContainerEquivalenceTests
             Tool.Run("trace-cmd", "convert", "-i", seven, "-o", six, "--file-version", "6");
             Tool.Run("trace-cmd", "convert", "-i", seven, "-o", packed, "--file-version", "7", "--compression", "zstd");
 
-            using var of7 = TraceFile.Open(seven);
-            using var of6 = TraceFile.Open(six);
-            using var ofPacked = TraceFile.Open(packed);
+            using var of7 = TraceFile.Open(seven, TestContext.Current.CancellationToken);
+            using var of6 = TraceFile.Open(six, TestContext.Current.CancellationToken);
+            using var ofPacked = TraceFile.Open(packed, TestContext.Current.CancellationToken);
             var expected = EventList.ReadAll(of7.DefaultBuffer);
             Assert.Equal(TraceContainer.TraceDat6, of6.Container);
             Assert.Equal(expected, EventList.ReadAll(of6.DefaultBuffer));

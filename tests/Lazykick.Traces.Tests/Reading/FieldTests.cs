@@ -22,7 +22,7 @@ public sealed partial class FieldTests
     [MemberData(nameof(Texts))]
     public void Fields_symbols_masks_and_texts_read_as_the_kernel_printed_them(string capture, string phase)
     {
-        using var trace = TraceFile.Open(CaptureCut.Of(capture, phase).File);
+        using var trace = TraceFile.Open(CaptureCut.Of(capture, phase).File, TestContext.Current.CancellationToken);
         var dispatch = new EventDispatch();
         foreach (
             var name in new[]

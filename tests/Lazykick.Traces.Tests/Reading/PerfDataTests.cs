@@ -96,7 +96,7 @@ public sealed partial class PerfDataTests
             );
             if (status != 0)
                 Assert.Skip($"perf cannot record here: {error.Trim()}");
-            using var trace = TraceFile.Open(file);
+            using var trace = TraceFile.Open(file, TestContext.Current.CancellationToken);
             var expected = PerfLine()
                 .Matches(
                     Encoding.UTF8.GetString(Tool.Run("perf", "script", "--ns", "-i", file, "-F", "tid,cpu,time,event"))
@@ -164,7 +164,7 @@ public sealed partial class PerfDataTests
             );
             if (status != 0)
                 Assert.Skip($"perf cannot record with compression here: {error.Trim()}");
-            using var trace = TraceFile.Open(file);
+            using var trace = TraceFile.Open(file, TestContext.Current.CancellationToken);
             var expected = PerfLine()
                 .Matches(
                     Encoding.UTF8.GetString(Tool.Run("perf", "script", "--ns", "-i", file, "-F", "tid,cpu,time,event"))

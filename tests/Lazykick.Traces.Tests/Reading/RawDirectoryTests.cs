@@ -12,7 +12,7 @@ public sealed class RawDirectoryTests
     [MemberData(nameof(Captures))]
     public void Every_CPU_delivers_as_many_events_as_the_kernel_counted(string capture)
     {
-        using var trace = TraceFile.Open(SharedTraces.Path(capture));
+        using var trace = TraceFile.Open(SharedTraces.Path(capture), TestContext.Current.CancellationToken);
 
         Assert.NotEmpty(trace.Statistics);
         foreach (var statistics in trace.Statistics)
@@ -37,7 +37,7 @@ public sealed class RawDirectoryTests
     [MemberData(nameof(FieldTests.Texts), MemberType = typeof(FieldTests))]
     public void The_merged_events_are_those_of_the_kernels_own_text_in_its_order(string capture, string phase)
     {
-        using var trace = TraceFile.Open(CaptureCut.Of(capture, phase).File);
+        using var trace = TraceFile.Open(CaptureCut.Of(capture, phase).File, TestContext.Current.CancellationToken);
         var reader = trace.OpenReader(EventDispatch.CreateForAll());
         var lines = 0;
         ulong last = 0;

@@ -71,10 +71,10 @@ public sealed class SymbolTests
             };
             var path = Path.Combine(directory, "perf.data");
             File.WriteAllBytes(path, new PerfDataWriter().Write(bare, EventList.ReadAll(raw.DefaultBuffer)));
-            using (var without = TraceFile.Open(path))
+            using (var without = TraceFile.Open(path, TestContext.Current.CancellationToken))
                 Assert.Equal(0, without.Symbols.Count);
             File.WriteAllText(path + ".kallsyms", Kallsyms);
-            using var with = TraceFile.Open(path);
+            using var with = TraceFile.Open(path, TestContext.Current.CancellationToken);
             Assert.Equal("kick_all_cpus_sync", with.Symbols.ResolveName(0xffffffff81000101));
         }
         finally
@@ -150,7 +150,7 @@ public sealed class SymbolTests
             );
             if (status != 0)
                 Assert.Skip($"perf cannot record here: {error.Trim()}");
-            using var trace = TraceFile.Open(file);
+            using var trace = TraceFile.Open(file, TestContext.Current.CancellationToken);
             var address = SymbolTable.FindAddress(File.ReadAllBytes("/proc/kallsyms"), "schedule")!.Value;
             Assert.Equal(running.ResolveName(address), trace.Symbols.ResolveName(address));
         }

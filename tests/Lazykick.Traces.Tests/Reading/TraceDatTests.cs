@@ -16,7 +16,10 @@ public sealed class TraceDatTests
         string clock
     )
     {
-        using var trace = TraceFile.Open(SharedTraces.Path(capture, "trace.dat.zst"));
+        using var trace = TraceFile.Open(
+            SharedTraces.Path(capture, "trace.dat.zst"),
+            TestContext.Current.CancellationToken
+        );
 
         var reader = trace.OpenReader(EventDispatch.CreateForAll());
         var count = 0;

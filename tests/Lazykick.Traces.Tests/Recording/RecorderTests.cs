@@ -30,7 +30,7 @@ public sealed class RecorderTests : IDisposable
     {
         var tracefs = Machine();
         var result = Record(tracefs, new RecordingOptions { Output = PathOf("one.dat"), Cpus = [0] });
-        using var trace = TraceFile.Open(result.File);
+        using var trace = TraceFile.Open(result.File, TestContext.Current.CancellationToken);
         var dispatch = new EventDispatch();
         foreach (var format in trace.Formats)
             dispatch.Set(format, (byte)(format.System is "ipi" or "csd" ? 2 : 1));

@@ -52,11 +52,17 @@ internal sealed class PayloadRewriter(AddressMap addresses, TaskPseudonyms tasks
         if (field.Size == 8)
         {
             if (format.System == "raw_syscalls" && field.Name == "ret")
+            {
                 value = (long)value is >= -4096 and <= LargestPlainResult ? value : 0;
+            }
             else if (field.Type.Contains("char *", StringComparison.Ordinal))
+            {
                 value = addresses.OfText(value);
-            else if (field.Type.Contains('*', StringComparison.Ordinal)
-                || (value >= FirstKernelAddress && value < FirstErrorNumber && !field.IsSigned))
+            }
+            else if (
+                field.Type.Contains('*', StringComparison.Ordinal)
+                || (value >= FirstKernelAddress && value < FirstErrorNumber && !field.IsSigned)
+            )
             {
                 value = addresses.Of(value);
             }

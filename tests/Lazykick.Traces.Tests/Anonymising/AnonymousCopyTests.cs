@@ -14,14 +14,14 @@ public sealed class AnonymousCopyTests
     [MemberData(nameof(Cuts))]
     public void A_copy_has_the_totals_of_the_original_and_none_of_its_names_and_addresses(string capture, string phase)
     {
-        using var trace = TraceFile.Open(CaptureCut.Of(capture, phase).File);
+        using var trace = TraceFile.Open(CaptureCut.Of(capture, phase).File, TestContext.Current.CancellationToken);
         var path = Path.GetTempFileName();
         try
         {
             AnonymousCopy.Write(trace, path, cancellation: TestContext.Current.CancellationToken);
 
             var bytes = File.ReadAllBytes(path);
-            using var copy = TraceFile.Open(path);
+            using var copy = TraceFile.Open(path, TestContext.Current.CancellationToken);
             Assert.Empty(copy.Damage);
             var original = TraceAnalysis.Run(trace, Options(phase), TestContext.Current.CancellationToken);
             var report = TraceAnalysis.Run(copy, Options(phase), TestContext.Current.CancellationToken);
@@ -48,14 +48,17 @@ public sealed class AnonymousCopyTests
     [Fact]
     public void A_copy_begins_and_ends_where_it_was_told()
     {
-        using var trace = TraceFile.Open(CaptureCut.Of("x86-7.3-raw", "mprotect").File);
+        using var trace = TraceFile.Open(
+            CaptureCut.Of("x86-7.3-raw", "mprotect").File,
+            TestContext.Current.CancellationToken
+        );
         var all = TraceAnalysis.Run(trace, cancellation: TestContext.Current.CancellationToken);
         var middle = all.Start + ((all.End - all.Start) / 2);
         var path = Path.GetTempFileName();
         try
         {
             var count = AnonymousCopy.Write(trace, path, middle, cancellation: TestContext.Current.CancellationToken);
-            using var copy = TraceFile.Open(path);
+            using var copy = TraceFile.Open(path, TestContext.Current.CancellationToken);
             var half = TraceAnalysis.Run(copy, cancellation: TestContext.Current.CancellationToken);
 
             Assert.InRange(count, 1, all.Events - 1);

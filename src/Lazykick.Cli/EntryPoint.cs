@@ -98,7 +98,7 @@ internal static class EntryPoint
             return ExitStatus.WrongInput;
         }
 
-        var unknown = StrayOption(parsed) ?? parsed.UnmatchedTokens.FirstOrDefault();
+        var unknown = StrayOption(parsed) ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null);
         var messages =
             unknown is not null
                 ? [Unknown(parsed.CommandResult.Command, unknown)]

@@ -41,6 +41,12 @@ public sealed class AnalysisOptions
     public Action<KickDetail>? OnKick { get; init; }
 
     /// <summary>
+    /// Receives every break of user mode or of a guest when it ends: the CPU, when it began, and how long it took, in
+    /// units of the trace clock.
+    /// </summary>
+    public Action<int, ulong, ulong>? OnBreak { get; init; }
+
+    /// <summary>
     /// Told now and then how far the analysis has come, in units of the trace clock since the first event.
     /// </summary>
     public Action<ulong>? OnProgress { get; init; }

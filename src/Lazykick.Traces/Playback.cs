@@ -20,6 +20,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
     private readonly KickMatcher _matcher;
     private readonly KickArrivals _arrivals;
     private readonly CancellationToken _cancellation;
+    private readonly Action<int, ulong, ulong>? _onBreak;
 
     public Playback(
         IReadOnlyList<CpuLane> lanes,
@@ -32,6 +33,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
     {
         _functions = functions;
         _cancellation = cancellation;
+        _onBreak = options.OnBreak;
         var count = lanes.Count == 0 ? cpuCount : Math.Max(cpuCount, lanes.Max(static lane => lane.Cpu) + 1);
         var modes = new TaskModes();
         Cpus = new CpuTimeline[count];
@@ -245,6 +247,8 @@ internal sealed class Playback : ICpuObserver, IKickObserver
 
     void ICpuObserver.BreakEnded(CpuTimeline cpu, ulong time)
     {
+        if (cpu.Break.Of is CpuState.User or CpuState.UserEqs or CpuState.Guest)
+            _onBreak?.Invoke(cpu.Cpu, cpu.Break.Start, time - Math.Min(time, cpu.Break.Start));
         var avoided = _schemes.TakeAvoided(cpu.Cpu);
         Ledger.CountBreak(cpu, avoided, _queues[cpu.Cpu].Blamed, time);
         CatchUp(cpu.Cpu, ~avoided);

@@ -56,8 +56,12 @@ public static class TraceAnalysis
         var plan = new EventPlan(formats, trace.ResolveText, trace.IsSwitchedOn)
         {
             PreemptionOfRecorder = trace.Container == TraceContainer.PerfData ? 1 : 0,
-            HasIdleEvents = EventCensus.HasAny(
-                trace.DefaultBuffer, formats.Where(static format => format is { System: "power", Name: "cpu_idle" })),
+            HasIdleEvents =
+                formats.Exists(format =>
+                    format is { System: "power", Name: "cpu_idle" } && trace.IsSwitchedOn(format))
+                || EventCensus.HasAny(
+                    trace.DefaultBuffer,
+                    formats.Where(static format => format is { System: "power", Name: "cpu_idle" })),
             HasRcuEvents = EventCensus.HasAny(
                 trace.DefaultBuffer,
                 formats.Where(static format => format is { System: "rcu", Name: "rcu_watching" or "rcu_dyntick" })),

@@ -1,5 +1,4 @@
 using Lazykick.Auditing.Bytes;
-using Lazykick.Auditing.Images;
 using Lazykick.Auditing.Symbols;
 
 namespace Lazykick.Auditing.Elf;

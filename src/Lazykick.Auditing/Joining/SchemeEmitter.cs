@@ -1,5 +1,4 @@
 using System.Text;
-using Lazykick.Auditing.Images;
 using Lazykick.Auditing.Reports;
 
 namespace Lazykick.Auditing.Joining;

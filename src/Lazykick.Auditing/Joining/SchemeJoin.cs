@@ -1,4 +1,3 @@
-using Lazykick.Auditing.Images;
 using Lazykick.Auditing.Reports;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Verdicts;

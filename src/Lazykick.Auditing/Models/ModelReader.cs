@@ -1,4 +1,3 @@
-using Lazykick.Auditing.Images;
 
 namespace Lazykick.Auditing.Models;
 

@@ -1,4 +1,3 @@
-using Lazykick.Auditing.Images;
 using Lazykick.Auditing.Walking;
 
 namespace Lazykick.Auditing.Reports;

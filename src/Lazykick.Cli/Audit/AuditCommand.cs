@@ -11,6 +11,7 @@ using Lazykick.Cli.Checking;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Text;
+using Lazykick.Cli.AuditResults;
 
 namespace Lazykick.Cli.Audit;
 
@@ -303,7 +304,7 @@ internal static class AuditCommand
             a.Joins is { } joins
                 ? joins.Any(j => j.Sites.Count > 0 || j.FirstTexts.Count > 0)
                 : a.Report.Windows.Any(w =>
-                    w.Sites.Any(s => s.IsOpen && s.Key?.Allowed is null && AuditText.IsAsked(s, settings.Sites))
+                    w.Sites.Any(s => s.IsOpen && s.Key?.Allowed is null && ImageAudit.IsAsked(s, settings.Sites))
                 )
         );
         if (open)

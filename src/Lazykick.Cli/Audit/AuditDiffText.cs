@@ -1,5 +1,6 @@
 using Lazykick.Auditing.Reports;
 using Lazykick.Cli.Output;
+using Lazykick.Cli.AuditResults;
 
 namespace Lazykick.Cli.Audit;
 

@@ -3,6 +3,7 @@ using Lazykick.Auditing.Keys;
 using Lazykick.Auditing.Reports;
 using Lazykick.Auditing.Walking;
 using Lazykick.Cli.Output;
+using Lazykick.Cli.AuditResults;
 
 namespace Lazykick.Cli.Audit;
 
@@ -19,12 +20,6 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
         ["guest"] = "EQS enter to EQS exit around a guest",
     };
 
-    public static bool IsAsked(AuditSite site, string[] asked) =>
-        asked.Length == 0
-        || asked.Any(a =>
-            site.Key?.Name == a || site.Path.Any(p => p == a || p.StartsWith(a + "+", StringComparison.Ordinal))
-        );
-
     public void Write(ImageAudit audit)
     {
         var report = audit.Report;
@@ -33,7 +28,7 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
             (audit.Path, "bold"),
             (
                 $": Linux {image.Banner ?? "of an unknown version"}, "
-                    + $"{(image.Machine == Auditing.Images.MachineKind.Arm64 ? "arm64" : "x86-64")} "
+                    + $"{(image.Machine == Auditing.MachineKind.Arm64 ? "arm64" : "x86-64")} "
                     + $"({image.Container})",
                 ""
             )
@@ -116,7 +111,7 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
         }
 
         terminal.Line($"  walked {window.Functions} functions in the EQS from {window.Roots.Count} roots");
-        var sites = window.Sites.Where(s => IsAsked(s, asked)).ToList();
+        var sites = window.Sites.Where(s => ImageAudit.IsAsked(s, asked)).ToList();
         terminal.Line(
             $"  {Count(sites, SiteKind.StaticKey)} static key sites, {Count(sites, SiteKind.StaticCall)} static call "
                 + $"sites, {Count(sites, SiteKind.Ftrace)} functions that ftrace can patch, "

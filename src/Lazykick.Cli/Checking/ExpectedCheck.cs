@@ -24,7 +24,7 @@ internal static class ExpectedCheck
     public static Expectation? Find(IReadOnlyList<Expectation> entries, CheckResult result) =>
         entries.FirstOrDefault(e =>
             e.Cpus == result.Cpus
-            && e.Memory == result.Memory.ToString().ToLowerInvariant()
+            && string.Equals(e.Memory, result.Memory.ToString(), StringComparison.OrdinalIgnoreCase)
             && result.Scheme.Knobs.Values.All(k =>
                 result.Knobs[k.Name] == e.Knobs.GetValueOrDefault(k.Name, k.Values[k.Default])
             )

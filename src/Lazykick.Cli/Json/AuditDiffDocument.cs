@@ -1,5 +1,5 @@
 using Lazykick.Auditing.Reports;
-using Lazykick.Cli.Audit;
+using Lazykick.Cli.AuditResults;
 
 namespace Lazykick.Cli.Json;
 

@@ -1,8 +1,8 @@
-using Lazykick.Auditing.Images;
+using Lazykick.Auditing;
 using Lazykick.Auditing.Keys;
 using Lazykick.Auditing.Reports;
 using Lazykick.Auditing.Walking;
-using Lazykick.Cli.Audit;
+using Lazykick.Cli.AuditResults;
 
 namespace Lazykick.Cli.Json;
 
@@ -61,7 +61,7 @@ internal sealed record AuditDocument(string Schema, IReadOnlyList<AuditDocument.
             null,
             w.Roots,
             w.Functions,
-            [.. w.Sites.Where(s => AuditText.IsAsked(s, asked)).Select(OfSite)],
+            [.. w.Sites.Where(s => ImageAudit.IsAsked(s, asked)).Select(OfSite)],
             w.Atomics,
             w.Barriers,
             [.. w.FirstTexts.Select(OfText)],

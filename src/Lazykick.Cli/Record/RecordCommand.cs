@@ -28,6 +28,11 @@ internal static class RecordCommand
             DefaultValueFactory = static _ => "trace.dat",
         };
         var time = new Option<string?>("--for") { Description = "How long: 10s, 5m, 1h. Default: until Ctrl-C." };
+        var untilBreak = new Option<string?>("--until-break")
+        {
+            Description =
+                "Stop at the first interruption of user mode longer than this (50us, 1ms) and keep only what led to it.",
+        };
         var buffer = new Option<int>("--buffer-mib")
         {
             Description = "The kernel's buffer for each CPU, 1 to 4096 MiB.",
@@ -53,6 +58,11 @@ internal static class RecordCommand
             if (result.Tokens.Count > 0 && Duration(result.Tokens[0].Value) is null)
                 result.AddError($"--for takes a time such as 500ms, 10s, 5m or 1h, not '{result.Tokens[0].Value}'.");
         });
+        untilBreak.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && Duration(result.Tokens[0].Value) is null)
+                result.AddError($"--until-break takes a time such as 50us or 1ms, not '{result.Tokens[0].Value}'.");
+        });
         buffer.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0
@@ -73,6 +83,7 @@ internal static class RecordCommand
             stacks,
             output,
             time,
+            untilBreak,
             buffer,
             check,
             json,
@@ -94,11 +105,12 @@ internal static class RecordCommand
                     Command = parsed.GetValue(command) ?? [],
                     Json = parsed.GetValue(json),
                 };
+                var threshold = parsed.GetValue(untilBreak) is { } least ? Duration(least) : null;
                 return Task.Run(
                     () =>
-                        parsed.GetValue(check)
-                            ? RecordCheck.Execute(settings)
-                            : new RecordRun(settings, cancellation).Execute(),
+                        parsed.GetValue(check) ? RecordCheck.Execute(settings)
+                        : threshold is { } longest ? new BreakHunt(settings, longest, cancellation).Execute()
+                        : new RecordRun(settings, cancellation).Execute(),
                     CancellationToken.None
                 );
             }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lazykick.Cli.Output;
-using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Reports;
 using Lazykick.Traces.States;
 

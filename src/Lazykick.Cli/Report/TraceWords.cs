@@ -2,7 +2,6 @@ using System.Text.Json;
 using Lazykick.Traces.Containers;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Reports;
-using Lazykick.Traces.States;
 
 namespace Lazykick.Cli.Report;
 

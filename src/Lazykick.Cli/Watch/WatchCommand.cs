@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Lazykick.Cli.Record;
-using Lazykick.Traces.Recording;
 using Lazykick.Traces.Reports;
 
 namespace Lazykick.Cli.Watch;

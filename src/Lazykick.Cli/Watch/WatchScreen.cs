@@ -2,7 +2,6 @@ using System.Globalization;
 using Lazykick.Cli.Json;
 using Lazykick.Traces.Reports;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Lazykick.Cli.Watch;
 
@@ -58,7 +57,7 @@ internal sealed class WatchScreen : IWatchView
                 {
                     while (!cancellation.WaitHandle.WaitOne(s_look))
                     {
-                        IRenderable? screen = null;
+                        Rows? screen = null;
                         lock (_lock)
                         {
                             if (_isNew && _frame is not null)
@@ -94,7 +93,7 @@ internal sealed class WatchScreen : IWatchView
         }
     }
 
-    private IRenderable Render(WatchDocument frame, int height)
+    private Rows Render(WatchDocument frame, int height)
     {
         // Half of the screen for CPUs, the rest for senders and the cure; CPUs that do not fit are said.
         var rows = Math.Max(2, (height - 14) / 2);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Lazykick.Traces.Kicks;
-using Lazykick.Traces.Names;
 using Lazykick.Traces.States;
 using Lazykick.Traces.Totals;
 

@@ -16,9 +16,9 @@ public sealed class Knowledge
     public Certainty Of(Figure figure)
     {
         var (needed, forAll, forNoMore) = FigureRules.Of(figure);
-        var isPartial = (forAll & ~_here) != 0;
-        var isTooMuch = (forNoMore & ~_here) != 0;
-        if ((needed & ~_here) != 0 || (isPartial && isTooMuch))
+        var isPartial = (forAll & ~_here) != Evidence.None;
+        var isTooMuch = (forNoMore & ~_here) != Evidence.None;
+        if ((needed & ~_here) != Evidence.None || (isPartial && isTooMuch))
             return Certainty.Unknown;
         return isPartial ? Certainty.AtLeast : isTooMuch ? Certainty.AtMost : Certainty.Known;
     }
@@ -45,7 +45,7 @@ public sealed class Knowledge
         get
         {
             var (_, _, forNoMore) = FigureRules.Of(Figure.Needless);
-            return MissingFor(Figure.Needless).All(missing => missing == Evidence.Symbols || (missing & forNoMore) != 0);
+            return MissingFor(Figure.Needless).All(missing => missing == Evidence.Symbols || (missing & forNoMore) != Evidence.None);
         }
     }
 }

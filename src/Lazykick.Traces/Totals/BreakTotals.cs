@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Lazykick.Traces.Cpus;
 using Lazykick.Traces.Kicks;
-using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Totals;
 

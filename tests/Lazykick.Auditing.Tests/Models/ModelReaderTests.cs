@@ -1,4 +1,3 @@
-using Lazykick.Auditing.Images;
 using Lazykick.Auditing.Models;
 
 namespace Lazykick.Auditing.Tests.Models;

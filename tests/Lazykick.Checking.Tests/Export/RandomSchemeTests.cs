@@ -57,7 +57,8 @@ public sealed class RandomSchemeTests
                     {
                         Assert.True(
                             refusal.GaveUp
-                                || refusal.Message.EndsWith("there is no race to export", StringComparison.Ordinal),
+                                || refusal.Message.EndsWith("there is no race to export", StringComparison.Ordinal)
+                                || refusal.Message.Contains("is not checked", StringComparison.Ordinal),
                             $"seed {seed}, {property}: {refusal}"
                         );
                     }

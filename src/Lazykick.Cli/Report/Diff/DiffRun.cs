@@ -128,7 +128,7 @@ internal sealed class DiffRun(
         return told ? condition.IsCrossed(Change(condition.Metric, cpus, before, after)) : null;
     }
 
-    private void WriteText(ReportDiffDocument document, Terminal terminal)
+    private static void WriteText(ReportDiffDocument document, Terminal terminal)
     {
         foreach (var (label, side) in new[] { ("before", document.Before), ("after ", document.After) })
             terminal.Line(Text($"{label}  {side.Name}: {side.Seconds:0.###} s, kernel {side.Kernel ?? "unknown"}"));

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using Lazykick.Auditing.Bytes;
-using Lazykick.Auditing.Images;
+using Lazykick.Auditing.Elf;
 using Lazykick.Auditing.Symbols;
 
-namespace Lazykick.Auditing.Elf;
+namespace Lazykick.Auditing.Images;
 
 /// <summary>
 /// Lays a module (ET_REL) out at addresses of its own and applies its relocations, so that it reads like a kernel.

@@ -1,4 +1,4 @@
-namespace Lazykick.Auditing.Images;
+namespace Lazykick.Auditing;
 
 /// <summary>The machine that an image is for.</summary>
 public enum MachineKind

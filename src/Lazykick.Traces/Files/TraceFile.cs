@@ -165,6 +165,16 @@ public sealed class TraceFile : IDisposable
     internal bool IsSwitchedOn(EventFormat format) =>
         _contents.SwitchedOn?.Contains($"{format.System}:{format.Name}") == true;
 
+    /// <summary>
+    /// The traced kernel has no context tracking events, so that its user mode is no EQS and is told by system calls.
+    /// Only <c>lazykick record</c> writes the formats of all events that a kernel has; elsewhere a format that is missing
+    /// says nothing.
+    /// </summary>
+    internal bool HasNoContextTracking =>
+        Container == TraceContainer.TraceDat7
+        && _contents.SwitchedOn is not null
+        && Find("context_tracking", "user_enter") is null;
+
     /// <summary>A pull reader over all CPUs of <see cref="DefaultBuffer"/> in the order of time.</summary>
     public TraceReader OpenReader(EventDispatch dispatch) => DefaultBuffer.OpenReader(dispatch);
 

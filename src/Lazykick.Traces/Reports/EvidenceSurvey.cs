@@ -116,7 +116,7 @@ internal sealed class EvidenceSurvey
         Add(Evidence.Faults, Has(EventKind.PageFault));
         Add(
             Evidence.UserTracking,
-            Has(EventKind.UserEnter) && Has(EventKind.UserExit));
+            (Has(EventKind.UserEnter) && Has(EventKind.UserExit)) || _source.Trace.HasNoContextTracking);
         Add(Evidence.SoftIrqs, Has(EventKind.SoftIrq));
         Add(Evidence.PolledWakes, Has(EventKind.WakeWithoutIpi));
         Add(Evidence.Guests, Has(EventKind.GuestEnter) && Has(EventKind.GuestExit));

@@ -104,7 +104,7 @@ public static class SchemeEmitter
         void Set(string knob, string value, string reason)
         {
             var line = $"set {knob} = {value}";
-            text.Append($"{line, -30}# {reason}\n");
+            text.Append($"{line,-30}# {reason}\n");
         }
     }
 
@@ -112,10 +112,10 @@ public static class SchemeEmitter
     {
         text.Append("include x86-work\n");
         text.Append(
-            $"{"set pti = off", -30}# the write of CR3 is an alternative: it serialises only where PTI is on\n"
+            $"{"set pti = off",-30}# the write of CR3 is an alternative: it serialises only where PTI is on\n"
         );
         var nmi = entry.Roots.Any(r => r.Contains("nmi", StringComparison.Ordinal)) ? "a root" : "no root of the image";
-        text.Append($"{"set nmi = on", -30}# exc_nmi is {nmi}\n");
+        text.Append($"{"set nmi = on",-30}# exc_nmi is {nmi}\n");
         var ways = entry.FirstTexts.Count(f => f.Synchronised == "nothing");
         text.Append(
             $"# {ways} of {entry.FirstTexts.Count} ways from the atomic to ordinary text have no serialising "

@@ -66,7 +66,7 @@ internal sealed class TransitionFinder
         }
 
         var to = Math.Min(end, from + 8192);
-        for (var at = from; at < to; )
+        for (var at = from; at < to;)
         {
             if (!image.Space.IsCode(at))
             {

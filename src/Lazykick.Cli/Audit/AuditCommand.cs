@@ -7,11 +7,11 @@ using Lazykick.Auditing.Models;
 using Lazykick.Auditing.Reports;
 using Lazykick.Auditing.Walking;
 using Lazykick.Checking.Verdicts;
+using Lazykick.Cli.AuditResults;
 using Lazykick.Cli.Checking;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Text;
-using Lazykick.Cli.AuditResults;
 
 namespace Lazykick.Cli.Audit;
 

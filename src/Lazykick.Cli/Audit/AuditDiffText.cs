@@ -1,6 +1,6 @@
 using Lazykick.Auditing.Reports;
-using Lazykick.Cli.Output;
 using Lazykick.Cli.AuditResults;
+using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Audit;
 

@@ -2,8 +2,8 @@ using Lazykick.Auditing.Joining;
 using Lazykick.Auditing.Keys;
 using Lazykick.Auditing.Reports;
 using Lazykick.Auditing.Walking;
-using Lazykick.Cli.Output;
 using Lazykick.Cli.AuditResults;
+using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Audit;
 
@@ -132,7 +132,7 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
         foreach (var site in sites.Where(s => s.Kind is SiteKind.Ftrace or SiteKind.Kprobe))
         {
             terminal.Line(
-                $"    {(site.Kind == SiteKind.Ftrace ? "ftrace" : "kprobe"), -10} {string.Join(" > ", site.Path)}  "
+                $"    {(site.Kind == SiteKind.Ftrace ? "ftrace" : "kprobe"),-10} {string.Join(" > ", site.Path)}  "
                     + $"[{site.Section}, {Roots(site.Roots)}]"
             );
         }
@@ -164,7 +164,7 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
         };
         terminal.Line(
             ("    ", ""),
-            ($"{SealingWords.Of(key.Sealing), -10}", style),
+            ($"{SealingWords.Of(key.Sealing),-10}", style),
             ($" {key.Name}, {sites.Count} site{(sites.Count == 1 ? "" : "s")}{Updaters(key)}", "")
         );
         terminal.Line($"               {string.Join(" > ", shown.Path)}  [{shown.Section}, {Roots(shown.Roots)}]");
@@ -248,7 +248,7 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
         foreach (var place in places)
         {
             terminal.Line(
-                $"    {(place.IsWait ? "waits" : "sends"), -6} "
+                $"    {(place.IsWait ? "waits" : "sends"),-6} "
                     + $"{place.Place}{(place.Sender is null ? "" : ": " + place.Sender)}"
                     + (place.IsCertain ? "" : "  (on some path)")
             );

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Lazykick.Schemes.Text;
 using Lazykick.Cli.Output;
 using Lazykick.Cli.Report;
 using Lazykick.Cli.Report.Diff;
+using Lazykick.Schemes.Text;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Reports;
 

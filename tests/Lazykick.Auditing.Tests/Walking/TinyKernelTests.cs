@@ -113,11 +113,12 @@ public class TinyKernelTests
             differences,
             d =>
                 d
-                    is {
-                        Window: "entry",
-                        IsWorse: true,
-                        Text: "static key the_key: SEALED before, RUNTIME now (sealing was lost)"
-                    }
+                    is
+                {
+                    Window: "entry",
+                    IsWorse: true,
+                    Text: "static key the_key: SEALED before, RUNTIME now (sealing was lost)"
+                }
         );
         Assert.Contains(
             differences,

@@ -49,7 +49,7 @@ public class MachineCodeTests
             {
                 ArgumentList = { "-method", $"{typeof(MachineCodeTests).FullName}.{nameof(The_primitives_run)}" },
                 UseShellExecute = false,
-            RedirectStandardOutput = true,
+                RedirectStandardOutput = true,
             };
             start.Environment["DOTNET_JitDisasm"] = MachineCode.Methods;
             start.Environment["DOTNET_JitStdOutFile"] = file;

@@ -1,7 +1,7 @@
-using Lazykick.Traces.States;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Pricing;
 using Lazykick.Traces.Reports;
+using Lazykick.Traces.States;
 using Lazykick.Traces.Totals;
 using static Lazykick.Traces.Tests.Analysis.Scenario;
 

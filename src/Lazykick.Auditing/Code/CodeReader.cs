@@ -1,3 +1,4 @@
+using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Images;
 
 namespace Lazykick.Auditing.Code;

@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Images;
 
 namespace Lazykick.Auditing.Code;

@@ -1,4 +1,5 @@
 using System.Text;
+using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Reports;
 
 namespace Lazykick.Auditing.Joining;

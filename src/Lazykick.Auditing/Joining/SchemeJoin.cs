@@ -1,3 +1,4 @@
+using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Reports;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Verdicts;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Code;
 using Lazykick.Auditing.Images;
 using Lazykick.Auditing.Walking;

@@ -1,3 +1,4 @@
+using Lazykick.Auditing.Bytes;
 
 namespace Lazykick.Auditing.Models;
 

@@ -1,3 +1,4 @@
+using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Images;
 using Lazykick.Auditing.Keys;
 using Lazykick.Auditing.Walking;

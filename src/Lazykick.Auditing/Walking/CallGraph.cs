@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Images;
 
 namespace Lazykick.Auditing.Walking;

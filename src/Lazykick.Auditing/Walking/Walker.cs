@@ -1,3 +1,4 @@
+using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Code;
 using Lazykick.Auditing.Images;
 using Lazykick.Auditing.Tables;

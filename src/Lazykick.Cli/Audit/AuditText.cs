@@ -28,7 +28,7 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
             (audit.Path, "bold"),
             (
                 $": Linux {image.Banner ?? "of an unknown version"}, "
-                    + $"{(image.Machine == Auditing.MachineKind.Arm64 ? "arm64" : "x86-64")} "
+                    + $"{(image.Machine == Auditing.Bytes.MachineKind.Arm64 ? "arm64" : "x86-64")} "
                     + $"({image.Container})",
                 ""
             )

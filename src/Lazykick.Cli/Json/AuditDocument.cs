@@ -1,4 +1,4 @@
-using Lazykick.Auditing;
+using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Keys;
 using Lazykick.Auditing.Reports;
 using Lazykick.Auditing.Walking;

@@ -1,3 +1,4 @@
+using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Models;
 
 namespace Lazykick.Auditing.Tests.Models;

@@ -1,4 +1,4 @@
-namespace Lazykick.Auditing;
+namespace Lazykick.Auditing.Bytes;
 
 /// <summary>The machine that an image is for.</summary>
 public enum MachineKind

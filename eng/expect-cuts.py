@@ -17,6 +17,7 @@ import bisect
 import os
 import re
 import subprocess
+import tempfile
 import sys
 
 ENTRIES = {
@@ -43,7 +44,8 @@ def text_lines(capture):
     if os.path.exists(capture + '/trace.txt.zst'):
         lines = output('zstd', '-dcq', capture + '/trace.txt.zst')
     else:
-        plain = '/tmp/expect-cuts.dat'
+        handle, plain = tempfile.mkstemp(suffix='.dat')
+        os.close(handle)
         subprocess.run(['zstd', '-dqf', capture + '/trace.dat.zst', '-o', plain], check=True)
         lines = output('trace-cmd', 'report', '-i', plain)
         os.remove(plain)

@@ -22,6 +22,14 @@ internal sealed class BreakHunt(RecordSettings settings, TimeSpan threshold, Can
     {
         try
         {
+            // Now, and not when the break has come that somebody waited for.
+            if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(settings.Options.Output))))
+            {
+                throw new RecordingException(
+                    $"{settings.Options.Output}: cannot be written here: there is no such directory"
+                );
+            }
+
             var tracefs = Tracefs.Find();
             foreach (var dead in Recorder.SweepDead(tracefs))
                 Note($"removed {dead}, which a recorder left behind that was killed");

@@ -6,7 +6,7 @@ namespace Lazykick.Analyzers;
 public static class Rules
 {
     private const string Category = "Lazykick";
-    private const string HelpLink = "https://github.com/lazykick/lazykick/blob/main/docs/analyzers.md#";
+    private const string HelpLink = "https://github.com/lazykick/lazykick/blob/main/docs/reference/analyzers.md#";
 
     /// <summary>LKR001: a registration or a scope that nothing disposes.</summary>
     public static readonly DiagnosticDescriptor NotDisposed = new(

@@ -5,7 +5,7 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Schemes.Tests;
 
-/// <summary>What docs/language.md shows is what the parser takes.</summary>
+/// <summary>What docs/reference/language.md shows is what the parser takes.</summary>
 public sealed class LanguageReferenceTests
 {
     [Fact]
@@ -66,7 +66,7 @@ public sealed class LanguageReferenceTests
 
     private static string Example([CallerFilePath] string here = "")
     {
-        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../docs/language.md"))
+        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../docs/reference/language.md"))
             .ReplaceLineEndings("\n");
         var start = text.IndexOf("```\nscheme tiny", StringComparison.Ordinal) + 4;
         return text[start..text.IndexOf("```", start, StringComparison.Ordinal)];

@@ -5,7 +5,7 @@ namespace Lazykick.Checking.Claims;
 
 /// <summary>
 /// A technical claim of the thread as a file says it: what to explore, and which verdicts would confirm or refute it.
-/// The outcome is nowhere in it; docs/claims.md describes the format.
+/// The outcome is nowhere in it; docs/thread/claims.md describes the format.
 /// </summary>
 /// <param name="Number">Its number, from 1.</param>
 /// <param name="IsFurther">A further result: nobody claims it in the thread.</param>

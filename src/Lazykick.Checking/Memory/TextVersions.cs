@@ -9,7 +9,7 @@ namespace Lazykick.Checking.Memory;
 /// <param name="limit">The highest version number that is kept.</param>
 /// <param name="cache">IDC and DIC.</param>
 /// <param name="origin">Where in the caller's state the numbers begin.</param>
-/// <remarks>Simner et al., ESOP 2020, in the operational form of docs/machine-memory.md, section "Text".</remarks>
+/// <remarks>Simner et al., ESOP 2020, in the operational form of docs/reference/memory.md, section "Text".</remarks>
 public sealed class TextVersions(int locations, int cpus, int limit, CacheType cache, int origin)
 {
     // newest[x] | unified[x] | invalidated[x] | floor[cpu][x] | snapshot[y][version-1][x]

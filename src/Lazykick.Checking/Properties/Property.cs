@@ -5,7 +5,7 @@ namespace Lazykick.Checking.Properties;
 
 /// <summary>
 /// A property that a scheme can have: what it says, whom it concerns, how it is judged and how its violation reads. One file each; the
-/// list of all is <see cref="PropertyList"/>. The rules are in docs/machine.md.
+/// list of all is <see cref="PropertyList"/>. The rules are in docs/reference/machine.md.
 /// </summary>
 public abstract class Property
 {

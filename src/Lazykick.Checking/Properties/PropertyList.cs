@@ -3,13 +3,13 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Properties;
 
-/// <summary>Every property of docs/machine.md, and those that a scheme asserts.</summary>
+/// <summary>Every property of docs/reference/machine.md, and those that a scheme asserts.</summary>
 public static class PropertyList
 {
     /// <summary>Most properties of a scheme: a move says with a bit each which ones it violates.</summary>
     internal const int Most = 32;
 
-    /// <summary>Those of docs/machine.md, in the order in which they are shown.</summary>
+    /// <summary>Those of docs/reference/machine.md, in the order in which they are shown.</summary>
     public static IReadOnlyList<Property> All { get; } =
     [
         new S1Text(),
@@ -25,7 +25,7 @@ public static class PropertyList
         new S9Translations(),
     ];
 
-    /// <summary>Those that a scheme states: of docs/machine.md what its steps bring in, and what it asserts.</summary>
+    /// <summary>Those that a scheme states: of docs/reference/machine.md what its steps bring in, and what it asserts.</summary>
     /// <param name="scheme">The scheme.</param>
     public static IReadOnlyList<Property> Of(Scheme scheme)
     {
@@ -41,7 +41,7 @@ public static class PropertyList
     /// <param name="id">The name.</param>
     public static Property? Find(Scheme scheme, string id) => Of(scheme).FirstOrDefault(p => p.Id == id);
 
-    /// <summary>One of docs/machine.md by its name, or null.</summary>
+    /// <summary>One of docs/reference/machine.md by its name, or null.</summary>
     /// <param name="id">The name.</param>
     public static Property? Find(string id) => All.FirstOrDefault(p => p.Id == id);
 

@@ -29,7 +29,7 @@ internal static class AuditCommand
         var map = new Option<string?>("--system-map") { Description = "Symbols to use instead of the image's own." };
         var model = new Option<string?>("--model")
         {
-            Description = "A model file instead of the built-in one (docs/audit.md).",
+            Description = "A model file instead of the built-in one (docs/guide/audit.md).",
         };
         var showModel = new Option<bool>("--show-model") { Description = "Print the built-in model, to edit it." };
         var arch = new Option<string?>("--arch") { Description = "Refuse images that are not for arm64 or x86." };
@@ -58,7 +58,7 @@ internal static class AuditCommand
         {
             Description = "Also list IPIs that are sent, and loops that wait, with interrupts masked.",
         };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
         images.Arity = ArgumentArity.ZeroOrMore;
         var command = new Command("audit", "Finds text that can be patched and runs in the windows of a kernel image.")
         {

@@ -4,7 +4,7 @@ using Lazykick.Cli.Json;
 
 namespace Lazykick.Cli.Checking;
 
-/// <summary>The result of a check for programs: docs/json.md.</summary>
+/// <summary>The result of a check for programs: docs/reference/json.md.</summary>
 internal static class CheckJson
 {
     public const string Schema = "lazykick.check/2";

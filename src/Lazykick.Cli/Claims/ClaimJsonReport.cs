@@ -4,7 +4,7 @@ using Lazykick.Cli.Json;
 
 namespace Lazykick.Cli.Claims;
 
-/// <summary>Claims for programs: docs/json.md.</summary>
+/// <summary>Claims for programs: docs/reference/json.md.</summary>
 internal static class ClaimJsonReport
 {
     public static ClaimsDocument Of(ClaimAnswers answers) =>

@@ -25,7 +25,7 @@ internal static class CheckCommand
             Description =
                 "Check every configuration of the .expected file beside the scheme, and only whether all is as expected.",
         };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
         var junit = new Option<string?>("--junit") { Description = "Also write a JUnit report into this file." };
         var sarif = new Option<string?>("--sarif") { Description = "Also write a SARIF 2.1.0 log into this file." };
         var search = new SearchArguments();

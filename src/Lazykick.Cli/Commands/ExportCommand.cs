@@ -33,7 +33,7 @@ internal static class ExportCommand
         {
             Description = "A file; or a directory, which gets NAME.litmus.",
         };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
         var search = new SearchArguments();
         var command = new Command("export", "Makes a litmus test of the core of a scheme's failing race.")
         {

@@ -73,7 +73,7 @@ internal static class ReportCommand
                 + "of tasks and other addresses, equal totals.",
         };
         var all = new Option<bool>("--all") { Description = "All CPUs and senders, not only what fits a page." };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
         cpu.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && !CpuListText.TryParse(result.Tokens[0].Value, out _))

@@ -13,7 +13,7 @@ internal static class SchemesCommand
 {
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
         var bases = new Option<bool>("--all") { Description = "Bases too, which schemes include." };
         var command = new Command("schemes", "Lists the schemes of the catalogue.") { json, bases };
         command.SetAction(parsed => List(parsed.GetValue(json), parsed.GetValue(bases)));
@@ -70,7 +70,7 @@ internal static class SchemesCommand
         }
 
         Terminal.Standard.Line();
-        Terminal.Standard.Line("knobs of the bases that schemes include (docs/catalogue.md):");
+        Terminal.Standard.Line("knobs of the bases that schemes include (docs/reference/catalogue.md):");
         Knobs(
             schemes
                 .SelectMany(s => s.Knobs.Values.Where(k => k.Span.Source.Path != s.Header.Span.Source.Path))
@@ -78,7 +78,7 @@ internal static class SchemesCommand
             2
         );
         Terminal.Standard.Line();
-        Terminal.Standard.Line("protocols of today's kernels and runtimes (docs/field.md):");
+        Terminal.Standard.Line("protocols of today's kernels and runtimes (docs/reference/field.md):");
         var field = Field().ToList();
         var column = field.Max(f => f.Name.Length) + 2;
         foreach (var (path, scheme) in field)

@@ -4,7 +4,7 @@ using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Demo;
 
-/// <summary>A result as text or as JSON (docs/runtime-demo.md).</summary>
+/// <summary>A result as text or as JSON (docs/guide/demo.md).</summary>
 internal static class DemoReport
 {
     public static void Write(IsolationResult result, Terminal terminal)

@@ -4,7 +4,7 @@ using Lazykick.Cli.Json;
 
 namespace Lazykick.Cli.Export;
 
-/// <summary>Exported tests for programs: docs/json.md.</summary>
+/// <summary>Exported tests for programs: docs/reference/json.md.</summary>
 internal static class ExportJson
 {
     public static ExportDocument Of(ExportResult result, CheckResult check) =>

@@ -3,7 +3,7 @@ using Lazykick.Cli.AuditResults;
 
 namespace Lazykick.Cli.Json;
 
-/// <summary>What changed between two images, for programs: docs/json.md.</summary>
+/// <summary>What changed between two images, for programs: docs/reference/json.md.</summary>
 internal sealed record AuditDiffDocument(
     string Schema,
     AuditDiffDocument.Side Before,

@@ -6,7 +6,7 @@ using Lazykick.Cli.AuditResults;
 
 namespace Lazykick.Cli.Json;
 
-/// <summary>Audits, for programs: docs/json.md.</summary>
+/// <summary>Audits, for programs: docs/reference/json.md.</summary>
 internal sealed record AuditDocument(string Schema, IReadOnlyList<AuditDocument.AuditedImage> Images)
 {
     public const string SchemaName = "lazykick.audit/1";

@@ -5,7 +5,7 @@ using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Cli.Json;
 
-/// <summary>What <c>check</c> found, for programs: docs/json.md.</summary>
+/// <summary>What <c>check</c> found, for programs: docs/reference/json.md.</summary>
 /// <param name="Schema">Name and version of the form.</param>
 /// <param name="Checks">One for each scheme.</param>
 internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.CheckedConfiguration> Checks)

@@ -5,7 +5,7 @@ using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Cli.Json;
 
-/// <summary>Claims and further results, for programs: docs/json.md.</summary>
+/// <summary>Claims and further results, for programs: docs/reference/json.md.</summary>
 internal sealed record ClaimsDocument(
     string Schema,
     MemoryModel Memory,

@@ -1,7 +1,7 @@
 
 namespace Lazykick.Cli.Json;
 
-/// <summary>What <c>demo</c> measured, for programs: docs/json.md.</summary>
+/// <summary>What <c>demo</c> measured, for programs: docs/reference/json.md.</summary>
 internal sealed record DemoDocument(string Schema, bool Conclusive, int IsolatedCpu, int KickerCpu, IReadOnlyList<DemoDocument.DemoLeg> Legs)
 {
     /// <summary>One leg.</summary>

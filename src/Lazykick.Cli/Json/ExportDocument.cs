@@ -2,7 +2,7 @@ using Lazykick.Checking.Memory;
 
 namespace Lazykick.Cli.Json;
 
-/// <summary>Exported tests, for programs: docs/json.md.</summary>
+/// <summary>Exported tests, for programs: docs/reference/json.md.</summary>
 internal sealed record ExportDocument(
     string Schema,
     string Scheme,

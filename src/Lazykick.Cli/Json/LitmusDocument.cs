@@ -3,7 +3,7 @@ using Lazykick.Checking.Memory;
 
 namespace Lazykick.Cli.Json;
 
-/// <summary>Answers to litmus tests, for programs: docs/json.md.</summary>
+/// <summary>Answers to litmus tests, for programs: docs/reference/json.md.</summary>
 internal sealed record LitmusDocument(string Schema, IReadOnlyList<LitmusDocument.LitmusAnswer> Tests)
 {
     /// <summary>A test: its answer, or why it has none.</summary>

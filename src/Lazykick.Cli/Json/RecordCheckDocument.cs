@@ -1,6 +1,6 @@
 namespace Lazykick.Cli.Json;
 
-/// <summary>What this machine can record, for programs: docs/json.md.</summary>
+/// <summary>What this machine can record, for programs: docs/reference/json.md.</summary>
 internal sealed record RecordCheckDocument(
     string Schema,
     string Kernel,

@@ -1,6 +1,6 @@
 namespace Lazykick.Cli.Json;
 
-/// <summary>What <c>record</c> took, for programs: docs/json.md.</summary>
+/// <summary>What <c>record</c> took, for programs: docs/reference/json.md.</summary>
 internal sealed record RecordDocument(
     string Schema,
     string File,

@@ -2,7 +2,7 @@ using Lazykick.Traces.Comparing;
 
 namespace Lazykick.Cli.Json;
 
-/// <summary>What changed between two recordings: docs/json.md.</summary>
+/// <summary>What changed between two recordings: docs/reference/json.md.</summary>
 internal sealed record ReportDiffDocument(
     string Schema,
     ReportDiffDocument.Recording Before,

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Lazykick.Cli.Json;
 
 /// <summary>
-/// What <c>report</c> read from traces, for programs: docs/json.md. A figure that its trace cannot tell is null, and
+/// What <c>report</c> read from traces, for programs: docs/reference/json.md. A figure that its trace cannot tell is null, and
 /// named under <c>notKnown</c>.
 /// </summary>
 /// <param name="Schema">Name and version of the form.</param>

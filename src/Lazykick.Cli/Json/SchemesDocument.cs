@@ -1,6 +1,6 @@
 namespace Lazykick.Cli.Json;
 
-/// <summary>The catalogue, for programs: docs/json.md.</summary>
+/// <summary>The catalogue, for programs: docs/reference/json.md.</summary>
 internal sealed record SchemesDocument(string Schema, IReadOnlyList<SchemesDocument.CatalogueEntry> Schemes)
 {
     /// <summary>A scheme, with the values of each knob, the default first.</summary>

@@ -1,6 +1,6 @@
 namespace Lazykick.Cli.Json;
 
-/// <summary>One second of <c>watch</c>, for programs: docs/json.md.</summary>
+/// <summary>One second of <c>watch</c>, for programs: docs/reference/json.md.</summary>
 /// <param name="Schema">Name and version of the form.</param>
 /// <param name="Time">Of the end of the second: UTC, ISO 8601.</param>
 /// <param name="Seconds">Length of the stretch that the rates are for.</param>

@@ -3,7 +3,7 @@ using Lazykick.Cli.Json;
 
 namespace Lazykick.Cli.Litmus;
 
-/// <summary>Answers as one JSON document: docs/json.md.</summary>
+/// <summary>Answers as one JSON document: docs/reference/json.md.</summary>
 internal sealed class LitmusJsonReport(Stream output) : ILitmusReport
 {
     private readonly List<LitmusDocument.LitmusAnswer> _tests = [];

@@ -42,7 +42,7 @@ internal static class RecordCommand
         {
             Description = "Record nothing: say what this machine can and cannot tell, and what to change.",
         };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/json.md)." };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
         var command = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': record while this command runs.",

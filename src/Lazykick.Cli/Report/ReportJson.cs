@@ -7,7 +7,7 @@ using Document = Lazykick.Cli.Json.ReportDocument;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>The reports for programs: <c>lazykick.report/2</c>, described in docs/json.md.</summary>
+/// <summary>The reports for programs: <c>lazykick.report/2</c>, described in docs/reference/json.md.</summary>
 internal sealed class ReportJson
 {
     private const string Schema = "lazykick.report/2";

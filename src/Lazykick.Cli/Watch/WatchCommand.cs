@@ -13,7 +13,7 @@ internal static class WatchCommand
         var time = new Option<string?>("--for") { Description = "How long: 10s, 5m, 1h. Default: until q or Ctrl-C." };
         var json = new Option<bool>("--json")
         {
-            Description = "One JSON document a second and line (NDJSON, docs/json.md) instead of a screen.",
+            Description = "One JSON document a second and line (NDJSON, docs/reference/json.md) instead of a screen.",
         };
         cpus.Validators.Add(result =>
         {

@@ -3,7 +3,7 @@ using System.Text;
 namespace Lazykick.Schemes.Text;
 
 /// <summary>One mistake in a file: what, where, and how to mend it.</summary>
-/// <param name="Code">A stable code, LK0001 and up; docs/language.md lists them.</param>
+/// <param name="Code">A stable code, LK0001 and up; docs/reference/language.md lists them.</param>
 /// <param name="Span">Where.</param>
 /// <param name="Message">What is wrong, in one sentence without a full stop.</param>
 /// <param name="Hint">What to write instead, or null.</param>

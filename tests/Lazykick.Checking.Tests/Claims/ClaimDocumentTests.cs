@@ -6,7 +6,7 @@ using Lazykick.Checking.Verdicts;
 namespace Lazykick.Checking.Tests.Claims;
 
 /// <summary>
-/// The list in docs/claims.md is what the exploration says. LAZYKICK_UPDATE=schemes rewrites it (the path of
+/// The list in docs/thread/claims.md is what the exploration says. LAZYKICK_UPDATE=schemes rewrites it (the path of
 /// <c>schemes/</c>).
 /// </summary>
 public sealed class ClaimDocumentTests
@@ -19,12 +19,12 @@ public sealed class ClaimDocumentTests
             cancellation: TestContext.Current.CancellationToken
         );
         GeneratedList.Check(
-            "claims.md",
+            "thread/claims.md",
             "written by ClaimDocumentTests",
             string.Concat(results.Where(r => !r.Claim.IsFurther).Select(Entry))
         );
         GeneratedList.Check(
-            "claims.md",
+            "thread/claims.md",
             "further results, written by ClaimDocumentTests",
             string.Concat(results.Where(r => r.Claim.IsFurther).Select(Entry))
         );

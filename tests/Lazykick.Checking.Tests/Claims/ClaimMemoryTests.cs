@@ -19,7 +19,7 @@ public sealed class ClaimMemoryTests
     [Fact]
     public void The_document_lists_every_claim_that_comes_out_otherwise_under_Arms_memory_model() =>
         GeneratedList.Check(
-            "claims.md",
+            "thread/claims.md",
             "written by ClaimMemoryTests",
             string.Concat(s_results.Value.Where(r => r.Arm.DiffersFrom(r.Sc)).Select(r => Entry(r.Sc, r.Arm)))
         );

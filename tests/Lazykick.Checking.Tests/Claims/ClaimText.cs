@@ -2,7 +2,7 @@ using Lazykick.Checking.Claims;
 
 namespace Lazykick.Checking.Tests.Claims;
 
-/// <summary>Outcomes as docs/claims.md words them.</summary>
+/// <summary>Outcomes as docs/thread/claims.md words them.</summary>
 internal static class ClaimText
 {
     public static string Name(ClaimPointResult point) =>

@@ -76,7 +76,7 @@ public sealed class ExpectationTests
         }
 
         GeneratedList.Check(
-            "catalogue.md",
+            "reference/catalogue.md",
             "written by ExpectationTests",
             "| scheme | configuration | holds under sc only |\n|---|---|---|\n" + string.Concat(lines)
         );
@@ -95,11 +95,11 @@ public sealed class ExpectationTests
             var changes = entries
                 .Where(e => e.Memory == entries[0].Memory && e.Cpus == 2 && e.Knobs.Count > 0)
                 .Select(e => $"`{e.Configuration.Split(' ', 5)[4]}`: {Broken(scheme, e)}");
-            return $"| [`{scheme.Name}`](../schemes/{name}.kick) | {scheme.Title} | {string.Join("; ", scheme.Sources)} | "
+            return $"| [`{scheme.Name}`](../../schemes/{name}.kick) | {scheme.Title} | {string.Join("; ", scheme.Sources)} | "
                 + $"{entries[0].Memory}: {Broken(scheme, entries[0])} | {string.Join("<br>", changes)} |\n";
         });
         GeneratedList.Check(
-            "field.md",
+            "reference/field.md",
             "written by ExpectationTests",
             "| protocol | what goes wrong | read at | as found | with a change |\n|---|---|---|---|---|\n"
                 + string.Concat(rows)

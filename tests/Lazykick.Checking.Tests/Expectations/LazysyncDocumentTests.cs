@@ -7,7 +7,7 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Checking.Tests.Expectations;
 
 /// <summary>
-/// What docs/lazysync.md says of each piece: without it the property is violated, with everything in place it holds.
+/// What docs/design/lazysync.md says of each piece: without it the property is violated, with everything in place it holds.
 /// </summary>
 public sealed partial class LazysyncDocumentTests
 {
@@ -54,9 +54,9 @@ public sealed partial class LazysyncDocumentTests
 
     private static TheoryData<string, string> Read()
     {
-        var text = File.ReadAllText(Path.Combine(GeneratedList.Root(), "docs", "lazysync.md"));
+        var text = File.ReadAllText(Path.Combine(GeneratedList.Root(), "docs/design/lazysync.md"));
         var rows = Row().Matches(text).Select(m => (m.Groups["property"].Value, m.Groups["command"].Value)).ToList();
-        Assert.True(rows.Count >= 8, "docs/lazysync.md has lost its table");
+        Assert.True(rows.Count >= 8, "docs/design/lazysync.md has lost its table");
         return [.. rows.Select(r => new TheoryDataRow<string, string>(r.Item1, r.Item2))];
     }
 

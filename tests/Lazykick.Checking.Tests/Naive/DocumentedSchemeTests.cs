@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Lazykick.Checking.Tests.Naive;
 
-/// <summary>The scheme that docs/language.md begins with, and what becomes of it when one barrier moves.</summary>
+/// <summary>The scheme that docs/reference/language.md begins with, and what becomes of it when one barrier moves.</summary>
 public class DocumentedSchemeTests
 {
     private const string EqsExit = "    rmw watching := 1 full           # leave the EQS\n";
@@ -51,7 +51,7 @@ public class DocumentedSchemeTests
 
     private static string Example([CallerFilePath] string here = "")
     {
-        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/language.md"))
+        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/reference/language.md"))
             .ReplaceLineEndings("\n");
         var start = text.IndexOf("```\nscheme tiny", StringComparison.Ordinal) + 4;
         return text[start..text.IndexOf("```", start, StringComparison.Ordinal)];

@@ -4,7 +4,7 @@ using Lazykick.Schemes.Syntax;
 namespace Lazykick.Checking.Tests.Naive;
 
 /// <summary>
-/// A second reading of docs/machine.md, to hold the product's engine against: breadth-first over unpacked states, with
+/// A second reading of docs/reference/machine.md, to hold the product's engine against: breadth-first over unpacked states, with
 /// nothing compiled and nothing shared below the syntax tree.
 /// </summary>
 internal sealed class NaiveChecker

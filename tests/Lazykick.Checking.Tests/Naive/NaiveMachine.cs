@@ -4,7 +4,7 @@ using Lazykick.Schemes.Syntax;
 namespace Lazykick.Checking.Tests.Naive;
 
 /// <summary>
-/// The moves of the machine that docs/machine.md describes, found by walking the steps of the scheme in every state
+/// The moves of the machine that docs/reference/machine.md describes, found by walking the steps of the scheme in every state
 /// anew.
 /// </summary>
 internal sealed partial class NaiveMachine

@@ -5,7 +5,7 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Tests.Weak;
 
-/// <summary>S1, S2, S3 and S9 where accesses are in flight: rules W12 to W16 of docs/machine-memory.md.</summary>
+/// <summary>S1, S2, S3 and S9 where accesses are in flight: rules W12 to W16 of docs/reference/memory.md.</summary>
 public sealed class ObligationTests
 {
     [Theory]

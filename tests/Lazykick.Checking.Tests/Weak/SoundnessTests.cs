@@ -7,7 +7,7 @@ namespace Lazykick.Checking.Tests.Weak;
 
 /// <summary>
 /// Verdicts on which the memory of schemes was once weaker or stronger than Arm: rules W4, W7, W12, W17 and W18 of
-/// docs/machine-memory.md.
+/// docs/reference/memory.md.
 /// </summary>
 public sealed class SoundnessTests
 {

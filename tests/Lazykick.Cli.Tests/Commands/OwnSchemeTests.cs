@@ -8,7 +8,7 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Cli.Tests.Commands;
 
 /// <summary>
-/// Schemes that were written from docs/language.md alone, beside the catalogue: <c>Schemes/NAME.kick</c> and
+/// Schemes that were written from docs/reference/language.md alone, beside the catalogue: <c>Schemes/NAME.kick</c> and
 /// <c>NAME.expected</c>.
 /// </summary>
 public sealed class OwnSchemeTests

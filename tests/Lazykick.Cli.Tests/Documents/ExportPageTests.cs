@@ -3,12 +3,12 @@ using Lazykick.Cli.Tests.Support;
 namespace Lazykick.Cli.Tests.Documents;
 
 /// <summary>
-/// The tests that docs/export.md shows are those that its commands print; with LAZYKICK_UPDATE set they are written
+/// The tests that docs/reference/export.md shows are those that its commands print; with LAZYKICK_UPDATE set they are written
 /// anew.
 /// </summary>
 public sealed class ExportPageTests
 {
-    private static readonly string s_path = Repository.PathOf("docs/export.md");
+    private static readonly string s_path = Repository.PathOf("docs/reference/export.md");
 
     public static TheoryData<string> Commands { get; } =
     [.. ShownBlock.All(File.ReadAllText(s_path)).Select(b => b.Marker)];

@@ -20,7 +20,7 @@ public sealed class GuideTests
     [Fact]
     public void Each_example_for_assistants_holds_and_breaks_as_the_page_says()
     {
-        var examples = Blocks("docs/assistants.md", "kick");
+        var examples = Blocks("docs/guide/assistants.md", "kick");
         Assert.NotEmpty(examples);
         var directory = Directory.CreateTempSubdirectory("lazykick-assistants");
         try

@@ -50,7 +50,7 @@ public sealed class RecordCommandTests : IDisposable
         var run = LazykickProcess.Run(call.Replace("FILE", Path.Combine(_directory, "t.dat"), StringComparison.Ordinal).Split(' '));
         using var document = JsonDocument.Parse(run.Output);
         Assert.Equal(schema, document.RootElement.GetProperty("schema").GetString());
-        var page = File.ReadAllText(Repository.PathOf("docs/json.md"));
+        var page = File.ReadAllText(Repository.PathOf("docs/reference/json.md"));
         var section = page[page.IndexOf($"## `{schema}`", StringComparison.Ordinal)..];
         foreach (var field in document.RootElement.EnumerateObject().Where(f => f.Name != "schema"))
             Assert.Contains($"`{field.Name}`", section, StringComparison.Ordinal);

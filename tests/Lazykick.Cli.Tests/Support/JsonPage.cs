@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Lazykick.Cli.Tests.Support;
 
-/// <summary>docs/json.md, asked whether it describes a document.</summary>
+/// <summary>docs/reference/json.md, asked whether it describes a document.</summary>
 internal static class JsonPage
 {
     // The names in these objects are data: knobs, variables, codes, windows, kinds.
@@ -24,9 +24,9 @@ internal static class JsonPage
     /// <summary>The fields of a document that the page's section of its schema does not name.</summary>
     public static IReadOnlyList<string> Undescribed(JsonElement document, string schema)
     {
-        var page = File.ReadAllText(Repository.PathOf("docs/json.md"));
+        var page = File.ReadAllText(Repository.PathOf("docs/reference/json.md"));
         var begin = page.IndexOf($"## `{schema}`", StringComparison.Ordinal);
-        Assert.True(begin >= 0, $"docs/json.md has no section {schema}");
+        Assert.True(begin >= 0, $"docs/reference/json.md has no section {schema}");
         var end = page.IndexOf("\n## ", begin, StringComparison.Ordinal);
         var section = end < 0 ? page[begin..] : page[begin..end];
         return

@@ -13,7 +13,7 @@ public sealed class WatchCommandTests
         Assert.Equal(0, run.Status);
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.NotEmpty(lines);
-        var page = File.ReadAllText(Repository.PathOf("docs/json.md"));
+        var page = File.ReadAllText(Repository.PathOf("docs/reference/json.md"));
         var section = page[page.IndexOf("## `lazykick.watch/1`", StringComparison.Ordinal)..];
         foreach (var line in lines)
         {

@@ -56,7 +56,7 @@ public sealed partial class DiagnosticTests
     public void The_documented_list_of_codes_is_made_of_the_golden_files()
     {
         const string Start = "| code | for example | what to do |\n|---|---|---|\n";
-        var document = Path.Combine(s_directory, "../../../docs/diagnostics.md");
+        var document = Path.Combine(s_directory, "../../../docs/reference/diagnostics.md");
         var rows = Files
             .Where(f => !f.Data.Contains('-', StringComparison.Ordinal))
             .Select(f => Diagnose(f.Data).First(d => d.Code == f.Data[..6]))

@@ -189,7 +189,7 @@ public sealed class GroundTruthTests
         }
 
         Assert.True(all > 400, $"{all} interrupts");
-        // Measured: 96.5 % to 99.9 % (docs/report.md).
+        // Measured: 96.5 % to 99.9 % (docs/reference/report.md).
         Assert.True(right >= 0.96 * all, $"{right} of {all}");
     }
 

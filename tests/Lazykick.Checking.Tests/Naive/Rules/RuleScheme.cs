@@ -1,6 +1,6 @@
 namespace Lazykick.Checking.Tests.Naive.Rules;
 
-/// <summary>Schemes of a few lines, each around one rule of docs/machine.md.</summary>
+/// <summary>Schemes of a few lines, each around one rule of docs/reference/machine.md.</summary>
 internal static class RuleScheme
 {
     private const string Head = """

@@ -18,6 +18,15 @@ public sealed class PropertyListTests
     }
 
     [Fact]
+    public void The_page_of_the_properties_has_each_one_as_check_prints_it()
+    {
+        var page = File.ReadAllText(Path.Combine(GeneratedList.Root(), "docs/reference/properties.md"));
+        Assert.All(
+            PropertyList.All,
+            p => Assert.Contains($"| `{p.Id}` | {p.Sentence} | {(p.IsPromisedByDefault ? "yes" : "no")} |", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_property_is_stated_by_some_scheme_of_the_catalogue()
     {
         var stated = Catalogue

@@ -39,6 +39,13 @@ public sealed class GuideTests
         }
     }
 
+    [Fact]
+    public void The_scheme_that_the_guide_to_check_writes_is_the_one_that_its_commands_run()
+    {
+        var example = Assert.Single(Blocks("docs/guide/check.md", "kick"));
+        Assert.Equal(File.ReadAllText(Repository.PathOf("docs/guide/examples/mine.kick")), example);
+    }
+
     private static List<string> Blocks(string page, string language) =>
         File.ReadAllText(Repository.PathOf(page))
             .Split($"```{language}\n")

@@ -23,7 +23,11 @@ public sealed class PropertyListTests
         var page = File.ReadAllText(Path.Combine(GeneratedList.Root(), "docs/reference/properties.md"));
         Assert.All(
             PropertyList.All,
-            p => Assert.Contains($"| `{p.Id}` | {p.Sentence} | {(p.IsPromisedByDefault ? "yes" : "no")} |", page, StringComparison.Ordinal));
+            p =>
+            {
+                var promised = p.IsPromisedByDefault ? "yes" : "no";
+                Assert.Contains($"| `{p.Id}` | {p.Sentence} | {promised} |", page, StringComparison.Ordinal);
+            });
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Lazykick.Cli.Help;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Text;
 
@@ -14,6 +14,7 @@ namespace Lazykick.Cli;
 /// </summary>
 internal static class EntryPoint
 {
+    private const int NoSpaceLeft = 28; // ENOSPC
     private static long _interrupted;
 
     public static async Task<int> RunAsync(Command root, string[] args)
@@ -29,7 +30,7 @@ internal static class EntryPoint
             var parsed = Parse(root, args, out var refusal);
             if (parsed is null)
                 return WrongCall("lazykick", [refusal!]);
-            if ((parsed.Errors.Count > 0 || StrayOption(parsed) is not null) && parsed.Action is not HelpAction)
+            if ((parsed.Errors.Count > 0 || StrayOption(parsed) is not null) && parsed.Action is not HelpPage)
                 return WrongCall(parsed);
             var configuration = new InvocationConfiguration
             {
@@ -50,6 +51,13 @@ internal static class EntryPoint
         {
             // The reader of our output has gone, for example head: it has what it wanted.
             return ExitStatus.Done;
+        }
+        catch (IOException e) when (e.HResult == NoSpaceLeft)
+        {
+            Console.Error.WriteLine(
+                "lazykick: no space is left where the output goes; it is cut there. Free some, and call again"
+            );
+            return ExitStatus.WrongInput;
         }
         catch (Exception e) when (Environment.GetEnvironmentVariable("LAZYKICK_DEBUG") is not { Length: > 0 })
         {

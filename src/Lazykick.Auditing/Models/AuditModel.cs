@@ -3,7 +3,7 @@ using Lazykick.Auditing.Bytes;
 namespace Lazykick.Auditing.Models;
 
 /// <summary>
-/// What an audit takes for granted about a kernel: a text file that an engineer can edit (docs/audit-model.md).
+/// What an audit takes for granted about a kernel: a text file that an engineer can edit (docs/guide/audit.md).
 /// </summary>
 public sealed class AuditModel
 {

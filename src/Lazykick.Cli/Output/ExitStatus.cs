@@ -21,6 +21,17 @@ internal static class ExitStatus
     /// <summary>A defect of this program; EX_SOFTWARE of sysexits.h.</summary>
     public const int Defect = 70;
 
+    /// <summary>All of them, with their meaning in words.</summary>
+    public static IReadOnlyList<(int Status, string Meaning)> Meanings { get; } =
+    [
+        (Done, "Done; what was asked holds."),
+        (Violated, "A property is violated, or a threshold was crossed."),
+        (WrongInput, "The input or the call is wrong."),
+        (GaveUp, "It gave up at a limit, or was interrupted; what it found until then is printed."),
+        (CannotTell, "It cannot tell: the input does not show what was asked, or a promise had nothing to be seen on."),
+        (Defect, "A defect of lazykick."),
+    ];
+
     /// <summary>
     /// Of two ends the one that counts: a wrong input outweighs everything, giving up a threshold that was crossed, and
     /// that one a question that could not be answered.

@@ -31,6 +31,25 @@ internal sealed class Terminal
         _console.Profile.Width = 4096;
     }
 
+    /// <summary>Columns of the terminal; 100 in a pipe.</summary>
+    public static int Width
+    {
+        get
+        {
+            const int WithoutTerminal = 100;
+            if (Console.IsOutputRedirected)
+                return WithoutTerminal;
+            try
+            {
+                return Console.WindowWidth > 0 ? Console.WindowWidth : WithoutTerminal;
+            }
+            catch (IOException)
+            {
+                return WithoutTerminal; // no terminal after all
+            }
+        }
+    }
+
     public static Terminal Standard => new(Console.Out, !Console.IsOutputRedirected);
 
     public void Line(string text = "") => _out.WriteLine(text);

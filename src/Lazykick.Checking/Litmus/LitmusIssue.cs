@@ -141,11 +141,8 @@ internal sealed class LitmusIssue(
                 );
             }
 
-            window.Retire(state, i => Leave(state, thread, i));
-            window.Decode(state);
-            if (window.IsVoid || AddressesVoid(state, thread) || Window.IsVoid(window.Instances))
+            if (!window.Retire(state))
                 return Void;
-            ClearMarks(state, thread);
             var count = state[layout.Count(thread)];
             if (budget > 0 && count > 0 && window.SlotAt(state, count - 1).Choice == Slot.Unchosen)
             {
@@ -307,54 +304,5 @@ internal sealed class LitmusIssue(
         while (program.Code[code].Operation != Operation.Exit)
             code++;
         return code;
-    }
-
-    private bool AddressesVoid(int[] state, int thread)
-    {
-        var window = windows[thread];
-        for (var i = 0; i < window.Count; i++)
-        {
-            var field = layout.SlotAt(thread, i);
-            var slot = new Slot(state[field]);
-            if (slot.AddressSeen || window.Instances[i].Location < 0)
-                continue;
-            state[field] = slot.WithAddressSeen().Bits;
-            if (Window.AddressVoids(window.Instances, i))
-                return true;
-        }
-
-        return false;
-    }
-
-    private void ClearMarks(int[] state, int thread)
-    {
-        var window = windows[thread];
-        if (Window.DropMarks(window.Instances))
-            window.KeepMarks(state);
-    }
-
-    private void Leave(int[] state, int thread, int index)
-    {
-        var instruction = windows[thread].InstructionAt(index);
-        var slot = windows[thread].SlotAt(state, index);
-        if (instruction.Operation is Operation.SupervisorCall or Operation.Undefined)
-            state[layout.Faults] |= program.Outcome.FaultBits(thread, slot.Code, instruction.Operation);
-        if (slot.Choice == Slot.Wild)
-            Rewind(state, thread, index, instruction);
-    }
-
-    // A branch whose target was none of the known ones: now that it is settled, go there.
-    private void Rewind(int[] state, int thread, int index, Instruction instruction)
-    {
-        var target = program.CodeIndex(windows[thread].DataAt(index).Value);
-        if (target < 0)
-        {
-            throw LitmusException.Unsupported(
-                instruction.Position,
-                $"'{instruction.Text}' jumps to an address that is no code"
-            );
-        }
-
-        state[layout.Pc(thread)] = target;
     }
 }

@@ -1,3 +1,4 @@
+using Lazykick.Checking.InFlight;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Litmus;
@@ -17,6 +18,7 @@ internal sealed class LitmusMachine
     private readonly LitmusText _text;
     private readonly LitmusIssue _issue;
     private readonly ThreadWindow[] _windows;
+    private readonly InFlightMachine<int, ThreadWindow> _inFlight;
     private readonly int[] _base;
     private readonly int[] _widths;
 
@@ -24,12 +26,15 @@ internal sealed class LitmusMachine
     {
         (_program, _layout, _values, _model, _eager) = (program, layout, values, model, eager);
         _text = new LitmusText(program, layout, values);
-        _windows = new ThreadWindow[program.Threads];
-        for (var thread = 0; thread < program.Threads; thread++)
-            _windows[thread] = new ThreadWindow(program, layout, values, _text, model, thread);
-        _issue = new LitmusIssue(program, layout, model, _text, _windows, eager);
+        _windows = Windows();
+        var after = Windows();
+        _inFlight = new InFlightMachine<int, ThreadWindow>(model, _windows, after);
+        _issue = new LitmusIssue(program, layout, model, _text, after, eager);
         _base = new int[layout.Fields];
         _widths = new int[program.Locations];
+
+        ThreadWindow[] Windows() =>
+            [.. Enumerable.Range(0, program.Threads).Select(t => new ThreadWindow(program, layout, values, _text, model, t))];
     }
 
     /// <summary>
@@ -85,30 +90,16 @@ internal sealed class LitmusMachine
         if (IsFinal(state))
             return;
         state.CopyTo(_base);
-        foreach (var window in _windows)
-            window.Decode(_base);
+        _inFlight.Begin(_base);
         for (var thread = 0; thread < _program.Threads; thread++)
         {
             Mover = thread;
-            for (var index = 0; index < _base[_layout.Count(thread)]; index++)
-            {
-                // Closing a successor decodes other states into the windows.
-                if (Step(thread, index, emit))
-                    Restore();
-            }
-
+            for (var index = 0; index < _windows[thread].Count; index++)
+                TakeStep(thread, index, emit);
             Fetch(thread, emit);
-            if (_eager)
-                continue;
-            _issue.IssueOne(Copy(), thread, emit);
-            Restore();
+            if (!_eager)
+                _issue.IssueOne(Copy(), thread, emit);
         }
-    }
-
-    private void Restore()
-    {
-        foreach (var window in _windows)
-            window.Decode(_base);
     }
 
     private int[] Copy()
@@ -119,154 +110,50 @@ internal sealed class LitmusMachine
         return copy;
     }
 
-    private bool Step(int thread, int index, Action<int[]> emit)
+    private void TakeStep(int thread, int index, Action<int[]> emit)
     {
-        var window = _windows[thread];
-        return Window.Next(_model, window.Instances, index, out var source) switch
-        {
-            Memory.Step.Read => MayComplete(thread, index) && Read(thread, index, source, emit),
-            Memory.Step.Write => Write(Copy(), thread, index, emit, window.DataAt(index).Value),
-            Memory.Step.Clean or Memory.Step.Invalidate => Maintain(thread, index, emit),
-            _ => false,
-        };
-    }
-
-    // An atomic does not read while another CPU is within one on the location: neither could write then.
-    private bool MayComplete(int thread, int index)
-    {
-        ref readonly var instance = ref _windows[thread].Instances[index];
-        for (var other = 0; instance.Kind == InstanceKind.Rmw && other < _program.Threads; other++)
-        {
-            if (other != thread && !Window.AdmitsWrite(_windows[other].Instances, instance.Location))
-                return false;
-        }
-
-        return true;
-    }
-
-    private bool Read(int thread, int index, int source, Action<int[]> emit)
-    {
-        var window = _windows[thread];
-        ref readonly var instance = ref window.Instances[index];
-        CheckWidth(window.InstructionAt(index), instance.Location);
-        var value =
-            source == Window.FromMemory
-                ? _values[_base[_layout.Memory + instance.Location]]
-                : window.DataAt(source).Value;
+        if (_inFlight.Next(thread, index, out var source) is not { } step)
+            return;
+        if (step is Step.Read or Step.Write)
+            CheckWidth(_windows[thread].InstructionAt(index), _windows[thread].Instances[index].Location);
         var copy = Copy();
-        copy[_layout.ValueAt(thread, index)] = _values.Number(value);
-        var slot = window.SlotAt(copy, index).With(Progress.Read);
-        copy[_layout.SlotAt(thread, index)] = slot.Bits;
-        Log?.Add(
-            new(
-                thread,
-                LitmusEventKind.Read,
-                window.InstructionAt(index).Text,
-                _program.LocationName(instance.Location),
-                _program.Show(Arithmetic.Cut(value, window.InstructionAt(index).Wide)),
-                source != Window.FromMemory
-            )
-        );
-        if (instance.Kind == InstanceKind.Rmw && Window.AtomicRmw(_model))
+        uint touched;
+        var wrote = step == Step.Write;
+        var taken =
+            step == Step.Read
+                ? _inFlight.Satisfy(copy, thread, index, source, out touched, out wrote)
+                : _inFlight.Perform(copy, thread, index, out touched);
+        if (!taken)
         {
-            window.Decode(copy);
-            if (window.Succeeds(index))
-                return Write(copy, thread, index, emit, window.DataAt(index).Value);
-            copy[_layout.SlotAt(thread, index)] = slot.With(Progress.Done).Bits;
+            _issue.Return(copy);
+            return;
         }
 
-        _issue.Close(copy, 1u << thread, emit);
-        return true;
+        if (Log is not null)
+            Note(Log, copy, thread, index, step, source != Window.FromMemory, wrote);
+        _issue.Close(copy, touched, emit);
     }
 
-    private bool Write(int[] copy, int thread, int index, Action<int[]> emit, long value)
+    private void Note(List<LitmusEvent> log, int[] next, int thread, int index, Step step, bool forwards, bool wrote)
     {
         var window = _windows[thread];
         var location = window.Instances[index].Location;
-        CheckWidth(window.InstructionAt(index), location);
-        var dirty = 1u << thread;
-        for (var other = 0; other < _program.Threads; other++)
+        var instruction = window.InstructionAt(index);
+        var place = location < 0 ? "?" : _program.LocationName(location);
+        if (step == Step.Read)
         {
-            if (other == thread)
-                continue;
-            var before = Overwritten(_windows[other]);
-            if (!Window.ForeignWrite(_windows[other].Instances, location))
-            {
-                _issue.Return(copy);
-                return true;
-            }
-
-            if (Overwritten(_windows[other]) == before)
-                continue;
-            _windows[other].KeepMarks(copy);
-            dirty |= 1u << other;
+            var value = Arithmetic.Cut(_values[next[_layout.ValueAt(thread, index)]], instruction.Wide);
+            log.Add(new(thread, LitmusEventKind.Read, instruction.Text, place, _program.Show(value), forwards));
         }
 
-        copy[_layout.SlotAt(thread, index)] = window.SlotAt(copy, index).With(Progress.Done).Bits;
-        copy[_layout.Memory + location] = _values.Number(value);
-        AddVersion(copy, location, value);
-        Log?.Add(
-            new(
-                thread,
-                LitmusEventKind.Write,
-                window.InstructionAt(index).Text,
-                _program.LocationName(location),
-                _program.Show(value),
-                false
-            )
-        );
-        _issue.Close(copy, dirty, emit);
-        return true;
-    }
+        if (wrote)
+        {
+            var value = _program.Show(_values[next[_layout.Memory + location]]);
+            log.Add(new(thread, LitmusEventKind.Write, instruction.Text, place, value, false));
+        }
 
-    private static int Overwritten(ThreadWindow window)
-    {
-        var count = 0;
-        foreach (ref readonly var instance in window.Instances)
-            count += instance.Overwritten ? 1 : 0;
-        return count;
-    }
-
-    private int TextAt(int location)
-    {
-        var code = location - _program.Data.Length;
-        return code < 0 ? -1 : _layout.TextOf[_program.CodeLocations[code]];
-    }
-
-    private void AddVersion(int[] state, int location, long value)
-    {
-        var text = TextAt(location);
-        if (text < 0)
-            return;
-        var version = _layout.Versions.Write(state, text);
-        if (version < 0)
-            throw new VersionLimitException();
-        state[_text.VersionValue(text, version)] = _values.Number(value);
-    }
-
-    private bool Maintain(int thread, int index, Action<int[]> emit)
-    {
-        var window = _windows[thread];
-        ref readonly var instance = ref window.Instances[index];
-        var copy = Copy();
-        copy[_layout.SlotAt(thread, index)] = window.SlotAt(copy, index).With(Progress.Done).Bits;
-        var text = instance.Location < 0 ? -1 : TextAt(instance.Location);
-        if (text >= 0 && instance.Kind == InstanceKind.Clean)
-            _layout.Versions.Clean(copy, text);
-        else if (text >= 0)
-            _layout.Versions.Invalidate(copy, text);
-        Log?.Add(
-            new(
-                thread,
-                LitmusEventKind.Maintain,
-                window.InstructionAt(index).Text,
-                instance.Location < 0 ? "?" : _program.LocationName(instance.Location),
-                "",
-                false
-            )
-        );
-        _issue.Close(copy, 1u << thread, emit);
-        return true;
+        if (step is Step.Clean or Step.Invalidate)
+            log.Add(new(thread, LitmusEventKind.Maintain, instruction.Text, place, "", false));
     }
 
     // Fetching text that may change is a step of its own: it may return any version from the floor on.
@@ -293,7 +180,6 @@ internal sealed class LitmusMachine
                 )
             );
             _issue.Close(copy, 1u << thread, emit);
-            Restore();
         }
     }
 

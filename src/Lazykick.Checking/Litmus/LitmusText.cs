@@ -57,6 +57,22 @@ internal sealed class LitmusText
         return instruction;
     }
 
+    /// <summary>The code location, as text that may change, at a location of memory; -1 if it is none.</summary>
+    internal int At(int location)
+    {
+        var code = location - _program.Data.Length;
+        return code < 0 ? -1 : _layout.TextOf[_program.CodeLocations[code]];
+    }
+
+    /// <summary>A write of text became visible.</summary>
+    internal void AddVersion(Span<int> state, int text, int number)
+    {
+        var version = _layout.Versions.Write(state, text);
+        if (version < 0)
+            throw new VersionLimitException();
+        state[VersionValue(text, version)] = number;
+    }
+
     internal int VersionValue(int text, int version) =>
         _layout.VersionValues + (text * _layout.VersionLimit) + version - 1;
 }

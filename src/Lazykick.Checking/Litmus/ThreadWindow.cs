@@ -1,23 +1,18 @@
+using Lazykick.Checking.InFlight;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Litmus;
 
-/// <summary>A thread's window taken apart: instances for the ordering rules, and values for the instructions.</summary>
-internal sealed class ThreadWindow
+/// <summary>The instructions that a thread has in flight: an entry each, which is one instance.</summary>
+internal sealed class ThreadWindow : InFlightWindow<int>
 {
     private readonly LitmusProgram _program;
     private readonly LitmusLayout _layout;
     private readonly ValueTable _values;
-    private readonly MemoryModel _model;
     private readonly LitmusText _text;
+    private readonly Execution _execution;
     private readonly int _thread;
-    private readonly Known[] _registers = new Known[Registers.Count];
     private readonly Known[] _initial = new Known[Registers.Count];
-    private readonly Instance[] _instances;
-    private readonly Instruction[] _instructions;
-    private readonly Known[] _addresses;
-    private readonly Known[] _data;
-    private readonly bool[] _fails;
 
     internal ThreadWindow(
         LitmusProgram program,
@@ -27,96 +22,132 @@ internal sealed class ThreadWindow
         MemoryModel model,
         int thread
     )
+        : base(model, layout.WindowOf(thread), layout.WindowOf(thread) + 1)
     {
-        (_program, _layout, _values, _model, _text, _thread) = (program, layout, values, model, text, thread);
-        var size = layout.WindowOf(thread);
-        _instances = new Instance[size];
-        _instructions = new Instruction[size];
-        _addresses = new Known[size];
-        _data = new Known[size];
-        _fails = new bool[size];
+        (_program, _layout, _values, _text, _thread) = (program, layout, values, text, thread);
+        _execution = new Execution(program, text, layout.WindowOf(thread));
         Array.Fill(_initial, Known.Final(0));
         foreach (var (register, value) in program.InitialRegisters[thread])
             _initial[register] = Known.Final(value);
     }
 
-    internal int Count { get; private set; }
-
-    /// <summary>Something that was guessed turned out wrong; no execution of this state exists.</summary>
-    internal bool IsVoid { get; private set; }
-
-    internal Span<Instance> Instances => _instances.AsSpan(0, Count);
-
-    internal Instruction InstructionAt(int index) => _instructions[index];
+    internal Instruction InstructionAt(int index) => _execution.InstructionAt(index);
 
     /// <summary>The value that a store or atomic writes, or the outcome of a branch.</summary>
-    internal Known DataAt(int index) => _data[index];
+    internal Known DataAt(int index) => _execution.DataAt(index);
 
-    internal Known AddressAt(int index) => _addresses[index];
+    internal Known AddressAt(int index) => _execution.AddressAt(index);
 
-    /// <summary>An atomic that has read will write: all but a compare-and-swap that found something else.</summary>
-    internal bool Succeeds(int index) => !_fails[index];
+    /// <summary>Registers as the next instruction to be issued sees them.</summary>
+    internal Known Register(int register) => _execution.Register(register);
 
     internal Slot SlotAt(ReadOnlySpan<int> state, int index) => new(state[_layout.SlotAt(_thread, index)]);
 
-    /// <summary>Registers as the next instruction to be issued sees them.</summary>
-    internal Known Register(int register) => _registers[register];
+    public override bool Holds(ReadOnlySpan<int> state, int entry) => entry < state[_layout.Count(_thread)];
 
-    internal void Decode(ReadOnlySpan<int> state)
+    protected override void BeginFill(ReadOnlySpan<int> state)
     {
-        IsVoid = false;
-        Count = state[_layout.Count(_thread)];
-        LoadRegisters(state);
-        for (var i = 0; i < Count; i++)
-            Execute(state, i);
-        Window.Settle(_model, Instances);
+        var registers = _execution.Begin();
+        for (var register = 0; register < Registers.Count; register++)
+        {
+            var field = _layout.Register(_thread, register);
+            registers[register] = field < 0 ? _initial[register] : Known.Final(_values[state[field]]);
+        }
     }
 
-    /// <summary>Writes the marks of overwritten reads back into a state.</summary>
-    internal void KeepMarks(Span<int> state)
+    protected override void Describe(ReadOnlySpan<int> state, int entry)
+    {
+        var slot = SlotAt(state, entry);
+        var instruction = _text.InstructionAt(state, slot.Code, slot.Version);
+        ref var instance = ref Add(
+            entry,
+            new Instance
+            {
+                Flags = instruction.Flags,
+                Fence = instruction.Fence,
+                Progress = slot.Progress,
+                Overwritten = slot.Overwritten,
+                Location = Instance.UnknownLocation,
+                Address = Knowledge.Final,
+                Data = Knowledge.Final,
+            }
+        );
+        var returned = slot.Progress == Progress.Waiting ? 0 : _values[state[_layout.ValueAt(_thread, entry)]];
+        _execution.Execute(instruction, slot, returned, Instances, ref instance);
+    }
+
+    public override void SetProgress(Span<int> state, int entry, Progress progress)
+    {
+        ref var slot = ref state[_layout.SlotAt(_thread, entry)];
+        slot = new Slot(slot).With(progress).Bits;
+    }
+
+    protected override void SetOverwritten(Span<int> state, int entry, bool overwritten)
+    {
+        ref var slot = ref state[_layout.SlotAt(_thread, entry)];
+        slot = new Slot(slot).WithOverwritten(overwritten).Bits;
+    }
+
+    public override bool TakeValue(Span<int> state, int instance, int source)
+    {
+        var value =
+            source == Window.FromMemory
+                ? state[_layout.Memory + Instances[instance].Location]
+                : _values.Number(DataAt(source).Value);
+        state[_layout.ValueAt(_thread, instance)] = value;
+        return true;
+    }
+
+    public override bool WillWrite(int instance) => _execution.WillWrite(instance);
+
+    public override void TakeEffect(Span<int> state, int instance)
+    {
+        var location = Instances[instance].Location;
+        var text = location < 0 ? -1 : _text.At(location);
+        switch (Instances[instance].Kind)
+        {
+            case InstanceKind.Clean:
+                if (text >= 0)
+                    _layout.Versions.Clean(state, text);
+                break;
+            case InstanceKind.Invalidate:
+                if (text >= 0)
+                    _layout.Versions.Invalidate(state, text);
+                break;
+            default:
+                var number = _values.Number(DataAt(instance).Value);
+                state[_layout.Memory + location] = number;
+                if (text >= 0)
+                    _text.AddVersion(state, text, number);
+                break;
+        }
+    }
+
+    protected override bool Follow(Span<int> state) => !_execution.IsVoid && !IsVoidedByAddress(state);
+
+    private bool IsVoidedByAddress(Span<int> state)
     {
         for (var i = 0; i < Count; i++)
         {
             ref var slot = ref state[_layout.SlotAt(_thread, i)];
-            slot = new Slot(slot).WithOverwritten(_instances[i].Overwritten).Bits;
-        }
-    }
-
-    /// <summary>Takes finished instances out of the window, oldest first.</summary>
-    /// <returns>How many left.</returns>
-    internal int Retire(Span<int> state, Action<int> leaving)
-    {
-        var retired = 0;
-        Decode(state);
-        while (!IsVoid && retired < Count && MayLeave(retired, state))
-        {
-            leaving(retired);
-            retired++;
+            if (new Slot(slot).AddressSeen || Instances[i].Location < 0)
+                continue;
+            slot = new Slot(slot).WithAddressSeen().Bits;
+            if (Window.AddressVoids(Instances, i))
+                return true;
         }
 
-        if (IsVoid || retired == 0)
-            return 0;
-        LoadRegisters(state);
-        for (var i = 0; i < retired; i++)
-            Execute(state, i);
-        for (var register = 0; register < Registers.Count; register++)
-        {
-            if (_layout.Register(_thread, register) is >= 0 and var field)
-                state[field] = _values.Number(_registers[register].Value);
-        }
-
-        Shift(state, retired);
-        return retired;
+        return false;
     }
 
     // A load-exclusive stays until its pair is decided, so that the window alone says whether the pair can succeed.
-    private bool MayLeave(int index, ReadOnlySpan<int> state)
+    protected override bool MayLeave(ReadOnlySpan<int> state, int index)
     {
-        if (!Window.CanRetire(_instances[index]) || SlotAt(state, index).Choice == Slot.Unchosen)
+        if (SlotAt(state, index).Choice == Slot.Unchosen)
             return false;
         if (
-            _instances[index].Kind != InstanceKind.Load
-            || (_instances[index].Flags & OrderFlags.Exclusive) == OrderFlags.None
+            Instances[index].Kind != InstanceKind.Load
+            || (Instances[index].Flags & OrderFlags.Exclusive) == OrderFlags.None
         )
         {
             return true;
@@ -124,340 +155,55 @@ internal sealed class ThreadWindow
 
         for (var i = index + 1; i < Count; i++)
         {
-            if ((_instances[i].Flags & OrderFlags.Exclusive) != OrderFlags.None)
+            if ((Instances[i].Flags & OrderFlags.Exclusive) != OrderFlags.None)
             {
                 return SlotAt(state, i).Choice != Slot.Unchosen
-                    && (_instances[i].Kind != InstanceKind.Store || _instances[i].Progress == Progress.Done);
+                    && (Instances[i].Kind != InstanceKind.Store || Instances[i].Progress == Progress.Done);
             }
         }
 
         return _program.Code[state[_layout.Pc(_thread)]].Operation == Operation.Exit;
     }
 
-    private void Shift(Span<int> state, int retired)
+    /// <summary>Takes the oldest entries out; registers get what they leave there.</summary>
+    protected override void Leave(Span<int> state, int entries)
     {
-        var first = _layout.SlotAt(_thread, 0);
-        var slots = state.Slice(first, 2 * _instances.Length);
-        slots[(2 * retired)..].CopyTo(slots);
-        slots[(2 * (Count - retired))..].Clear();
-        state[_layout.Count(_thread)] -= retired;
-    }
-
-    private void LoadRegisters(ReadOnlySpan<int> state)
-    {
+        if (entries == 0)
+            return;
+        for (var entry = 0; entry < entries; entry++)
+            Leave(state, entry, SlotAt(state, entry));
+        FillOldest(state, entries);
         for (var register = 0; register < Registers.Count; register++)
         {
-            var field = _layout.Register(_thread, register);
-            _registers[register] = field < 0 ? _initial[register] : Known.Final(_values[state[field]]);
+            if (_layout.Register(_thread, register) is >= 0 and var field)
+                state[field] = _values.Number(Register(register).Value);
         }
+
+        var slots = state.Slice(_layout.SlotAt(_thread, 0), 2 * _layout.WindowOf(_thread));
+        ref var count = ref state[_layout.Count(_thread)];
+        slots[(2 * entries)..].CopyTo(slots);
+        slots[(2 * (count - entries))..].Clear();
+        count -= entries;
+        Fill(state);
     }
 
-    private Known Read(Operand operand) =>
-        operand.IsRegister ? _registers[operand.Register] : Known.Final(operand.Number);
-
-    private void Write(int register, Known value)
+    private void Leave(Span<int> state, int entry, Slot slot)
     {
-        if (register != Registers.None)
-            _registers[register] = value;
-    }
-
-    private void Execute(ReadOnlySpan<int> state, int index)
-    {
-        var slot = SlotAt(state, index);
-        var instruction = _text.InstructionAt(state, slot.Code, slot.Version);
-        _instructions[index] = instruction;
-        _fails[index] = false;
-        ref var instance = ref _instances[index];
-        instance = new Instance
-        {
-            Flags = instruction.Flags,
-            Fence = instruction.Fence,
-            Progress = slot.Progress,
-            Overwritten = slot.Overwritten,
-            Location = Instance.UnknownLocation,
-            Address = Knowledge.Final,
-            Data = Knowledge.Final,
-        };
-        if (instruction.UsesAddress)
-        {
-            ExecuteAccess(state, index, slot, instruction, ref instance);
+        var instruction = InstructionAt(entry);
+        if (instruction.Operation is Operation.SupervisorCall or Operation.Undefined)
+            state[_layout.Faults] |= _program.Outcome.FaultBits(_thread, slot.Code, instruction.Operation);
+        if (slot.Choice != Slot.Wild)
             return;
-        }
-
-        switch (instruction.Operation)
+        // A branch whose target was none of the known ones: now that it is settled, go there.
+        var target = _program.CodeIndex(DataAt(entry).Value);
+        if (target < 0)
         {
-            case Operation.Fence:
-                instance.Kind = InstanceKind.Fence;
-                break;
-            case Operation.Synchronise or Operation.Undefined or Operation.Unknown:
-            case Operation.SupervisorCall when _text.EntrySynchronises:
-            case Operation.ExceptionReturn when _text.ReturnSynchronises:
-                instance.Kind = InstanceKind.ContextSync;
-                break;
-            case Operation.BranchIf or Operation.BranchIfZero or Operation.BranchIfNotZero or Operation.BranchRegister:
-                ExecuteBranch(index, slot, instruction, ref instance);
-                break;
-            case Operation.Select:
-                ExecuteSelect(index, slot, instruction, ref instance);
-                break;
-            case Operation.Move:
-                instance.Data = SetResult(instruction, Read(instruction.Left));
-                break;
-            case >= Operation.Add and <= Operation.MoveKeep:
-                ExecuteArithmetic(instruction, ref instance);
-                break;
-        }
-
-        if (
-            instruction.Destination == Registers.Link
-            && instruction.Operation is Operation.Branch or Operation.BranchRegister
-            && instruction.Destination != Registers.None
-        )
-        {
-            Write(Registers.Link, Known.Final(LitmusProgram.CodeAddress(slot.Code + 1)));
-        }
-        else if (instruction.Operation is Operation.SupervisorCall or Operation.Undefined)
-        {
-            Write(
-                Registers.ExceptionLink,
-                Known.Final(
-                    LitmusProgram.CodeAddress(slot.Code + (instruction.Operation == Operation.SupervisorCall ? 1 : 0))
-                )
+            throw LitmusException.Unsupported(
+                instruction.Position,
+                $"'{instruction.Text}' jumps to an address that is no code"
             );
         }
-    }
 
-    private Knowledge SetResult(Instruction instruction, Known value)
-    {
-        Write(instruction.Destination, value with { Value = Arithmetic.Cut(value.Value, instruction.Wide) });
-        return value.Level;
-    }
-
-    private void ExecuteArithmetic(Instruction instruction, ref Instance instance)
-    {
-        var left = Read(instruction.Left);
-        var right = Read(instruction.Right);
-        var widened = Arithmetic.Widen(right.Value, instruction.Extension);
-        var shifted = Arithmetic.Shift(widened, instruction.ShiftKind, instruction.Shift, instruction.Wide);
-        var level = left.Level < right.Level ? left.Level : right.Level;
-        var result =
-            instruction.Operation == Operation.MoveKeep
-                ? (left.Value & ~(0xFFFFL << instruction.Shift)) | shifted
-                : Arithmetic.Compute(instruction.Operation, left.Value, shifted);
-        instance.Data = SetResult(instruction, new(level, result));
-        if (instruction.SetsFlags)
-        {
-            Write(
-                Registers.Flags,
-                new(level, Arithmetic.Flags(instruction.Operation, left.Value, shifted, instruction.Wide))
-            );
-        }
-    }
-
-    private void ExecuteBranch(int index, Slot slot, Instruction instruction, ref Instance instance)
-    {
-        instance.Kind = InstanceKind.Branch;
-        var outcome = BranchOutcome(instruction);
-        _data[index] = outcome;
-        instance.Data = outcome.Level;
-        if (!outcome.IsKnown || slot.Choice is Slot.Unchosen or Slot.Settled)
-            return;
-        if (instruction.Operation != Operation.BranchRegister)
-        {
-            IsVoid |= slot.Choice != (outcome.Value != 0 ? 1 : 2);
-            return;
-        }
-
-        var target = Array.IndexOf(_program.JumpTargets, _program.CodeIndex(outcome.Value));
-        IsVoid |= slot.Choice == Slot.Wild ? target >= 0 : target != slot.Choice - Slot.FirstTarget;
-    }
-
-    private Known BranchOutcome(Instruction instruction)
-    {
-        if (instruction.Operation == Operation.BranchIf)
-        {
-            var flags = _registers[Registers.Flags];
-            return flags with { Value = Arithmetic.Holds(instruction.Comparison, flags.Value) ? 1 : 0 };
-        }
-
-        var value = Read(instruction.Left);
-        if (instruction.Operation == Operation.BranchRegister)
-            return value;
-        var zero =
-            instruction.TestedBit >= 0
-                ? (value.Value >> instruction.TestedBit & 1) == 0
-                : Arithmetic.Cut(value.Value, instruction.Wide) == 0;
-        return value with { Value = zero == (instruction.Operation == Operation.BranchIfZero) ? 1 : 0 };
-    }
-
-    private void ExecuteSelect(int index, Slot slot, Instruction instruction, ref Instance instance)
-    {
-        var flags = _registers[Registers.Flags];
-        _data[index] = flags;
-        instance.Data = flags.Level;
-        var taken = flags.IsKnown ? Arithmetic.Holds(instruction.Comparison, flags.Value) : slot.Choice == 1;
-        var guessed = slot.Choice is 1 or 2;
-        if (flags.IsKnown && guessed)
-            IsVoid |= taken != (slot.Choice == 1);
-        var operand = Read(taken ? instruction.Left : instruction.Right);
-        var value = operand with { Value = operand.Value + (taken ? 0 : instruction.Increment) };
-        var level =
-            flags.IsKnown ? flags.Level
-            : guessed ? Knowledge.Speculative
-            : Knowledge.Unknown;
-        SetResult(instruction, value.Cap(level));
-        if (value.Level < instance.Data)
-            instance.Data = value.Level;
-    }
-
-    private void ExecuteAccess(
-        ReadOnlySpan<int> state,
-        int index,
-        Slot slot,
-        Instruction instruction,
-        ref Instance instance
-    )
-    {
-        var origin = Read(instruction.Base);
-        var offset = Read(instruction.Index);
-        var address = new Known(
-            origin.Level < offset.Level ? origin.Level : offset.Level,
-            origin.Value + (Arithmetic.Widen(offset.Value, instruction.Extension) << instruction.Shift)
-        );
-        // Post-index forms have no index; pre-index forms write back what they use.
-        _addresses[index] = address;
-        instance.Address = address.Level;
-        if (address.IsKnown)
-            instance.Location = (short)_program.Location(address.Value);
-        instance.Kind = instruction.Operation switch
-        {
-            Operation.Load => InstanceKind.Load,
-            Operation.Store => InstanceKind.Store,
-            Operation.StoreExclusive => slot.Choice == 1 ? InstanceKind.Store : InstanceKind.Local,
-            Operation.Clean => InstanceKind.Clean,
-            Operation.Invalidate => InstanceKind.Invalidate,
-            _ => InstanceKind.Rmw,
-        };
-        var read =
-            slot.Progress == Progress.Waiting
-                ? Known.Unknown
-                : Known
-                    .Final(_values[state[_layout.ValueAt(_thread, index)]])
-                    .Cap(Window.SourceKnowledge(Instances, index))
-                    .Cap(address.Level);
-        switch (instruction.Operation)
-        {
-            case Operation.Load:
-                SetResult(instruction, read);
-                if (instance.HasRead)
-                    instance.Data = read.Level;
-                break;
-            case Operation.Store:
-                _data[index] = Stored(instruction, Read(instruction.Left));
-                instance.Data = _data[index].Level;
-                break;
-            case Operation.StoreExclusive:
-                _data[index] = Stored(instruction, Read(instruction.Left));
-                instance.Data = slot.Choice == 2 ? Knowledge.Final : _data[index].Level;
-                Write(instruction.Destination, Known.Final(slot.Choice == 1 ? 0 : 1));
-                IsVoid |= slot.Choice == 1 && slot.Progress != Progress.Done && !PairMaySucceed(index);
-                break;
-            case Operation.CompareSwap:
-                ExecuteCompareSwap(index, slot, instruction, read, ref instance);
-                break;
-            case >= Operation.AtomicSwap and < Operation.CompareSwap:
-                ExecuteAtomic(index, instruction, read, ref instance);
-                break;
-        }
-
-        if (instruction.WriteBack != 0)
-            Write(instruction.Base.Register, origin with { Value = origin.Value + instruction.WriteBack });
-    }
-
-    private static Known Stored(Instruction instruction, Known value) =>
-        value with
-        {
-            Value = Arithmetic.Cut(value.Value, instruction.Wide),
-        };
-
-    private void ExecuteAtomic(int index, Instruction instruction, Known read, ref Instance instance)
-    {
-        var operand = Read(instruction.Left);
-        var level =
-            instruction.Operation == Operation.AtomicSwap || operand.Level < read.Level ? operand.Level : read.Level;
-        var written = new Known(level, Arithmetic.Compute(instruction.Operation, read.Value, operand.Value));
-        _data[index] = Stored(instruction, written);
-        instance.Data = level;
-        SetResult(instruction, read);
-        if (instruction.SetsFlags)
-        {
-            var operation = instruction.Operation == Operation.AtomicSubtract ? Operation.Subtract : Operation.Add;
-            Write(
-                Registers.Flags,
-                new(level, Arithmetic.Flags(operation, read.Value, operand.Value, instruction.Wide))
-            );
-        }
-    }
-
-    // Choice 1: guessed to succeed, 2: guessed to fail, settled: no guess (in-order models).
-    private void ExecuteCompareSwap(int index, Slot slot, Instruction instruction, Known read, ref Instance instance)
-    {
-        var compared = Stored(instruction, Read(instruction.Left));
-        var written = Stored(instruction, Read(instruction.Right));
-        var decided = read.IsKnown && compared.IsKnown;
-        var equal = decided && Arithmetic.Cut(read.Value, instruction.Wide) == compared.Value;
-        _fails[index] = decided && !equal;
-        if (decided && slot.Choice is 1 or 2)
-            IsVoid |= equal != (slot.Choice == 1);
-        if (slot.Choice == 2)
-        {
-            instance.Kind = InstanceKind.Load;
-            SetResult(instruction, read);
-            if (instruction.SetsFlags)
-                Write(Registers.Flags, new(decided ? Knowledge.Final : Knowledge.Unknown, 0));
-            return;
-        }
-
-        var level = decided
-            ? compared.Level < read.Level
-                ? compared.Level
-                : read.Level
-            : slot.Choice == 1
-                ? Knowledge.Speculative
-                : Knowledge.Unknown;
-        _data[index] = written.Cap(level);
-        instance.Data = _data[index].Level;
-        // The result is what memory held; before the read, a guessed success says what that will be.
-        SetResult(instruction, read.IsKnown ? read : compared.Cap(level));
-        if (instruction.SetsFlags)
-            Write(Registers.Flags, new(level, equal || slot.Choice == 1 ? 4 : 0));
-    }
-
-    private bool PairMaySucceed(int store)
-    {
-        for (var i = store - 1; i >= 0; i--)
-        {
-            if ((_instances[i].Flags & OrderFlags.Exclusive) == OrderFlags.None)
-                continue;
-            ref var load = ref _instances[i];
-            var elsewhere =
-                load.Location >= 0 && _instances[store].Location >= 0 && load.Location != _instances[store].Location;
-            if (
-                elsewhere
-                && load.Kind == InstanceKind.Load
-                && load.Address == Knowledge.Final
-                && _instances[store].Address == Knowledge.Final
-            )
-            {
-                throw LitmusException.Unsupported(
-                    _instructions[store].Position,
-                    "a store-exclusive to another location than its load-exclusive (constrained unpredictable)"
-                );
-            }
-
-            return load.Kind == InstanceKind.Load && !load.Overwritten && !elsewhere;
-        }
-
-        return false;
+        state[_layout.Pc(_thread)] = target;
     }
 }

@@ -234,24 +234,6 @@ public static class Window
         };
 
     /// <summary>
-    /// Another CPU wants to write a location. Marks the reads that this overwrites, and says whether the write is
-    /// possible.
-    /// </summary>
-    /// <param name="window">The instances of a CPU that does not write, oldest first.</param>
-    /// <param name="location">The location.</param>
-    /// <returns>What <see cref="AdmitsWrite"/> says; if that is false, nothing was marked.</returns>
-    public static bool ForeignWrite(Span<Instance> window, int location)
-    {
-        if (Ordering.IsIgnored(OrderingRules.A17))
-            return true;
-        if (!AdmitsWrite(window, location))
-            return false;
-        for (var i = 0; i < window.Length; i++)
-            window[i].Overwritten |= ReadFromMemory(window, i, location);
-        return true;
-    }
-
-    /// <summary>
     /// Whether another CPU can write a location: not between the two halves of an atomic (rule A17). Nor can its own
     /// atomic read
     /// the location then and write it later, so that it need not read.
@@ -275,6 +257,14 @@ public static class Window
 
         return true;
     }
+
+    /// <summary>Whether a write of another CPU overwrites what an instance has read, so that it is marked.</summary>
+    /// <param name="window">The instances of a CPU that does not write, oldest first.</param>
+    /// <param name="index">The instance.</param>
+    /// <param name="location">The location that is written.</param>
+    /// <returns>True when its <see cref="Instance.Overwritten"/> is to be set.</returns>
+    public static bool IsOverwritten(ReadOnlySpan<Instance> window, int index, int location) =>
+        !Ordering.IsIgnored(OrderingRules.A17) && ReadFromMemory(window, index, location);
 
     private static bool ReadFromMemory(ReadOnlySpan<Instance> window, int index, int location) =>
         window[index].HasRead && window[index].Location == location && ReadMemory(window, index);

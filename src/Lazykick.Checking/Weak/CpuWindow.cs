@@ -1,44 +1,76 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.InFlight;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Weak;
 
-/// <summary>One CPU's window as the words of a state hold it: slots, oldest first, without gaps.</summary>
-/// <param name="fields">Where it is in a state.</param>
+/// <summary>One CPU's accesses in flight as the words of a state hold them: slots, oldest first, without gaps.</summary>
+/// <param name="fields">Where they are in a state.</param>
 /// <param name="moves">The CPU's windowed moves, by code less one.</param>
 /// <param name="model">The memory model.</param>
 /// <param name="shared">The bit that several variables share, if there is one.</param>
-internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves, MemoryModel model, ulong shared)
+/// <param name="marks">What accesses violate if they turn out to count.</param>
+/// <param name="left">Gets what leaves.</param>
+internal sealed class CpuWindow<T>(
+    WindowFields fields,
+    WindowedMove<T>[] moves,
+    MemoryModel model,
+    ulong shared,
+    AccessMarks marks,
+    Departures left
+) : InFlightWindow<ulong>(model, fields.Slots, Capacity(fields.Slots))
     where T : unmanaged, IPacked<T>
 {
+    // A slot is an access, the branch behind it, and the fence of an LL/SC atomic; one more for a step that asks
+    // whether it may be taken.
+    private const int InstancesPerSlot = 3;
+
+    private static readonly Instance s_fence = new()
+    {
+        Kind = InstanceKind.Fence,
+        Fence = FenceKind.DmbFull,
+        Address = Knowledge.Final,
+        Data = Knowledge.Final,
+        Location = Instance.UnknownLocation,
+    };
+
+    private static readonly Instance s_branch = new()
+    {
+        Kind = InstanceKind.Branch,
+        Address = Knowledge.Final,
+        Location = Instance.UnknownLocation,
+    };
+
     private readonly int _slots = fields.Slots;
-    private readonly InstanceList _scratch = new(fields.Slots);
 
-    /// <summary>Fields of the window in a state.</summary>
-    public WindowFields Fields => fields;
+    /// <summary>Most instances of so many slots.</summary>
+    public static int Capacity(int slots) => (slots * InstancesPerSlot) + 1;
 
-    /// <summary>The instances in the state that is being expanded.</summary>
-    public InstanceList Now { get; } = new(fields.Slots);
+    /// <summary>Variables, as bits, whose value hangs on a read that has not taken place.</summary>
+    public ulong Unknown { get; private set; }
+
+    /// <summary>Variables whose value hangs on a prediction only.</summary>
+    public ulong Speculative { get; private set; }
+
+    /// <summary>Variables whose value may turn out otherwise.</summary>
+    public ulong Unsettled => Unknown | Speculative;
+
+    /// <summary>A branch is not settled.</summary>
+    public bool IsSpeculative { get; private set; }
+
+    /// <summary>What the step that was taken last violates.</summary>
+    public uint Violated { get; private set; }
 
     /// <summary>Nothing is in flight.</summary>
     public bool IsEmpty(ReadOnlySpan<ulong> words) => fields.Code[0].Read(words) == 0;
 
+    public override bool Holds(ReadOnlySpan<ulong> words, int entry) =>
+        fields.Code[entry].Read(words) != 0;
+
     /// <summary>The move in a slot, or null.</summary>
     public WindowedMove<T>? MoveAt(ReadOnlySpan<ulong> words, int slot) =>
         fields.Code[slot].Read(words) is var code && code == 0 ? null : moves[code - 1];
-
-    /// <summary>The first slot that is empty, or -1.</summary>
-    public int FirstEmpty(ReadOnlySpan<ulong> words)
-    {
-        for (var slot = 0; slot < _slots; slot++)
-        {
-            if (fields.Code[slot].Read(words) == 0)
-                return slot;
-        }
-
-        return -1;
-    }
 
     /// <summary>Has no guess outstanding.</summary>
     public bool IsSettled(ReadOnlySpan<ulong> words)
@@ -60,79 +92,92 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         fields.Written[slot].Write(words, move.Instance.Writes && move.Access.Variable is not null ? written : 0);
     }
 
-    /// <summary>
-    /// Finds the instances of a state, oldest first, and what of the CPU's variables is known behind them.
-    /// </summary>
-    public Span<Instance> Fill(ReadOnlySpan<ulong> words, InstanceList into)
+    protected override void BeginFill(ReadOnlySpan<ulong> words)
     {
-        into.Clear();
-        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
-        {
-            var at = into.Count;
-            var access = move.Instance;
-            access.Progress = (Progress)fields.Progress[slot].Read(words);
-            access.Overwritten = fields.Overwritten[slot].Read(words) != 0;
-            into.Add(slot, access);
-            if (move.HasFlow)
-                Follow(move.Flow, into, at, slot);
-            if (move.FenceAfter)
-            {
-                into.Add(
-                    slot,
-                    new Instance
-                    {
-                        Kind = InstanceKind.Fence,
-                        Fence = FenceKind.DmbFull,
-                        Address = Knowledge.Final,
-                        Data = Knowledge.Final,
-                        Location = Instance.UnknownLocation,
-                    }
-                );
-            }
-        }
-
-        if (into.Count > 0)
-            Window.Settle(model, into.Instances);
-        return into.Instances;
+        Unknown = Speculative = 0;
+        IsSpeculative = false;
     }
 
-    private void Follow(Flow flow, InstanceList into, int at, int slot)
+    protected override void Describe(ReadOnlySpan<ulong> words, int slot)
     {
-        ref var access = ref into[at];
+        var move = moves[fields.Code[slot].Read(words) - 1];
+        ref var access = ref Add(slot, move.Instance);
+        access.Progress = (Progress)fields.Progress[slot].Read(words);
+        access.Overwritten = fields.Overwritten[slot].Read(words) != 0;
+        if (move.HasFlow)
+            FollowFlow(move.Flow, ref access, slot);
+        if (move.FenceAfter)
+            Add(slot, s_fence);
+    }
+
+    // W8: what depends on what is derived from what is in flight, oldest first.
+    private void FollowFlow(Flow flow, ref Instance access, int slot)
+    {
         var read =
             !access.Reads ? Knowledge.Final
             : access.Progress == Progress.Waiting ? Knowledge.Unknown
-            : Window.SourceKnowledge(into.Instances, at);
-        var (unknown, speculative) = (into.Unknown, into.Speculative);
+            : Window.SourceKnowledge(Instances, Count - 1);
+        var (unknown, speculative) = (Unknown, Speculative);
         access.Data = flow.Data.Level(unknown, speculative, read);
         // Which way a compare-and-swap goes is predicted: good enough for the CPU's own reads.
         if (access.Data == Knowledge.Final && flow.Outcome.Level(unknown, speculative, read) != Knowledge.Final)
             access.Data = Knowledge.Speculative;
         foreach (var (variable, on) in flow.Writes)
-            Set(into, variable, on.Level(unknown, speculative, read));
+            SetLevel(variable, on.Level(unknown, speculative, read));
         if (flow.Memory != 0)
-            Set(into, flow.Memory, access.WritePending ? access.Data : Knowledge.Final);
+            SetLevel(flow.Memory, access.WritePending ? access.Data : Knowledge.Final);
         var branch = flow.Branch.Level(unknown, speculative, read);
         if (branch == Knowledge.Final)
             return;
-        into.IsSpeculative = true;
-        into.Add(
-            slot,
-            new Instance
-            {
-                Kind = InstanceKind.Branch,
-                Address = Knowledge.Final,
-                Data = branch,
-                Location = Instance.UnknownLocation,
-            }
-        );
+        IsSpeculative = true;
+        Add(slot, s_branch with { Data = branch });
     }
 
-    private void Set(InstanceList into, ulong variable, Knowledge level)
+    private void SetLevel(ulong variable, Knowledge level)
     {
         var keep = ~variable | shared;
-        into.Unknown = (into.Unknown & keep) | (level == Knowledge.Unknown ? variable : 0);
-        into.Speculative = (into.Speculative & keep) | (level == Knowledge.Speculative ? variable : 0);
+        Unknown = (Unknown & keep) | (level == Knowledge.Unknown ? variable : 0);
+        Speculative = (Speculative & keep) | (level == Knowledge.Speculative ? variable : 0);
+    }
+
+    public override void SetProgress(Span<ulong> words, int slot, Progress progress) =>
+        fields.Progress[slot].Write(words, (int)progress);
+
+    protected override void SetOverwritten(Span<ulong> words, int slot, bool overwritten) =>
+        fields.Overwritten[slot].Write(words, overwritten ? 1 : 0);
+
+    /// <summary>A read returns what was guessed when it was issued, or does not take place (W2).</summary>
+    public override bool TakeValue(Span<ulong> words, int instance, int source)
+    {
+        Violated = 0;
+        var slot = EntryOf(instance);
+        var move = moves[fields.Code[slot].Read(words) - 1];
+        if (!ValueFits(words, slot, move, source) || !move.AtRead.TryMake(T.From(words), out var after, out var violated))
+            return false;
+        after.CopyTo(words);
+        if (violated != 0)
+            MarkViolation(words, slot, marks.Of(violated));
+        return true;
+    }
+
+    /// <summary>The value that a read would return is the one that was guessed.</summary>
+    public bool ValueFits(ReadOnlySpan<ulong> words, int slot, WindowedMove<T> move, int source)
+    {
+        if (!move.IsGuessed || move.Access.Variable is not { } variable)
+            return true;
+        var value =
+            source == Window.FromMemory ? variable.Read(words) : fields.Written[EntryOf(source)].Read(words);
+        return value == fields.Read[slot].Read(words);
+    }
+
+    public override void TakeEffect(Span<ulong> words, int instance)
+    {
+        var slot = EntryOf(instance);
+        var move = moves[fields.Code[slot].Read(words) - 1];
+        move.Access.Variable?.Write(words, fields.Written[slot].Read(words));
+        if (move.Deferred.TryMake(T.From(words), out var after, out var violated))
+            after.CopyTo(words);
+        Violated = violated;
     }
 
     /// <summary>Puts the CPU's own writes that others do not see yet over the memory.</summary>
@@ -156,18 +201,6 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         }
 
         return value;
-    }
-
-    /// <summary>
-    /// Marks the reads that another CPU's write overwrites. False: the write is not possible within this CPU's atomic.
-    /// </summary>
-    public bool Mark(Span<ulong> words, short location)
-    {
-        var window = Fill(words, _scratch);
-        if (!Window.ForeignWrite(window, location))
-            return false;
-        KeepMarks(words, window);
-        return true;
     }
 
     /// <summary>
@@ -235,14 +268,14 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
 
     // Rule W12: a change of text that is issued ahead of an unsettled branch may turn out not to happen, or to come
     // after what others do in the meantime. Its marks are set when the last branch before it is settled.
-    private void Announce(Span<ulong> words, ReadOnlySpan<Instance> window)
+    protected override bool Follow(Span<ulong> words)
     {
-        for (var i = 0; i < window.Length; i++)
+        for (var i = 0; i < Count; i++)
         {
-            if (window[i].Kind == InstanceKind.Branch && window[i].Data != Knowledge.Final)
-                return;
-            var slot = _scratch.SlotOf(i);
-            if (window[i].Kind != InstanceKind.Store || MoveAt(words, slot) is not { Announcement: { } marks } move)
+            if (Instances[i].Kind == InstanceKind.Branch && Instances[i].Data != Knowledge.Final)
+                break;
+            var slot = EntryOf(i);
+            if (Instances[i].Kind != InstanceKind.Store || MoveAt(words, slot) is not { Announcement: { } marks } move)
                 continue;
             var announced = (Announcement)fields.Announced[slot].Read(words);
             if (announced == Announcement.Made || !marks.TryMake(T.From(words), out var after, out _))
@@ -252,6 +285,8 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
                 move.Returned!.Write(words, 1);
             fields.Announced[slot].Write(words, (int)Announcement.Made);
         }
+
+        return true;
     }
 
     /// <summary>
@@ -259,13 +294,13 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
     /// </summary>
     public void Describe(ReadOnlySpan<ulong> words, int cpu, DeadEnds into)
     {
-        var window = Fill(words, _scratch);
+        var window = Fill(words);
         for (var i = 0; i < window.Length; i++)
         {
             if (
                 window[i].Kind == InstanceKind.Rmw
                 && window[i].Progress == Progress.Waiting
-                && MoveAt(words, _scratch.SlotOf(i)) is { Failing: not null }
+                && MoveAt(words, EntryOf(i)) is { Failing: not null }
             )
             {
                 window[i].Kind = InstanceKind.Load;
@@ -288,9 +323,9 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
     }
 
     /// <summary>Something in flight accesses one of these locations.</summary>
-    public static bool Accesses(ReadOnlySpan<Instance> window, ReadOnlySpan<short> locations)
+    public bool Accesses(ReadOnlySpan<short> locations)
     {
-        foreach (ref readonly var instance in window)
+        foreach (ref readonly var instance in Instances)
         {
             if (instance.AccessPending && locations.Contains(instance.Location))
                 return true;
@@ -299,57 +334,21 @@ internal sealed class CpuWindow<T>(WindowFields fields, WindowedMove<T>[] moves,
         return false;
     }
 
-    /// <summary>
-    /// Takes finished steps out, oldest first, and drops marks that no longer matter. False: the execution cannot be
-    /// completed.
-    /// </summary>
-    /// <param name="words">The state.</param>
-    /// <param name="violations">Marks of what the steps that are taken out violate: from now on they count.</param>
-    /// <param name="taken">Gets their moves.</param>
-    public bool Tidy(Span<ulong> words, ref int violations, List<Move> taken)
+    /// <summary>From now on it counts what the steps that leave violate.</summary>
+    protected override void Leave(Span<ulong> words, int entries)
     {
-        if (IsEmpty(words))
-            return true;
-        var window = Fill(words, _scratch);
-        if (Window.IsVoid(window))
-            return false;
-        Announce(words, window);
-        var finished = 0;
-        for (var i = 0; i < window.Length && Window.CanRetire(window[i]); i++)
-        {
-            if (i + 1 == window.Length || _scratch.SlotOf(i + 1) != _scratch.SlotOf(i))
-                finished = _scratch.SlotOf(i) + 1;
-        }
-
-        if (Window.DropMarks(window))
-            KeepMarks(words, window);
-        for (var slot = 0; slot < finished; slot++)
-        {
-            violations |= fields.Violated[slot].Read(words);
-            taken.Add(MoveAt(words, slot)!.Move);
-        }
-
-        if (finished > 0)
-            Shift(words, 0, finished);
+        for (var slot = 0; slot < entries; slot++)
+            left.Add(MoveAt(words, slot)!.Move, fields.Violated[slot].Read(words));
+        if (entries > 0)
+            Shift(words, 0, entries);
         for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
         {
             // Nothing can take an acknowledge back, and nothing waits for one that was made (W18): it need not keep its
             // place.
             if (!move.IsAcknowledge || fields.Progress[slot].Read(words) != (int)Progress.Done)
                 continue;
-            taken.Add(move.Move);
+            left.Add(move.Move, 0);
             Shift(words, slot--, 1);
-        }
-
-        return true;
-    }
-
-    private void KeepMarks(Span<ulong> words, ReadOnlySpan<Instance> window)
-    {
-        for (var i = 0; i < window.Length; i++)
-        {
-            if (window[i].Reads)
-                fields.Overwritten[_scratch.SlotOf(i)].Write(words, window[i].Overwritten ? 1 : 0);
         }
     }
 

@@ -11,7 +11,13 @@ internal sealed partial class WeakMachine<T>
     // fence of weak_wrmsr_fence().
     private static readonly Access s_deviceStore = new(InstanceKind.Store);
 
-    private readonly InstanceList _issued;
+    private static readonly Instance s_control = new()
+    {
+        Address = Knowledge.Final,
+        Data = Knowledge.Final,
+        Location = Instance.UnknownLocation,
+    };
+
     private bool _windowWasFull;
 
     private void Issue(in T state, Span<ulong> words, int cpu, ref Sink sink)
@@ -40,13 +46,13 @@ internal sealed partial class WeakMachine<T>
         ref Sink sink
     )
     {
-        var isUnsettled = (control.Flow.Touches & window.Now.Unsettled) != 0;
-        var isSpeculative = window.Now.IsSpeculative;
-        if (isUnsettled && (control.Slot is null || (control.Flow.Checks & window.Now.Unsettled) != 0))
+        var isUnsettled = (control.Flow.Touches & window.Unsettled) != 0;
+        var isSpeculative = window.IsSpeculative;
+        if (isUnsettled && (control.Slot is null || (control.Flow.Checks & window.Unsettled) != 0))
             return;
         if (
             (isSpeculative && !control.IsReversible)
-            || !MayControl(control, window.Now)
+            || !MayControl(control, window)
             || !control.Table.TryIssue(seen, out var after, out var issued)
         )
         {
@@ -55,7 +61,7 @@ internal sealed partial class WeakMachine<T>
 
         // What hardware reads and writes together with an exception or a return comes after the CPU's own accesses to
         // the same variable (W7).
-        if (control.Memory.Accessed.Length > 0 && CpuWindow<T>.Accesses(window.Now.Instances, control.Memory.Accessed))
+        if (control.Memory.Accessed.Length > 0 && window.Accesses(control.Memory.Accessed))
             return;
         var violations = issued.Violations;
         if ((violations & _withoutGuesses) != 0 && !IsSettled(words))
@@ -67,9 +73,10 @@ internal sealed partial class WeakMachine<T>
             throw overflow;
         Span<ulong> next = stackalloc ulong[T.Words];
         T.Replace(after, control.KeepsMemory, T.And(state, control.KeepsMemory)).CopyTo(next);
+        var touched = 1u << move.Instruction.Cpu;
         foreach (var location in control.Memory.Written)
         {
-            if (!MarkOthers(next, move.Instruction.Cpu, location))
+            if (!_inFlight.Mark(next, move.Instruction.Cpu, location, ref touched))
                 return;
         }
 
@@ -77,7 +84,7 @@ internal sealed partial class WeakMachine<T>
             window.Vouch(next, control.Memory.Returned);
         if (isUnsettled)
         {
-            var slot = window.FirstEmpty(words);
+            var slot = window.Room(words);
             if (slot < 0)
             {
                 _windowWasFull = true;
@@ -94,18 +101,18 @@ internal sealed partial class WeakMachine<T>
         }
 
         var isTold = _isAlone && _model == MemoryModel.Arm && control.Memory.Written.Length > 0;
-        Emit(next, move, violations, ref sink, isTold ? new Notice(control.Memory.Written[0], isWrite: true) : default);
+        Emit(next, move, touched, violations, ref sink, isTold ? new Notice(control.Memory.Written[0], isWrite: true) : default);
     }
 
     private void IssueAccess(in T state, Span<ulong> words, CpuWindow<T> window, WindowedMove<T> move, ref Sink sink)
     {
         // Where accesses are in order, nothing is gained by going ahead of a read.
-        if ((move.Flow.Touches & window.Now.Unsettled) != 0 && (_model != MemoryModel.Arm || !move.Flow.IsContained))
+        if ((move.Flow.Touches & window.Unsettled) != 0 && (_model != MemoryModel.Arm || !move.Flow.IsContained))
             return;
         // A send belongs to the kick that is in progress when it is issued (S5a), so that it is not issued on a guess.
-        if (move.Access is { IsDevice: true, Kind: InstanceKind.Store } && window.Now.IsSpeculative)
+        if (move.Access is { IsDevice: true, Kind: InstanceKind.Store } && window.IsSpeculative)
             return;
-        var slot = window.FirstEmpty(words);
+        var slot = window.Room(words);
         Span<ulong> next = stackalloc ulong[T.Words];
         foreach (var (guess, table) in move.Issues)
         {
@@ -130,55 +137,51 @@ internal sealed partial class WeakMachine<T>
                 continue;
             }
 
-            if (move is { IsOwn: true, Access.Kind: InstanceKind.Load } && !ReadAtOnce(next, window, slot, move))
+            if (move is { IsOwn: true, Access.Kind: InstanceKind.Load } && !ReadAtOnce(next, slot, move))
                 continue;
-            Emit(next, move.Move, issued.Violations, ref sink);
+            Emit(next, move.Move, 1u << move.Move.Instruction.Cpu, issued.Violations, ref sink);
         }
     }
 
     /// <summary>No guess is outstanding that the step in the slot hangs on, and its own is right.</summary>
-    private bool IsCertain(Span<ulong> next, CpuWindow<T> window, int slot, WindowedMove<T> move)
+    private bool IsCertain(ReadOnlySpan<ulong> next, CpuWindow<T> window, int slot, WindowedMove<T> move)
     {
-        if (window.Now.IsSpeculative || (move.Flow.Touches & window.Now.Unsettled) != 0)
+        if (window.IsSpeculative || (move.Flow.Touches & window.Unsettled) != 0)
             return false;
-        if (!move.IsGuessed)
-            return true;
-        var instances = window.Fill(next, _issued);
-        return Window.CanRead(_model, instances, _issued.AccessOf(slot), out var source)
-            && ValueFits(next, window, _issued, slot, move, source);
+        return !move.IsGuessed
+            || (CanRead(next, slot, move, out var source) && AfterOf(move).ValueFits(next, slot, move, source));
     }
 
     /// <summary>Reads at issue if nothing holds the load back; false: the guess was wrong.</summary>
-    private bool ReadAtOnce(Span<ulong> next, CpuWindow<T> window, int slot, WindowedMove<T> move)
+    private bool ReadAtOnce(Span<ulong> next, int slot, WindowedMove<T> move)
     {
-        var instances = window.Fill(next, _issued);
-        if (!Window.CanRead(_model, instances, _issued.AccessOf(slot), out var source))
+        if (!CanRead(next, slot, move, out var source))
             return true;
-        if (!ValueFits(next, window, _issued, slot, move, source))
+        if (!AfterOf(move).ValueFits(next, slot, move, source))
             return false;
-        window.Fields.Progress[slot].Write(next, (int)Progress.Done);
+        AfterOf(move).SetProgress(next, slot, Progress.Done);
         return true;
     }
 
-    private bool MayControl(ControlMove<T> control, InstanceList window)
+    private bool CanRead(ReadOnlySpan<ulong> next, int slot, WindowedMove<T> move, out int source)
+    {
+        var instances = AfterOf(move).Fill(next);
+        return Window.CanRead(_model, instances, AfterOf(move).AccessOf(slot), out source);
+    }
+
+    private CpuWindow<T> AfterOf(WindowedMove<T> move) => _after[move.Move.Instruction.Cpu];
+
+    private bool MayControl(ControlMove<T> control, CpuWindow<T> window)
     {
         if (_model == MemoryModel.Sc)
             return window.Count == 0;
         var access = control.IsSend && _model == MemoryModel.Tso ? s_deviceStore : control.Access;
         if (access.Kind == InstanceKind.Local)
             return true;
-        var all = window.With(
-            new Instance
-            {
-                Kind = access.Kind,
-                Fence = access.Fence,
-                Address = Knowledge.Final,
-                Data = Knowledge.Final,
-                Location = Instance.UnknownLocation,
-            }
-        );
-        return access.IsDrain ? Window.Blocker(_model, all, all.Length - 1, Step.Complete) == 0
-            : access.Kind == InstanceKind.Store ? Window.Blocker(_model, all, all.Length - 1, Step.Write) == 0
-            : Window.CanSynchronise(_model, all, all.Length - 1);
+        var step =
+            access.IsDrain ? Step.Complete
+            : access.Kind == InstanceKind.Store ? Step.Write
+            : Step.Synchronise;
+        return !window.Blocks(s_control with { Kind = access.Kind, Fence = access.Fence }, step);
     }
 }

@@ -1,5 +1,6 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.InFlight;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
 
@@ -15,12 +16,18 @@ namespace Lazykick.Checking.Weak;
 internal sealed partial class WeakMachine<T> : Machine<T>
     where T : unmanaged, IPacked<T>
 {
+    private readonly InFlightMachine<ulong, CpuWindow<T>> _inFlight;
+
+    /// <summary>By CPU: the state that is being expanded.</summary>
     private readonly CpuWindow<T>[] _windows;
+
+    /// <summary>By CPU: a successor.</summary>
+    private readonly CpuWindow<T>[] _after;
     private readonly Dictionary<Move, WindowedMove<T>> _windowedOf = [];
     private readonly Dictionary<Move, ControlMove<T>> _controlOf = [];
     private readonly List<Move> _moves;
     private readonly MemoryModel _model;
-    private readonly List<Move> _left = [];
+    private readonly Departures _left = new();
     private readonly bool[] _taken;
     private readonly bool _isAlone;
     private readonly DeadEnds _deadEnds;
@@ -36,14 +43,16 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         _isAlone = _model != MemoryModel.Sc && _marking.Length + _judging.Length == 0;
         _moves = [.. scheme.Moves];
         _taken = new bool[_moves.Count];
-        _issued = new InstanceList(scheme.Windows[0].Slots);
-        _deadEnds = new DeadEnds(scheme.Cpus.Length, InstanceList.Capacity(scheme.Windows[0].Slots));
+        _deadEnds = new DeadEnds(scheme.Cpus.Length, CpuWindow<T>.Capacity(scheme.Windows[0].Slots));
         var builder = new WindowedMoveBuilder<T>(scheme, _moves);
         _windows = new CpuWindow<T>[scheme.Cpus.Length];
+        _after = new CpuWindow<T>[scheme.Cpus.Length];
         for (var cpu = 0; cpu < scheme.Cpus.Length; cpu++)
         {
             var slots = builder.BuildSlots(cpu);
-            _windows[cpu] = new CpuWindow<T>(scheme.Windows[cpu], slots, _model, builder.SharedBit(cpu));
+            var (fields, shared) = (scheme.Windows[cpu], builder.SharedBit(cpu));
+            _windows[cpu] = new CpuWindow<T>(fields, slots, _model, shared, _marks, _left);
+            _after[cpu] = new CpuWindow<T>(fields, slots, _model, shared, _marks, _left);
             var local = new Dictionary<Move, WindowedMove<T>>();
             foreach (var slot in slots)
             {
@@ -56,6 +65,8 @@ internal sealed partial class WeakMachine<T> : Machine<T>
             foreach (var move in scheme.Moves.Where(m => m.Instruction.Cpu == cpu && !_windowedOf.ContainsKey(m)))
                 _controlOf[move] = builder.BuildControl(move, local.GetValueOrDefault(move));
         }
+
+        _inFlight = new InFlightMachine<ulong, CpuWindow<T>>(_model, _windows, _after);
     }
 
     public override IReadOnlyList<Move> Moves => _moves;
@@ -68,12 +79,11 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     {
         Span<ulong> words = stackalloc ulong[T.Words];
         state.CopyTo(words);
-        foreach (var window in _windows)
-            window.Fill(words, window.Now);
+        _inFlight.Begin(words);
         var sink = new Sink(into, cpu);
         Issue(state, words, cpu, ref sink);
-        for (var i = 0; i < _windows[cpu].Now.Count; i++)
-            Perform(words, cpu, i, ref sink);
+        for (var i = 0; i < _windows[cpu].Count; i++)
+            TakeStep(words, cpu, i, ref sink);
         into = sink.Buffer;
         return sink.Count;
     }
@@ -119,27 +129,27 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     /// <summary>
     /// Drops what cannot be completed, takes finished steps out of every window, and hands the state on.
     /// </summary>
-    private void Emit(Span<ulong> next, Move move, uint violations, ref Sink sink, Notice notice = default)
+    private void Emit(
+        Span<ulong> next,
+        Move move,
+        uint touched,
+        uint violations,
+        ref Sink sink,
+        Notice notice = default
+    )
     {
         foreach (var property in _marking)
             property.Mark(next, this);
         _left.Clear();
-        var counted = 0;
-        foreach (var window in _windows)
-        {
-            if (!window.Tidy(next, ref counted, _left))
-                return;
-        }
-
-        if (IsDeadEnd(next))
+        if (!_inFlight.Retire(next, touched) || IsDeadEnd(next))
             return;
         if (notice.IsNone)
-            Take(_left);
-        violations |= _marks.Violations(counted) | StateViolations(next);
+            Take(_left.Moves);
+        violations |= _marks.Violations(_left.Marks) | StateViolations(next);
         sink.Add(new Successor<T>(T.From(next), move, violations, _withoutGuesses)
         {
             Notice = notice,
-            Taken = notice.IsNone ? [] : [.. _left],
+            Taken = notice.IsNone ? [] : [.. _left.Moves],
         });
     }
 
@@ -165,7 +175,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         if (holding < 2)
             return false;
         for (var cpu = 0; cpu < _windows.Length; cpu++)
-            _windows[cpu].Describe(next, cpu, _deadEnds);
+            _after[cpu].Describe(next, cpu, _deadEnds);
         return _deadEnds.IsDeadEnd();
     }
 
@@ -176,10 +186,9 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         after = state;
         var window = _windows[cpu];
         if (!notice.IsWrite)
-            return Window.AdmitsWrite(window.Fill(words, window.Now), notice.Location);
-        _left.Clear();
-        var counted = 0;
-        if (!window.Mark(words, notice.Location) || !window.Tidy(words, ref counted, _left))
+            return Window.AdmitsWrite(window.Fill(words), notice.Location);
+        window.Fill(words);
+        if (!window.Mark(words, notice.Location, out var marked) || (marked && !_inFlight.Retire(words, 1u << cpu)))
             return false;
         after = T.From(words);
         return true;

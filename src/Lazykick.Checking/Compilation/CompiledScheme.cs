@@ -1,6 +1,5 @@
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Properties;
-using Lazykick.Checking.Weak;
 using Lazykick.Schemes.Model;
 
 namespace Lazykick.Checking.Compilation;

@@ -58,7 +58,7 @@ internal sealed class Explorer<T, TMove> : IGraph<TMove>
             EnterInitial(state);
         var expanded = 0;
         var nextCheck = StatesBetweenChecks;
-        for (var level = 0; expanded < _states.Count && End == SearchEnd.Exhausted; level++)
+        for (var level = 0; expanded < _states.Count && End == SearchEnd.Exhausted && !_machine.IsInVain; level++)
         {
             var levelEnd = _states.Count;
             _levelStarts.Add(expanded);
@@ -66,7 +66,7 @@ internal sealed class Explorer<T, TMove> : IGraph<TMove>
             {
                 var states = Math.Min(BatchStates, levelEnd - expanded);
                 var moves = Expand(expanded, states);
-                if ((End = MakeRoom(moves)) != SearchEnd.Exhausted)
+                if (_machine.IsInVain || (End = MakeRoom(moves)) != SearchEnd.Exhausted)
                     break;
                 Enter(expanded, states, level);
                 expanded += states;

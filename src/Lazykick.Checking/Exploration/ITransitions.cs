@@ -10,6 +10,9 @@ internal interface ITransitions<T, TMove>
     /// <summary>Number of CPUs.</summary>
     int Cpus { get; }
 
+    /// <summary>The machine cannot represent what it found: the search is to be begun again with another.</summary>
+    bool IsInVain { get; }
+
     /// <summary>The states in which the search begins.</summary>
     T[] InitialStates();
 

@@ -8,10 +8,10 @@ namespace Lazykick.Checking.InFlight;
 /// </summary>
 /// <typeparam name="TWord">What a state is an array of.</typeparam>
 /// <typeparam name="TWindow">What a CPU has in flight, as a front end reads it.</typeparam>
-/// <param name="model">The memory model.</param>
+/// <param name="rules">The ordering rules that hold.</param>
 /// <param name="now">By CPU: what is in flight in the state that is being expanded.</param>
 /// <param name="after">By CPU: the same of a successor.</param>
-internal sealed class InFlightMachine<TWord, TWindow>(MemoryModel model, TWindow[] now, TWindow[] after)
+internal sealed class InFlightMachine<TWord, TWindow>(RuleSet rules, TWindow[] now, TWindow[] after)
     where TWord : unmanaged
     where TWindow : InFlightWindow<TWord>
 {
@@ -37,7 +37,7 @@ internal sealed class InFlightMachine<TWord, TWindow>(MemoryModel model, TWindow
     public Step? Next(int cpu, int instance, out int source)
     {
         var instances = _now[cpu].Instances;
-        var step = Window.Next(model, instances, instance, out source);
+        var step = Window.Next(rules, instances, instance, out source);
         var isAtomic = step == Step.Read && instances[instance].Kind == InstanceKind.Rmw;
         return isAtomic && AnotherIsWithinAtomic(cpu, instances[instance].Location) ? null : step;
     }
@@ -61,7 +61,7 @@ internal sealed class InFlightMachine<TWord, TWindow>(MemoryModel model, TWindow
             return false;
         var isAtomic = window.Instances[instance].Kind == InstanceKind.Rmw;
         window.SetProgress(next, window.EntryOf(instance), isAtomic ? Progress.Read : Progress.Done);
-        if (!isAtomic || !Window.AtomicRmw(model))
+        if (!isAtomic || !Window.AtomicRmw(rules))
             return true;
         window = _after[cpu];
         window.Fill(next);
@@ -134,7 +134,7 @@ internal sealed class InFlightMachine<TWord, TWindow>(MemoryModel model, TWindow
     {
         for (var other = 0; other < _now.Length; other++)
         {
-            if (other != cpu && !Window.AdmitsWrite(_now[other].Instances, location))
+            if (other != cpu && !Window.AdmitsWrite(rules, _now[other].Instances, location))
                 return true;
         }
 

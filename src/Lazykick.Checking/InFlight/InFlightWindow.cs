@@ -8,10 +8,10 @@ namespace Lazykick.Checking.InFlight;
 /// written here and in <see cref="InFlightMachine{TWord, TWindow}"/>, step by step as in docs/machine-memory.md.
 /// </summary>
 /// <typeparam name="TWord">What a state is an array of.</typeparam>
-/// <param name="model">The memory model.</param>
+/// <param name="rules">The ordering rules that hold.</param>
 /// <param name="entries">Most entries at a time.</param>
 /// <param name="capacity">Most instances at a time.</param>
-internal abstract class InFlightWindow<TWord>(MemoryModel model, int entries, int capacity)
+internal abstract class InFlightWindow<TWord>(RuleSet rules, int entries, int capacity)
     where TWord : unmanaged
 {
     private readonly Instance[] _instances = new Instance[capacity];
@@ -34,7 +34,7 @@ internal abstract class InFlightWindow<TWord>(MemoryModel model, int entries, in
     {
         FillOldest(state, entries);
         if (Count > 0)
-            Window.Settle(model, Instances);
+            Window.Settle(rules, Instances);
         return Instances;
     }
 
@@ -70,11 +70,11 @@ internal abstract class InFlightWindow<TWord>(MemoryModel model, int entries, in
     public bool Mark(Span<TWord> state, short location, out bool marked)
     {
         marked = false;
-        if (!Window.AdmitsWrite(Instances, location))
+        if (!Window.AdmitsWrite(rules, Instances, location))
             return false;
         for (var i = 0; i < Count; i++)
         {
-            if (_instances[i].Overwritten || !Window.IsOverwritten(Instances, i, location))
+            if (_instances[i].Overwritten || !Window.IsOverwritten(rules, Instances, i, location))
                 continue;
             SetOverwritten(state, _entryOf[i], true);
             marked = true;
@@ -93,7 +93,7 @@ internal abstract class InFlightWindow<TWord>(MemoryModel model, int entries, in
     {
         if (Fill(state).IsEmpty)
             return true;
-        if (Window.IsVoid(Instances) || !Follow(state))
+        if (Window.IsVoid(rules, Instances) || !Follow(state))
             return false;
         var finished = 0;
         for (var i = 0; i < Count && Window.CanRetire(_instances[i]) && MayLeave(state, i); i++)
@@ -124,7 +124,7 @@ internal abstract class InFlightWindow<TWord>(MemoryModel model, int entries, in
     public bool Blocks(in Instance control, Step step)
     {
         _instances[Count] = control;
-        return Window.Blocker(model, _instances.AsSpan(0, Count + 1), Count, step) != 0;
+        return Window.Blocker(rules, _instances.AsSpan(0, Count + 1), Count, step) != 0;
     }
 
     /// <summary>Adds an instance behind the others; for <see cref="Describe"/>.</summary>

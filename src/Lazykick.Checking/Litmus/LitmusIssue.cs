@@ -9,7 +9,7 @@ namespace Lazykick.Checking.Litmus;
 internal sealed class LitmusIssue(
     LitmusProgram program,
     LitmusLayout layout,
-    MemoryModel model,
+    RuleSet rules,
     LitmusText text,
     ThreadWindow[] windows,
     bool eager
@@ -201,7 +201,7 @@ internal sealed class LitmusIssue(
         var window = windows[thread];
         var instruction = window.InstructionAt(index);
         var next = state[layout.Pc(thread)];
-        var outOfOrder = model == MemoryModel.Arm;
+        var outOfOrder = rules.Model == MemoryModel.Arm;
         switch (instruction.Operation)
         {
             case Operation.Branch:
@@ -261,7 +261,7 @@ internal sealed class LitmusIssue(
     {
         if (
             instruction.Operation == Operation.Unknown
-            || !Window.CanSynchronise(model, windows[thread].Instances, index)
+            || !Window.CanSynchronise(rules, windows[thread].Instances, index)
         )
         {
             if (instruction.Operation == Operation.Unknown && index == 0)

@@ -56,6 +56,9 @@ internal sealed class LitmusLayout
 
     internal int ValueBits { get; }
 
+    /// <summary>What the search found more of than there is room for: its states are then of no use.</summary>
+    internal LayoutLimit Exceeded { get; set; }
+
     /// <summary>Code indices that some store may write.</summary>
     internal int[] Texts { get; }
 

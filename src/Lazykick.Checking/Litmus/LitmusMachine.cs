@@ -13,7 +13,6 @@ internal sealed class LitmusMachine
     private readonly LitmusProgram _program;
     private readonly LitmusLayout _layout;
     private readonly ValueTable _values;
-    private readonly MemoryModel _model;
     private readonly bool _eager;
     private readonly LitmusText _text;
     private readonly LitmusIssue _issue;
@@ -22,19 +21,19 @@ internal sealed class LitmusMachine
     private readonly int[] _base;
     private readonly int[] _widths;
 
-    internal LitmusMachine(LitmusProgram program, LitmusLayout layout, ValueTable values, MemoryModel model, bool eager)
+    internal LitmusMachine(LitmusProgram program, LitmusLayout layout, ValueTable values, RuleSet rules, bool eager)
     {
-        (_program, _layout, _values, _model, _eager) = (program, layout, values, model, eager);
+        (_program, _layout, _values, _eager) = (program, layout, values, eager);
         _text = new LitmusText(program, layout, values);
         _windows = Windows();
         var after = Windows();
-        _inFlight = new InFlightMachine<int, ThreadWindow>(model, _windows, after);
-        _issue = new LitmusIssue(program, layout, model, _text, after, eager);
+        _inFlight = new InFlightMachine<int, ThreadWindow>(rules, _windows, after);
+        _issue = new LitmusIssue(program, layout, rules, _text, after, eager);
         _base = new int[layout.Fields];
         _widths = new int[program.Locations];
 
         ThreadWindow[] Windows() =>
-            [.. Enumerable.Range(0, program.Threads).Select(t => new ThreadWindow(program, layout, values, _text, model, t))];
+            [.. Enumerable.Range(0, program.Threads).Select(t => new ThreadWindow(program, layout, values, _text, rules, t))];
     }
 
     /// <summary>

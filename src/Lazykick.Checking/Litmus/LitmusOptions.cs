@@ -33,4 +33,7 @@ public sealed record LitmusOptions
     /// proposition if there is one.
     /// </summary>
     public bool Trace { get; init; }
+
+    /// <summary>The ordering rule that a test leaves out; 0 for none.</summary>
+    internal int LeftOut { get; init; }
 }

@@ -28,6 +28,7 @@ public static class LitmusRunner
         var program = LitmusCompiler.Compile(test);
         var model =
             options.Model ?? (test.Architecture == LitmusArchitecture.AArch64 ? MemoryModel.Arm : MemoryModel.Tso);
+        var rules = new RuleSet(model) { LeftOut = options.LeftOut };
         var control = new SearchControl(options.Limits, options.Progress, cancellation);
         var valueBits = FirstValueBits;
         var allVersions = false;
@@ -41,29 +42,23 @@ public static class LitmusRunner
                 );
             }
 
-            try
+            var search = new LitmusSearch(program, layout, rules, options, control);
+            if (StateSizes.Run(Math.Max(MinWords, layout.Words), search) is { } result)
+                return result;
+            switch (layout.Exceeded)
             {
-                return StateSizes.Run(
-                    Math.Max(MinWords, layout.Words),
-                    new LitmusSearch(program, layout, model, options, control)
-                );
-            }
-            catch (ValueLimitException)
-            {
-                if (valueBits == MaxValueBits)
-                {
+                case LayoutLimit.Values when valueBits == MaxValueBits:
                     throw new LitmusLimitException(
                         $"more than {1 << MaxValueBits} different values; does a loop count up for ever?"
                     );
-                }
-
-                valueBits += 5;
-            }
-            catch (VersionLimitException)
-            {
-                if (allVersions)
+                case LayoutLimit.Values:
+                    valueBits += 5;
+                    break;
+                case LayoutLimit.Versions when allVersions:
                     throw new LitmusLimitException($"more than {LitmusLayout.MaxVersions} writes to one code location");
-                allVersions = true;
+                default:
+                    allVersions = true;
+                    break;
             }
         }
     }

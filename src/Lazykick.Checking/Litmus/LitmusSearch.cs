@@ -7,34 +7,34 @@ namespace Lazykick.Checking.Litmus;
 internal sealed class LitmusSearch(
     LitmusProgram program,
     LitmusLayout layout,
-    MemoryModel model,
+    RuleSet rules,
     LitmusOptions options,
     SearchControl control
-) : ISizedWork<LitmusResult>
+) : ISizedWork<LitmusResult?>
 {
     private readonly ValueTable _values = new();
 
     /// <summary>Searches the space.</summary>
+    /// <returns>Null: there was more than the layout has room for, see <see cref="LitmusLayout.Exceeded"/>.</returns>
     /// <exception cref="LitmusLimitException">A limit was reached.</exception>
-    /// <exception cref="ValueLimitException">More values turned up than the layout has room for.</exception>
-    /// <exception cref="VersionLimitException">More writes to a code location turned up than the layout has room
-    /// for.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public LitmusResult Run<T>()
+    public LitmusResult? Run<T>()
         where T : unmanaged, IPacked<T>
     {
-        var machine = new LitmusMachine(program, layout, _values, model, options.Reduced);
+        var machine = new LitmusMachine(program, layout, _values, rules, options.Reduced);
         var transitions = new LitmusTransitions<T>(machine, layout, _values, program.Threads);
         var observer = new Observer<T>(machine, transitions, new LitmusFinals(program, layout, _values));
         var explorer = new Explorer<T, LitmusMove<T>>(transitions, observer, control);
         explorer.Run();
+        if (layout.Exceeded != LayoutLimit.None)
+            return null;
         if (explorer.End != SearchEnd.Exhausted)
             throw LitmusLimitException.At(explorer.End, control.Limits);
         var finals = observer.Finals;
         return new()
         {
             Test = program.Test,
-            Model = model,
+            Model = rules.Model,
             Window = layout.WindowSize,
             FinalStates = [.. finals.States],
             Explored = explorer.States.Count,

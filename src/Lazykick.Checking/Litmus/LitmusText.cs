@@ -69,8 +69,9 @@ internal sealed class LitmusText
     {
         var version = _layout.Versions.Write(state, text);
         if (version < 0)
-            throw new VersionLimitException();
-        state[VersionValue(text, version)] = number;
+            _layout.Exceeded = LayoutLimit.Versions;
+        else
+            state[VersionValue(text, version)] = number;
     }
 
     internal int VersionValue(int text, int version) =>

@@ -25,6 +25,8 @@ internal sealed class LitmusTransitions<T> : ITransitions<T, LitmusMove<T>>
 
     public int Cpus { get; }
 
+    public bool IsInVain => _layout.Exceeded != LayoutLimit.None;
+
     public T[] InitialStates()
     {
         (_into, _count) = (new LitmusMove<T>[4], 0);
@@ -89,7 +91,7 @@ internal sealed class LitmusTransitions<T> : ITransitions<T, LitmusMove<T>>
     private T Pack(int[] state)
     {
         if (_values.Count > 1 << _layout.ValueBits)
-            throw new ValueLimitException();
+            _layout.Exceeded = LayoutLimit.Values;
         _layout.Pack(state, _words);
         return T.From(_words);
     }

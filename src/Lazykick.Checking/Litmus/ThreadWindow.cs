@@ -11,6 +11,7 @@ internal sealed class ThreadWindow : InFlightWindow<int>
     private readonly ValueTable _values;
     private readonly LitmusText _text;
     private readonly Execution _execution;
+    private readonly RuleSet _rules;
     private readonly int _thread;
     private readonly Known[] _initial = new Known[Registers.Count];
 
@@ -19,12 +20,12 @@ internal sealed class ThreadWindow : InFlightWindow<int>
         LitmusLayout layout,
         ValueTable values,
         LitmusText text,
-        MemoryModel model,
+        RuleSet rules,
         int thread
     )
-        : base(model, layout.WindowOf(thread), layout.WindowOf(thread) + 1)
+        : base(rules, layout.WindowOf(thread), layout.WindowOf(thread) + 1)
     {
-        (_program, _layout, _values, _text, _thread) = (program, layout, values, text, thread);
+        (_program, _layout, _values, _text, _rules, _thread) = (program, layout, values, text, rules, thread);
         _execution = new Execution(program, text, layout.WindowOf(thread));
         Array.Fill(_initial, Known.Final(0));
         foreach (var (register, value) in program.InitialRegisters[thread])
@@ -133,7 +134,7 @@ internal sealed class ThreadWindow : InFlightWindow<int>
             if (new Slot(slot).AddressSeen || Instances[i].Location < 0)
                 continue;
             slot = new Slot(slot).WithAddressSeen().Bits;
-            if (Window.AddressVoids(Instances, i))
+            if (Window.AddressVoids(_rules, Instances, i))
                 return true;
         }
 

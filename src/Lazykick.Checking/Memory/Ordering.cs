@@ -4,23 +4,23 @@ namespace Lazykick.Checking.Memory;
 /// The ordering rules, in one place. <see cref="Blocks"/> answers one question: must this step of the younger instance
 /// wait for what is outstanding of the older one? Rule numbers are those of <see cref="OrderingRules"/>.
 /// </summary>
-public static partial class Ordering
+public static class Ordering
 {
     /// <summary>The number of the rule that makes the younger wait, or 0.</summary>
-    /// <param name="model">The memory model.</param>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="younger">The instance that wants to take a step.</param>
     /// <param name="step">The step.</param>
     /// <param name="older">An instance before it in program order.</param>
     /// <returns>An index into <see cref="OrderingRules.All"/>, or 0 when the older does not stand in the way.</returns>
-    public static int Blocks(MemoryModel model, in Instance younger, Step step, in Instance older)
+    public static int Blocks(RuleSet rules, in Instance younger, Step step, in Instance older)
     {
-        var rule = model switch
+        var rule = rules.Model switch
         {
             MemoryModel.Arm => Arm(younger, step, older),
             MemoryModel.Tso => Tso(younger, step, older),
             _ => Outstanding(older) ? OrderingRules.S1 : 0,
         };
-        return IsIgnored(rule) ? 0 : rule;
+        return rules.Keeps(rule) ? rule : 0;
     }
 
     private static bool Outstanding(in Instance older) =>

@@ -10,28 +10,28 @@ public static class Window
     public const int FromMemory = -1;
 
     /// <summary>Marks those fences complete that wait for nothing. Call once after filling the window.</summary>
-    /// <param name="model">The memory model.</param>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances, oldest first.</param>
-    public static void Settle(MemoryModel model, Span<Instance> window)
+    public static void Settle(RuleSet rules, Span<Instance> window)
     {
         for (var i = 0; i < window.Length; i++)
         {
             if (window[i].Kind == InstanceKind.Fence)
-                window[i].Progress = Blocker(model, window, i, Step.Complete) == 0 ? Progress.Done : Progress.Waiting;
+                window[i].Progress = Blocker(rules, window, i, Step.Complete) == 0 ? Progress.Done : Progress.Waiting;
         }
     }
 
     /// <summary>The rule that keeps an instance from a step because of an older one, or 0.</summary>
-    /// <param name="model">The memory model.</param>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances, oldest first, settled.</param>
     /// <param name="index">The instance.</param>
     /// <param name="step">The step that it wants to take.</param>
     /// <returns>An index into <see cref="OrderingRules.All"/>.</returns>
-    public static int Blocker(MemoryModel model, ReadOnlySpan<Instance> window, int index, Step step)
+    public static int Blocker(RuleSet rules, ReadOnlySpan<Instance> window, int index, Step step)
     {
         for (var older = index - 1; older >= 0; older--)
         {
-            var rule = Ordering.Blocks(model, window[index], step, window[older]);
+            var rule = Ordering.Blocks(rules, window[index], step, window[older]);
             if (rule != 0)
                 return rule;
         }
@@ -40,49 +40,49 @@ public static class Window
     }
 
     /// <summary>The step that an instance can take now and that other CPUs can notice.</summary>
-    /// <param name="model">The memory model.</param>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances, oldest first, settled.</param>
     /// <param name="index">The instance.</param>
     /// <param name="source">For a read: the older store whose value it takes, or <see cref="FromMemory"/>.</param>
     /// <returns>Null when it has none, or has to wait.</returns>
-    public static Step? Next(MemoryModel model, ReadOnlySpan<Instance> window, int index, out int source)
+    public static Step? Next(RuleSet rules, ReadOnlySpan<Instance> window, int index, out int source)
     {
         source = FromMemory;
         ref readonly var instance = ref window[index];
         return instance.Kind switch
         {
             InstanceKind.Load or InstanceKind.Rmw when instance.Progress == Progress.Waiting => CanRead(
-                model,
+                rules,
                 window,
                 index,
                 out source
             )
                 ? Step.Read
                 : null,
-            InstanceKind.Store or InstanceKind.Rmw => CanWrite(model, window, index) ? Step.Write : null,
-            InstanceKind.Clean => CanMaintain(model, window, index) ? Step.Clean : null,
-            InstanceKind.Invalidate => CanMaintain(model, window, index) ? Step.Invalidate : null,
+            InstanceKind.Store or InstanceKind.Rmw => CanWrite(rules, window, index) ? Step.Write : null,
+            InstanceKind.Clean => CanMaintain(rules, window, index) ? Step.Clean : null,
+            InstanceKind.Invalidate => CanMaintain(rules, window, index) ? Step.Invalidate : null,
             _ => null,
         };
     }
 
     /// <summary>Whether the read of a load or RMW may be satisfied now, and from where.</summary>
-    /// <param name="model">The memory model.</param>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances, oldest first, settled.</param>
     /// <param name="index">The load or RMW.</param>
     /// <param name="source">The older store whose value it takes, or <see cref="FromMemory"/>.</param>
     /// <returns>False when it has to wait.</returns>
-    public static bool CanRead(MemoryModel model, ReadOnlySpan<Instance> window, int index, out int source)
+    public static bool CanRead(RuleSet rules, ReadOnlySpan<Instance> window, int index, out int source)
     {
         source = FromMemory;
         ref readonly var load = ref window[index];
         if (!load.ReadPending || load.Address == Knowledge.Unknown || load.Location < 0)
             return false;
-        return Blocker(model, window, index, Step.Read) == 0 && FindSource(window, index, out source);
+        return Blocker(rules, window, index, Step.Read) == 0 && FindSource(rules, window, index, out source);
     }
 
     // Rules A13 and A18: the nearest older write to the location that is not visible yet, if there is one.
-    private static bool FindSource(ReadOnlySpan<Instance> window, int index, out int source)
+    private static bool FindSource(RuleSet rules, ReadOnlySpan<Instance> window, int index, out int source)
     {
         const OrderFlags acquires = OrderFlags.Acquire | OrderFlags.AcquirePc;
         ref readonly var load = ref window[index];
@@ -94,7 +94,7 @@ public static class Window
                 continue;
             if (store.Progress == Progress.Done)
                 return true;
-            var mustHaveRead = (load.Flags & acquires) != OrderFlags.None && !Ordering.IsIgnored(OrderingRules.A18);
+            var mustHaveRead = (load.Flags & acquires) != OrderFlags.None && rules.Keeps(OrderingRules.A18);
             if (mustHaveRead && AtomicReadPending(window, older))
                 return false;
             if (store.Data == Knowledge.Unknown)
@@ -141,18 +141,18 @@ public static class Window
     }
 
     /// <summary>Whether the write of a store or RMW may become visible to all CPUs now.</summary>
-    /// <param name="model">The memory model.</param>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances, oldest first, settled.</param>
     /// <param name="index">The store or RMW. An RMW must have read first.</param>
     /// <returns>False when it has to wait.</returns>
-    public static bool CanWrite(MemoryModel model, ReadOnlySpan<Instance> window, int index)
+    public static bool CanWrite(RuleSet rules, ReadOnlySpan<Instance> window, int index)
     {
         ref readonly var store = ref window[index];
         if (!store.WritePending || (store.Kind == InstanceKind.Rmw && store.Progress == Progress.Waiting))
             return false;
         if (store.Address != Knowledge.Final || store.Data != Knowledge.Final || store.Location < 0)
             return false;
-        return Blocker(model, window, index, Step.Write) == 0 && !FollowsPrediction(window, index);
+        return Blocker(rules, window, index, Step.Write) == 0 && !FollowsPrediction(window, index);
     }
 
     // Rule A16: a read may return what a conditional selection is predicted to give, by way of its CPU's own pending
@@ -176,51 +176,33 @@ public static class Window
     }
 
     /// <summary>Whether an RMW reads and writes in one step, as under <c>sc</c> and <c>tso</c>.</summary>
-    /// <param name="model">The memory model.</param>
+    /// <param name="rules">The rules that hold.</param>
     /// <returns>True for all models but Arm's.</returns>
-    public static bool AtomicRmw(MemoryModel model) => model != MemoryModel.Arm;
+    public static bool AtomicRmw(RuleSet rules) => rules.Model != MemoryModel.Arm;
 
     /// <summary>Whether a DC CVAU or IC IVAU may be performed now.</summary>
-    /// <param name="model">The memory model.</param>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances, oldest first, settled.</param>
     /// <param name="index">The maintenance operation.</param>
     /// <returns>False when it has to wait.</returns>
-    public static bool CanMaintain(MemoryModel model, ReadOnlySpan<Instance> window, int index)
+    public static bool CanMaintain(RuleSet rules, ReadOnlySpan<Instance> window, int index)
     {
         ref readonly var operation = ref window[index];
         var step = operation.Kind == InstanceKind.Clean ? Step.Clean : Step.Invalidate;
         return operation.Progress != Progress.Done
             && operation.Address == Knowledge.Final
-            && Blocker(model, window, index, step) == 0;
+            && Blocker(rules, window, index, step) == 0;
     }
 
     /// <summary>
     /// Whether a context synchronisation event may happen now. Nothing younger is in the window before it has.
     /// </summary>
-    /// <param name="model">The memory model.</param>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances, oldest first, settled.</param>
     /// <param name="index">The event.</param>
     /// <returns>False when it has to wait.</returns>
-    public static bool CanSynchronise(MemoryModel model, ReadOnlySpan<Instance> window, int index) =>
-        Blocker(model, window, index, Step.Synchronise) == 0;
-
-    /// <summary>
-    /// Whether the window holds a guess that may still turn out wrong. A front end issues control steps (mask,
-    /// discover,
-    /// send, change of role) only when it holds none: they cannot be taken back.
-    /// </summary>
-    /// <param name="window">The instances, oldest first.</param>
-    /// <returns>True when a branch or a conditional selection is not settled.</returns>
-    public static bool IsSpeculative(ReadOnlySpan<Instance> window)
-    {
-        foreach (ref readonly var instance in window)
-        {
-            if (instance.Kind is InstanceKind.Branch or InstanceKind.Local && instance.Data != Knowledge.Final)
-                return true;
-        }
-
-        return false;
-    }
+    public static bool CanSynchronise(RuleSet rules, ReadOnlySpan<Instance> window, int index) =>
+        Blocker(rules, window, index, Step.Synchronise) == 0;
 
     /// <summary>Whether the oldest instance has nothing left to do, so that it may leave the window.</summary>
     /// <param name="oldest">The oldest instance, settled.</param>
@@ -238,12 +220,13 @@ public static class Window
     /// atomic read
     /// the location then and write it later, so that it need not read.
     /// </summary>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances of a CPU that does not write, oldest first.</param>
     /// <param name="location">The location.</param>
     /// <returns>False when the write would make an atomic of this window impossible.</returns>
-    public static bool AdmitsWrite(ReadOnlySpan<Instance> window, int location)
+    public static bool AdmitsWrite(RuleSet rules, ReadOnlySpan<Instance> window, int location)
     {
-        if (Ordering.IsIgnored(OrderingRules.A17))
+        if (!rules.Keeps(OrderingRules.A17))
             return true;
         for (var i = 0; i < window.Length; i++)
         {
@@ -259,12 +242,13 @@ public static class Window
     }
 
     /// <summary>Whether a write of another CPU overwrites what an instance has read, so that it is marked.</summary>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances of a CPU that does not write, oldest first.</param>
     /// <param name="index">The instance.</param>
     /// <param name="location">The location that is written.</param>
     /// <returns>True when its <see cref="Instance.Overwritten"/> is to be set.</returns>
-    public static bool IsOverwritten(ReadOnlySpan<Instance> window, int index, int location) =>
-        !Ordering.IsIgnored(OrderingRules.A17) && ReadFromMemory(window, index, location);
+    public static bool IsOverwritten(RuleSet rules, ReadOnlySpan<Instance> window, int index, int location) =>
+        rules.Keeps(OrderingRules.A17) && ReadFromMemory(window, index, location);
 
     private static bool ReadFromMemory(ReadOnlySpan<Instance> window, int index, int location) =>
         window[index].HasRead && window[index].Location == location && ReadMemory(window, index);
@@ -313,11 +297,12 @@ public static class Window
     /// older
     /// one was satisfied (rule A19). Such an execution does not exist, and the caller drops it.
     /// </summary>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances, oldest first.</param>
     /// <returns>True when the execution is void.</returns>
-    public static bool IsVoid(ReadOnlySpan<Instance> window)
+    public static bool IsVoid(RuleSet rules, ReadOnlySpan<Instance> window)
     {
-        if (Ordering.IsIgnored(OrderingRules.A19))
+        if (!rules.Keeps(OrderingRules.A19))
             return false;
         for (var older = 0; older < window.Length; older++)
         {
@@ -341,13 +326,14 @@ public static class Window
     /// Whether the address of an instance, which has just become known, voids what younger ones did in the belief that
     /// it was elsewhere (rules A13 and A14).
     /// </summary>
+    /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances, oldest first.</param>
     /// <param name="index">The access or maintenance operation whose address has become known.</param>
     /// <returns>True when the execution is void.</returns>
-    public static bool AddressVoids(ReadOnlySpan<Instance> window, int index)
+    public static bool AddressVoids(RuleSet rules, ReadOnlySpan<Instance> window, int index)
     {
         ref readonly var resolved = ref window[index];
-        if (resolved.Location < 0 || Ordering.IsIgnored(OrderingRules.A13))
+        if (resolved.Location < 0 || resolved.Kind == InstanceKind.Local || !rules.Keeps(OrderingRules.A13))
             return false;
         var shadowed = false;
         for (var i = index + 1; i < window.Length; i++)

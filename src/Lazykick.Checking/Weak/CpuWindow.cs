@@ -8,18 +8,18 @@ namespace Lazykick.Checking.Weak;
 /// <summary>One CPU's accesses in flight as the words of a state hold them: slots, oldest first, without gaps.</summary>
 /// <param name="fields">Where they are in a state.</param>
 /// <param name="moves">The CPU's windowed moves, by code less one.</param>
-/// <param name="model">The memory model.</param>
+/// <param name="rules">The ordering rules that hold.</param>
 /// <param name="shared">The bit that several variables share, if there is one.</param>
 /// <param name="marks">What accesses violate if they turn out to count.</param>
 /// <param name="left">Gets what leaves.</param>
 internal sealed class CpuWindow<T>(
     WindowFields fields,
     WindowedMove<T>[] moves,
-    MemoryModel model,
+    RuleSet rules,
     ulong shared,
     AccessMarks marks,
     Departures left
-) : InFlightWindow<ulong>(model, fields.Slots, Capacity(fields.Slots))
+) : InFlightWindow<ulong>(rules, fields.Slots, Capacity(fields.Slots))
     where T : unmanaged, IPacked<T>
 {
     // A slot is an access, the branch behind it, and the fence of an LL/SC atomic; one more for a step that asks

@@ -166,7 +166,7 @@ internal sealed partial class WeakMachine<T>
     private bool CanRead(ReadOnlySpan<ulong> next, int slot, WindowedMove<T> move, out int source)
     {
         var instances = AfterOf(move).Fill(next);
-        return Window.CanRead(_model, instances, AfterOf(move).AccessOf(slot), out source);
+        return Window.CanRead(_rules, instances, AfterOf(move).AccessOf(slot), out source);
     }
 
     private CpuWindow<T> AfterOf(WindowedMove<T> move) => _after[move.Move.Instruction.Cpu];

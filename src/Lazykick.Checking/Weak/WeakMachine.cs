@@ -27,15 +27,20 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     private readonly Dictionary<Move, ControlMove<T>> _controlOf = [];
     private readonly List<Move> _moves;
     private readonly MemoryModel _model;
+    private readonly RuleSet _rules;
     private readonly Departures _left = new();
     private readonly bool[] _taken;
     private readonly bool _isAlone;
     private readonly DeadEnds _deadEnds;
 
-    public WeakMachine(CompiledScheme scheme)
+    /// <summary>Makes the machine of a scheme.</summary>
+    /// <param name="scheme">The scheme, with windows.</param>
+    /// <param name="leftOut">The ordering rule that a test leaves out; 0 for none.</param>
+    public WeakMachine(CompiledScheme scheme, int leftOut = 0)
         : base(scheme)
     {
         _model = scheme.Memory;
+        _rules = new RuleSet(_model) { LeftOut = leftOut };
         _marks = new AccessMarks(scheme);
         _marking = [.. scheme.Properties.Where(p => p.MarksAccesses)];
         _judging = [.. scheme.Properties.Where(p => p.JudgesStates)];
@@ -51,8 +56,8 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         {
             var slots = builder.BuildSlots(cpu);
             var (fields, shared) = (scheme.Windows[cpu], builder.SharedBit(cpu));
-            _windows[cpu] = new CpuWindow<T>(fields, slots, _model, shared, _marks, _left);
-            _after[cpu] = new CpuWindow<T>(fields, slots, _model, shared, _marks, _left);
+            _windows[cpu] = new CpuWindow<T>(fields, slots, _rules, shared, _marks, _left);
+            _after[cpu] = new CpuWindow<T>(fields, slots, _rules, shared, _marks, _left);
             var local = new Dictionary<Move, WindowedMove<T>>();
             foreach (var slot in slots)
             {
@@ -66,7 +71,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
                 _controlOf[move] = builder.BuildControl(move, local.GetValueOrDefault(move));
         }
 
-        _inFlight = new InFlightMachine<ulong, CpuWindow<T>>(_model, _windows, _after);
+        _inFlight = new InFlightMachine<ulong, CpuWindow<T>>(_rules, _windows, _after);
     }
 
     public override IReadOnlyList<Move> Moves => _moves;
@@ -186,7 +191,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         after = state;
         var window = _windows[cpu];
         if (!notice.IsWrite)
-            return Window.AdmitsWrite(window.Fill(words), notice.Location);
+            return Window.AdmitsWrite(_rules, window.Fill(words), notice.Location);
         window.Fill(words);
         if (!window.Mark(words, notice.Location, out var marked) || (marked && !_inFlight.Retire(words, 1u << cpu)))
             return false;

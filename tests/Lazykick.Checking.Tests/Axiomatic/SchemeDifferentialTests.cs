@@ -30,18 +30,10 @@ public class SchemeDifferentialTests
     [InlineData(OrderingRules.A19)]
     public void A_machine_without_one_of_the_rules_is_found_out(int rule)
     {
-        Ordering.Ignore(rule);
-        try
-        {
-            Assert.Contains(
-                Enumerable.Range(4_000_000, 5000),
-                seed => Difference(SchemeProgram.Random(seed), MemoryModel.Arm) is not null
-            );
-        }
-        finally
-        {
-            Ordering.Ignore(0);
-        }
+        Assert.Contains(
+            Enumerable.Range(4_000_000, 5000),
+            seed => Difference(SchemeProgram.Random(seed), MemoryModel.Arm, rule) is not null
+        );
     }
 
     private static void Compare(MemoryModel model, int count, int firstSeed)
@@ -56,10 +48,10 @@ public class SchemeDifferentialTests
         }
     }
 
-    private static string? Difference(StraightProgram program, MemoryModel model)
+    private static string? Difference(StraightProgram program, MemoryModel model, int leftOut = 0)
     {
         var expected = new Enumerator(program, model).Run();
-        var found = SchemeOutcomes.Of(program, SchemeWriter.Write(program), model);
+        var found = SchemeOutcomes.Of(program, SchemeWriter.Write(program), model, leftOut);
         return found.SetEquals(expected)
             ? null
             : $"only the machine:\n  {string.Join("\n  ", found.Except(expected))}\nonly the axioms:\n  {string.Join("\n  ", expected.Except(found))}";

@@ -14,7 +14,7 @@ namespace Lazykick.Checking.Tests.Axiomatic;
 /// </summary>
 internal static class SchemeOutcomes
 {
-    internal static SortedSet<string> Of(StraightProgram program, string text, MemoryModel model)
+    internal static SortedSet<string> Of(StraightProgram program, string text, MemoryModel model, int leftOut = 0)
     {
         var diagnostics = new DiagnosticCollection();
         var scheme = SchemeLoader.Load(new SourceText("random.kick", text), Catalogue.Instance, diagnostics);
@@ -31,17 +31,17 @@ internal static class SchemeOutcomes
         Assert.True(compiled is not null && diagnostics.Count == 0, $"{string.Join('\n', diagnostics)}\n{text}");
         return compiled!.Fields.Layout.Words switch
         {
-            1 => Of<Word>(program, compiled),
-            2 => Of<Pair<Word>>(program, compiled),
-            <= 4 => Of<Pair<Pair<Word>>>(program, compiled),
-            _ => Of<Pair<Pair<Pair<Word>>>>(program, compiled),
+            1 => Of<Word>(program, compiled, leftOut),
+            2 => Of<Pair<Word>>(program, compiled, leftOut),
+            <= 4 => Of<Pair<Pair<Word>>>(program, compiled, leftOut),
+            _ => Of<Pair<Pair<Pair<Word>>>>(program, compiled, leftOut),
         };
     }
 
-    private static SortedSet<string> Of<T>(StraightProgram program, CompiledScheme scheme)
+    private static SortedSet<string> Of<T>(StraightProgram program, CompiledScheme scheme, int leftOut)
         where T : unmanaged, IPacked<T>
     {
-        Machine<T> machine = scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new WeakMachine<T>(scheme);
+        Machine<T> machine = scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new WeakMachine<T>(scheme, leftOut);
         var outcomes = new SortedSet<string>(StringComparer.Ordinal);
         var seen = new HashSet<T>();
         var open = new Stack<T>();

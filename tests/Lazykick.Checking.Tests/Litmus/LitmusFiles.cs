@@ -27,10 +27,10 @@ internal static class LitmusFiles
 
     internal static string Text(string name) => File.ReadAllText(Path.Combine(Folder, name + ".litmus"));
 
-    internal static LitmusResult Run(string text, MemoryModel? model = null) =>
+    internal static LitmusResult Run(string text, MemoryModel? model = null, int leftOut = 0) =>
         LitmusRunner.Run(
             LitmusReader.Read(text),
-            new LitmusOptions { Model = model },
+            new LitmusOptions { Model = model, LeftOut = leftOut },
             TestContext.Current.CancellationToken
         );
 

@@ -1,8 +1,7 @@
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Memory;
 using Lazykick.Schemes.Syntax;
 
-namespace Lazykick.Checking.Weak;
+namespace Lazykick.Checking.Compilation;
 
 /// <summary>What a step is to the memory machine.</summary>
 /// <param name="Kind">Load, store, atomic, fence, maintenance or context synchronisation;

@@ -1,6 +1,5 @@
-using Lazykick.Checking.Compilation;
 
-namespace Lazykick.Checking.Weak;
+namespace Lazykick.Checking.Compilation;
 
 /// <summary>
 /// Which properties an access in flight violates if it turns out to happen: a bit for each property that marks

@@ -1,6 +1,5 @@
-using Lazykick.Checking.Compilation;
 
-namespace Lazykick.Checking.Weak;
+namespace Lazykick.Checking.Compilation;
 
 /// <summary>
 /// The fields of one CPU's window: for each slot, oldest first, which move was issued and how far it has come.

@@ -1,8 +1,7 @@
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Memory;
 using Lazykick.Schemes.Syntax;
 
-namespace Lazykick.Checking.Weak;
+namespace Lazykick.Checking.Compilation;
 
 /// <summary>What a slot of a window may hold.</summary>
 internal enum SlotKind

@@ -1,4 +1,3 @@
-
 namespace Lazykick.Checking.Compilation;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Model;
 
@@ -42,7 +43,7 @@ internal sealed class CompiledScheme(
     public Access AccessOf(Instruction instruction)
     {
         if (!_accesses.TryGetValue(instruction, out var access))
-            _accesses[instruction] = access = Access.Of(instruction, this);
+            _accesses[instruction] = access = Accesses.Of(instruction, this);
         return access;
     }
 

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Compilation;

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
@@ -110,7 +111,7 @@ internal sealed class SchemeCompiler
             Knobs = knobs,
         };
         foreach (var property in compiler._properties)
-            property.Finishes(compiled);
+            property.Finishes(compiled.Moves, compiled.AccessOf);
         if (window > 0)
             compiled.AddWindows(window);
         compiled.Pack();

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Compilation;

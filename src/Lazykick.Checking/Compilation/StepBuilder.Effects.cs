@@ -1,3 +1,4 @@
+using Lazykick.Checking.Moves;
 using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Syntax;
 

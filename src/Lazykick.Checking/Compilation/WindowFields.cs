@@ -1,3 +1,4 @@
+using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Compilation;
 

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Cutoff;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Machines;
 

@@ -1,5 +1,5 @@
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Moves;
 using Lazykick.Checking.Properties;
 
 namespace Lazykick.Checking.Machines;

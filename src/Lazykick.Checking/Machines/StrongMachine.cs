@@ -1,5 +1,6 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Machines;
 

@@ -1,4 +1,3 @@
-using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 
 namespace Lazykick.Checking.Properties;
@@ -26,7 +25,7 @@ public sealed class AssertedProperty(string id, string wrong) : Property
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => null;
 
-    internal override string? WhyVacuous(Evidence evidence) => "no step that asserts it was ever taken";
+    internal override string? WhyVacuous(IEvidence evidence) => "no step that asserts it was ever taken";
 
     internal override PropertyChecks Compile(CheckContext context) => new Asserted(this, context);
 

@@ -1,4 +1,3 @@
-using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 
 namespace Lazykick.Checking.Properties;
@@ -30,7 +29,7 @@ public abstract class Property
     public abstract string? WhyNotExported(string step);
 
     /// <summary>Why it says nothing that the search met no violation: it met nothing to judge. Null if it did.</summary>
-    internal abstract string? WhyVacuous(Evidence evidence);
+    internal abstract string? WhyVacuous(IEvidence evidence);
 
     /// <summary>How it is judged in a compiled scheme.</summary>
     /// <param name="context">What the scheme is compiled with.</param>

@@ -1,5 +1,4 @@
-using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Verdicts;
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Properties;
@@ -24,7 +23,7 @@ internal abstract class PropertyChecks(Property property, CheckContext context)
     protected virtual bool Applies => true;
 
     /// <summary>Why it says nothing that the search met no violation; null if it met what could have been one.</summary>
-    public string? WhyVacuous(Evidence evidence) =>
+    public string? WhyVacuous(IEvidence evidence) =>
         _isAsserted && evidence.IsTaken(m => m.Checks.Any(c => c.Property == Index))
             ? null
             : property.WhyVacuous(evidence);
@@ -74,7 +73,7 @@ internal abstract class PropertyChecks(Property property, CheckContext context)
     }
 
     /// <summary>Every move is built, and it is known what each is to the memory machine.</summary>
-    public virtual void Finishes(CompiledScheme scheme)
+    public virtual void Finishes(IReadOnlyList<Move> moves, Func<Instruction, Access> accessOf)
     {
     }
 

@@ -1,4 +1,3 @@
-using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 
 namespace Lazykick.Checking.Properties;
@@ -27,7 +26,7 @@ public sealed class S1Text : Property
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => null;
 
-    internal override string? WhyVacuous(Evidence evidence) => TextEvidence.WhyVacuous(evidence);
+    internal override string? WhyVacuous(IEvidence evidence) => TextEvidence.WhyVacuous(evidence);
 
     internal override PropertyChecks Compile(CheckContext context) => new AtPositions(this, context);
 

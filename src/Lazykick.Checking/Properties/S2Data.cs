@@ -1,5 +1,4 @@
-using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Verdicts;
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -31,7 +30,7 @@ public sealed class S2Data : Property
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => null;
 
-    internal override string? WhyVacuous(Evidence evidence) =>
+    internal override string? WhyVacuous(IEvidence evidence) =>
         evidence.HasReturnedFor(evidence.Scheme.Variables.ContainsKey) ? null : "no kick returned for a variable";
 
     internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);

@@ -1,6 +1,5 @@
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Memory;
-using Lazykick.Checking.Verdicts;
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 using Step = Lazykick.Schemes.Syntax.Step;
@@ -31,7 +30,7 @@ public sealed class S3Objects : Property
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => null;
 
-    internal override string? WhyVacuous(Evidence evidence) =>
+    internal override string? WhyVacuous(IEvidence evidence) =>
         evidence.IsTaken<AssignStep>(s => s.Lifetime is Lifetime.Drain or Lifetime.Free)
             ? null
             : "nothing was drained or freed";
@@ -74,11 +73,11 @@ public sealed class S3Objects : Property
         }
 
         /// <summary>A check at every access to an object: a read is judged when it takes place, a write when it becomes visible.</summary>
-        public override void Finishes(CompiledScheme scheme)
+        public override void Finishes(IReadOnlyList<Move> moves, Func<Instruction, Access> accessOf)
         {
-            foreach (var move in _objects.Count == 0 ? [] : scheme.Moves.Where(m => m.Instruction.Step is not (null or AssertStep)))
+            foreach (var move in _objects.Count == 0 ? [] : moves.Where(m => m.Instruction.Step is not (null or AssertStep)))
             {
-                var access = scheme.AccessOf(move.Instruction);
+                var access = accessOf(move.Instruction);
                 var lifetime = move.Instruction.Step is AssignStep step ? step.Lifetime : Lifetime.None;
                 var isKnown = access.Variable is not null && _objects.ContainsKey(access.Variable);
                 if (!isKnown || lifetime == Lifetime.Alloc)

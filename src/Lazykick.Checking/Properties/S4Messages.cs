@@ -1,5 +1,4 @@
-using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Verdicts;
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -29,7 +28,7 @@ public sealed class S4Messages : Property
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
 
-    internal override string? WhyVacuous(Evidence evidence) =>
+    internal override string? WhyVacuous(IEvidence evidence) =>
         evidence.HasReturnedFor(n => evidence.Scheme.Messages.Contains(n)) ? null : "no kick returned for a message";
 
     internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);

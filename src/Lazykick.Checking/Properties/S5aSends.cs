@@ -1,5 +1,4 @@
-using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Verdicts;
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -31,7 +30,7 @@ public sealed class S5aSends : Property
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
 
-    internal override string? WhyVacuous(Evidence evidence) =>
+    internal override string? WhyVacuous(IEvidence evidence) =>
         !evidence.EqsIsVisited ? "no CPU was ever in state eqs"
         : evidence.IsTaken<SendStep>(_ => true) ? null
         : "no message was ever sent";

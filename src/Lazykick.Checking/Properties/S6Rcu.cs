@@ -1,5 +1,4 @@
-using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Verdicts;
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -32,7 +31,7 @@ public sealed class S6Rcu : Property
     public override string? WhyNotExported(string step) =>
         $"{Id} turns on where {step} stands in its own CPU's program: no access of another CPU shows it";
 
-    internal override string? WhyVacuous(Evidence evidence) =>
+    internal override string? WhyVacuous(IEvidence evidence) =>
         !evidence.EqsIsVisited ? "no CPU was ever in state eqs"
         : evidence.IsTaken(m => Uses(m.Instruction.Step)) ? null
         : "RCU was never used";

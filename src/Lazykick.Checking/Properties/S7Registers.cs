@@ -1,5 +1,4 @@
-using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Verdicts;
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -32,7 +31,7 @@ public sealed class S7Registers : Property
     public override string? WhyNotExported(string step) =>
         $"{Id} turns on registers of one CPU, at {step}: no access of another CPU shows it";
 
-    internal override string? WhyVacuous(Evidence evidence) =>
+    internal override string? WhyVacuous(IEvidence evidence) =>
         evidence.IsTaken(m => m.Instruction is { Level: 0, Step: { } step } && Uses(step))
             ? null
             : "no register of an interrupted program was ever used";

@@ -1,4 +1,3 @@
-using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -29,7 +28,7 @@ public sealed class S8Return : Property
     public override string? WhyNotExported(string step) =>
         $"{Id} is about what happens at last; a litmus test asks what may happen";
 
-    internal override string? WhyVacuous(Evidence evidence) =>
+    internal override string? WhyVacuous(IEvidence evidence) =>
         evidence.IsTaken<KickStep>(_ => true) ? null : "no kick ever began";
 
     internal override PropertyChecks Compile(CheckContext context) => new OverTheSpace(this, context);

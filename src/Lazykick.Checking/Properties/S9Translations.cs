@@ -1,5 +1,4 @@
-using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Verdicts;
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
@@ -32,7 +31,7 @@ public sealed class S9Translations : Property
     public override string? WhyNotExported(string step) =>
         $"{Id} turns on a translation, at {step}: the litmus tests that are written here have no page tables";
 
-    internal override string? WhyVacuous(Evidence evidence) =>
+    internal override string? WhyVacuous(IEvidence evidence) =>
         !evidence.IsTaken<MappingStep>(s => s.Kind == MappingStepKind.Touch) ? "nothing was touched through a mapping"
         : evidence.HasReturnedFor(evidence.Scheme.Mappings.ContainsKey) ? null
         : "no kick returned for a mapping";

@@ -1,4 +1,3 @@
-using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Properties;
@@ -7,7 +6,7 @@ namespace Lazykick.Checking.Properties;
 internal static class TextEvidence
 {
     /// <summary>Text that is never written, or that no kick returns for, is never old where it counts.</summary>
-    public static string? WhyVacuous(Evidence evidence) =>
+    public static string? WhyVacuous(IEvidence evidence) =>
         !evidence.IsTaken<TextStep>(s => s.Kind == TextStepKind.Write) ? "no text was ever written"
         : evidence.HasReturnedFor(evidence.Scheme.Texts.ContainsKey) ? null
         : "no kick returned for a text location (write: kick NAME returns LOCATION)";

@@ -1,12 +1,14 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Machines;
+using Lazykick.Checking.Moves;
+using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Verdicts;
 
 /// <summary>What a search met on its way: without it, that a property was never violated says nothing.</summary>
-internal sealed class Evidence
+internal sealed class Evidence : IEvidence
 {
     private readonly List<Move> _taken;
 

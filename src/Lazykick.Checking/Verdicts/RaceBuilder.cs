@@ -1,6 +1,7 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;

@@ -1,6 +1,7 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Machines;
+using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Verdicts;
 

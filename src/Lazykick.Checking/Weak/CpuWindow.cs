@@ -2,6 +2,7 @@ using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.InFlight;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Weak;
 

@@ -1,6 +1,6 @@
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Weak;
 

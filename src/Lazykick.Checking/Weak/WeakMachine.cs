@@ -3,6 +3,7 @@ using Lazykick.Checking.Exploration;
 using Lazykick.Checking.InFlight;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Weak;
 

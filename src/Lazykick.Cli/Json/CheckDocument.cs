@@ -1,6 +1,6 @@
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Cli.Json;

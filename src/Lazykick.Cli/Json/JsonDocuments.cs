@@ -1,12 +1,12 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using Lazykick.Auditing.Keys;
 using Lazykick.Auditing.Walking;
 using Lazykick.Checking.Claims;
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Litmus;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Traces.Comparing;
 

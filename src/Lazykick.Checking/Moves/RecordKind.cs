@@ -1,4 +1,4 @@
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>
 /// A field that a property keeps books in: no CPU has it in a register, no step reads it. Under <c>tso</c> and

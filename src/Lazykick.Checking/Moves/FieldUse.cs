@@ -1,4 +1,4 @@
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>That a value depends on a field.</summary>
 /// <param name="Field">The field.</param>

@@ -1,4 +1,4 @@
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>What a policy says of a CPU that it is asked about.</summary>
 /// <param name="Policy">The policy.</param>

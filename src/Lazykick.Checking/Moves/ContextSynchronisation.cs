@@ -1,6 +1,6 @@
 using Lazykick.Schemes.Syntax;
 
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>Rule M11: what is a context synchronisation event.</summary>
 internal static class ContextSynchronisation

@@ -1,7 +1,7 @@
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>What names mean for one CPU at one place of its code: turns expressions into values.</summary>
 internal sealed class CpuScope

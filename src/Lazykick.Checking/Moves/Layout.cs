@@ -1,4 +1,4 @@
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>
 /// All fields of a state and how they are packed into words of 64 bits. No field straddles two words.

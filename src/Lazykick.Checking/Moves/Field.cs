@@ -1,4 +1,4 @@
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>A stretch of bits in a packed state: one variable, program counter or flag.</summary>
 internal sealed class Field(int id, string name, int low, int high)

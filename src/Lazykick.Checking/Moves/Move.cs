@@ -1,4 +1,4 @@
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>One way on from a position: when it can be made, what it changes, what it may violate.</summary>
 internal sealed class Move(Instruction instruction, bool isFree, Value? guard)

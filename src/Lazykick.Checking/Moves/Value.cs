@@ -1,6 +1,6 @@
 using Lazykick.Schemes.Syntax;
 
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>A resolved expression: every name has become a field or a number.</summary>
 internal abstract class Value

@@ -1,7 +1,7 @@
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>The fields of a whole system: every CPU's, the memory, the text, the bookkeeping of properties.</summary>
 internal sealed class SystemFields

@@ -1,6 +1,6 @@
 using Lazykick.Schemes.Text;
 
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>A test over a CPU's own variables that is decided on the way to the next step (M7).</summary>
 /// <param name="Test">The test.</param>

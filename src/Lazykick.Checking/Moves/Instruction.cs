@@ -1,7 +1,7 @@
 using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
 
-namespace Lazykick.Checking.Compilation;
+namespace Lazykick.Checking.Moves;
 
 /// <summary>A step at one position of one CPU's code: routines are expanded, names resolved.</summary>
 internal sealed class Instruction(int cpu, int level, string path, Step? step, SourceSpan span, string text)

@@ -53,36 +53,23 @@ internal static class Accesses
         {
             MappingStepKind.Unmap => new Access(InstanceKind.Store) { Mapping = mapping },
             MappingStepKind.Broadcast => new Access(InstanceKind.Invalidate) { Mapping = mapping },
-            MappingStepKind.Flush => OfFence(Lazykick.Schemes.Syntax.FenceKind.Dsb, model),
+            MappingStepKind.Flush => OfFence(FenceKind.Dsb, model),
             _ => new Access(InstanceKind.Local),
         };
 
-    private static Access OfFence(Lazykick.Schemes.Syntax.FenceKind kind, MemoryModel model) =>
-        (kind, model) switch
+    private static Access OfFence(FenceKind kind, MemoryModel model)
+    {
+        var barrier = (kind, model) switch
         {
-            (Lazykick.Schemes.Syntax.FenceKind.SmpMb, MemoryModel.Tso) => new Access(
-                InstanceKind.Fence,
-                Fence: Memory.FenceKind.Mfence
-            ),
-            (Lazykick.Schemes.Syntax.FenceKind.Dsb, MemoryModel.Tso) => new Access(
-                InstanceKind.Fence,
-                Fence: Memory.FenceKind.Mfence
-            ),
-            (_, MemoryModel.Tso) => new Access(InstanceKind.Local),
-            (Lazykick.Schemes.Syntax.FenceKind.SmpMb, _) => new Access(
-                InstanceKind.Fence,
-                Fence: Memory.FenceKind.DmbFull
-            ),
-            (Lazykick.Schemes.Syntax.FenceKind.SmpRmb, _) => new Access(
-                InstanceKind.Fence,
-                Fence: Memory.FenceKind.DmbLoad
-            ),
-            (Lazykick.Schemes.Syntax.FenceKind.SmpWmb, _) => new Access(
-                InstanceKind.Fence,
-                Fence: Memory.FenceKind.DmbStore
-            ),
-            _ => new Access(InstanceKind.Fence, Fence: Memory.FenceKind.DsbFull),
+            (FenceKind.SmpMb or FenceKind.Dsb, MemoryModel.Tso) => BarrierKind.Mfence,
+            (_, MemoryModel.Tso) => BarrierKind.None,
+            (FenceKind.SmpMb, _) => BarrierKind.DmbFull,
+            (FenceKind.SmpRmb, _) => BarrierKind.DmbLoad,
+            (FenceKind.SmpWmb, _) => BarrierKind.DmbStore,
+            _ => BarrierKind.DsbFull,
         };
+        return new Access(barrier == BarrierKind.None ? InstanceKind.Local : InstanceKind.Fence, Fence: barrier);
+    }
 
     private static Access OfVariable(Instruction instruction, CompiledScheme scheme)
     {

@@ -20,7 +20,7 @@ internal sealed partial class StepBuilder(
     private readonly CpuFields _fields = compiler.SystemFields.Cpus[cpu];
 
     public Node Build(IReadOnlyList<Step> steps, Node after) =>
-        Build(steps, after, new Context(compiler.Scope(cpu), [], [], null, null, Compilation.Instruction.Nobody, null));
+        Build(steps, after, new Context(compiler.Scope(cpu), [], [], null, null, Moves.Instruction.Nobody, null));
 
     private Node Build(IReadOnlyList<Step> steps, Node after, Context context)
     {
@@ -403,7 +403,7 @@ internal sealed partial class StepBuilder(
             {
                 Loop = (set as Value.Read)?.Field,
                 Scope = Scope.Bind(variable, cpu),
-                About = About == Compilation.Instruction.Nobody || About == cpu ? cpu : Compilation.Instruction.Several,
+                About = About == Moves.Instruction.Nobody || About == cpu ? cpu : Moves.Instruction.Several,
             };
     }
 

@@ -4,7 +4,6 @@ using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
-using Step = Lazykick.Schemes.Syntax.Step;
 
 namespace Lazykick.Checking.Cutoff;
 

@@ -1,4 +1,4 @@
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Machine;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Model;

@@ -1,5 +1,6 @@
 using Lazykick.Checking.Exploration;
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Answers;
+using Lazykick.Checking.Litmus.Reading;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Export;

@@ -34,11 +34,11 @@ internal sealed class InFlightMachine<TWord, TWindow>(RuleSet rules, TWindow[] n
     /// <param name="source">For a read: the older write of its CPU whose value it takes, or
     /// <see cref="Window.FromMemory"/>.</param>
     /// <returns>Null when it has none, or has to wait.</returns>
-    public Step? Next(int cpu, int instance, out int source)
+    public AccessStep? Next(int cpu, int instance, out int source)
     {
         var instances = _now[cpu].Instances;
         var step = Window.Next(rules, instances, instance, out source);
-        var isAtomic = step == Step.Read && instances[instance].Kind == InstanceKind.Rmw;
+        var isAtomic = step == AccessStep.Read && instances[instance].Kind == InstanceKind.Rmw;
         return isAtomic && AnotherIsWithinAtomic(cpu, instances[instance].Location) ? null : step;
     }
 

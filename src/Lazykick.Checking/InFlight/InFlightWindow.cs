@@ -121,7 +121,7 @@ internal abstract class InFlightWindow<TWord>(RuleSet rules, int entries, int ca
     /// </summary>
     /// <param name="control">What it is to the ordering rules.</param>
     /// <param name="step">What it wants to do.</param>
-    public bool Blocks(in Instance control, Step step)
+    public bool Blocks(in Instance control, AccessStep step)
     {
         _instances[Count] = control;
         return Window.Blocker(rules, _instances.AsSpan(0, Count + 1), Count, step) != 0;

@@ -16,7 +16,7 @@ public struct Instance
     public OrderFlags Flags { get; set; }
 
     /// <summary>Which fence, for <see cref="InstanceKind.Fence"/>.</summary>
-    public FenceKind Fence { get; set; }
+    public BarrierKind Fence { get; set; }
 
     /// <summary>How far it has come.</summary>
     public Progress Progress { get; set; }

@@ -12,7 +12,7 @@ public static class Ordering
     /// <param name="step">The step.</param>
     /// <param name="older">An instance before it in program order.</param>
     /// <returns>An index into <see cref="OrderingRules.All"/>, or 0 when the older does not stand in the way.</returns>
-    public static int Blocks(RuleSet rules, in Instance younger, Step step, in Instance older)
+    public static int Blocks(RuleSet rules, in Instance younger, AccessStep step, in Instance older)
     {
         var rule = rules.Model switch
         {
@@ -32,11 +32,11 @@ public static class Ordering
             _ => older.Progress != Progress.Done,
         };
 
-    private static int Tso(in Instance younger, Step step, in Instance older)
+    private static int Tso(in Instance younger, AccessStep step, in Instance older)
     {
-        if (!Outstanding(older) || younger.Fence is FenceKind.DmbLoad or FenceKind.DmbStore)
+        if (!Outstanding(older) || younger.Fence is BarrierKind.DmbLoad or BarrierKind.DmbStore)
             return 0;
-        if (step == Step.Read && younger.Kind == InstanceKind.Load)
+        if (step == AccessStep.Read && younger.Kind == InstanceKind.Load)
         {
             return older.Kind switch
             {
@@ -56,91 +56,91 @@ public static class Ordering
         };
     }
 
-    private static int Arm(in Instance younger, Step step, in Instance older) =>
+    private static int Arm(in Instance younger, AccessStep step, in Instance older) =>
         older.Kind switch
         {
             InstanceKind.Local => 0,
             InstanceKind.Branch => AfterBranch(younger, step, older),
             InstanceKind.Fence => AfterFence(step, older),
             InstanceKind.Clean => AfterClean(younger, step, older),
-            InstanceKind.Invalidate => older.Progress != Progress.Done && younger.Fence == FenceKind.DsbFull
+            InstanceKind.Invalidate => older.Progress != Progress.Done && younger.Fence == BarrierKind.DsbFull
                 ? OrderingRules.A4
                 : 0,
             InstanceKind.ContextSync => older.Progress != Progress.Done ? OrderingRules.A15 : 0,
-            _ => step == Step.Complete ? IntoFence(younger.Fence, older) : AfterAccess(younger, step, older),
+            _ => step == AccessStep.Complete ? IntoFence(younger.Fence, older) : AfterAccess(younger, step, older),
         };
 
-    private static int AfterBranch(in Instance younger, Step step, in Instance older)
+    private static int AfterBranch(in Instance younger, AccessStep step, in Instance older)
     {
         if (older.Data == Knowledge.Final)
             return 0;
         return step switch
         {
-            Step.Write or Step.Clean or Step.Invalidate => OrderingRules.A10,
-            Step.Synchronise => OrderingRules.A15,
-            Step.Read when (younger.Flags & OrderFlags.Device) != OrderFlags.None => OrderingRules.A10,
+            AccessStep.Write or AccessStep.Clean or AccessStep.Invalidate => OrderingRules.A10,
+            AccessStep.Synchronise => OrderingRules.A15,
+            AccessStep.Read when (younger.Flags & OrderFlags.Device) != OrderFlags.None => OrderingRules.A10,
             _ => 0,
         };
     }
 
-    private static int AfterFence(Step step, in Instance older)
+    private static int AfterFence(AccessStep step, in Instance older)
     {
         if (older.Progress == Progress.Done)
             return 0;
         return older.Fence switch
         {
-            FenceKind.DmbFull => step is Step.Read or Step.Write or Step.Clean ? OrderingRules.A1 : 0,
-            FenceKind.DmbLoad => step is Step.Read or Step.Write ? OrderingRules.A2 : 0,
-            FenceKind.DmbStore => step == Step.Write ? OrderingRules.A3 : 0,
-            FenceKind.DsbLoad or FenceKind.DsbStore => OrderingRules.A5,
+            BarrierKind.DmbFull => step is AccessStep.Read or AccessStep.Write or AccessStep.Clean ? OrderingRules.A1 : 0,
+            BarrierKind.DmbLoad => step is AccessStep.Read or AccessStep.Write ? OrderingRules.A2 : 0,
+            BarrierKind.DmbStore => step == AccessStep.Write ? OrderingRules.A3 : 0,
+            BarrierKind.DsbLoad or BarrierKind.DsbStore => OrderingRules.A5,
             _ => OrderingRules.A4,
         };
     }
 
-    private static int AfterClean(in Instance younger, Step step, in Instance older)
+    private static int AfterClean(in Instance younger, AccessStep step, in Instance older)
     {
         if (older.Progress == Progress.Done)
             return 0;
-        if (step == Step.Complete)
+        if (step == AccessStep.Complete)
         {
             return younger.Fence switch
             {
-                FenceKind.DmbFull => OrderingRules.A1,
-                FenceKind.DsbFull => OrderingRules.A4,
+                BarrierKind.DmbFull => OrderingRules.A1,
+                BarrierKind.DsbFull => OrderingRules.A4,
                 _ => 0,
             };
         }
 
         var sameLine = older.Location >= 0 && older.Location == younger.Location;
-        return sameLine && step is (Step.Read or Step.Write or Step.Clean) ? OrderingRules.A14 : 0;
+        return sameLine && step is (AccessStep.Read or AccessStep.Write or AccessStep.Clean) ? OrderingRules.A14 : 0;
     }
 
-    private static int IntoFence(FenceKind fence, in Instance older)
+    private static int IntoFence(BarrierKind fence, in Instance older)
     {
         var orderedRead = older.ReadPending && (older.Flags & OrderFlags.NoReturn) == OrderFlags.None;
         return fence switch
         {
-            FenceKind.DmbFull => older.AccessPending ? OrderingRules.A1 : 0,
-            FenceKind.DmbLoad => orderedRead ? OrderingRules.A2 : 0,
-            FenceKind.DmbStore => older.WritePending ? OrderingRules.A3 : 0,
-            FenceKind.DsbLoad => orderedRead ? OrderingRules.A5 : 0,
-            FenceKind.DsbStore => older.WritePending ? OrderingRules.A5 : 0,
+            BarrierKind.DmbFull => older.AccessPending ? OrderingRules.A1 : 0,
+            BarrierKind.DmbLoad => orderedRead ? OrderingRules.A2 : 0,
+            BarrierKind.DmbStore => older.WritePending ? OrderingRules.A3 : 0,
+            BarrierKind.DsbLoad => orderedRead ? OrderingRules.A5 : 0,
+            BarrierKind.DsbStore => older.WritePending ? OrderingRules.A5 : 0,
             _ => older.AccessPending ? OrderingRules.A4 : 0,
         };
     }
 
-    private static int AfterAccess(in Instance younger, Step step, in Instance older)
+    private static int AfterAccess(in Instance younger, AccessStep step, in Instance older)
     {
         switch (step)
         {
-            case Step.Synchronise:
+            case AccessStep.Synchronise:
                 return older.Address != Knowledge.Final ? OrderingRules.A15 : 0;
-            case Step.Invalidate:
+            case AccessStep.Invalidate:
                 return 0;
         }
 
         var sameLine = older.Location >= 0 && older.Location == younger.Location;
-        if (step == Step.Clean)
+        if (step == AccessStep.Clean)
             return sameLine && older.AccessPending ? OrderingRules.A14 : 0;
 
         const OrderFlags acquires = OrderFlags.Acquire | OrderFlags.AcquirePc;
@@ -149,7 +149,7 @@ public static class Ordering
         const OrderFlags both = OrderFlags.Acquire | OrderFlags.Release;
         if (older.Kind == InstanceKind.Rmw && older.WritePending && (older.Flags & both) == both)
             return OrderingRules.A9;
-        if (step == Step.Read)
+        if (step == AccessStep.Read)
         {
             if (sameLine && older.AccessPending && (younger.Flags & OrderFlags.Device) != OrderFlags.None)
             {

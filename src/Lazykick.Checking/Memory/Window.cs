@@ -17,7 +17,7 @@ public static class Window
         for (var i = 0; i < window.Length; i++)
         {
             if (window[i].Kind == InstanceKind.Fence)
-                window[i].Progress = Blocker(rules, window, i, Step.Complete) == 0 ? Progress.Done : Progress.Waiting;
+                window[i].Progress = Blocker(rules, window, i, AccessStep.Complete) == 0 ? Progress.Done : Progress.Waiting;
         }
     }
 
@@ -27,7 +27,7 @@ public static class Window
     /// <param name="index">The instance.</param>
     /// <param name="step">The step that it wants to take.</param>
     /// <returns>An index into <see cref="OrderingRules.All"/>.</returns>
-    public static int Blocker(RuleSet rules, ReadOnlySpan<Instance> window, int index, Step step)
+    public static int Blocker(RuleSet rules, ReadOnlySpan<Instance> window, int index, AccessStep step)
     {
         for (var older = index - 1; older >= 0; older--)
         {
@@ -45,7 +45,7 @@ public static class Window
     /// <param name="index">The instance.</param>
     /// <param name="source">For a read: the older store whose value it takes, or <see cref="FromMemory"/>.</param>
     /// <returns>Null when it has none, or has to wait.</returns>
-    public static Step? Next(RuleSet rules, ReadOnlySpan<Instance> window, int index, out int source)
+    public static AccessStep? Next(RuleSet rules, ReadOnlySpan<Instance> window, int index, out int source)
     {
         source = FromMemory;
         ref readonly var instance = ref window[index];
@@ -57,11 +57,11 @@ public static class Window
                 index,
                 out source
             )
-                ? Step.Read
+                ? AccessStep.Read
                 : null,
-            InstanceKind.Store or InstanceKind.Rmw => CanWrite(rules, window, index) ? Step.Write : null,
-            InstanceKind.Clean => CanMaintain(rules, window, index) ? Step.Clean : null,
-            InstanceKind.Invalidate => CanMaintain(rules, window, index) ? Step.Invalidate : null,
+            InstanceKind.Store or InstanceKind.Rmw => CanWrite(rules, window, index) ? AccessStep.Write : null,
+            InstanceKind.Clean => CanMaintain(rules, window, index) ? AccessStep.Clean : null,
+            InstanceKind.Invalidate => CanMaintain(rules, window, index) ? AccessStep.Invalidate : null,
             _ => null,
         };
     }
@@ -78,7 +78,7 @@ public static class Window
         ref readonly var load = ref window[index];
         if (!load.ReadPending || load.Address == Knowledge.Unknown || load.Location < 0)
             return false;
-        return Blocker(rules, window, index, Step.Read) == 0 && FindSource(rules, window, index, out source);
+        return Blocker(rules, window, index, AccessStep.Read) == 0 && FindSource(rules, window, index, out source);
     }
 
     // Rules A13 and A18: the nearest older write to the location that is not visible yet, if there is one.
@@ -152,7 +152,7 @@ public static class Window
             return false;
         if (store.Address != Knowledge.Final || store.Data != Knowledge.Final || store.Location < 0)
             return false;
-        return Blocker(rules, window, index, Step.Write) == 0 && !FollowsPrediction(window, index);
+        return Blocker(rules, window, index, AccessStep.Write) == 0 && !FollowsPrediction(window, index);
     }
 
     // Rule A16: a read may return what a conditional selection is predicted to give, by way of its CPU's own pending
@@ -166,7 +166,7 @@ public static class Window
         {
             ref readonly var instance = ref window[older];
             barrier |=
-                instance.Kind == InstanceKind.Fence && instance.Fence is not (FenceKind.DmbStore or FenceKind.DsbStore);
+                instance.Kind == InstanceKind.Fence && instance.Fence is not (BarrierKind.DmbStore or BarrierKind.DsbStore);
             var orders = barrier || (instance.Flags & acquires) != OrderFlags.None;
             if (instance.Kind == InstanceKind.Load && instance.Data == Knowledge.Speculative && orders)
                 return true;
@@ -188,7 +188,7 @@ public static class Window
     public static bool CanMaintain(RuleSet rules, ReadOnlySpan<Instance> window, int index)
     {
         ref readonly var operation = ref window[index];
-        var step = operation.Kind == InstanceKind.Clean ? Step.Clean : Step.Invalidate;
+        var step = operation.Kind == InstanceKind.Clean ? AccessStep.Clean : AccessStep.Invalidate;
         return operation.Progress != Progress.Done
             && operation.Address == Knowledge.Final
             && Blocker(rules, window, index, step) == 0;
@@ -202,7 +202,7 @@ public static class Window
     /// <param name="index">The event.</param>
     /// <returns>False when it has to wait.</returns>
     public static bool CanSynchronise(RuleSet rules, ReadOnlySpan<Instance> window, int index) =>
-        Blocker(rules, window, index, Step.Synchronise) == 0;
+        Blocker(rules, window, index, AccessStep.Synchronise) == 0;
 
     /// <summary>Whether the oldest instance has nothing left to do, so that it may leave the window.</summary>
     /// <param name="oldest">The oldest instance, settled.</param>

@@ -10,7 +10,7 @@ namespace Lazykick.Checking.Moves;
 internal sealed record Access(
     InstanceKind Kind,
     OrderFlags Flags = OrderFlags.None,
-    Memory.FenceKind Fence = Memory.FenceKind.None
+    BarrierKind Fence = BarrierKind.None
 )
 {
     /// <summary>The variable that it accesses.</summary>
@@ -46,5 +46,5 @@ internal sealed record Access(
     public bool IsWindowed => Kind is not (InstanceKind.Local or InstanceKind.ContextSync) && !IsDrain;
 
     /// <summary>A DSB or MFENCE.</summary>
-    public bool IsDrain => Kind == InstanceKind.Fence && Fence is Memory.FenceKind.DsbFull or Memory.FenceKind.Mfence;
+    public bool IsDrain => Kind == InstanceKind.Fence && Fence is BarrierKind.DsbFull or BarrierKind.Mfence;
 }

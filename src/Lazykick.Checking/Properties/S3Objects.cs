@@ -2,7 +2,6 @@ using Lazykick.Checking.Memory;
 using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
-using Step = Lazykick.Schemes.Syntax.Step;
 
 namespace Lazykick.Checking.Properties;
 

@@ -5,8 +5,6 @@ using Lazykick.Checking.Moves;
 using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
-using FenceKind = Lazykick.Schemes.Syntax.FenceKind;
-using Step = Lazykick.Schemes.Syntax.Step;
 
 namespace Lazykick.Checking.Verdicts;
 

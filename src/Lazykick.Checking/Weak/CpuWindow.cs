@@ -30,7 +30,7 @@ internal sealed class CpuWindow<T>(
     private static readonly Instance s_fence = new()
     {
         Kind = InstanceKind.Fence,
-        Fence = FenceKind.DmbFull,
+        Fence = BarrierKind.DmbFull,
         Address = Knowledge.Final,
         Data = Knowledge.Final,
         Location = Instance.UnknownLocation,

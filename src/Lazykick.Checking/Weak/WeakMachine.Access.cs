@@ -15,7 +15,7 @@ internal sealed partial class WeakMachine<T>
         var move = window.MoveAt(words, window.EntryOf(instance))!;
         Span<ulong> next = stackalloc ulong[T.Words];
         words.CopyTo(next);
-        if (step != Step.Read)
+        if (step != AccessStep.Read)
         {
             if (_inFlight.Perform(next, cpu, instance, out var touched))
                 EmitWrite(next, cpu, window, move, touched, NoticeOf(move, isWrite: true), ref sink);

@@ -180,9 +180,9 @@ internal sealed partial class WeakMachine<T>
         if (access.Kind == InstanceKind.Local)
             return true;
         var step =
-            access.IsDrain ? Step.Complete
-            : access.Kind == InstanceKind.Store ? Step.Write
-            : Step.Synchronise;
+            access.IsDrain ? AccessStep.Complete
+            : access.Kind == InstanceKind.Store ? AccessStep.Write
+            : AccessStep.Synchronise;
         return !window.Blocks(s_control with { Kind = access.Kind, Fence = access.Fence }, step);
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Answers;
 using Lazykick.Checking.Memory;
 using Lazykick.Cli.Checking;
 using Lazykick.Cli.Litmus;

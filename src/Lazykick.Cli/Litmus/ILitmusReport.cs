@@ -1,4 +1,4 @@
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Answers;
 
 namespace Lazykick.Cli.Litmus;
 

@@ -1,4 +1,5 @@
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Answers;
+using Lazykick.Checking.Litmus.Machine;
 
 namespace Lazykick.Cli.Litmus;
 

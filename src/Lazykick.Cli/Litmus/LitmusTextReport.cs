@@ -1,4 +1,6 @@
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Answers;
+using Lazykick.Checking.Litmus.Machine;
+using Lazykick.Checking.Litmus.Reading;
 
 namespace Lazykick.Cli.Litmus;
 

@@ -14,6 +14,8 @@ internal sealed class Counters(int cpus, int top)
 
     public int Cpus => cpus;
 
+    public bool IsInVain => false;
+
     internal List<(ulong State, int Level)> Seen { get; } = [];
 
     internal List<int> Stuck { get; } = [];

@@ -1,5 +1,6 @@
 using Lazykick.Checking.Export;
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Answers;
+using Lazykick.Checking.Litmus.Reading;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Loading;

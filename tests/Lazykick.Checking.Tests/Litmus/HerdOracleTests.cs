@@ -1,6 +1,8 @@
 using System.Text;
 using Lazykick.Checking.Exploration;
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Answers;
+using Lazykick.Checking.Litmus.Machine;
+using Lazykick.Checking.Litmus.Reading;
 
 namespace Lazykick.Checking.Tests.Litmus;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Lazykick.Checking.Litmus.Answers;
+using Lazykick.Checking.Litmus.Reading;
 using Lazykick.Checking.Tests.Axiomatic;
 
 namespace Lazykick.Checking.Tests.Litmus;
@@ -63,7 +65,7 @@ public partial class InvarianceTests
     public void A_thread_that_does_nothing_changes_no_answer(string name)
     {
         var text = LitmusFiles.Text(name);
-        var threads = Checking.Litmus.LitmusReader.Read(text).Columns.Count(c => !c.IsHandler);
+        var threads = LitmusReader.Read(text).Columns.Count(c => !c.IsHandler);
         var lines = text.Split('\n');
         var table = Array.FindIndex(lines, l => l.TrimStart().StartsWith("P0", StringComparison.Ordinal));
         lines[table] = lines[table].Replace(";", $"| P{threads} ;", StringComparison.Ordinal);
@@ -87,7 +89,7 @@ public partial class InvarianceTests
         }
     }
 
-    private static SortedSet<string> Values(Checking.Litmus.LitmusResult result, Func<int, int> rename) =>
+    private static SortedSet<string> Values(LitmusResult result, Func<int, int> rename) =>
         new(
             result.FinalStates.Select(s =>
                 string.Join(

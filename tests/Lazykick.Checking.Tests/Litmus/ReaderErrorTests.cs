@@ -1,4 +1,4 @@
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Reading;
 
 namespace Lazykick.Checking.Tests.Litmus;
 

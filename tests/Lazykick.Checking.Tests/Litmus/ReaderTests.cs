@@ -1,5 +1,7 @@
 using Lazykick.Checking.Exploration;
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Answers;
+using Lazykick.Checking.Litmus.Machine;
+using Lazykick.Checking.Litmus.Reading;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Tests.Litmus;

@@ -1,4 +1,5 @@
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Answers;
+using Lazykick.Checking.Litmus.Reading;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Tests.Axiomatic;
 

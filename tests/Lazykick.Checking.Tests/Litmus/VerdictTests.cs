@@ -1,3 +1,5 @@
+using Lazykick.Checking.Litmus.Answers;
+using Lazykick.Checking.Litmus.Reading;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Tests.Litmus;
@@ -21,7 +23,7 @@ public class VerdictTests
         Assert.Equal(LitmusFiles.All.Select(t => t.Name).Order(StringComparer.Ordinal), files);
         Assert.All(
             LitmusFiles.All,
-            t => Assert.Equal(t.Name, Checking.Litmus.LitmusReader.Read(LitmusFiles.Text(t.Name)).Name)
+            t => Assert.Equal(t.Name, LitmusReader.Read(LitmusFiles.Text(t.Name)).Name)
         );
     }
 
@@ -84,8 +86,8 @@ public class VerdictTests
     [InlineData("IRIW+addr+po")]
     public void A_window_of_one_is_sequentially_consistent(string name)
     {
-        var test = Checking.Litmus.LitmusReader.Read(LitmusFiles.Text(name));
-        var answer = Checking.Litmus.LitmusRunner.Run(
+        var test = LitmusReader.Read(LitmusFiles.Text(name));
+        var answer = LitmusRunner.Run(
             test,
             new() { Window = 1 },
             TestContext.Current.CancellationToken

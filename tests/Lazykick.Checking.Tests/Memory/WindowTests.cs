@@ -38,7 +38,7 @@ public class WindowTests
             Location = -1,
         };
 
-    private static Instance Fence(FenceKind fence) =>
+    private static Instance Fence(BarrierKind fence) =>
         new()
         {
             Kind = InstanceKind.Fence,
@@ -125,21 +125,21 @@ public class WindowTests
         Assert.True(
             Window.CanSynchronise(
                 s_arm,
-                Settled(s_arm, Load(0), Store(1), Fence(FenceKind.DmbFull), Synchronisation),
+                Settled(s_arm, Load(0), Store(1), Fence(BarrierKind.DmbFull), Synchronisation),
                 3
             )
         );
         Assert.False(
             Window.CanSynchronise(
                 s_arm,
-                Settled(s_arm, Store(1), Fence(FenceKind.DsbFull), Synchronisation),
+                Settled(s_arm, Store(1), Fence(BarrierKind.DsbFull), Synchronisation),
                 2
             )
         );
         Assert.True(
             Window.CanSynchronise(
                 s_arm,
-                Settled(s_arm, Load(1), Fence(FenceKind.DsbStore), Synchronisation),
+                Settled(s_arm, Load(1), Fence(BarrierKind.DsbStore), Synchronisation),
                 2
             )
         );
@@ -237,12 +237,12 @@ public class WindowTests
             Branch(Knowledge.Final)
         );
         Assert.Equal(
-            [Step.Read, null, null, Step.Write, null, Step.Invalidate, null],
+            [AccessStep.Read, null, null, AccessStep.Write, null, AccessStep.Invalidate, null],
             window.Select((_, i) => Window.Next(s_arm, window, i, out var _))
         );
         var later = Settled(s_arm, half, clean);
         Assert.Equal(
-            [Step.Write, Step.Clean],
+            [AccessStep.Write, AccessStep.Clean],
             later.Select((_, i) => Window.Next(s_arm, later, i, out var _))
         );
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Lazykick.Checking.Exploration;
-using Lazykick.Checking.Litmus;
+using Lazykick.Checking.Litmus.Answers;
 using Lazykick.Cli.Litmus;
 
 namespace Lazykick.Cli.Tests.Litmus;

@@ -1,9 +1,0 @@
-namespace Lazykick.Checking.Litmus;
-
-/// <summary>How a register operand is widened before it is used.</summary>
-internal enum Extension : byte
-{
-    None,
-    SignedWord,
-    UnsignedWord,
-}

@@ -1,6 +1,7 @@
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Json;
+using Lazykick.Traces.Pricing;
 
 namespace Lazykick.Cli.Checking;
 
@@ -21,7 +22,7 @@ internal static class CheckJson
             Raised = found.Raised.Count == 0 ? null : [.. found.Raised.Select(r => Raised(r, found.Asked))],
             Differences = found.Expected is null ? null : found.Differences,
             NotExplored = result.NotExplored,
-            Remarks = result.Remarks,
+            Remarks = [.. result.Remarks, .. SchemePolicies.NotPriced(result.Scheme)],
             Scheme = result.Scheme.Name,
             Title = result.Scheme.Title,
             Memory = result.Memory,

@@ -3,6 +3,7 @@ using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Drawing;
 using Lazykick.Cli.Output;
+using Lazykick.Traces.Pricing;
 
 namespace Lazykick.Cli.Checking;
 
@@ -271,10 +272,11 @@ internal sealed class CheckText(Terminal terminal)
         var scope = result.LeftOutByKnobs.Select(p => $"{p.Value} for {p.Key}").Concat(result.NotExplored).ToList();
         if (scope.Count > 0)
             Prose("not explored (--set): ", string.Join(", ", scope));
-        if (result.Remarks.Count > 0)
+        var remarks = result.Remarks.Concat(SchemePolicies.NotPriced(result.Scheme)).ToList();
+        if (remarks.Count > 0)
         {
             terminal.Line("look at:");
-            foreach (var remark in result.Remarks)
+            foreach (var remark in remarks)
                 Prose("  ", remark, 4);
         }
 

@@ -2,6 +2,7 @@ using Lazykick.Schemes.Loading;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
+using Lazykick.Traces.Kicks;
 using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Pricing;
@@ -11,6 +12,9 @@ public static class SchemePolicies
 {
     // Their pages say so: one counts for a claim, one moves a barrier through all its places.
     private static readonly string[] s_demonstrations = ["collapse", "isb-position"];
+
+    // What a scheme calls the kick that it does without altogether (jump-label).
+    private const string Nothing = "nothing";
 
     /// <summary>
     /// The rules of the catalogue that fit an architecture and skip anybody, without those of schemes that only
@@ -53,6 +57,30 @@ public static class SchemePolicies
                 IsChecked = expectations is not null,
                 Refutation = refutation,
             }),
+        ];
+    }
+
+    /// <summary>
+    /// What of a scheme no trace can be priced with: policies that skip somebody but serve a kick that no function of the
+    /// table asks for.
+    /// </summary>
+    /// <param name="scheme">The scheme.</param>
+    /// <returns>A sentence for each such kick.</returns>
+    public static IReadOnlyList<string> NotPriced(Scheme scheme)
+    {
+        ArgumentNullException.ThrowIfNull(scheme);
+        var known = FunctionTable
+            .Default.Rows.Values.Where(static row => row.Deferrability != Deferrability.Never)
+            .Select(static row => row.KickClass)
+            .Append(Nothing)
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. from policy in scheme.Policies.Values.Where(SkipsSomebody)
+            from kick in policy.Serves
+            where !known.Contains(kick.Text)
+            select $"policy {policy.Name} serves {kick.Text}, which no function of report's table asks for: report cannot "
+                + "price it unless a row of --functions names that class",
         ];
     }
 

@@ -86,4 +86,16 @@ public sealed class OwnSchemeTests
         Assert.Equal(1, run.Status);
         Assert.Contains("S1          VIOLATED", run.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Check_tells_that_no_trace_prices_a_policy_whose_kick_no_function_of_the_table_asks_for()
+    {
+        var run = LazykickProcess.Run("check", Path.Combine(s_directory, "membarrier-mm.kick"), "--memory", "sc");
+        var words = string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(
+            "policy other_mm serves membarrier_sync_core, which no function of report's table asks for",
+            words,
+            StringComparison.Ordinal
+        );
+    }
 }

@@ -25,6 +25,14 @@ public sealed class SchemePoliciesTests
             Assert.All(rule.Serves.Except(["nothing"]), serves => Assert.Contains(serves, classes));
     }
 
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void Nothing_of_the_catalogue_is_without_a_price(string name)
+    {
+        if (SchemeLoader.FromCatalogue(name) is { IsBase: false } scheme)
+            Assert.Empty(SchemePolicies.NotPriced(scheme));
+    }
+
     [Fact]
     public void Every_purpose_that_may_wait_is_served_by_a_scheme()
     {

@@ -32,7 +32,7 @@ internal static class DemoReport
         foreach (var leg in result.Legs)
         {
             terminal.Line(
-                $"{leg.Name,-26}{leg.Kicks / leg.Elapsed.TotalSeconds,14:N0}{leg.FunctionCalls,16:N0}{Time(leg.Gaps.Percentile(0.5)),12}{Time(leg.Gaps.Percentile(0.9999)),14}"
+                $"{leg.Name,-26}{leg.Kicks / leg.Elapsed.TotalSeconds,14:N0}{leg.FunctionCalls,16:N0}{Time((long)leg.Gaps.Quantile(0.5)),12}{Time((long)leg.Gaps.Quantile(0.9999)),14}"
             );
         }
 
@@ -68,8 +68,8 @@ internal static class DemoReport
             leg.Kicks,
             leg.FunctionCalls,
             leg.Gaps.Count,
-            leg.Gaps.Percentile(0.5),
-            leg.Gaps.Percentile(0.9999),
+            (long)leg.Gaps.Quantile(0.5),
+            (long)leg.Gaps.Quantile(0.9999),
             leg.Interrupts.ToDictionary(i => i.Source, i => i.Count, StringComparer.Ordinal)
         );
 

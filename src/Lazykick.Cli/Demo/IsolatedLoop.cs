@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lazykick.Traces.Totals;
 
 namespace Lazykick.Cli.Demo;
 
@@ -11,7 +12,10 @@ internal sealed class IsolatedLoop : IDisposable
 {
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _spinning = new();
-    private GapHistogram _gaps = new();
+    // To within 1/64 of a gap.
+    private const int Precision = 6;
+
+    private LogHistogram _gaps = new(Precision);
     private Exception? _failure;
     private volatile bool _stop;
     private volatile bool _renew;
@@ -26,7 +30,7 @@ internal sealed class IsolatedLoop : IDisposable
     }
 
     /// <summary>Takes what has been noted since the last call.</summary>
-    public GapHistogram Take()
+    public LogHistogram Take()
     {
         var taken = _gaps;
         _renew = true;
@@ -64,13 +68,13 @@ internal sealed class IsolatedLoop : IDisposable
         {
             if (_renew)
             {
-                _gaps = gaps = new GapHistogram();
+                _gaps = gaps = new LogHistogram(Precision);
                 _renew = false;
                 last = Stopwatch.GetTimestamp();
             }
 
             var now = Stopwatch.GetTimestamp();
-            gaps.Add((long)((now - last) * nanoseconds));
+            gaps.Add((ulong)(Math.Max(0, now - last) * nanoseconds));
             last = now;
         }
     }

@@ -1,3 +1,5 @@
+using Lazykick.Traces.Totals;
+
 namespace Lazykick.Cli.Demo;
 
 /// <summary>Who kicks while the isolated CPU spins.</summary>
@@ -19,7 +21,7 @@ internal sealed record IsolationLeg(
     TimeSpan Elapsed,
     long Kicks,
     IReadOnlyList<InterruptDelta> Interrupts,
-    GapHistogram Gaps
+    LogHistogram Gaps
 )
 {
     public string Name => NameOf(Kind);

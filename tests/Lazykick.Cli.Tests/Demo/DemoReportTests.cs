@@ -2,6 +2,7 @@ using System.Text.Json;
 using Lazykick.Cli.Demo;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
+using Lazykick.Traces.Totals;
 
 namespace Lazykick.Cli.Tests.Demo;
 
@@ -79,7 +80,7 @@ public class DemoReportTests
 
     private static IsolationLeg Leg(IsolationLegKind kind, long kicks, InterruptDelta[] interrupts)
     {
-        GapHistogram gaps = new();
+        LogHistogram gaps = new();
         gaps.Add(40);
         return new IsolationLeg(kind, TimeSpan.FromSeconds(2), kicks, interrupts, gaps);
     }

@@ -10,11 +10,11 @@ namespace Lazykick.Cli.Demo;
 /// </summary>
 internal sealed class IsolatedLoop : IDisposable
 {
-    private readonly Thread _thread;
-    private readonly ManualResetEventSlim _spinning = new();
     // To within 1/64 of a gap.
     private const int Precision = 6;
 
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _spinning = new();
     private LogHistogram _gaps = new(Precision);
     private Exception? _failure;
     private volatile bool _stop;

@@ -1,21 +1,21 @@
 using Lazykick.Auditing.Bytes;
-using Lazykick.Auditing.Images;
+using Lazykick.Auditing.Layout;
 
 namespace Lazykick.Auditing.Code;
 
 /// <summary>Decodes the instructions of an image, each once.</summary>
 public sealed class CodeReader
 {
-    private readonly KernelImage _image;
+    private readonly AddressSpace _space;
     private readonly IDecoder _decoder;
     private readonly Dictionary<ulong, Insn> _decoded = [];
 
     /// <summary>Makes a reader; it is not for several threads.</summary>
-    public CodeReader(KernelImage image)
+    public CodeReader(MachineKind machine, AddressSpace space)
     {
-        ArgumentNullException.ThrowIfNull(image);
-        _image = image;
-        _decoder = image.Machine == MachineKind.Arm64 ? new Arm64Decoder() : new X86Decoder();
+        ArgumentNullException.ThrowIfNull(space);
+        _space = space;
+        _decoder = machine == MachineKind.Arm64 ? new Arm64Decoder() : new X86Decoder();
     }
 
     /// <summary>Number of instructions that were decoded.</summary>
@@ -26,7 +26,7 @@ public sealed class CodeReader
     {
         if (!_decoded.TryGetValue(address, out var insn))
         {
-            insn = _decoder.Decode(_image.Space.At(address), address);
+            insn = _decoder.Decode(_space.At(address), address);
             _decoded[address] = insn;
         }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Elf;
+using Lazykick.Auditing.Layout;
 using Lazykick.Auditing.Symbols;
 using Lazykick.Auditing.Unpacking;
 
@@ -134,10 +135,10 @@ public static class ImageLoader
             elf.Machine,
             new AddressSpace(linked.Regions),
             new SymbolTable(linked.Symbols, $"module's symbol table ({linked.Symbols.Count:N0} symbols)"),
-            container + ", module"
+            container + ", module",
+            isModule: true
         )
         {
-            IsModule = true,
             External = linked.External.ToDictionary(e => e.Value, e => e.Key),
             Notes = notes,
             Banner = ModuleVersion(linked.Regions),

@@ -1,4 +1,5 @@
 using Lazykick.Auditing.Bytes;
+using Lazykick.Auditing.Layout;
 using Lazykick.Auditing.Symbols;
 using Lazykick.Auditing.Tables;
 
@@ -7,14 +8,31 @@ namespace Lazykick.Auditing.Images;
 /// <summary>A kernel image, or a module, with its symbols: what an audit reads.</summary>
 public sealed class KernelImage
 {
-    internal KernelImage(MachineKind machine, AddressSpace space, SymbolTable symbols, string container)
+    internal KernelImage(
+        MachineKind machine,
+        AddressSpace space,
+        SymbolTable symbols,
+        string container,
+        bool isModule = false
+    )
     {
         Machine = machine;
         Space = space;
         Symbols = symbols;
         Container = container;
-        Sections = new SectionMap(this);
-        Tables = new PatchTables(this);
+        IsModule = isModule;
+        Sections = new SectionMap(space, symbols, isModule);
+
+        // Only an image that names no data has tables that no name tells.
+        var infers = !isModule && !symbols.HasData;
+        Tables = new PatchTables(machine, space, symbols, Sections, isModule, infers);
+        if (infers && Tables.Exported is { Count: > 0 } exported)
+        {
+            // What modules can reach has a name all the same, and the state of the EQS is among it.
+            Symbols = symbols.WithData(exported, "names of data from __ksymtab");
+            Sections = new SectionMap(space, Symbols, isModule);
+            Tables = new PatchTables(machine, space, Symbols, Sections, isModule, infers);
+        }
     }
 
     /// <summary>The machine that it is for.</summary>
@@ -30,7 +48,7 @@ public sealed class KernelImage
     public string Container { get; }
 
     /// <summary>It is a module: its calls into the kernel end at a name.</summary>
-    public bool IsModule { get; init; }
+    public bool IsModule { get; }
 
     /// <summary>Names that a module takes from the kernel, by the address that stands for each.</summary>
     public IReadOnlyDictionary<ulong, string> External { get; init; } = new Dictionary<ulong, string>();

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Lazykick.Auditing.Bytes;
+using Lazykick.Auditing.Layout;
 using Lazykick.Auditing.Symbols;
 using Lazykick.Auditing.Unpacking;
 

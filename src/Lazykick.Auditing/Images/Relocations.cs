@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Elf;
+using Lazykick.Auditing.Layout;
 
 namespace Lazykick.Auditing.Images;
 

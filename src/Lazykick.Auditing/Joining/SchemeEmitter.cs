@@ -12,7 +12,8 @@ public static class SchemeEmitter
     /// <summary>Makes the scheme's text.</summary>
     /// <param name="audit">The image, audited in all its windows.</param>
     /// <returns>
-    /// A scheme on v2 (arm64) or x86-work (x86): with its policy, but with the synchronisation that the image has.
+    /// A scheme on v2 (arm64), or on x86-entry with a policy that skips CPUs in the EQS: with the synchronisation that
+    /// the image has.
     /// </returns>
     /// <exception cref="InvalidOperationException">The window of the way in was refused: there are no
     /// facts.</exception>
@@ -32,10 +33,8 @@ public static class SchemeEmitter
             "image-"
             + string.Concat((audit.Image.Banner ?? "unknown").Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))
                 .ToLowerInvariant();
-        text.Append(
-            $"scheme {name} \"what this image does, with the policy of "
-                + $"{(audit.Image.Machine == MachineKind.Arm64 ? "v2" : "x86-work")}\"\n"
-        );
+        var policy = audit.Image.Machine == MachineKind.Arm64 ? "the policy of v2" : "a policy that skips the EQS";
+        text.Append($"scheme {name} \"what this image does, with {policy}\"\n");
         text.Append(
             $"# Linux {audit.Image.Banner ?? "of an unknown version"}, written by lazykick audit --emit-scheme. Facts "
                 + "of the image; the policy is an example.\n"
@@ -46,7 +45,7 @@ public static class SchemeEmitter
         }
         else
         {
-            X86(entry, text);
+            X86(audit, entry, text);
         }
 
         return text.ToString();
@@ -109,19 +108,45 @@ public static class SchemeEmitter
         }
     }
 
-    private static void X86(WindowReport entry, StringBuilder text)
+    private static void X86(AuditReport audit, WindowReport entry, StringBuilder text)
     {
-        text.Append("include x86-work\n");
+        text.Append("include x86-entry\n");
         text.Append(
             $"{"set pti = off",-30}# the write of CR3 is an alternative: it serialises only where PTI is on\n"
         );
-        var nmi = entry.Roots.Any(r => r.Contains("nmi", StringComparison.Ordinal)) ? "a root" : "no root of the image";
-        text.Append($"{"set nmi = on",-30}# exc_nmi is {nmi}\n");
-        var ways = entry.FirstTexts.Count(f => f.Synchronised == "nothing");
+        var nmi = entry.Roots.FirstOrDefault(r => r.Contains("nmi", StringComparison.Ordinal));
+        text.Append($"{$"set nmi = {(nmi is null ? "off" : "on")}",-30}# {nmi ?? "no root for NMIs"} was walked\n");
+        text.Append("private seen : 0..2 = 0\ncpus kicker target\npromises S1 S1.windows S8\n\n");
+        var bare = entry.FirstTexts.Where(f => f.Synchronised == "nothing").ToList();
+        if (bare.Count == 0 && entry.FirstTexts.Count > 0)
+        {
+            text.Append(
+                $"# A serialising instruction comes after the atomic on all {entry.FirstTexts.Count} ways.\n"
+                    + "in ct_user_exit after @count\n    serialize\n\n"
+            );
+        }
+        else
+        {
+            text.Append(
+                $"# {bare.Count} of {entry.FirstTexts.Count} ways from the atomic to ordinary text have no serialising "
+                    + $"instruction{(bare.Count > 0 ? $": {bare[0].Place}" : "")}.\n"
+            );
+        }
+
         text.Append(
-            $"# {ways} of {entry.FirstTexts.Count} ways from the atomic to ordinary text have no serialising "
-                + "instruction: the work of the scheme is not in the image.\n"
+            "# The policy is an example: CPUs in the EQS are skipped where the site is ordinary text.\n"
+                + "policy skip_eqs serves text_poke_sync\n"
+                + "    ask t:\n"
+                + "        when site = noinstr: interrupt\n"
+                + "        else:\n"
+                + "            seen := state[t]\n"
+                + "            when seen = 1: interrupt\n"
+                + "            else: skip\n"
+                + "    trace skip when user_eqs\n\n"
+                + "in text_poke_sync replace @choose\n"
+                + "    for t in others: select t into mask by skip_eqs\n"
         );
+        Sites(audit, text);
     }
 
     private static void Sites(AuditReport audit, StringBuilder text)

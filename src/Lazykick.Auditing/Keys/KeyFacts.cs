@@ -7,7 +7,7 @@ namespace Lazykick.Auditing.Keys;
 /// <param name="Updaters">Functions that pass it to a function of the model's <c>update</c>.</param>
 /// <param name="Others">Functions that refer to it otherwise: they may read it, or pass it on.</param>
 /// <param name="Pointers">Data that hold its address: who changes it through them is not known.</param>
-/// <param name="IsExported">Modules can change it.</param>
+/// <param name="IsExported">Modules can change it; null where the image does not tell.</param>
 /// <param name="Allowed">Why the model lets it be, or null.</param>
 public sealed record KeyFacts(
     string Name,
@@ -16,6 +16,6 @@ public sealed record KeyFacts(
     IReadOnlyList<KeyUser> Updaters,
     IReadOnlyList<KeyUser> Others,
     IReadOnlyList<string> Pointers,
-    bool IsExported,
+    bool? IsExported,
     string? Allowed
 );

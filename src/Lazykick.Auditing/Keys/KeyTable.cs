@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Code;
 using Lazykick.Auditing.Images;
+using Lazykick.Auditing.Layout;
 using Lazykick.Auditing.Walking;
 
 namespace Lazykick.Auditing.Keys;
@@ -45,7 +46,7 @@ internal sealed class KeyTable
             var updaters = users.Where(u => u.Value.Updates).Select(u => new KeyUser(u.Key, u.Value.IsInit)).ToList();
             var others = users.Where(u => !u.Value.Updates).Select(u => new KeyUser(u.Key, u.Value.IsInit)).ToList();
             var pointers = (_pointers.GetValueOrDefault(key) ?? []).ToList();
-            var exported = _image.Tables.Exported.Contains(key);
+            var exported = _image.Tables.Exported?.ContainsKey(key);
             return new KeyFacts(
                 name,
                 key,
@@ -59,9 +60,9 @@ internal sealed class KeyTable
         }
     }
 
-    private Sealing Judge(ulong key, List<KeyUser> updaters, List<KeyUser> others, List<string> pointers, bool exported)
+    private Sealing Judge(ulong key, List<KeyUser> updaters, List<KeyUser> others, List<string> pointers, bool? exported)
     {
-        var sealedRange = _image.Sections.ReadOnlyAfterInit;
+        var sealedRange = _image.Tables.ReadOnlyAfterInit;
         if (sealedRange.Contains(key))
         {
             return Sealing.Sealed;
@@ -72,13 +73,14 @@ internal sealed class KeyTable
             return Sealing.Unknown;
         }
 
-        if (exported || updaters.Exists(u => !u.IsInit) || pointers.Count > 0)
+        if (exported == true || updaters.Exists(u => !u.IsInit) || pointers.Count > 0)
         {
             return Sealing.Runtime;
         }
 
         // A function that takes the address without a call that is known may pass it on.
-        return updaters.Count > 0 ? Sealing.InitOnly
+        return exported is null ? Sealing.Unknown
+            : updaters.Count > 0 ? Sealing.InitOnly
             : others.Exists(u => !u.IsInit) ? Sealing.Runtime
             : others.Count > 0 ? Sealing.InitOnly
             : Sealing.NoUpdater;
@@ -156,34 +158,20 @@ internal sealed class KeyTable
         places.Add(place);
     }
 
-    private void ScanArm64(ReadOnlySpan<byte> bytes, ulong address)
-    {
-        Span<ulong> pages = stackalloc ulong[32];
-        for (var at = 0; at + 4 <= bytes.Length; at += 4)
-        {
-            var word = BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
-            if ((word & 0x9f000000) is 0x90000000 or 0x10000000)
+    private void ScanArm64(ReadOnlySpan<byte> bytes, ulong address) =>
+        AddressScan.Arm64(
+            bytes,
+            address,
+            _low,
+            _high,
+            (value, place) =>
             {
-                var here = address + (ulong)at;
-                var offset = (long)((((ulong)(word >> 5) & 0x7ffff) << 2) | ((word >> 29) & 3)) << 43 >> 43;
-                var value = (word >> 31) != 0 ? (here & ~0xfffUL) + (ulong)(offset << 12) : here + (ulong)offset;
-                pages[(int)(word & 31)] = value;
-                if (value >= _low && value <= _high && _keys.Contains(value))
+                if (_keys.Contains(value))
                 {
-                    Reference(value, here);
+                    Reference(value, place);
                 }
             }
-            else if ((word & 0xff800000) == 0x91000000)
-            {
-                var value =
-                    pages[(int)((word >> 5) & 31)] + (((word >> 10) & 0xfff) << ((word & 0x400000) != 0 ? 12 : 0));
-                if (value >= _low && value <= _high && _keys.Contains(value))
-                {
-                    Reference(value, address + (ulong)at);
-                }
-            }
-        }
-    }
+        );
 
     private void ScanX86(ReadOnlySpan<byte> bytes, ulong address)
     {

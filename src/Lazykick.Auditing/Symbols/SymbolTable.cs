@@ -4,6 +4,7 @@ namespace Lazykick.Auditing.Symbols;
 public sealed class SymbolTable
 {
     private readonly Lazy<Symbol[]> _sortedData;
+    private readonly IReadOnlyList<Symbol> _all;
     private readonly Symbol[] _code;
     private readonly ulong[] _addresses;
     private readonly Dictionary<string, Symbol> _byName = new(StringComparer.Ordinal);
@@ -17,6 +18,7 @@ public sealed class SymbolTable
         ArgumentNullException.ThrowIfNull(symbols);
         Source = source;
         Count = symbols.Count;
+        _all = symbols;
         foreach (var symbol in symbols)
         {
             _byName.TryAdd(symbol.Name, symbol);
@@ -47,6 +49,19 @@ public sealed class SymbolTable
 
     /// <summary>The address of a name, or null.</summary>
     public ulong? this[string name] => _byName.TryGetValue(name, out var symbol) ? symbol.Address : null;
+
+    /// <summary>The same with names of data at addresses that have none.</summary>
+    /// <param name="names">Names by address.</param>
+    /// <param name="source">Where these come from.</param>
+    public SymbolTable WithData(IReadOnlyDictionary<ulong, string> names, string source)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var added = names
+            .Where(n => n.Value.Length > 0 && !_byName.ContainsKey(n.Value))
+            .Select(n => new Symbol(n.Key, n.Value, 'd'))
+            .ToList();
+        return new SymbolTable([.. _all, .. added], $"{Source}; {added.Count:N0} {source}");
+    }
 
     /// <summary>All names.</summary>
     public IEnumerable<string> Names => _byName.Keys;

@@ -1,12 +1,10 @@
 using Lazykick.Auditing.Bytes;
-using SharpCompress.Compressors.LZMA;
 
 namespace Lazykick.Auditing.Unpacking;
 
 /// <summary>
 /// The xz container (its specification 1.2) as kernels use it: one stream of blocks, LZMA2 with or without the x86
-/// filter. SharpCompress decodes LZMA2; its own container reader gives wrong bytes where the x86 filter is on (0.50.8:
-/// a million of Debian 6.1's 66).
+/// filter.
 /// </summary>
 internal static class XzReader
 {
@@ -41,7 +39,6 @@ internal static class XzReader
         var packedSize = (flags & 0x40) != 0 ? Number(head, ref field) : -1;
         var unpackedSize = (flags & 0x80) != 0 ? Number(head, ref field) : -1;
         var isX86 = false;
-        byte dictionary = 0;
         for (var filter = 0; filter <= (flags & 3); filter++)
         {
             var id = Number(head, ref field);
@@ -49,7 +46,7 @@ internal static class XzReader
             switch (id)
             {
                 case 0x21 when properties == 1:
-                    dictionary = head.U8(field);
+                    // The dictionary is what came out already: its size does not matter.
                     break;
                 case 4 when properties == 0:
                     isX86 = true;
@@ -87,7 +84,7 @@ internal static class XzReader
         }
 
         var output = result.AsSpan(length, (int)total);
-        Decode(view.Slice(body, chunks).Memory, dictionary, result, length, (int)total, body);
+        Lzma2Decoder.Decode(view.Span(body, chunks), output);
         if (isX86)
         {
             X86Filter.Decode(output);
@@ -142,44 +139,6 @@ internal static class XzReader
                 throw new ImageException(at, "no chunk of LZMA2 begins here");
             }
         }
-    }
-
-    private static void Decode(
-        ReadOnlyMemory<byte> chunks,
-        byte dictionary,
-        byte[] result,
-        int from,
-        int length,
-        long offset
-    )
-    {
-        if (dictionary > 40)
-        {
-            throw new ImageException(offset, "the size of the xz dictionary is wrong");
-        }
-
-        // A dictionary larger than what comes out would only cost memory.
-        var needed = dictionary;
-        while (needed > 0 && Size(needed - 1) >= (ulong)length)
-        {
-            needed--;
-        }
-
-        if (Size(needed) > ImageFile.MaxPart)
-        {
-            throw new ImageException(offset, "the xz dictionary is too large");
-        }
-
-        using var stream = LzmaStream.Create(
-            [needed],
-            new MemoryStream(chunks.ToArray()),
-            chunks.Length,
-            length,
-            leaveOpen: false
-        );
-        stream.ReadExactly(result, from, length);
-
-        static ulong Size(int code) => code == 40 ? uint.MaxValue : (ulong)(2 | (code & 1)) << ((code / 2) + 11);
     }
 
     private static long Number(ByteView view, ref long at)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Images;
+using Lazykick.Auditing.Layout;
 
 namespace Lazykick.Auditing.Walking;
 
@@ -12,6 +13,9 @@ namespace Lazykick.Auditing.Walking;
 internal static class CallGraph
 {
     private const int MostOrdinary = 2;
+
+    // A multiple of an arm64 instruction. A call of x86 that begins in a part may end in the next.
+    private const ulong Part = 1 << 20;
 
     public static HashSet<ulong> Reaching(KernelImage image, IEnumerable<ulong> targets)
     {
@@ -71,15 +75,44 @@ internal static class CallGraph
                 continue;
             }
 
-            var bytes = region.Bytes.AsSpan((int)(from - region.Address), (int)(to - from));
-            if (image.Machine == MachineKind.Arm64)
+            Parts(image.Machine, region, from, to, bits, targets, found);
+        }
+    }
+
+    /// <summary>The text in parts, on all processors. What is found is reported by address.</summary>
+    private static void Parts(
+        MachineKind machine,
+        MemoryRegion region,
+        ulong from,
+        ulong to,
+        ulong[] bits,
+        HashSet<ulong> targets,
+        Action<ulong, ulong> found
+    )
+    {
+        var count = (int)((to - from + Part - 1) / Part);
+        var calls = new List<(ulong Site, ulong Target)>[count];
+        Parallel.For(
+            0,
+            count,
+            part =>
             {
-                ScanArm64(bytes, from, bits, targets, found);
+                var start = from + ((ulong)part * Part);
+                var bytes = region.Bytes.AsSpan((int)(start - region.Address), (int)(to - start));
+                calls[part] = [];
+                if (machine == MachineKind.Arm64)
+                {
+                    ScanArm64(bytes, start, bits, targets, calls[part]);
+                }
+                else
+                {
+                    ScanX86(bytes, start, bits, targets, calls[part]);
+                }
             }
-            else
-            {
-                ScanX86(bytes, from, bits, targets, found);
-            }
+        );
+        foreach (var (site, target) in calls.SelectMany(c => c))
+        {
+            found(site, target);
         }
     }
 
@@ -88,10 +121,10 @@ internal static class CallGraph
         ulong address,
         ulong[] bits,
         HashSet<ulong> targets,
-        Action<ulong, ulong> found
+        List<(ulong Site, ulong Target)> found
     )
     {
-        for (var at = 0; at + 4 <= bytes.Length; at += 4)
+        for (var at = 0; at + 4 <= bytes.Length && at < (int)Part; at += 4)
         {
             var word = BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
             if ((word & 0x7c000000) == 0x14000000)
@@ -107,12 +140,12 @@ internal static class CallGraph
         ulong address,
         ulong[] bits,
         HashSet<ulong> targets,
-        Action<ulong, ulong> found
+        List<(ulong Site, ulong Target)> found
     )
     {
-        for (var at = 0; at + 5 <= bytes.Length; at++)
+        for (var at = 0; at + 5 <= bytes.Length && at < (int)Part; at++)
         {
-            if (bytes[at] is 0xe8 or 0xe9 || (bytes[at] is >= 0x80 and <= 0x8f && at > 0 && bytes[at - 1] == 0x0f))
+            if (bytes[at] is 0xe8 or 0xe9 || (bytes[at] is >= 0x80 and <= 0x8f && (at == 0 || bytes[at - 1] == 0x0f)))
             {
                 var here = address + (ulong)at;
                 Report(
@@ -131,12 +164,12 @@ internal static class CallGraph
         ulong target,
         ulong[] bits,
         HashSet<ulong> targets,
-        Action<ulong, ulong> found
+        List<(ulong Site, ulong Target)> found
     )
     {
         if ((bits[(target >> 10) & 1023] & (1UL << (int)((target >> 4) & 63))) != 0 && targets.Contains(target))
         {
-            found(site, target);
+            found.Add((site, target));
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed class MaskedFinder
     {
         _image = image;
         _model = model;
-        _code = new CodeReader(image);
+        _code = new CodeReader(image.Machine, image.Space);
     }
 
     /// <summary>Searches all text that stays after boot.</summary>

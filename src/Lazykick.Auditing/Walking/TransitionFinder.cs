@@ -11,12 +11,18 @@ namespace Lazykick.Auditing.Walking;
 internal sealed class TransitionFinder
 {
     private const ulong MaxStateSize = 64;
+    private const ulong StateSize = 4;
 
     public TransitionFinder(KernelImage image, CodeReader code, AuditModel model)
     {
         var known = new KnownAddresses(image, code);
         var state = image.Symbols[model.State];
         ByAddress = state is not null;
+
+        // BTF tells where in the per-CPU structure the state is; without it every atomic on the structure counts.
+        var offset = model.State == "context_tracking" ? image.Tables.Layouts.StateOffset : null;
+        var first = state + (ulong)(offset ?? 0);
+        var last = first + (offset is null ? MaxStateSize : StateSize);
         foreach (var symbol in image.Symbols.Code)
         {
             var isNamed = model["transition"].Contains(symbol.Name);
@@ -33,7 +39,7 @@ internal sealed class TransitionFinder
 
             foreach (var (at, address) in known.Of(symbol.Address, end))
             {
-                if (state is { } variable ? address >= variable && address < variable + MaxStateSize : isNamed)
+                if (state is not null ? address >= first && address < last : isNamed)
                 {
                     Atomics.Add(at);
                     Functions.Add(symbol.Address);

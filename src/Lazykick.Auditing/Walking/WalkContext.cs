@@ -21,7 +21,7 @@ internal sealed class WalkContext
     {
         Image = image;
         Model = model;
-        Code = new CodeReader(image);
+        Code = new CodeReader(image.Machine, image.Space);
         _alternatives = image.Tables.Alternatives.ToDictionary(g => g.Key, g => g.ToArray());
         foreach (
             var alternative in image
@@ -37,7 +37,8 @@ internal sealed class WalkContext
         }
 
         Transitions = new TransitionFinder(image, Code, model);
-        _guessed = Image.Symbols.HasData || Image.IsModule ? null : GuessKey();
+        _guessed =
+            Image.IsModule || model["assume-on"].Written.Exists(n => Image.Symbols[n] is not null) ? null : GuessKey();
         Reaching = CallGraph.Reaching(image, Transitions.Functions.Concat(ExternalTransitions()));
     }
 
@@ -148,7 +149,9 @@ internal sealed class WalkContext
             }
         }
 
-        return votes.Count == 0 ? null : votes.MaxBy(v => v.Value).Key;
+        // A key that has another name is no such key.
+        ulong? best = votes.Count == 0 ? null : votes.MaxBy(v => v.Value).Key;
+        return best is { } key && Image.Symbols.DataAt(key) is null ? best : null;
     }
 
     private IEnumerable<ulong> ExternalTransitions() =>

@@ -147,7 +147,7 @@ internal sealed class Walker
         if (IsEqs(state))
         {
             node.InEqs.Add((_image.Symbols.FunctionAt(at, out _)?.Address ?? at, state));
-            if (_image.Tables.Traceable.Contains(at))
+            if (_image.Tables.Traceable is { } traceable && traceable.Contains(at))
             {
                 node.Sites.Add((SiteKind.Ftrace, at, state));
             }

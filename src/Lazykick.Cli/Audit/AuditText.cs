@@ -38,9 +38,14 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
             "  tables: "
                 + string.Join(
                     ", ",
-                    image.Tables.Found.Select(t => t.Entries is { } n ? $"{t.Name} {n:N0}" : $"{t.Name} {t.How}")
+                    image.Tables.Found.Select(t =>
+                        t.Entries is { } n
+                            ? $"{t.Name} {n:N0}{(t.IsInferred ? $" ({t.How.Split(';')[0]})" : "")}"
+                            : $"{t.Name} {t.How}"
+                    )
                 )
         );
+        terminal.Line($"  layouts: {image.Tables.Layouts.How}");
         foreach (var note in image.Notes)
         {
             terminal.Line($"  note: {note}");
@@ -62,7 +67,7 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
             );
         }
 
-        if (image.Sections.ReadOnlyAfterInit.IsEmpty)
+        if (image.Tables.ReadOnlyAfterInit.IsEmpty)
         {
             terminal.Line("  not known: which keys are sealed (no __start_ro_after_init in the image)");
         }
@@ -70,6 +75,11 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
         if (image.Tables.Blacklist is null)
         {
             terminal.Line("  not looked at: kprobes (no kprobe blacklist in the image)");
+        }
+
+        if (image.Tables.Traceable is null)
+        {
+            terminal.Line("  not looked at: ftrace (__mcount_loc was not found: FUNCTION_TRACER is off, or stripped)");
         }
 
         foreach (var window in report.Windows)
@@ -197,7 +207,7 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
             );
         }
 
-        if (key.IsExported)
+        if (key.IsExported == true)
         {
             parts.Add("modules can update it");
         }
@@ -245,12 +255,21 @@ internal sealed class AuditText(Terminal terminal, string[] asked)
             $"  {places.Count(p => !p.IsWait)} calls that send IPIs, {places.Count(p => p.IsWait)} loops that wait "
                 + "(for another CPU or a device: not told)"
         );
-        foreach (var place in places)
+        foreach (var place in places.Where(p => p.IsCertain))
         {
             terminal.Line(
                 $"    {(place.IsWait ? "waits" : "sends"),-6} "
                     + $"{place.Place}{(place.Sender is null ? "" : ": " + place.Sender)}"
-                    + (place.IsCertain ? "" : "  (on some path)")
+            );
+        }
+
+        // Paths are not told apart, so that most of these are none: a reader who wants them asks for JSON.
+        var others = places.Where(p => !p.IsCertain).ToList();
+        if (others.Count > 0)
+        {
+            terminal.Line(
+                $"    and {others.Count(p => !p.IsWait)} that send, {others.Count(p => p.IsWait)} that wait, masked on "
+                    + "some path through the function at most (--json lists them)"
             );
         }
     }

@@ -28,8 +28,10 @@ internal sealed record AuditDocument(string Schema, IReadOnlyList<AuditDocument.
             new Known(
                 audit.Report.IsStateKnown,
                 !audit.Report.IsKeyGuessed,
-                !image.Sections.ReadOnlyAfterInit.IsEmpty,
-                image.Tables.Blacklist is not null
+                !image.Tables.ReadOnlyAfterInit.IsEmpty,
+                image.Tables.Blacklist is not null,
+                image.Tables.Traceable is not null,
+                image.Tables.Layouts.How
             ),
             audit.Report.Model.Name,
             audit.Report.UnknownNames,
@@ -126,7 +128,14 @@ internal sealed record AuditDocument(string Schema, IReadOnlyList<AuditDocument.
     internal sealed record Table(string Name, int? Entries, string How);
 
     /// <summary>What the image tells.</summary>
-    internal sealed record Known(bool State, bool KeyNames, bool Sealing, bool KprobeBlacklist);
+    internal sealed record Known(
+        bool State,
+        bool KeyNames,
+        bool Sealing,
+        bool KprobeBlacklist,
+        bool Ftrace,
+        string Layouts
+    );
 
     /// <summary>A window; with a refusal and nothing else, or without.</summary>
     internal sealed record Window(
@@ -162,7 +171,7 @@ internal sealed record AuditDocument(string Schema, IReadOnlyList<AuditDocument.
         IReadOnlyList<User> Updaters,
         IReadOnlyList<User> Others,
         IReadOnlyList<string> Pointers,
-        bool Exported,
+        bool? Exported,
         string? Allowed
     );
 

@@ -107,6 +107,7 @@ internal sealed class TinyKernel
         elf.Section("__jump_table", Data + 0x1000, JumpTable());
         elf.Section("__mcount_loc", Data + 0x2000, BitConverter.GetBytes(Text + 0x80));
         elf.Section("_kprobe_blacklist", Data + 0x3000, BitConverter.GetBytes(Text));
+        elf.Section(".BTF", Data + 0x4000, new BtfWriter().Struct("context_tracking", 16, ("state", 0)).Build());
         foreach (var (name, at, section) in HasSymbols ? Symbols() : [])
         {
             elf.Symbol(name, at, section);
@@ -138,6 +139,8 @@ internal sealed class TinyKernel
             ("__end_ro_after_init", Data + 0x100, 2),
             ("context_tracking", Data + 0x20, 2),
             ("the_key", Data + 0x40, 2),
+            ("__start___ksymtab", Data + 0x60, 2),
+            ("__stop___ksymtab", Data + 0x60, 2),
         ];
 
     private void Function(string name, int at, params uint[] words)

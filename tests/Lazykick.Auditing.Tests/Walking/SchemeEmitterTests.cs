@@ -1,3 +1,4 @@
+using Lazykick.Auditing.Images;
 using Lazykick.Auditing.Joining;
 using Lazykick.Auditing.Tests.Support;
 using Lazykick.Checking.Memory;
@@ -40,9 +41,34 @@ public class SchemeEmitterTests
         Assert.Equal("do_el0_svc", Assert.Single(entry.FirstTexts).Target);
     }
 
-    private static (string Text, Scheme Scheme) Emit(TinyKernel kernel)
+    [Theory]
+    [InlineData(false, Verdict.Violated)]
+    [InlineData(true, Verdict.Holds)]
+    public void Check_answers_for_an_x86_image_by_what_serialises_in_it(bool serialises, Verdict expected)
     {
-        var text = SchemeEmitter.Write(Auditor.Run(kernel.Load(), cancellation: TestContext.Current.CancellationToken));
+        var kernel = new TinyX86Kernel { Serialises = serialises };
+        var (text, scheme) = Emit(kernel.Load());
+        var check = SchemeCheck.Run(
+            scheme,
+            new CheckOptions { Memory = MemoryModel.Sc },
+            new DiagnosticCollection(),
+            cancellation: TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal("x86_64", scheme.Arch);
+        Assert.Contains("entry: 1 sites of the_key can change", text, StringComparison.Ordinal);
+        Assert.Equal(expected, check!["S1"].Verdict);
+        var audit = Auditor.Run(kernel.Load(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Null(SchemeJoin.Refusal(check, audit));
+        var entry = SchemeJoin.Join(check, audit).Single(j => j.Window.Name == "entry");
+        Assert.Equal(!serialises, entry.StaleAfter.Count > 0);
+    }
+
+    private static (string Text, Scheme Scheme) Emit(TinyKernel kernel) => Emit(kernel.Load());
+
+    private static (string Text, Scheme Scheme) Emit(KernelImage image)
+    {
+        var text = SchemeEmitter.Write(Auditor.Run(image, cancellation: TestContext.Current.CancellationToken));
         var diagnostics = new DiagnosticCollection();
         var scheme = SchemeLoader.Load(new SourceText("emitted.kick", text), Catalogue.Instance, diagnostics);
         Assert.Equal("", string.Concat(diagnostics.Select(d => d.Render())));

@@ -198,7 +198,7 @@ public sealed class AuditCommandTests : IDisposable
         );
         Assert.Contains("    waits  waits_masked+0x4\n", run.Output, StringComparison.Ordinal);
         Assert.Contains(
-            "sends_perhaps+0x8: smp_call_function_single  (on some path)",
+            "    and 1 that send, 0 that wait, masked on some path through the function at most (--json lists them)",
             run.Output,
             StringComparison.Ordinal
         );

@@ -1,4 +1,4 @@
-namespace Lazykick.Auditing.Images;
+namespace Lazykick.Auditing.Layout;
 
 /// <summary>Addresses from <paramref name="Start"/> up to, not including, <paramref name="End"/>.</summary>
 public readonly record struct AddressRange(ulong Start, ulong End)

@@ -1,4 +1,6 @@
-namespace Lazykick.Auditing.Images;
+using Lazykick.Auditing.Symbols;
+
+namespace Lazykick.Auditing.Layout;
 
 /// <summary>
 /// The sections that matter, by the symbols that the linker script puts around them, else by the ELF section of that
@@ -6,12 +8,16 @@ namespace Lazykick.Auditing.Images;
 /// </summary>
 public sealed class SectionMap
 {
-    private readonly KernelImage _image;
+    private readonly AddressSpace _space;
+    private readonly SymbolTable _symbols;
+    private readonly bool _isModule;
     private readonly Dictionary<string, AddressRange> _named = new(StringComparer.Ordinal);
 
-    internal SectionMap(KernelImage image)
+    internal SectionMap(AddressSpace space, SymbolTable symbols, bool isModule)
     {
-        _image = image;
+        _space = space;
+        _symbols = symbols;
+        _isModule = isModule;
         Text = Range("_stext", "_etext", ".text");
         Init = Range("_sinittext", "_einittext", ".init.text");
         Entry = Range("__entry_text_start", "__entry_text_end", ".entry.text");
@@ -19,7 +25,6 @@ public sealed class SectionMap
         Idle = Range("__cpuidle_text_start", "__cpuidle_text_end", ".cpuidle.text");
         Kprobes = Range("__kprobes_text_start", "__kprobes_text_end", ".kprobes.text");
         IrqEntry = Range("__irqentry_text_start", "__irqentry_text_end", ".irqentry.text");
-        ReadOnlyAfterInit = Range("__start_ro_after_init", "__end_ro_after_init", ".data..ro_after_init");
         foreach (
             var (name, range) in new[]
             {
@@ -60,9 +65,6 @@ public sealed class SectionMap
     /// <summary>Handlers of interrupts.</summary>
     public AddressRange IrqEntry { get; }
 
-    /// <summary>Data that is read-only once the kernel has booted; empty if the image does not tell.</summary>
-    public AddressRange ReadOnlyAfterInit { get; }
-
     /// <summary>The address is in text that is written for windows: entry, noinstr or idle.</summary>
     public bool IsQuiet(ulong address) =>
         Noinstr.Contains(address) || Entry.Contains(address) || Idle.Contains(address) || IsQuietSection(address);
@@ -78,23 +80,23 @@ public sealed class SectionMap
             }
         }
 
-        var region = _image.Space.Find(address)?.Name;
+        var region = _space.Find(address)?.Name;
         return region is null or "Image" ? ".text" : region;
     }
 
     /// <summary>A range by two symbols, or by an ELF section.</summary>
     public AddressRange Range(string start, string end, string? section = null)
     {
-        if (_image.Symbols[start] is { } from && _image.Symbols[end] is { } to && to >= from)
+        if (_symbols[start] is { } from && _symbols[end] is { } to && to >= from)
         {
             return new AddressRange(from, to);
         }
 
-        return section is not null && _image.Space.Regions.FirstOrDefault(r => r.Name == section) is { } region
+        return section is not null && _space.Regions.FirstOrDefault(r => r.Name == section) is { } region
             ? new AddressRange(region.Address, region.End)
             : default;
     }
 
     private bool IsQuietSection(ulong address) =>
-        _image.IsModule && _image.Space.Find(address)?.Name is ".noinstr.text" or ".entry.text" or ".cpuidle.text";
+        _isModule && _space.Find(address)?.Name is ".noinstr.text" or ".entry.text" or ".cpuidle.text";
 }

@@ -1,8 +1,9 @@
 using Iced.Intel;
 using Lazykick.Auditing.Bytes;
+using Lazykick.Auditing.Code;
 using Lazykick.Auditing.Images;
 
-namespace Lazykick.Auditing.Code;
+namespace Lazykick.Auditing.Walking;
 
 /// <summary>
 /// Which address an atomic works on, as far as constants tell: a forward analysis of one function over its branches,
@@ -12,11 +13,11 @@ internal sealed class KnownAddresses
 {
     private const int MaxSteps = 20_000;
     private readonly KernelImage _image;
-    private readonly CodeReader _code;
+    private readonly Code.CodeReader _code;
     private readonly X86Decoder _x86 = new();
     private readonly InstructionInfoFactory _info = new();
 
-    public KnownAddresses(KernelImage image, CodeReader code)
+    public KnownAddresses(KernelImage image, Code.CodeReader code)
     {
         _image = image;
         _code = code;
@@ -154,9 +155,7 @@ internal sealed class KnownAddresses
         }
         else if ((word & 0x9f000000) is 0x90000000 or 0x10000000)
         {
-            var offset = (long)((((ulong)(word >> 5) & 0x7ffff) << 2) | ((word >> 29) & 3)) << 43 >> 43;
-            registers[d] =
-                (word >> 31) != 0 ? (insn.Address & ~0xfffUL) + (ulong)(offset << 12) : insn.Address + (ulong)offset;
+            registers[d] = AddressScan.PageOf(word, insn.Address);
         }
         else if ((word & 0xff800000) == 0x91000000)
         {

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Lazykick.Auditing.Images;
+namespace Lazykick.Auditing.Layout;
 
 /// <summary>The image as the kernel sees it: what is at an address.</summary>
 public sealed class AddressSpace

@@ -1,6 +1,6 @@
 using Lazykick.Auditing.Bytes;
 
-namespace Lazykick.Auditing.Images;
+namespace Lazykick.Auditing.Layout;
 
 /// <summary>A stretch of the image at the address that it is linked at.</summary>
 /// <param name="Name">The section, or how it is called here.</param>

@@ -46,6 +46,38 @@ public sealed class GuideTests
         Assert.Equal(File.ReadAllText(Repository.PathOf("docs/guide/examples/mine.kick")), example);
     }
 
+    [Fact]
+    public void The_command_of_the_workflow_fails_when_a_verdict_changes()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        var workflow = Assert.Single(Blocks("docs/guide/your-own-protocol.md", "yaml"));
+        var command = Assert.Single(
+            workflow.Split('\n'),
+            l => l.Contains("run: lazykick", StringComparison.Ordinal)
+        );
+        var directory = Directory.CreateTempSubdirectory("lazykick-workflow");
+        try
+        {
+            var schemes = directory.CreateSubdirectory("schemes").FullName;
+            var expected = Path.Combine(schemes, "hermit-wake.expected");
+            File.Copy(Repository.PathOf("schemes/field/hermit-wake.kick"), Path.Combine(schemes, "hermit-wake.kick"));
+            File.Copy(Repository.PathOf("schemes/field/hermit-wake.expected"), expected);
+            var shell = $"cd '{directory.FullName}' && {command.Split("run: ")[1]}; echo status $?";
+
+            Assert.EndsWith("status 0\n", LazykickProcess.Shell(shell).Output, StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(directory.FullName, "schemes.xml")));
+            File.WriteAllText(
+                expected,
+                File.ReadAllText(expected).Replace("S8 holds", "S8 violated 3", StringComparison.Ordinal)
+            );
+            Assert.EndsWith("status 1\n", LazykickProcess.Shell(shell).Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     private static List<string> Blocks(string page, string language) =>
         File.ReadAllText(Repository.PathOf(page))
             .Split($"```{language}\n")

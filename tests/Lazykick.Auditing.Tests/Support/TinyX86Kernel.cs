@@ -59,7 +59,7 @@ internal sealed class TinyX86Kernel
 
     private static void SetKey(Assembler c)
     {
-        c.mov(rdi, unchecked((long)Key));
+        c.mov(rdi, unchecked((int)Key));
         c.call(Text + 0x40);
         c.ret();
     }

@@ -21,6 +21,7 @@ internal static class SchemesCommand
         var show = new Command("show", "Prints a scheme, and the files that it includes.") { name };
         show.SetAction(parsed => Show(parsed.GetValue(name)!));
         command.Subcommands.Add(show);
+        command.Subcommands.Add(SchemesFormatCommand.Create());
         return command;
     }
 

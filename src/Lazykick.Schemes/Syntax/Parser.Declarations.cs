@@ -36,6 +36,9 @@ public sealed partial class Parser
         "text",
     ];
 
+    /// <summary>Words that begin a declaration.</summary>
+    internal static IReadOnlyList<string> DeclarationWords => s_declarationWords;
+
     private List<Declaration> File()
     {
         var declarations = new List<Declaration>();

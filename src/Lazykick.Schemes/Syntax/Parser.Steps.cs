@@ -60,6 +60,9 @@ public sealed partial class Parser
         "x86_exception",
     ];
 
+    /// <summary>Words that begin a step.</summary>
+    internal static IReadOnlyList<string> StepWords => s_stepWords;
+
     private Step LabelledStep(out bool ownsLineEnd)
     {
         string? label = null;

@@ -93,7 +93,7 @@ public sealed class ExpectationTests
                 new DiagnosticCollection()
             );
             var changes = entries
-                .Where(e => e.Memory == entries[0].Memory && e.Cpus == 2 && e.Knobs.Count > 0)
+                .Where(e => e.Memory == entries[0].Memory && e.Cpus == entries[0].Cpus && e.Knobs.Count > 0)
                 .Select(e => $"`{e.Configuration.Split(' ', 5)[4]}`: {Broken(scheme, e)}");
             return $"| [`{scheme.Name}`](../../schemes/{name}.kick) | {scheme.Title} | {string.Join("; ", scheme.Sources)} | "
                 + $"{entries[0].Memory}: {Broken(scheme, entries[0])} | {string.Join("<br>", changes)} |\n";
@@ -107,7 +107,10 @@ public sealed class ExpectationTests
 
         static string Broken(Scheme scheme, Expectation entry)
         {
-            var broken = scheme.Promises.Where(p => entry.Lengths[p] > 0).Select(p => $"{p} in {entry.Lengths[p]} moves");
+            // A kick that never returns leaves other promises unchecked.
+            var broken = scheme
+                .Promises.Where(p => entry.Lengths.GetValueOrDefault(p) > 0)
+                .Select(p => $"{p} in {entry.Lengths[p]} moves");
             return string.Join(", ", broken) is { Length: > 0 } list ? list : "holds";
         }
     }

@@ -42,7 +42,8 @@ internal static class Refusals
 
         if (image.Tables.Jumps.Count == 0 && !image.IsModule)
         {
-            return "__jump_table was not found: places of static keys are not known (give --system-map FILE)";
+            return "__jump_table was not found or not read: places of static keys are not known "
+                + "(the line 'tables' says why; --system-map FILE may help)";
         }
 
         return null;

@@ -29,6 +29,7 @@ internal static class Examples
         [
             ("lazykick schemes", "list the catalogue"),
             ("lazykick schemes show v2", "print a scheme"),
+            ("lazykick schemes fmt mine.kick", "lay a file out: four spaces a level, one space between words"),
         ],
         ["litmus"] =
         [

@@ -24,6 +24,9 @@ internal sealed class TinyKernel
     /// <summary>A function that stays changes the key; else one of init text.</summary>
     public bool UpdatesAtRuntime { get; init; }
 
+    /// <summary>Bytes that BTF gives a row of the jump table; 16 are what the table has.</summary>
+    public int JumpEntrySize { get; init; } = 16;
+
     /// <summary>Names that the image does not have.</summary>
     public string[] Without { get; init; } = [];
 
@@ -107,7 +110,10 @@ internal sealed class TinyKernel
         elf.Section("__jump_table", Data + 0x1000, JumpTable());
         elf.Section("__mcount_loc", Data + 0x2000, BitConverter.GetBytes(Text + 0x80));
         elf.Section("_kprobe_blacklist", Data + 0x3000, BitConverter.GetBytes(Text));
-        elf.Section(".BTF", Data + 0x4000, new BtfWriter().Struct("context_tracking", 16, ("state", 0)).Build());
+        var types = new BtfWriter()
+            .Struct("context_tracking", 16, ("active", 8), ("state", 0))
+            .Struct("jump_entry", JumpEntrySize, ("code", 0), ("target", 4), ("key", 8));
+        elf.Section(".BTF", Data + 0x4000, types.Build());
         foreach (var (name, at, section) in HasSymbols ? Symbols() : [])
         {
             elf.Symbol(name, at, section);

@@ -96,6 +96,22 @@ public class TinyKernelTests
     }
 
     [Fact]
+    public void A_table_whose_rows_BTF_lays_out_otherwise_is_not_read_and_its_windows_are_refused()
+    {
+        var report = Auditor.Run(
+            new TinyKernel { JumpEntrySize = 24 }.Load(),
+            cancellation: TestContext.Current.CancellationToken
+        );
+
+        Assert.Contains(
+            report.Image.Tables.Found,
+            t => t is { Name: "__jump_table", Entries: null } && t.How.Contains("24 bytes in BTF", StringComparison.Ordinal)
+        );
+        Assert.All(report.Windows, w => Assert.Contains("__jump_table", w.Refused, StringComparison.Ordinal));
+        Assert.Equal("BTF (2 of 5 structures)", report.Image.Tables.Layouts.How);
+    }
+
+    [Fact]
     public void Two_kernels_are_compared_in_words()
     {
         var before = Auditor.Run(

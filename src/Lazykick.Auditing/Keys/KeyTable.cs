@@ -60,7 +60,13 @@ internal sealed class KeyTable
         }
     }
 
-    private Sealing Judge(ulong key, List<KeyUser> updaters, List<KeyUser> others, List<string> pointers, bool? exported)
+    private Sealing Judge(
+        ulong key,
+        List<KeyUser> updaters,
+        List<KeyUser> others,
+        List<string> pointers,
+        bool? exported
+    )
     {
         var sealedRange = _image.Tables.ReadOnlyAfterInit;
         if (sealedRange.Contains(key))

@@ -30,7 +30,7 @@ public sealed class KernelLayouts
     /// <summary>Where the layouts come from, in words.</summary>
     public string How { get; }
 
-    /// <summary>Where in the per-CPU context_tracking the state of the EQS is; null where BTF does not tell.</summary>
+    /// <summary>Where in context_tracking the state of the EQS is; null where BTF does not tell.</summary>
     public int? StateOffset => _types.GetValueOrDefault("context_tracking")?.Offset("state");
 
     internal AlternativeLayout? Alternative { get; }

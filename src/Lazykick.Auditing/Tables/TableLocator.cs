@@ -50,7 +50,7 @@ internal sealed class TableLocator(
             return (named, false);
         }
 
-        // arch/arm64/mm/mmu.c: from __start_rodata, the page after the text, to __init_begin, the page of the init text.
+        // arch/arm64/mm/mmu.c: from __start_rodata, a page after the text, to __init_begin, that of the init text.
         const ulong Page = 4096;
         const ulong Gap = 2UL << 20;
         var pages = Addresses("mark_rodata_ro")
@@ -214,6 +214,7 @@ internal sealed class TableLocator(
         }
 
         bool IsRow(long row) =>
-            start + ((row + 1) * shape.Size) <= view.Length && shape.IsRow!(view, start + (row * shape.Size), address);
+            start + ((row + 1) * shape.Size) <= view.Length
+            && shape.IsRow!(view, start + (row * shape.Size), address);
     }
 }

@@ -75,7 +75,7 @@ public sealed class GrammarTests
         );
     }
 
-    /// <summary>As TextMate does it: of all rules the match that begins first, of those the rule that is listed first.</summary>
+    /// <summary>As TextMate does it: the match that begins first, of those the rule that is listed first.</summary>
     private static IEnumerable<(string Text, string Scope)> Scopes(string line)
     {
         for (var at = 0; at < line.Length; )

@@ -35,7 +35,7 @@ public sealed class KernelLayouts
 
     internal AlternativeLayout? Alternative { get; }
 
-    /// <summary>Why rows of this size are not read: BTF has another size. Null where it agrees or does not tell.</summary>
+    /// <summary>Why rows of this size are not read: BTF has another. Null where it agrees or does not tell.</summary>
     internal string? Fits(string type, int size) =>
         _types.TryGetValue(type, out var layout) && layout.Size != size
             ? $"not read: struct {type} has {layout.Size} bytes in BTF, {size} are known here"

@@ -179,7 +179,7 @@ internal sealed class TableLocator(
             : null;
     }
 
-    /// <summary>Rows from here on. Some rows of another form are stepped over where more rows come after them.</summary>
+    /// <summary>Rows from here on. A few of another form are stepped over where more rows come after them.</summary>
     private static long Run(TableShape shape, ByteView view, long start, ulong address)
     {
         long count = 1;

@@ -9,7 +9,8 @@ public class BtfReaderTests
     [Fact]
     public void A_structure_is_found_after_types_of_all_kinds_with_its_size_and_offsets()
     {
-        var layout = Read(new BtfWriter().Struct("jump_entry", 16, ("code", 0), ("target", 4), ("key", 8)))["jump_entry"];
+        var btf = new BtfWriter().Struct("jump_entry", 16, ("code", 0), ("target", 4), ("key", 8));
+        var layout = Read(btf)["jump_entry"];
 
         Assert.Equal(16, layout.Size);
         Assert.Equal(8, layout.Offset("key"));

@@ -27,6 +27,9 @@ internal sealed class TinyKernel
     /// <summary>Bytes that BTF gives a row of the jump table; 16 are what the table has.</summary>
     public int JumpEntrySize { get; init; } = 16;
 
+    /// <summary>A function that a vendor calls otherwise.</summary>
+    public (string From, string To)? Renamed { get; init; }
+
     /// <summary>Names that the image does not have.</summary>
     public string[] Without { get; init; } = [];
 
@@ -132,7 +135,9 @@ internal sealed class TinyKernel
 
     private IEnumerable<(string Name, ulong Address, int Section)> Symbols() =>
         [
-            .. _labels.Where(l => !Without.Contains(l.Key)).Select(l => (l.Key, l.Value, 1)),
+            .. _labels
+                .Where(l => !Without.Contains(l.Key))
+                .Select(l => (l.Key == Renamed?.From ? Renamed.Value.To : l.Key, l.Value, 1)),
             ("_stext", Text, 2),
             ("_etext", Text + 0x800, 2),
             ("_sinittext", Text + 0x200, 2),

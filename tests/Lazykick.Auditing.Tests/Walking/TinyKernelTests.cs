@@ -1,4 +1,5 @@
 using Lazykick.Auditing.Keys;
+using Lazykick.Auditing.Models;
 using Lazykick.Auditing.Reports;
 using Lazykick.Auditing.Tests.Support;
 using Lazykick.Auditing.Walking;
@@ -93,6 +94,26 @@ public class TinyKernelTests
 
         Assert.Contains(symbol, report.Refused, StringComparison.Ordinal);
         Assert.Empty(report.Sites);
+    }
+
+    [Fact]
+    public void A_vendors_kernel_is_read_with_a_model_that_has_its_name()
+    {
+        var kernel = new TinyKernel { Renamed = ("__ct_user_exit", "vendor_leaves_eqs") };
+        using var text = new StringReader(
+            AuditModel.DefaultText.Replace("__ct_user_exit", "vendor_leaves_eqs", StringComparison.Ordinal)
+        );
+        var model = ModelReader.Read(text, "vendor.model");
+
+        var refused = Window(kernel, "entry");
+        var window = Auditor
+            .Run(kernel.Load(), model, cancellation: TestContext.Current.CancellationToken)
+            .Windows.Single(w => w.Name == "entry");
+
+        Assert.Contains("__ct_user_exit", refused.Refused, StringComparison.Ordinal);
+        Assert.Null(window.Refused);
+        Assert.Equal("the_key", Assert.Single(window.Sites).Key!.Name);
+        Assert.Equal("do_el0_svc", Assert.Single(window.FirstTexts).Target);
     }
 
     [Fact]

@@ -80,16 +80,16 @@ public sealed class GrammarTests
     {
         for (var at = 0; at < line.Length; )
         {
-            var (scope, match) = s_rules
+            var hits = s_rules
                 .Select(r => (r.Scope, Match: r.Match.Match(line, at)))
-                .Where(m => m.Match.Success)
-                .DefaultIfEmpty(("", Match.Empty))
-                .MinBy(m => m.Match.Success ? m.Match.Index : int.MaxValue);
-            if (!match.Success)
+                .Where(h => h.Match.Success)
+                .ToList();
+            if (hits.Count == 0)
             {
                 yield break;
             }
 
+            var (scope, match) = hits.MinBy(h => h.Match.Index);
             yield return (match.Value.TrimStart(), scope);
             at = match.Index + match.Length;
         }

@@ -6,7 +6,7 @@ namespace Lazykick.Cli.Tests.Layers;
 public sealed class LayerTests
 {
     /// <summary>All but the library, which is one idea in small folders: a domain is made of Core, Core reports to it.</summary>
-    public static TheoryData<string> Layered => [.. Assemblies.Where(a => a is not ("Lazykick"))];
+    public static TheoryData<string> Layered => [.. Assemblies.Where(a => a != "Lazykick")];
 
     /// <summary>All but the commands.</summary>
     public static TheoryData<string> Silent => [.. Assemblies.Where(a => a != "Lazykick.Cli")];

@@ -5,7 +5,7 @@ namespace Lazykick.Checking.InFlight;
 /// <summary>
 /// What one CPU has in flight: entries of a state, oldest first, and the instances that they are to the ordering rules.
 /// A front end derives from this. It says what an entry is and how values flow through it; what happens to entries is
-/// written here and in <see cref="InFlightMachine{TWord, TWindow}"/>, step by step as in docs/machine-memory.md.
+/// written here and in <see cref="InFlightMachine{TWord, TWindow}"/>, step by step as in docs/reference/memory.md.
 /// </summary>
 /// <typeparam name="TWord">What a state is an array of.</typeparam>
 /// <param name="rules">The ordering rules that hold.</param>

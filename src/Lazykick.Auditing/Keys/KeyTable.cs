@@ -188,7 +188,9 @@ internal sealed class KeyTable
             var relative = address + (ulong)at + 4 + value;
             if (value - _low <= span && _keys.Contains(value))
             {
-                Reference(value, address + (ulong)at + 4);
+                // mov r64, imm64 has four bytes more.
+                var isWide = at >= 2 && bytes[at - 2] is 0x48 or 0x49 && bytes[at - 1] is >= 0xb8 and <= 0xbf;
+                Reference(value, address + (ulong)at + (isWide ? 8UL : 4UL));
             }
             else if (relative - _low <= span && _keys.Contains(relative))
             {

@@ -1,6 +1,7 @@
 using Lazykick.Traces.Formats;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Pricing;
+using Lazykick.Traces.Timelines;
 using Lazykick.Traces.Totals;
 
 namespace Lazykick.Traces;
@@ -45,6 +46,9 @@ public sealed class AnalysisOptions
     /// units of the trace clock.
     /// </summary>
     public Action<int, ulong, ulong>? OnBreak { get; init; }
+
+    /// <summary>Receives all states, interrupts and breaks, for those that draw them. It makes the analysis slower.</summary>
+    public ITimelineObserver? Timeline { get; init; }
 
     /// <summary>
     /// Told now and then how far the analysis has come, in units of the trace clock since the first event.

@@ -4,6 +4,7 @@ using Lazykick.Traces.Events;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Pricing;
 using Lazykick.Traces.States;
+using Lazykick.Traces.Timelines;
 using Lazykick.Traces.Totals;
 
 namespace Lazykick.Traces;
@@ -21,6 +22,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
     private readonly KickArrivals _arrivals;
     private readonly CancellationToken _cancellation;
     private readonly Action<int, ulong, ulong>? _onBreak;
+    private readonly ITimelineObserver? _timeline;
 
     public Playback(
         IReadOnlyList<CpuLane> lanes,
@@ -34,11 +36,12 @@ internal sealed class Playback : ICpuObserver, IKickObserver
         _functions = functions;
         _cancellation = cancellation;
         _onBreak = options.OnBreak;
+        _timeline = options.Timeline;
         var count = lanes.Count == 0 ? cpuCount : Math.Max(cpuCount, lanes.Max(static lane => lane.Cpu) + 1);
         var modes = new TaskModes();
         Cpus = new CpuTimeline[count];
         foreach (var lane in lanes)
-            Cpus[lane.Cpu] = new CpuTimeline(lane.Cpu, new RecordCursor(lane), this, modes, tasks);
+            Cpus[lane.Cpu] = new CpuTimeline(lane.Cpu, new RecordCursor(lane), this, modes, tasks) { OnState = StatesOf(lane.Cpu) };
         _queues = new KickQueue[count];
         for (var cpu = 0; cpu < count; cpu++)
         {
@@ -205,6 +208,17 @@ internal sealed class Playback : ICpuObserver, IKickObserver
         Ledger.Scopes.Finish(End);
     }
 
+    private Action<CpuState, ulong, ulong>? StatesOf(int cpu)
+    {
+        if (_timeline is not { } timeline)
+            return null;
+        return (state, from, to) =>
+        {
+            if (Ledger.Scopes.Selection.IsOpen)
+                timeline.OnState(cpu, state, from, to);
+        };
+    }
+
     /// <summary>Brings every CPU's state up to a time at which totals are taken.</summary>
     private void AdvanceAll(ulong time)
     {
@@ -250,7 +264,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
         if (cpu.Break.Of is CpuState.User or CpuState.UserEqs or CpuState.Guest)
             _onBreak?.Invoke(cpu.Cpu, cpu.Break.Start, time - Math.Min(time, cpu.Break.Start));
         var avoided = _schemes.TakeAvoided(cpu.Cpu);
-        Ledger.CountBreak(cpu, avoided, _queues[cpu.Cpu].Blamed, time);
+        Ledger.CountBreak(cpu, avoided, _queues[cpu.Cpu].Blamed, time, _timeline);
         CatchUp(cpu.Cpu, ~avoided);
     }
 
@@ -272,12 +286,16 @@ internal sealed class Playback : ICpuObserver, IKickObserver
     void ICpuObserver.InterruptEnded(CpuTimeline cpu, InterruptFrame frame, ulong time)
     {
         Ledger.CountInterrupt(cpu, frame);
+        if (_timeline is not null && Ledger.IsSelected(frame.Scopes, cpu.Cpu))
+            _timeline.OnInterrupt(new InterruptSpan(cpu.Cpu, frame.Cause, frame.Irq, frame.Hit, frame.Entry, time));
         _arrivals.Settle(cpu, frame, time);
     }
 
     void ICpuObserver.NmiHit(CpuTimeline cpu, CpuState hit, ulong time)
     {
         Ledger.CountNmi(cpu.Cpu, hit);
+        if (_timeline is not null && Ledger.IsSelected(Ledger.Scopes.Open, cpu.Cpu))
+            _timeline.OnInterrupt(new InterruptSpan(cpu.Cpu, EntryCause.Nmi, -1, hit, time, time));
         if (hit.IsOutsideKernel())
             _matcher.Doubt(cpu.Cpu, time);
     }

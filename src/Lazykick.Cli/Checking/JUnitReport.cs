@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Drawing;
+using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Checking;
 

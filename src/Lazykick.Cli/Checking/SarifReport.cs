@@ -2,6 +2,7 @@ using System.Reflection;
 using Lazykick.Checking.Properties;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Json;
+using Lazykick.Cli.Output;
 using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Checking;

@@ -16,7 +16,7 @@ internal static class ReportCommand
     private static readonly string[] s_options =
     [
         "--scheme", "--cpu", "--from", "--to", "--phase", "--fail-on", "--functions", "--print-functions", "--kicks",
-        "--all", "--json",
+        "--html",         "--all", "--json",
     ];
 
     public static Command Create()
@@ -60,6 +60,10 @@ internal static class ReportCommand
             Description = "Print the built-in table of functions with its reasons, and end.",
         };
         var kicks = new Option<string?>("--kicks") { Description = "Write every kick as a line of CSV to this file." };
+        var html = new Option<string?>("--html")
+        {
+            Description = "Write the report with its timeline to this file: one HTML page that needs no network.",
+        };
         var diff = new Option<bool>("--diff")
         {
             Description =
@@ -135,6 +139,7 @@ internal static class ReportCommand
             functions,
             printFunctions,
             kicks,
+            html,
             diff,
             anonymise,
             all,
@@ -168,6 +173,7 @@ internal static class ReportCommand
                     ],
                     FunctionsFile = parsed.GetValue(functions),
                     KicksFile = parsed.GetValue(kicks),
+                    HtmlFile = parsed.GetValue(html),
                     Everything = parsed.GetValue(all),
                     Json = parsed.GetValue(json),
                 };

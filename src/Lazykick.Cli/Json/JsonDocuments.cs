@@ -48,6 +48,7 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(RecordCheckDocument))]
 [JsonSerializable(typeof(RecordDocument))]
 [JsonSerializable(typeof(ReportDiffDocument))]
+[JsonSerializable(typeof(ReportPageDocument))]
 [JsonSerializable(typeof(SarifDocument))]
 [JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(SchemesDocument))]

@@ -17,31 +17,35 @@ internal sealed class ReportJson
 
     private readonly List<Document.TraceOf> _reports = [];
 
-    public void Add(TraceReport report, string name, string? phase, IReadOnlyList<FailCondition> conditions)
+    public void Add(TraceReport report, string name, string? phase, IReadOnlyList<FailCondition> conditions) =>
+        _reports.Add(Of(report, name, phase, conditions));
+
+    /// <summary>One report as documents have it.</summary>
+    public static Document.TraceOf Of(
+        TraceReport report, string name, string? phase, IReadOnlyList<FailCondition> conditions)
     {
         var times = new TraceTimes(report.Trace);
-        _reports.Add(
-            new Document.TraceOf
-            {
-                Trace = SourceOf(report, name, times),
-                Limits = report.Limits.ToDictionary(static limit => limit.Code, static limit => limit.Text),
-                Damage =
-                [
-                    .. report.Damage.Select(static damage =>
-                        new Document.DamageOf(damage.File, damage.Offset, damage.Expected)),
-                ],
-                Schemes =
-                [
-                    .. report.Schemes.Select(static rule => new Document.SchemeOf(
-                        rule.Name, rule.Serves, [.. rule.Skips.Select(TraceWords.Json)], SchemeWarning.Of(rule))),
-                ],
-                Selection = ScopeOf(report.Selection, phase ?? "", times),
-                Phases = [.. report.Phases.Select(scope => ScopeOf(scope, scope.Name, times))],
-                WorstBreaks = [.. report.WorstBreaks.Select(worst => WorstOf(worst, times))],
-                BreakCauses = [.. report.BreakCauses.Select(cause => CauseOf(cause, times))],
-                Senders = [.. report.Senders.Select(sender => SenderOf(sender, times))],
-                FailOn = [.. conditions.Select(condition => ConditionOf(condition, report))],
-            });
+        return new Document.TraceOf
+        {
+            Trace = SourceOf(report, name, times),
+            Limits = report.Limits.ToDictionary(static limit => limit.Code, static limit => limit.Text),
+            Damage =
+            [
+                .. report.Damage.Select(static damage =>
+                    new Document.DamageOf(damage.File, damage.Offset, damage.Expected)),
+            ],
+            Schemes =
+            [
+                .. report.Schemes.Select(static rule => new Document.SchemeOf(
+                    rule.Name, rule.Serves, [.. rule.Skips.Select(TraceWords.Json)], SchemeWarning.Of(rule))),
+            ],
+            Selection = ScopeOf(report.Selection, phase ?? "", times),
+            Phases = [.. report.Phases.Select(scope => ScopeOf(scope, scope.Name, times))],
+            WorstBreaks = [.. report.WorstBreaks.Select(worst => WorstOf(worst, times))],
+            BreakCauses = [.. report.BreakCauses.Select(cause => CauseOf(cause, times))],
+            Senders = [.. report.Senders.Select(sender => SenderOf(sender, times))],
+            FailOn = [.. conditions.Select(condition => ConditionOf(condition, report))],
+        };
     }
 
     public void Write(Stream output) =>

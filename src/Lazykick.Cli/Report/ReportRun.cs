@@ -1,5 +1,6 @@
 using Lazykick.Checking.Properties;
 using Lazykick.Cli.Output;
+using Lazykick.Cli.Pages;
 using Lazykick.Traces;
 using Lazykick.Traces.Bytes;
 using Lazykick.Traces.Files;
@@ -20,11 +21,12 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         if (settings.Schemes is { } asked && (schemes = SchemeSelection.Load(asked, errors)) is null)
             return ExitStatus.WrongInput;
 
-        if (settings.KicksFile is not null && settings.Files.Count > 1)
+        if (settings.Files.Count > 1 && (settings.KicksFile ?? settings.HtmlFile) is not null)
         {
             errors.WriteLine(
-                "lazykick: --kicks takes one FILE: the kicks of several traces do not belong into one table"
-            );
+                settings.KicksFile is not null
+                    ? "lazykick: --kicks takes one FILE: the kicks of several traces do not belong into one table"
+                    : "lazykick: --html takes one FILE: write a page for each trace");
             return ExitStatus.WrongInput;
         }
 
@@ -60,6 +62,10 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             var times = new TraceTimes(trace);
             var progress = new ProgressLine(name, times);
             using var kicks = OpenKicks(trace);
+            var drawn = settings.HtmlFile is null ? null : new Timeline();
+            Action<KickDetail>? onKick = kicks is null ? null : kicks.Write;
+            if (drawn is not null)
+                onKick += drawn.OnKick;
             var report = TraceAnalysis.Run(
                 trace,
                 new AnalysisOptions
@@ -70,7 +76,8 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                     From = settings.From?.On(times),
                     To = settings.To?.On(times),
                     Phase = phase,
-                    OnKick = kicks is null ? null : kicks.Write,
+                    OnKick = onKick,
+                    Timeline = drawn,
                     OnProgress = progress.Update,
                 },
                 cancellation
@@ -86,7 +93,9 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                 json.Add(report, name, phase, settings.FailOn);
             else
                 WriteText(report, name, phase, file is null, terminal);
-            return Conditions(report, name);
+            return drawn is not null && !WritePage(report, name, phase, drawn, functions)
+                ? ExitStatus.WrongInput
+                : Conditions(report, name);
         }
         catch (TraceException error)
         {
@@ -122,6 +131,22 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         }
 
         new ReportText(terminal, settings.Everything, settings.Schemes is not null).Write(report, name, phase);
+    }
+
+    private bool WritePage(
+        TraceReport report, string name, string? phase, Timeline drawn, FunctionTable functions)
+    {
+        var path = settings.HtmlFile!;
+        if (drawn.Items > Timeline.MostItems)
+        {
+            errors.WriteLine(
+                $"lazykick: {path}: {drawn.Items:N0} changes of state, kicks and interrupts are more than a page can hold ({Timeline.MostItems:N0}); take less with --from and --to, or --phase");
+            return false;
+        }
+
+        var document = ReportJson.Of(report, name, phase, settings.FailOn);
+        return ReportFile.Write(
+            path, output => ReportPage.Write(output, report, document, drawn, functions), errors);
     }
 
     private int Conditions(TraceReport report, string name)

@@ -23,5 +23,7 @@ internal sealed record ReportSettings
 
     public string? KicksFile { get; init; }
 
+    public string? HtmlFile { get; init; }
+
     public IReadOnlyList<FailCondition> FailOn { get; init; } = [];
 }

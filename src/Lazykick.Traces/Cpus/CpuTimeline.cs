@@ -55,6 +55,9 @@ internal sealed class CpuTimeline
 
     public Break Break { get; } = new();
 
+    /// <summary>Receives every stretch of a state as <see cref="Times"/> counts it; null for nobody.</summary>
+    public Action<CpuState, ulong, ulong>? OnState { get; init; }
+
     public InterruptFrames Interrupts { get; }
 
     public void Begin(ulong start) => Since = start;
@@ -84,6 +87,7 @@ internal sealed class CpuTimeline
         if (time <= Since)
             return;
         Times[(int)State] += time - Since;
+        OnState?.Invoke(State, Since, time);
         Since = time;
     }
 
@@ -256,7 +260,7 @@ internal sealed class CpuTimeline
         if (records.NextStep >= end)
             return;
         var steps = records.TakeSteps(end);
-        if (IsTracked | Break.IsOpen | Interrupts.Depth != 0 || _observer.IsWaitedFor(this))
+        if (IsTracked | Break.IsOpen | Interrupts.Depth != 0 | OnState is not null || _observer.IsWaitedFor(this))
         {
             foreach (var step in steps)
                 Step(step >> 2, (StepCode)(step & 3));

@@ -17,6 +17,9 @@ internal sealed class BreakReports
             _devices.TryAdd(number, name);
     }
 
+    /// <summary>Names of device interrupts by their numbers.</summary>
+    public IReadOnlyDictionary<int, string> Devices => _devices;
+
     /// <summary>The longest, the longest first.</summary>
     public IReadOnlyList<BreakReport> Worst => [.. _source.Ledger.Breaks.Worst.Select(Of)];
 

@@ -35,6 +35,7 @@ internal static class ReportBuilder
             Damage = source.Trace.Damage,
             WorstBreaks = breaks.Worst,
             BreakCauses = breaks.Causes,
+            Devices = breaks.Devices,
             Selection = ScopeOf(scopes.Selection, source),
             Phases =
             [

@@ -44,6 +44,9 @@ public sealed class TraceReport
     /// <summary>What broke the reported CPUs within the selection, the one that stole most time first.</summary>
     public required IReadOnlyList<BreakCauseReport> BreakCauses { get; init; }
 
+    /// <summary>Names of device interrupts by their numbers, as far as the trace tells.</summary>
+    public required IReadOnlyDictionary<int, string> Devices { get; init; }
+
     /// <summary>The phases that marks in the trace name, in the order of their first begin.</summary>
     public required IReadOnlyList<ScopeReport> Phases { get; init; }
 

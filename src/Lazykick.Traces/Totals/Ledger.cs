@@ -4,6 +4,7 @@ using Lazykick.Traces.Cpus;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Pricing;
 using Lazykick.Traces.States;
+using Lazykick.Traces.Timelines;
 
 namespace Lazykick.Traces.Totals;
 
@@ -69,7 +70,9 @@ internal sealed class Ledger
     /// <param name="avoided">Schemes in which nothing of it happens.</param>
     /// <param name="blamed">The sender that is charged with it, or null.</param>
     /// <param name="time">When it ended.</param>
-    public void CountBreak(CpuTimeline cpu, ulong avoided, SenderKey? blamed, ulong time)
+    /// <param name="timeline">Who is told of it, or null.</param>
+    public void CountBreak(
+        CpuTimeline cpu, ulong avoided, SenderKey? blamed, ulong time, ITimelineObserver? timeline)
     {
         var over = cpu.Break;
         var duration = time - Math.Min(time, over.Start);
@@ -89,8 +92,21 @@ internal sealed class Ledger
             return;
         if (blamed is { } sender)
             SenderOf(sender).Stolen += duration;
-        if (over.Of != CpuState.Idle && over.Cause.IsInterrupt())
-            Breaks.Add(cpu, blamed, duration);
+        if (over.Of == CpuState.Idle || !over.Cause.IsInterrupt())
+            return;
+        Breaks.Add(cpu, blamed, duration);
+        timeline?.OnBreak(new BreakSpan
+        {
+            Cpu = cpu.Cpu,
+            Of = over.Of,
+            Cause = over.Cause,
+            Irq = over.Chain.Count > 0 ? over.Chain[0].Irq : -1,
+            Start = over.Start,
+            Duration = duration,
+            Function = blamed?.Function ?? 0,
+            CallSite = blamed?.CallSite ?? 0,
+            Sender = blamed?.Pid ?? -1,
+        });
     }
 
     public void CountInterrupt(CpuTimeline cpu, InterruptFrame frame)
@@ -178,7 +194,7 @@ internal sealed class Ledger
             SenderOf(new SenderKey(0, 0, -1, frame.Cause)).AddUnattributed(frame, cpu.Cpu, verdict);
     }
 
-    private bool IsSelected(ulong scopes, int cpu) => (scopes & 1) != 0 && _selection.Has(cpu);
+    public bool IsSelected(ulong scopes, int cpu) => (scopes & 1) != 0 && _selection.Has(cpu);
 
     private void Add(CpuTotals totals, Kick kick)
     {

@@ -1,4 +1,4 @@
-namespace Lazykick.Cli.Checking;
+namespace Lazykick.Cli.Output;
 
 /// <summary>A file that a check writes for other programs.</summary>
 internal static class ReportFile

@@ -18,6 +18,9 @@ public sealed record Race(
     RaceText? OldText
 )
 {
+    /// <summary>Before the first move and after each: by CPU, whether it is in the EQS.</summary>
+    public IReadOnlyList<IReadOnlyList<bool>> Eqs { get; init; } = [];
+
     /// <summary>By CPU: where it is when the race ends.</summary>
     public IReadOnlyList<RaceText> Standing { get; init; } = [];
 }

@@ -19,9 +19,11 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
     {
         var before = trace.Start;
         var moves = new List<RaceMove>();
+        var eqs = new List<IReadOnlyList<bool>> { EqsOf(before) };
         foreach (var (move, after) in trace.Steps)
         {
             moves.Add(Describe(move, before, after));
+            eqs.Add(EqsOf(after));
             before = after;
         }
 
@@ -32,7 +34,7 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
         var final = trace.Steps.Count > 0 ? trace.Steps[^1].After : trace.Start;
         var standing = scheme.Cpus.Select((_, cpu) => Standing(cpu, final)).ToList();
         var text = trace.Last is { } last ? new RaceText(last.Cpu, last.Path, last.Text, last.Span) : null;
-        return new Race(property, starts, roles, moves, text) { Standing = standing };
+        return new Race(property, starts, roles, moves, text) { Eqs = eqs, Standing = standing };
     }
 
     /// <summary>Where a CPU is at the end: before a step, or at a place.</summary>
@@ -156,6 +158,8 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             _ => RaceMoveKind.Other,
         };
     }
+
+    private IReadOnlyList<bool> EqsOf(ulong[] words) => [.. scheme.Cpus.Select((_, cpu) => Eqs(cpu, words))];
 
     private bool Eqs(int cpu, ulong[] words)
     {

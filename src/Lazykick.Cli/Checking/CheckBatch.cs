@@ -37,7 +37,8 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
 
         var isWritten =
             (settings.JUnit is not { } junit || JUnitReport.Write(junit, _checked, Console.Error))
-            & (settings.Sarif is not { } sarif || SarifReport.Write(sarif, _checked, Console.Error));
+            & (settings.Sarif is not { } sarif || SarifReport.Write(sarif, _checked, Console.Error))
+            & (settings.Html is not { } html || CheckPage.Write(html, _checked, Console.Error));
         if (_isWrong || !isWritten)
             return ExitStatus.WrongInput;
         int[] order = [ExitStatus.Violated, ExitStatus.GaveUp, ExitStatus.CannotTell];
@@ -102,7 +103,17 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
             }
         }
 
-        _checked.Add(found);
+        _checked.Add(settings.Against.Count > 0 ? found with { Twin = Twin(argument, scheme, options) } : found);
+    }
+
+    private CheckedScheme? Twin(string argument, Scheme scheme, CheckOptions options)
+    {
+        var knobs = new Dictionary<string, string>(options.Knobs, StringComparer.Ordinal);
+        foreach (var (knob, value) in settings.Against)
+            knobs[knob] = value;
+        return Check(scheme, options with { Knobs = knobs }) is { } result
+            ? new CheckedScheme(argument, result, [], settings.Properties, null)
+            : null;
     }
 
     /// <summary>Every configuration of the file, and whether all is as expected.</summary>

@@ -30,6 +30,12 @@ internal sealed record CheckSettings
     /// <summary>Write one JSON document.</summary>
     public bool Json { get; init; }
 
+    /// <summary>A file for a page, or null.</summary>
+    public string? Html { get; init; }
+
+    /// <summary>Knobs of the scheme beside it on the page.</summary>
+    public IReadOnlyDictionary<string, string> Against { get; init; } = new Dictionary<string, string>();
+
     /// <summary>A file for a JUnit report, or null.</summary>
     public string? JUnit { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed record CheckedScheme(
     /// <summary>The check that counts: the first one that is broken, else the first that was made.</summary>
     public CheckResult Decisive => Raised.FirstOrDefault(r => r.AnswerOn(Asked).Kind == AnswerKind.Broken) ?? Result;
 
+    /// <summary>The same scheme with other knobs, to be shown beside it; or null.</summary>
+    public CheckedScheme? Twin { get; init; }
+
     /// <summary>How many CPUs the verdicts speak of, or null if the caller chose the number.</summary>
     public Reach? Reach { get; init; }
 

@@ -28,6 +28,12 @@ internal static class CheckCommand
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
         var junit = new Option<string?>("--junit") { Description = "Also write a JUnit report into this file." };
         var sarif = new Option<string?>("--sarif") { Description = "Also write a SARIF 2.1.0 log into this file." };
+        var html = new Option<string?>("--html")
+        {
+            Description = "Also write a page into this file: verdicts, races to step through, windows. It needs no network.",
+        };
+        var against = SearchArguments.Knobs(
+            "--against", "Show the scheme with this knob beside it on the page of --html: knob=value; may be repeated.");
         var search = new SearchArguments();
         var command = new Command(
             "check",
@@ -36,11 +42,18 @@ internal static class CheckCommand
         {
             schemes,
         };
-        search.AddTo(command, property, windows, moves, expected, json, junit, sarif);
+        search.AddTo(command, property, windows, moves, expected, json, junit, sarif, html, against);
         command.Validators.Add(result =>
         {
             if (result.GetValue(expected) && result.GetValue(property) is { Length: > 0 })
                 result.AddError("--expected takes its configurations from the file: leave out --property");
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(against) is { Length: > 0 } && result.GetValue(html) is null)
+                result.AddError("--against is for the page: add --html FILE");
+            if (result.GetValue(html) is not null && result.GetValue(expected))
+                result.AddError("--html shows races, and --expected looks for none: leave out one of them");
         });
         command.SetAction(
             (parsed, cancellation) =>
@@ -58,6 +71,8 @@ internal static class CheckCommand
                             Expected = parsed.GetValue(expected),
                             Json = parsed.GetValue(json),
                             JUnit = parsed.GetValue(junit),
+                            Html = parsed.GetValue(html),
+                            Against = SearchArguments.Values(parsed.GetValue(against)!),
                             Sarif = parsed.GetValue(sarif),
                         };
                         return new CheckBatch(settings, cancellation).Run(parsed.GetValue(schemes)!);

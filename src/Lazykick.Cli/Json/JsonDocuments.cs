@@ -41,6 +41,7 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(AuditDiffDocument))]
 [JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(CheckPageDocument))]
 [JsonSerializable(typeof(ClaimsDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(ExportDocument))]

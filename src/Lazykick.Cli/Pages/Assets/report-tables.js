@@ -12,6 +12,9 @@ const causeWord = (name) => {
   return at < 0 ? name : CAUSE_WORDS[at];
 };
 
+// The recorder's own tasks kick, too.
+const ownMark = (task) => (task?.startsWith('lazykick') ? ' (the recorder itself)' : '');
+
 function section(id, title, ...content) {
   byId(id).replaceChildren(el('h2', {}, title), ...content.flat());
 }
@@ -194,7 +197,7 @@ function showSenders(report, unit, search) {
   const row = (sender) => el('tr', {},
     cell(el('button', { class: 'plain code', type: 'button', title: 'Search for it',
       onclick: () => search(sender.function ?? sender.task ?? sender.interrupt) }, sender.function ?? causeWord(sender.interrupt))),
-    cell(sender.class), cell(sender.task ? `${sender.task}-${sender.pid}` : sender.pid ?? 'not in the trace', 'code'), cell(sender.callSite, 'code'),
+    cell(sender.class), cell(sender.task ? `${sender.task}-${sender.pid}${ownMark(sender.task)}` : sender.pid ?? 'not in the trace', 'code'), cell(sender.callSite, 'code'),
     cell(sender.targets, 'code'), numberCell(count(sender.kicks)), numberCell(count(sender.interrupts)),
     ...VERDICTS.map((verdict) => numberCell(count(sender.verdicts[verdict]))), numberCell(duration(sender.took, unit)));
   const draw = (limit) => section('senders', 'Who kicked',

@@ -326,7 +326,7 @@ class Report {
     const { kicks, shape, scale, unit } = { ...this.model };
     const time = (t) => duration(t * scale, unit);
     const facts = [
-      ['asked', `${this.model.clock(kicks.time[i])} by ${shape.tasks[kicks.task[i]] || 'a task that is not in the trace'} on CPU ${kicks.sender[i]}`],
+      ['asked', `${this.model.clock(kicks.time[i])} by ${shape.tasks[kicks.task[i]] || 'a task that is not in the trace'}${ownMark(shape.tasks[kicks.task[i]])} on CPU ${kicks.sender[i]}`],
       ['call', shape.names[kicks.site[i]] || 'not in the trace'],
       ['class', shape.classes[kicks.name[i]] || 'not in the table of functions'],
       ['went', { unknown: 'not known', interrupt: 'by an interrupt of its own', coalesced: "on another kick's interrupt", withoutInterrupt: 'without an interrupt' }[shape.deliveries[kicks.delivery[i]]]],

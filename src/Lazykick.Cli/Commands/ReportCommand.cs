@@ -16,7 +16,7 @@ internal static class ReportCommand
     private static readonly string[] s_options =
     [
         "--scheme", "--cpu", "--from", "--to", "--phase", "--fail-on", "--functions", "--print-functions", "--kicks",
-        "--html",         "--all", "--json",
+        "--html", "--perfetto",         "--all", "--json",
     ];
 
     public static Command Create()
@@ -63,6 +63,10 @@ internal static class ReportCommand
         var html = new Option<string?>("--html")
         {
             Description = "Write the report with its timeline to this file: one HTML page that needs no network.",
+        };
+        var perfetto = new Option<string?>("--perfetto")
+        {
+            Description = "Write states, interrupts, breaks and kicks to this file, for ui.perfetto.dev (.pftrace).",
         };
         var diff = new Option<bool>("--diff")
         {
@@ -140,6 +144,7 @@ internal static class ReportCommand
             printFunctions,
             kicks,
             html,
+            perfetto,
             diff,
             anonymise,
             all,
@@ -174,6 +179,7 @@ internal static class ReportCommand
                     FunctionsFile = parsed.GetValue(functions),
                     KicksFile = parsed.GetValue(kicks),
                     HtmlFile = parsed.GetValue(html),
+                    PerfettoFile = parsed.GetValue(perfetto),
                     Everything = parsed.GetValue(all),
                     Json = parsed.GetValue(json),
                 };

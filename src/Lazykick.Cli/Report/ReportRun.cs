@@ -21,12 +21,9 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         if (settings.Schemes is { } asked && (schemes = SchemeSelection.Load(asked, errors)) is null)
             return ExitStatus.WrongInput;
 
-        if (settings.Files.Count > 1 && (settings.KicksFile ?? settings.HtmlFile) is not null)
+        if (settings.Files.Count > 1 && OneFileOption() is { } option)
         {
-            errors.WriteLine(
-                settings.KicksFile is not null
-                    ? "lazykick: --kicks takes one FILE: the kicks of several traces do not belong into one table"
-                    : "lazykick: --html takes one FILE: write a page for each trace");
+            errors.WriteLine($"lazykick: {option} takes one FILE: several traces do not belong into one");
             return ExitStatus.WrongInput;
         }
 
@@ -66,6 +63,10 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             Action<KickDetail>? onKick = kicks is null ? null : kicks.Write;
             if (drawn is not null)
                 onKick += drawn.OnKick;
+            using var perfettoFile = settings.PerfettoFile is { } path ? new BufferedStream(File.Create(path), 1 << 20) : null;
+            var perfetto = perfettoFile is null ? null : new PerfettoTrace(perfettoFile, trace);
+            if (perfetto is not null)
+                onKick += perfetto.OnKick;
             var report = TraceAnalysis.Run(
                 trace,
                 new AnalysisOptions
@@ -77,7 +78,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                     To = settings.To?.On(times),
                     Phase = phase,
                     OnKick = onKick,
-                    Timeline = drawn,
+                    Timeline = SeveralTimelines.Of(drawn, perfetto),
                     OnProgress = progress.Update,
                 },
                 cancellation
@@ -105,14 +106,19 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         catch (OperationCanceledException)
         {
             errors.WriteLine($"lazykick: {name}: interrupted");
-            if (settings.KicksFile is { } half and not "-")
-                File.Delete(half);
+            foreach (var half in new[] { settings.KicksFile, settings.PerfettoFile })
+            {
+                if (half is not null and not "-")
+                    File.Delete(half);
+            }
+
             return ExitStatus.GaveUp;
         }
         catch (Exception error)
-            when (error is IOException or UnauthorizedAccessException && settings.KicksFile is not null)
+            when (error is IOException or UnauthorizedAccessException
+                && (settings.KicksFile ?? settings.PerfettoFile) is not null)
         {
-            errors.WriteLine($"lazykick: {settings.KicksFile}: {error.Message}");
+            errors.WriteLine($"lazykick: {settings.KicksFile ?? settings.PerfettoFile}: {error.Message}");
             return ExitStatus.WrongInput;
         }
     }
@@ -132,6 +138,12 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
 
         new ReportText(terminal, settings.Everything, settings.Schemes is not null).Write(report, name, phase);
     }
+
+    private string? OneFileOption() =>
+        settings.KicksFile is not null ? "--kicks"
+        : settings.HtmlFile is not null ? "--html"
+        : settings.PerfettoFile is not null ? "--perfetto"
+        : null;
 
     private bool WritePage(
         TraceReport report, string name, string? phase, Timeline drawn, FunctionTable functions)

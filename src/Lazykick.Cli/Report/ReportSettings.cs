@@ -25,5 +25,7 @@ internal sealed record ReportSettings
 
     public string? HtmlFile { get; init; }
 
+    public string? PerfettoFile { get; init; }
+
     public IReadOnlyList<FailCondition> FailOn { get; init; } = [];
 }

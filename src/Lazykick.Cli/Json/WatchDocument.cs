@@ -26,7 +26,8 @@ internal sealed record WatchDocument(
         double BreaksPerSecond,
         double StolenMicrosecondsPerSecond,
         double KicksPerSecond,
-        long BreaksSinceStart);
+        long BreaksSinceStart,
+        double LongestMicroseconds);
 
     /// <summary>A task that kicks from one call for one function.</summary>
     internal sealed record WatchedSender(

@@ -6,7 +6,7 @@ namespace Lazykick.Cli.Watch;
 /// <summary>What happened between two moments of a live analysis, as rates.</summary>
 internal static class WatchFrame
 {
-    private static readonly WatchTotals.Cpu s_noCpu = new(new ulong[Enum.GetValues<CpuState>().Length], 0, 0, 0);
+    private static readonly WatchTotals.Cpu s_noCpu = new(new ulong[Enum.GetValues<CpuState>().Length], 0, 0, 0, 0);
 
     public static WatchDocument Of(WatchTotals before, WatchTotals now)
     {
@@ -45,7 +45,8 @@ internal static class WatchFrame
             Round((now.Breaks - before.Breaks) / seconds),
             Round((now.Stolen - before.Stolen) / 1e3 / seconds),
             Round((now.Kicks - before.Kicks) / seconds),
-            now.Breaks
+            now.Breaks,
+            Round(now.Longest / 1e3)
         );
     }
 

@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace Lazykick.Cli.Watch;
 
 /// <summary>
-/// A screen of a terminal: the CPUs, then who kicks them. Keys: s sorts, p pauses, r resets what is counted since the
-/// start, q ends. The terminal's own screen comes back whatever ends it.
+/// A screen of a terminal: the CPUs, then who kicks them. Keys: s sorts, p pauses, r counts breaks anew, q ends. The
+/// longest break is that since the start. The terminal's own screen comes back whatever ends it.
 /// </summary>
 internal sealed class WatchScreen : IWatchView
 {
@@ -17,7 +17,7 @@ internal sealed class WatchScreen : IWatchView
     private readonly Lock _lock = new();
     private CancellationTokenSource? _ending;
     private WatchDocument? _frame;
-    private Dictionary<int, (long Breaks, double WorstRate)> _since = [];
+    private Dictionary<int, long> _breaksBefore = [];
     private bool _isReset = true;
     private bool _isPaused;
     private bool _isNew;
@@ -30,14 +30,8 @@ internal sealed class WatchScreen : IWatchView
         lock (_lock)
         {
             if (_isReset)
-                _since = frame.Cpus.ToDictionary(c => c.Cpu, c => (c.BreaksSinceStart, 0.0));
+                _breaksBefore = frame.Cpus.ToDictionary(c => c.Cpu, c => c.BreaksSinceStart);
             _isReset = false;
-            foreach (var cpu in frame.Cpus)
-            {
-                var (breaks, worst) = _since.GetValueOrDefault(cpu.Cpu);
-                _since[cpu.Cpu] = (breaks, Math.Max(worst, cpu.BreaksPerSecond));
-            }
-
             if (_isPaused)
                 return;
             (_frame, _isNew) = (frame, true);
@@ -98,12 +92,11 @@ internal sealed class WatchScreen : IWatchView
         // Half of the screen for CPUs, the rest for senders and the cure; CPUs that do not fit are said.
         var rows = Math.Max(2, (height - 14) / 2);
         var cpus = new Table().Border(TableBorder.None).AddColumn("CPU");
-        foreach (var name in (string[])["user", "idle", "guest", "kernel", "unknown", "breaks/s", "worst", "stolen us/s", "kicks/s", "breaks"])
+        foreach (var name in (string[])["user", "idle", "guest", "kernel", "unknown", "breaks/s", "longest us", "stolen us/s", "kicks/s", "breaks"])
             cpus.AddColumn(new TableColumn(name).RightAligned());
         var sorted = Sorted(frame).ToList();
         foreach (var cpu in sorted.Take(rows))
         {
-            var (breaks, worst) = _since.GetValueOrDefault(cpu.Cpu);
             string[] cells =
             [
                 Number(cpu.Cpu, "0"),
@@ -113,10 +106,10 @@ internal sealed class WatchScreen : IWatchView
                 Number(cpu.Kernel, "P1"),
                 Number(cpu.Unknown, "P1"),
                 Number(cpu.BreaksPerSecond, "N0"),
-                Number(worst, "N0"),
+                Number(cpu.LongestMicroseconds, "N1"),
                 Number(cpu.StolenMicrosecondsPerSecond, "N0"),
                 Number(cpu.KicksPerSecond, "N0"),
-                Number(cpu.BreaksSinceStart - breaks, "N0"),
+                Number(cpu.BreaksSinceStart - _breaksBefore.GetValueOrDefault(cpu.Cpu), "N0"),
             ];
             cpus.AddRow([.. cells.Select(c => new Text(c))]);
         }

@@ -17,8 +17,10 @@ internal sealed record WatchTotals(
     private static readonly EntryCause[] s_causes = Enum.GetValues<EntryCause>();
     private static readonly CpuState[] s_states = Enum.GetValues<CpuState>();
 
-    /// <summary>A CPU: nanoseconds by state, breaks of user mode, their nanoseconds, kicks asked for.</summary>
-    internal sealed record Cpu(ulong[] Times, long Breaks, ulong Stolen, long Kicks);
+    /// <summary>
+    /// A CPU: nanoseconds by state, breaks of user mode, their nanoseconds, kicks asked for, nanoseconds of the longest break.
+    /// </summary>
+    internal sealed record Cpu(ulong[] Times, long Breaks, ulong Stolen, long Kicks, ulong Longest);
 
     /// <summary>What tells senders apart.</summary>
     internal sealed record SenderName(int Pid, string? Function, string? CallSite, EntryCause Vector);
@@ -41,7 +43,7 @@ internal sealed record WatchTotals(
             report.LostEvents,
             report.Selection.Cpus.ToDictionary(
                 c => c.Cpu,
-                c => new Cpu([.. s_states.Select(c.Time)], Breaks(c), Stolen(c), c.Kicks.Count)
+                c => new Cpu([.. s_states.Select(c.Time)], Breaks(c), Stolen(c), c.Kicks.Count, c.LongestBreak)
             ),
             senders
         );

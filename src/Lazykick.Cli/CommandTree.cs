@@ -3,6 +3,7 @@ using Lazykick.Cli.Audit;
 using Lazykick.Cli.Commands;
 using Lazykick.Cli.Help;
 using Lazykick.Cli.Record;
+using Lazykick.Cli.Serve;
 using Lazykick.Cli.Watch;
 
 namespace Lazykick.Cli;
@@ -25,6 +26,7 @@ internal static class CommandTree
             ExportCommand.Create(),
             RecordCommand.Create(),
             WatchCommand.Create(),
+            ServeCommand.Create(),
             ReportCommand.Create(),
             AuditCommand.Create(),
             DemoCommand.Create(),

@@ -1,0 +1,113 @@
+using System.Diagnostics.Metrics;
+using Lazykick.Cli.Report;
+using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Reports;
+using Lazykick.Traces.States;
+
+namespace Lazykick.Cli.Serve;
+
+/// <summary>
+/// The totals of a live analysis as measurements. A figure that the events cannot tell is left out, and named by
+/// <see cref="NotKnown"/>: it is never 0.
+/// </summary>
+internal sealed class ServeFigures
+{
+    /// <summary>Functions that get a name of their own; further ones are counted together as <c>other</c>.</summary>
+    public const int MostFunctions = 50;
+
+    private static readonly CpuState[] s_states = Enum.GetValues<CpuState>();
+    private static readonly KickVerdict[] s_verdicts = Enum.GetValues<KickVerdict>();
+    private static readonly EntryCause[] s_causes = [.. Enum.GetValues<EntryCause>().Where(Breaks.IsOutside)];
+
+    public List<Measurement<double>> StateTime { get; } = [];
+
+    public List<Measurement<long>> BreakCounts { get; } = [];
+
+    public List<Measurement<double>> BreakTime { get; } = [];
+
+    public List<Measurement<double>> LongestBreak { get; } = [];
+
+    public List<Measurement<long>> Kicks { get; } = [];
+
+    public List<Measurement<long>> FunctionKicks { get; } = [];
+
+    public List<Measurement<double>> FunctionStolen { get; } = [];
+
+    public List<Measurement<long>> NotKnown { get; } = [];
+
+    public List<Measurement<long>> Lost { get; } = [];
+
+    /// <summary>Takes the totals of a report.</summary>
+    /// <param name="report">The report; it shows its totals as they go on, and is not kept.</param>
+    /// <param name="named">The functions that have a name so far; a name is never taken back.</param>
+    public static ServeFigures Of(TraceReport report, HashSet<string> named)
+    {
+        var figures = new ServeFigures();
+        figures.Lost.Add(new(report.LostEvents));
+        var times = new TraceTimes(report.Trace);
+        foreach (var cpu in report.Selection.Cpus)
+            figures.Add(cpu, times);
+        figures.AddFunctions(report, named, times);
+        return figures;
+    }
+
+    private void Add(CpuReport cpu, TraceTimes times)
+    {
+        foreach (var state in s_states)
+        {
+            if (CpuFigures.Time(cpu, state, times) is { } time)
+                StateTime.Add(new(time / 1e9, Tag("cpu", cpu.Cpu), Tag("state", TraceWords.Csv(state))));
+        }
+
+        if (cpu.Knowledge.Of(Figure.Breaks) == Certainty.Known)
+        {
+            foreach (var cause in s_causes)
+            {
+                var count = Breaks.OfUser(cpu, one => one == cause);
+                BreakCounts.Add(new(count, Tag("cpu", cpu.Cpu), Tag("cause", TraceWords.Csv(cause))));
+            }
+        }
+
+        if (cpu.Knowledge.Of(Figure.BreakTime) == Certainty.Known)
+        {
+            foreach (var cause in s_causes)
+            {
+                var time = times.Nanoseconds(Breaks.TimeOfUser(cpu, one => one == cause)) / 1e9;
+                BreakTime.Add(new(time, Tag("cpu", cpu.Cpu), Tag("cause", TraceWords.Csv(cause))));
+            }
+
+            LongestBreak.Add(new(times.Nanoseconds(cpu.LongestBreak) / 1e9, Tag("cpu", cpu.Cpu)));
+        }
+
+        foreach (var verdict in s_verdicts)
+        {
+            if (cpu.Knowledge.Of(CpuFigures.Of(verdict)) == Certainty.Known)
+                Kicks.Add(new(cpu.Kicks.Verdict(verdict), Tag("cpu", cpu.Cpu), Tag("verdict", TraceWords.Csv(verdict))));
+        }
+
+        foreach (var figure in CpuFigures.NotKnown(cpu, times).Keys)
+            NotKnown.Add(new(1, Tag("cpu", cpu.Cpu), Tag("figure", figure)));
+    }
+
+    private void AddFunctions(TraceReport report, HashSet<string> named, TraceTimes times)
+    {
+        var sums = new Dictionary<(string Function, string Class), (long Kicks, ulong Stolen)>();
+        foreach (var sender in report.Senders)
+        {
+            // A distance inside a function has no place in a label.
+            var function = (sender.Function ?? TraceWords.Csv(sender.Vector)).Split('+')[0];
+            var isNamed = named.Contains(function) || (named.Count < MostFunctions && named.Add(function));
+            var key = isNamed ? (function, sender.Row?.KickClass ?? "unlisted") : ("other", "unlisted");
+            var sum = sums.GetValueOrDefault(key);
+            sums[key] = (sum.Kicks + sender.Kicks, sum.Stolen + sender.Stolen);
+        }
+
+        foreach (var ((function, kickClass), (kicks, stolen)) in sums)
+        {
+            FunctionKicks.Add(new(kicks, Tag("function", function), Tag("class", kickClass)));
+            FunctionStolen.Add(new(times.Nanoseconds(stolen) / 1e9, Tag("function", function), Tag("class", kickClass)));
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
+}

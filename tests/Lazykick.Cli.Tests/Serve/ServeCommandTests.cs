@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Lazykick.Cli.Tests.Support;
+
+namespace Lazykick.Cli.Tests.Serve;
+
+/// <summary>The metrics of a running <c>serve</c>, read by Prometheus itself.</summary>
+public sealed class ServeCommandTests
+{
+    [Theory]
+    [InlineData("--listen", "9731", "--listen takes ADDRESS:PORT")]
+    [InlineData("--listen", "nonsense:1", "--listen takes ADDRESS:PORT")]
+    [InlineData("--otlp", "localhost", "--otlp takes the address of a collector")]
+    [InlineData("--for", "soon", "--for takes a time")]
+    public void A_wrong_value_is_told(string option, string value, string message)
+    {
+        var run = LazykickProcess.Run("serve", option, value);
+        Assert.Equal(2, run.Status);
+        Assert.Contains(message, run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_that_is_taken_is_told()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var run = LazykickProcess.Run("serve", "--listen", other.LocalEndpoint.ToString()!);
+        Assert.Equal(2, run.Status);
+        Assert.Contains("another process listens there", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prometheus_scrapes_it_and_promtool_finds_nothing_wrong()
+    {
+        await using var serve = await Served.Start();
+        var text = await serve.Metrics();
+        var (status, output) = DeployTests.Run("promtool", text, "check", "metrics");
+        Assert.True(status == 0, output + text);
+        Assert.Contains("lazykick_events_lost_total", text, StringComparison.Ordinal);
+        // Whatever this machine cannot tell has no series, and is named.
+        Assert.True(
+            text.Contains("lazykick_breaks_total{", StringComparison.Ordinal)
+            || text.Contains("figure=\"breaks\"", StringComparison.Ordinal),
+            text);
+        Assert.True(text.Split('\n').Count(static l => l.Contains("function=", StringComparison.Ordinal)) <= 2 * 2 * 51);
+
+        var directory = Directory.CreateTempSubdirectory("lazykick-prometheus");
+        var port = Served.FreePort();
+        var config = File.ReadAllText(Repository.PathOf("deploy/prometheus-scrape.yml"))
+            .Replace("127.0.0.1:9731", serve.Address, StringComparison.Ordinal)
+            .Replace("15s", "1s", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "prometheus.yml"), config);
+        File.Copy(Repository.PathOf("deploy/prometheus-rules.yml"), Path.Combine(directory.FullName, "prometheus-rules.yml"));
+        using var prometheus = Process.Start(new ProcessStartInfo("prometheus")
+        {
+            ArgumentList =
+            {
+                $"--config.file={directory.FullName}/prometheus.yml", $"--storage.tsdb.path={directory.FullName}/data",
+                $"--web.listen-address=127.0.0.1:{port}",
+            },
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            using var client = new HttpClient();
+            var waited = Stopwatch.StartNew();
+            while (true)
+            {
+                Assert.True(waited.Elapsed < TimeSpan.FromMinutes(2), "prometheus has not scraped");
+                await Task.Delay(300);
+                try
+                {
+                    var answer = await client.GetStringAsync(
+                        new Uri($"http://127.0.0.1:{port}/api/v1/query?query=count(lazykick_events_lost_total)"));
+                    var result = JsonDocument.Parse(answer).RootElement.GetProperty("data").GetProperty("result");
+                    if (result.GetArrayLength() == 0)
+                        continue;
+                    Assert.Equal("1", result[0].GetProperty("value")[1].GetString());
+                    break;
+                }
+                catch (HttpRequestException)
+                {
+                    // Not up yet.
+                }
+            }
+        }
+        finally
+        {
+            prometheus.Kill();
+            await prometheus.WaitForExitAsync();
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_can_be_written_and_idle_clients_do_not_stop_it()
+    {
+        await using var serve = await Served.Start();
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{serve.Address}") };
+        foreach (var path in new[] { "/", "/admin", "/metrics/../etc/passwd" })
+            Assert.False((await client.GetAsync(new Uri(path, UriKind.Relative))).IsSuccessStatusCode);
+        var idle = Enumerable.Range(0, 200).Select(_ => new TcpClient()).ToList();
+        try
+        {
+            foreach (var one in idle)
+                await one.ConnectAsync(IPEndPoint.Parse(serve.Address));
+            Assert.Contains("lazykick_", await serve.Metrics(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            idle.ForEach(static one => one.Dispose());
+        }
+    }
+
+    /// <summary>A running <c>serve</c>.</summary>
+    private sealed class Served(Process process, string address) : IAsyncDisposable
+    {
+        public string Address => address;
+
+        public static async Task<Served> Start()
+        {
+            if (Environment.UserName != "root" || !Directory.Exists("/sys/kernel/tracing/instances"))
+                Assert.Skip("serve needs root and tracefs");
+            var address = $"127.0.0.1:{FreePort()}";
+            var process = LazykickProcess.Start(["serve", "--listen", address, "--for", "4m"]);
+            process.ErrorDataReceived += static (_, _) => { };
+            process.BeginErrorReadLine();
+            var served = new Served(process, address);
+            var waited = Stopwatch.StartNew();
+            while (!(await served.Metrics()).Contains("lazykick_events_lost", StringComparison.Ordinal))
+            {
+                Assert.False(process.HasExited, "serve has ended");
+                Assert.True(waited.Elapsed < TimeSpan.FromMinutes(2), "serve does not answer");
+                await Task.Delay(200);
+            }
+
+            return served;
+        }
+
+        public async Task<string> Metrics()
+        {
+            using var client = new HttpClient();
+            try
+            {
+                return await client.GetStringAsync(new Uri($"http://{address}/metrics"));
+            }
+            catch (HttpRequestException)
+            {
+                return "";
+            }
+        }
+
+        public static string FreePort()
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            return ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            // As a service manager ends it: its instance in tracefs goes with it.
+            using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+                await kill.WaitForExitAsync();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+}

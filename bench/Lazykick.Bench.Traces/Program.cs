@@ -13,6 +13,8 @@ return args switch
     ["run", var directory, "--ours", "--command", var command] => Comparison.Run(directory, withOthers: false, command),
     ["walk", var file] => Walk.Run(file),
     ["storm", var seconds] when double.TryParse(seconds, out var length) => Storm.Run(TimeSpan.FromSeconds(length)),
+    ["cost", var command] => RecordingCost.Run(command),
+    ["cost-work"] => RecordingCost.Work(),
     _ => Usage(),
 };
 
@@ -25,6 +27,7 @@ static int Usage()
                              read those files with lazykick (this build, or a published one), trace-cmd and perf; events per CPU-second
         walk FILE            read all events of a file, both cores, and count them
         storm SECONDS        the storm alone
+        cost LAZYKICK        what recording costs a kick and a system call, beside trace-cmd and perf (root, tracefs)
         """
     );
     return 2;

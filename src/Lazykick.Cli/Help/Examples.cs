@@ -17,6 +17,7 @@ internal static class Examples
             ("lazykick check v2 --set dsb=on", "the same with a knob turned"),
             ("lazykick check mine.kick --cpus 3 --memory sc", "a file of your own, three CPUs, interleavings only"),
             ("lazykick check v2 --property S1 --moves", "one property, every move of the race drawn"),
+            ("lazykick check v2 --html v2.html --against dsb=on", "a page to step through, the mended scheme beside it"),
             ("lazykick check schemes/*.kick --expected --junit out.xml", "for a CI: as expected, or status 1"),
         ],
         ["claims"] =
@@ -52,10 +53,16 @@ internal static class Examples
             ("lazykick watch --cpus 2-3", "a live screen; q ends it"),
             ("lazykick watch --json", "a JSON document a second"),
         ],
+        ["serve"] =
+        [
+            ("lazykick serve --cpus 2-3", "metrics at http://127.0.0.1:9731/metrics"),
+            ("lazykick serve --listen 0.0.0.0:9731", "the same, for other machines"),
+        ],
         ["report"] =
         [
             ("lazykick report", "the embedded sample"),
             ("lazykick report trace.dat --cpu 2-3", "two CPUs of a recording"),
+            ("lazykick report trace.dat --html report.html", "a page with the timeline, for a browser"),
             ("lazykick report --diff before.dat after.dat", "what a change has brought"),
         ],
         ["audit"] =

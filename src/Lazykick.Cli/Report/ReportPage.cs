@@ -8,7 +8,7 @@ using Lazykick.Traces.States;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>A report as one HTML file: docs/report.md says what it shows.</summary>
+/// <summary>A report as one HTML file: docs/reference/report.md says what it shows.</summary>
 internal static class ReportPage
 {
     private static readonly string[] s_scripts =

@@ -1,4 +1,4 @@
-using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Moves;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Drawing;
 using Lazykick.Cli.Json;

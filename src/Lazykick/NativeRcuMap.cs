@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Lazykick.Core;
 using Lazykick.Memory;
 
@@ -244,18 +245,25 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
 
     private void Replace(MapTable<TKey, TValue>* next)
     {
-        var old = Table;
-        Volatile.Write(ref _table, (nint)next);
-        _recycler.Clear();
+        Succession exchange = new(this, next);
         try
         {
-            _domain.RetireAligned(old, old->ByteCount);
+            _domain.Exchange(ref exchange);
         }
-        catch (ObjectDisposedException)
+        catch (ObjectDisposedException) when (next is null)
         {
             // Retiring is refused only when every reader has left for good.
-            System.Runtime.InteropServices.NativeMemory.AlignedFree(old);
+            _ = exchange.TryExchange(out var old);
+            old.Run();
         }
+        catch
+        {
+            // Nobody has seen it.
+            NativeMemory.AlignedFree(next);
+            throw;
+        }
+
+        _recycler.Clear();
     }
 
     private void ThrowIfDisposed()
@@ -265,4 +273,16 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     }
 
     private void ThrowDisposed() => throw new ObjectDisposedException(nameof(NativeRcuMap<TKey, TValue>));
+
+    /// <summary>The step in which readers go over to another table; the old one is never null.</summary>
+    private readonly struct Succession(NativeRcuMap<TKey, TValue> map, MapTable<TKey, TValue>* next) : IExchange
+    {
+        public bool TryExchange(out RetiredItem old)
+        {
+            var table = map.Table;
+            Volatile.Write(ref map._table, (nint)next);
+            old = RetiredItem.FreeAligned(table, (long)table->ByteCount);
+            return true;
+        }
+    }
 }

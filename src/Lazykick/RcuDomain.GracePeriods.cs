@@ -58,7 +58,7 @@ public sealed partial class RcuDomain
     public long StartPoll()
     {
         _core.ThrowIfClosed();
-        return _core.GracePeriods.Begin();
+        return BeginGracePeriod();
     }
 
     /// <summary>Whether a grace period is over that <see cref="StartPoll"/> began; one look at each thread.</summary>
@@ -71,6 +71,9 @@ public sealed partial class RcuDomain
         ArgumentOutOfRangeException.ThrowIfGreaterThan(cookie, GracePeriod);
         return _core.GracePeriods.HasElapsed(cookie);
     }
+
+    /// <summary>As <see cref="StartPoll"/>, whatever state the domain is in.</summary>
+    internal long BeginGracePeriod() => _core.GracePeriods.Begin();
 
     private bool Synchronize(in WaitLimit limit)
     {

@@ -86,6 +86,10 @@ public sealed partial class RcuDomain
         }
     }
 
+    /// <summary>Publishes a successor and retires what was there before; fails before it does either.</summary>
+    internal void Exchange<TExchange>(ref TExchange exchange) where TExchange : struct, IExchange =>
+        _core.Retired.Exchange(ref exchange);
+
     /// <summary>
     /// Waits until fewer resources are pending than <see cref="RcuDomainOptions.MaxPending"/> and
     /// <see cref="RcuDomainOptions.MaxPendingBytes"/> allow. A writer calls this before or after each update, where it holds

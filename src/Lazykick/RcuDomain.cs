@@ -36,6 +36,12 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentNullException">There are no options.</exception>
     /// <exception cref="PlatformNotSupportedException">The reclaimer cannot be placed on CPUs on this system.</exception>
     public RcuDomain(RcuDomainOptions options)
+        : this(options, null)
+    {
+    }
+
+    /// <summary>Creates a domain whose threads somebody else starts; null for the domain itself.</summary>
+    internal RcuDomain(RcuDomainOptions options, IThreadStarter? threads)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.ReclaimerCpus.Count > 0)
@@ -46,7 +52,8 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
         Name = options.Name;
         _disposeTimeout = options.DisposeTimeout;
         _events = new DomainEvents(this, options);
-        _core = new DomainCore<HardwareMemory>(options, _events, new ReclaimerThreads(options, _events.ReclaimerNotPlaced));
+        _core = new DomainCore<HardwareMemory>(
+            options, _events, threads ?? new ReclaimerThreads(options, _events.ReclaimerNotPlaced));
         _closed = _core.Closed;
         _events.Instruments.Add(this);
     }

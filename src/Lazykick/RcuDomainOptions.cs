@@ -31,9 +31,9 @@ public sealed class RcuDomainOptions
     public Action<RcuStall>? OnStall { get; set; }
 
     /// <summary>
-    /// Called when a callback of a retired resource throws, on the reclaimer thread; the callbacks behind it run all
-    /// the
-    /// same. It must not throw.
+    /// Called when a callback of a retired resource throws, on the reclaimer thread; the callbacks behind it run all the
+    /// same. Also, on the retirer's thread, when a listener of the metric of limits throws, as <c>Retire</c> does not throw
+    /// after it has taken a resource. It must not throw.
     /// </summary>
     /// <value>
     /// The default is none: then the exception is thrown on a pool thread and ends the process, like that of a timer's

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Lazykick.Core;
 using Lazykick.Memory;
 
 namespace Lazykick;
@@ -102,21 +103,41 @@ public sealed unsafe class RcuPointer<T> : IDisposable where T : unmanaged
             ObjectDisposedException.ThrowIf(true, _domain);
         }
 
-        // In this order: whoever finds the old table after this has opened a scope that retiring waits for.
-        var old = (byte*)Interlocked.Exchange(ref _block, (nint)block);
-        if (old is null)
+        if (Interlocked.CompareExchange(ref _block, (nint)block, 0) == 0)
         {
+            // Nothing was there that anybody could be reading.
             return;
         }
 
+        Succession exchange = new(this, block);
         try
         {
-            _domain.RetireAligned(old, SizeOf(*(int*)old));
+            _domain.Exchange(ref exchange);
         }
-        catch (ObjectDisposedException)
+        catch (ObjectDisposedException) when (block is null)
         {
             // Retiring is refused only when every reader has left for good.
-            NativeMemory.AlignedFree(old);
+            if (exchange.TryExchange(out var old))
+            {
+                old.Run();
+            }
+        }
+        catch
+        {
+            // Nobody has seen it.
+            NativeMemory.AlignedFree(block);
+            throw;
+        }
+    }
+
+    /// <summary>The step in which readers go over to the new table.</summary>
+    private readonly struct Succession(RcuPointer<T> pointer, byte* next) : IExchange
+    {
+        public bool TryExchange(out RetiredItem old)
+        {
+            var block = (byte*)Interlocked.Exchange(ref pointer._block, (nint)next);
+            old = block is null ? default : RetiredItem.FreeAligned(block, (long)SizeOf(*(int*)block));
+            return block is not null;
         }
     }
 }

@@ -84,22 +84,44 @@ public sealed class RcuReference<T> : IDisposable where T : class, IDisposable
         }
 
         var held = next is null ? null : new Held<T>(next, size, _onClosed);
-        var old = Interlocked.Exchange(ref _current, held);
-        if (old is null)
+        if (Interlocked.CompareExchange(ref _current, held, null) is null)
         {
+            // Nothing was there that anybody could be reading.
             return null;
         }
 
+        Succession exchange = new(this, held);
         try
         {
-            _domain.Retire(old, static old => old.Release(), old.Size);
+            _domain.Exchange(ref exchange);
         }
-        catch (ObjectDisposedException)
+        catch (ObjectDisposedException) when (held is null)
         {
             // Retiring is refused only when every reader has left for good.
-            old.Release();
+            if (exchange.TryExchange(out var old))
+            {
+                old.Run();
+            }
         }
 
-        return old;
+        return exchange.Old;
+    }
+
+    /// <summary>The step in which readers go over to the new object.</summary>
+    private struct Succession(RcuReference<T> reference, Held<T>? next) : IExchange
+    {
+        public Held<T>? Old { get; private set; }
+
+        public bool TryExchange(out RetiredItem old)
+        {
+            if ((Old = Interlocked.Exchange(ref reference._current, next)) is not { } held)
+            {
+                old = default;
+                return false;
+            }
+
+            old = RetiredItem.Call(held, static held => held.Release(), held.Size);
+            return true;
+        }
     }
 }

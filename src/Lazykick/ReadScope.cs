@@ -37,7 +37,8 @@ public ref struct ReadScope
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly void ThrowIfNotOf(Cell closed)
     {
-        if (!ReferenceEquals(_slot?.Closed, closed))
+        // A copy of a scope that has been closed still has its slot; out of EQS the thread is in some scope, and safe.
+        if (_slot is not { Watching: true } slot || !ReferenceEquals(slot.Closed, closed))
         {
             Misuse.ScopeOfAnotherDomain();
         }

@@ -38,7 +38,11 @@ internal sealed class DomainCore<TMemory>
     {
         ThrowIfClosed();
         var isReclaimer = Retired.IsReclaiming;
-        Retired.CallbacksMayRead |= isReclaimer;
+        if (isReclaimer)
+        {
+            Retired.CallbacksMayRead = true;
+        }
+
         return Registry.Add(new Registration(owner, member, file, line) { IsReclaimer = isReclaimer });
     }
 

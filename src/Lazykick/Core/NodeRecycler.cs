@@ -58,7 +58,8 @@ internal sealed class NodeRecycler(RcuDomain domain)
 
     private void CloseBatch()
     {
-        _waiting.Enqueue((domain.StartPoll(), _open));
+        // Not refused by a domain that is being disposed: the node has been unlinked already.
+        _waiting.Enqueue((domain.BeginGracePeriod(), _open));
         _open = _spares.TryPop(out var spare) ? spare : new List<int>(BatchSize);
     }
 }

@@ -76,9 +76,39 @@ internal sealed class RetireQueue<TMemory>(
         TMemory.Enter(_gate);
         try
         {
+            Prepare();
             Append(item);
-            pressureBegan = !_isUnderPressure && IsFull;
-            _isUnderPressure |= pressureBegan;
+            pressureBegan = NoticePressure();
+        }
+        finally
+        {
+            TMemory.Exit(_gate);
+        }
+
+        if (pressureBegan)
+        {
+            events.PressureBegan(Pending, PendingBytes);
+        }
+    }
+
+    /// <summary>
+    /// Publishes a successor and adds the callback of what was there before. What this throws, it throws before anything is
+    /// published: a successor that readers may have found is never given back to a caller who would free it.
+    /// </summary>
+    public void Exchange<TExchange>(ref TExchange exchange) where TExchange : struct, IExchange
+    {
+        bool pressureBegan;
+        TMemory.Enter(_gate);
+        try
+        {
+            Prepare();
+            if (!exchange.TryExchange(out var old))
+            {
+                return;
+            }
+
+            Append(old);
+            pressureBegan = NoticePressure();
         }
         finally
         {
@@ -103,6 +133,7 @@ internal sealed class RetireQueue<TMemory>(
             }
 
             TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Prepare();
             Append(RetiredItem.Complete(completion));
             TMemory.PulseAll(_gate);
             return completion.Task;
@@ -248,22 +279,26 @@ internal sealed class RetireQueue<TMemory>(
         }
     }
 
-    private void Append(in RetiredItem item)
+    /// <summary>All that may fail about adding a callback: the thread and the room come before it.</summary>
+    private void Prepare()
     {
         if (_stage == Stage.Closed)
         {
             Misuse.DomainDisposed();
         }
 
-        // The thread and the room before the item: whatever throws leaves the resource with the caller.
         if (!_isRunning)
         {
             startThread(Reclaim);
             _isRunning = true;
         }
 
-        var wasEmpty = _list.IsEmpty;
         _list.Reserve();
+    }
+
+    private void Append(in RetiredItem item)
+    {
+        var wasEmpty = _list.IsEmpty;
         _list.Add(item);
         Volatile.Write(ref _retired, _retired + 1);
         SetBytes(_exactBytes + (UInt128)item.Bytes);
@@ -271,6 +306,13 @@ internal sealed class RetireQueue<TMemory>(
         {
             TMemory.PulseAll(_gate);
         }
+    }
+
+    private bool NoticePressure()
+    {
+        var began = !_isUnderPressure && IsFull;
+        _isUnderPressure |= began;
+        return began;
     }
 
     private RetiredChunk? TakeBatch()

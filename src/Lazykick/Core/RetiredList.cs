@@ -8,7 +8,8 @@ internal sealed class RetiredList(int maxSpares)
     private RetiredChunk? _spares;
     private int _spareCount;
 
-    public bool IsEmpty => _first is null;
+    // Room may have been made for an item that did not come.
+    public bool IsEmpty => _first is null or { Count: 0 };
 
     /// <summary>Makes room for one item; may throw for want of memory, and then has changed nothing.</summary>
     public void Reserve()

@@ -80,8 +80,17 @@ internal sealed class DomainEvents : IDomainEvents
 
     public void PressureBegan(long pending, long pendingBytes)
     {
-        Instruments.Pressure.Add(1, _nameTag, _idTag);
-        Instruments.Events.PressureBegan(_name, pending, pendingBytes);
+        try
+        {
+            Instruments.Pressure.Add(1, _nameTag, _idTag);
+            Instruments.Events.PressureBegan(_name, pending, pendingBytes);
+        }
+        catch (Exception exception)
+        {
+            // A listener's. The resource has been taken: an exception out of Retire would say that it has not.
+            HandOn(exception);
+        }
+
         if (_onPressure is not null)
         {
             // On the pool: the retirer may hold locks that the handler wants.
@@ -93,6 +102,11 @@ internal sealed class DomainEvents : IDomainEvents
     {
         Instruments.CallbackExceptions.Add(1, _nameTag, _idTag);
         Instruments.Events.CallbackFailed(_name, exception.ToString());
+        HandOn(exception);
+    }
+
+    private void HandOn(Exception exception)
+    {
         if (_onCallbackException is not null)
         {
             _onCallbackException(exception);
@@ -101,10 +115,7 @@ internal sealed class DomainEvents : IDomainEvents
 
         // As with a timer's callback. On the pool, so that the reclaimer is not torn down between two callbacks.
         ThreadPool.UnsafeQueueUserWorkItem(
-            static state => state.Throw(),
-            ExceptionDispatchInfo.Capture(exception),
-            preferLocal: false
-        );
+            static state => state.Throw(), ExceptionDispatchInfo.Capture(exception), preferLocal: false);
     }
 
     private void CallOnPressure() => _onPressure!(new RcuPressure(

@@ -165,6 +165,28 @@ public class MisuseTests
     }
 
     [Fact]
+    public void A_copy_of_a_closed_scope_reads_nothing()
+    {
+        using RcuDomain domain = new();
+        using RcuPointer<int> pointer = new(domain, [1]);
+        var scope = domain.EnterRead();
+        var copy = scope;
+        Assert.Equal(1, pointer.Read(copy)[0]);
+        scope.Dispose();
+        var thrown = false;
+        try
+        {
+            _ = pointer.Read(copy);
+        }
+        catch (InvalidOperationException)
+        {
+            thrown = true;
+        }
+
+        Assert.True(thrown);
+    }
+
+    [Fact]
     public void A_quiescent_state_inside_a_read_scope_throws()
     {
         using RcuDomain domain = new();

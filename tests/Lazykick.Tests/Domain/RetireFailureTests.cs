@@ -38,22 +38,6 @@ public class RetireFailureTests
         });
     }
 
-    private sealed class FailingThreads : IThreadStarter
-    {
-        public bool Fails { get; set; }
-
-        public void StartReclaimer(Action body) => Start(body);
-
-        public void StartWaiter(Action body) => Start(body);
-
-        private void Start(Action body)
-        {
-            if (Fails)
-                throw new NotSupportedException("no thread");
-            new Thread(() => body()) { IsBackground = true }.Start();
-        }
-    }
-
     private sealed class NoEvents : IDomainEvents
     {
         public void GracePeriodEnded(long began)

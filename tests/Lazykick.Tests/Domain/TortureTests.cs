@@ -216,7 +216,8 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
     {
         while (state.IsRunning)
         {
-            using CountdownEvent done = new(8);
+            // Not disposed: the last Signal may still be in it when Wait returns.
+            CountdownEvent done = new(8);
             for (var i = 0; i < 8; i++)
             {
                 Random own = new(random.Next());

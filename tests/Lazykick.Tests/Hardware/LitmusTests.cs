@@ -8,10 +8,12 @@ namespace Lazykick.Tests.Hardware;
 /// The two shapes that grace periods stand on, on the real instructions: store buffering (a reader leaves EQS and reads, a
 /// writer unpublishes and looks at the slot) and message passing (what a reader wrote in its scope is there after the grace
 /// period). A broken build fails within seconds where two CPUs are free; where they are not, rounds in which the reader found
-/// the old version are rare, and the test says that it has no result.
+/// the old version are rare, and the test skips: it has no result.
 /// </summary>
 public sealed class LitmusTests(ITestOutputHelper output)
 {
+    private const int FewestRounds = 10_000;
+
     private static TimeSpan Duration => TimeSpan.FromSeconds(LongMode.IsOn ? 60 : 2);
 
     [Theory]
@@ -67,8 +69,8 @@ public sealed class LitmusTests(ITestOutputHelper output)
                     // Message passing: the scope is over, and so is the write in it.
                     var written = lines.Written;
                     Volatile.Write(ref lines.Freed, 1);
-                    while (Volatile.Read(ref lines.Answer) != turn)
-                        Thread.SpinWait(1);
+                    for (var spins = 0; Volatile.Read(ref lines.Answer) != turn; spins++)
+                        Spin(spins);
                     unwritten += Volatile.Read(ref old) > oldBefore && written != turn ? 1 : 0;
                     rounds++;
                 }
@@ -77,22 +79,29 @@ public sealed class LitmusTests(ITestOutputHelper output)
             });
         output.WriteLine($"{rounds:N0} rounds, the old version in {old:N0}, {bad} reads of freed data, {unwritten} writes missing");
         Assert.Equal((0L, 0L), (bad, unwritten));
-        Assert.True(rounds > 100);
-        if (old < rounds / 20)
-            output.WriteLine("no result: the two threads hardly met");
+        Assert.SkipWhen(rounds < FewestRounds || old < rounds / 20, "no result: the two threads hardly met, on a machine that is too busy");
     }
 
     private static bool AwaitTurn(Lines lines, long turn)
     {
-        while (true)
+        for (var spins = 0; ; spins++)
         {
             var now = Volatile.Read(ref lines.Turn);
             if (now < 0)
                 return false;
             if (now == turn)
                 return true;
-            Thread.SpinWait(1);
+            Spin(spins);
         }
+    }
+
+    // The other thread may be waiting for this CPU.
+    private static void Spin(int spins)
+    {
+        if (spins % 5_000 == 4_999)
+            Thread.Yield();
+        else
+            Thread.SpinWait(1);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

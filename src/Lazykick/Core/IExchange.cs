@@ -1,0 +1,13 @@
+namespace Lazykick.Core;
+
+/// <summary>
+/// Publishes a successor and gives what is to be retired. Called once, under the lock of a queue that has room for the
+/// result; it neither throws nor runs the user's code.
+/// </summary>
+internal interface IExchange
+{
+    /// <summary>Publishes.</summary>
+    /// <param name="old">The callback for what was there before.</param>
+    /// <returns>Whether there was anything.</returns>
+    bool TryExchange(out RetiredItem old);
+}

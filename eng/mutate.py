@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Mutation run over the core of the library: eng/mutate.py [--only NAME] [--wrap COMMAND].
+"""Mutation run over the library: eng/mutate.py [--only REGEX] [--wrap COMMAND] [--timeout SECONDS].
 
 Each block of eng/mutants.txt takes one ordering, check or wake-up away. All mutants are compiled at once behind an
-environment variable, so that a run costs one build; a mutant counts as killed when a test fails, or when the tests do not
-end in time. Exploration comes first, then everything else. Ends with 1 if a mutant survives that is not marked as
+environment variable, into a copy of the library and its tests, so that a run costs one build. A mutant counts as killed
+when a test fails, or when the tests do not end in time. The tests that its section names come first, then the other
+scenarios, then the other tests: only a survivor pays for all. Ends with 1 if a mutant survives that is not marked as
 equivalent. --wrap puts a command before each test run, on a machine that is shared.
 """
-import argparse, os, pathlib, re, shlex, subprocess, sys, tempfile, time
+import argparse, os, pathlib, re, shlex, shutil, subprocess, sys, tempfile, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Numbers, set before anything is compiled: what the JIT makes of a primitive must not contain the other branch.
@@ -26,14 +27,17 @@ internal static class Mutant
 
 
 def read(path):
-    mutants, current = [], None
+    mutants, current, tests = [], None, ""
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         key, _, value = line.partition(" ")
         if key == "mutant":
-            current = {"name": value, "number": len(mutants), "from": [], "to": [], "equivalent": None, "form": "instead"}
+            current = {"name": value, "number": len(mutants), "from": [], "to": [], "equivalent": None, "form": "instead",
+                       "tests": tests}
             mutants.append(current)
+        elif key == "tests":
+            tests = value
         elif key in ("file", "equivalent"):
             current[key] = value
         elif key == "after":
@@ -45,7 +49,7 @@ def read(path):
         elif key in ("-", "+"):
             current["from" if key == "-" else "to"].append(value)
         else:
-            sys.exit(f"{path}:{number}: a line begins with mutant, file, equivalent, -, +, after or raw")
+            sys.exit(f"{path}:{number}: a line begins with tests, mutant, file, equivalent, -, +, after or raw")
     return mutants
 
 
@@ -86,47 +90,81 @@ def rewrite(folder, mutants):
     (folder / "src/Lazykick/Mutant.cs").write_text(SWITCH)
 
 
+def copy(folder):
+    """The library, its tests, and what their build needs; not the samples, which other tests run."""
+    wanted = ["src/Lazykick", "src/Lazykick.Analyzers", "src/Directory.Build.props", "tests/Lazykick.Tests",
+              "tests/Directory.Build.props", "Directory.*", "global.json", "Lazykick.slnx"]
+    archive = subprocess.run(["git", "-C", str(ROOT), "archive", "HEAD", *wanted], capture_output=True, check=True)
+    subprocess.run(["tar", "x", "-C", str(folder)], input=archive.stdout, check=True)
+    shutil.copytree(ROOT / "eng", folder / "eng")
+    project = folder / "tests/Lazykick.Tests/Lazykick.Tests.csproj"
+    project.write_text(re.sub(r".*samples/.*\n", "", project.read_text()))
+    library = folder / "src/Lazykick/Lazykick.csproj"
+    library.write_text(library.read_text().replace("net10.0;net8.0", "net10.0"))
+    for lock in folder.rglob("packages.lock.json"):
+        lock.unlink()
+
+
+def build(folder, wrap):
+    # The analyzers are for what people write.
+    command = ["dotnet", "build", "-c", "Release", "-v", "q", "-nologo", "-p:TreatWarningsAsErrors=false",
+               "-p:EnforceCodeStyleInBuild=false", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false",
+               "-p:RestorePackagesWithLockFile=false", "-p:EnablePackageValidation=false"]
+    project = folder / "tests/Lazykick.Tests"
+    built = subprocess.run(wrap + command + [str(project)], capture_output=True, text=True)
+    if built.returncode:
+        sys.exit("the mutants do not compile:\n" + "\n".join(sorted(set(re.findall(r".*error.*", built.stdout)))[:20]))
+    return str(project / "bin/Release/net10.0/Lazykick.Tests")
+
+
+SCENARIOS = ["-class", "Lazykick.Tests.Exploration.ProtocolExplorationTests"]
+OTHERS = [part for name in ("Domain", "Hardware", "Typed") for part in ("-namespace", "Lazykick.Tests." + name)]
+
+
+def stages(mutant):
+    """What runs one after the other until something fails: a name, the scenarios, the tests."""
+    scenarios, _, classes = (part.strip() for part in f" {mutant['tests']}".partition(" | "))
+    if scenarios:
+        yield "exploration", scenarios, SCENARIOS
+    if classes:
+        yield "others", "", [part for name in classes.split() for part in ("-class", "Lazykick.Tests." + name)]
+    yield "exploration", "", SCENARIOS
+    yield "others", "", OTHERS
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--only")
+    parser.add_argument("--only", default="", help="a regular expression over the names")
     parser.add_argument("--wrap", default="")
     parser.add_argument("--timeout", type=int, default=300)
     options = parser.parse_args()
     wrap = shlex.split(options.wrap)
     mutants = read(ROOT / "eng/mutants.txt")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="lazykick-mutants-"))
-    subprocess.run(f"git -C {ROOT} archive HEAD | tar x -C {folder}", shell=True, check=True)
+    copy(folder)
     rewrite(folder, mutants)
-    project = folder / "tests/Lazykick.Tests"
-    # The analyzers are for what people write.
-    build = ["dotnet", "build", "-c", "Release", "-v", "q", "-nologo", "-p:TreatWarningsAsErrors=false",
-             "-p:EnforceCodeStyleInBuild=false", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false", str(project)]
-    built = subprocess.run(wrap + build, capture_output=True, text=True)
-    if built.returncode:
-        sys.exit("the mutants do not compile:\n" + "\n".join(sorted(set(re.findall(r".*error.*", built.stdout)))[:20]))
-    program = str(project / "bin/Release/net10.0/Lazykick.Tests")
+    program = build(folder, wrap)
 
-    def fails(number, *filters):
-        environment = dict(os.environ, LAZYKICK_MUTANT=str(number))
-        return subprocess.run(wrap + ["timeout", str(options.timeout), program, "-stopOnFail", *filters],
-                              cwd=folder, env=environment, capture_output=True).returncode
+    def fails(number, scenarios, tests):
+        environment = dict(os.environ, LAZYKICK_MUTANT=str(number), LAZYKICK_SCENARIOS=scenarios)
+        run = subprocess.run(wrap + ["timeout", str(options.timeout), program, "-stopOnFail", *tests],
+                             cwd=folder, env=environment, capture_output=True, text=True)
+        failed = re.search(r"(\S.*) \[FAIL\]", re.sub(r"\x1b\[\d+m", "", run.stdout))
+        return run.returncode, failed[1] if failed else "no end" if run.returncode == 124 else "the process"
 
-    exploration = ["-namespace", "Lazykick.Tests.Exploration"]
-    others = ["-namespace", "Lazykick.Tests.Domain", "-namespace", "Lazykick.Tests.Hardware", "-namespace", "Lazykick.Tests.Typed"]
-    if not options.only and (fails(-1, *exploration) or fails(-1, *others)):
-        sys.exit("the tests fail without a mutant")
-    survivors, counts = [], {"exploration": 0, "others": 0, "survived": 0, "equivalent": 0}
-    for mutant in mutants:
-        name = mutant["name"]
-        if options.only and options.only != name:
-            continue
+    chosen = [mutant for mutant in mutants if re.search(options.only, mutant["name"])]
+    for _, scenarios, tests in {name: stage for mutant in chosen for stage in stages(mutant) for name in [str(stage)]}.values():
+        if (failed := fails(-1, scenarios, tests))[0]:
+            sys.exit(f"without a mutant fails: {failed[1]}")
+    counts = {"exploration": 0, "others": 0, "survived": 0, "equivalent": 0}
+    for mutant in chosen:
         start = time.time()
-        status = fails(mutant["number"], *exploration)
-        where = "exploration"
-        if not status:
-            status, where = fails(mutant["number"], *others), "others"
+        for where, scenarios, tests in stages(mutant):
+            status, failed = fails(mutant["number"], scenarios, tests)
+            if status:
+                break
         if status:
-            verdict = f"killed by {where}" + (" (no end)" if status == 124 else "")
+            verdict = f"killed by {where}: {failed}"
             counts[where] += 1
         elif mutant["equivalent"]:
             verdict = f"equivalent: {mutant['equivalent']}"
@@ -134,13 +172,13 @@ def main():
         else:
             verdict = "SURVIVED"
             counts["survived"] += 1
-            survivors.append(name)
-        print(f"{name:44} {verdict} [{time.time() - start:.0f} s]", flush=True)
+        print(f"{mutant['name']:44} {verdict} [{time.time() - start:.0f} s]", flush=True)
+    shutil.rmtree(folder)
     killed = counts["exploration"] + counts["others"]
     counted = killed + counts["survived"]
     print(f"{killed} of {counted} killed ({100 * killed / max(counted, 1):.0f} %), {counts['exploration']} by exploration; "
           f"{counts['equivalent']} equivalent")
-    return 1 if survivors else 0
+    return 1 if counts["survived"] else 0
 
 
 sys.exit(main())

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Lazykick.Tests.Support;
 
 namespace Lazykick.Tests.Exploration.Scenarios;
@@ -36,6 +37,7 @@ internal static class ProtocolScenarios
         ["the table grows during a scan"] = RegistryScenarios.TableGrows,
         ["the table shrinks during a scan"] = RegistryScenarios.TableShrinks,
         ["a callback against a reader, and a barrier"] = RetireScenarios.Barrier,
+        ["an exchange against a reader"] = RetireScenarios.Exchange,
         ["a task for a barrier"] = RetireScenarios.AsyncBarrier,
         ["a callback that retires again"] = RetireScenarios.InCallback,
         ["a writer at the limit"] = RetireScenarios.Limit,
@@ -51,7 +53,9 @@ internal static class ProtocolScenarios
         ["Dispose against a retirer"] = DisposeScenarios.AgainstARetirer,
     };
 
-    public static IEnumerable<string> Names => Whole.Keys.Concat(Bounded.Keys);
+    /// <summary>All of them, or those that LAZYKICK_SCENARIOS, a regular expression, names.</summary>
+    public static IEnumerable<string> Names => Whole.Keys.Concat(Bounded.Keys).Where(static name => Regex.IsMatch(
+        name, Environment.GetEnvironmentVariable("LAZYKICK_SCENARIOS") ?? "", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     public static Scenario Get(string name) => Whole.TryGetValue(name, out var scenario) ? scenario : Bounded[name];
 

@@ -29,14 +29,27 @@ internal static class RegistryScenarios
         return versions.Check;
     }
 
-    /// <summary>Two threads that register at the same time get two slots.</summary>
+    /// <summary>Two threads that register at the same time get two slots, and a scan finds both.</summary>
     public static Action? TwoRegister(Simulation simulation)
     {
         SimDomain domain = new(simulation);
         Slot? one = null, two = null;
-        simulation.Add(null, () => one = domain.Register());
-        simulation.Add(null, () => two = domain.Register());
+        simulation.Add(null, () => one = RegisterAndLook());
+        simulation.Add(null, () => two = RegisterAndLook());
         return () => Assert.NotSame(one, two);
+
+        Slot RegisterAndLook()
+        {
+            var mine = domain.Register();
+            var found = 0;
+            foreach (var slot in domain.Core.Registry.Scan())
+            {
+                found += ReferenceEquals(slot, mine) ? 1 : 0;
+            }
+
+            Assert.Equal(1, found);
+            return mine;
+        }
     }
 
     public static Action? TableGrows(Simulation simulation)

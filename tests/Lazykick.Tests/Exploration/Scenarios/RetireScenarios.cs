@@ -22,6 +22,21 @@ internal static class RetireScenarios
         return () => versions.CheckRetired(domain, 1);
     }
 
+    /// <summary>A successor is published and the version before it retired in one step.</summary>
+    public static Action? Exchange(Simulation simulation)
+    {
+        SimDomain domain = new(simulation);
+        Versions versions = new(2);
+        Slot slot = null!;
+        simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, versions.Read));
+        simulation.Add(null, () =>
+        {
+            Succession exchange = new(versions);
+            domain.Core.Retired.Exchange(ref exchange);
+        });
+        return () => versions.CheckRetired(domain, 1);
+    }
+
     /// <summary>A barrier that comes while the batch before it is running is not over with an empty queue.</summary>
     public static Action? AsyncBarrier(Simulation simulation)
     {
@@ -142,6 +157,19 @@ internal static class RetireScenarios
         return () => Assert.Equal(2, ran);
     }
 
-    public static void Retire(SimDomain domain, Versions versions, int version) => domain.Core.Retired.Add(
-        RetiredItem.Call((versions, version), static state => state.versions.Free(state.version), 0));
+    public static void Retire(SimDomain domain, Versions versions, int version) =>
+        domain.Core.Retired.Add(ItemOf(versions, version));
+
+    private static RetiredItem ItemOf(Versions versions, int version) =>
+        RetiredItem.Call((versions, version), static state => state.versions.Free(state.version), 0);
+
+    private readonly struct Succession(Versions versions) : IExchange
+    {
+        public bool TryExchange(out RetiredItem old)
+        {
+            versions.Publish(1);
+            old = ItemOf(versions, 0);
+            return true;
+        }
+    }
 }

@@ -91,22 +91,22 @@ internal static unsafe class DisposalBench
     {
         using var scheme = create();
         long sum = 0;
-        var begin = Stopwatch.GetTimestamp();
+        var begin = CpuClock.Now;
         for (var i = 0; i < Reads; i++)
             sum += scheme.Read(0);
         GC.KeepAlive(sum);
-        return Stopwatch.GetElapsedTime(begin).TotalNanoseconds / Reads;
+        return (CpuClock.Now - begin) / Reads;
     }
 
     private static double TimeRaw()
     {
         var block = Allocate();
         long sum = 0;
-        var begin = Stopwatch.GetTimestamp();
+        var begin = CpuClock.Now;
         for (var i = 0; i < Reads; i++)
             sum += *(long*)Volatile.Read(ref block);
         GC.KeepAlive(sum);
-        var time = Stopwatch.GetElapsedTime(begin).TotalNanoseconds / Reads;
+        var time = (CpuClock.Now - begin) / Reads;
         NativeMemory.AlignedFree((void*)block);
         return time;
     }

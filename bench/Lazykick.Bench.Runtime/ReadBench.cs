@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Lazykick.Bench.Runtime;
@@ -37,7 +36,7 @@ internal static unsafe class ReadBench
         var native = NativeUrcu.Build();
         foreach (var threads in new[] { 1, 2, 4, 16, 64 })
         {
-            Table table = new($"ns per read and CPU, {threads} threads");
+            Table table = new($"ns of CPU time per read, {threads} threads");
             table.Add("RcuDomain, active region, QuiescentState each read", () => Time(threads, Active));
             table.Add("RcuDomain, EnterRead for each read", () => Time(threads, Scope));
             table.Add("RcuDomain, domain.EnterRead on any thread", () => Time(threads, AnyThread));
@@ -74,8 +73,7 @@ internal static unsafe class ReadBench
     {
         var each = Math.Max(1, Calls / threads);
         using Barrier barrier = new(threads);
-        var starts = new long[threads];
-        var ends = new long[threads];
+        var times = new double[threads];
         Thread[] workers =
         [
             .. Enumerable
@@ -84,9 +82,9 @@ internal static unsafe class ReadBench
                     () =>
                     {
                         barrier.SignalAndWait();
-                        starts[i] = Stopwatch.GetTimestamp();
+                        var begin = CpuClock.Now;
                         var sum = body(each);
-                        ends[i] = Stopwatch.GetTimestamp();
+                        times[i] = CpuClock.Now - begin;
                         Interlocked.Add(ref _sum, sum);
                     },
                     128 * 1024
@@ -96,8 +94,7 @@ internal static unsafe class ReadBench
             worker.Start();
         foreach (var worker in workers)
             worker.Join();
-        double cpus = Math.Min(threads, Environment.ProcessorCount);
-        return Stopwatch.GetElapsedTime(starts.Min(), ends.Max()).TotalNanoseconds * cpus / ((double)each * threads);
+        return times.Sum() / ((double)each * threads);
     }
 
     private static long Active(int calls)

@@ -33,7 +33,7 @@ public class KickTests
     [InlineData(true, Architecture.Arm64, 0, false)]
     [InlineData(true, Architecture.Arm64, -1, false)]
     [InlineData(true, Architecture.Arm, -1, false)]
-    [InlineData(true, Architecture.RiscV64, -1, false)]
+    [InlineData(true, Architecture.LoongArch64, -1, false)]
     [InlineData(false, Architecture.Arm64, -1, true)]
     [InlineData(false, Architecture.X64, -1, true)]
     public void Without_membarrier_only_x86_has_a_process_wide_barrier_on_Linux(

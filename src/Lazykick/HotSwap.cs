@@ -54,8 +54,10 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable where T : class, 
     /// <summary>Publishes a version and retires the one before. Returns at once; readers go over with their next scope.</summary>
     /// <param name="next">The new version, which belongs to this object from now on.</param>
     /// <param name="size">Bytes that it holds; at least 0.</param>
+    /// <exception cref="ArgumentException">The version is the current one already.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed; the version is still the caller's.</exception>
+    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; nothing has been swapped.</exception>
     public void Swap(T next, long size = 0)
     {
         ArgumentNullException.ThrowIfNull(next);
@@ -66,8 +68,10 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable where T : class, 
     /// <param name="next">The new version, which belongs to this object from now on.</param>
     /// <param name="size">Bytes that it holds; at least 0.</param>
     /// <param name="cancellationToken">Ends the wait, not the swap.</param>
+    /// <exception cref="ArgumentException">The version is the current one already.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed; the version is still the caller's.</exception>
+    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; nothing has been swapped.</exception>
     public ValueTask SwapAsync(T next, long size = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(next);

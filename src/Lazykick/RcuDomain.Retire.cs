@@ -117,11 +117,7 @@ public sealed partial class RcuDomain
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public ValueTask<bool> WaitForRoomAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        if (timeout != Timeout.InfiniteTimeSpan)
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        }
-
+        var limit = WaitLimit.For(timeout, cancellationToken);
         if (cancellationToken.IsCancellationRequested)
         {
             return ValueTask.FromCanceled<bool>(cancellationToken);
@@ -134,7 +130,7 @@ public sealed partial class RcuDomain
         {
             try
             {
-                await room.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+                await room.WaitAsync(limit.Left, cancellationToken).ConfigureAwait(false);
                 return true;
             }
             catch (TimeoutException)

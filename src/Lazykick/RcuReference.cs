@@ -66,8 +66,10 @@ public sealed class RcuReference<T> : IDisposable where T : class, IDisposable
     /// </summary>
     /// <param name="next">The new object; null for none.</param>
     /// <param name="size">Bytes that it holds, for the domain's limits when it is retired; at least 0.</param>
+    /// <exception cref="ArgumentException">The object is the current one already: retiring it would dispose it under readers.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed; the new object is still the caller's.</exception>
+    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; nothing has been exchanged.</exception>
     public void Exchange(T? next, long size = 0) => Replace(next, size);
 
     /// <summary>Takes the object away and retires it; readers find none. Exchanging again is allowed.</summary>
@@ -81,6 +83,10 @@ public sealed class RcuReference<T> : IDisposable where T : class, IDisposable
         if (next is not null)
         {
             ObjectDisposedException.ThrowIf(_domain.IsDisposed, _domain);
+            if (ReferenceEquals(Volatile.Read(ref _current)?.Value, next))
+            {
+                Misuse.PublishedAlready(nameof(next));
+            }
         }
 
         var held = next is null ? null : new Held<T>(next, size, _onClosed);

@@ -23,6 +23,11 @@ internal static class Misuse
         + "innermost open scope of the same domain.");
 
     [DoesNotReturn]
+    public static void PublishedAlready(string parameter) => throw new ArgumentException(
+        "This object is the current one already. Exchanging it for itself would retire, and so dispose, what readers find. Make "
+        + "a new object for each version.", parameter);
+
+    [DoesNotReturn]
     public static void QuiescentInsideRead() => throw new InvalidOperationException(
         "A read scope is open on this thread, so it cannot be quiescent: its references would be freed under it. "
         + "Close the read scope first; a quiescent state fits only where no protected reference is held.");

@@ -12,8 +12,12 @@ internal static class ThreadSlots
     [ThreadStatic]
     private static Slot? _last;
 
+    // By the domain's own word.
     [ThreadStatic]
-    private static List<Slot>? _all;
+    private static Dictionary<Cell, Slot>? _all;
+
+    [ThreadStatic]
+    private static int _sweepAt;
 
     /// <summary>The calling thread's slot in the domain that <paramref name="closed"/> belongs to, if it is the last one used.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,19 +32,33 @@ internal static class ThreadSlots
         where TMemory : struct, ISharedMemory
     {
         var all = _all ??= [];
-        foreach (var slot in all)
+        if (all.TryGetValue(core.Closed, out var known))
         {
-            if (ReferenceEquals(slot.Closed, core.Closed))
-            {
-                return _last = slot;
-            }
+            return _last = known;
         }
 
         var added = core.Register(Thread.CurrentThread, member, file, line);
+        if (all.Count >= _sweepAt)
+        {
+            Sweep(all);
+        }
 
-        // Domains that are gone would otherwise be kept here for as long as the thread lives.
-        all.RemoveAll(static slot => HardwareMemory.LoadAcquire(slot.Closed) == DomainState.Closed);
-        all.Add(added);
+        all.Add(core.Closed, added);
         return _last = added;
+    }
+
+    // Domains that are gone would otherwise be kept here for as long as the thread lives. Looked for whenever the number has
+    // doubled, so that a thread may use many.
+    private static void Sweep(Dictionary<Cell, Slot> all)
+    {
+        foreach (var closed in all.Keys)
+        {
+            if (HardwareMemory.LoadAcquire(closed) == DomainState.Closed)
+            {
+                all.Remove(closed);
+            }
+        }
+
+        _sweepAt = Math.Max(8, 2 * all.Count);
     }
 }

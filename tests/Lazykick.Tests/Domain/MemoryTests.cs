@@ -4,6 +4,7 @@ using Lazykick.Tests.Support;
 namespace Lazykick.Tests.Domain;
 
 /// <summary>What a domain keeps for itself.</summary>
+[Collection(nameof(Alone))]
 public class MemoryTests
 {
     [Fact]

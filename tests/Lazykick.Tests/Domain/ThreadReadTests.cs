@@ -83,4 +83,21 @@ public class ThreadReadTests
         Assert.Throws<InvalidOperationException>(() => domain.Synchronize());
         Assert.Equal(KickKind.Skipped, domain.Kick().Kind);
     }
+
+    [Fact]
+    public void A_thread_finds_its_slot_in_each_of_many_domains()
+    {
+        RcuDomain[] domains = [.. Enumerable.Range(0, 100).Select(static _ => new RcuDomain())];
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var domain in domains)
+            {
+                using var scope = domain.EnterRead();
+                Assert.Equal(RcuThreadState.Active, Assert.Single(domain.GetThreads()).State);
+            }
+        }
+
+        foreach (var domain in domains)
+            domain.Dispose();
+    }
 }

@@ -10,6 +10,7 @@ namespace Lazykick.Tests.Hardware;
 /// period). A broken build fails within seconds where two CPUs are free; where they are not, rounds in which the reader found
 /// the old version are rare, and the test skips: it has no result.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class LitmusTests(ITestOutputHelper output)
 {
     private const int FewestRounds = 10_000;
@@ -80,6 +81,64 @@ public sealed class LitmusTests(ITestOutputHelper output)
         output.WriteLine($"{rounds:N0} rounds, the old version in {old:N0}, {bad} reads of freed data, {unwritten} writes missing");
         Assert.Equal((0L, 0L), (bad, unwritten));
         Assert.SkipWhen(rounds < FewestRounds || old < rounds / 20, "no result: the two threads hardly met, on a machine that is too busy");
+    }
+
+    /// <summary>
+    /// What <see cref="RcuDomain.Kick"/> is for: a thread in an active region raises a plain flag and reads; after the kick
+    /// either the flag is seen or the read was late. Without the process-wide barrier both can miss.
+    /// </summary>
+    [Fact]
+    public void A_plain_flag_in_an_active_region_is_seen_after_a_kick()
+    {
+        Assert.SkipWhen(Environment.ProcessorCount < 2, "one CPU: nothing is reordered between its threads");
+        using RcuDomain domain = new();
+        Lines lines = new();
+        long rounds = 0, missedFlag = 0, missedData = 0, bad = 0;
+        var read = 0L;
+        var end = Stopwatch.GetTimestamp() + (long)(Duration.TotalSeconds * Stopwatch.Frequency);
+        Threads.RunTogether(
+            () =>
+            {
+                using var me = domain.Register();
+                using var region = me.EnterActive();
+                Random random = new(3);
+                for (long turn = 1; AwaitTurn(lines, turn); turn++)
+                {
+                    _ = Volatile.Read(ref lines.Data);
+                    Delay(random.Next(20));
+                    lines.Written = turn;
+                    read = lines.Data;
+                    me.QuiescentState();
+                    Volatile.Write(ref lines.Answer, turn);
+                }
+            },
+            () =>
+            {
+                Random random = new(4);
+                for (long turn = 1; Stopwatch.GetTimestamp() < end; turn++)
+                {
+                    // The line of the flag is here: the store to it takes a while.
+                    lines.Written = 0;
+                    Volatile.Write(ref lines.Turn, turn);
+                    Delay(random.Next(300));
+                    Volatile.Write(ref lines.Data, turn);
+                    domain.Kick();
+                    var flag = Volatile.Read(ref lines.Written);
+                    for (var spins = 0; Volatile.Read(ref lines.Answer) != turn; spins++)
+                        Spin(spins);
+                    missedFlag += flag != turn ? 1 : 0;
+                    missedData += read != turn ? 1 : 0;
+                    bad += flag != turn && read != turn ? 1 : 0;
+                    rounds++;
+                }
+
+                Volatile.Write(ref lines.Turn, -1);
+            });
+        output.WriteLine($"{rounds:N0} rounds, flag missed in {missedFlag:N0}, data missed in {missedData:N0}, both in {bad}");
+        Assert.Equal(0, bad);
+        Assert.SkipWhen(
+            rounds < FewestRounds || missedData < rounds / 20 || missedFlag < rounds / 20,
+            "no result: the two threads hardly met, on a machine that is too busy");
     }
 
     private static bool AwaitTurn(Lines lines, long turn)

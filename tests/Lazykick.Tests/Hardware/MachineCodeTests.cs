@@ -26,6 +26,7 @@ public class MachineCodeTests
     [InlineData(Architecture.X64, "ProbeIncrement", "inc      qword ptr [rdi+88H]\n ret")]
     [InlineData(Architecture.X64, "ProbeFence", "ret")]
     [InlineData(Architecture.X64, "ProbeProcessWide", "ret")]
+    [InlineData(Architecture.X64, "Execute", "call     [System.PlatformNotSupportedException:.ctor(System.String):this]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeExchange", "stlr    x1, [x0]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeIncrement", "ldxr x0, [x1]\n stxr w2, x0, [x1]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeStore", "str     x1, [x0]\n ret")]

@@ -113,7 +113,7 @@ public sealed class MappedFileSlotTests : IDisposable
         var path = Path.Combine(_folder, $"{value}-{words}.dat");
         var content = new long[words];
         Array.Fill(content, value);
-        File.WriteAllBytes(path, MemoryMarshal.AsBytes<long>(content));
+        File.WriteAllBytes(path, MemoryMarshal.AsBytes<long>(content).ToArray());
         return path;
     }
 }

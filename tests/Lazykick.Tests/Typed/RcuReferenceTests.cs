@@ -112,4 +112,15 @@ public class RcuReferenceTests
         domain.Barrier();
         Assert.All(all, flag => Assert.Equal(1, flag.Count));
     }
+
+    [Fact]
+    public void The_current_object_cannot_be_exchanged_for_itself()
+    {
+        using RcuDomain domain = new();
+        Flag flag = new();
+        using HotSwap<Flag> swap = new(domain, flag, 10);
+        Assert.Throws<ArgumentException>(() => swap.Swap(flag, 10));
+        domain.Barrier();
+        Assert.Equal((0, 1L, 10L), (flag.Count, swap.OpenVersions, swap.OpenBytes));
+    }
 }

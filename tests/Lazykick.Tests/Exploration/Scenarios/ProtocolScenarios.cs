@@ -36,6 +36,8 @@ internal static class ProtocolScenarios
         ["a slot that is used again"] = RegistryScenarios.SlotReuse,
         ["the table grows during a scan"] = RegistryScenarios.TableGrows,
         ["the table shrinks during a scan"] = RegistryScenarios.TableShrinks,
+        ["the table grows under a reader"] = RegistryScenarios.TableGrowsUnderAReader,
+        ["the table shrinks under a reader"] = RegistryScenarios.TableShrinksUnderAReader,
         ["a callback against a reader, and a barrier"] = RetireScenarios.Barrier,
         ["an exchange against a reader"] = RetireScenarios.Exchange,
         ["a task for a barrier"] = RetireScenarios.AsyncBarrier,

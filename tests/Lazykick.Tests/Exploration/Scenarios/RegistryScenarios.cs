@@ -69,6 +69,52 @@ internal static class RegistryScenarios
         return versions.Check;
     }
 
+    /// <summary>A reader that is there already, while another thread's registration copies the table.</summary>
+    public static Action? TableGrowsUnderAReader(Simulation simulation)
+    {
+        SimDomain domain = new(simulation);
+        Versions versions = new(2);
+        Slot slot = null!;
+        simulation.Add(
+            () =>
+            {
+                slot = domain.Register();
+                for (var i = 1; i < 8; i++)
+                {
+                    domain.Register();
+                }
+            },
+            () => SimDomain.Read(slot, versions.Read));
+        simulation.Add(null, () => domain.Register());
+        simulation.Add(null, () => versions.Replace(domain));
+        return versions.Check;
+    }
+
+    /// <summary>A reader that stays, while another thread's leaving copies the table.</summary>
+    public static Action? TableShrinksUnderAReader(Simulation simulation)
+    {
+        SimDomain domain = new(simulation);
+        Versions versions = new(2);
+        List<Slot> slots = [];
+        simulation.Add(
+            () =>
+            {
+                for (var i = 0; i < 9; i++)
+                {
+                    slots.Add(domain.Register());
+                }
+
+                for (var i = 0; i < 4; i++)
+                {
+                    Unregister(domain, slots[i]);
+                }
+            },
+            () => SimDomain.Read(slots[8], versions.Read));
+        simulation.Add(null, () => Unregister(domain, slots[4]));
+        simulation.Add(null, () => versions.Replace(domain));
+        return versions.Check;
+    }
+
     /// <summary>Of many slots a few stay: the table is copied, and what is left out is never used again.</summary>
     public static Action? TableShrinks(Simulation simulation)
     {

@@ -36,8 +36,6 @@ internal static class ProtocolScenarios
         ["a slot that is used again"] = RegistryScenarios.SlotReuse,
         ["the table grows during a scan"] = RegistryScenarios.TableGrows,
         ["the table shrinks during a scan"] = RegistryScenarios.TableShrinks,
-        ["the table grows under a reader"] = RegistryScenarios.TableGrowsUnderAReader,
-        ["the table shrinks under a reader"] = RegistryScenarios.TableShrinksUnderAReader,
         ["a callback against a reader, and a barrier"] = RetireScenarios.Barrier,
         ["an exchange against a reader"] = RetireScenarios.Exchange,
         ["a task for a barrier"] = RetireScenarios.AsyncBarrier,
@@ -55,11 +53,22 @@ internal static class ProtocolScenarios
         ["Dispose against a retirer"] = DisposeScenarios.AgainstARetirer,
     };
 
+    /// <summary>Those of many steps, of which a random sample is looked at.</summary>
+    private static readonly Dictionary<string, Scenario> Long = new()
+    {
+        ["the table grows under a reader"] = RegistryScenarios.TableGrowsUnderAReader,
+        ["the table shrinks under a reader"] = RegistryScenarios.TableShrinksUnderAReader,
+    };
+
     /// <summary>All of them, or those that LAZYKICK_SCENARIOS, a regular expression, names.</summary>
-    public static IEnumerable<string> Names => Whole.Keys.Concat(Bounded.Keys).Where(static name => Regex.IsMatch(
+    public static IEnumerable<string> Names => Whole.Keys.Concat(Bounded.Keys).Concat(Long.Keys).Where(static name => Regex.IsMatch(
         name, Environment.GetEnvironmentVariable("LAZYKICK_SCENARIOS") ?? "", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
-    public static Scenario Get(string name) => Whole.TryGetValue(name, out var scenario) ? scenario : Bounded[name];
+    public static Scenario Get(string name) =>
+        Whole.TryGetValue(name, out var scenario) || Bounded.TryGetValue(name, out scenario) ? scenario : Long[name];
+
+    /// <summary>Whether a random sample is all that there is time for.</summary>
+    public static bool IsSampled(string name, bool tso) => Long.ContainsKey(name) || (tso && Bounded.ContainsKey(name));
 
     /// <summary>How many preemptions are explored; null for all.</summary>
     public static int? Bound(string name) => Whole.ContainsKey(name) ? null : LongMode.IsOn ? 3 : 2;

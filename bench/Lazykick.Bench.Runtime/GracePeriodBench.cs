@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lazykick.Bench.Runtime;
 
 /// <summary>Grace periods with 1 to 64 registered threads, beside liburcu's.</summary>
@@ -7,7 +5,7 @@ internal static class GracePeriodBench
 {
     public static void Run(int rounds)
     {
-        Table table = new("ns per grace period");
+        Table table = new("ns of the caller's CPU time per grace period");
         List<Parked> parked = [];
         foreach (var threads in new[] { 1, 4, 16, 64 })
         {
@@ -22,10 +20,10 @@ internal static class GracePeriodBench
             () =>
             {
                 var domain = parked[^1].Domain;
-                var start = Stopwatch.GetTimestamp();
+                var start = CpuClock.Now;
                 for (var i = 0; i < 200_000; i++)
                     domain.Kick();
-                return Stopwatch.GetElapsedTime(start).TotalNanoseconds / 200_000;
+                return (CpuClock.Now - start) / 200_000;
             }
         );
         var native = NativeUrcu.Build();
@@ -45,10 +43,10 @@ internal static class GracePeriodBench
 
     private static double Time(RcuDomain domain, int calls)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = CpuClock.Now;
         for (var i = 0; i < calls; i++)
             domain.Synchronize();
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / calls;
+        return (CpuClock.Now - start) / calls;
     }
 
     private static double WithReader()

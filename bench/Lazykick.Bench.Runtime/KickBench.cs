@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Lazykick.Cli.Demo;
 
 namespace Lazykick.Bench.Runtime;
@@ -43,10 +42,10 @@ internal static class KickBench
             {
                 var before = InterruptCounts.Read(isolated);
                 var turned = Volatile.Read(ref _turns);
-                var start = Stopwatch.GetTimestamp();
+                var start = CpuClock.Now;
                 for (var i = 0; i < Calls; i++)
                     call();
-                time.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / Calls);
+                time.Add((CpuClock.Now - start) / Calls);
 
                 // The proof that the spinning thread had its CPU: without it, no interrupt means nothing.
                 turns.Add(Volatile.Read(ref _turns) - turned);

@@ -41,6 +41,8 @@ internal static unsafe class ReadBench
             table.Add("RcuDomain, EnterRead for each read", () => Time(threads, Scope));
             table.Add("RcuDomain, domain.EnterRead on any thread", () => Time(threads, AnyThread));
             table.Add("RcuPointer.Read in a scope of its own", () => Time(threads, Typed));
+            table.Add("RcuPointer.Read inside a scope, 100 reads each", () => Time(threads, TypedInside));
+            table.Add("raw pointer inside a scope, 100 reads each", () => Time(threads, RawInside));
             table.Add("ThreadLocal<RcuThread>, EnterRead", () => Time(threads, ThreadLocalHandle));
             table.Add("Register and EnterRead for each read", () => Time(threads, RegisterEach));
             table.Add("ImmutableDictionary behind Volatile.Read", () => Time(threads, Immutable));
@@ -143,6 +145,32 @@ internal static unsafe class ReadBench
         {
             using var scope = Domain.EnterRead();
             sum += Pointer.Read(scope)[0];
+        }
+
+        return sum;
+    }
+
+    private static long TypedInside(int calls)
+    {
+        long sum = 0;
+        for (var i = 0; i < calls / 100; i++)
+        {
+            using var scope = Domain.EnterRead();
+            for (var k = 0; k < 100; k++)
+                sum += Pointer.Read(scope)[0];
+        }
+
+        return sum;
+    }
+
+    private static long RawInside(int calls)
+    {
+        long sum = 0;
+        for (var i = 0; i < calls / 100; i++)
+        {
+            using var scope = Domain.EnterRead();
+            for (var k = 0; k < 100; k++)
+                sum += *(long*)Volatile.Read(ref _native);
         }
 
         return sum;

@@ -10,7 +10,7 @@ internal static unsafe class RetireBench
 
     public static void Run(int rounds)
     {
-        Table table = new("ns per retirement of 64 bytes, allocation and release included");
+        Table table = new("ns of the retirers' CPU time per retirement of 64 bytes, allocation included");
         table.Add("malloc and free at once", Direct);
         foreach (var threads in new[] { 1, 4 })
         {
@@ -34,7 +34,7 @@ internal static unsafe class RetireBench
 
     private static double Direct()
     {
-        var begin = Stopwatch.GetTimestamp();
+        var begin = CpuClock.Now;
         for (var i = 0; i < Items; i++)
         {
             var block = (long*)NativeMemory.Alloc(64);
@@ -42,27 +42,30 @@ internal static unsafe class RetireBench
             NativeMemory.Free(block);
         }
 
-        return Stopwatch.GetElapsedTime(begin).TotalNanoseconds / Items;
+        return (CpuClock.Now - begin) / Items;
     }
 
     private static double Retire(int threads, TimeSpan interval)
     {
         using RcuDomain domain = new(new RcuDomainOptions { ReclaimInterval = interval });
-        var begin = Stopwatch.GetTimestamp();
-        Thread[] retirers = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+        var times = new double[threads];
+        Thread[] retirers = [.. Enumerable.Range(0, threads).Select(thread => new Thread(() =>
         {
+            var begin = CpuClock.Now;
             for (var i = 0; i < Items / threads; i++)
             {
                 if (!domain.HasRoom)
                     domain.WaitForRoom(Timeout.InfiniteTimeSpan);
                 domain.RetireNative(NativeMemory.Alloc(64), 64);
             }
+
+            times[thread] = CpuClock.Now - begin;
         }))];
         foreach (var retirer in retirers)
             retirer.Start();
         foreach (var retirer in retirers)
             retirer.Join();
-        return Stopwatch.GetElapsedTime(begin).TotalNanoseconds / Items;
+        return times.Sum() / Items;
     }
 
     private static double Latency(TimeSpan interval, bool reader)

@@ -2,7 +2,7 @@
  * The same operations as Lazykick.Bench.Runtime, with liburcu. One flavour per build:
  *   gcc -O2 -DRCU_QSBR urcu.c -lurcu-qsbr -lpthread     (URCU qsbr)
  *   gcc -O2 -DRCU_MEMBARRIER urcu.c -lurcu-memb -lpthread     (URCU memb)
- * Prints "operation nanoseconds" lines; each is one round of CALLS calls.
+ * Prints "operation nanoseconds" lines, of the calling thread's CPU time; each is one round of CALLS calls.
  */
 #define _LGPL_SOURCE
 #ifdef RCU_QSBR
@@ -22,7 +22,7 @@ static volatile int stop, ready;
 static double now(void)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
 	return t.tv_sec * 1e9 + t.tv_nsec;
 }
 

@@ -197,7 +197,8 @@ internal sealed class Simulation : IDisposable
             gate,
             () =>
             {
-                pulsed = thread.IsPulsed;
+                // A pulse may come when the time is up already and the thread waits for the lock: then it is for nobody.
+                pulsed = thread.IsPulsed && !(thread.MayTimeOut && _timeOuts == 0 && _path.Choose(2) == 1);
                 if (!pulsed)
                     _timeOuts++;
                 _owners[gate] = thread;

@@ -67,20 +67,31 @@ internal sealed partial class StepBuilder(
                 Add(wait, new Move(wait, false, condition), after);
                 return new Node.To(wait);
             case TogetherStep s:
-                return Single(
-                    s,
-                    after,
-                    context,
-                    move =>
-                    {
-                        foreach (var inner in s.Body)
-                            Effects(inner, move, context);
-                    }
-                );
+                return Together(s with { Body = [.. Decided(s.Body, context.Scope)] }, after, context);
             default:
                 return Single(step, after, context, move => Effects(step, move, context));
         }
     }
+
+    private Node Together(TogetherStep step, Node after, Context context) =>
+        step.Body.Count == 0
+            ? after
+            : Single(
+                step,
+                after,
+                context,
+                move =>
+                {
+                    foreach (var inner in step.Body)
+                        Effects(inner, move, context);
+                }
+            );
+
+    /// <summary>The steps of a <c>together</c> that knobs and flags leave in.</summary>
+    private static IEnumerable<Step> Decided(IReadOnlyList<Step> body, CpuScope scope) =>
+        body.SelectMany(s =>
+            s is WhenStep w ? Decided(scope.Resolve(w.Condition).Of([]) != 0 ? w.Then : w.Else, scope) : [s]
+        );
 
     private Node.To Single(Step step, Node after, Context context, Action<Move> fill)
     {

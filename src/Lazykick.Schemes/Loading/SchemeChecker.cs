@@ -22,7 +22,11 @@ internal static class SchemeChecker
         foreach (var routine in scheme.Routines.Values)
             new StepChecker(scheme, diagnostics).Check(routine.Body, scope);
         foreach (var kick in scheme.Kicks.Values)
+        {
             new StepChecker(scheme, diagnostics).Check(kick.Body, scope);
+            Serving(scheme, kick, diagnostics);
+        }
+
         foreach (var path in scheme.Paths.Values)
             Path(scheme, path, scope, diagnostics);
         foreach (var policy in scheme.Policies.Values)
@@ -38,6 +42,31 @@ internal static class SchemeChecker
                 "add a line such as: cpus kicker target"
             );
         }
+    }
+
+    /// <summary>A kick selects by policies that serve it: one that was written for another kick says nothing of this one.</summary>
+    private static void Serving(Scheme scheme, KickDeclaration kick, DiagnosticCollection diagnostics)
+    {
+        var called = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var select in Steps(kick.Body).OfType<SelectStep>().DistinctBy(s => s.Span))
+        {
+            if (!scheme.Policies.TryGetValue(select.Policy, out var policy) || policy.Serves.Any(s => s.Text == kick.Name))
+                continue;
+            var serves = string.Join(", ", policy.Serves.Select(s => s.Text));
+            diagnostics.Report(
+                "LK0323",
+                select.Span,
+                $"kick '{kick.Name}' selects by policy '{policy.Name}', which serves {serves}",
+                $"select by a policy that serves it; or write: policy {policy.Name} serves {serves}, {kick.Name}"
+            );
+        }
+
+        IEnumerable<Step> Steps(IEnumerable<Step> steps) =>
+            steps.SelectMany(s =>
+                s is CallStep { Opaque: false } call && scheme.Routines.TryGetValue(call.Name, out var routine)
+                    ? called.Add(call.Name) ? Steps(routine.Body) : []
+                    : s.Blocks.SelectMany(Steps).Prepend(s)
+            );
     }
 
     private static void Initials(
@@ -86,13 +115,18 @@ internal static class SchemeChecker
         }
 
         var isException = path.Trigger != Trigger.Own || path.From == "user";
-        if (isException && !Starts(path.Body))
+        if (isException && !Starts(path.Body, scope))
         {
+            var first = path.Body.Count > 0 ? $"; it begins with '{path.Body[0].Span.Text}'" : "";
             diagnostics.Report(
                 "LK0403",
-                path.Span,
-                "the path does not begin with its exception entry",
-                "make 'exception' (x86: 'x86_exception') its first step, or the first of a 'together' block"
+                path.Body.Count > 0 ? path.Body[0].Span : path.Span,
+                $"path '{path.Name}' is entered by an exception, and does not begin with one{first}",
+                path.Body is [WhenStep test, ..]
+                    ? DecidedReads.IsDecided(test.Condition, scope)
+                        ? "whatever the knob, the first step is 'exception' (x86: 'x86_exception'): also write one below 'else'"
+                        : "the test comes after 'exception' (x86: 'x86_exception'): only knobs and flags can choose between two entries"
+                    : "make 'exception' (x86: 'x86_exception') its first step, or the first of a 'together' block"
             );
         }
 
@@ -100,19 +134,24 @@ internal static class SchemeChecker
         {
             diagnostics.Report(
                 "LK0404",
-                path.Span,
-                "the path does not end with its return",
-                "make 'eret' (x86: 'iret' or 'sysret') its last step"
+                path.Body.Count > 0 ? path.Body[^1].Span : path.Span,
+                $"path '{path.Name}' is entered by an exception, and does not end with a return",
+                path.Body is [.., WhenStep]
+                    ? "each branch of the last test ends with 'eret' (x86: 'iret' or 'sysret'): also one below 'else'"
+                    : "make 'eret' (x86: 'iret' or 'sysret') its last step"
             );
         }
     }
 
-    private static bool Starts(IReadOnlyList<Step> body) =>
+    /// <summary>The first step is an exception; where knobs or flags choose the first step, each is.</summary>
+    private static bool Starts(IReadOnlyList<Step> body, Scope scope) =>
         body.Count > 0
         && body[0] switch
         {
             SyncStep s => s.Kind is SyncKind.Exception or SyncKind.X86Exception,
-            TogetherStep s => Starts(s.Body),
+            TogetherStep s => Starts(s.Body, scope),
+            SectionStep s => Starts(s.Body, scope),
+            WhenStep s => DecidedReads.IsDecided(s.Condition, scope) && Starts(s.Then, scope) && Starts(s.Else, scope),
             _ => false,
         };
 
@@ -121,9 +160,7 @@ internal static class SchemeChecker
         && body[^1] switch
         {
             SyncStep s => s.Kind is SyncKind.Eret or SyncKind.Iret or SyncKind.Sysret,
-            TogetherStep s => s.Body.Any(b =>
-                b is SyncStep { Kind: SyncKind.Eret or SyncKind.Iret or SyncKind.Sysret }
-            ),
+            TogetherStep s => s.Body.Any(b => Ends([b])),
             SectionStep s => Ends(s.Body),
             WhenStep s => Ends(s.Then) && Ends(s.Else),
             EitherStep s => s.Branches.All(Ends),
@@ -162,13 +199,13 @@ internal static class SchemeChecker
         if (policy.SkipWhen is not null)
         {
             expressions.Condition(policy.SkipWhen, inner);
-            if (ExpressionChecker.MemoryReads(policy.SkipWhen, inner) > 1)
+            if (DecidedReads.Most(policy.SkipWhen, inner) is > 1 and var reads)
             {
                 diagnostics.Report(
                     "LK0318",
                     policy.SkipWhen.Span,
-                    "this condition would read memory more than once",
-                    "use 'ask t:' with one load a step"
+                    $"this condition would read memory {reads} times",
+                    $"one step is one access; a policy that needs more says 'ask {policy.Variable}:' with a load a step"
                 );
             }
         }

@@ -13,6 +13,7 @@ public sealed class SchemeLoader
     private readonly ISchemeFiles _files;
     private readonly DiagnosticCollection _diagnostics;
     private readonly HashSet<string> _included = new(StringComparer.Ordinal);
+    private readonly List<string> _open = [];
     private readonly Scheme _scheme;
     private int _declarations;
 
@@ -54,6 +55,7 @@ public sealed class SchemeLoader
 
         var scheme = new Scheme(header);
         var loader = new SchemeLoader(files, diagnostics, scheme);
+        loader._open.Add(Path.GetFileNameWithoutExtension(source.Path));
         loader.Merge(file, 0);
         if (diagnostics.Count == 0 && !scheme.IsBase)
             SchemeChecker.Check(scheme, diagnostics);
@@ -109,6 +111,17 @@ public sealed class SchemeLoader
 
     private void Include(IncludeDeclaration include, int depth)
     {
+        if (_open.Contains(include.Name))
+        {
+            Report(
+                "LK0115",
+                include.Span,
+                $"'{include.Name}' includes itself{(_open[^1] == include.Name ? "" : $", by way of '{_open[^1]}'")}",
+                "leave the line out: a file that is included knows what its includer declares"
+            );
+            return;
+        }
+
         if (!_included.Add(include.Name))
             return;
         if (depth >= MaxIncludeDepth)
@@ -119,7 +132,9 @@ public sealed class SchemeLoader
 
         if (_files.Find(include.Name) is { } source)
         {
+            _open.Add(include.Name);
             Merge(Parser.Parse(source, _diagnostics), depth + 1);
+            _open.RemoveAt(_open.Count - 1);
         }
         else
         {

@@ -42,17 +42,9 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
 
     private void CheckStep(Step step, Scope scope, bool inRepeat, bool inAsk, bool inTogether)
     {
-        if (
-            inTogether
-            && step is not (SyncStep or AssignStep or MaskStep or InheritMasksStep or RegisterStep or AssertStep)
-        )
+        if (inTogether && TogetherRules.WhyNot(step, scope) is var (what, hint))
         {
-            Report(
-                "LK0301",
-                step,
-                "this cannot happen together with other steps",
-                "together takes exception, eret and other synchronising steps, assignments, masks, registers and assertions"
-            );
+            Report("LK0301", step, $"{what} cannot happen together with other steps", hint);
             return;
         }
 
@@ -90,8 +82,8 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
             case WhenStep s:
                 Reads(s.Condition, scope, 1);
                 _expressions.Condition(s.Condition, scope);
-                Check(s.Then, scope, inRepeat, inAsk);
-                Check(s.Else, scope, inRepeat, inAsk);
+                Check(s.Then, scope, inRepeat, inAsk, inTogether);
+                Check(s.Else, scope, inRepeat, inAsk, inTogether);
                 break;
             case EitherStep s:
                 foreach (var branch in s.Branches)
@@ -184,7 +176,8 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                 break;
             case TogetherStep s:
                 Check(s.Body, scope, inRepeat, inAsk, true);
-                if (s.Body.OfType<AssignStep>().FirstOrDefault(a => TouchesObject(a)) is { } touching)
+                var parts = TogetherRules.Parts(s.Body).ToList();
+                if (parts.OfType<AssignStep>().FirstOrDefault(a => TouchesObject(a)) is { } touching)
                 {
                     Report(
                         "LK0322",
@@ -195,8 +188,8 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                 }
 
                 if (
-                    s.Body.OfType<SyncStep>().Any()
-                    && s.Body.OfType<AssignStep>().FirstOrDefault(a => a.Order != MemoryOrder.Relaxed) is { } ordered
+                    parts.OfType<SyncStep>().Any()
+                    && parts.OfType<AssignStep>().FirstOrDefault(a => a.Order != MemoryOrder.Relaxed) is { } ordered
                 )
                 {
                     Report(
@@ -207,7 +200,7 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
                     );
                 }
 
-                if (s.Body.OfType<AssignStep>().Sum(a => Accesses(a, scope)) > 1)
+                if (DecidedReads.Most(s.Body, scope) > 1)
                 {
                     Report(
                         "LK0319",
@@ -278,9 +271,6 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
             BinaryExpression b => Names(b.Left).Concat(Names(b.Right)),
             _ => [],
         };
-
-    private static int Accesses(AssignStep step, Scope scope) =>
-        ExpressionChecker.MemoryReads(step.Target, scope) + ExpressionChecker.MemoryReads(step.Value, scope);
 
     private void Rmw(RmwStep step, Scope scope)
     {
@@ -493,7 +483,7 @@ internal sealed class StepChecker(Scheme scheme, DiagnosticCollection diagnostic
 
     private void Reads(Expression expression, Scope scope, int allowed)
     {
-        var reads = ExpressionChecker.MemoryReads(expression, scope);
+        var reads = DecidedReads.Most(expression, scope);
         if (reads > allowed)
         {
             diagnostics.Report(

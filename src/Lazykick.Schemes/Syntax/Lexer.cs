@@ -39,6 +39,7 @@ public sealed class Lexer
     private readonly SourceText _source;
     private readonly DiagnosticCollection _diagnostics;
     private readonly List<Token> _tokens = [];
+    private bool _hasTabs;
     private readonly Stack<int> _indents = new([0]);
 
     private Lexer(SourceText source, DiagnosticCollection diagnostics)
@@ -82,13 +83,14 @@ public sealed class Lexer
         var column = 0;
         while (column < line.Length && line[column] is ' ' or '\t')
         {
-            if (line[column] == '\t')
+            if (line[column] == '\t' && !_hasTabs)
             {
+                _hasTabs = true;
                 _diagnostics.Report(
                     "LK0002",
                     Span(offset + column, 1),
                     "a tab in the indentation",
-                    "indent with spaces, four a level"
+                    "indent with spaces, four a level; other lines with tabs are not reported"
                 );
             }
 

@@ -72,7 +72,7 @@ public sealed partial class Parser
             steps.Add(step);
             if (ownsLineEnd)
                 return;
-            if (TakeMark(";"))
+            if (TakeMark(";") && Peek.Kind is not (TokenKind.NewLine or TokenKind.End))
                 continue;
             EndOfLine();
             if (Peek.Kind == TokenKind.Indent)

@@ -71,7 +71,12 @@ public sealed partial class Parser
         var start = Peek.Span;
         var step = ReadStep(out ownsLineEnd);
         if (!ownsLineEnd)
+        {
             step = step with { Span = SourceSpan.Cover(start, _tokens[_position - 1].Span) };
+            if (TakeWord("is"))
+                step = step with { Kernel = ExpectString("what the step is in the kernel's source").Text };
+        }
+
         if (!ownsLineEnd && AtWord("when"))
         {
             Next();

@@ -37,6 +37,17 @@ public sealed partial class Parser
             return new SchemeFile(source, []);
         }
 
+        if (source.Text.Contains('\0', StringComparison.Ordinal))
+        {
+            diagnostics.Report(
+                "LK0009",
+                new SourceSpan(source, 0, 0),
+                "this is no text file: it holds bytes that are 0",
+                "a scheme is text in UTF-8; is this the right file?"
+            );
+            return new SchemeFile(source, []);
+        }
+
         var parser = new Parser(Lexer.Scan(source, diagnostics), diagnostics);
         return new SchemeFile(source, parser.File());
     }
@@ -111,7 +122,13 @@ public sealed partial class Parser
         if (Peek.Kind == TokenKind.End)
             return;
         if (Peek.Kind != TokenKind.NewLine)
-            throw Unexpected("the end of the line");
+        {
+            throw Unexpected(
+                "the end of the line",
+                AtWord("if") || AtWord("unless") ? "a step that is taken under a condition is written 'STEP when CONDITION'" : null
+            );
+        }
+
         Next();
     }
 

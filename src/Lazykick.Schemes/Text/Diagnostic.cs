@@ -25,8 +25,10 @@ public sealed record Diagnostic(string Code, SourceSpan Span, string Message, st
             .Append(Message)
             .Append('\n');
         var shown = line.Length > 160 ? line[..160] + "..." : line;
-        text.Append("    ").Append(Printable(shown)).Append('\n');
-        if (Span.Column <= 161)
+        var isText = !line.Contains('\0', StringComparison.Ordinal);
+        if (isText)
+            text.Append("    ").Append(Printable(shown)).Append('\n');
+        if (isText && Span.Column <= 161)
         {
             var width = Math.Clamp(Span.Length, 1, Math.Max(1, shown.Length - Span.Column + 1));
             text.Append(' ', 4 + Span.Column - 1).Append('^', width).Append('\n');

@@ -223,11 +223,17 @@ internal sealed partial class NaiveMachine
     )
     {
         var violated = new List<string>();
-        foreach (var judged in together.Body.Where(IsJudged))
+        var body = Chosen(together.Body).ToList();
+        foreach (var judged in body.Where(IsJudged))
             Simple(judged is AssertStep ? before : state, cpu, judged, names, violated);
-        foreach (var step in together.Body.Where(s => !IsJudged(s)))
+        foreach (var step in body.Where(s => !IsJudged(s)))
             state = Simple(state, cpu, step, names, violated);
         return new Outcome(state, level.Next(), false, violated);
+
+        IEnumerable<Step> Chosen(IEnumerable<Step> steps) =>
+            steps.SelectMany(s =>
+                s is WhenStep w ? Chosen(_values.Evaluate(w.Condition, before, cpu, names).Number != 0 ? w.Then : w.Else) : [s]
+            );
     }
 
     private NaiveState Synchronise(NaiveState state, int cpu, SyncKind kind)

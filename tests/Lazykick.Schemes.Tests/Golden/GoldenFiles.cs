@@ -4,7 +4,8 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Schemes.Tests.Golden;
 
 /// <summary>
-/// What the bad files include: <c>common</c>, which is right, and <c>deep0</c>, which includes <c>deep1</c>, and so on.
+/// What the bad files include: <c>common</c>, which is right, <c>deep0</c>, which includes <c>deep1</c>, and so on, and
+/// <c>ring</c>, which includes itself by way of <c>rung</c>.
 /// </summary>
 internal sealed class GoldenFiles : ISchemeFiles
 {
@@ -21,6 +22,8 @@ internal sealed class GoldenFiles : ISchemeFiles
 
     public SourceText? Find(string name)
     {
+        if (name is "ring" or "rung")
+            return new SourceText($"{name}.kick", $"base {name} \"for tests\"\ninclude {(name == "ring" ? "rung" : "ring")}\n");
         if (name == "common")
             return new SourceText("common.kick", Common);
         return name.StartsWith("deep", StringComparison.Ordinal) && int.TryParse(name[4..], out var depth)

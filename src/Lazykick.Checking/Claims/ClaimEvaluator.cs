@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lazykick.Checking.Exploration;
 
 namespace Lazykick.Checking.Claims;
 
@@ -10,9 +11,10 @@ public sealed class ClaimEvaluator(Explorations explorations)
     /// <param name="claims">Which.</param>
     /// <param name="explored">Called after each exploration with their number so far and in all.</param>
     /// <param name="cancellation">Ends it early.</param>
-    /// <returns>A result for each, in their order.</returns>
+    /// <returns>
+    /// A result for each, in their order. A claim with a run that was cancelled, or that ended at a limit, is not decided.
+    /// </returns>
     /// <exception cref="ClaimException">A scheme cannot be explored.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IReadOnlyList<ClaimResult> Decide(
         IReadOnlyList<Claim> claims,
         Action<int, int>? explored = null,
@@ -47,9 +49,20 @@ public sealed class ClaimEvaluator(Explorations explorations)
         {
             throw new ClaimException(cause.Message, cause);
         }
+        catch (Exception e) when (IsCancelled(e, cancellation))
+        {
+            // What was explored by then decides what it can.
+        }
 
-        return [.. claims.Select(c => Decide(c, cancellation))];
+        return [.. claims.Select(c => OfKnown(c))];
     }
+
+    private static bool IsCancelled(Exception e, CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested
+        && (
+            e is OperationCanceledException
+            || (e is AggregateException all && all.InnerExceptions.All(i => i is OperationCanceledException))
+        );
 
     /// <summary>Decides one claim.</summary>
     /// <param name="claim">Which.</param>
@@ -59,15 +72,40 @@ public sealed class ClaimEvaluator(Explorations explorations)
     public ClaimResult Decide(Claim claim, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(claim);
+        foreach (var run in claim.Runs)
+            explorations.Of(run, claim.IsDrawn(run), cancellation);
+        return OfKnown(claim);
+    }
+
+    private ClaimResult OfKnown(Claim claim)
+    {
         var runs = claim
-            .Runs.Select(r => new ClaimRunResult(r, explorations.Of(r, claim.IsDrawn(r), cancellation)))
+            .Runs.Select(r => (Run: r, Check: explorations.Known(r)))
+            .Where(r => r.Check is not null)
+            .Select(r => new ClaimRunResult(r.Run, r.Check!))
             .ToList();
+        if (WhyUndecided(claim, runs) is { } why)
+        {
+            var waiting = claim.Points.Select(p => new ClaimPointResult(p, ClaimOutcome.NotExplored, p.Waits ?? why));
+            return new ClaimResult(claim, ClaimOutcome.NotExplored, [.. waiting], runs) { IsCutShort = true };
+        }
+
         var values = new FormulaValues(
             runs.ToDictionary(r => r.Run.Name, r => r.Check, StringComparer.Ordinal),
             claim.Lists.ToDictionary(l => l.Name, StringComparer.Ordinal)
         );
         var points = claim.Points.Select(p => Decide(p, values)).ToList();
         return new ClaimResult(claim, Together(points), points, runs);
+    }
+
+    /// <summary>A space that was not searched whole decides nothing: what it does not show may be there.</summary>
+    private static string? WhyUndecided(Claim claim, List<ClaimRunResult> runs)
+    {
+        var missing = claim.Runs.Where(r => !runs.Exists(f => f.Run.Name == r.Name)).Select(r => r.Name).ToList();
+        var partial = runs.Where(r => r.Check.End != SearchEnd.Exhausted).Select(r => r.Run.Name).ToList();
+        return missing.Count > 0 ? $"interrupted before {string.Join(", ", missing)}"
+            : partial.Count > 0 ? $"the search ended at a limit in {string.Join(", ", partial)}"
+            : null;
     }
 
     private static ClaimPointResult Decide(ClaimPoint point, FormulaValues values)

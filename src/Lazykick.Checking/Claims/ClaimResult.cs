@@ -19,6 +19,9 @@ public sealed record ClaimResult(
         Outcome != ClaimOutcome.NotExplored
         && Points.Any(p => p is { Outcome: ClaimOutcome.NotExplored, Point.IsBeyond: false });
 
+    /// <summary>It was interrupted, or a search of it ended at a limit: nothing is decided.</summary>
+    public bool IsCutShort { get; init; }
+
     /// <summary>States explored for it; an exploration that two runs share counts once.</summary>
     public long States => Runs.DistinctBy(r => r.Run.Describe()).Sum(r => r.Check.States);
 

@@ -11,15 +11,22 @@ namespace Lazykick.Checking.Claims;
 public sealed class Explorations(int inFlight = CheckOptions.DefaultInFlight, SearchLimits? limits = null)
 {
     private readonly ConcurrentDictionary<string, Lazy<Explored>> _results = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CheckResult> _done = new(StringComparer.Ordinal);
 
     /// <summary>Accesses in flight on a CPU, at most, under <c>tso</c> and <c>arm</c>.</summary>
     public int InFlight { get; } = inFlight;
 
     /// <summary>Number of spaces explored.</summary>
-    public int Count => _results.Count;
+    public int Count => _done.Count;
 
     /// <summary>States in all of them.</summary>
-    public long States => _results.Values.Sum(r => r.Value.Check.States);
+    public long States => _done.Values.Sum(r => r.States);
+
+    /// <summary>Every space was searched whole.</summary>
+    public bool AreWhole => _done.Values.All(r => r.End == SearchEnd.Exhausted);
+
+    /// <summary>What a run found, if it was explored to its end or to a limit; else null.</summary>
+    public CheckResult? Known(ClaimRun run) => _done.GetValueOrDefault(Key(run));
 
     /// <summary>What a run finds.</summary>
     /// <param name="run">The run.</param>
@@ -31,7 +38,7 @@ public sealed class Explorations(int inFlight = CheckOptions.DefaultInFlight, Se
     public CheckResult Of(ClaimRun run, bool isDrawn, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var key = $"{run.Describe()}|{run.Scheme.Files[^1].Path}";
+        var key = Key(run);
         var known = _results.GetOrAdd(key, _ => new(() => Explore(run, isDrawn, cancellation)));
         if (isDrawn && !known.Value.HasRaces)
         {
@@ -60,15 +67,20 @@ public sealed class Explorations(int inFlight = CheckOptions.DefaultInFlight, Se
             SchemeCheck.Run(run.Scheme, options, diagnostics, cancellation)
             ?? throw new ClaimException(string.Concat(diagnostics.Select(d => d.Render())));
         cancellation.ThrowIfCancellationRequested();
-        return new(
-            isDrawn
-                ? result
-                : result with
-                {
-                    Verdicts = [.. result.Verdicts.Select(v => v with { Race = new(() => null) })],
-                },
-            isDrawn
-        );
+        var kept = isDrawn
+            ? result
+            : result with
+            {
+                Verdicts = [.. result.Verdicts.Select(v => v with { Race = new(() => null) })],
+            };
+        _done[Key(run)] = kept;
+        return new(kept, isDrawn);
+    }
+
+    private static string Key(ClaimRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return $"{run.Describe()}|{run.Scheme.Files[^1].Path}";
     }
 
     private sealed record Explored(CheckResult Check, bool HasRaces);

@@ -47,9 +47,11 @@ internal sealed class ClaimTextReport(Terminal terminal)
         terminal.Line(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{string.Join("; ", counted)}; {explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states, each space whole"
+                $"{string.Join("; ", counted)}; {explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states, {(explorations.AreWhole ? "each space whole" : "NOT each space whole")}"
             )
         );
+        if (results.Count(r => r.IsCutShort) is > 0 and var open)
+            terminal.Line(($"{open} of {results.Count} not decided: interrupted, or a search ended at a limit", "bold yellow"));
         if (answers.UnderSc is not null)
             WriteMemory(answers);
         if (!isDetailed)
@@ -145,6 +147,8 @@ internal sealed class ClaimTextReport(Terminal terminal)
 
         foreach (var drawing in result.Claim.Draws)
         {
+            if (result.Runs.All(r => r.Run.Name != drawing.Run))
+                continue;
             if (
                 result[drawing.Run].Verdicts.FirstOrDefault(v => v.Property == drawing.Property)?.Race.Value is { } race
             )

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lazykick.Checking.Claims;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
+using Lazykick.Cli.Checking;
 using Lazykick.Cli.Claims;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
@@ -35,6 +36,7 @@ internal static class ClaimsCommand
             Description = "Accesses in flight on a CPU, at most, under tso and arm.",
             DefaultValueFactory = _ => CheckOptions.DefaultInFlight,
         }.From(1, CheckOptions.MaxInFlight);
+        var limits = new LimitOptions(" on an exploration");
         var command = new Command("claims", "Decides the technical claims of the 2018 thread by exploration.")
         {
             claims,
@@ -42,6 +44,7 @@ internal static class ClaimsCommand
             inFlight,
             json,
         };
+        limits.AddTo(command);
         command.SetAction(
             (parsed, cancellation) =>
             {
@@ -51,7 +54,7 @@ internal static class ClaimsCommand
                         Run(
                             parsed.GetValue(claims) ?? [],
                             model,
-                            parsed.GetValue(inFlight),
+                            new Explorations(parsed.GetValue(inFlight), limits.Of(parsed)),
                             parsed.GetValue(json),
                             cancellation
                         ),
@@ -65,14 +68,13 @@ internal static class ClaimsCommand
     private static int Run(
         string[] arguments,
         MemoryModel memory,
-        int inFlight,
+        Explorations explorations,
         bool json,
         CancellationToken cancellation
     )
     {
         if (ClaimSelection.Load(arguments, Console.Error) is not { } claims)
             return ExitStatus.WrongInput;
-        var explorations = new Explorations(inFlight);
         ClaimAnswers answers;
         try
         {
@@ -89,13 +91,6 @@ internal static class ClaimsCommand
             Console.Error.Write(e.Message);
             return ExitStatus.WrongInput;
         }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine(
-                $"lazykick: interrupted after {explorations.Count} explorations; no claim is decided"
-            );
-            return ExitStatus.GaveUp;
-        }
 
         if (json)
         {
@@ -106,6 +101,6 @@ internal static class ClaimsCommand
             new ClaimTextReport(Terminal.Standard).Write(answers, arguments.Length > 0 && claims.Count <= Few);
         }
 
-        return ExitStatus.Done;
+        return answers.Results.Concat(answers.UnderSc ?? []).Any(r => r.IsCutShort) ? ExitStatus.GaveUp : ExitStatus.Done;
     }
 }

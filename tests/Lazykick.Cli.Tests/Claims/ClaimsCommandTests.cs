@@ -120,6 +120,39 @@ public sealed class ClaimsCommandTests
         );
     }
 
+    [Fact]
+    public void A_search_that_ends_at_a_limit_leaves_its_claims_open_and_no_others()
+    {
+        // Claim 17 compares lists and explores nothing; claim 30's space is larger than that.
+        var (status, output, errors) = Run("claims", "17", "30", "--max-states", "500");
+        Assert.Equal((3, ""), (status, errors));
+        Assert.Contains("\n 30 not explored ", output);
+        Assert.Contains("the search ended at a limit in ", output);
+        Assert.Matches("(^|\n) 17 (confirmed|not explored)", output);
+        Assert.Contains("NOT each space whole", output);
+        Assert.Contains("not decided: interrupted, or a search ended at a limit", output);
+        Assert.DoesNotContain(" 30 refuted", output);
+    }
+
+    [Fact]
+    public void An_interrupt_keeps_the_claims_that_are_decided()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
+        var process = LazykickProcess.Start(["claims", "--memory", "arm"]);
+        // Some explorations are done; all of them take minutes.
+        string? line;
+        do
+            line = process.StandardError.ReadLine();
+        while (line is not null && line.StartsWith("claims: 0 ", StringComparison.Ordinal));
+        using (var kill = System.Diagnostics.Process.Start("/bin/kill", ["-INT", $"{process.Id}"]))
+            kill.WaitForExit();
+        var run = LazykickProcess.Finish(process);
+        Assert.Equal(3, run.Status);
+        Assert.Contains("interrupted before ", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\n49 claims: .*not explored", run.Output);
+        Assert.Matches(@"\n *\d+ (confirmed|refuted|depends|in part) ", run.Output);
+    }
+
     [Theory]
     [InlineData("50", "there is no claim 50; claims go from 1 to 49")]
     [InlineData("E7", "there is no further result E7; there are E1, E2, E3, E4, E5, E6, E14, E15")]

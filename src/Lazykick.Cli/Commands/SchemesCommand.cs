@@ -18,8 +18,12 @@ internal static class SchemesCommand
         var command = new Command("schemes", "Lists the schemes of the catalogue.") { json, bases };
         command.SetAction(parsed => List(parsed.GetValue(json), parsed.GetValue(bases)));
         var name = new Argument<string>("NAME") { Description = "A name of the catalogue." };
-        var show = new Command("show", "Prints a scheme, and the files that it includes.") { name };
-        show.SetAction(parsed => Show(parsed.GetValue(name)!));
+        var with = new Option<bool>("--with-bases")
+        {
+            Description = "Also the files that it includes: to be read, as a file holds one scheme.",
+        };
+        var show = new Command("show", "Prints a scheme as a file that can be changed and checked.") { name, with };
+        show.SetAction(parsed => Show(parsed.GetValue(name)!, parsed.GetValue(with)));
         command.Subcommands.Add(show);
         command.Subcommands.Add(SchemesFormatCommand.Create());
         return command;
@@ -105,7 +109,7 @@ internal static class SchemesCommand
         }
     }
 
-    private static int Show(string name)
+    private static int Show(string name, bool withBases)
     {
         if (Catalogue.Instance.Find(name) is null)
         {
@@ -118,7 +122,23 @@ internal static class SchemesCommand
 
         if (SchemeArgument.Load(name, Console.Error) is not { } scheme)
             return ExitStatus.WrongInput;
-        foreach (var file in scheme.Files.Reverse())
+        var files = scheme.Files.Reverse().ToList();
+        if (!withBases)
+        {
+            Terminal.Standard.Line(($"# {files[0].Path}", "bold"));
+            Terminal.Standard.Line(files[0].Text.TrimEnd());
+            if (files.Count > 1)
+            {
+                Terminal.Standard.Line();
+                var bases = string.Join(", ", files.Skip(1).Select(f => Path.GetFileNameWithoutExtension(f.Path)));
+                foreach (var line in Wrapping.Lines("# includes, in turn: ", $"{bases} (lazykick schemes show {name} --with-bases)", 0))
+                    Terminal.Standard.Line(line.StartsWith('#') ? line : "# " + line);
+            }
+
+            return ExitStatus.Done;
+        }
+
+        foreach (var file in files)
         {
             Terminal.Standard.Line(($"# {file.Path}", "bold"));
             Terminal.Standard.Line(file.Text.TrimEnd());

@@ -3,22 +3,30 @@ using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Export;
 
-/// <summary>Writes exported tests into files: the last one into a file that is named, all into a directory.</summary>
+/// <summary>
+/// Writes exported tests into files: each under its own name into a directory; the race into a file that is named, and
+/// the mended twin beside it.
+/// </summary>
 internal static class ExportFiles
 {
+    private const string Twin = "-mended";
+
     public static int Write(string path, ExportResult result, TextWriter messages)
     {
         var isDirectory = Directory.Exists(path) || Path.EndsInDirectorySeparator(path);
-        var tests = isDirectory
-            ? result.Tests.Select(t => (File: Path.Combine(path, t.Name + ".litmus"), Test: t))
-            : [(path, result.Tests[^1])];
-        foreach (var (file, test) in tests)
+        foreach (var (test, index) in result.Tests.Select((t, i) => (t, i)))
         {
+            var file =
+                isDirectory ? Path.Combine(path, test.Name + ".litmus")
+                : index == 0 ? path
+                : Beside(path);
             try
             {
                 if (isDirectory)
                     Directory.CreateDirectory(path);
                 File.WriteAllText(file, test.Text);
+                if (!isDirectory && result.Tests.Count > 1)
+                    messages.WriteLine($"{test.Name}: written to {file}");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
             {
@@ -29,4 +37,10 @@ internal static class ExportFiles
 
         return ExitStatus.Done;
     }
+
+    private static string Beside(string path) =>
+        Path.Combine(
+            Path.GetDirectoryName(path) ?? "",
+            Path.GetFileNameWithoutExtension(path) + Twin + Path.GetExtension(path)
+        );
 }

@@ -94,8 +94,12 @@ internal sealed class LitmusBatch(LitmusOptions options, ILitmusReport report)
         text = "";
         try
         {
+            if (Directory.Exists(file))
+                return new(file, null, "a directory, and no test", null, ExitStatus.WrongInput);
             text = File.ReadAllText(file);
-            return null;
+            return text.Contains('\0', StringComparison.Ordinal)
+                ? new(file, null, "no text file: it holds bytes that are 0", null, ExitStatus.WrongInput)
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -46,6 +46,28 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public void A_file_that_is_named_gets_the_race_and_its_twin_lies_beside_it()
+    {
+        var directory = Directory.CreateTempSubdirectory("lazykick-export-").FullName;
+        try
+        {
+            var file = Path.Combine(directory, "race.litmus");
+            var run = LazykickProcess.Run([.. Race.Split(' '), "--against", "patch4=on", "-o", file]);
+            Assert.Equal((0, ""), (run.Status, run.Output));
+            Assert.Contains($"v2+patch4-off+S1: written to {file}\n", run.Messages, StringComparison.Ordinal);
+            var twin = Path.Combine(directory, "race-mended.litmus");
+            Assert.Contains($"v2+S1: written to {twin}\n", run.Messages, StringComparison.Ordinal);
+            Assert.Contains("v2+patch4-off+S1", File.ReadLines(file).First(), StringComparison.Ordinal);
+            Assert.DoesNotContain("patch4-off", File.ReadLines(twin).First(), StringComparison.Ordinal);
+            Assert.Equal(2, Directory.GetFiles(directory).Length);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public void The_document_holds_both_tests_with_what_was_kept_and_left_out()
     {
         var run = LazykickProcess.Run([.. Race.Split(' '), "--against", "patch4=on", "--json"]);

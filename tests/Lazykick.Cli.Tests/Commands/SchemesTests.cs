@@ -44,7 +44,7 @@ public sealed class SchemesTests
     [Fact]
     public void Show_prints_the_scheme_and_all_that_it_includes()
     {
-        var run = LazykickProcess.Run("schemes", "show", "v2");
+        var run = LazykickProcess.Run("schemes", "show", "v2", "--with-bases");
         Assert.Equal(0, run.Status);
         Assert.StartsWith(
             "# schemes/v2.kick\n",
@@ -60,5 +60,26 @@ public sealed class SchemesTests
                 Assert.Contains(file.Text.TrimEnd(), run.Output, StringComparison.Ordinal);
             }
         );
+    }
+
+    [Theory]
+    [InlineData("v2")]
+    [InlineData("tiny-copy")]
+    public void What_show_prints_can_be_saved_and_checked(string file)
+    {
+        var directory = Directory.CreateTempSubdirectory("lazykick-show-").FullName;
+        try
+        {
+            var path = Path.Combine(directory, file + ".kick");
+            File.WriteAllText(path, LazykickProcess.Run("schemes", "show", "v2").Output);
+            var copy = LazykickProcess.Run("check", path, "--memory", "sc", "--set", "patch4=off");
+            var own = LazykickProcess.Run("check", "v2", "--memory", "sc", "--set", "patch4=off");
+            Assert.Equal((1, ""), (copy.Status, copy.Messages));
+            Assert.Equal(own.Output.Split("\n\n")[..2], copy.Output.Split("\n\n")[..2]);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 }

@@ -25,10 +25,21 @@ public sealed class WrongCallTests
     [InlineData("check v2 --set gic=v4", "'v4' is not a value of knob 'gic'")]
     [InlineData("check arm64-rcu", "lazykick: 'arm64-rcu' is a base that schemes include; it has no CPUs to check")]
     [InlineData("check vv2", "lazykick: there is no scheme 'vv2' in the catalogue")]
-    [InlineData("check ./no/such.kick", "lazykick: ./no/such.kick: ")]
+    [InlineData("check ./no/such.kick", "lazykick: ./no/such.kick: there is no such file")]
+    [InlineData("check v2.kick", "the scheme of the catalogue is named without a path: v2")]
+    [InlineData("check schemes/v2x.kick", "did you mean 'v2.kick'?")]
+    [InlineData("check docs/", "lazykick: docs/: a directory, and no scheme")]
+    [InlineData("check schemes/field", "name files, one or several: schemes/field/*.kick")]
+    [InlineData("check docs", "it holds no .kick file")]
+    [InlineData("check v2 --at el1_irk:eret", "--at: no CPU takes a path 'el1_irk'")]
+    [InlineData("check v2 --at el1_irq:erut", "did you mean 'eret'?")]
+    [InlineData("check v2 --at el1_irq:eret --property S1", "--at asks about a position, and nothing else: leave out --property")]
+    [InlineData("check v2 --expected --another", "--expected draws nothing: leave out --another")]
+    [InlineData("claims 30 --max-states 0", "lazykick claims: --max-states takes a number from 1, not '0'.")]
     [InlineData("schemes shwo", "lazykick schemes: unknown command 'shwo'; did you mean 'show'?")]
     [InlineData("schemes show v9", "lazykick: there is no scheme 'v9' in the catalogue")]
     [InlineData("litmus no-such.litmus", "no-such.litmus: error: cannot be read")]
+    [InlineData("litmus docs", "docs: error: a directory, and no test")]
     [InlineData("litmus x --in-flight 65", "lazykick litmus: --in-flight takes a number from 1 to 64, not '65'.")]
     [InlineData("report no-such-trace.dat", "no-such-trace.dat")]
     [InlineData("report --cpus 2", "lazykick report: unknown option '--cpus'; did you mean '--cpu'?")]
@@ -44,6 +55,26 @@ public sealed class WrongCallTests
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
         Assert.Equal("", run.Output);
         Assert.InRange(run.Errors.Split('\n').Length, 2, 8);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_text_gets_one_message()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"lazykick-{Guid.NewGuid():N}.kick");
+        File.WriteAllBytes(file, [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, 0, 0, 0, 10, 200, 201, 0, 10, 7]);
+        try
+        {
+            var run = LazykickProcess.Run("check", file);
+            Assert.Equal((2, ""), (run.Status, run.Output));
+            Assert.Equal(
+                $"{file}:1:1: error LK0009: this is no text file: it holds bytes that are 0\n    a scheme is text in UTF-8; is this the right file?\n1 error\n",
+                run.Errors
+            );
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

@@ -31,27 +31,35 @@ internal static class JUnitReport
     {
         var result = found.Decisive;
         var name = found.Expected is { } e ? $"{result.Scheme.Name} {e.Configuration}" : Name(result);
-        var shown = found.Shown;
-        var asked = found.Answer.Properties.ToHashSet(StringComparer.Ordinal);
         var isExpected = found.IsExpectation;
+        var asked = found.Answer.Properties.ToHashSet(StringComparer.Ordinal);
+        List<PropertyVerdict> shown = isExpected ? [] : [.. found.Shown];
+        var judged = shown.Where(v => asked.Contains(v.Property)).ToList();
+        var isFailure = found.Differences.Count > 0 || found.IsBrokenByMoreCpus;
+        var isError = !isFailure && !isExpected && found.Answer.Kind is AnswerKind.NotShown or AnswerKind.GaveUp;
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", name);
         Count(xml, "tests", shown.Count + 1);
-        Count(xml, "failures", isExpected ? found.Differences.Count : shown.Count(v => asked.Contains(v.Property) && v.Verdict == Verdict.Violated));
-        Count(xml, "skipped", isExpected ? 0 : shown.Count(v => !asked.Contains(v.Property)));
+        Count(xml, "failures", judged.Count(v => v.Verdict == Verdict.Violated) + (isFailure ? 1 : 0));
+        Count(xml, "errors", judged.Count(IsOpen) + (isError ? 1 : 0));
+        Count(xml, "skipped", shown.Count - judged.Count);
         xml.WriteAttributeString("time", result.Elapsed.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture));
-        foreach (var verdict in isExpected ? [] : shown)
+        foreach (var verdict in shown)
             Case(xml, name, verdict, asked.Contains(verdict.Property), result);
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("classname", name);
         xml.WriteAttributeString("name", isExpected ? "as expected" : "answer");
         if (found.Differences.Count > 0)
             Fail(xml, "failure", "not as expected", string.Join('\n', found.Differences));
-        else if (!isExpected && found.Answer.Kind is AnswerKind.NotShown or AnswerKind.GaveUp)
+        else if (isFailure)
+            Fail(xml, "failure", "violated", string.Join('\n', found.Answer.Reasons));
+        else if (isError)
             Fail(xml, "error", "not shown", string.Join('\n', found.Answer.Reasons.DefaultIfEmpty(SearchEndText.Of(result.End))));
         xml.WriteEndElement();
         xml.WriteEndElement();
     }
+
+    private static bool IsOpen(PropertyVerdict verdict) => verdict.Verdict is Verdict.NotChecked or Verdict.Undecided;
 
     private static void Case(XmlWriter xml, string suite, PropertyVerdict verdict, bool isAsked, CheckResult result)
     {

@@ -14,4 +14,11 @@ internal sealed record Move(
     IReadOnlyList<string> Violated,
     string Step,
     bool ReturnsKick
-);
+)
+{
+    /// <summary>The step that is taken; null for a return or a choice.</summary>
+    public Schemes.Syntax.Step? Taken { get; init; }
+
+    /// <summary>The names of CPUs that loops and policies give it.</summary>
+    public CpuName? Names { get; init; }
+}

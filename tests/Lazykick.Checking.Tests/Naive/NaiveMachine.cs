@@ -92,15 +92,43 @@ internal sealed partial class NaiveMachine
     {
         var moves = new List<Move>();
         for (var cpu = 0; cpu < _cpus; cpu++)
+            Add(state, cpu, moves);
+        return moves;
+    }
+
+    /// <summary>Everything that one CPU can do next.</summary>
+    public IReadOnlyList<Move> MovesOf(NaiveState state, int cpu)
+    {
+        var moves = new List<Move>();
+        Add(state, cpu, moves);
+        return moves;
+    }
+
+    /// <summary>The CPUs that have left <c>eqs</c> are struck from every kick in progress (M19).</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="eqs">The CPUs that are in <c>eqs</c>.</param>
+    public NaiveState Strike(NaiveState state, int eqs)
+    {
+        for (var other = 0; other < _cpus; other++)
         {
-            var at = state.Cpus[cpu];
-            foreach (var path in PathsOf(cpu).Where(p => CanEnter(at, p)))
-                Enter(state, cpu, path, moves);
-            if (at.Top is not null)
-                Take(state, state, cpu, false, [], moves);
+            var frame = state.Cpus[other].Top;
+            if (frame is not null && !ReferenceEquals(frame.Strike(eqs), frame))
+                state = state.With(other, state.Cpus[other] with { Top = frame.Strike(eqs) });
         }
 
-        return moves;
+        return state;
+    }
+
+    /// <summary>Another machine strikes, as its CPUs do not see memory as it is.</summary>
+    public bool StrikesItself { get; init; } = true;
+
+    private void Add(NaiveState state, int cpu, List<Move> moves)
+    {
+        var at = state.Cpus[cpu];
+        foreach (var path in PathsOf(cpu).Where(p => CanEnter(at, p)))
+            Enter(state, cpu, path, moves);
+        if (at.Top is not null)
+            Take(state, state, cpu, false, [], moves);
     }
 
     private static IEnumerable<Step> Inside(IReadOnlyList<Step> steps) =>
@@ -198,14 +226,8 @@ internal sealed partial class NaiveMachine
         foreach (var outcome in Outcomes(before, state, cpu))
         {
             var target = Arrive(outcome.State, cpu, outcome.At);
-            var eqs = _values.InEqs(target);
-            for (var other = 0; other < _cpus; other++)
-            {
-                var frame = target.Cpus[other].Top;
-                if (frame is not null && !ReferenceEquals(frame.Strike(eqs), frame))
-                    target = target.With(other, target.Cpus[other] with { Top = frame.Strike(eqs) });
-            }
-
+            if (StrikesItself)
+                target = Strike(target, _values.InEqs(target));
             moves.Add(
                 new Move(
                     target,
@@ -215,6 +237,10 @@ internal sealed partial class NaiveMachine
                     step,
                     top.At.IsReturning
                 )
+                {
+                    Taken = top.At.IsReturning || top.At.IsChoosing ? null : top.At.Step,
+                    Names = top.At.IsReturning || top.At.IsChoosing ? null : _walk.NamesAt(top.At),
+                }
             );
         }
     }

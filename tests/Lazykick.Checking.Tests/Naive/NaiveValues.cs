@@ -363,6 +363,14 @@ internal sealed class NaiveValues
             || _scheme.Texts.ContainsKey(name.Name);
     }
 
+    /// <summary>The places of all instances of a variable.</summary>
+    public IEnumerable<int> SlotsOf(VariableDeclaration variable)
+    {
+        var start = _variableStart[variable.Name];
+        var next = _variableStart.Values.Where(s => s > start).DefaultIfEmpty(VariableCount).Min();
+        return Enumerable.Range(start, next - start);
+    }
+
     public int Slot(NameExpression name, NaiveState state, int self, CpuName? names)
     {
         var start = _variableStart[name.Name];

@@ -10,6 +10,9 @@ internal sealed class SchemeGenerator(int seed)
     private bool _hasClasses;
     private bool _ownText;
 
+    /// <summary>A <c>dsb</c> stands before every step, so that nothing is ever in flight beside it.</summary>
+    public bool IsFenced { get; init; }
+
     /// <summary>The text of the scheme.</summary>
     public string Generate()
     {
@@ -42,8 +45,10 @@ internal sealed class SchemeGenerator(int seed)
         Block("routine outer", 1, 3, canCall: true);
         Policy();
         Block("kick k1", 1, 3, canCall: true);
+        Fence(1);
         if (Chance(2))
             Line(1, Pick("for t in others: send ipi to t", "for t in mask: send ipi to t", "wait w = 1", "call outer"));
+        Fence(1);
         Path(
             "poke",
             "",
@@ -108,6 +113,8 @@ internal sealed class SchemeGenerator(int seed)
         Line(1, "ask t:");
         if (Chance(2))
             Line(2, SimpleStep());
+        if (IsFenced)
+            Line(2, "dsb");
         Line(
             2,
             $"when {Pick("w[t] = 0", "busy[t]", "p = 0", "lazy[t] and c[self, t] = 0", "c[t, self] = 1")}: {Pick("skip", "interrupt")}"
@@ -130,10 +137,21 @@ internal sealed class SchemeGenerator(int seed)
         if (isException && Chance(2))
             Line(1, Pick("inherit masks", "unmask I", "unmask D A I F"));
         foreach (var step in before)
+        {
+            if (isException || step != before[0])
+                Fence(1);
             Line(1, step);
+        }
+
         Steps(1, before.Count > 0 ? _random.Next(2) : 1 + _random.Next(3), true);
         foreach (var step in after)
+        {
+            Fence(1);
             Line(1, step);
+        }
+
+        if (isException)
+            Fence(1);
         if (isException)
             Line(1, Pick("eret", "eret", "iret", "sysret"));
     }
@@ -152,6 +170,7 @@ internal sealed class SchemeGenerator(int seed)
 
     private void Step(int depth, bool canCall)
     {
+        Fence(depth);
         switch (_random.Next(depth > 2 ? 4 : 14))
         {
             case 8:
@@ -175,6 +194,7 @@ internal sealed class SchemeGenerator(int seed)
                     depth,
                     $"for t in {Pick("others", "all", "mask", "others - {self}", "mask + self")}{Pick("", "", " any order")}:"
                 );
+                Fence(depth + 1);
                 Line(
                     depth + 1,
                     Pick(
@@ -183,7 +203,7 @@ internal sealed class SchemeGenerator(int seed)
                         "send ipi to t",
                         "c[self, t] := 1",
                         "wait c[self, t] = 0 acquire",
-                        "w[t] := 0 when w[t] = 1",
+                        IsFenced ? "w[t] := 0" : "w[t] := 0 when w[t] = 1",
                         "step a when lazy[t]",
                         "mask := mask - t",
                         "p := 1 when t in mask"
@@ -192,7 +212,9 @@ internal sealed class SchemeGenerator(int seed)
                 break;
             case 11:
                 Line(depth, "repeat:");
+                Fence(depth + 1);
                 Line(depth + 1, Pick("discover m", "p := 1 - p", "isb"));
+                Fence(depth + 1);
                 Line(depth + 1, Pick("break when m = none", "break when p = 1", "break when s = 0", "break"));
                 break;
             case 12:
@@ -212,10 +234,15 @@ internal sealed class SchemeGenerator(int seed)
             case 0:
                 Line(depth, "together:");
                 Line(depth + 1, Pick("mask I", "isb", "clobber x0", "exception"));
-                Line(depth + 1, Pick("p := 1 - p", "use x0", "inherit masks", "assert p = 0 for T \"t\""));
+                Line(
+                    depth + 1,
+                    Pick("p := 1 - p", "use x0", "inherit masks", "assert p = 0 for T \"t\"")
+                        + Pick("", "", " when k", " when lazy and not k", " when kind != b")
+                );
                 break;
             default:
-                Line(depth, SimpleStep() + (Chance(6) ? $" when {Condition()}" : ""));
+                var simple = SimpleStep() + (Chance(6) ? $" when {Condition()}" : "");
+                Line(depth, IsFenced ? simple.Split(" when ")[0] : simple);
                 break;
         }
     }
@@ -312,6 +339,12 @@ internal sealed class SchemeGenerator(int seed)
             "kind = third_kind or busy",
             _hasClasses ? "site = rare" : "p = 0"
         );
+
+    private void Fence(int depth)
+    {
+        if (IsFenced)
+            Line(depth, "dsb");
+    }
 
     private void Line(int depth, string text) => _text.Append(' ', 4 * depth).Append(text).Append('\n');
 

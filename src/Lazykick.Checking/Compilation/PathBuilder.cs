@@ -128,7 +128,7 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
             )
             {
                 Enters = path.Name,
-                Note = device ? "device interrupt" : null,
+                Note = device ? "device interrupt" : first.Note,
                 ReturnsKick = first.ReturnsKick,
             };
             compiler.Enters(path, MessagePending(), cpu, move);

@@ -1,12 +1,16 @@
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>
-/// Among all shortest ways to some states, finds the one with the fewest switches between CPUs, and of these the first
-/// when compared from the start, lower CPUs before higher ones, then steps of lower rank before others (M23).
+/// Among all shortest ways to some states, finds one with the fewest steps in disorder, of these the one with the fewest
+/// switches between CPUs, and of these the first when compared from the start, lower CPUs before higher ones, then steps of
+/// lower rank before others (M23).
 /// </summary>
 internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
     where TMove : struct, IStep
 {
+    // More than any number of switches.
+    private const int Disorder = 1 << 16;
+
     private readonly Dictionary<int, List<(TMove Move, int Index)>> _onWay = [];
     private readonly Dictionary<(int State, int Cpu), int> _costs = [];
 
@@ -60,7 +64,9 @@ internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
     }
 
     private int Through(int cpu, (TMove Move, int Index) way)
-        => (cpu >= 0 && way.Move.Cpu != cpu ? 1 : 0) + (way.Index < 0 ? 0 : Cost(way.Index, way.Move.Cpu));
+        => (cpu >= 0 && way.Move.Cpu != cpu ? 1 : 0)
+            + Disorder * way.Move.Disorder
+            + (way.Index < 0 ? 0 : Cost(way.Index, way.Move.Cpu));
 
     /// <summary>Goes all best ways at once, as which of them has the lower CPU first may show only later.</summary>
     private Way<int, TMove> Walk(List<int> front)

@@ -103,7 +103,11 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
                 if (!Memo.TryMake(key, cpu, i, out var next))
                     continue;
                 var ignored = move.IfSettled != 0 && !AllSettled(key) ? move.IfSettled : 0;
-                successors.Add((new SpaceStep(move.Move, move.Violations & ~ignored, next), States.Find(next)));
+                var step = new SpaceStep(move.Move, move.Violations & ~ignored, next)
+                {
+                    ReturnsEarly = move.Move.ReturnsKick && !IsSettled(next, cpu),
+                };
+                successors.Add((step, States.Find(next)));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Properties;
 
@@ -18,6 +19,7 @@ internal sealed class SchemeSearch<T>
 
     private readonly Machine<T> _machine;
     private readonly SearchControl _control;
+    private readonly Func<Instruction, bool> _counts;
     private readonly PartSpace<T> _space;
     private readonly PairMemo<T> _memo;
     private readonly KeyTable _states;
@@ -31,8 +33,13 @@ internal sealed class SchemeSearch<T>
     private SearchEnd _end;
     private IReadOnlyList<DecisionFacts> _decisions = [];
 
-    public SchemeSearch(Machine<T> machine, SearchControl control)
+    /// <summary>A search of a machine's space.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="control">Where it ends.</param>
+    /// <param name="counts">Violations count only at these steps; null: at all.</param>
+    public SchemeSearch(Machine<T> machine, SearchControl control, Func<Instruction, bool>? counts = null)
     {
+        _counts = counts ?? (_ => true);
         (_machine, _control, _cpus) = (machine, control, machine.Cpus);
         _space = new PartSpace<T>(machine, Math.Min(control.Limits.MaxStates, KeyTable.MaxCount) + (1 << 16));
         (_memo, _states) = (_space.Memo, _space.States);
@@ -195,7 +202,8 @@ internal sealed class SchemeSearch<T>
         {
             facts.IsOpen = false;
             facts.Position.Stale = true;
-            _witnesses.Add(facts.Stale, new Witness(state, facts.Position.Instruction, false), length);
+            if (_counts(facts.Position.Instruction))
+                _witnesses.Add(facts.Stale, new Witness(state, facts.Position.Instruction, false), length);
         }
 
         var (start, end) = _memo.MovesOf(pair);
@@ -203,7 +211,7 @@ internal sealed class SchemeSearch<T>
         {
             var move = _memo.Move(i);
             var counted = isSettled ? move.Violations : move.Violations & ~move.IfSettled;
-            if (counted != 0 && _memo.TryMake(key, cpu, i, out _))
+            if (counted != 0 && _counts(move.Move.Instruction) && _memo.TryMake(key, cpu, i, out _))
                 _witnesses.Add(counted, new Witness(state, null, true), length);
         }
     }
@@ -295,10 +303,13 @@ internal sealed class SchemeSearch<T>
         var way = new TraceFinder<SpaceStep>(_space).Find(
             [.. ends.Select(w => w.State).Distinct()],
             depth,
-            ends[0].AtMove ? m => (m.Violations >> property & 1) != 0 : null);
+            ends[0].AtMove ? m => (m.Violations >> property & 1) != 0 && _counts(m.Move.Instruction) : null);
         return new Trace(
             _space.WordsOf(_states.Keys[way.Start]),
             [.. way.Moves.Select(m => (m.Move, _space.WordsOf(m.Next)))],
-            ends[0].AtMove ? null : ends.First(w => w.State == way.Target).Text);
+            ends[0].AtMove ? null : ends.First(w => w.State == way.Target).Text)
+        {
+            Stuck = property == _return ? new StuckState<T>(_space).From(way.Target) : null,
+        };
     }
 }

@@ -65,4 +65,13 @@ internal readonly record struct PositionFacts(
 /// <param name="Steps">The moves, each with the words of the state after it.</param>
 /// <param name="Last">Where the violation is a property of a state: the instruction that may run old text; else
 /// null.</param>
-internal sealed record Trace(ulong[] Start, IReadOnlyList<(Move Move, ulong[] After)> Steps, Instruction? Last);
+internal sealed record Trace(ulong[] Start, IReadOnlyList<(Move Move, ulong[] After)> Steps, Instruction? Last)
+{
+    /// <summary>For S8: where it ends; else null.</summary>
+    public Stuck? Stuck { get; init; }
+}
+
+/// <summary>Where it all ends for a kick that cannot return.</summary>
+/// <param name="State">Words of the state.</param>
+/// <param name="Taken">What CPUs do from there on, again and again; empty if nothing happens any more.</param>
+internal sealed record Stuck(ulong[] State, IReadOnlySet<Instruction> Taken);

@@ -52,6 +52,7 @@ internal sealed class Move(Instruction instruction, bool isFree, Value? guard)
         {
             Note = Note,
             Decision = Decision,
+            Target = Target,
             Phase = phase,
         };
 

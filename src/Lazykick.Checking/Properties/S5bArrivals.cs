@@ -17,7 +17,7 @@ public sealed class S5bArrivals : Property
 
     /// <inheritdoc/>
     public override string Violation =>
-        "too late: the CPU entered the EQS after it was asked about; the interrupt breaks it";
+        "the interrupt breaks the EQS";
 
     /// <summary>No scheme that samples the state of another CPU can keep it.</summary>
     public override bool IsPromisedByDefault => false;

@@ -16,7 +16,7 @@ public sealed class S6Rcu : Property
     public override string Sentence => "RCU is not used in the EQS";
 
     /// <inheritdoc/>
-    public override string Violation => "RCU used in the EQS: too early, the EQS is left only later";
+    public override string Violation => "RCU is used, and does not watch this CPU";
 
     /// <inheritdoc/>
     public override bool IsPromisedByDefault => true;

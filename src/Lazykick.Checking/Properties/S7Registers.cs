@@ -16,7 +16,7 @@ public sealed class S7Registers : Property
     public override string Sentence => "registers of the program survive until they are used";
 
     /// <inheritdoc/>
-    public override string Violation => "too late: the register no longer holds the program's value";
+    public override string Violation => "the register no longer holds the program's value";
 
     /// <inheritdoc/>
     public override bool IsPromisedByDefault => true;

@@ -36,6 +36,12 @@ public sealed record CheckOptions
     /// <summary>Where the search gives up.</summary>
     public SearchLimits Limits { get; init; } = SearchLimits.Default;
 
+    /// <summary>
+    /// Violations count only here: text that is old before the step, or the step that violates. A verdict that is not
+    /// "violated" is undecided then, as violations elsewhere were left out. Null: everywhere. Not for S8.
+    /// </summary>
+    public Func<StepPlace, bool>? Only { get; init; }
+
     /// <summary>Called about once a second.</summary>
     public Action<SearchProgress>? Progress { get; init; }
 }

@@ -21,6 +21,6 @@ public sealed record Race(
     /// <summary>Before the first move and after each: by CPU, whether it is in the EQS.</summary>
     public IReadOnlyList<IReadOnlyList<bool>> Eqs { get; init; } = [];
 
-    /// <summary>By CPU: where it is when the race ends.</summary>
-    public IReadOnlyList<RaceText> Standing { get; init; } = [];
+    /// <summary>For S8, by CPU: where it stands when nothing that must happen is left; else empty.</summary>
+    public IReadOnlyList<RaceStanding> Standing { get; init; } = [];
 }

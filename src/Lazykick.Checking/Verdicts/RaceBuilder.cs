@@ -31,26 +31,9 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             .Cpus.Select((c, i) => c.Levels[0][scheme.Fields.Cpus[i].Pc[0].Read(trace.Start)].Path)
             .ToList();
         var roles = scheme.Cpus.Select((_, i) => scheme.Scheme.RoleOf(i).Name).ToList();
-        var final = trace.Steps.Count > 0 ? trace.Steps[^1].After : trace.Start;
-        var standing = scheme.Cpus.Select((_, cpu) => Standing(cpu, final)).ToList();
+        var standing = trace.Stuck is { } stuck ? new Standings(scheme).Of(stuck) : [];
         var text = trace.Last is { } last ? new RaceText(last.Cpu, last.Path, last.Text, last.Span) : null;
         return new Race(property, starts, roles, moves, text) { Eqs = eqs, Standing = standing };
-    }
-
-    /// <summary>Where a CPU is at the end: before a step, or at a place.</summary>
-    private RaceText Standing(int cpu, ulong[] words)
-    {
-        var code = scheme.Cpus[cpu].Levels;
-        var pcs = scheme.Fields.Cpus[cpu].Pc;
-        for (var level = code.Count - 1; level > 0; level--)
-        {
-            if (pcs[level].Read(words) is var pc and > 0)
-                return At(code[level][pc - 1]);
-        }
-
-        return At(code[0][pcs[0].Read(words)]);
-
-        RaceText At(Instruction i) => new(cpu, i.Path, i.IsPlace ? "" : i.Text, i.Span);
     }
 
     private RaceMove Describe(Move move, ulong[] before, ulong[] after)
@@ -77,12 +60,17 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             Access = AccessOf(instruction),
             Variable = access.Variable?.Name,
             Parts = Parts(instruction),
+            Kernel = instruction.Step?.Kernel,
+            Asserted = (instruction.Step as AssertStep)?.Condition.Span.Text,
+            Reproach = (instruction.Step as AssertStep)?.Message,
             Kick = instruction.Step is KickStep kick ? kick.Name : null,
             Target = move.Decision?.Target ?? move.Target,
             Message = (instruction.Step as SendStep)?.Message,
             Skips = move.Decision?.Skips,
+            Policy = move.Decision?.Policy,
             FailsToSynchronise =
-                instruction.Step is SyncStep && AccessOf(instruction) != RaceAccess.Synchronise,
+                (instruction.Step is SyncStep || instruction.Step is TogetherStep t && t.Body.OfType<SyncStep>().Any())
+                && AccessOf(instruction) != RaceAccess.Synchronise,
             ChangesMemory = changes.Any(c => _memory.Contains(c.Name)),
         };
     }
@@ -125,6 +113,7 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
                 _ => "dsb",
             },
             SyncStep { Kind: SyncKind.Isb } => RaceMove.IsbKeyword,
+            EitherStep => RaceMove.EitherKeyword,
             _ => "",
         };
 

@@ -48,8 +48,20 @@ public sealed record RaceMove
     /// <summary>The steps of a <c>together</c>, in order; else the step alone.</summary>
     public required IReadOnlyList<string> Parts { get; init; }
 
+    /// <summary>What the step is in the kernel's source, as the scheme says: <c>is "..."</c>; or null.</summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>The condition that an <c>assert</c> states, or null.</summary>
+    public string? Asserted { get; init; }
+
+    /// <summary>What an <c>assert</c> says of a state in which its condition does not hold; else null.</summary>
+    public string? Reproach { get; init; }
+
     /// <summary>The kick that begins or returns, or null.</summary>
     public string? Kick { get; init; }
+
+    /// <summary>The policy that answers, or null.</summary>
+    public string? Policy { get; init; }
 
     /// <summary>The CPU that a policy is asked about, or a message is sent to; or null.</summary>
     public int? Target { get; init; }
@@ -69,5 +81,10 @@ public sealed record RaceMove
     /// <summary>It completes what maintains caches, and does nothing else that a reader of the race needs.</summary>
     public bool IsUpkeep => Access is RaceAccess.Barrier || (Access is RaceAccess.Synchronise && Keyword == IsbKeyword);
 
+    /// <summary>It picks a branch, which <see cref="Note"/> names by its first step.</summary>
+    public bool IsChoice => Keyword == EitherKeyword;
+
     internal const string IsbKeyword = "isb";
+
+    internal const string EitherKeyword = "either";
 }

@@ -80,12 +80,18 @@ public static class SchemeCheck
 
         try
         {
-            var space = Search.Run(compiled, options.Limits, options.Progress, cancellation);
+            Func<Instruction, bool>? counts = options.Only is { } only
+                ? i => only(new StepPlace(i.Path, i.Calls, i.IsPlace ? "" : i.Text, i.Span))
+                : null;
+            var space = Search.Run(compiled, options.Limits, options.Progress, counts, cancellation);
             var evidence = new Evidence(compiled, space);
             var areDefaults = scheme.Knobs.Values.All(k => knobs[k.Name] == k.Default);
             if (areDefaults && space.End == SearchEnd.Exhausted)
                 TraceSkips.Require(evidence, diagnostics);
-            return diagnostics.Count > 0 ? null : Result(compiled, options.Cpus, knobs, space, evidence, areDefaults);
+            if (diagnostics.Count > 0)
+                return null;
+            var result = Result(compiled, options.Cpus, knobs, space, evidence, areDefaults);
+            return counts is null ? result : result with { Verdicts = [.. result.Verdicts.Select(OfPart)] };
         }
         catch (OutOfRangeException e) when (compiled.Fields.Cpus.Any(c => c.InKick == e.Field))
         {
@@ -113,6 +119,10 @@ public static class SchemeCheck
             return null;
         }
     }
+
+    /// <summary>Where violations were left out nothing holds.</summary>
+    private static PropertyVerdict OfPart(PropertyVerdict verdict) =>
+        verdict.Verdict == Verdict.Holds ? verdict with { Verdict = Verdict.Undecided } : verdict;
 
     /// <summary>A promise that is no property would never be broken.</summary>
     private static void Promises(Scheme scheme, DiagnosticCollection diagnostics)

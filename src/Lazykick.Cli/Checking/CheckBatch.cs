@@ -1,3 +1,4 @@
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Properties;
 using Lazykick.Checking.Verdicts;
@@ -12,6 +13,7 @@ namespace Lazykick.Cli.Checking;
 internal sealed class CheckBatch(CheckSettings settings, CancellationToken cancellation)
 {
     private readonly List<CheckedScheme> _checked = [];
+    private readonly List<PositionAnswer> _answers = [];
     private readonly CheckText _text = new(Terminal.Standard);
     private bool _isWrong;
 
@@ -25,10 +27,14 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
         {
             if (settings.Expected)
                 Expected(argument, scheme!);
+            else if (settings.At is { } at)
+                At(scheme!, at);
             else
                 One(argument, scheme!);
         }
 
+        if (settings.Json && _answers.Count > 0)
+            JsonOutput.Print(PositionJson.Of(_answers), JsonOutput.Documents.PositionDocument);
         if (settings.Json && _checked.Count > 0)
         {
             var document = new CheckDocument(CheckJson.Schema, [.. _checked.Select(CheckJson.Of)]);
@@ -42,7 +48,10 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
         if (_isWrong || !isWritten)
             return ExitStatus.WrongInput;
         int[] order = [ExitStatus.Violated, ExitStatus.GaveUp, ExitStatus.CannotTell];
-        return order.FirstOrDefault(s => _checked.Exists(c => c.Status == s), ExitStatus.Done);
+        return order.FirstOrDefault(
+            s => _checked.Exists(c => c.Status == s) || _answers.Exists(a => a.Status == s),
+            ExitStatus.Done
+        );
     }
 
     private static Scheme? Load(string argument)
@@ -103,6 +112,8 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
             }
         }
 
+        if (settings.Another > 0 && found.Drawn is { } drawn)
+            found = found with { Others = Others(scheme, found, drawn, options) };
         _checked.Add(settings.Against.Count > 0 ? found with { Twin = Twin(argument, scheme, options) } : found);
     }
 
@@ -114,6 +125,64 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
         return Check(scheme, options with { Knobs = knobs }) is { } result
             ? new CheckedScheme(argument, result, [], settings.Properties, null)
             : null;
+    }
+
+    /// <summary>Races of the property that is drawn, each of another kind than those before.</summary>
+    private List<PropertyVerdict> Others(Scheme scheme, CheckedScheme found, PropertyVerdict drawn, CheckOptions options)
+    {
+        var others = new List<PropertyVerdict>();
+        var seen = new List<RaceKind>();
+        options = options with { InFlight = Math.Max(1, found.Decisive.InFlight) };
+        for (var last = drawn; others.Count < settings.Another; last = others[^1])
+        {
+            if (last.Race.Value is not { } race)
+                break;
+            if (RaceKind.Of(race) is not { } kind)
+            {
+                if (!settings.Json)
+                    _text.OneKind(drawn.Property);
+                break;
+            }
+
+            seen.Add(kind);
+            if (Check(scheme, options with { Only = place => !seen.Exists(k => k.Has(place)) }) is not { } result)
+                break;
+            var other = result.Verdicts.FirstOrDefault(v => v.Property == drawn.Property && v.Verdict == Verdict.Violated);
+            if (!settings.Json)
+            {
+                var isWhole = result.End == SearchEnd.Exhausted;
+                _text.Another(drawn.Property, other, [.. seen.Select(k => k.ToString())], isWhole, settings.AllMoves);
+            }
+
+            if (other is null)
+                break;
+            others.Add(other);
+        }
+
+        return others;
+    }
+
+    /// <summary>Whether text at some positions may be old, and how.</summary>
+    private void At(Scheme scheme, PositionPattern pattern)
+    {
+        var diagnostics = new DiagnosticCollection();
+        var answer = PositionAnswer.Find(scheme, settings.Options(scheme), pattern, diagnostics, cancellation);
+        SearchProgressLine.Clear();
+        Report(diagnostics);
+        if (answer is null)
+        {
+            _isWrong = true;
+            return;
+        }
+
+        if (!settings.Json)
+        {
+            if (_answers.Count > 0)
+                Terminal.Standard.Line();
+            new PositionText(Terminal.Standard).Write(answer, pattern, settings.AllMoves);
+        }
+
+        _answers.Add(answer);
     }
 
     /// <summary>Every configuration of the file, and whether all is as expected.</summary>

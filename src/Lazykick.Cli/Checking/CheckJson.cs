@@ -43,6 +43,7 @@ internal static class CheckJson
             Assumptions = result.Assumptions,
             NotChecked = result.NotChecked,
             Properties = [.. found.Shown.Select(Property)],
+            Others = found.Others.Count == 0 ? null : [.. found.Others.Select(Property)],
             Positions = [.. result.Positions.Select(Position)],
         };
     }
@@ -83,14 +84,30 @@ internal static class CheckJson
         );
     }
 
-    private static CheckDocument.DrawnRace Race(Race race) =>
+    public static CheckDocument.DrawnRace Race(Race race) =>
         new(
             race.Starts,
             [.. race.Moves.Select(Move)],
-            race.OldText is { } old
-                ? new(old.Cpu, old.Path, old.Step, old.Span.Source.Path, old.Span.Line)
-                : null
+            race.OldText is { } old ? Text(old) : null,
+            race.Standing.Count == 0 ? null : [.. race.Standing.Select(Stuck)]
         );
+
+    private static CheckDocument.StuckCpu Stuck(RaceStanding at) =>
+        new(
+            at.Cpu,
+            at.Path,
+            at.Step,
+            at.Span.Source.Path,
+            at.Span.Line,
+            [.. at.WaitsFor.Select(w => new CheckDocument.Awaited(w.Variable, w.Value, [.. w.Setters.Select(Text)]))],
+            at.IsLooping,
+            at.Pending,
+            at.IsMasked,
+            at.MayStay
+        );
+
+    private static CheckDocument.OldText Text(RaceText text) =>
+        new(text.Cpu, text.Path, text.Step, text.Span.Source.Path, text.Span.Line);
 
     private static CheckDocument.RaceStep Move(RaceMove move) =>
         new()
@@ -103,6 +120,7 @@ internal static class CheckJson
             Calls = move.Calls,
             File = move.Span.Source.Path,
             Line = move.Span.Line,
+            Kernel = move.Kernel,
             Kind = move.Kind,
             Phase = move.Phase,
             Access = move.Access,
@@ -112,7 +130,7 @@ internal static class CheckJson
             Changes = move.Changes.ToDictionary(c => c.Name, c => (int[])[c.Before, c.After], StringComparer.Ordinal),
         };
 
-    private static CheckDocument.PathPosition Position(WindowPosition position) =>
+    public static CheckDocument.PathPosition Position(WindowPosition position) =>
         new(
             position.Role,
             position.Path,

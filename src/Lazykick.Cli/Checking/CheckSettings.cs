@@ -24,6 +24,12 @@ internal sealed record CheckSettings
     /// <summary>Draw every move.</summary>
     public bool AllMoves { get; init; }
 
+    /// <summary>So many more races are drawn, each of another kind.</summary>
+    public int Another { get; init; }
+
+    /// <summary>The positions that are asked about, in place of the properties; or null.</summary>
+    public PositionPattern? At { get; init; }
+
     /// <summary>Check what the <c>.expected</c> file says.</summary>
     public bool Expected { get; init; }
 

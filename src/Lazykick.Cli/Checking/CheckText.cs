@@ -26,7 +26,7 @@ internal sealed class CheckText(Terminal terminal)
         terminal.Line();
         foreach (var difference in found.Differences)
             terminal.Line(($"not as expected: {difference}", "bold red"));
-        if (Drawn(found) is { } drawn && drawn.Race.Value is { } race)
+        if (found.Drawn is { } drawn && drawn.Race.Value is { } race)
         {
             terminal.Line(($"{drawn.Property} in {drawn.Length} moves:", "bold"));
             terminal.Line();
@@ -57,6 +57,32 @@ internal sealed class CheckText(Terminal terminal)
         terminal.Line(
             string.Create(CultureInfo.InvariantCulture, $"{result.InFlight} accesses in flight: {what}, {result.States:N0} states")
         );
+    }
+
+    /// <summary>A property that no single step violates.</summary>
+    public void OneKind(string property)
+    {
+        terminal.Line();
+        terminal.Line($"{property}: its races are of one kind; no step of its own violates it");
+    }
+
+    /// <summary>One more race of the property that is drawn, which ends elsewhere; or that there is none.</summary>
+    public void Another(string property, PropertyVerdict? other, IReadOnlyList<string> seen, bool isWhole, bool allMoves)
+    {
+        terminal.Line();
+        if (other?.Race.Value is not { } race)
+        {
+            terminal.Line(
+                isWhole
+                    ? $"{property}: no race of another kind; all end in {string.Join(", ", seen)}"
+                    : $"{property}: no race of another kind so far; the search is not finished"
+            );
+            return;
+        }
+
+        terminal.Line(($"{property} of another kind, in {other.Length} moves:", "bold"));
+        terminal.Line();
+        terminal.Line(RaceDrawing.Draw(race, allMoves).TrimEnd('\n'));
     }
 
     /// <summary>A configuration of an <c>.expected</c> file, in one line; and what differs.</summary>
@@ -103,10 +129,6 @@ internal sealed class CheckText(Terminal terminal)
         var memory = result.Memory.ToString().ToLowerInvariant();
         return $"{result.Cpus} CPUs ({string.Join(", ", roles)}), memory {memory}{Knobs(result)}";
     }
-
-    /// <summary>The violation of a broken promise, or of a property that was asked for: others are not drawn.</summary>
-    private static PropertyVerdict? Drawn(CheckedScheme found) =>
-        found.Shown.FirstOrDefault(v => v.Verdict == Verdict.Violated && (v.IsPromised || found.Asked.Count > 0));
 
     private static string Knobs(CheckResult result)
     {
@@ -169,7 +191,7 @@ internal sealed class CheckText(Terminal terminal)
         {
             foreach (var run in Runs([.. path]))
             {
-                var range = run.Count == 1 ? Name(run[0]) : $"{Name(run[0])} .. {Name(run[^1])}";
+                var range = run.Count == 1 ? PositionPattern.Name(run[0]) : $"{PositionPattern.Name(run[0])} .. {PositionPattern.Name(run[^1])}";
                 terminal.Line($"  {path.Key.Path,-10} {range}  ({run.Count}, {run.Count(p => p.MayBeInEqs)} in EQS)");
             }
         }
@@ -192,7 +214,7 @@ internal sealed class CheckText(Terminal terminal)
             foreach (var p in path)
             {
                 terminal.Line(
-                    $"    {(p.MayRunStale ? "old text" : ""),-9}{(p.MayBeInEqs ? "in EQS" : ""),-7} {Name(p)}  {Path.GetFileName(p.Span.Source.Path)}:{p.Span.Line}"
+                    $"    {(p.MayRunStale ? "old text" : ""),-9}{(p.MayBeInEqs ? "in EQS" : ""),-7} {PositionPattern.Name(p)}  {Path.GetFileName(p.Span.Source.Path)}:{p.Span.Line}"
                 );
             }
         }
@@ -244,11 +266,6 @@ internal sealed class CheckText(Terminal terminal)
             : $"  3 CPUs: {string.Join(", ", broken)} (--cpus 3 draws it)");
     }
 
-    private static string Name(WindowPosition position) =>
-        position.Step.Length == 0 ? "(place)"
-        : position.Calls.Count == 0 ? position.Step
-        : $"{position.Step} [{position.Calls[^1]}]";
-
     private void Never(CheckResult result)
     {
         if (result.End != SearchEnd.Exhausted)
@@ -260,7 +277,7 @@ internal sealed class CheckText(Terminal terminal)
         foreach (var position in never)
         {
             terminal.Line(
-                $"  {position.Path,-10} {Name(position)}  {Path.GetFileName(position.Span.Source.Path)}:{position.Span.Line}"
+                $"  {position.Path,-10} {PositionPattern.Name(position)}  {Path.GetFileName(position.Span.Source.Path)}:{position.Span.Line}"
             );
         }
 

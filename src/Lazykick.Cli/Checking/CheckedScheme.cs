@@ -44,6 +44,18 @@ internal sealed record CheckedScheme(
         }
     }
 
+    /// <summary>The violation of a broken promise, or of a property that was asked for: others are not drawn.</summary>
+    public PropertyVerdict? Drawn => Shown.FirstOrDefault(v => v.Verdict == Verdict.Violated && (v.IsPromised || Asked.Count > 0));
+
+    /// <summary>Races of the drawn property that end elsewhere, as far as they were asked for.</summary>
+    public IReadOnlyList<PropertyVerdict> Others { get; init; } = [];
+
+    /// <summary>What breaks is violated only with more CPUs than were asked for.</summary>
+    public bool IsBrokenByMoreCpus =>
+        !IsExpectation
+        && Answer.Kind == AnswerKind.Broken
+        && !Shown.Any(v => v.Verdict == Verdict.Violated && Answer.Properties.Contains(v.Property));
+
     /// <summary>The verdicts that are shown.</summary>
     public IReadOnlyList<PropertyVerdict> Shown =>
         Asked.Count == 0

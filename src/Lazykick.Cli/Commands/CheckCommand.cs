@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Lazykick.Cli.Checking;
 
 namespace Lazykick.Cli.Commands;
@@ -20,6 +21,14 @@ internal static class CheckCommand
         };
         var windows = new Option<bool>("--windows") { Description = "List every position, not only the windows." };
         var moves = new Option<bool>("--moves") { Description = "Draw every move of the race." };
+        var at = new Option<string?>("--at")
+        {
+            Description = "PATH:STEP, for example el1_irq:eret: may text there be old after the kick, and how does it come to that? A step is named by how it reads, how it begins, or its line.",
+        };
+        var another = new Option<bool>("--another")
+        {
+            Description = "Also draw the next race that ends in another path, or breaks at another step; may be repeated.",
+        };
         var expected = new Option<bool>("--expected")
         {
             Description =
@@ -42,11 +51,16 @@ internal static class CheckCommand
         {
             schemes,
         };
-        search.AddTo(command, property, windows, moves, expected, json, junit, sarif, html, against);
+        search.AddTo(command, property, windows, moves, at, another, expected, json, junit, sarif, html, against);
         command.Validators.Add(result =>
         {
             if (result.GetValue(expected) && result.GetValue(property) is { Length: > 0 })
                 result.AddError("--expected takes its configurations from the file: leave out --property");
+            Option[] others = [property, windows, another, expected, junit, sarif, html, against];
+            if (IsGiven(result, at) && others.FirstOrDefault(o => IsGiven(result, o)) is { } other)
+                result.AddError($"--at asks about a position, and nothing else: leave out {other.Name}");
+            if (IsGiven(result, another) && result.GetValue(expected))
+                result.AddError("--expected draws nothing: leave out --another");
         });
         command.Validators.Add(result =>
         {
@@ -68,6 +82,8 @@ internal static class CheckCommand
                             IsFree = search.IsFree(parsed),
                             AllPositions = parsed.GetValue(windows),
                             AllMoves = parsed.GetValue(moves),
+                            At = parsed.GetValue(at) is { } position ? PositionPattern.Parse(position) : null,
+                            Another = parsed.GetResult(another)?.IdentifierTokenCount ?? 0,
                             Expected = parsed.GetValue(expected),
                             Json = parsed.GetValue(json),
                             JUnit = parsed.GetValue(junit),
@@ -81,5 +97,7 @@ internal static class CheckCommand
                 )
         );
         return command;
+
+        static bool IsGiven(SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };
     }
 }

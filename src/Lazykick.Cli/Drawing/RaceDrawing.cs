@@ -33,6 +33,15 @@ internal static class RaceDrawing
             var number = row.IsViolation ? "" : $"{row.Number,2}";
             foreach (var (line, i) in Wrap(row.Text, column - 1).Select((l, i) => (l.Replace('\u00a0', ' '), i)))
                 text.AppendLine(((i == 0 ? number : "").PadRight(indent) + (i == 0 ? line : "  " + line)).TrimEnd());
+            if (row.Kernel is not null)
+            {
+                // A name is never cut: it begins further to the left where it has no room.
+                var name = $"({row.Kernel})";
+                var start = Math.Clamp(Width - name.Split(' ').Max(w => w.Length), Margin, indent + 2);
+                foreach (var line in Wrapping.Lines(name, Width - start))
+                    text.AppendLine(new string(' ', start) + line);
+            }
+
             if (row.Remark is not null)
             {
                 foreach (var line in Wrap("^ " + row.Remark, Width - indent))

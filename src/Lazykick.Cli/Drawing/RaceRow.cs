@@ -9,4 +9,8 @@ namespace Lazykick.Cli.Drawing;
 /// <param name="Remark">Why the row matters, or null.</param>
 /// <param name="Span">The line of the scheme.</param>
 /// <param name="IsViolation">The last row: what goes wrong.</param>
-internal sealed record RaceRow(int Number, int Cpu, string Text, string? Remark, SourceSpan Span, bool IsViolation);
+internal sealed record RaceRow(int Number, int Cpu, string Text, string? Remark, SourceSpan Span, bool IsViolation)
+{
+    /// <summary>What the step is in the kernel's source, or null.</summary>
+    public string? Kernel { get; init; }
+}

@@ -13,14 +13,18 @@ internal sealed class RaceRows
     private readonly HashSet<int> _pending;
     private readonly HashSet<int> _late;
     private readonly HashSet<int> _needed;
+    private readonly HashSet<int> _told;
+    private int _doneAtOnce = -1;
 
     private RaceRows(Race race, bool allMoves)
     {
         (_race, _allMoves) = (race, allMoves);
         _tooEarly = TooEarly(race);
-        _pending = StillInFlight(race);
-        _late = Late(race);
         _needed = Needed(race);
+        _pending = StillInFlight(race, _needed);
+        _late = Late(race);
+        _late.UnionWith(LateReads());
+        _told = [.. _late.Where(i => _race.Moves[i].Phase == MovePhase.Read).Select(i => IssueOf(i))];
     }
 
     /// <summary>The rows of a race.</summary>
@@ -39,9 +43,13 @@ internal sealed class RaceRows
         {
             var move = _race.Moves[i];
             if (_allMoves)
-                Add(move, EveryWord(move), IsLast(i) ? _race.Property.Violation : null);
-            else if (_pending.Contains(i))
+                Add(move, EveryWord(move), IsLast(i) ? Violation(move) : null);
+            else if (_pending.Contains(i) && !IsIssueOf(move, _race.Moves[^1]))
                 Add(move, Words(i), "in flight to the end: no other CPU sees it");
+            else if (_told.Contains(i))
+                Add(move, Asks(move), "issued; the read is still to come");
+            else if (IsDoneAtOnce(i))
+                _doneAtOnce = i;
             else if (IsIssueOnly(i) || IsReadHalf(i))
                 continue;
             else if (move.Kind is RaceMoveKind.WriteText or RaceMoveKind.MaintainText)
@@ -59,15 +67,12 @@ internal sealed class RaceRows
         else if (_race.Property.Id == "S8")
         {
             foreach (var at in _race.Standing)
-            {
-                var text = at.Step.Length > 0 ? $"stands at: {at.Step}" : $"stands at {at.Path}, and need not leave";
-                _rows.Add(new RaceRow(_rows.Count + 1, at.Cpu, text, null, at.Span, false));
-            }
+                _rows.Add(new RaceRow(_rows.Count + 1, at.Cpu, StuckWords.Text(at), StuckWords.Remark(at), at.Span, false));
         }
     }
 
     private void Add(RaceMove move, string text, string? remark) =>
-        _rows.Add(new RaceRow(_rows.Count + 1, move.Cpu, text, remark, move.Span, false));
+        _rows.Add(new RaceRow(_rows.Count + 1, move.Cpu, text, remark, move.Span, false) { Kernel = move.Kernel });
 
     private bool IsLast(int index) => index == _race.Moves.Count - 1 && _race.OldText is null;
 
@@ -78,6 +83,19 @@ internal sealed class RaceRows
         return move.Phase == MovePhase.Issue
             && !IsLast(index)
             && (move.Enters is null || move.Kind == RaceMoveKind.WriteText);
+    }
+
+    /// <summary>The first step of a path, whose access follows at once: one row, where that takes place.</summary>
+    private bool IsDoneAtOnce(int index)
+    {
+        var move = _race.Moves[index];
+        var next = index + 1;
+        while (next < _race.Moves.Count && IsReadHalf(next) && IsIssueOf(move, _race.Moves[next]))
+            next++;
+        return move is { Phase: MovePhase.Issue, Enters: not null }
+            && move.Kind != RaceMoveKind.WriteText
+            && next < _race.Moves.Count
+            && IsIssueOf(move, _race.Moves[next]);
     }
 
     /// <summary>The read of an atomic is told with its write, or with what is said of that.</summary>
@@ -109,7 +127,13 @@ internal sealed class RaceRows
         else
             upkeep.Insert(0, move);
         if (upkeep.Count > 0)
-            Add(upkeep[0], "make it coherent: " + string.Join(' ', upkeep.Select(m => m.Keyword)), null);
+        {
+            var words = "make it coherent: " + string.Join(' ', upkeep.Select(m => m.Keyword));
+            var kernel = upkeep.Select(m => m.Kernel).FirstOrDefault(k => k is not null);
+            _rows.Add(new RaceRow(_rows.Count + 1, move.Cpu, words, null, upkeep[0].Span, false) { Kernel = kernel });
+        }
+
+
         return end;
     }
 
@@ -118,23 +142,30 @@ internal sealed class RaceRows
         || (move.Kind == RaceMoveKind.WriteText && move.Phase == MovePhase.Issue)
         || (move.Enters is null && move.IsUpkeep);
 
-    /// <summary>Writes of the victim that no other CPU sees when the race ends: by the index of their issue.</summary>
-    private static HashSet<int> StillInFlight(Race race)
+    /// <summary>
+    /// Writes that no other CPU sees when the race ends, by the index of their issue: the victim's, and others' of
+    /// variables that a CPU which is told of uses.
+    /// </summary>
+    private static HashSet<int> StillInFlight(Race race, HashSet<int> needed)
     {
         var victim = race.OldText?.Cpu ?? race.Moves[^1].Cpu;
+        var used = needed.Select(i => race.Moves[i]).Where(m => m.Variable is not null).Select(m => (m.Variable, m.Cpu)).ToHashSet();
         var issued = new List<int>();
         for (var i = 0; i < race.Moves.Count; i++)
         {
             var move = race.Moves[i];
-            if (move.Cpu != victim || move.Access is not (RaceAccess.Store or RaceAccess.Atomic))
+            if (move.Access is not (RaceAccess.Store or RaceAccess.Atomic))
                 continue;
             if (move.Phase == MovePhase.Issue)
                 issued.Add(i);
             else if (move.Phase == MovePhase.Write)
-                issued.Remove(issued.FirstOrDefault(n => race.Moves[n].Span == move.Span, -1));
+                issued.Remove(issued.FirstOrDefault(n => IsIssueOf(race.Moves[n], move), -1));
         }
 
-        return [.. issued];
+        return [.. issued.Where(i => race.Moves[i].Cpu == victim || IsUsedElsewhere(race.Moves[i]))];
+
+        bool IsUsedElsewhere(RaceMove move) =>
+            move.Variable is not null && used.Any(u => u.Variable == move.Variable && u.Cpu != move.Cpu);
     }
 
     /// <summary>Writes that become visible only after their CPU, or another one, has done something else.</summary>
@@ -146,7 +177,7 @@ internal sealed class RaceRows
             var move = race.Moves[i];
             if (move.Phase != MovePhase.Write || move.Access == RaceAccess.Maintain)
                 continue;
-            var issue = Enumerable.Range(0, i).LastOrDefault(n => IsIssueOf(race.Moves[n], move), -1);
+            var issue = IssueOf(race, i);
             if (issue >= 0 && Enumerable.Range(issue + 1, i - issue - 1).Any(n => race.Moves[n].Phase != MovePhase.Read))
                 late.Add(i);
         }
@@ -154,16 +185,37 @@ internal sealed class RaceRows
         return late;
     }
 
+    /// <summary>Reads that take place only after their CPU has gone on with something that is told.</summary>
+    private IEnumerable<int> LateReads() =>
+        from i in Enumerable.Range(0, _race.Moves.Count)
+        let move = _race.Moves[i]
+        where move is { Phase: MovePhase.Read, Access: RaceAccess.Load } && _needed.Contains(i)
+        let issue = IssueOf(i)
+        where issue >= 0
+        where Enumerable.Range(issue + 1, i - issue - 1).Any(n => _needed.Contains(n) && _race.Moves[n].Cpu == move.Cpu)
+        select i;
+
+    private int IssueOf(int index) => IssueOf(_race, index);
+
+    private static int IssueOf(Race race, int index) =>
+        Enumerable.Range(0, index).LastOrDefault(n => IsIssueOf(race.Moves[n], race.Moves[index]), -1);
+
+    private bool HasLateEffect(int issue) => _late.Any(i => i > issue && IssueOf(i) == issue);
+
     private static bool IsIssueOf(RaceMove issue, RaceMove effect) =>
         issue.Phase == MovePhase.Issue && issue.Cpu == effect.Cpu && issue.Span == effect.Span;
 
     /// <summary>
     /// Moves that a reader needs: entries, what the race turns on, changes that other CPUs see, and accesses to
-    /// variables that a move of another CPU which is told uses.
+    /// variables that a move of another CPU which is told uses, or by which a policy finds its answer.
     /// </summary>
     private static HashSet<int> Needed(Race race)
     {
-        var needed = Enumerable.Range(0, race.Moves.Count).Where(i => IsTold(race, race.Moves[i])).ToHashSet();
+        var policies = race.Moves.Select(m => m.Policy).ToHashSet();
+        var needed = Enumerable
+            .Range(0, race.Moves.Count)
+            .Where(i => IsTold(race, race.Moves[i]) || (race.Moves[i] is { Variable: not null, Calls: [.., var inner] } && policies.Contains(inner)))
+            .ToHashSet();
         var used = needed
             .Where(i => race.Moves[i].Variable is not null)
             .Select(i => (race.Moves[i].Variable, race.Moves[i].Cpu))
@@ -187,18 +239,46 @@ internal sealed class RaceRows
     private string? Remark(int index)
     {
         var move = _race.Moves[index];
-        return IsLast(index) ? _race.Property.Violation
+        return IsLast(index) ? Violation(move)
             : index == _tooEarly ? TooEarlyRemark(_race)
-            : move.FailsToSynchronise && move.Enters is null && move.Cpu == _race.OldText?.Cpu ? "synchronises nothing"
+            : IsSilentDoor(move) && move.Cpu == _race.OldText?.Cpu ? "synchronises nothing"
             : null;
     }
+
+    /// <summary>An exception or a return that a reader would take for one that synchronises; of x86 no entry does.</summary>
+    private static bool IsSilentDoor(RaceMove move) =>
+        move.FailsToSynchronise && (move.Enters is null || move.Parts.Contains("exception"));
+
+    private string Violation(RaceMove move) =>
+        move.Reproach is { Length: > 0 } said ? said
+        : _race.Property.Id == "S5b" && EnteredTooLate(move.Cpu) ? $"too late: the CPU entered the EQS after it was asked about; {_race.Property.Violation}"
+        : _race.Property.Violation;
+
+    /// <summary>The CPU has entered the EQS after a policy said that it had to be interrupted.</summary>
+    private bool EnteredTooLate(int cpu) =>
+        _race.Moves.SkipWhile(m => m.Target != cpu || m.Skips != false).Any(m => m.Cpu == cpu && m.Kind == RaceMoveKind.EnterEqs);
 
     private string Words(int index)
     {
         var move = _race.Moves[index];
         var text = Words(move);
-        return _late.Contains(index) ? $"{text}: takes effect (of {move.Path})" : text;
+        if (_doneAtOnce >= 0 && IsIssueOf(_race.Moves[_doneAtOnce], move))
+        {
+            text = $"{_race.Moves[_doneAtOnce].Enters}: {text}";
+            _doneAtOnce = -1;
+            return text;
+        }
+
+        return _late.Contains(index)
+                ? move.Phase == MovePhase.Read ? $"{text}: reads only now" : $"{text}: takes effect (of {move.Path})"
+            : move.Phase == MovePhase.Issue && HasLateEffect(index) ? $"{text}: issued"
+            : text;
     }
+
+    /// <summary>A read at its issue: what it will find is not known.</summary>
+    private static string Asks(RaceMove move) =>
+        (move.Enters is null ? "" : $"{move.Enters}: ")
+        + (move.Kind == RaceMoveKind.Select ? $"policy asks about CPU{move.Target}" : string.Join("; ", move.Parts));
 
     private static string Words(RaceMove move)
     {
@@ -211,10 +291,14 @@ internal sealed class RaceRows
             RaceMoveKind.KickBegins => $"kick {move.Kick}",
             RaceMoveKind.LeaveEqs => $"leave EQS: {step}",
             RaceMoveKind.EnterEqs => $"enter EQS: {step}",
+            _ when move.IsChoice => $"either: {move.Note}",
+            _ when move.Asserted is { } condition => $"assert {condition}",
             _ when move.Note is not null && move.Enters is null => $"{step} ({move.Note})",
             _ => step,
         };
-        return move.Enters is null ? text : $"{move.Enters}: {text}{(move.Note is null ? "" : $" ({move.Note})")}";
+        return move.Enters is null ? text
+            : move.IsChoice || move.Kind == RaceMoveKind.Select || move.Note is null ? $"{move.Enters}: {text}"
+            : $"{move.Enters}: {text} ({move.Note})";
     }
 
     /// <summary>A move where all are told: issue and effect apart.</summary>

@@ -67,6 +67,8 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
 
         public required IReadOnlyList<CheckedProperty> Properties { get; init; }
 
+        public IReadOnlyList<CheckedProperty>? Others { get; init; }
+
         public required IReadOnlyList<PathPosition> Positions { get; init; }
     }
 
@@ -90,7 +92,27 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
     internal sealed record CheckedProperty(string Name, Verdict Verdict, bool Promised, int? Length, DrawnRace? Race);
 
     /// <summary>A counterexample.</summary>
-    internal sealed record DrawnRace(IReadOnlyList<string> Starts, IReadOnlyList<RaceStep> Moves, OldText? OldText);
+    internal sealed record DrawnRace(
+        IReadOnlyList<string> Starts,
+        IReadOnlyList<RaceStep> Moves,
+        OldText? OldText,
+        IReadOnlyList<StuckCpu>? Stuck);
+
+    /// <summary>Where a CPU stands for good when a kick cannot return.</summary>
+    internal sealed record StuckCpu(
+        int Cpu,
+        string Path,
+        string Step,
+        string File,
+        int Line,
+        IReadOnlyList<Awaited> WaitsFor,
+        bool Looping,
+        IReadOnlyList<string> Pending,
+        bool Masked,
+        bool MayStay);
+
+    /// <summary>A variable that a CPU waits for, and the steps of others that would end the wait.</summary>
+    internal sealed record Awaited(string Variable, string Value, IReadOnlyList<OldText> Setters);
 
     /// <summary>A move of a counterexample.</summary>
     internal sealed record RaceStep
@@ -110,6 +132,8 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
         public required string File { get; init; }
 
         public required int Line { get; init; }
+
+        public string? Kernel { get; init; }
 
         public required RaceMoveKind Kind { get; init; }
 

@@ -46,6 +46,7 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(LitmusDocument))]
+[JsonSerializable(typeof(PositionDocument))]
 [JsonSerializable(typeof(RecordCheckDocument))]
 [JsonSerializable(typeof(RecordDocument))]
 [JsonSerializable(typeof(ReportDiffDocument))]

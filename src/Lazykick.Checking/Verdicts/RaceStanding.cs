@@ -1,0 +1,32 @@
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Verdicts;
+
+/// <summary>Where a CPU stands for good when a kick cannot return.</summary>
+/// <param name="Cpu">The CPU.</param>
+/// <param name="Path">The path that it is in, or the place.</param>
+/// <param name="Step">The step before which it stands; empty at a place.</param>
+/// <param name="Span">Where that is written.</param>
+public sealed record RaceStanding(int Cpu, string Path, string Step, SourceSpan Span)
+{
+    /// <summary>It waits: the variables in memory that it waits for, each with its value and who would change it.</summary>
+    public IReadOnlyList<RaceWait> WaitsFor { get; init; } = [];
+
+    /// <summary>It goes round in a loop and gets nowhere: the step is what the loop turns on.</summary>
+    public bool IsLooping { get; init; }
+
+    /// <summary>Messages that it has pending and does not take.</summary>
+    public IReadOnlyList<string> Pending { get; init; } = [];
+
+    /// <summary>Interrupts are masked.</summary>
+    public bool IsMasked { get; init; }
+
+    /// <summary>It may stay there as long as it likes: a place, or a rest.</summary>
+    public bool MayStay { get; init; }
+}
+
+/// <summary>What a CPU waits for.</summary>
+/// <param name="Variable">The variable, with its CPU.</param>
+/// <param name="Value">The value that it has.</param>
+/// <param name="Setters">Steps of other CPUs that would give it a value that ends the wait.</param>
+public sealed record RaceWait(string Variable, string Value, IReadOnlyList<RaceText> Setters);

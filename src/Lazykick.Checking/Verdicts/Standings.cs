@@ -1,0 +1,100 @@
+using System.Globalization;
+using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Machines;
+using Lazykick.Checking.Memory;
+using Lazykick.Schemes.Syntax;
+
+namespace Lazykick.Checking.Verdicts;
+
+/// <summary>Says of a state in which nothing goes on who waits for what, who would set it, and why he does not.</summary>
+internal sealed class Standings(CompiledScheme scheme)
+{
+    private readonly Dictionary<Field, VariableDeclaration> _declarations = scheme
+        .Fields.Variables(scheme.Scheme)
+        .ToDictionary(v => v.Field, v => v.Variable);
+
+    /// <summary>By CPU: where it stands.</summary>
+    /// <param name="stuck">The state, and what is done again and again.</param>
+    public IReadOnlyList<RaceStanding> Of(Stuck stuck) =>
+        [.. scheme.Cpus.Select((_, cpu) => Of(cpu, Before(cpu, stuck.State), stuck))];
+
+    private RaceStanding Of(int cpu, Instruction before, Stuck stuck)
+    {
+        var words = stuck.State;
+        var fields = scheme.Fields.Cpus[cpu];
+        var loop = stuck.Taken.Where(i => i.Cpu == cpu && !i.IsPlace).OrderBy(i => i.Pc).ToList();
+        // A loop turns on what it reads.
+        var turns = loop.Find(i => scheme.AccessOf(i) is { Variable: not null, Kind: InstanceKind.Load or InstanceKind.Rmw });
+        var at = turns ?? before;
+        return new RaceStanding(cpu, at.Path, at.IsPlace ? "" : at.Text, at.Span)
+        {
+            WaitsFor = at.Step is WaitStep || turns is not null ? [.. Waits(at, words)] : [],
+            IsLooping = loop.Count > 0 && at.Step is not WaitStep,
+            Pending =
+            [
+                .. scheme.Scheme.Messages.Where((_, m) => fields.Messages[m].Read(words) != 0),
+                .. fields.Device.Read(words) != 0 ? new[] { "a device interrupt" } : [],
+            ],
+            IsMasked = fields.Masks[2].Read(words) != 0,
+            MayStay = at.IsPlace || at.Step is RestStep,
+        };
+    }
+
+    private Instruction Before(int cpu, ulong[] words)
+    {
+        var code = scheme.Cpus[cpu].Levels;
+        var pcs = scheme.Fields.Cpus[cpu].Pc;
+        for (var level = code.Count - 1; level > 0; level--)
+        {
+            if (pcs[level].Read(words) is var pc and > 0)
+                return code[level][pc - 1];
+        }
+
+        return code[0][pcs[0].Read(words)];
+    }
+
+    private IEnumerable<RaceWait> Waits(Instruction at, ulong[] words)
+    {
+        var guards = at.Step is WaitStep ? at.OwnMoves.Select(m => m.Guard).OfType<Value>().ToList() : [];
+        var read = at.OwnMoves.SelectMany(m => m.ReadFields()).ToHashSet();
+        foreach (var field in read.Where(scheme.Fields.Memory.Contains).OrderBy(f => f.Id))
+            yield return new RaceWait(field.Name, Shown(field, field.Read(words)), [.. Setters(at, field, guards, words)]);
+    }
+
+    /// <summary>Steps of other CPUs that write the variable, but for those that write what does not end the wait.</summary>
+    private IEnumerable<RaceText> Setters(Instruction at, Field field, List<Value> guards, ulong[] words)
+    {
+        var values = new int[scheme.Fields.Layout.Fields.Count];
+        foreach (var known in scheme.Fields.Layout.Fields)
+            values[known.Id] = known.Read(words);
+        return scheme
+            .Moves.Where(m =>
+                m.Instruction.Cpu != at.Cpu && !Fails(m) && m.Effects.Any(e => e.Field == field && Ends(e.Value))
+            )
+            .Select(m => m.Instruction)
+            .DistinctBy(i => (i.Cpu, i.Span, i.Text))
+            .Select(i => new RaceText(i.Cpu, i.Path, i.Text, i.Span));
+
+        // A compare and exchange that finds something else changes nothing.
+        bool Fails(Move move) => move.Instruction.Step is CasStep && move.Effects[0].Value.Of(values) == 0;
+
+        bool Ends(Value value)
+        {
+            if (!value.IsConstant(out var written))
+                return true;
+            if (guards.Count == 0)
+                return written != field.Read(words);
+            var with = (int[])values.Clone();
+            with[field.Id] = written;
+            return guards.Exists(g => g.Of(with) != 0);
+        }
+    }
+
+    private string Shown(Field field, int value) =>
+        _declarations.GetValueOrDefault(field)?.Type switch
+        {
+            EnumType e => e.Names[value],
+            SetType => "{" + string.Join(", ", Enumerable.Range(0, scheme.Cpus.Length).Where(c => (value >> c & 1) == 1).Select(c => $"CPU{c}")) + "}",
+            _ => value.ToString(CultureInfo.InvariantCulture),
+        };
+}

@@ -1,0 +1,209 @@
+using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Memory;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Cli.Drawing;
+using Lazykick.Schemes.Loading;
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Cli.Tests.Commands;
+
+/// <summary>What a drawn race must show, and how, so that a reviewer believes it.</summary>
+public sealed class DrawingRuleTests
+{
+    [Theory]
+    [InlineData("v2 idle=none svc=off", "S1")]
+    [InlineData("v2 idle=none svc=off", "S1.windows")]
+    [InlineData("paul start=idle", "S1")]
+    [InlineData("before gic=v2 start=idle", "S1")]
+    public void A_kick_does_not_return_above_a_read_that_it_has_decided_on(string scheme, string property)
+    {
+        var moves = RaceOf(scheme, property).Moves;
+        foreach (var (back, at) in moves.Select((m, i) => (m, i)).Where(m => m.m.Kind == RaceMoveKind.KickReturns))
+        {
+            var late = moves.Skip(at).Where(m => m.Cpu == back.Cpu && m.Phase == MovePhase.Read).Select(m => m.Step);
+            Assert.Empty(late.Where(step => moves.Take(at).Any(m => m.Cpu == back.Cpu && m.Step == step && m.Phase == MovePhase.Issue)));
+        }
+    }
+
+    [Fact]
+    public void A_read_that_must_come_late_is_told_when_it_is_issued_and_when_it_reads()
+    {
+        // sample=plain: the freer's loads go ahead of the sample, and that is the race.
+        var text = Drawn("slab", "S3");
+        AssertInOrder(
+            text,
+            "policy asks about CPU1",
+            "issued; the read is still to come",
+            "kick_all_cpus_sync returns",
+            "drain got := avail[t]",
+            "policy skips CPU1: reads only now"
+        );
+    }
+
+    [Fact]
+    public void A_store_that_becomes_visible_in_another_frame_says_whose_it_is()
+    {
+        var text = Drawn(
+            Own(
+                """
+                shared x : bit
+                ghost inside : bit
+                ghost then_inside : bit
+                private first : bit
+                path p from task
+                    x := 1
+                    linger "stored"
+                path irq on irq from kernel
+                    x86_exception
+                    inside := 1
+                    sysret
+                path q from away
+                    then_inside := inside
+                    first := x
+                    wait x = 1
+                    assert first = 1 or then_inside = 0 for P "the store came after the interrupt"
+                """,
+                "p, irq",
+                "q"
+            ),
+            "P",
+            MemoryModel.Tso
+        );
+        AssertInOrder(text, "p: x := 1: issued", "irq: x86_exception", "x := 1: takes effect (of p)", "wait x = 1", "assert first = 1 or then_inside = 0", "^ the store came after the interrupt");
+        Assert.DoesNotContain("irq: x := 1", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_store_that_another_CPU_misses_is_shown_in_flight()
+    {
+        // No barrier between the kicker's store and its look at the reader: the store is what the race turns on.
+        var text = Drawn("runtime-kick fence=none", "S2", MemoryModel.Tso);
+        AssertInOrder(text, "data := new", "^ in flight to the end: no other CPU sees it", "lazy returns", "d := data");
+    }
+
+    [Fact]
+    public void A_return_that_synchronises_nothing_is_drawn() =>
+        AssertInOrder(Drawn("field/membarrier-x86", "S1"), "discover: sync_core", "sysret", "^ synchronises nothing", "<< STALE");
+
+    [Fact]
+    public void The_answers_of_a_policy_that_asks_are_drawn_with_what_it_read()
+    {
+        AssertInOrder(Drawn("v1", "S1.windows", MemoryModel.Sc), "seen := watching[t]", "cas done := watching[t]", "policy skips CPU1", "returns");
+        AssertInOrder(Drawn("x86-work nmi=on", "S1", MemoryModel.Sc), "seen := state[t]", "cas done := state[t]", "policy skips CPU1", "nmi_kernel");
+    }
+
+    [Fact]
+    public void Steps_that_hold_others_show_their_contents()
+    {
+        Assert.Contains("exception; in_user := 0", Drawn("v3-exact", "S5b", MemoryModel.Sc), StringComparison.Ordinal);
+        Assert.Contains("aarch64_insn_patch_text: either: write site as ", Drawn("lazysync", "S5b", MemoryModel.Sc), StringComparison.Ordinal);
+        Assert.DoesNotContain("together", Drawn("slab-v3 user_flag=exact", "S3"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_kernels_names_stand_beside_the_steps()
+    {
+        var text = Drawn("v2 idle=none svc=off", "S1");
+        AssertInOrder(text, "rmw watching := 1 full", "(atomic_add_return(&rdtp->dynticks), tree.c)", "policy skips CPU1", "(atomic_read(&rdtp->dynticks), tree.c)");
+    }
+
+    [Fact]
+    public void A_kick_that_cannot_return_shows_who_waits_for_what_and_why_nobody_sets_it()
+    {
+        AssertInOrder(
+            Drawn("field/twizzler-spin", "S8"),
+            "^ from here the kick cannot return",
+            "waits for ever: wait request[self, t] = 0 acquire",
+            "^ request[0,1] is 1; CPU1 would set it in irq_kernel: request[k, self] := 0 release",
+            "spins for ever: cas got := lock",
+            "lock is 1; CPU0 would set it in free_page: lock := 0 release",
+            "shootdown is pending, and interrupts are masked"
+        );
+        AssertInOrder(
+            Drawn(
+                Own(
+                    """
+                    shared flag : bit
+                    path p from task
+                        kick k
+                    path q from away
+                        body
+                    kick k
+                        wait flag = 1
+                    """,
+                    "p",
+                    "q"
+                ),
+                "S8",
+                MemoryModel.Arm
+            ),
+            "waits for ever: wait flag = 1",
+            "^ flag is 0; no step of another CPU ends the wait",
+            "may stay at away"
+        );
+    }
+
+    [Fact]
+    public void An_interrupt_that_breaks_the_EQS_is_too_late_only_where_the_CPU_entered_it_meanwhile()
+    {
+        Assert.Contains("^ the interrupt breaks the EQS", Drawn("before", "S5b", MemoryModel.Sc), StringComparison.Ordinal);
+        Assert.Contains("^ too late: the CPU entered the EQS after it was asked about; the interrupt", Drawn("v2", "S5b", MemoryModel.Sc), StringComparison.Ordinal);
+    }
+
+    private static string Own(string rest, string first, string second) =>
+        $"""
+        scheme own "a test"
+        place task
+        place away
+        state eqs = task or away
+        role first
+            starts task
+            takes {first}
+        role second
+            starts away
+            takes {second}
+        cpus first second
+        {rest}
+
+        """;
+
+    private static void AssertInOrder(string text, params string[] parts)
+    {
+        var at = 0;
+        foreach (var part in parts)
+        {
+            var found = text.IndexOf(part, at, StringComparison.Ordinal);
+            Assert.True(found >= 0, $"'{part}' does not follow in\n{text}");
+            at = found + part.Length;
+        }
+    }
+
+    /// <summary>The drawing with its lines joined, so that where it wraps plays no part.</summary>
+    private static string Drawn(string scheme, string property, MemoryModel? memory = null) =>
+        string.Join(
+            ' ',
+            RaceDrawing.Draw(RaceOf(scheme, property, memory)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        );
+
+    private static Race RaceOf(string scheme, string property, MemoryModel? memory = null)
+    {
+        var diagnostics = new DiagnosticCollection();
+        var words = scheme.Split(' ');
+        var isText = scheme.StartsWith("scheme ", StringComparison.Ordinal);
+        Scheme? loaded = isText
+            ? SchemeLoader.Load(new SourceText("own.kick", scheme), Catalogue.Instance, diagnostics)
+            : SchemeLoader.FromCatalogue(words[0]);
+        Assert.Empty(diagnostics.Select(d => d.Render()));
+        var options = new CheckOptions
+        {
+            Memory = memory ?? SchemeCheck.DefaultMemory(loaded!),
+            Knobs = isText
+                ? new Dictionary<string, string>()
+                : words.Skip(1).Select(w => w.Split('=')).ToDictionary(w => w[0], w => w[1], StringComparer.Ordinal),
+        };
+        var result = SchemeCheck.Run(loaded!, options, diagnostics, TestContext.Current.CancellationToken);
+        Assert.Empty(diagnostics.Select(d => d.Render()));
+        return result![property].Race.Value ?? throw new InvalidOperationException($"{property} is not violated");
+    }
+}

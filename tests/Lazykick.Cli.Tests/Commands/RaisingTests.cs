@@ -1,0 +1,92 @@
+using Lazykick.Cli.Tests.Support;
+
+namespace Lazykick.Cli.Tests.Commands;
+
+/// <summary>What the bound on accesses in flight hides is looked for, and what it may hide is said.</summary>
+public sealed class RaisingTests
+{
+    // Message passing over so many stores that all of them must be in flight for the flag to overtake the data.
+    private static string Scheme(int between, string barrier) =>
+        $"""
+        scheme far "the flag is stored {between} stores after the data"
+        arch arm64
+        shared data : bit
+        shared flag : bit
+        {string.Concat(Enumerable.Range(0, between).Select(i => $"shared s{i} : bit\n"))}private r : bit
+        state eqs = task or away
+        place task
+        place away
+        role writer
+            starts task
+            takes writes
+        role reader
+            starts away
+            takes reads
+        cpus writer reader
+        promises P
+        path writes from task
+            data := 1
+        {string.Concat(Enumerable.Range(0, between).Select(i => $"    s{i} := 1\n"))}    {barrier}
+            flag := 1
+            linger "written"
+        path reads from away
+            wait flag = 1 acquire
+            r := data
+            assert r = 1 for P "the data is there"
+            linger "read"
+
+        """.Replace("\n    \n", "\n", StringComparison.Ordinal);
+
+    [Fact]
+    public void A_race_that_needs_more_accesses_in_flight_is_found_by_itself()
+    {
+        var run = Check(Scheme(3, ""));
+        Assert.Equal(1, run.Status);
+        Assert.StartsWith("HOLDS what it promises (2 CPUs, arm)\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("that was reached, and a larger", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\n5 accesses in flight: BROKEN: P, ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nBROKEN: P (2 CPUs, arm)\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_more_accesses_change_nothing_it_goes_on_until_that_is_known()
+    {
+        var run = Check(Scheme(4, "dsb"));
+        Assert.Equal(0, run.Status);
+        var lines = run.Output.Split('\n').Where(l => l.Contains(" accesses in flight: ", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, l => Assert.Contains("the same answer", l, StringComparison.Ordinal));
+        Assert.Contains("more than that is never in flight, so it holds of any number", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_the_bound_is_not_reached_nothing_is_raised()
+    {
+        var run = Check(Scheme(0, ""));
+        Assert.Equal(1, run.Status);
+        Assert.DoesNotContain("accesses in flight: ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bound_that_was_asked_for_is_kept_and_named()
+    {
+        var run = Check(Scheme(3, ""), "--in-flight", "4");
+        Assert.Equal(0, run.Status);
+        Assert.DoesNotContain("accesses in flight: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("that was reached, and a larger", run.Output, StringComparison.Ordinal);
+    }
+
+    private static LazykickRun Check(string scheme, params string[] options)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"lazykick-{Guid.NewGuid():N}.kick");
+        File.WriteAllText(file, scheme);
+        try
+        {
+            return LazykickProcess.Run(["check", file, .. options]);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

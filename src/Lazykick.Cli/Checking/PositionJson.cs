@@ -3,7 +3,7 @@ using Lazykick.Cli.Json;
 
 namespace Lazykick.Cli.Checking;
 
-/// <summary>The answers to <c>--at</c> for programs: docs/json.md.</summary>
+/// <summary>The answers to <c>--at</c> for programs: docs/reference/json.md.</summary>
 internal static class PositionJson
 {
     public static PositionDocument Of(IReadOnlyList<PositionAnswer> answers) =>

@@ -2,7 +2,7 @@ using Lazykick.Checking.Memory;
 
 namespace Lazykick.Cli.Json;
 
-/// <summary>What <c>check --at</c> found, for programs: docs/json.md.</summary>
+/// <summary>What <c>check --at</c> found, for programs: docs/reference/json.md.</summary>
 /// <param name="Schema">Name and version of the form.</param>
 /// <param name="Answers">One for each scheme.</param>
 internal sealed record PositionDocument(string Schema, IReadOnlyList<PositionDocument.AskedPositions> Answers)

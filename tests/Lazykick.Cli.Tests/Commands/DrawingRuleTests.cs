@@ -70,7 +70,7 @@ public sealed class DrawingRuleTests
             "P",
             MemoryModel.Tso
         );
-        AssertInOrder(text, "p: x := 1: issued", "irq: x86_exception", "x := 1: takes effect (of p)", "wait x = 1", "assert first = 1 or then_inside = 0", "^ the store came after the interrupt");
+        AssertInOrder(text, "x := 1: issued", "irq: x86_exception", "x := 1: takes effect (of p)", "wait x = 1", "assert first = 1 or then_inside = 0", "^ the store came after the interrupt");
         Assert.DoesNotContain("irq: x := 1", text, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Moves;
 using Lazykick.Checking.Properties;
 
 namespace Lazykick.Checking.Machines;

@@ -1,5 +1,5 @@
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Machines;
 

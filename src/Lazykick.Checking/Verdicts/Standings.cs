@@ -2,6 +2,7 @@ using System.Globalization;
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Verdicts;

@@ -50,7 +50,9 @@ internal static class SchemeChecker
         var called = new HashSet<string>(StringComparer.Ordinal);
         foreach (var select in Steps(kick.Body).OfType<SelectStep>().DistinctBy(s => s.Span))
         {
-            if (!scheme.Policies.TryGetValue(select.Policy, out var policy) || policy.Serves.Any(s => s.Text == kick.Name))
+            if (!scheme.Policies.TryGetValue(select.Policy, out var policy) || policy.Serves.Count == 0)
+                continue;
+            if (policy.Serves.Any(s => s.Text == kick.Name))
                 continue;
             var serves = string.Join(", ", policy.Serves.Select(s => s.Text));
             diagnostics.Report(

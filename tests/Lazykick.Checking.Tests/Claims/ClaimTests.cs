@@ -1,4 +1,5 @@
 using Lazykick.Checking.Claims;
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Tests.Naive;
 
@@ -185,10 +186,27 @@ public sealed class ClaimTests
     }
 
     [Fact]
-    public void A_cancelled_run_says_so_and_decides_nothing() =>
-        Assert.ThrowsAny<OperationCanceledException>(() =>
-            new ClaimEvaluator(new Explorations()).Decide([s_claims[30]], cancellation: new CancellationToken(true))
+    public void A_cancelled_run_decides_what_was_explored_and_nothing_else()
+    {
+        var explorations = new Explorations();
+        var whole = new ClaimEvaluator(explorations).Decide([s_claims[12]]).Single();
+        var results = new ClaimEvaluator(explorations).Decide(
+            [s_claims[12], s_claims[30]],
+            cancellation: new CancellationToken(true)
         );
+        Assert.Equal((whole.Outcome, false), (results[0].Outcome, results[0].IsCutShort));
+        Assert.Equal((ClaimOutcome.NotExplored, true), (results[1].Outcome, results[1].IsCutShort));
+        Assert.All(results[1].Points, p => Assert.Contains("interrupted before ", p.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_search_that_ended_at_a_limit_decides_nothing()
+    {
+        var explorations = new Explorations(limits: SearchLimits.Default with { MaxStates = 100 });
+        var result = new ClaimEvaluator(explorations).Decide([s_claims[30]]).Single();
+        Assert.Equal((ClaimOutcome.NotExplored, true), (result.Outcome, result.IsCutShort));
+        Assert.All(result.Points, p => Assert.Contains("ended at a limit", p.Reason, StringComparison.Ordinal));
+    }
 
     private static List<ClaimOutcome> Outcomes(Claim claim) =>
         [.. SharedClaims.Decide(claim).Points.Select(p => p.Outcome)];

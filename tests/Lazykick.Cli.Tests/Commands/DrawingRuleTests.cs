@@ -1,5 +1,5 @@
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Drawing;
 using Lazykick.Schemes.Loading;

@@ -130,7 +130,10 @@ public class TinyKernelTests
                 t is { Name: "__jump_table", Entries: null }
                 && t.How.Contains("24 bytes in BTF", StringComparison.Ordinal)
         );
-        Assert.All(report.Windows, w => Assert.Contains("__jump_table", w.Refused, StringComparison.Ordinal));
+        Assert.All(
+            report.Windows.Where(w => w.Name != "guest"),
+            w => Assert.Contains("__jump_table", w.Refused, StringComparison.Ordinal)
+        );
         Assert.Equal("BTF (2 of 5 structures)", report.Image.Tables.Layouts.How);
     }
 

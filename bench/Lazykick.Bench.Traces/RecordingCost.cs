@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Lazykick.Bench.Traces;
 
 /// <summary>
-/// What recording costs those that are recorded: the same work with nothing, with each preset of <c>lazykick record</c>,
-/// with trace-cmd and with perf, several times in turn, so that all meet the same machine.
+/// What recording costs those that are recorded: the same work with nothing, with each preset of
+/// <c>lazykick record</c>, with trace-cmd and with perf, several times in turn, so that all meet the same machine.
 /// </summary>
 internal static unsafe partial class RecordingCost
 {
@@ -18,7 +18,8 @@ internal static unsafe partial class RecordingCost
     private static readonly TimeSpan s_work = TimeSpan.FromSeconds(1.5);
 
     // x86-64 and arm64 number them differently.
-    private static readonly long s_membarrier = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 283 : 324;
+    private static readonly long s_membarrier =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 283 : 324;
 
     private static volatile bool _stop;
 
@@ -33,14 +34,15 @@ internal static unsafe partial class RecordingCost
         {
             ("nothing", null),
             ("lazykick census", [lazykick, "record", "--preset", "census", "-o", file]),
-            ("trace-cmd, kicks", ["trace-cmd", "record", "-q", "-o", file, .. kicks.SelectMany(static e => new[] { "-e", e })]),
+            ("trace-cmd, kicks", ["trace-cmd", "record", "-q", "-o", file, .. Events(kicks)]),
             ("perf, kicks", ["perf", "record", "-q", "-a", "-o", file, "-e", "ipi:*,csd:*"]),
             ("lazykick exact", [lazykick, "record", "--preset", "exact", "-o", file]),
             ("lazykick deep", [lazykick, "record", "--preset", "deep", "-o", file]),
-            ("trace-cmd, with calls", ["trace-cmd", "record", "-q", "-o", file, .. calls.SelectMany(static e => new[] { "-e", e })]),
+            ("trace-cmd, with calls", ["trace-cmd", "record", "-q", "-o", file, .. Events(calls)]),
             ("perf, with calls", ["perf", "record", "-q", "-a", "-o", file, "-e", "ipi:*,csd:*,raw_syscalls:*"]),
         };
-        var best = recorders.ToDictionary(static r => r.Name, static _ => (Kick: double.MaxValue, Call: double.MaxValue));
+        var best = recorders.ToDictionary(
+            static r => r.Name, static _ => (Kick: double.MaxValue, Call: double.MaxValue));
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var (name, command) in recorders)
@@ -68,7 +70,9 @@ internal static unsafe partial class RecordingCost
         return 0;
     }
 
-    /// <summary>The work: prints nanoseconds of a kick to another CPU, and of a system call, as the fastest tenth has them.</summary>
+    /// <summary>
+    /// The work: prints nanoseconds of a kick to another CPU, and of a system call, as the fastest tenth has them.
+    /// </summary>
     public static int Work()
     {
         _ = SystemCall(s_membarrier, RegisterPrivateExpedited, 0, 0);
@@ -88,6 +92,8 @@ internal static unsafe partial class RecordingCost
         return 0;
     }
 
+    private static IEnumerable<string> Events(string[] systems) => systems.SelectMany(static e => new[] { "-e", e });
+
     private static (double Kick, double Call)? Measure(string[]? command)
     {
         using var recorder = command is null ? null : Start(command);
@@ -105,8 +111,10 @@ internal static unsafe partial class RecordingCost
             recorder.WaitForExit();
         }
 
-        return (double.Parse(output[0], CultureInfo.InvariantCulture), double.Parse(output[1], CultureInfo.InvariantCulture));
+        return (Number(output[0]), Number(output[1]));
     }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static Process? Start(string[] command)
     {

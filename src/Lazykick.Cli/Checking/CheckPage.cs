@@ -19,7 +19,11 @@ internal static class CheckPage
                 var page = new Page(output);
                 var names = found.Select(static one => one.Result.Scheme.Name).Distinct();
                 page.Begin(
-                    $"{string.Join(", ", names)} - lazykick check", "check.html", "page.js", "check-race.js", "check.js");
+                    $"{string.Join(", ", names)} - lazykick check",
+                    "check.html",
+                    "page.js",
+                    "check-race.js",
+                    "check.js");
                 page.Data("check", new CheckPageDocument([.. found.Select(Of)]), Page.Documents.CheckPageDocument);
                 page.End();
             },
@@ -31,7 +35,9 @@ internal static class CheckPage
             Check = CheckJson.Of(found),
             Command = CommandOf(found),
             Sentences = found.Shown.ToDictionary(
-                static verdict => verdict.Property, static verdict => verdict.Definition.Sentence, StringComparer.Ordinal),
+                static verdict => verdict.Property,
+                static verdict => verdict.Definition.Sentence,
+                StringComparer.Ordinal),
             Drawings = found.Shown
                 .Where(static verdict => verdict.Verdict == Verdict.Violated && verdict.Race.Value is not null)
                 .ToDictionary(
@@ -47,7 +53,8 @@ internal static class CheckPage
         var changed = result.Scheme.Knobs.Values
             .Where(knob => result.Knobs[knob.Name] != knob.Values[knob.Default])
             .Select(knob => $" --set {knob.Name}={result.Knobs[knob.Name]}");
-        return $"lazykick check {found.Argument} --cpus {result.Cpus} --memory {result.Memory.ToString().ToLowerInvariant()}{string.Concat(changed)}";
+        var memory = result.Memory.ToString().ToLowerInvariant();
+        return $"lazykick check {found.Argument} --cpus {result.Cpus} --memory {memory}{string.Concat(changed)}";
     }
 
     private static CheckPageDocument.DrawingOf DrawingOf(Race race)

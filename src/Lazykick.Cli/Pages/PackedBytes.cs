@@ -1,24 +1,23 @@
+using System.Buffers;
+
 namespace Lazykick.Cli.Pages;
 
 /// <summary>Numbers of any size as few bytes: seven bits each, the lowest first.</summary>
 internal sealed class PackedBytes
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
     private ulong _last;
-
-    /// <summary>Bytes so far.</summary>
-    public long Length => _bytes.Length;
 
     /// <summary>Adds a number.</summary>
     public void Add(ulong value)
     {
         while (value > 0x7f)
         {
-            _bytes.WriteByte((byte)(value | 0x80));
+            Put((byte)(value | 0x80));
             value >>= 7;
         }
 
-        _bytes.WriteByte((byte)value);
+        Put((byte)value);
     }
 
     /// <summary>Adds a small number that is not negative.</summary>
@@ -36,5 +35,11 @@ internal sealed class PackedBytes
     public void AddWay(ulong from, ulong? to) => Add(to is { } time ? Math.Max(time, from) - from + 1 : 0);
 
     /// <summary>Copies all bytes to a stream.</summary>
-    public void CopyTo(Stream output) => _bytes.WriteTo(output);
+    public void CopyTo(Stream output) => output.Write(_bytes.WrittenSpan);
+
+    private void Put(byte value)
+    {
+        _bytes.GetSpan(1)[0] = value;
+        _bytes.Advance(1);
+    }
 }

@@ -4,10 +4,14 @@ using Lazykick.Traces.Timelines;
 
 namespace Lazykick.Cli.Pages;
 
-/// <summary>Everything that happened, packed as the page reads it (Pages/Assets/report-data.js has the other half).</summary>
+/// <summary>
+/// Everything that happened, packed as the page reads it (Pages/Assets/report-data.js has the other half).
+/// </summary>
 internal sealed class Timeline : ITimelineObserver
 {
-    /// <summary>Changes of state, kicks, interrupts and breaks that a page holds; a browser wants about 50 bytes for each.</summary>
+    /// <summary>
+    /// Changes of state, kicks, interrupts and breaks that a page holds; a browser wants about 50 bytes for each.
+    /// </summary>
     public const long MostItems = 12_000_000;
 
     private const ulong Gap = 7;

@@ -1,6 +1,8 @@
 namespace Lazykick.Cli.Perfetto;
 
-/// <summary>Numbers of fields in Perfetto's public protobuf schema (protos/perfetto/trace), which never change.</summary>
+/// <summary>
+/// Numbers of fields in Perfetto's public protobuf schema (protos/perfetto/trace), which never change.
+/// </summary>
 internal static class PerfettoFields
 {
     // Trace

@@ -8,8 +8,8 @@ using Field = Lazykick.Cli.Perfetto.PerfettoFields;
 namespace Lazykick.Cli.Report;
 
 /// <summary>
-/// Writes what happens while a trace is analysed as a Perfetto trace: for each CPU tracks of its states, its interrupts,
-/// its breaks and its kicks, counters of needless kicks and stolen time, and a flow from the sending of each kick to
+/// Writes what happens while a trace is analysed as a Perfetto trace: for each CPU tracks of its states, its
+/// interrupts, its breaks and its kicks, counters of needless kicks and stolen time, and a flow from the sending of each kick to
 /// its arrival. Nothing is kept but the names that were used and the counters.
 /// </summary>
 internal sealed class PerfettoTrace(Stream output, TraceFile trace) : ITimelineObserver
@@ -146,7 +146,8 @@ internal sealed class PerfettoTrace(Stream output, TraceFile trace) : ITimelineO
     }
 
     private void Note(string name, string text) =>
-        _event.Message(Field.Annotation, _part.Clear().Text(Field.AnnotationName, name).Text(Field.AnnotationText, text));
+        _event.Message(
+            Field.Annotation, _part.Clear().Text(Field.AnnotationName, name).Text(Field.AnnotationText, text));
 
     private void Note(string name, ulong number) =>
         _event.Message(

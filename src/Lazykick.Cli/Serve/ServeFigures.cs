@@ -82,7 +82,10 @@ internal sealed class ServeFigures
         foreach (var verdict in s_verdicts)
         {
             if (cpu.Knowledge.Of(CpuFigures.Of(verdict)) == Certainty.Known)
-                Kicks.Add(new(cpu.Kicks.Verdict(verdict), Tag("cpu", cpu.Cpu), Tag("verdict", TraceWords.Csv(verdict))));
+            {
+                var count = cpu.Kicks.Verdict(verdict);
+                Kicks.Add(new(count, Tag("cpu", cpu.Cpu), Tag("verdict", TraceWords.Csv(verdict))));
+            }
         }
 
         foreach (var figure in CpuFigures.NotKnown(cpu, times).Keys)
@@ -105,7 +108,8 @@ internal sealed class ServeFigures
         foreach (var ((function, kickClass), (kicks, stolen)) in sums)
         {
             FunctionKicks.Add(new(kicks, Tag("function", function), Tag("class", kickClass)));
-            FunctionStolen.Add(new(times.Nanoseconds(stolen) / 1e9, Tag("function", function), Tag("class", kickClass)));
+            var seconds = times.Nanoseconds(stolen) / 1e9;
+            FunctionStolen.Add(new(seconds, Tag("function", function), Tag("class", kickClass)));
         }
     }
 

@@ -14,14 +14,16 @@ internal sealed class ServeMetrics : IDisposable
     public ServeMetrics()
     {
         _meter.CreateObservableCounter(
-            "lazykick.cpu.state.time", () => Newest(static f => f.StateTime), "s", "Time that the CPU spent in the state.");
+            "lazykick.cpu.state.time", () => Newest(static f => f.StateTime), "s",
+            "Time that the CPU spent in the state.");
         _meter.CreateObservableCounter(
             "lazykick.breaks", () => Newest(static f => f.BreakCounts), "{break}",
             "Times that an interrupt ended user mode or a guest.");
         _meter.CreateObservableCounter(
             "lazykick.breaks.time", () => Newest(static f => f.BreakTime), "s", "Time that these breaks stole.");
         _meter.CreateObservableGauge(
-            "lazykick.break.longest", () => Newest(static f => f.LongestBreak), "s", "The longest break since the start.");
+            "lazykick.break.longest", () => Newest(static f => f.LongestBreak), "s",
+            "The longest break since the start.");
         _meter.CreateObservableCounter(
             "lazykick.kicks", () => Newest(static f => f.Kicks), "{kick}", "Kicks from other CPUs, by verdict.");
         _meter.CreateObservableCounter(
@@ -43,6 +45,8 @@ internal sealed class ServeMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
+#pragma warning disable CA1859 // The instruments take sequences, and infer their type from them.
     private IEnumerable<Measurement<T>> Newest<T>(Func<ServeFigures, List<Measurement<T>>> of)
         where T : struct => _newest is { } figures ? of(figures) : [];
+#pragma warning restore CA1859
 }

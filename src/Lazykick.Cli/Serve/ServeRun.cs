@@ -36,10 +36,16 @@ internal sealed class ServeRun(ServeSettings settings, CancellationToken cancell
         {
             var tracefs = Tracefs.Find();
             Recorder.SweepDead(tracefs);
-            var options = new RecordingOptions { Cpus = settings.Cpus is { } list ? [.. list.Order()] : null, Output = "" };
+            var cpus = settings.Cpus is { } list ? list.Order().ToList() : null;
+            var options = new RecordingOptions { Cpus = cpus, Output = "" };
             using var analysis = LiveAnalysis.Prepare(tracefs, options);
             foreach (var missing in analysis.Plan.Missing)
-                Console.Error.WriteLine($"lazykick: this kernel has no {missing.FullName}: not counted: {missing.Lost}");
+            {
+                Console.Error.WriteLine(
+                    $"lazykick: this kernel has no {missing.FullName}: not counted: {missing.Lost}");
+            }
+
+
             foreach (var note in analysis.Notes)
                 Console.Error.WriteLine($"lazykick: {note}");
             using var metrics = new ServeMetrics();
@@ -72,9 +78,9 @@ internal sealed class ServeRun(ServeSettings settings, CancellationToken cancell
             .AddView("*", new MetricStreamConfiguration { CardinalityLimit = MostSeries })
             .AddPrometheusHttpListener(options =>
             {
-                options.Host = settings.Listen.Address.Equals(IPAddress.Any) || settings.Listen.Address.Equals(IPAddress.IPv6Any)
-                    ? "*"
-                    : settings.Listen.Address.ToString();
+                var address = settings.Listen.Address;
+                var isAny = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+                options.Host = isAny ? "*" : address.ToString();
                 options.Port = settings.Listen.Port;
                 options.ScopeInfoEnabled = false;
                 options.TargetInfoEnabled = false;

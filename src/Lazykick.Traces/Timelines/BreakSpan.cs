@@ -23,7 +23,9 @@ public readonly record struct BreakSpan
     /// <summary>Time until the CPU was back.</summary>
     public required ulong Duration { get; init; }
 
-    /// <summary>Address of the function of the kick that is charged with it; 0 for none, or where it is not known.</summary>
+    /// <summary>
+    /// Address of the function of the kick that is charged with it; 0 for none, or where it is not known.
+    /// </summary>
     public required ulong Function { get; init; }
 
     /// <summary>Address of the call that sent this kick, or 0.</summary>

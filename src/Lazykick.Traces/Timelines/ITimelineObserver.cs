@@ -4,7 +4,8 @@ namespace Lazykick.Traces.Timelines;
 
 /// <summary>
 /// Receives what happens on every CPU while a trace is analysed, for those that draw it. All times are in units of the
-/// trace clock, and all calls come on the thread that runs the analysis. Kicks come by <see cref="AnalysisOptions.OnKick"/>.
+/// trace clock, and all calls come on the thread that runs the analysis. Kicks come by
+/// <see cref="AnalysisOptions.OnKick"/>.
 /// </summary>
 public interface ITimelineObserver
 {

@@ -185,7 +185,7 @@ def cut(capture, begin, end):
         for page in pages:
             for _, payload in events(page):
                 used.add(struct.unpack_from('<H', payload)[0])
-                for i in range(8, len(payload) - 7, 8):
+                for i in range(8, len(payload) - 7, 4):  # fields of kprobes are packed
                     pointers.add(struct.unpack_from('<Q', payload, i)[0])
                 for i in range(4, len(payload) - 3, 4):
                     numbers.add(struct.unpack_from('<I', payload, i)[0])

@@ -26,7 +26,7 @@ internal static class Comparison
             var file = Path.Combine(directory, name);
             if (!File.Exists(file))
                 continue;
-            var walk = Twice(name, Environment.ProcessPath!, "walk", file);
+            var walk = Twice(name, Child.Self, "walk", file);
             var events = long.Parse(walk.Output.Split(' ')[0]);
             Print(name, "walk", events, walk, null);
             var report = Twice(name, program, [.. first, "report", "--json", file]);

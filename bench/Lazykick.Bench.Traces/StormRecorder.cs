@@ -23,7 +23,7 @@ internal static class StormRecorder
     {
         Directory.CreateDirectory(directory);
         var seconds = length.TotalSeconds.ToString("F1");
-        var self = Environment.ProcessPath!;
+        var self = Child.Self;
         var raw = RecordRaw(directory, self, seconds);
         string At(string name) => Path.Combine(directory, name);
         Child.Check("trace-cmd", "restore", "-c", "-o", At("partial.dat"));

@@ -20,6 +20,10 @@ public sealed class AnalysisOptions
     /// <value>Default: <see cref="FunctionTable.Default"/>.</value>
     public FunctionTable Functions { get; init; } = FunctionTable.Default;
 
+    /// <summary>Names of causes.</summary>
+    /// <value>Default: <see cref="CauseTable.Default"/>.</value>
+    public CauseTable Causes { get; init; } = CauseTable.Default;
+
     /// <summary>Target CPUs to report on.</summary>
     /// <value>Default: null, all.</value>
     public IReadOnlySet<int>? Cpus { get; init; }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Lazykick.Traces.Cpus;
 using Lazykick.Traces.Events;
 using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Names;
 using Lazykick.Traces.Pricing;
 using Lazykick.Traces.States;
 using Lazykick.Traces.Timelines;
@@ -30,27 +31,30 @@ internal sealed class Playback : ICpuObserver, IKickObserver
         AnalysisOptions options,
         FunctionResolver functions,
         KernelThreadNames tasks,
+        TaskCgroups cgroups,
+        bool tellsSends,
         ulong slack,
         CancellationToken cancellation)
     {
         _functions = functions;
+        Cgroups = cgroups;
         _cancellation = cancellation;
         _onBreak = options.OnBreak;
         _timeline = options.Timeline;
         var count = lanes.Count == 0 ? cpuCount : Math.Max(cpuCount, lanes.Max(static lane => lane.Cpu) + 1);
-        var modes = new TaskModes();
+        var memory = new TaskMemory();
         Cpus = new CpuTimeline[count];
         foreach (var lane in lanes)
-            Cpus[lane.Cpu] = new CpuTimeline(lane.Cpu, new RecordCursor(lane), this, modes, tasks) { OnState = StatesOf(lane.Cpu) };
+            Cpus[lane.Cpu] = new CpuTimeline(lane.Cpu, new RecordCursor(lane), this, memory, tasks) { OnState = StatesOf(lane.Cpu) };
         _queues = new KickQueue[count];
         for (var cpu = 0; cpu < count; cpu++)
         {
-            Cpus[cpu] ??= new CpuTimeline(cpu, null, this, modes, tasks);
+            Cpus[cpu] ??= new CpuTimeline(cpu, null, this, memory, tasks);
             _queues[cpu] = new KickQueue(cpu);
         }
 
         _schemes = new SchemeDecisions(new SkipTable(options.Schemes), _queues);
-        _matcher = new KickMatcher(Cpus, _queues, functions, this, slack);
+        _matcher = new KickMatcher(Cpus, _queues, functions, this, slack) { TellsSends = tellsSends };
         _arrivals = new KickArrivals(Cpus, _queues, _matcher, this);
         Ledger = new Ledger(Cpus, _schemes, options.Selection, options.OnKick);
     }
@@ -62,6 +66,9 @@ internal sealed class Playback : ICpuObserver, IKickObserver
     public KickMatcher Matcher => _matcher;
 
     public KickArrivals Arrivals => _arrivals;
+
+    /// <summary>Cgroups into which tasks were put, the last one of each.</summary>
+    public TaskCgroups Cgroups { get; }
 
     /// <summary>Time of the first event.</summary>
     public ulong Start { get; private set; }
@@ -157,6 +164,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
                 cpu.Interrupts.Exit(record.Detail != 0, time);
                 break;
             case RecordKind.Switch:
+                _queues[cpu.Cpu].Waking = 0;
                 cpu.Switch(record, time);
                 break;
             case RecordKind.CsdQueue:
@@ -174,8 +182,23 @@ internal sealed class Playback : ICpuObserver, IKickObserver
             case RecordKind.Raise:
                 _matcher.Raise(cpu.Cpu, record, time);
                 break;
+            case RecordKind.ProbeKick:
+                _matcher.Announce(cpu.Cpu, record, time);
+                break;
             case RecordKind.WakeWithoutIpi:
                 _matcher.WakeWithoutInterrupt(cpu.Cpu, record);
+                break;
+            case RecordKind.Stack:
+                _matcher.Stack(cpu.Cpu, cpu.Records!.StackOf(record));
+                break;
+            case RecordKind.TimerExpire when cpu.Break.IsOpen:
+                cpu.Break.Expire(record.A);
+                break;
+            case RecordKind.Waking:
+                _queues[cpu.Cpu].Waking = (int)record.A;
+                break;
+            case RecordKind.Cgroup:
+                Cgroups.Add((int)record.A, cpu.Records!.TextAt((int)record.B));
                 break;
             case RecordKind.Activity:
                 _schemes.Worked(cpu.Cpu);
@@ -185,7 +208,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
                 break;
             case RecordKind.Phase:
                 AdvanceAll(time);
-                Ledger.Scopes.OnMark(cpu.Records!.TextOf(record), record.Detail != 0, time);
+                Ledger.Scopes.OnMark(cpu.Records!.TextAt((int)record.A), record.Detail != 0, time);
                 break;
             case RecordKind.Lost:
                 cpu.Lose(time);
@@ -202,7 +225,6 @@ internal sealed class Playback : ICpuObserver, IKickObserver
             cpu.Finish(End);
             _matcher.Finish(cpu.Cpu);
             cpu.Spend(End);
-            Ledger.CountPending(cpu.Cpu, _schemes.CatchUp(cpu.Cpu));
         }
 
         Ledger.Scopes.Finish(End);
@@ -239,16 +261,16 @@ internal sealed class Playback : ICpuObserver, IKickObserver
     }
 
     bool ICpuObserver.IsWaitedFor(CpuTimeline cpu) =>
-        _schemes.CatchUp(cpu.Cpu) != 0 || _queues[cpu.Cpu].Outstanding.Count != 0;
+        _schemes.HasDeferred(cpu.Cpu) || _queues[cpu.Cpu].Outstanding.Count != 0;
 
     void ICpuObserver.CameByItself(CpuTimeline cpu, long times, ulong time)
     {
         Ledger.CountOwnEntries(cpu.Cpu, times);
         _matcher.Doubt(cpu.Cpu, time);
-        CatchUp(cpu.Cpu, ~0UL);
+        _schemes.CatchUp(cpu.Cpu, ~0UL);
     }
 
-    void ICpuObserver.CameUnseen(CpuTimeline cpu) => CatchUp(cpu.Cpu, ~0UL);
+    void ICpuObserver.CameUnseen(CpuTimeline cpu) => _schemes.CatchUp(cpu.Cpu, ~0UL);
 
     void ICpuObserver.BreakBegan(CpuTimeline cpu, ulong time)
     {
@@ -264,15 +286,15 @@ internal sealed class Playback : ICpuObserver, IKickObserver
         if (cpu.Break.Of is CpuState.User or CpuState.UserEqs or CpuState.Guest)
             _onBreak?.Invoke(cpu.Cpu, cpu.Break.Start, time - Math.Min(time, cpu.Break.Start));
         var avoided = _schemes.TakeAvoided(cpu.Cpu);
-        Ledger.CountBreak(cpu, avoided, _queues[cpu.Cpu].Blamed, time, _timeline);
-        CatchUp(cpu.Cpu, ~avoided);
+        Ledger.CountBreak(cpu, avoided, BlamedFor(cpu), time, _timeline);
+        _schemes.CatchUp(cpu.Cpu, ~avoided);
     }
 
     void ICpuObserver.BreakWithdrawn(CpuTimeline cpu, ulong time)
     {
         _schemes.TakeAvoided(cpu.Cpu);
         Ledger.CountOwnEntries(cpu.Cpu, 1);
-        CatchUp(cpu.Cpu, ~0UL);
+        _schemes.CatchUp(cpu.Cpu, ~0UL);
     }
 
     void ICpuObserver.Worked(CpuTimeline cpu) => _schemes.Worked(cpu.Cpu);
@@ -304,13 +326,13 @@ internal sealed class Playback : ICpuObserver, IKickObserver
     {
         Ledger.CountLoss(cpu.Cpu, since);
         _matcher.Lose(cpu.Cpu);
-        CatchUp(cpu.Cpu, ~0UL);
+        _schemes.CatchUp(cpu.Cpu, ~0UL);
     }
 
     void IKickObserver.Asked(Kick kick, CpuTimeline target, KickQueue queue)
     {
         kick.Scopes = Ledger.Scopes.Open;
-        _schemes.Ask(kick, target);
+        Ledger.CountCatchUps(kick, _schemes.Ask(kick, target));
     }
 
     void IKickObserver.Doubted(Kick kick) => _schemes.Doubt(kick);
@@ -322,8 +344,14 @@ internal sealed class Playback : ICpuObserver, IKickObserver
     void IKickObserver.Unattributed(CpuTimeline target, InterruptFrame frame) =>
         Ledger.CountUnattributed(target, frame, _functions.Untold);
 
-    void IKickObserver.WokenWithoutInterrupt(int target) => Ledger.CountWakeWithoutInterrupt(target);
+    /// <summary>An idle CPU that polls leaves idle without an interrupt: for who asked it to reschedule last.</summary>
+    private SenderKey? BlamedFor(CpuTimeline cpu)
+    {
+        var queue = _queues[cpu.Cpu];
+        var polledFor = queue.PolledFor;
+        queue.PolledFor = null;
+        return queue.Blamed ?? (cpu.Break is { Of: CpuState.Idle, Cause: EntryCause.None } ? polledFor : null);
+    }
 
-    private void CatchUp(int cpu, ulong schemes) =>
-        Ledger.CountCatchUps(cpu, _schemes.TakeCatchUp(cpu, schemes));
+    void IKickObserver.WokenWithoutInterrupt(int target) => Ledger.CountWakeWithoutInterrupt(target);
 }

@@ -120,6 +120,8 @@ public static class TraceAnalysis
                 options,
                 functions,
                 new KernelThreadNames(trace.TaskNames),
+                trace.Cgroups,
+                plan.TellsSends,
                 slack,
                 cancellation);
             onBegin?.Invoke(() =>
@@ -135,6 +137,7 @@ public static class TraceAnalysis
                 {
                     Trace = trace,
                     Functions = options.Functions,
+                    Causes = options.Causes,
                     Schemes = options.Schemes,
                     Selection = options.Selection,
                     Plan = plan,

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Lazykick.Cli.Output;
 using Lazykick.Cli.Report;
 using Lazykick.Cli.Report.Diff;
-using Lazykick.Schemes.Text;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Reports;
 
@@ -13,12 +12,6 @@ namespace Lazykick.Cli.Commands;
 /// </summary>
 internal static class ReportCommand
 {
-    private static readonly string[] s_options =
-    [
-        "--scheme", "--cpu", "--from", "--to", "--phase", "--fail-on", "--functions", "--print-functions", "--kicks",
-        "--html", "--perfetto",         "--all", "--json",
-    ];
-
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE")
@@ -55,11 +48,20 @@ internal static class ReportCommand
         {
             Description = "A table of functions over the built-in one: FUNCTION deferrable|never|unknown CLASS reason.",
         };
+        var causes = new Option<string?>("--causes")
+        {
+            Description = "Rules that name causes, before the built-in ones: NAME | CONDITION ... | reason.",
+        };
+        var printCauses = new Option<bool>("--print-causes")
+        {
+            Description = "Print the built-in rules that name causes, and end.",
+        };
         var printFunctions = new Option<bool>("--print-functions")
         {
             Description = "Print the built-in table of functions with its reasons, and end.",
         };
-        var kicks = new Option<string?>("--kicks") { Description = "Write every kick as a line of CSV to this file." };
+        var kicks = new Option<string?>("--kicks") { Description =
+                "Write every kick with each scheme's decision to this file: as a line of CSV, or of JSON if it ends in .jsonl." };
         var html = new Option<string?>("--html")
         {
             Description = "Write the report with its timeline to this file: one HTML page that needs no network.",
@@ -100,15 +102,6 @@ internal static class ReportCommand
             });
         }
 
-        files.Validators.Add(result =>
-        {
-            // What looks like an option and is none would be opened as a file.
-            foreach (var token in result.Tokens.Where(static token => token.Value is ['-', _, ..]))
-            {
-                var known = Suggestion.For(token.Value, s_options);
-                result.AddError($"There is no option '{token.Value}'{(known is null ? "" : $"; {known}")}.");
-            }
-        });
         fail.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)
@@ -142,6 +135,8 @@ internal static class ReportCommand
             fail,
             functions,
             printFunctions,
+            causes,
+            printCauses,
             kicks,
             html,
             perfetto,
@@ -156,6 +151,12 @@ internal static class ReportCommand
                 if (parsed.GetValue(printFunctions))
                 {
                     Console.Out.Write(FunctionTable.DefaultText);
+                    return Task.FromResult(ExitStatus.Done);
+                }
+
+                if (parsed.GetValue(printCauses))
+                {
+                    Console.Out.Write(CauseTable.DefaultText);
                     return Task.FromResult(ExitStatus.Done);
                 }
 
@@ -177,6 +178,7 @@ internal static class ReportCommand
                             .OfType<FailCondition>(),
                     ],
                     FunctionsFile = parsed.GetValue(functions),
+                    CausesFile = parsed.GetValue(causes),
                     KicksFile = parsed.GetValue(kicks),
                     HtmlFile = parsed.GetValue(html),
                     PerfettoFile = parsed.GetValue(perfetto),

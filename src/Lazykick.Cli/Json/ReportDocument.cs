@@ -31,7 +31,16 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
         /// <summary>Breaks within the selection by what came first, the most time first.</summary>
         public required IReadOnlyList<CauseOf> BreakCauses { get; init; }
 
+        /// <summary>Wake-ups from idle in the same way.</summary>
+        public required IReadOnlyList<CauseOf> WakeCauses { get; init; }
+
         public required IReadOnlyList<SenderOf> Senders { get; init; }
+
+        /// <summary>Senders by their names.</summary>
+        public required IReadOnlyList<TaskOf> SendersByTask { get; init; }
+
+        /// <summary>Senders by their cgroups, where the trace has them.</summary>
+        public required IReadOnlyList<TaskOf> SendersByCgroup { get; init; }
 
         public required IReadOnlyList<ConditionOf> FailOn { get; init; }
     }
@@ -124,6 +133,9 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
 
         public required string Task { get; init; }
 
+        /// <summary>Why, in words.</summary>
+        public required string Why { get; init; }
+
         /// <summary>The interrupts that came, in order.</summary>
         public required IReadOnlyList<string> Chain { get; init; }
 
@@ -132,11 +144,28 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
         public string? Function { get; init; }
 
         public string? CallSite { get; init; }
+
+        public string? SystemCall { get; init; }
+
+        /// <summary>The sender's call stack, the innermost frame first.</summary>
+        public IReadOnlyList<string>? Stack { get; init; }
     }
 
     internal sealed record CauseOf
     {
+        /// <summary>Why, in words.</summary>
+        public required string Why { get; init; }
+
+        /// <summary>What the rule says that named it.</summary>
+        public required string Reason { get; init; }
+
         public required string Cause { get; init; }
+
+        public required IReadOnlyList<string> Functions { get; init; }
+
+        public required IReadOnlyList<string> Senders { get; init; }
+
+        public IReadOnlyList<string>? Stack { get; init; }
 
         public string? Function { get; init; }
 
@@ -292,6 +321,13 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
 
         public string? CallSite { get; init; }
 
+        public string? SystemCall { get; init; }
+
+        public IReadOnlyList<string>? Stack { get; init; }
+
+        /// <summary>Why, in words.</summary>
+        public required string Why { get; init; }
+
         public required string Interrupt { get; init; }
 
         public string? Class { get; init; }
@@ -310,6 +346,8 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
 
         public required string Targets { get; init; }
     }
+
+    internal sealed record TaskOf(string Name, int Tasks, long Kicks, long Interrupts, long Needless, long Took);
 
     /// <summary>A condition of <c>--fail-on</c>; null where the trace cannot tell.</summary>
     internal sealed record ConditionOf(

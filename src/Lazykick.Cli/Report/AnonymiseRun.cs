@@ -17,7 +17,8 @@ namespace Lazykick.Cli.Report;
 /// </summary>
 internal sealed class AnonymiseRun(ReportSettings settings, string path, TextWriter errors, CancellationToken cancellation)
 {
-    // What a CPU did before the part that was asked for tells its state there.
+    // What a CPU did before the part that was asked for tells its state there; what comes after it, the fate of kicks
+    // that were on their way at its end.
     private const double FirstLeadSeconds = 1;
 
     public int Execute(Terminal terminal)
@@ -81,11 +82,12 @@ internal sealed class AnonymiseRun(ReportSettings settings, string path, TextWri
             ? ((TracePoint?)new TracePoint(selection.From, false), (TracePoint?)new TracePoint(selection.To, false))
             : (from, to);
         var expected = ReportTotals.Of(original);
-        for (var lead = FirstLeadSeconds; ; lead *= 8)
+        for (var (lead, tail) = (FirstLeadSeconds, 0.0); ; (lead, tail) = tail == 0 ? (lead, lead) : (8 * lead, 8 * tail))
         {
             var before = times.FromSeconds((decimal)lead, relative: true);
             var begin = selection.From - Math.Min(selection.From, before);
-            var events = AnonymousCopy.Write(trace, path, begin, selection.To, cancellation);
+            var end = selection.To + times.FromSeconds((decimal)tail, relative: true);
+            var events = AnonymousCopy.Write(trace, path, begin, end, cancellation);
             using (var copy = TraceFile.Open(path, cancellation))
             {
                 if (ReportTotals.Of(Analyze(copy, span.Item1, span.Item2)) == expected)
@@ -95,7 +97,7 @@ internal sealed class AnonymiseRun(ReportSettings settings, string path, TextWri
                 }
             }
 
-            if (begin > original.Start)
+            if (begin > original.Start || end < original.End)
                 continue;
             File.Delete(path);
             errors.WriteLine($"lazykick: {file}: no copy was written: its totals would differ from the original's");

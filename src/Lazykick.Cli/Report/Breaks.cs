@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lazykick.Traces.Reports;
 using Lazykick.Traces.States;
 
@@ -37,6 +38,10 @@ internal static class Breaks
 
     public static long OfIdle(CpuReport cpu, Func<EntryCause, bool> which) =>
         s_causes.Where(which).Sum(cause => cpu.Breaks(cause, CpuState.Idle));
+
+    /// <summary>A number and a noun.</summary>
+    public static string Plural(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
     public static string NameOf(EntryCause cause) =>
         cause switch

@@ -20,14 +20,16 @@ internal static class Headline
             + cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.User);
         var idle = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Idle);
         var guest = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Guest);
+        // Where events are missing there were more of them, and what can be said is said of those that are left.
+        var shown = cpu.Knowledge.Of(Figure.Sent) == Certainty.Known ? "" : " that the trace shows";
         var hits = new List<string>();
         if (user > 0)
-            hits.Add($"{Count(user)} of {Count(sent)} deferrable kicks hit user mode");
+            hits.Add($"{Count(user)} of {Count(sent)} deferrable kicks{shown} hit user mode");
         if (idle > 0)
         {
             hits.Add(
                 hits.Count == 0
-                    ? $"{Count(idle)} of {Count(sent)} deferrable kicks hit idle"
+                    ? $"{Count(idle)} of {Count(sent)} deferrable kicks{shown} hit idle"
                     : $"{Count(idle)} hit idle"
             );
         }
@@ -36,7 +38,7 @@ internal static class Headline
         {
             hits.Add(
                 hits.Count == 0
-                    ? $"{Count(guest)} of {Count(sent)} deferrable kicks hit a guest"
+                    ? $"{Count(guest)} of {Count(sent)} deferrable kicks{shown} hit a guest"
                     : $"{Count(guest)} hit a guest"
             );
         }
@@ -44,12 +46,16 @@ internal static class Headline
         var kernel = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Kernel);
         var unknown = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Unknown);
         if (hits.Count == 0 && kernel > 0)
-            hits.Add($"{(kernel == sent ? "all " : "")}{Count(kernel)}{(kernel == sent ? "" : $" of {Count(sent)}")} deferrable kicks hit the kernel");
+        {
+            var part = kernel == sent ? $"all {Count(kernel)}" : $"{Count(kernel)} of {Count(sent)}";
+            hits.Add($"{part} deferrable kicks{shown} hit the kernel");
+        }
+
         if (unknown > 0)
         {
             hits.Add(
                 hits.Count == 0
-                    ? $"of {Count(sent)} deferrable kicks the trace does not tell what they hit"
+                    ? $"of {Count(sent)} deferrable kicks{shown} the trace does not tell what they hit"
                     : $"of {Count(unknown)} it is not known");
         }
 
@@ -69,6 +75,8 @@ internal static class Headline
 
     private static string Best(CpuReport cpu, long sent)
     {
+        if (cpu.Knowledge.Of(Figure.Prices) != Certainty.Known)
+            return "";
         // A scheme that the checker refutes is no advice, whatever it saves.
         var best = cpu
             .Schemes.Where(static price => price.Rule.Refutation is null && price.Expected.InterruptsAvoided > 0)

@@ -1,26 +1,36 @@
 using System.Globalization;
 using Lazykick.Traces.Files;
 using Lazykick.Traces.Kicks;
+using Lazykick.Traces.Names;
+using Lazykick.Traces.Pricing;
 
 namespace Lazykick.Cli.Report;
 
 /// <summary>One line a kick, for spreadsheets and databases.</summary>
-internal sealed class KickCsv : IDisposable
+internal sealed class KickCsv : IKickTable
 {
     private readonly TextWriter _out;
     private readonly TraceFile _trace;
     private readonly TraceTimes _times;
+    private readonly KickDecisions _decisions;
     private readonly Dictionary<ulong, string> _names = [];
 
-    public KickCsv(TextWriter output, TraceFile trace)
+    public KickCsv(TextWriter output, TraceFile trace, IReadOnlyList<SkipRule> schemes)
     {
         _out = output;
         _trace = trace;
         _times = new TraceTimes(trace);
-        _out.WriteLine(
-            "asked,sender_cpu,pid,task,target_cpu,function,call_site,interrupt,delivery,state_asked,state_sent,state_hit,verdict,to_arrival_ns,to_run_ns,run_ns"
-        );
+        _decisions = new KickDecisions(schemes);
+        _out.WriteLine(string.Join(',', Columns.Concat(schemes.Select(static scheme => Quote("scheme " + scheme.Name)))));
     }
+
+    /// <summary>The columns before those of the schemes.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+    [
+        "asked", "sender_cpu", "pid", "task", "target_cpu", "function", "call_site", "interrupt", "delivery",
+        "state_asked", "state_sent", "state_hit", "verdict", "to_arrival_ns", "to_run_ns", "run_ns", "sampled",
+        "state_sampled", "system_call", "stack",
+    ];
 
     public void Write(KickDetail kick)
     {
@@ -35,13 +45,7 @@ internal sealed class KickCsv : IDisposable
             NameOf(kick.Function),
             NameOf(kick.CallSite),
             TraceWords.Csv(kick.Vector),
-            kick.Delivery switch
-            {
-                KickDelivery.Interrupt => "interrupt",
-                KickDelivery.Coalesced => "coalesced",
-                KickDelivery.WithoutInterrupt => "without_interrupt",
-                _ => "unknown",
-            },
+            TraceWords.Csv(kick.Delivery),
             TraceWords.Csv(kick.SendState),
             kick.InterruptState is { } sent ? TraceWords.Csv(sent) : "",
             kick.ArrivalState is { } hit ? TraceWords.Csv(hit) : "",
@@ -49,8 +53,13 @@ internal sealed class KickCsv : IDisposable
             Since(kick.QueueTime, kick.ArrivalTime),
             Since(kick.QueueTime, kick.RunTime),
             kick.RunDuration is { } duration ? Nanoseconds(duration) : "",
+            _times.Point(kick.SampleTime),
+            TraceWords.Csv(kick.SampleState),
+            kick.SystemCall is { } call ? SystemCalls.Find(_trace.Machine, call) ?? Number(call) : "",
+            string.Join(" < ", kick.Stack.Select(NameOf)),
         ];
-        _out.WriteLine(string.Join(',', cells.Select(Quote)));
+        var decisions = _decisions.Schemes.Select(scheme => TraceWords.Decision(_decisions.Skips(kick, scheme)));
+        _out.WriteLine(string.Join(',', cells.Concat(decisions).Select(Quote)));
     }
 
     public void Dispose() => _out.Dispose();

@@ -43,7 +43,10 @@ internal sealed class ReportJson
             Phases = [.. report.Phases.Select(scope => ScopeOf(scope, scope.Name, times))],
             WorstBreaks = [.. report.WorstBreaks.Select(worst => WorstOf(worst, times))],
             BreakCauses = [.. report.BreakCauses.Select(cause => CauseOf(cause, times))],
+            WakeCauses = [.. report.WakeCauses.Select(cause => CauseOf(cause, times))],
             Senders = [.. report.Senders.Select(sender => SenderOf(sender, times))],
+            SendersByTask = [.. report.SendersByTask.Select(task => TaskOf(task, times))],
+            SendersByCgroup = [.. report.SendersByCgroup.Select(task => TaskOf(task, times))],
             FailOn = [.. conditions.Select(condition => ConditionOf(condition, report))],
         };
     }
@@ -112,24 +115,37 @@ internal sealed class ReportJson
             Duration = times.Round(worst.Duration),
             Of = TraceWords.Json(worst.Of),
             Task = worst.Task,
+            Why = worst.Cause.Name,
             Chain = [.. worst.Chain.Select(static step => step.Name ?? TraceWords.Json(step.Cause))],
             Sender = worst.Sender,
             Function = worst.Function,
             CallSite = worst.CallSite,
+            SystemCall = worst.SystemCall,
+            Stack = StackOf(worst.Stack),
         };
 
     private static Document.CauseOf CauseOf(BreakCauseReport cause, TraceTimes times) =>
         new()
         {
-            Cause = TraceWords.Json(cause.Cause),
-            Function = cause.Function,
+            Why = cause.Cause.Name,
+            Reason = cause.Cause.Reason,
+            Cause = TraceWords.Json(cause.Interrupt),
+            Function = cause.Functions.Count == 1 ? cause.Functions[0] : null,
+            Functions = cause.Functions,
+            Senders = cause.Senders,
+            Stack = StackOf(cause.Stack),
             Device = cause.Device,
             Class = cause.Row?.KickClass,
-            Cure = cause.Row?.Cure,
+            Cure = cause.Cause.Cure,
             Count = cause.Count,
             Time = times.Round(cause.Time),
             Longest = times.Round(cause.Longest),
         };
+
+    private static Document.TaskOf TaskOf(TaskReport task, TraceTimes times) =>
+        new(task.Name, task.Tasks, task.Kicks, task.Interrupts, task.Needless, times.Round(task.Stolen));
+
+    private static IReadOnlyList<string>? StackOf(IReadOnlyList<string> stack) => stack.Count > 0 ? stack : null;
 
     private static Document.InterruptOf InterruptOf(CpuReport cpu, EntryCause cause)
     {
@@ -250,6 +266,9 @@ internal sealed class ReportJson
             Task = sender.Task,
             Function = sender.Function,
             CallSite = sender.CallSite,
+            SystemCall = sender.SystemCall,
+            Stack = StackOf(sender.Stack),
+            Why = sender.Cause.Name,
             Interrupt = TraceWords.Json(sender.Vector),
             Class = sender.Row?.KickClass,
             Reason = sender.Row?.Reason,

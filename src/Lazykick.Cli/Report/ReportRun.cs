@@ -15,7 +15,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
 {
     public int Execute(Stream output, Terminal terminal)
     {
-        if (LoadFunctions() is not { } functions)
+        if (LoadFunctions() is not { } functions || LoadCauses() is not { } causes)
             return ExitStatus.WrongInput;
         IReadOnlyList<SkipRule>? schemes = null;
         if (settings.Schemes is { } asked && (schemes = SchemeSelection.Load(asked, errors)) is null)
@@ -34,7 +34,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         {
             if (i > 0 && json is null)
                 terminal.Line();
-            var one = One(files[i], functions, schemes, json, terminal);
+            var one = One(files[i], functions, causes, schemes, json, terminal);
             status = ExitStatus.Worse(status, one);
         }
 
@@ -45,6 +45,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
     private int One(
         string? file,
         FunctionTable functions,
+        CauseTable causes,
         IReadOnlyList<SkipRule>? schemes,
         ReportJson? json,
         Terminal terminal
@@ -58,7 +59,8 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             using var trace = file is null ? Sample.Open() : TraceFile.Open(file, cancellation);
             var times = new TraceTimes(trace);
             var progress = new ProgressLine(name, times);
-            using var kicks = OpenKicks(trace);
+            var priced = schemes ?? SchemePolicies.OfCatalogue(trace.Machine, PropertyList.IsPromised);
+            using var kicks = OpenKicks(trace, priced);
             var drawn = settings.HtmlFile is null ? null : new Timeline();
             Action<KickDetail>? onKick = kicks is null ? null : kicks.Write;
             if (drawn is not null)
@@ -71,8 +73,9 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                 trace,
                 new AnalysisOptions
                 {
-                    Schemes = schemes ?? SchemePolicies.OfCatalogue(trace.Machine, PropertyList.IsPromised),
+                    Schemes = priced,
                     Functions = functions,
+                    Causes = causes,
                     Cpus = settings.Cpus,
                     From = settings.From?.On(times),
                     To = settings.To?.On(times),
@@ -127,12 +130,10 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
     {
         if (isSample)
         {
-            terminal.Line(
-                "This is a small part of a real trace that comes with lazykick: static keys are switched on and off while CPU 2 and 3"
-            );
-            terminal.Line(
-                "(nohz_full) run user code. For your own: lazykick report trace.dat (trace-cmd), perf.data, or a directory of raw pages."
-            );
+            TextPage.Of(terminal).Prose(
+                "",
+                "This is a small part of a real trace that comes with lazykick: static keys are switched on and off while CPU 2 and 3 (nohz_full) run user code. For your own: lazykick report trace.dat (trace-cmd), perf.data, or a directory of raw pages.",
+                "");
             terminal.Line();
         }
 
@@ -194,29 +195,44 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         return status;
     }
 
-    private KickCsv? OpenKicks(TraceFile trace) =>
+    private IKickTable? OpenKicks(TraceFile trace, IReadOnlyList<SkipRule> schemes) =>
         settings.KicksFile switch
         {
             null => null,
-            "-" => new KickCsv(Console.Out, trace),
-            var path => new KickCsv(new StreamWriter(path), trace),
+            "-" => new KickCsv(Console.Out, trace, schemes),
+            var path when path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) =>
+                new KickLines(new BufferedStream(File.Create(path), 1 << 16), trace, schemes),
+            var path => new KickCsv(new StreamWriter(path), trace, schemes),
         };
 
-    private FunctionTable? LoadFunctions()
+    private FunctionTable? LoadFunctions() =>
+        settings.FunctionsFile is null ? FunctionTable.Default
+        : Read(settings.FunctionsFile) is not { } text ? null
+        : FunctionTable.TryParse(text, FunctionTable.Default, out var table, out var error) ? table
+        : Refuse<FunctionTable>(settings.FunctionsFile, error);
+
+    private CauseTable? LoadCauses() =>
+        settings.CausesFile is null ? CauseTable.Default
+        : Read(settings.CausesFile) is not { } text ? null
+        : CauseTable.TryParse(text, CauseTable.Default, out var table, out var error) ? table
+        : Refuse<CauseTable>(settings.CausesFile, error);
+
+    private string? Read(string path)
     {
-        if (settings.FunctionsFile is not { } path)
-            return FunctionTable.Default;
         try
         {
-            if (FunctionTable.TryParse(File.ReadAllText(path), FunctionTable.Default, out var table, out var error))
-                return table;
-            errors.WriteLine($"lazykick: {path}: {error}");
+            return File.ReadAllText(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine($"lazykick: {path}: cannot be read: {error.Message}");
+            return Refuse<string>(path, $"cannot be read: {error.Message}");
         }
+    }
 
+    private T? Refuse<T>(string path, string error)
+        where T : class
+    {
+        errors.WriteLine($"lazykick: {path}: {error}");
         return null;
     }
 }

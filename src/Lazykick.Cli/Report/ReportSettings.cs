@@ -21,6 +21,8 @@ internal sealed record ReportSettings
 
     public string? FunctionsFile { get; init; }
 
+    public string? CausesFile { get; init; }
+
     public string? KicksFile { get; init; }
 
     public string? HtmlFile { get; init; }

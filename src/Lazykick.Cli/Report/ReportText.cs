@@ -13,8 +13,9 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
     private const int MostSenders = 8;
     private const int MostDamage = 3;
 
-    // What fits a terminal that nobody made wider, and a mail.
-    private const int Width = 100;
+    private const int MostTasks = 5;
+
+    private readonly TextPage _page = TextPage.Of(terminal);
 
     public void Write(TraceReport report, string name, string? phase)
     {
@@ -23,12 +24,17 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         WriteTrace(report, name, phase, times);
         WriteHeadlines(cpus);
         WriteLimits(report);
-        new BreakText(terminal, everything, Console.IsOutputRedirected ? Width : Math.Max(Width, TerminalWidth)).Write(
-            report, cpus, times);
+        new BreakText(_page, everything).Write(report, cpus, times);
         WriteTimes(report, cpus);
         WriteKicks(cpus, times);
         WriteSenders(report, times);
-        new SchemeText(terminal).Write(report, times, schemesWereAsked);
+        if (everything || report.Senders.Count > 2 * MostSenders)
+        {
+            WriteTasks("By the senders' names", report.SendersByTask, times);
+            WriteTasks("By the senders' cgroups", report.SendersByCgroup, times);
+        }
+
+        new SchemeText(_page).Write(report, times, schemesWereAsked);
         WriteDamage(report);
     }
 
@@ -41,11 +47,11 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         terminal.Line((name, "bold"), (kernel, ""));
         var wall = times.WallClock(report.Selection.From) is { } utc ? $" ({utc})" : "";
         var scope = phase is null ? "" : $"phase {phase}, ";
-        terminal.Line(
+        _page.Line(
             $"{scope}{times.Duration(report.Selection.Duration)} from {times.Point(report.Selection.From)}{wall}, clock {(trace.Clock.Length > 0 ? trace.Clock : "unknown")}; {Count(report.Events)} events in the trace"
         );
         if (report.Phases.Count > 0)
-            terminal.Line($"phases: {string.Join(" ", report.Phases.Select(static phase => phase.Name))}");
+            _page.Line($"phases: {string.Join(" ", report.Phases.Select(static phase => phase.Name))}");
         terminal.Line();
     }
 
@@ -56,12 +62,12 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         {
             if (Headline.Of(cpu) is not { } line)
                 continue;
-            terminal.Line((line, "bold"));
+            _page.Line(line, "bold");
             any = true;
         }
 
         if (!any)
-            terminal.Line((Headline.OfAll(cpus), "bold"));
+            _page.Line(Headline.OfAll(cpus), "bold");
         terminal.Line();
     }
 
@@ -71,7 +77,7 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
             return;
         terminal.Line("This trace cannot tell everything:");
         foreach (var limit in report.Limits)
-            terminal.Line($"  {limit.Text}");
+            _page.Prose("  ", limit.Text, "    ");
         terminal.Line();
     }
 
@@ -87,7 +93,9 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
                 var share = cpu.Time(state) == 0
                     ? "-"
                     : string.Create(CultureInfo.InvariantCulture, $"{100 * cpu.Time(state) / all:0.00} %");
-                return CpuFigures.OfState(state) is { } figure ? FigureText.Of(cpu, figure, share) : share;
+                return CpuFigures.OfState(state) is { } figure
+                    ? FigureText.Of(cpu, figure, share, cpu.Time(state) == 0)
+                    : share;
             }
 
             table.Add(
@@ -101,7 +109,7 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
                 FigureText.Of(cpu, Figure.OwnEntries, cpu.SelfExits));
         }
 
-        table.Write(terminal);
+        _page.Table(table);
         if (report.Selection.Cpus.Count > cpus.Count)
         {
             terminal.Line(
@@ -123,7 +131,7 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
             var doubt = isSure ? "" : string.Create(CultureInfo.InvariantCulture, $" (sure {cpu.NeedlessAtLeast})");
             string Verdict(KickVerdict verdict) =>
                 FigureText.Of(cpu, CpuFigures.Of(verdict), kicks.Verdict(verdict));
-            string Latency(ulong time) => FigureText.Of(cpu, Figure.Latency, times.Duration(time));
+            string Latency(ulong time) => FigureText.OfWhole(cpu, Figure.Latency, times.Duration(time));
             table.Add(
                 Number(cpu.Cpu),
                 FigureText.Of(cpu, Figure.Asked, kicks.Count),
@@ -138,7 +146,7 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
                 Latency(kicks.LongestLatency));
         }
 
-        table.Write(terminal);
+        _page.Table(table);
         if (cpus.Any(static cpu => cpu.Kicks.Verdict(KickVerdict.Unknown) > 0))
             terminal.Line("  unknown is part of the bounds: at most needless + unknown of them were needless");
         terminal.Line();
@@ -148,35 +156,60 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
     {
         if (report.Senders.Count == 0)
             return;
-        terminal.Line("Who sent them");
-        var table = new TextTable("needless", "kicks", "interrupts", "took", "task", "function", "call site", "to CPU");
-        var shown = everything ? report.Senders : [.. report.Senders.Take(MostSenders)];
+        terminal.Line("Who sent them, by the time that they took");
+        var table = new TextTable("took", "kicks", "sent", "needless", "to CPU", "task", "why (what it ran)");
+        var ordered = report.Senders.OrderByDescending(static sender => sender.Stolen).ToList();
+        var shown = everything ? ordered : [.. ordered.Take(MostSenders)];
         foreach (var sender in shown)
         {
-            var task = sender.Pid < 0 ? "(not in the trace)" : $"{sender.Task ?? "?"}-{Number(sender.Pid)}";
-            var function =
-                sender.Function
-                ?? sender.Vector switch
-                {
-                    EntryCause.Reschedule => "(reschedule)",
-                    EntryCause.FunctionCall => "(function not in the trace)",
-                    _ => $"({Breaks.NameOf(sender.Vector)})",
-                };
             table.Add(
-                Count(sender.Verdict(KickVerdict.Needless)),
+                times.Duration(sender.Stolen),
                 Count(sender.Kicks),
                 Count(sender.Interrupts),
-                times.Duration(sender.Stolen),
-                task,
-                function,
-                sender.CallSite ?? "-",
-                CpuListText.Of(sender.Targets)
-            );
+                Count(sender.Verdict(KickVerdict.Needless)),
+                CpuListText.Of(sender.Targets),
+                sender.Pid < 0 ? "(not in the trace)" : $"{sender.Task ?? "?"}-{Number(sender.Pid)}",
+                WhyOf(sender));
         }
 
-        table.Write(terminal, 4, 5, 6, 7);
+        _page.Table(table, 4, 5, 6);
         if (report.Senders.Count > shown.Count)
             terminal.Line($"  and {Count(report.Senders.Count - shown.Count)} more (--all)");
+        terminal.Line();
+    }
+
+    private static string WhyOf(SenderReport sender)
+    {
+        var ran = sender.Function ?? sender.Vector switch
+        {
+            EntryCause.Reschedule => "reschedule",
+            EntryCause.FunctionCall => "function not in the trace",
+            _ => Breaks.NameOf(sender.Vector),
+        };
+        return sender.Cause.Name.StartsWith(ran, StringComparison.Ordinal) ? sender.Cause.Name : $"{sender.Cause.Name} ({ran})";
+    }
+
+    private void WriteTasks(string title, IReadOnlyList<TaskReport> tasks, TraceTimes times)
+    {
+        if (tasks.Count < 2)
+            return;
+        _page.Line(title);
+        var table = new TextTable("needless", "kicks", "interrupts", "took", "tasks", "name");
+        var shown = everything ? tasks : [.. tasks.Take(MostTasks)];
+        foreach (var task in shown)
+        {
+            table.Add(
+                Count(task.Needless),
+                Count(task.Kicks),
+                Count(task.Interrupts),
+                times.Duration(task.Stolen),
+                Count(task.Tasks),
+                task.Name);
+        }
+
+        _page.Table(table, 5);
+        if (tasks.Count > shown.Count)
+            terminal.Line($"  and {Count(tasks.Count - shown.Count)} more (--all)");
         terminal.Line();
     }
 
@@ -185,12 +218,12 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         if (report.LostEvents > 0)
         {
             terminal.Line(
-                ($"The kernel lost {Count(report.LostEvents)} events in {Count(report.LossGaps)} places.", "yellow")
+                ($"The kernel lost {Breaks.Plural(report.LostEvents, "event")} in {Breaks.Plural(report.LossGaps, "place")}.", "yellow")
             );
         }
 
         foreach (var damage in report.Damage.Take(MostDamage))
-            terminal.Line(($"Damaged: {damage}", "yellow"));
+            _page.Line($"Damaged: {damage}", "yellow");
         if (report.Damage.Count > 0)
             terminal.Line(("What can be read in front of and behind the damage is in this report.", "yellow"));
     }
@@ -211,21 +244,6 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
                     .OrderByDescending(static cpu => cpu.IsTracked)
                     .ThenBy(static cpu => cpu.Cpu),
             ];
-    }
-
-    private static int TerminalWidth
-    {
-        get
-        {
-            try
-            {
-                return Console.WindowWidth;
-            }
-            catch (IOException)
-            {
-                return Width; // no terminal after all
-            }
-        }
     }
 
     private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

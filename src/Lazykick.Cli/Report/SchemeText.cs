@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lazykick.Cli.Output;
 using Lazykick.Traces.Pricing;
 using Lazykick.Traces.Reports;
 using Lazykick.Traces.States;
@@ -7,10 +6,8 @@ using Lazykick.Traces.States;
 namespace Lazykick.Cli.Report;
 
 /// <summary>What each scheme would have left; schemes with the same policy share a row.</summary>
-internal sealed class SchemeText(Terminal terminal)
+internal sealed class SchemeText(TextPage page)
 {
-    private const int Width = 100;
-
     public void Write(TraceReport report, TraceTimes times, bool wasAsked)
     {
         if (report.Schemes.Count == 0)
@@ -24,12 +21,12 @@ internal sealed class SchemeText(Terminal terminal)
         var groups = Groups(report, cpus, wasAsked);
         if (groups.Count == 0)
         {
-            terminal.Line("No scheme of the catalogue for this architecture serves a kick of this trace.");
+            page.Line("No scheme of the catalogue for this architecture serves a kick of this trace.");
             return;
         }
 
         var interrupts = cpus.Sum(static cpu => cpu.Kicks.Interrupts);
-        terminal.Line(
+        page.Line(
             $"What schemes would have left of the {Count(interrupts)} interrupts to CPU {CpuListText.Of(cpus.Select(static cpu => cpu.Cpu))}");
         var table = new TextTable("scheme", "deferred", "left", "bounds", "another run", "breaks", "wakes", "time saved");
         foreach (var members in groups)
@@ -50,7 +47,7 @@ internal sealed class SchemeText(Terminal terminal)
                 saved + times.Duration((ulong)Sum(static outcome => (long)outcome.TimeSaved)));
         }
 
-        table.Write(terminal, 0);
+        page.Table(table, 0);
         foreach (var members in groups)
         {
             var others = members.Skip(1).Select(index => NameOf(report.Schemes[index])).ToList();
@@ -59,7 +56,7 @@ internal sealed class SchemeText(Terminal terminal)
         }
 
         WriteWarnings([.. groups.SelectMany(static members => members).Select(index => report.Schemes[index])], wasAsked);
-        terminal.Line();
+        page.Line();
     }
 
     private void WriteUnknown(List<CpuReport> cpus)
@@ -99,18 +96,7 @@ internal sealed class SchemeText(Terminal terminal)
         }
     }
 
-    private void Wrap(string line)
-    {
-        var left = "  ";
-        while (left.Length + line.Length > Width && line.LastIndexOf(' ', Width - left.Length) is > 20 and var cut)
-        {
-            terminal.Line(left + line[..cut]);
-            line = line[(cut + 1)..];
-            left = "    ";
-        }
-
-        terminal.Line(left + line);
-    }
+    private void Wrap(string line) => page.Prose("  ", line, "    ");
 
     private static string NameOf(SkipRule rule) => SchemeWarning.Of(rule) is null ? rule.Name : rule.Name + "*";
 

@@ -90,6 +90,16 @@ public abstract unsafe class CpuEventCursor
     }
 
     /// <summary>
+    /// The call stack of the current event where the container keeps it with the event (perf record -g), the innermost
+    /// frame first; otherwise empty.
+    /// </summary>
+    public virtual ReadOnlySpan<ulong> CallChain => default;
+
+    /// <summary>Four bytes of the current record, or -1 where it is shorter or the offset 0.</summary>
+    internal int ReadInt32(int offset) =>
+        offset > 0 && offset + sizeof(int) <= RecordLength ? Unsafe.ReadUnaligned<int>(Record + offset) : -1;
+
+    /// <summary>
     /// Goes on to the next event that the dispatch table wants. Never throws for what the file holds.
     /// </summary>
     /// <returns>False at the end of this CPU's events.</returns>

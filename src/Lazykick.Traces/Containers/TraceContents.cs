@@ -13,6 +13,8 @@ internal sealed class TraceContents
 
     public TaskNames Tasks { get; } = new();
 
+    public TaskCgroups Cgroups { get; } = new();
+
     /// <summary>Reads the symbols when they are first asked for: kallsyms is often larger than the events.</summary>
     public Func<SymbolTable> ReadSymbols { get; set; } = static () => SymbolTable.Empty;
 
@@ -21,6 +23,9 @@ internal sealed class TraceContents
 
     /// <summary>Events that were recorded, as <c>system:name</c>; null where the trace does not say.</summary>
     public HashSet<string>? SwitchedOn { get; set; }
+
+    /// <summary>The trace has the formats of all events of its kernel: one that is missing is an event that it lacks.</summary>
+    public bool HasAllFormats { get; set; }
 
     public List<TraceBuffer> Buffers { get; } = [];
 

@@ -31,6 +31,15 @@ internal sealed class Break
     /// <summary>The first of them, by cause and number of the device's interrupt (-1 for others).</summary>
     public IReadOnlyList<(EntryCause Cause, int Irq)> Chain => _chain;
 
+    /// <summary>The first function of a timer that ran inside it, or 0.</summary>
+    public ulong Timer { get; private set; }
+
+    /// <summary>What kept the tick going that came first, a bit each, + 1; 0 where nothing tells.</summary>
+    public int TickKeptBy { get; private set; }
+
+    /// <summary>The task that ran next, if one was switched to; otherwise 0.</summary>
+    public int Next { get; private set; }
+
     /// <summary>The task that was interrupted.</summary>
     public int Pid { get; private set; }
 
@@ -51,6 +60,7 @@ internal sealed class Break
         ExitsBefore = exitsBefore;
         Interrupts = 0;
         HasLeft = false;
+        (Timer, TickKeptBy, Next) = (0, 0, 0);
     }
 
     /// <summary>An interrupt begins inside it.</summary>
@@ -59,6 +69,22 @@ internal sealed class Break
         Interrupts++;
         if (_chain.Count < LongestChain)
             _chain.Add((frame.Cause, frame.Irq));
+        if (TickKeptBy == 0)
+            TickKeptBy = frame.TickKeptBy;
+    }
+
+    /// <summary>A timer's function runs inside it.</summary>
+    public void Expire(ulong function)
+    {
+        if (Timer == 0)
+            Timer = function;
+    }
+
+    /// <summary>Another task runs from here on.</summary>
+    public void SwitchTo(int pid)
+    {
+        if (Next == 0)
+            Next = pid;
     }
 
     public void Close() => IsOpen = false;

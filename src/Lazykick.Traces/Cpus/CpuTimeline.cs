@@ -11,21 +11,22 @@ namespace Lazykick.Traces.Cpus;
 internal sealed class CpuTimeline
 {
     private readonly ICpuObserver _observer;
-    private readonly TaskModes _modes;
+    private readonly TaskMemory _memory;
     private readonly RecentStates _recent = new();
+    private int _call;
 
     /// <param name="cpu">The CPU.</param>
     /// <param name="records">Its records; null for a CPU that is only known as a target.</param>
     /// <param name="observer">Who is told.</param>
-    /// <param name="modes">Where tasks are when they run: shared by all CPUs.</param>
+    /// <param name="memory">What tasks did when they last ran: shared by all CPUs.</param>
     /// <param name="tasks">Which tasks are the kernel's own.</param>
     public CpuTimeline(
-        int cpu, RecordCursor? records, ICpuObserver observer, TaskModes modes, KernelThreadNames tasks)
+        int cpu, RecordCursor? records, ICpuObserver observer, TaskMemory memory, KernelThreadNames tasks)
     {
         Cpu = cpu;
         Records = records;
         _observer = observer;
-        _modes = modes;
+        _memory = memory;
         Interrupts = new InterruptFrames(this, observer, tasks);
     }
 
@@ -57,6 +58,9 @@ internal sealed class CpuTimeline
 
     /// <summary>Receives every stretch of a state as <see cref="Times"/> counts it; null for nobody.</summary>
     public Action<CpuState, ulong, ulong>? OnState { get; init; }
+
+    /// <summary>The system call in which the task is that a record tells of.</summary>
+    public int CallOf(in CpuRecord record) => record.Extra == CallNote.Inherited ? _call : record.Extra;
 
     public InterruptFrames Interrupts { get; }
 
@@ -183,9 +187,12 @@ internal sealed class CpuTimeline
         var notes = (SwitchNotes)record.Detail;
         var next = (int)record.B;
         KeepMode((int)record.A, notes);
-        Mode = next == 0 || notes.HasFlag(SwitchNotes.NextIsKernelThread) ? TaskMode.Kernel : _modes[next];
+        KeepCall((int)record.A, CallOf(record), notes);
+        _call = _memory.Calls[next];
+        Mode = next == 0 || notes.HasFlag(SwitchNotes.NextIsKernelThread) ? TaskMode.Kernel : _memory.Modes[next];
         if (Break.IsOpen)
         {
+            Break.SwitchTo(next);
             // Somebody had work for this CPU: no scheme keeps it where it was.
             _observer.Worked(this);
             if (Break.Of is CpuState.Idle or CpuState.User)
@@ -207,6 +214,7 @@ internal sealed class CpuTimeline
         Break.Close();
         Interrupts.Forget();
         Mode = TaskMode.Unknown;
+        _call = CallNote.Unknown;
         Exits++;
         // What was lost may have been anything since the last event that is there.
         State = CpuState.Unknown;
@@ -239,7 +247,13 @@ internal sealed class CpuTimeline
                 : mode == TaskMode.Kernel ? mode : TaskMode.User;
         }
 
-        _modes[previous] = notes.HasFlag(SwitchNotes.PreviousDead) ? TaskMode.Unknown : mode;
+        _memory.Modes[previous] = notes.HasFlag(SwitchNotes.PreviousDead) ? TaskMode.Unknown : mode;
+    }
+
+    private void KeepCall(int previous, int call, SwitchNotes notes)
+    {
+        if (previous != 0)
+            _memory.Calls[previous] = notes.HasFlag(SwitchNotes.PreviousDead) ? CallNote.Unknown : call;
     }
 
     /// <summary>

@@ -16,6 +16,9 @@ internal sealed class InterruptFrame(int depth)
     /// <summary>Number of the device's interrupt, or -1.</summary>
     public int Irq { get; set; }
 
+    /// <summary>Of a tick: what kept it going, a bit each, + 1; otherwise 0.</summary>
+    public int TickKeptBy { get; set; }
+
     public ulong Entry { get; set; }
 
     /// <summary>What it interrupted.</summary>

@@ -27,6 +27,7 @@ internal sealed class InterruptFrames(CpuTimeline cpu, ICpuObserver observer, Ke
         frame.Cause = (EntryCause)record.Detail;
         frame.Form = (VectorForm)record.B;
         frame.Irq = (int)record.C - 1;
+        frame.TickKeptBy = record.Extra;
         frame.Entry = time;
         frame.OpenedBreak = false;
         frame.Further = null;

@@ -67,8 +67,11 @@ internal sealed class RecordCursor(CpuLane lane)
         return end;
     }
 
-    /// <summary>The text that the current record names.</summary>
-    public string TextOf(in CpuRecord record) => _chunk.Texts[(int)record.A];
+    /// <summary>A text that the current record names.</summary>
+    public string TextAt(int index) => _chunk.Texts[index];
+
+    /// <summary>The call stack that the current record names.</summary>
+    public ulong[] StackOf(in CpuRecord record) => _chunk.Stacks[(int)record.A];
 
     /// <summary>The order of time; of records of the same time, the lower CPU's first.</summary>
     public bool IsBefore(RecordCursor other)

@@ -16,6 +16,7 @@ internal sealed class CpuChunk(int records, int steps)
     public CpuRecord[] Records = new CpuRecord[records + Reserve];
     public readonly ulong[] Steps = new ulong[steps + Reserve];
     public readonly List<string> Texts = [];
+    public readonly List<ulong[]> Stacks = [];
     public int RecordCount;
     public int StepCount;
 
@@ -44,5 +45,6 @@ internal sealed class CpuChunk(int records, int steps)
         RecordCount = 0;
         StepCount = 0;
         Texts.Clear();
+        Stacks.Clear();
     }
 }

@@ -97,6 +97,7 @@ internal sealed class CpuLane : IDisposable
     {
         var cursor = _cursor;
         var scanner = _scanner;
+        var number = scanner.CallNumberOffset;
         scanner.Begin(chunk);
         while (!chunk.IsFull)
         {
@@ -112,13 +113,18 @@ internal sealed class CpuLane : IDisposable
             if (
                 cursor.Tag is (byte)EventKind.SystemCallEnter or (byte)EventKind.SystemCallExit
                 && !cursor.LostBefore
-                && scanner.TrySystemCall((EventKind)cursor.Tag, cursor.Timestamp)
+                && scanner.TrySystemCall(
+                    (EventKind)cursor.Tag,
+                    cursor.Timestamp,
+                    cursor.Tag == (byte)EventKind.SystemCallExit ? CallNote.None : CallNote.Of(cursor.ReadInt32(number)))
             )
             {
                 continue;
             }
 
             scanner.Accept(cursor.Current);
+            if (scanner.WantsStack && cursor.CallChain is { IsEmpty: false } frames)
+                scanner.AddStack(frames);
         }
 
         scanner.End(_ended);

@@ -17,6 +17,9 @@ internal struct CpuRecord
     /// <summary>Steps of the chunk that lie in front of this record.</summary>
     public int StepsBefore;
 
+    /// <summary>What one kind has beside the others.</summary>
+    public int Extra;
+
     public ushort Other;
     public RecordKind Kind;
     public byte Detail;

@@ -174,6 +174,8 @@ internal sealed partial class CpuScanner
         record.Detail = (byte)cause;
         record.A = preemption;
         record.B = (ulong)form;
+        if (cause == EntryCause.Tick)
+            record.Extra = _tickKeptBy;
     }
 
     private void EndInterrupt(ulong time)

@@ -1,4 +1,5 @@
 using Lazykick.Traces.Formats;
+using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Events;
 
@@ -10,6 +11,7 @@ internal sealed partial class CpuScanner
     private void OnKickEvent(EventKind kind, in TraceEvent e, ulong time)
     {
         var payload = e.Payload;
+        _kicked = kind is EventKind.CsdQueue or EventKind.SendCpu or EventKind.SendMask or EventKind.Raise;
         switch (kind)
         {
             case EventKind.CsdQueue:
@@ -22,6 +24,7 @@ internal sealed partial class CpuScanner
                     record.A = _plan.QueueFunction.ReadUInt64(payload);
                     record.B = _plan.QueueCallSite.ReadUInt64(payload);
                     record.C = _plan.QueueCsd.ReadUInt64(payload);
+                    record.Extra = CallOf(e);
                     break;
                 }
 
@@ -81,6 +84,7 @@ internal sealed partial class CpuScanner
                         record.Other = (ushort)target;
                         record.A = (ulong)cause;
                         record.Detail = (byte)notes;
+                        record.Extra = CallOf(e);
                         added++;
                     }
 
@@ -97,6 +101,10 @@ internal sealed partial class CpuScanner
                     break;
                 }
         }
+
+        // Where no stack follows, the work that a worker does is the outermost frame that is known.
+        if (_kicked && _work != 0 && e.Pid == _worker && (e.Flags & InAnyInterrupt) == 0)
+            AddStack([_work]);
     }
 
     private ref CpuRecord AddSend(in TraceEvent e, ulong time, int target, EventField callback, EventField? callSite)
@@ -105,7 +113,42 @@ internal sealed partial class CpuScanner
         record.Other = (ushort)target;
         record.A = callback.ReadUInt64(e.Payload);
         record.B = callSite?.ReadUInt64(e.Payload) ?? 0;
+        record.Extra = CallOf(e);
         return ref record;
+    }
+
+    /// <summary>Senders that the user declared by kprobes.</summary>
+    private void OnProbe(EventKind kind, in TraceEvent e, ulong time)
+    {
+        var fields = _plan.Probe(kind);
+        var isKick = kind is EventKind.ProbeKickCpu or EventKind.ProbeKickMask;
+        var added = 0;
+        foreach (var target in fields.Targets(e.Payload))
+        {
+            // The kernel's masks may have the sender in them, whom nobody kicks.
+            if (target == e.Cpu || !IsCpu((ulong)target))
+                continue;
+            ref var record = ref Add(isKick ? RecordKind.ProbeKick : RecordKind.Raise, e, time);
+            record.Other = (ushort)target;
+            record.Extra = CallOf(e);
+            added++;
+            if (isKick)
+            {
+                record.A = fields.Function(e.Payload);
+                record.B = fields.Site(e.Payload);
+                record.Detail = (byte)((fields.IsWake(e.Payload) ? ProbeNotes.Wake : ProbeNotes.None)
+                    | (fields.IsConditional(e.Payload) ? ProbeNotes.Conditional : ProbeNotes.None));
+            }
+            else
+            {
+                record.A = (ulong)(kind == EventKind.ProbeReschedule ? EntryCause.Reschedule : EntryCause.FunctionCall);
+                record.Detail = (byte)(kind == EventKind.ProbeSendMask ? SendNotes.Many : SendNotes.None);
+            }
+        }
+
+        if (added > 0 && !isKick)
+            _out.Records[_out.RecordCount - 1].Detail |= (byte)SendNotes.Last;
+        _kicked = added > 0;
     }
 
     private bool IsCpu(ulong target)

@@ -61,6 +61,17 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
 
     private ulong _faultReturn;
 
+    // The system call of the task that runs, as CallNote has it, and the work that a worker of the kernel does.
+    private int _call;
+    private ulong _work;
+    private int _worker;
+
+    // What kept the tick going when it was last asked, + 1.
+    private int _tickKeptBy;
+
+    // The last event told kicks: a stack that follows is theirs.
+    private bool _kicked;
+
     /// <summary>Records too short for the fields of their format.</summary>
     public long Malformed { get; private set; }
 
@@ -129,13 +140,15 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
     /// <see cref="Accept"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TrySystemCall(EventKind kind, ulong time)
+    public bool TrySystemCall(EventKind kind, ulong time, int number)
     {
         if (_tracked | _initialPossible | _irqDepth > 0 | IsHolding | time < _time | time > LatestTime)
             return false;
         _time = time;
         Kinds |= 1UL << (int)kind;
+        _kicked = false;
         _inSystemCall = kind == EventKind.SystemCallEnter;
+        _call = number;
         _out.Step(time, _inSystemCall ? StepCode.SystemCall : StepCode.User);
         return true;
     }
@@ -149,6 +162,13 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         Kinds |= 1UL << (int)kind;
         if (e.LostBefore)
             OnLost(time);
+        if (kind >= EventKind.Stack)
+        {
+            OnEventBeside(kind, e, time);
+            return;
+        }
+
+        _kicked = false;
         if (IsHolding)
             Flush(kind, time, e);
         if (_irqDepth > 0 && (e.Flags & InInterrupt) == 0)
@@ -160,11 +180,13 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         {
             case EventKind.SystemCallEnter:
                 _inSystemCall = true;
+                _call = NumberOf(e);
                 if (!_tracked)
                     _out.Step(time, StepCode.SystemCall);
                 break;
             case EventKind.SystemCallExit:
                 _inSystemCall = false;
+                _call = CallNote.None;
                 if (!_tracked)
                     _out.Step(time, StepCode.User);
                 break;
@@ -223,6 +245,9 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
             case >= EventKind.CsdQueue and <= EventKind.WakeWithoutIpi:
                 OnKickEvent(kind, e, time);
                 break;
+            case >= EventKind.ProbeKickCpu and <= EventKind.ProbeReschedule:
+                OnProbe(kind, e, time);
+                break;
             default:
                 OnInterruptEvent(kind, e, time);
                 break;
@@ -244,6 +269,9 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         _irqDepth = 0;
         _ipiEnvelopes = 0;
         _inSystemCall = false;
+        _call = CallNote.Unknown;
+        _work = 0;
+        _tickKeptBy = 0;
         _out.Add(RecordKind.Lost, time);
     }
 
@@ -371,6 +399,8 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
         record.A = (uint)(int)_plan.SwitchPreviousPid.ReadInt64(payload);
         record.B = (uint)next;
         record.Detail = (byte)notes;
+        record.Extra = _call;
+        _call = CallNote.Inherited;
         _inSystemCall = false;
         _irqDepth = 0;
         _ipiEnvelopes = 0;
@@ -403,7 +433,9 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
                 ? CpuState.Idle
                 : CpuState.Kernel,
             // These say nothing about the state, so that the next one may still do.
-            EventKind.Print or EventKind.Raise or EventKind.SoftIrq or (>= EventKind.CsdQueue and <= EventKind.WakeWithoutIpi) => null,
+            EventKind.Print or EventKind.Raise or EventKind.SoftIrq 
+                or (>= EventKind.CsdQueue and <= EventKind.WakeWithoutIpi)
+                or (>= EventKind.ProbeKickCpu and <= EventKind.ProbeReschedule) => null,
             _ => CpuState.Unknown,
         };
         if (state is null && _seen < DecisiveEvents)

@@ -11,6 +11,8 @@ internal sealed class EventPlan
 {
     private readonly Func<ulong, string?> _strings;
     private readonly Dictionary<EventKind, EventField> _minor = [];
+    private readonly Dictionary<ushort, EventField> _ofFormat = [];
+    private readonly Dictionary<EventKind, ProbeFields> _probes = [];
 
     /// <param name="formats">All formats of the trace.</param>
     /// <param name="strings">Text constants of the kernel by address.</param>
@@ -100,8 +102,29 @@ internal sealed class EventPlan
 
     public EventField PrintText { get; private set; } = null!;
 
+    public EventField CgroupPath { get; private set; } = null!;
+
+    public EventField TickDependency { get; private set; } = null!;
+
+    /// <summary>Offset of the number of a system call in sys_enter; 0 where the event has none.</summary>
+    public int CallNumberOffset { get; private set; }
+
+    /// <summary>Offset of the first address of kernel_stack; 0 where the event has none.</summary>
+    public int StackOffset { get; private set; }
+
     /// <summary>A field of the kinds that have one field of interest and occur seldom.</summary>
     public EventField Minor(EventKind kind) => _minor[kind];
+
+    /// <summary>The field of interest of an event of which several formats have one kind.</summary>
+    public EventField Of(ushort id) => _ofFormat[id];
+
+    /// <summary>The fields of an event that a user declared.</summary>
+    public ProbeFields Probe(EventKind kind) => _probes[kind];
+
+    /// <summary>Beside what is queued the interrupts that are sent for it are told.</summary>
+    public bool TellsSends =>
+        Kinds[(int)EventKind.Raise] || _probes.ContainsKey(EventKind.ProbeSendCpu)
+        || _probes.ContainsKey(EventKind.ProbeSendMask);
 
     /// <summary>
     /// The text behind a pointer to a string constant of the traced kernel (printk_formats), or null.
@@ -146,6 +169,7 @@ internal sealed class EventPlan
             {
                 "sched_switch" => EventKind.Switch,
                 "sched_wake_idle_without_ipi" => EventKind.WakeWithoutIpi,
+                "sched_waking" => EventKind.Waking,
                 _ => EventKind.None,
             },
             "csd" => name switch
@@ -182,7 +206,34 @@ internal sealed class EventPlan
             "exceptions" => name == "page_fault_user" ? EventKind.PageFault : EventKind.None,
             // A system call's own event says as well that the task itself came in.
             "syscalls" => name.StartsWith("sys_enter_", StringComparison.Ordinal) ? EventKind.OwnEntry : EventKind.None,
-            "ftrace" => name == "print" ? EventKind.Print : EventKind.None,
+            "ftrace" => name switch
+            {
+                "print" => EventKind.Print,
+                "kernel_stack" => EventKind.Stack,
+                _ => EventKind.None,
+            },
+            "timer" => name switch
+            {
+                "hrtimer_expire_entry" or "timer_expire_entry" => EventKind.TimerExpire,
+                "tick_stop" => EventKind.TickStop,
+                _ => EventKind.None,
+            },
+            "workqueue" => name switch
+            {
+                "workqueue_execute_start" => EventKind.WorkStart,
+                "workqueue_execute_end" => EventKind.WorkEnd,
+                _ => EventKind.None,
+            },
+            "lazykick" => name switch
+            {
+                "kick_cpu" => EventKind.ProbeKickCpu,
+                "kick_mask" => EventKind.ProbeKickMask,
+                "send_cpu" => EventKind.ProbeSendCpu,
+                "send_mask" => EventKind.ProbeSendMask,
+                "send_resched" => EventKind.ProbeReschedule,
+                _ => EventKind.None,
+            },
+            "cgroup" => name == "cgroup_attach_task" ? EventKind.CgroupAttach : EventKind.None,
             _ => EventKind.None,
         };
 
@@ -250,6 +301,24 @@ internal sealed class EventPlan
                 return Take("irq", f => IrqNumber = f) && Take("name", f => IrqName = f);
             case EventKind.Print:
                 return Take("buf", f => PrintText = f);
+            case >= EventKind.ProbeKickCpu and <= EventKind.ProbeReschedule:
+                return ProbeFields.Of(format) is { } probe && _probes.TryAdd(kind, probe);
+            case EventKind.SystemCallEnter:
+                Take("id", f => CallNumberOffset = f.Offset);
+                return true;
+            case EventKind.Stack:
+                return Take("caller", f => StackOffset = f.Offset);
+            case EventKind.TimerExpire:
+                // Two events with one meaning: their fields may lie at different places.
+                return Take("function", f => _ofFormat[format.Id] = f);
+            case EventKind.TickStop:
+                return Take("success", f => _minor[kind] = f) && Take("dependency", f => TickDependency = f);
+            case EventKind.WorkStart:
+                return Take("function", f => _minor[kind] = f);
+            case EventKind.Waking:
+                return Take("pid", f => _minor[kind] = f);
+            case EventKind.CgroupAttach:
+                return Take("pid", f => _minor[kind] = f) && Take("dst_path", f => CgroupPath = f);
             default:
                 return true;
         }

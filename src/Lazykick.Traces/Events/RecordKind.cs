@@ -27,7 +27,7 @@ internal enum RecordKind : byte
 
     /// <summary>
     /// An interrupt handler begins. Detail: the cause; A: preemption depth; B: see <see cref="VectorForm"/>; C: number of the device's
-    /// interrupt + 1, or 0.
+    /// interrupt + 1, or 0; Extra: of the tick, what kept it going, + 1, or 0.
     /// </summary>
     InterruptEntry,
 
@@ -36,10 +36,15 @@ internal enum RecordKind : byte
     /// </summary>
     InterruptExit,
 
-    /// <summary>A: previous pid; B: next pid; Detail: <see cref="SwitchNotes"/>.</summary>
+    /// <summary>
+    /// A: previous pid; B: next pid; Detail: <see cref="SwitchNotes"/>; Extra: the previous task's
+    /// <see cref="CallNote"/>.
+    /// </summary>
     Switch,
 
-    /// <summary>Other: target; A: function; B: call site; C: csd.</summary>
+    /// <summary>
+    /// Other: target; A: function; B: call site; C: csd; Extra: <see cref="CallNote"/>, as of all kicks.
+    /// </summary>
     CsdQueue,
 
     /// <summary>A: function; C: csd.</summary>
@@ -56,6 +61,12 @@ internal enum RecordKind : byte
     /// <summary>One target of ipi_raise. Other: target; Detail: <see cref="SendNotes"/>; A: the cause.</summary>
     Raise,
 
+    /// <summary>
+    /// One target of a kick that a kprobe at the sender tells. Other: target; A: function; B: call site; Detail:
+    /// <see cref="ProbeNotes"/>.
+    /// </summary>
+    ProbeKick,
+
     /// <summary>The target polls and will see the need to reschedule without an interrupt. Other: target.</summary>
     WakeWithoutIpi,
 
@@ -69,6 +80,18 @@ internal enum RecordKind : byte
 
     /// <summary>Events of this CPU are missing before this time.</summary>
     Lost,
+
+    /// <summary>The call stack of the kick that was told last. A: index into the chunk's stacks.</summary>
+    Stack,
+
+    /// <summary>A timer's function runs. A: the function.</summary>
+    TimerExpire,
+
+    /// <summary>The task that runs wakes another one. A: its pid.</summary>
+    Waking,
+
+    /// <summary>A task is put into a cgroup. A: its pid; B: index into the chunk's texts.</summary>
+    Cgroup,
 
     /// <summary>Last record of a chunk. Detail: 1 at the end of the CPU's events.</summary>
     End,

@@ -46,6 +46,9 @@ public sealed class TraceFile : IDisposable
     /// <summary>Names of tasks.</summary>
     public TaskNames TaskNames => _contents.Tasks;
 
+    /// <summary>Cgroups of tasks: those of the trace and, after an analysis, those that its events told.</summary>
+    public TaskCgroups Cgroups => _contents.Cgroups;
+
     /// <summary>The top buffer and the instances, in the order of the file. Never empty.</summary>
     public IReadOnlyList<TraceBuffer> Buffers => _contents.Buffers;
 
@@ -171,9 +174,7 @@ public sealed class TraceFile : IDisposable
     /// says nothing.
     /// </summary>
     internal bool HasNoContextTracking =>
-        Container == TraceContainer.TraceDat7
-        && _contents.SwitchedOn is not null
-        && Find("context_tracking", "user_enter") is null;
+        _contents.HasAllFormats && Find("context_tracking", "user_enter") is null;
 
     /// <summary>A pull reader over all CPUs of <see cref="DefaultBuffer"/> in the order of time.</summary>
     public TraceReader OpenReader(EventDispatch dispatch) => DefaultBuffer.OpenReader(dispatch);

@@ -36,6 +36,22 @@ internal sealed class FunctionResolver
         return IsIrqWork(callSite) ? ClassOf(found.Deferrability, found.KickClass, RunTrace.None) : found;
     }
 
+    /// <summary>The class of a function whose run no event tells: it has run when the queue is seen emptied.</summary>
+    /// <param name="address">The function.</param>
+    /// <param name="isWake">A list of wake-ups is queued, for which no function is named.</param>
+    public FunctionClass FindSilent(ulong address, bool isWake)
+    {
+        if (isWake)
+        {
+            return _table.Find("sched_ttwu_pending") is { } row
+                ? ClassOf(row.Deferrability, row.KickClass, RunTrace.None)
+                : ClassOf(Deferrability.Never, null, RunTrace.None);
+        }
+
+        var found = Find(address);
+        return ClassOf(found.Deferrability, found.KickClass, RunTrace.None);
+    }
+
     /// <summary>The class of a kick that is known by its interrupt only.</summary>
     public FunctionClass FindBare(EntryCause vector, ulong function) =>
         vector == EntryCause.FunctionCall ? Find(function) : _noFunction;

@@ -29,8 +29,23 @@ internal sealed class Kick
     /// <summary>When a lazy kick would have looked at its targets.</summary>
     public required ulong SampleTime { get; init; }
 
+    /// <summary>How long looking at the targets takes: the time is not known better.</summary>
+    public ulong SampleSpan { get; set; }
+
     /// <summary>State of the target at <see cref="SampleTime"/>: what a policy decides by.</summary>
     public CpuState SampleState { get; set; }
+
+    /// <summary>The system call of the task that asked, as <see cref="Events.CallNote"/> has it.</summary>
+    public required int Call { get; init; }
+
+    /// <summary>Its call stack by its number in <see cref="CallStacks"/>; 0 for none.</summary>
+    public int Stack { get; set; }
+
+    /// <summary>The frames of that stack, the innermost first.</summary>
+    public IReadOnlyList<ulong> Frames { get; set; } = [];
+
+    /// <summary>The task that it wakes on the target; 0 for none, or where nothing tells it.</summary>
+    public int Woken { get; set; }
 
     public ulong Function { get; set; }
 
@@ -58,6 +73,9 @@ internal sealed class Kick
 
     /// <summary>Others were queued at the target when this one was.</summary>
     public bool FoundQueued { get; set; }
+
+    /// <summary>Its targets are asked first whether they need it.</summary>
+    public bool IsConditional { get; set; }
 
     /// <summary>An interrupt is on its way that has not been seen to arrive.</summary>
     public bool IsInFlight { get; set; }
@@ -128,5 +146,7 @@ internal sealed class Kick
         Verdict = Verdict,
         SampleTime = SampleTime,
         SampleState = SampleState,
+        SystemCall = Call > 0 ? Call - 1 : null,
+        Stack = Frames,
     };
 }

@@ -59,6 +59,14 @@ public readonly record struct KickDetail
     /// <summary>State of the target at <see cref="SampleTime"/>: what a policy decides by.</summary>
     public CpuState SampleState { get; init; }
 
+    /// <summary>
+    /// Number of the system call from which the task asked; null for none, for an interrupt, and where nothing tells.
+    /// </summary>
+    public int? SystemCall { get; init; }
+
+    /// <summary>Call stack of the task that asked, addresses, the innermost frame first; empty for none.</summary>
+    public IReadOnlyList<ulong> Stack { get; init; }
+
     /// <summary>Policies that serve its function, and those that do without it; a bit each and variant.</summary>
     internal (ulong Served, ulong Skip) Policies { get; init; }
 }

@@ -33,17 +33,23 @@ internal sealed class KickMatcher
         _slack = slack;
     }
 
+    /// <summary>Call stacks of senders.</summary>
+    public CallStacks Stacks { get; } = new();
+
     /// <summary>Time of the first event: the state before is inferred, not told by an event.</summary>
     public ulong Start { get; set; }
 
     /// <summary>Records that name a CPU that the trace does not have.</summary>
     public long StrangeTargets { get; private set; }
 
+    /// <summary>Beside kicks that kprobes tell, the interrupts sent for them are told.</summary>
+    public bool TellsSends { get; init; }
+
     public bool SawQueueing { get; private set; }
 
     public bool SawSends { get; private set; }
 
-    /// <summary>ipi_send_* told reschedule interrupts.</summary>
+    /// <summary>An event of sending told reschedule interrupts.</summary>
     public bool SawReschedules { get; private set; }
 
     public bool SawRaises { get; private set; }
@@ -74,11 +80,15 @@ internal sealed class KickMatcher
 
         var asked = _sampling.Queued(sender, record.A, callSite, target, time);
         var kick = NewKick(sender, record, target, time, asked);
+        kick.SampleSpan = _sampling.SpanOf(sender);
         kick.Function = record.A;
         kick.Csd = csd;
         kick.Vector = EntryCause.FunctionCall;
         kick.FoundQueued = outstanding.Count > 0;
         Ask(kick, _functions.Find(kick.Function, callSite), time);
+        if (kick.Class.RunTrace == RunTrace.Batch)
+            kick.Woken = _queues[sender].Waking;
+        Tell(_queues[sender], kick, isLast: true);
         Enqueue(outstanding, kick);
         Enqueue(undecided, kick);
     }
@@ -103,6 +113,8 @@ internal sealed class KickMatcher
                 kick = NewKick(sender, record, target, time, time);
                 (kick.Vector, kick.Function) = _functions.FindVector(record.A, record.B);
                 SawReschedules |= kick.Vector == EntryCause.Reschedule;
+                if (kick.Vector == EntryCause.Reschedule)
+                    kick.Woken = from.Waking;
                 Ask(kick, _functions.FindBare(kick.Vector, kick.Function), time);
                 if (kick.Vector == EntryCause.FunctionCall)
                     Enqueue(_queues[target].Outstanding, kick);
@@ -110,6 +122,7 @@ internal sealed class KickMatcher
 
             _cpus[target].Advance(time);
             kick.InterruptState = _cpus[target].State;
+            Tell(from, kick, notes.HasFlag(SendNotes.Last));
             Dispatch(kick, notes);
         }
 
@@ -140,13 +153,74 @@ internal sealed class KickMatcher
 
         if (!TryTarget(record, out var target))
             return;
+        if ((EntryCause)record.A == EntryCause.FunctionCall && TakeAnnounced(from, target) is { } announced)
+        {
+            Admit(announced);
+            _cpus[target].Advance(time);
+            announced.InterruptState = _cpus[target].State;
+            Tell(from, announced, notes.HasFlag(SendNotes.Last));
+            Dispatch(announced, notes);
+            if (notes.HasFlag(SendNotes.Last))
+                Withdraw(from);
+            return;
+        }
+
         var kick = NewKick(sender, record, target, time, time);
         kick.Vector = (EntryCause)record.A;
+        if (kick.Vector == EntryCause.Reschedule)
+        {
+            SawReschedules = true;
+            kick.Woken = from.Waking;
+        }
+
+        Tell(from, kick, notes.HasFlag(SendNotes.Last));
         Ask(kick, _functions.FindBare(kick.Vector, 0), time);
         if (kick.Vector == EntryCause.FunctionCall)
             Enqueue(_queues[target].Outstanding, kick);
         kick.InterruptState = kick.SendState;
         Dispatch(kick, notes);
+    }
+
+    /// <summary>
+    /// A kprobe at a sender told a kick. Whether the target is queued for (its condition), and gets an interrupt (its
+    /// queue is empty), is decided afterwards.
+    /// </summary>
+    public void Announce(int sender, in CpuRecord record, ulong time)
+    {
+        SawQueueing = true;
+        if (!TryTarget(record, out var target))
+            return;
+        var from = _queues[sender];
+        if (from.Announced.Count == 0 || from.Announced[0].QueueTime != time)
+        {
+            Withdraw(from);
+            from.Told.Clear();
+        }
+
+        var notes = (ProbeNotes)record.Detail;
+        var kick = NewKick(sender, record, target, time, time);
+        kick.Function = record.A;
+        kick.Class = _functions.FindSilent(record.A, notes.HasFlag(ProbeNotes.Wake));
+        // Any number but 0, which csd events never have: no event names the csd.
+        kick.Csd = 1;
+        kick.Vector = EntryCause.FunctionCall;
+        kick.FoundQueued = _queues[target].Outstanding.Count > 0;
+        kick.IsConditional = notes.HasFlag(ProbeNotes.Conditional);
+        if (notes.HasFlag(ProbeNotes.Wake))
+            kick.Woken = from.Waking;
+        if (TellsSends)
+        {
+            from.Announced.Add(kick);
+            from.Told.Add(kick);
+            from.IsTold = true;
+            return;
+        }
+
+        Admit(kick);
+        if (kick.FoundQueued)
+            kick.Delivery = KickDelivery.Coalesced;
+        else
+            Dispatch(kick, SendNotes.None);
     }
 
     /// <summary>sched_wake_idle_without_ipi: the target polls and sees the work by itself.</summary>
@@ -160,11 +234,29 @@ internal sealed class KickMatcher
             if (undecided[i].Target != target)
                 continue;
             undecided[i].FoundQueued = false;
+            _queues[target].PolledFor = SenderKey.Of(undecided[i]);
             DecideWithoutInterrupt(undecided, i);
             return;
         }
 
+        if (TakeAnnounced(_queues[sender], target) is { } announced)
+        {
+            Admit(announced);
+            announced.Delivery = KickDelivery.WithoutInterrupt;
+            _queues[target].PolledFor = SenderKey.Of(announced);
+            return;
+        }
+
+        _queues[target].PolledFor = new SenderKey(0, 0, record.Pid, EntryCause.None) { Woken = _queues[sender].Waking };
         _observer.WokenWithoutInterrupt(target);
+    }
+
+    /// <summary>The call stack of the event that a CPU told last.</summary>
+    public void Stack(int sender, ulong[] frames)
+    {
+        var id = Stacks.IdOf(frames);
+        foreach (var kick in _queues[sender].Told)
+            (kick.Stack, kick.Frames) = (id, Stacks[id]);
     }
 
     /// <summary>
@@ -224,11 +316,54 @@ internal sealed class KickMatcher
             SampleTime = asked,
             CallSite = record.B,
             Pid = record.Pid,
+            Call = _cpus[sender].CallOf(record),
             Sender = sender,
             Target = target,
             SendState = cpu.State,
             ExitsAtSend = cpu.Exits,
         };
+    }
+
+    /// <summary>A kick that a kprobe told was really asked for.</summary>
+    private void Admit(Kick kick)
+    {
+        Ask(kick, kick.Class, kick.QueueTime);
+        Enqueue(_queues[kick.Target].Outstanding, kick);
+    }
+
+    private static Kick? TakeAnnounced(KickQueue from, int target)
+    {
+        var index = from.Announced.FindIndex(kick => kick.Target == target);
+        if (index < 0)
+            return null;
+        var kick = from.Announced[index];
+        from.Announced.RemoveAt(index);
+        return kick;
+    }
+
+    /// <summary>
+    /// No interrupt was sent to the CPUs that are left: they have work queued already, on which the kick rides, or did
+    /// not need it.
+    /// </summary>
+    private void Withdraw(KickQueue from)
+    {
+        foreach (var kick in from.Announced)
+        {
+            if (!kick.FoundQueued || kick.IsConditional || _queues[kick.Target].Outstanding.Count == 0)
+                continue;
+            Admit(kick);
+            kick.Delivery = KickDelivery.Coalesced;
+        }
+
+        from.Announced.Clear();
+    }
+
+    private static void Tell(KickQueue from, Kick kick, bool isLast)
+    {
+        if (from.IsTold)
+            from.Told.Clear();
+        from.Told.Add(kick);
+        from.IsTold = isLast;
     }
 
     private bool TryTarget(in CpuRecord record, out int target)

@@ -31,6 +31,23 @@ internal sealed class KickQueue(int cpu)
     /// <summary>The first kick of the break that is open: it is charged with the break.</summary>
     public SenderKey? Blamed { get; set; }
 
+    /// <summary>For whom the CPU was asked to reschedule while it polled in idle, last.</summary>
+    public SenderKey? PolledFor { get; set; }
+
+    /// <summary>The task that the task here woke last, since it runs; otherwise 0.</summary>
+    public int Waking { get; set; }
+
+    /// <summary>Kicks that the last event of this CPU told: a call stack that follows is theirs.</summary>
+    public List<Kick> Told { get; } = [];
+
+    /// <summary>The next event begins another <see cref="Told"/>.</summary>
+    public bool IsTold { get; set; }
+
+    /// <summary>
+    /// Kicks of this CPU that a kprobe told before anything was queued: whether there are any, the sending tells.
+    /// </summary>
+    public List<Kick> Announced { get; } = [];
+
     /// <summary>Kicks whose function ran in the interrupt handler at a depth.</summary>
     public List<Kick> RunAt(int depth)
     {
@@ -60,6 +77,7 @@ internal sealed class KickQueue(int cpu)
         Outstanding.Clear();
         InFlight.Clear();
         Undecided.Clear();
+        Announced.Clear();
         EmptyExpected = 0;
         foreach (var kicks in _runAt)
             kicks.Clear();

@@ -54,13 +54,17 @@ internal sealed class SamplingClock(int cpus)
         {
             Close(burst);
             var targets = _targets.GetValueOrDefault(function, Math.Max(1, cpus - 1));
-            burst.SampleTime = time - Math.Min(time, Step * (ulong)targets);
+            burst.Span = Step * (ulong)targets;
+            burst.SampleTime = time - Math.Min(time, burst.Span);
             (burst.Function, burst.CallSite, burst.Targets, burst.IsOpen) = (function, callSite, 1, true);
         }
 
         (burst.Target, burst.Time) = (target, time);
         return burst.SampleTime;
     }
+
+    /// <summary>How long asking the targets of the sender's last kick takes.</summary>
+    public ulong SpanOf(int sender) => _bursts.TryGetValue(sender, out var burst) ? burst.Span : 0;
 
     /// <summary>The sender has told its targets.</summary>
     public void Sent(int sender)
@@ -90,6 +94,7 @@ internal sealed class SamplingClock(int cpus)
         public ulong Function;
         public ulong CallSite;
         public ulong SampleTime;
+        public ulong Span;
         public ulong Time;
         public int Target;
         public int Targets;

@@ -26,13 +26,15 @@ internal sealed class SchemeDecisions
 
     public SkipTable Skips => _skips;
 
-    /// <summary>Schemes in which the CPU has work to catch up with when it comes back.</summary>
-    public ulong CatchUp(int cpu) => _catchUp[cpu];
+    /// <summary>Whether the CPU has work to catch up with in some scheme when it comes back.</summary>
+    public bool HasDeferred(int cpu) => _catchUp[cpu] != 0;
 
     /// <summary>Schemes in which nothing of the open break happens.</summary>
     public ulong Avoided(int cpu) => _avoided[cpu];
 
-    public void Ask(Kick kick, CpuTimeline target)
+    /// <summary>Decides about a kick.</summary>
+    /// <returns>The schemes in which it is the first deferred work of its target.</returns>
+    public ulong Ask(Kick kick, CpuTimeline target)
     {
         kick.Alone = SkippedByAll(target.Cpu);
         kick.SampleState = target.StateAt(kick.SampleTime);
@@ -46,7 +48,9 @@ internal sealed class SchemeDecisions
         }
 
         kick.Skip = kick.IsDoubtful ? skip & ~_skips.FewestMask : skip;
+        var first = kick.Skip & ~_catchUp[target.Cpu];
         _catchUp[target.Cpu] |= kick.Skip;
+        return first;
     }
 
     /// <summary>
@@ -56,8 +60,7 @@ internal sealed class SchemeDecisions
     private ulong SkipBySample(Kick kick, CpuTimeline target)
     {
         var skip = _skips.Mask(kick.Class, kick.SampleState);
-        var lag = kick.QueueTime - kick.SampleTime;
-        var states = target.StatesSince(kick.SampleTime - Math.Min(kick.SampleTime, lag));
+        var states = target.StatesSince(kick.SampleTime - Math.Min(kick.SampleTime, kick.SampleSpan));
         if (BitOperations.IsPow2(states))
             return skip;
         var (all, any) = (~0UL, 0UL);
@@ -93,13 +96,7 @@ internal sealed class SchemeDecisions
     }
 
     /// <summary>The CPU really comes into the kernel in these schemes: deferred work is done, all of it at once.</summary>
-    /// <returns>Those of them in which there is some.</returns>
-    public ulong TakeCatchUp(int cpu, ulong schemes)
-    {
-        var due = _catchUp[cpu] & schemes;
-        _catchUp[cpu] &= ~due;
-        return due;
-    }
+    public void CatchUp(int cpu, ulong schemes) => _catchUp[cpu] &= ~schemes;
 
     private ulong SkippedIf(EntryCause cause, int cpu) => cause == EntryCause.FunctionCall ? SkippedByAll(cpu) : 0;
 

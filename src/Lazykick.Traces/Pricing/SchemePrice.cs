@@ -66,7 +66,7 @@ public sealed class SchemePrice
             GuestExitsAvoided = scheme.GuestExitsAvoided,
             TimeSaved = scheme.StolenAvoided,
             CatchUps = scheme.CatchUps,
-            Collapsed = Math.Max(0, scheme.Skipped - scheme.CatchUps - scheme.PendingAtEnd),
+            Collapsed = Math.Max(0, scheme.Skipped - scheme.CatchUps),
         };
     }
 }

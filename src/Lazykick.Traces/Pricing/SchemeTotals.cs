@@ -25,11 +25,11 @@ internal struct SchemeTotals
     /// <summary>Time of breaks that do not happen.</summary>
     public ulong StolenAvoided;
 
-    /// <summary>Returns to the kernel with deferred work: all of it is done at once.</summary>
+    /// <summary>
+    /// Kicks left out of a CPU that had no deferred work: for each there is one return to the kernel at which all of it
+    /// is done. Counted when the work is deferred, so that a part of a trace has the same whatever follows.
+    /// </summary>
     public long CatchUps;
-
-    /// <summary>1 if the CPU has deferred work at the end.</summary>
-    public long PendingAtEnd;
 
     /// <summary>The decisions about interrupts of the classes that it serves, one after the other.</summary>
     public DecisionRuns Decisions;

@@ -3,19 +3,36 @@ using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Reports;
 
-/// <summary>Breaks of user mode and guests by what came first. Times are in units of the trace clock.</summary>
-/// <param name="Cause">The interrupt.</param>
-/// <param name="Function">What its kick ran, or null.</param>
-/// <param name="Device">Name of the device's interrupt, or null.</param>
-/// <param name="Row">What the function table says, or null.</param>
-/// <param name="Count">Breaks.</param>
-/// <param name="Time">Their time.</param>
-/// <param name="Longest">The longest of them.</param>
-public sealed record BreakCauseReport(
-    EntryCause Cause,
-    string? Function,
-    string? Device,
-    KickFunction? Row,
-    long Count,
-    ulong Time,
-    ulong Longest);
+/// <summary>Breaks of one cause, or wake-ups. Times are in units of the trace clock.</summary>
+public sealed record BreakCauseReport
+{
+    /// <summary>The cause in words, with what can be done about it.</summary>
+    public required KickCause Cause { get; init; }
+
+    /// <summary>The interrupt that came first.</summary>
+    public required EntryCause Interrupt { get; init; }
+
+    /// <summary>What its kicks ran, the one that stole most first.</summary>
+    public required IReadOnlyList<string> Functions { get; init; }
+
+    /// <summary>What the function table says of the first of them, or null.</summary>
+    public KickFunction? Row { get; init; }
+
+    /// <summary>Name of the device's interrupt, or null.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The tasks that sent, as name and pid, the one that stole most first; ten at most.</summary>
+    public required IReadOnlyList<string> Senders { get; init; }
+
+    /// <summary>A call stack of the sender, the innermost frame first; empty where the trace has none.</summary>
+    public required IReadOnlyList<string> Stack { get; init; }
+
+    /// <summary>How often.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>Time from each to the return.</summary>
+    public required ulong Time { get; init; }
+
+    /// <summary>The longest of them.</summary>
+    public required ulong Longest { get; init; }
+}

@@ -1,3 +1,4 @@
+using Lazykick.Traces.Kicks;
 using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Reports;
@@ -17,6 +18,9 @@ public sealed record BreakReport
     /// <summary>The state that ended.</summary>
     public required CpuState Of { get; init; }
 
+    /// <summary>Why, in words, with what can be done about it.</summary>
+    public required KickCause Cause { get; init; }
+
     /// <summary>The interrupts that came, in order, not more than eight: a device's by its name.</summary>
     public required IReadOnlyList<(EntryCause Cause, string? Name)> Chain { get; init; }
 
@@ -31,4 +35,10 @@ public sealed record BreakReport
 
     /// <summary>Where it was called, or null.</summary>
     public string? CallSite { get; init; }
+
+    /// <summary>The sender's system call, or null.</summary>
+    public string? SystemCall { get; init; }
+
+    /// <summary>The sender's call stack, the innermost frame first; empty where the trace has none.</summary>
+    public required IReadOnlyList<string> Stack { get; init; }
 }

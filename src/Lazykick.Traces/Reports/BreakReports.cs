@@ -1,68 +1,92 @@
 using System.Globalization;
-using Lazykick.Traces.States;
 using Lazykick.Traces.Totals;
 
 namespace Lazykick.Traces.Reports;
 
 /// <summary>Gives names to breaks.</summary>
-internal sealed class BreakReports
+internal sealed class BreakReports(ReportSource source, CauseNamer namer)
 {
-    private readonly ReportSource _source;
-    private readonly Dictionary<int, string> _devices = [];
-
-    public BreakReports(ReportSource source)
-    {
-        _source = source;
-        foreach (var (number, name) in source.Lanes.SelectMany(static lane => lane.Scanner.IrqNames))
-            _devices.TryAdd(number, name);
-    }
-
-    /// <summary>Names of device interrupts by their numbers.</summary>
-    public IReadOnlyDictionary<int, string> Devices => _devices;
+    private const int MostSenders = 10;
 
     /// <summary>The longest, the longest first.</summary>
-    public IReadOnlyList<BreakReport> Worst => [.. _source.Ledger.Breaks.Worst.Select(Of)];
+    public IReadOnlyList<BreakReport> Worst => [.. source.Ledger.Breaks.Worst.Select(Of)];
 
-    /// <summary>All by cause, the one that stole most time first.</summary>
-    public IReadOnlyList<BreakCauseReport> Causes =>
+    /// <summary>All breaks by cause, the one that stole most time first.</summary>
+    public IReadOnlyList<BreakCauseReport> Causes => CausesOf(source.Ledger.Breaks);
+
+    /// <summary>All wake-ups from idle by cause, the one that took most time first.</summary>
+    public IReadOnlyList<BreakCauseReport> WakeCauses => CausesOf(source.Ledger.Wakes);
+
+    private IReadOnlyList<BreakCauseReport> CausesOf(BreakTotals totals) =>
         [
-            .. _source.Ledger.Breaks.Causes
-                .GroupBy(cause => (cause.Key.Cause, Function: Name(cause.Key.Function), Device(cause.Key)))
-                .Select(group => new BreakCauseReport(
-                    group.Key.Cause,
-                    group.Key.Function,
-                    group.Key.Item3,
-                    group.Key.Function is { } name ? _source.Functions.Find(name) : null,
-                    group.Sum(static cause => cause.Value.Count),
-                    (ulong)group.Sum(static cause => (long)cause.Value.Time),
-                    group.Max(static cause => cause.Value.Longest)))
+            .. totals.Causes
+                .GroupBy(cause => namer.Of(cause.Key).Name, StringComparer.Ordinal)
+                .Select(CauseOf)
                 .OrderByDescending(static cause => cause.Time)
-                .ThenBy(static cause => cause.Cause)
-                .ThenBy(static cause => cause.Function, StringComparer.Ordinal),
+                .ThenByDescending(static cause => cause.Count)
+                .ThenBy(static cause => cause.Cause.Name, StringComparer.Ordinal),
         ];
+
+    private BreakCauseReport CauseOf(IEnumerable<KeyValuePair<BreakKey, BreakTotals.Sum>> group)
+    {
+        var breaks = group
+            .OrderByDescending(static cause => cause.Value.Time)
+            .ThenBy(cause => TextOf(cause.Key), StringComparer.Ordinal)
+            .ToList();
+        var first = breaks[0].Key;
+        var functions = breaks
+            .Select(cause => namer.Name(cause.Key.Blamed?.Function ?? 0))
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        return new BreakCauseReport
+        {
+            Cause = namer.Of(first),
+            Interrupt = first.Cause,
+            Functions = functions,
+            Row = functions.Count > 0 ? source.Functions.Find(functions[0].Split('+')[0]) : null,
+            Device = namer.Device(first.Cause, first.Irq),
+            Senders =
+            [
+                .. breaks
+                    .Where(static cause => cause.Key.Blamed is { Pid: >= 0 })
+                    .Select(cause => TaskOf(cause.Key.Blamed!.Value.Pid))
+                    .Distinct(StringComparer.Ordinal)
+                    .Take(MostSenders),
+            ],
+            Stack = namer.StackOf(breaks.Find(static cause => cause.Key.Blamed is { Stack: not 0 }).Key.Blamed),
+            Count = breaks.Sum(static cause => cause.Value.Count),
+            Time = (ulong)breaks.Sum(static cause => (long)cause.Value.Time),
+            Longest = breaks.Max(static cause => cause.Value.Longest),
+        };
+    }
+
+    /// <summary>Something of a key that orders equal times alike in every run.</summary>
+    private static string TextOf(BreakKey key) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{key.Irq} {key.Timer:x} {key.Next} {key.Blamed?.Function:x} {key.Blamed?.CallSite:x} {key.Blamed?.Pid} {key.Blamed?.Call} {key.Blamed?.Stack}");
 
     private BreakReport Of(BreakDetail detail)
     {
-        var sender = detail.Blamed;
+        var sender = detail.Key.Blamed;
         return new BreakReport
         {
             Cpu = detail.Cpu,
             Start = detail.Start,
             Duration = detail.Duration,
             Of = detail.Of,
-            Chain = [.. detail.Chain.Select(step => (step.Cause, Device(new BreakKey(step.Cause, 0, step.Irq))))],
+            Cause = namer.Of(detail.Key),
+            Chain = [.. detail.Chain.Select(step => (step.Cause, namer.Device(step.Cause, step.Irq)))],
             Task = TaskOf(detail.Pid),
             Sender = sender is { Pid: >= 0 } known ? TaskOf(known.Pid) : null,
-            Function = Name(sender?.Function ?? 0),
-            CallSite = sender is { CallSite: not 0 } from ? _source.Trace.Symbols.Describe(from.CallSite) : null,
+            Function = namer.Name(sender?.Function ?? 0),
+            CallSite = namer.Name(sender?.CallSite ?? 0),
+            SystemCall = namer.CallOf(sender),
+            Stack = namer.StackOf(sender),
         };
     }
 
     private string TaskOf(int pid) =>
-        string.Create(CultureInfo.InvariantCulture, $"{_source.Trace.TaskNames.Find(pid) ?? "?"}-{pid}");
-
-    private string? Name(ulong function) => function == 0 ? null : _source.Trace.Symbols.Describe(function);
-
-    private string? Device(BreakKey key) =>
-        key.Cause == EntryCause.Device && key.Irq >= 0 ? _devices.GetValueOrDefault(key.Irq) : null;
+        string.Create(CultureInfo.InvariantCulture, $"{source.Trace.TaskNames.Find(pid) ?? "?"}-{pid}");
 }

@@ -43,6 +43,8 @@ internal sealed class EvidenceSurvey
             here |= Evidence.SystemCalls | Evidence.Switches | Evidence.Faults | Evidence.Tasks;
         if (IsWhole(scope, cpu))
             here |= Evidence.WholeCpu;
+        else if (HasProbes)
+            here &= ~Evidence.Senders; // only its interrupts tell what became of a kick that a kprobe announced
         if (_source.Cpus.All(other => IsWhole(scope, other)))
         {
             here |= Evidence.Tasks;
@@ -95,13 +97,19 @@ internal sealed class EvidenceSurvey
         }
 
         var sends = Has(EventKind.SendCpu) || Has(EventKind.SendMask);
+        var tellsReschedules = sends || Has(EventKind.ProbeReschedule);
+        sends |= Has(EventKind.ProbeSendCpu) || Has(EventKind.ProbeSendMask);
+        // Kprobes at both places that queue; each interrupt of a function call empties the queue.
+        var probes = HasProbes && HasFunctionCalls(sends);
         Add(Evidence.Senders, sends || Has(EventKind.Raise));
-        Add(Evidence.Queueing, Has(EventKind.CsdQueue));
-        Add(Evidence.Runs, Has(EventKind.CsdEntry));
+        Add(Evidence.Queueing, Has(EventKind.CsdQueue) || probes);
+        Add(Evidence.Runs, Has(EventKind.CsdEntry) || probes);
         Add(Evidence.FunctionCalls, HasFunctionCalls(sends));
         Add(
             Evidence.Reschedules,
-            HasReasons || Has(EventKind.RescheduleEntry) || (HasVectors && sends && !_source.Matcher.SawReschedules));
+            HasReasons
+                || Has(EventKind.RescheduleEntry)
+                || (HasVectors && tellsReschedules && !_source.Matcher.SawReschedules));
         Add(Evidence.IrqWorks, HasReasons || Has(EventKind.IrqWorkEntry));
         Add(Evidence.Ticks, Has(EventKind.TimerEntry) || (!HasVectors && Has(EventKind.IrqEntry)));
         Add(Evidence.Devices, Has(EventKind.IrqEntry) || Has(EventKind.OtherVectorEntry));
@@ -127,6 +135,9 @@ internal sealed class EvidenceSurvey
     /// <summary>arm64 tells what an IPI is by a text, the address of which printk_formats resolves.</summary>
     private bool HasReasons => Has(EventKind.IpiEntry) && _source.Trace.HasTexts;
 
+    /// <summary>Kprobes stand in for the events of what is queued.</summary>
+    private bool HasProbes => Has(EventKind.ProbeKickCpu) && Has(EventKind.ProbeKickMask);
+
     /// <summary>x86 has an event for each vector.</summary>
     private bool HasVectors =>
         Has(EventKind.FunctionManyEntry) || Has(EventKind.FunctionSingleEntry) || Has(EventKind.TimerEntry)
@@ -138,8 +149,8 @@ internal sealed class EvidenceSurvey
     private bool HasFunctionCalls(bool sends) =>
         HasReasons
         || (HasVectors
-            && (Has(EventKind.FunctionManyEntry) || (sends && !Has(EventKind.SendMask)))
-            && (Has(EventKind.FunctionSingleEntry) || (sends && !Has(EventKind.SendCpu))));
+            && (Has(EventKind.FunctionManyEntry) || (sends && !Has(EventKind.SendMask) && !Has(EventKind.ProbeSendMask)))
+            && (Has(EventKind.FunctionSingleEntry) || (sends && !Has(EventKind.SendCpu) && !Has(EventKind.ProbeSendCpu))));
 
     private bool Has(EventKind kind) => (_kinds & (1UL << (int)kind)) != 0;
 }

@@ -16,7 +16,9 @@ internal static class ReportBuilder
         }
 
         var scopes = source.Ledger.Scopes;
-        var breaks = new BreakReports(source);
+        var namer = new CauseNamer(source);
+        var breaks = new BreakReports(source, namer);
+        var senders = SendersOf(source, namer);
         return new TraceReport
         {
             Trace = source.Trace,
@@ -35,7 +37,8 @@ internal static class ReportBuilder
             Damage = source.Trace.Damage,
             WorstBreaks = breaks.Worst,
             BreakCauses = breaks.Causes,
-            Devices = breaks.Devices,
+            Devices = namer.Devices,
+            WakeCauses = breaks.WakeCauses,
             Selection = ScopeOf(scopes.Selection, source),
             Phases =
             [
@@ -43,7 +46,9 @@ internal static class ReportBuilder
                     .Where(static scope => scope.FirstOpened != ulong.MaxValue)
                     .Select(scope => ScopeOf(scope, source)),
             ],
-            Senders = [.. SendersOf(source)],
+            Senders = senders,
+            SendersByTask = Sums(senders, static sender => sender.Pid < 0 ? null : sender.Task ?? "?"),
+            SendersByCgroup = Sums(senders, sender => source.Trace.Cgroups.Find(sender.Pid)),
             Schemes = source.Schemes,
         };
     }
@@ -75,12 +80,47 @@ internal static class ReportBuilder
         };
     }
 
-    private static IEnumerable<SenderReport> SendersOf(ReportSource source) =>
-        source.Ledger.Senders
-            .Select(sender => new SenderReport(sender.Key, sender.Value, source.Functions, source.Trace))
-            .OrderByDescending(static sender => sender.Verdict(KickVerdict.Needless))
-            .ThenByDescending(static sender => sender.Kicks)
-            .ThenBy(static sender => sender.Function, StringComparer.Ordinal)
-            .ThenBy(static sender => sender.CallSite, StringComparer.Ordinal)
-            .ThenBy(static sender => sender.Pid);
+    /// <summary>One report for what tasks, calls and causes have in common; stacks that differ do not count.</summary>
+    private static List<SenderReport> SendersOf(ReportSource source, CauseNamer namer)
+    {
+        var merged = new Dictionary<(SenderKey, string), (SenderKey Key, SenderTotals Totals)>();
+        foreach (var (key, totals) in source.Ledger.Senders)
+        {
+            var plain = key with { Stack = 0, Woken = 0, Call = Math.Max(0, key.Call) };
+            var name = namer.Of(key).Name;
+            if (!merged.TryGetValue((plain, name), out var known))
+                merged.Add((plain, name), known = (key, new SenderTotals()));
+            known.Totals.Add(totals);
+        }
+
+        return
+        [
+            .. merged.Values
+                .Select(one => new SenderReport(one.Key, one.Totals, source.Functions, source.Trace, namer))
+                .OrderByDescending(static sender => sender.Verdict(KickVerdict.Needless))
+                .ThenByDescending(static sender => sender.Kicks)
+                .ThenBy(static sender => sender.Function, StringComparer.Ordinal)
+                .ThenBy(static sender => sender.CallSite, StringComparer.Ordinal)
+                .ThenBy(static sender => sender.Pid)
+                .ThenBy(static sender => sender.SystemCall, StringComparer.Ordinal)
+                .ThenBy(static sender => sender.Cause.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    private static List<TaskReport> Sums(List<SenderReport> senders, Func<SenderReport, string?> nameOf) =>
+        [
+            .. senders
+                .Where(sender => nameOf(sender) is not null)
+                .GroupBy(sender => nameOf(sender)!, StringComparer.Ordinal)
+                .Select(static group => new TaskReport(
+                    group.Key,
+                    group.Select(static sender => sender.Pid).Distinct().Count(),
+                    group.Sum(static sender => sender.Kicks),
+                    group.Sum(static sender => sender.Interrupts),
+                    group.Sum(static sender => sender.Verdict(KickVerdict.Needless)),
+                    (ulong)group.Sum(static sender => (long)sender.Stolen)))
+                .OrderByDescending(static task => task.Stolen)
+                .ThenByDescending(static task => task.Kicks)
+                .ThenBy(static task => task.Name, StringComparer.Ordinal),
+        ];
 }

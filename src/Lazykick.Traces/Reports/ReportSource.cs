@@ -14,6 +14,8 @@ internal sealed class ReportSource
 
     public required FunctionTable Functions { get; init; }
 
+    public required CauseTable Causes { get; init; }
+
     public required IReadOnlyList<SkipRule> Schemes { get; init; }
 
     public required Selection Selection { get; init; }

@@ -11,8 +11,12 @@ public sealed class SenderReport
     private readonly long[] _verdicts;
     private readonly long[] _states;
 
-    internal SenderReport(SenderKey key, SenderTotals totals, FunctionTable functions, TraceFile trace)
+    internal SenderReport(
+        SenderKey key, SenderTotals totals, FunctionTable functions, TraceFile trace, CauseNamer namer)
     {
+        Cause = namer.Of(key);
+        SystemCall = namer.CallOf(key);
+        Stack = namer.StackOf(key);
         Pid = key.Pid;
         Vector = key.Vector;
         Kicks = totals.Kicks;
@@ -32,6 +36,15 @@ public sealed class SenderReport
 
     /// <summary>Its name, or null.</summary>
     public string? Task { get; }
+
+    /// <summary>Why it sent them, in words.</summary>
+    public KickCause Cause { get; }
+
+    /// <summary>The system call from which it sent, or null.</summary>
+    public string? SystemCall { get; }
+
+    /// <summary>A call stack of the sender, the innermost frame first; empty where the trace has none.</summary>
+    public IReadOnlyList<string> Stack { get; }
 
     /// <summary>The function that its kicks run, or null where the trace does not tell.</summary>
     public string? Function { get; }

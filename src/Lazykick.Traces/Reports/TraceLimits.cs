@@ -28,7 +28,7 @@ internal static class TraceLimits
                 "No sender events (ipi_send_* since kernel 6.4, ipi_raise on arm64): kicks are known by their arrival, not by who sent them."
             );
         }
-        else if (!source.Matcher.SawSends)
+        else if (!source.Matcher.SawSends && !source.Matcher.SawQueueing)
         {
             Add("no-call-sites", "Senders are known by ipi_raise only: no call sites.");
         }

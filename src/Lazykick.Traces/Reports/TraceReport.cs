@@ -47,11 +47,20 @@ public sealed class TraceReport
     /// <summary>Names of device interrupts by their numbers, as far as the trace tells.</summary>
     public required IReadOnlyDictionary<int, string> Devices { get; init; }
 
+    /// <summary>What woke the reported CPUs from idle within the selection, the one that took most time first.</summary>
+    public required IReadOnlyList<BreakCauseReport> WakeCauses { get; init; }
+
     /// <summary>The phases that marks in the trace name, in the order of their first begin.</summary>
     public required IReadOnlyList<ScopeReport> Phases { get; init; }
 
     /// <summary>Who sent kicks to the reported CPUs within the selection, the most needless interrupts first.</summary>
     public required IReadOnlyList<SenderReport> Senders { get; init; }
+
+    /// <summary>The same by the senders' names, the one that stole most time first.</summary>
+    public required IReadOnlyList<TaskReport> SendersByTask { get; init; }
+
+    /// <summary>The same by the senders' cgroups; empty where the trace has none.</summary>
+    public required IReadOnlyList<TaskReport> SendersByCgroup { get; init; }
 
     /// <summary>The schemes that were priced, in the order of <see cref="CpuReport.Schemes"/>.</summary>
     public required IReadOnlyList<SkipRule> Schemes { get; init; }

@@ -1,4 +1,3 @@
-using Lazykick.Traces.Kicks;
 using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Totals;
@@ -9,7 +8,6 @@ internal sealed record BreakDetail(
     ulong Start,
     ulong Duration,
     CpuState Of,
-    EntryCause Cause,
     int Pid,
-    SenderKey? Blamed,
+    BreakKey Key,
     IReadOnlyList<(EntryCause Cause, int Irq)> Chain);

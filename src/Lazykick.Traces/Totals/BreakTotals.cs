@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using Lazykick.Traces.Cpus;
 using Lazykick.Traces.Kicks;
+using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Totals;
 
-/// <summary>Breaks of user mode and of guests within the selection: the longest, and all by cause.</summary>
+/// <summary>Breaks within the selection: the longest, and all by cause.</summary>
 internal sealed class BreakTotals
 {
     private const int MostWorst = 10;
@@ -21,21 +22,25 @@ internal sealed class BreakTotals
     public void Add(CpuTimeline cpu, SenderKey? blamed, ulong duration)
     {
         var over = cpu.Break;
-        var irq = over.Chain.Count > 0 ? over.Chain[0].Irq : -1;
-        var key = new BreakKey(over.Cause, blamed?.Function ?? 0, irq);
-        if (_causes.Count < MostCauses || _causes.ContainsKey(key))
+        var isTimed = over.Cause == EntryCause.Tick;
+        var key = new BreakKey(over.Cause, blamed, over.Chain.Count > 0 ? over.Chain[0].Irq : -1)
         {
-            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_causes, key, out _);
-            sum = new Sum(sum.Count + 1, sum.Time + duration, Math.Max(sum.Longest, duration));
-        }
-
+            Timer = isTimed ? over.Timer : 0,
+            TickKeptBy = isTimed ? over.TickKeptBy : 0,
+            Next = over.Cause is EntryCause.Reschedule or EntryCause.None or EntryCause.Tick ? over.Next : 0,
+        };
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            _causes,
+            _causes.Count < MostCauses || _causes.ContainsKey(key) ? key : key.Coarse,
+            out _);
+        sum = new Sum(sum.Count + 1, sum.Time + duration, Math.Max(sum.Longest, duration));
         if (_worst.Count == MostWorst && duration <= _worst[^1].Duration)
             return;
         var at = _worst.FindIndex(other => other.Duration < duration);
         _worst.Insert(
             at < 0 ? _worst.Count : at,
             new BreakDetail(
-                cpu.Cpu, over.Start, duration, over.Of, over.Cause, over.Pid, blamed, [.. over.Chain]));
+                cpu.Cpu, over.Start, duration, over.Of, over.Pid, key, [.. over.Chain]));
         if (_worst.Count > MostWorst)
             _worst.RemoveAt(MostWorst);
     }

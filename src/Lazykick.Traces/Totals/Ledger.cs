@@ -35,7 +35,11 @@ internal sealed class Ledger
     /// <summary>Senders beyond the table's size, together.</summary>
     public SenderTotals OtherSenders { get; } = new();
 
+    /// <summary>Breaks of user mode and of guests from outside.</summary>
     public BreakTotals Breaks { get; } = new();
+
+    /// <summary>Wake-ups from idle.</summary>
+    public BreakTotals Wakes { get; } = new();
 
     /// <summary>Places at which events are missing.</summary>
     public long LossGaps { get; private set; }
@@ -46,24 +50,17 @@ internal sealed class Ledger
             scope[cpu].SelfExits += times;
     }
 
-    /// <summary>In these schemes the CPU does deferred work now.</summary>
-    public void CountCatchUps(int cpu, ulong due)
+    /// <summary>In these schemes the target has deferred work from this kick on: it will catch up once.</summary>
+    public void CountCatchUps(Kick kick, ulong schemes)
     {
-        if (due == 0)
+        if (schemes == 0 || kick.Sender == kick.Target)
             return;
-        foreach (var scope in Scopes.Of(Scopes.Open))
+        foreach (var scope in Scopes.Of(kick.Scopes))
         {
-            var totals = scope[cpu];
-            for (var rest = due; rest != 0; rest &= rest - 1)
+            var totals = scope[kick.Target];
+            for (var rest = schemes; rest != 0; rest &= rest - 1)
                 totals.Schemes[BitOperations.TrailingZeroCount(rest)].CatchUps++;
         }
-    }
-
-    /// <summary>In these schemes the CPU has deferred work at the end.</summary>
-    public void CountPending(int cpu, ulong due)
-    {
-        for (var rest = due; rest != 0; rest &= rest - 1)
-            Scopes.Selection[cpu].Schemes[BitOperations.TrailingZeroCount(rest)].PendingAtEnd = 1;
     }
 
     /// <param name="cpu">The CPU whose break is over.</param>
@@ -92,6 +89,8 @@ internal sealed class Ledger
             return;
         if (blamed is { } sender)
             SenderOf(sender).Stolen += duration;
+        if (over.Of == CpuState.Idle)
+            Wakes.Add(cpu, blamed, duration);
         if (over.Of == CpuState.Idle || !over.Cause.IsInterrupt())
             return;
         Breaks.Add(cpu, blamed, duration);

@@ -33,6 +33,20 @@ internal sealed class SenderTotals
         AddTarget(kick.Target);
     }
 
+    /// <summary>Adds the totals of another key.</summary>
+    public void Add(SenderTotals other)
+    {
+        Kicks += other.Kicks;
+        Interrupts += other.Interrupts;
+        Stolen += other.Stolen;
+        for (var i = 0; i < Verdicts.Length; i++)
+            Verdicts[i] += other.Verdicts[i];
+        for (var i = 0; i < HitStates.Length; i++)
+            HitStates[i] += other.HitStates[i];
+        foreach (var target in other.Targets)
+            AddTarget(target);
+    }
+
     public void AddUnattributed(InterruptFrame frame, int target, KickVerdict verdict)
     {
         Kicks++;

@@ -61,9 +61,11 @@ public sealed class LossTests
         ("reasons", Is("ipi_entry", "ipi_exit"), [.. s_arrivals, .. s_kickEntries, Figure.Delivered, Figure.SelfKicks]),
         ("irq_handler", Is("irq_handler_entry", "irq_handler_exit"),
             [Figure.Ticks, Figure.Devices, .. s_kickEntries]),
-        ("call_function", Is("call_function_entry", "call_function_exit"), [Figure.FunctionCalls, .. s_kickEntries]),
+        // Where kprobes tell the senders, arrivals tell what became of a kick.
+        ("call_function", Is("call_function_entry", "call_function_exit"),
+            [Figure.FunctionCalls, .. s_kickEntries, .. s_kicks]),
         ("call_function_single", Is("call_function_single_entry", "call_function_single_exit"),
-            [Figure.FunctionCalls, .. s_kickEntries]),
+            [Figure.FunctionCalls, .. s_kickEntries, .. s_kicks]),
         ("reschedule", Is("reschedule_entry", "reschedule_exit"), [Figure.Reschedules, .. s_kickEntries]),
         ("irq_work", Is("irq_work_entry", "irq_work_exit"), [Figure.IrqWorks, .. s_kickEntries]),
         ("local_timer", Is("local_timer_entry", "local_timer_exit"),

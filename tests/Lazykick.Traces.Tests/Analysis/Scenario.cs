@@ -32,6 +32,12 @@ internal sealed class Scenario
         "kick_all_cpus_sync",
         "irq_work_queue_on",
         "wakeup_preempt",
+        "static_key_enable",
+        "perf_event_alloc",
+        "tick_nohz_handler",
+        "hrtimer_wakeup",
+        "on_each_cpu_cond_mask",
+        "purge_work",
     ];
 
     // name, system, fields as (declaration, offset, size, signed)
@@ -101,6 +107,13 @@ internal sealed class Scenario
         ("rcu", "rcu_watching", [("const char * polarity", 8, 8, false)]),
         ("kvm", "kvm_entry", [("int dummy", 8, 4, true)]),
         ("kvm", "kvm_exit", [("int dummy", 8, 4, true)]),
+        ("ftrace", "kernel_stack", [("int size", 8, 4, true), ("unsigned long caller[8]", 16, 64, false)]),
+        ("timer", "hrtimer_expire_entry", [("void * hrtimer", 8, 8, false), ("void * function", 24, 8, false)]),
+        ("timer", "tick_stop", [("int success", 8, 4, true), ("int dependency", 12, 4, true)]),
+        ("sched", "sched_waking", [("pid_t pid", 24, 4, true)]),
+        ("sched", "sched_wake_idle_without_ipi", [("int cpu", 8, 4, true)]),
+        ("workqueue", "workqueue_execute_start", [("void * function", 16, 8, false)]),
+        ("cgroup", "cgroup_attach_task", [("int pid", 24, 4, true), ("__data_loc char[] dst_path", 28, 4, false)]),
         ("ftrace", "print", [("unsigned long ip", 8, 8, false), ("char buf[]", 16, 0, false)]),
     ];
 
@@ -121,7 +134,41 @@ internal sealed class Scenario
 
     public Scenario UserExit(ulong time, int cpu, int pid = 100) => Add(time, cpu, "user_exit", pid);
 
-    public Scenario SysEnter(ulong time, int cpu, int pid = 100) => Add(time, cpu, "sys_enter", pid);
+    public Scenario SysEnter(ulong time, int cpu, int pid = 100, int number = 0) =>
+        Add(time, cpu, "sys_enter", pid, 0, (ulong)number);
+
+    /// <summary>The call stack of the event before, the innermost frame first.</summary>
+    public Scenario Stack(ulong time, int cpu, int pid, params ReadOnlySpan<string> functions)
+    {
+        var payload = Payload("kernel_stack", pid, 0, 0);
+        BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(8), functions.Length);
+        for (var i = 0; i < functions.Length; i++)
+            BinaryPrimitives.WriteUInt64LittleEndian(payload.AsSpan(16 + (8 * i)), Address(functions[i]) + 8);
+        return Add(time, cpu, payload[..(16 + (8 * functions.Length))]);
+    }
+
+    public Scenario Expire(ulong time, int cpu, string function, int pid = 100) =>
+        Add(time, cpu, "hrtimer_expire_entry", pid, InInterrupt, 0, Address(function));
+
+    public Scenario TickStop(ulong time, int cpu, bool success, int dependency, int pid = 100) =>
+        Add(time, cpu, "tick_stop", pid, InInterrupt, success ? 1UL : 0, (ulong)dependency);
+
+    public Scenario Waking(ulong time, int cpu, int woken, int pid = 50) => Add(time, cpu, "sched_waking", pid, 0, (ulong)woken);
+
+    public Scenario WakeWithoutIpi(ulong time, int cpu, int target, int pid = 50) =>
+        Add(time, cpu, "sched_wake_idle_without_ipi", pid, 0, (ulong)target);
+
+    public Scenario WorkStart(ulong time, int cpu, string function, int pid) =>
+        Add(time, cpu, "workqueue_execute_start", pid, 0, Address(function));
+
+    public Scenario Attach(ulong time, int cpu, int task, string path)
+    {
+        var payload = Payload("cgroup_attach_task", 1, 0, 0);
+        var text = Encoding.UTF8.GetBytes(path + '\0');
+        BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(24), task);
+        BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(28), (uint)(payload.Length | (text.Length << 16)));
+        return Add(time, cpu, [.. payload, .. text]);
+    }
 
     public Scenario SysExit(ulong time, int cpu, int pid = 100) => Add(time, cpu, "sys_exit", pid);
 
@@ -266,7 +313,8 @@ internal sealed class Scenario
                 string.Concat(s_texts.Select(static text => $"0x{TextAddress(text):x} : \"{text}\"\n"))
             ),
             ["trace_clock.txt"] = "[mono]"u8.ToArray(),
-            ["saved_cmdlines"] = "50 sender\n"u8.ToArray(),
+            ["saved_cmdlines"] = "50 sender\n60 worker\n"u8.ToArray(),
+            ["uname.txt"] = "Linux host 6.12.0 x86_64\n"u8.ToArray(),
         };
         for (var i = 0; i < s_events.Length; i++)
             files[$"formats/{s_events[i].System}/{s_events[i].Name}/format"] = Encoding.UTF8.GetBytes(FormatOf(i));

@@ -13,7 +13,15 @@ public sealed class AgreementTests(ITestOutputHelper output)
 {
     private static readonly string[] s_phases = ["static_key", "sk_by_cpu0", "sk_user_cpu1", "perf_cpu2", "perf_cpu3"];
 
-    // Thirteen of the sixteen disagreements of the whole capture on CPU 3 lie in these phases.
+    // Kicks of the whole capture to each CPU.
+    private static readonly long[] s_whole = [125, 555, 680, 680];
+
+    // CPU 2 is in user mode and never makes a system call. CPU 3 makes one every 2 ms, and in one phase all the time;
+    // CPUs 0 and 1 run what the others do not, and are idle between.
+    private static readonly double[] s_goals = [0.97, 0.97, 0.998, 0.97];
+
+    // The cuts have the phases in which most decisions differ, so that no share of them says anything; but of the
+    // misses that the whole capture may have, its parts can have no more.
     [Fact]
     public void On_cuts_a_kick_is_decided_as_the_kernel_decided_it()
     {
@@ -21,7 +29,8 @@ public sealed class AgreementTests(ITestOutputHelper output)
         foreach (var phase in s_phases)
             agreement.Add(CaptureCut.Of("lazykernel-S", phase).File, phase);
 
-        Check(agreement, 280, 0.95);
+        Assert.Equal((280, 280), (agreement.All[2], agreement.All[3]));
+        Check(agreement);
     }
 
     [Fact]
@@ -30,21 +39,18 @@ public sealed class AgreementTests(ITestOutputHelper output)
         var agreement = new Agreement();
         agreement.Add(SharedTraces.Path("lazykernel-S"), "WINDOW");
 
-        Check(agreement, 680, 0.97);
+        Assert.Equal(s_whole, agreement.All);
+        Check(agreement);
     }
 
-    private void Check(Agreement agreement, long kicks, double withCalls)
+    private void Check(Agreement agreement)
     {
         for (var cpu = 0; cpu < 4; cpu++)
+        {
             output.WriteLine($"CPU {cpu}: {agreement.Same[cpu]} of {agreement.All[cpu]}, {agreement.Share(cpu):P2}");
-
-        // CPU 2 never makes a system call; CPU 3 makes one every 2 ms, and in one phase all the time.
-        Assert.Equal((kicks, kicks), (agreement.All[2], agreement.All[3]));
-        Assert.True(agreement.Share(2) >= 0.998);
-        Assert.True(agreement.Share(3) >= withCalls);
-        // Housekeeping CPUs: idle, and now and then not.
-        Assert.True(agreement.Share(1) >= 0.98);
-        Assert.True(agreement.Share(0) >= 0.97);
+            var allowed = (long)((1 - s_goals[cpu]) * s_whole[cpu]);
+            Assert.InRange(agreement.All[cpu] - agreement.Same[cpu], 0, allowed);
+        }
     }
 
     private sealed class Agreement

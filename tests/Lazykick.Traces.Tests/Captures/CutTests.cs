@@ -17,6 +17,9 @@ public sealed class CutTests
     // Kernels without csd and ipi_send events: nobody knows what was kicked.
     private const string WithoutSenders = "arm64-6.1-tracecmd";
 
+    // The text has no event for what is queued: KprobeTests count by what the test program did.
+    private const string SendersByProbes = "x86-6.1-kprobes";
+
     public static TheoryData<string, string> Cuts => CaptureCut.All;
 
     [Theory]
@@ -41,10 +44,10 @@ public sealed class CutTests
         foreach (var kick in kicks)
             Add(actual, $"{Symbol(analysis, kick.Function)} to {kick.Target}");
 
-        if (capture != WithoutSenders)
-            Assert.Equal(cut.Queued, actual);
-        else
+        if (capture == WithoutSenders)
             Assert.Empty(actual);
+        else if (capture != SendersByProbes)
+            Assert.Equal(cut.Queued, actual);
     }
 
     [Theory]
@@ -94,9 +97,11 @@ public sealed class CutTests
 
             var user = group.Where(static pair => pair.Key.State == CpuState.User).Sum(static pair => pair.Value);
             var hit = Hits(cpu, group.Key.Cause, CpuState.User);
-            // A second interrupt inside a break has a user frame at the bottom of its stack as well; one between a
-            // system call's entry and its first event has none, though no event says yet that user mode was left.
-            var least = hit - Math.Ceiling(0.02 * hit);
+            // A second interrupt inside a break has a user frame at the bottom of its stack as well. Of two interrupts
+            // between a system call's entry and its first event the first has none, and no event says so. Such a
+            // window is 10 us long on these emulated machines: the expected number of meetings, and three deviations.
+            var meetings = hit * cpu.SelfExits * 10_000.0 / Math.Max(1, analysis.Report.Selection.Duration);
+            var least = hit - Math.Ceiling(meetings + (3 * Math.Sqrt(meetings)));
             var most = hit + cpu.Further(group.Key.Cause, CpuState.UserEqs);
             Assert.True(user >= least && user <= most, $"CPU {group.Key}: {user} by the stacks, {hit} here");
         }

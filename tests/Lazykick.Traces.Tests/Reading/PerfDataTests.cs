@@ -55,6 +55,9 @@ public sealed partial class PerfDataTests
         Assert.Equal(("spinner", 17), (trace.TaskNames.Find(4711), trace.TaskNames.FindGroup(4711)));
         Assert.Equal(4, trace.DefaultBuffer.CpuCount);
         Assert.Empty(trace.Damage);
+        var cursor = trace.DefaultBuffer.OpenCpu(1, EventDispatch.CreateForAll());
+        while (cursor.MoveNext())
+            Assert.Equal(form == "callchain" ? [unchecked((ulong)-128L), 0xffffffff81000010] : [], cursor.CallChain.ToArray());
     }
 
     [Fact]

@@ -30,6 +30,10 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
     private ulong _last;
     private bool _lostPending;
 
+    private SampleLayout? _delivered;
+    private byte* _sample;
+    private int _sampleSize;
+
     private byte[]? _displacedRecord;
     private int _nextDisplaced;
     private ulong _displacedTime;
@@ -61,6 +65,10 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
 
     /// <inheritdoc/>
     public override ulong LastTime => _last;
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<ulong> CallChain =>
+        _delivered is { } layout ? layout.FindCallChain(_sample, _sampleSize) : default;
 
     public override bool MoveNext()
     {
@@ -132,6 +140,9 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
         var tag = Tags[id];
         if (tag == 0)
             return false;
+        _delivered = layout;
+        _sample = record;
+        _sampleSize = size;
         Record = raw;
         RecordLength = length;
         Timestamp = time;

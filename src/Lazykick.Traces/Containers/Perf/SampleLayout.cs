@@ -77,7 +77,34 @@ internal sealed unsafe class SampleLayout : IEquatable<SampleLayout>
     {
         raw = null;
         length = 0;
-        var at = _fixedBytes;
+        if (!TryPassRead(record, size, out var at))
+            return false;
+        if (Has(CallChain))
+        {
+            if (!TryCount(record, size, at, out var frames))
+                return false;
+            at += 8 * (1 + frames);
+        }
+
+        if (at + 4 > size)
+            return false;
+        var rawLength = Unsafe.ReadUnaligned<uint>(record + at);
+        if (rawLength > (uint)(size - at - 4))
+            return false;
+        raw = record + at + 4;
+        length = (int)rawLength;
+        return true;
+    }
+
+    /// <summary>The call stack of a sample with marks between kernel and user frames; empty where it has none.</summary>
+    public ReadOnlySpan<ulong> FindCallChain(byte* record, int size) =>
+        Has(CallChain) && TryPassRead(record, size, out var at) && TryCount(record, size, at, out var frames)
+            ? new ReadOnlySpan<ulong>(record + at + 8, frames)
+            : default;
+
+    private bool TryPassRead(byte* record, int size, out int at)
+    {
+        at = _fixedBytes;
         if (Has(Read) && (_readFormat & ReadGroup) != 0)
         {
             if (!TryCount(record, size, at, out var events))
@@ -93,20 +120,6 @@ internal sealed unsafe class SampleLayout : IEquatable<SampleLayout>
                 return false;
         }
 
-        if (Has(CallChain))
-        {
-            if (!TryCount(record, size, at, out var frames))
-                return false;
-            at += 8 * (1 + frames);
-        }
-
-        if (at + 4 > size)
-            return false;
-        var rawLength = Unsafe.ReadUnaligned<uint>(record + at);
-        if (rawLength > (uint)(size - at - 4))
-            return false;
-        raw = record + at + 4;
-        length = (int)rawLength;
         return true;
     }
 

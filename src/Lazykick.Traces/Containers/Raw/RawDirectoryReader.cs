@@ -3,6 +3,7 @@ using System.Text;
 using Lazykick.Traces.Bytes;
 using Lazykick.Traces.Bytes.Codecs;
 using Lazykick.Traces.Containers.Pages;
+using Lazykick.Traces.Formats;
 using Lazykick.Traces.Names;
 
 namespace Lazykick.Traces.Containers.Raw;
@@ -73,6 +74,8 @@ internal static class RawDirectoryReader
             contents.Texts.Add(texts);
         if (Bytes("saved_tgids") is { } groups)
             contents.Tasks.AddGroups(groups);
+        if (Bytes("cgroups.txt") is { } cgroups)
+            contents.Cgroups.AddLines(cgroups);
         if (Bytes("buffer_stats.txt") is { } statistics)
             contents.Statistics = CpuStatisticsParser.Parse(statistics);
         if (Text("uname.txt") is { } uname)
@@ -80,6 +83,8 @@ internal static class RawDirectoryReader
         // What tracefs' set_event said while it was recorded.
         if (Text("set_event") is { } switchedOn)
             contents.SwitchedOn = [.. switchedOn.Split('\n', StringSplitOptions.TrimEntries)];
+        else if (Text("events_enabled.txt") is { } enabled)
+            contents.SwitchedOn = EnabledIn(enabled, contents.Catalog);
         contents.ReadSymbols = () =>
             Bytes("kallsyms") is { } kallsyms ? SymbolTable.Parse(kallsyms) : SymbolTable.Empty;
         return contents;
@@ -87,6 +92,18 @@ internal static class RawDirectoryReader
         byte[]? Bytes(string path) => files.TryGetValue(path, out var file) ? ReadText(directory, file, damage) : null;
 
         string? Text(string path) => Bytes(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+    }
+
+    /// <summary>Lines of what was written to <c>events/.../enable</c>: <c>irq/irq_handler_entry</c>, or <c>irq</c>.</summary>
+    private static HashSet<string> EnabledIn(string text, EventCatalog catalog)
+    {
+        var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var systems = lines.Where(static line => !line.Contains('/', StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. lines.Select(static line => line.Replace('/', ':')),
+            .. catalog.All.Where(format => systems.Contains(format.System)).Select(static format => $"{format.System}:{format.Name}"),
+        ];
     }
 
     private static int ReadPageSize(TraceDirectory directory, Dictionary<string, string> files, DamageLog damage)

@@ -1,4 +1,5 @@
 using Lazykick.Traces.Bytes;
+using Lazykick.Traces.Formats;
 
 namespace Lazykick.Traces.Containers.TraceDat;
 
@@ -8,6 +9,9 @@ namespace Lazykick.Traces.Containers.TraceDat;
 /// </summary>
 internal static class TraceDatReader
 {
+    private static readonly (string System, string Name)[] s_everywhere =
+        [("sched", "sched_wakeup"), ("signal", "signal_generate"), ("task", "task_newtask"), ("irq", "softirq_raise")];
+
     /// <summary>17 08 44 "tracing".</summary>
     public static ReadOnlySpan<byte> Magic =>
         [0x17, 0x08, 0x44, (byte)'t', (byte)'r', (byte)'a', (byte)'c', (byte)'i', (byte)'n', (byte)'g'];
@@ -51,8 +55,21 @@ internal static class TraceDatReader
             new TraceDat6Reader(source, contents, damage, pageSize).Read(at);
         else
             new TraceDat7Reader(source, contents, damage, pageSize).Read(at);
+        contents.SwitchedOn ??= SelectedEvents(contents.Catalog);
         if (contents.Buffers.Count == 0)
             contents.Buffers.Add(new TraceBuffer("", "", 0, []));
         return contents;
+    }
+
+    /// <summary>
+    /// trace-cmd record keeps the formats of the events that it was told to switch on (-e), and no others. Files that
+    /// were made otherwise have all formats of the kernel, which say nothing of what was on: every kernel has these.
+    /// </summary>
+    private static HashSet<string>? SelectedEvents(EventCatalog catalog)
+    {
+        var isSelection = s_everywhere.Any(known => catalog.Find(known.System, known.Name) is null);
+        return isSelection && catalog.All.Any(static format => format.System != "ftrace")
+            ? [.. catalog.All.Select(static format => $"{format.System}:{format.Name}")]
+            : null;
     }
 }

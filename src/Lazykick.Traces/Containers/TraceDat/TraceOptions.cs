@@ -39,7 +39,11 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
             case TraceOption.CpuStatistics:
                 _statistics.AddRange(CpuStatisticsParser.Parse(data));
                 if (data.AsSpan().StartsWith(s_eventsOn))
+                {
                     contents.SwitchedOn = [.. Encoding.UTF8.GetString(data.AsSpan(s_eventsOn.Length)).TrimEnd('\0').Split(' ')];
+                    contents.HasAllFormats = contents.Container == TraceContainer.TraceDat7;
+                }
+
                 break;
             case TraceOption.TraceClock:
                 Clock = TraceClock.Selected(Encoding.UTF8.GetString(data));

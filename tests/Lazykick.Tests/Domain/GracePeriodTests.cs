@@ -45,7 +45,7 @@ public class GracePeriodTests
         var waiting = domain.SynchronizeAsync(TestContext.Current.CancellationToken).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
-        Assert.False(waiting.IsCompleted);
+        Assert.False(waiting.Wait(50, TestContext.Current.CancellationToken));
         reader.Leave();
         await waiting;
     }

@@ -9,7 +9,7 @@ namespace Lazykick.Tests.Hardware;
 /// </summary>
 public class MachineCodeTests
 {
-    /// <summary><c>eng/test-arm64</c> hands in a listing that the JIT for arm64 has made under an emulator.</summary>
+    /// <summary><c>eng/test-runtime linux-arm64</c> hands in a listing that the JIT for arm64 has made under an emulator.</summary>
     [Fact]
     public void Each_primitive_is_the_instruction_that_it_has_to_be()
     {

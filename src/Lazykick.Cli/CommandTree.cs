@@ -24,6 +24,7 @@ internal static class CommandTree
             SchemesCommand.Create(),
             LitmusCommand.Create(),
             ExportCommand.Create(),
+            RepairCommand.Create(),
             RecordCommand.Create(),
             WatchCommand.Create(),
             ServeCommand.Create(),

@@ -18,6 +18,7 @@ internal sealed class PairMemo<T>
     private const int Refused = 0;
 
     private readonly Machine<T> _machine;
+    private readonly Func<Move, bool>? _takes;
     private readonly Partition<T> _partition;
     private readonly PartTable<T>[] _parts;
     private readonly PairTable[] _pairs;
@@ -32,9 +33,11 @@ internal sealed class PairMemo<T>
     private MoveChange[] _changes = new MoveChange[1 << 8];
 
     /// <summary>A memo that has met nothing.</summary>
-    public PairMemo(Machine<T> machine)
+    /// <param name="machine">The machine.</param>
+    /// <param name="takes">The moves that are looked at; null: all.</param>
+    public PairMemo(Machine<T> machine, Func<Move, bool>? takes)
     {
-        _machine = machine;
+        (_machine, _takes) = (machine, takes);
         var cpus = Enumerable.Range(0, machine.Cpus).ToList();
         _partition = new Partition<T>(machine.Scheme.Fields.Layout, [.. cpus.Select(machine.FieldsOf)]);
         _parts = [.. _partition.Masks.Select(mask => new PartTable<T>(mask))];
@@ -158,10 +161,25 @@ internal sealed class PairMemo<T>
         };
     }
 
+    /// <summary>Leaves the moves in the buffer that are looked at.</summary>
+    private int Taken(int count)
+    {
+        if (_takes is null)
+            return count;
+        var taken = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (_takes(_buffer[i].Move))
+                _buffer[taken++] = _buffer[i];
+        }
+
+        return taken;
+    }
+
     private int Fill(int cpu, int own, int shared)
     {
         var state = _parts[SharedPart].Put(_parts[cpu].Put(default, own), shared);
-        var count = _machine.Expand(state, cpu, ref _buffer);
+        var count = Taken(_machine.Expand(state, cpu, ref _buffer));
         var (pair, start) = (_facts.Count, _moves.Count);
         for (var i = 0; i < count; i++)
         {

@@ -11,10 +11,13 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
     private readonly PartQuestion<T>[] _settled;
 
     /// <summary>An empty space.</summary>
-    public PartSpace(Machine<T> machine, long maxStates)
+    /// <param name="machine">The machine.</param>
+    /// <param name="maxStates">Most states that it may hold.</param>
+    /// <param name="takes">The moves that are looked at; null: all.</param>
+    public PartSpace(Machine<T> machine, long maxStates, Func<Move, bool>? takes)
     {
         _machine = machine;
-        Memo = new PairMemo<T>(machine);
+        Memo = new PairMemo<T>(machine, takes);
         States = new KeyTable(maxStates, Memo.Layout.Bits);
         Policy = new NativeList<int>(Math.Min(maxStates, KeyTable.MaxCount));
         _settled =

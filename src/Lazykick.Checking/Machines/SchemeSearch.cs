@@ -20,6 +20,7 @@ internal sealed class SchemeSearch<T>
     private readonly Machine<T> _machine;
     private readonly SearchControl _control;
     private readonly Func<Instruction, bool> _counts;
+    private readonly SearchFocus _focus;
     private readonly PartSpace<T> _space;
     private readonly PairMemo<T> _memo;
     private readonly KeyTable _states;
@@ -37,11 +38,19 @@ internal sealed class SchemeSearch<T>
     /// <param name="machine">The machine.</param>
     /// <param name="control">Where it ends.</param>
     /// <param name="counts">Violations count only at these steps; null: at all.</param>
-    public SchemeSearch(Machine<T> machine, SearchControl control, Func<Instruction, bool>? counts = null)
+    /// <param name="focus">What of the space is searched; null: the whole.</param>
+    public SchemeSearch(
+        Machine<T> machine,
+        SearchControl control,
+        Func<Instruction, bool>? counts = null,
+        SearchFocus? focus = null)
     {
         _counts = counts ?? (_ => true);
-        (_machine, _control, _cpus) = (machine, control, machine.Cpus);
-        _space = new PartSpace<T>(machine, Math.Min(control.Limits.MaxStates, KeyTable.MaxCount) + (1 << 16));
+        (_machine, _control, _focus, _cpus) = (machine, control, focus ?? SearchFocus.Nothing, machine.Cpus);
+        _space = new PartSpace<T>(
+            machine,
+            Math.Min(control.Limits.MaxStates, KeyTable.MaxCount) + (1 << 16),
+            _focus.Takes);
         (_memo, _states) = (_space.Memo, _space.States);
         _witnesses = new Witnesses(machine.Scheme.Properties.Count);
         _return = machine.Scheme.PropertyOf(S8Return.Name);
@@ -55,7 +64,7 @@ internal sealed class SchemeSearch<T>
     public Space Run()
     {
         Explore();
-        if (_end == SearchEnd.Exhausted)
+        if (_end == SearchEnd.Exhausted && _focus.Takes is null)
         {
             CheckTermination();
             _decisions = new DecisionReplay<T>(_space, _machine, IsOver).Run();
@@ -82,6 +91,12 @@ internal sealed class SchemeSearch<T>
                     break;
                 Enter(expanded, states, level, open);
                 expanded += states;
+                if (_witnesses.HasAny(_focus.StopAt))
+                {
+                    _end = SearchEnd.Cancelled;
+                    break;
+                }
+
                 if (expanded < nextCheck && _states.Count <= _control.Limits.MaxStates)
                     continue;
                 nextCheck = expanded + StatesBetweenChecks;

@@ -32,6 +32,18 @@ internal sealed class Witnesses
         return open;
     }
 
+    /// <summary>Is a property violated of which the bit is set?</summary>
+    public bool HasAny(uint properties)
+    {
+        for (var property = 0; properties != 0; property++, properties >>= 1)
+        {
+            if ((properties & 1) != 0 && _lengths[property] < int.MaxValue)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Adds an end for each property of which the bit is set.</summary>
     public void Add(uint properties, in Witness witness, int length)
     {

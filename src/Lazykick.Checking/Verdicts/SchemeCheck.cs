@@ -139,7 +139,8 @@ public static class SchemeCheck
         }
     }
 
-    private static Dictionary<string, int> KnobValues(
+    /// <summary>Every knob with its value as an index; those that are none are reported.</summary>
+    internal static Dictionary<string, int> KnobValues(
         Scheme scheme,
         IReadOnlyDictionary<string, string> chosen,
         DiagnosticCollection diagnostics

@@ -6,24 +6,30 @@ using Lazykick.Checking.Moves;
 namespace Lazykick.Checking.Verdicts;
 
 /// <summary>Picks the machine, with windows or without, and the search for the size of a state.</summary>
-internal sealed class Search(CompiledScheme scheme, SearchControl control, Func<Instruction, bool>? counts) : ISizedWork<Space>
+internal sealed class Search(
+    CompiledScheme scheme,
+    SearchControl control,
+    Func<Instruction, bool>? counts,
+    SearchFocus focus
+) : ISizedWork<Space>
 {
     public static Space Run(
         CompiledScheme scheme,
         SearchLimits limits,
         Action<SearchProgress>? progress,
         Func<Instruction, bool>? counts,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        SearchFocus? focus = null
     ) =>
         StateSizes.Run(
             scheme.Fields.Layout.Words,
-            new Search(scheme, new SearchControl(limits, progress, cancellation), counts)
+            new Search(scheme, new SearchControl(limits, progress, cancellation), counts, focus ?? SearchFocus.Nothing)
         );
 
     public Space Run<T>()
         where T : unmanaged, IPacked<T>
     {
         Machine<T> machine = scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new Weak.WeakMachine<T>(scheme);
-        return new SchemeSearch<T>(machine, control, counts).Run();
+        return new SchemeSearch<T>(machine, control, counts, focus).Run();
     }
 }

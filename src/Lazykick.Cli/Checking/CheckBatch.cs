@@ -20,7 +20,7 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
     /// <summary>Checks them and returns the exit status: the worst of all, wrong input first.</summary>
     public int Run(IReadOnlyList<string> arguments)
     {
-        var schemes = arguments.Select(a => (Argument: a, Scheme: Load(a))).ToList();
+        var schemes = arguments.Select(a => (Argument: a, Scheme: SchemeArgument.LoadWhole(a, Console.Error))).ToList();
         if (schemes.Exists(s => s.Scheme is null))
             return ExitStatus.WrongInput;
         foreach (var (argument, scheme) in schemes)
@@ -52,16 +52,6 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
             s => _checked.Exists(c => c.Status == s) || _answers.Exists(a => a.Status == s),
             ExitStatus.Done
         );
-    }
-
-    private static Scheme? Load(string argument)
-    {
-        if (SchemeArgument.Load(argument, Console.Error) is not { } scheme)
-            return null;
-        if (!scheme.IsBase)
-            return scheme;
-        Console.Error.WriteLine($"lazykick: '{scheme.Name}' is a base that schemes include; it has no CPUs to check");
-        return null;
     }
 
     private void One(string argument, Scheme scheme)

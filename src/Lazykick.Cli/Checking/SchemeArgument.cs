@@ -45,6 +45,17 @@ internal static class SchemeArgument
         return scheme;
     }
 
+    /// <summary>The same, of schemes that can be checked: no base.</summary>
+    public static Scheme? LoadWhole(string argument, TextWriter errors)
+    {
+        if (Load(argument, errors) is not { } scheme)
+            return null;
+        if (!scheme.IsBase)
+            return scheme;
+        errors.WriteLine($"lazykick: '{scheme.Name}' is a base that schemes include; it has no CPUs to check");
+        return null;
+    }
+
     public static void Report(DiagnosticCollection diagnostics, TextWriter errors)
     {
         foreach (var diagnostic in diagnostics)

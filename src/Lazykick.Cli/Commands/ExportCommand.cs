@@ -83,16 +83,8 @@ internal static class ExportCommand
         CancellationToken cancellation
     )
     {
-        if (SchemeArgument.Load(argument, Console.Error) is not { } scheme)
+        if (SchemeArgument.LoadWhole(argument, Console.Error) is not { } scheme)
             return ExitStatus.WrongInput;
-        if (scheme.IsBase)
-        {
-            Console.Error.WriteLine(
-                $"lazykick: '{scheme.Name}' is a base that schemes include; it has no CPUs to check"
-            );
-            return ExitStatus.WrongInput;
-        }
-
         var diagnostics = new DiagnosticCollection();
         var found = LitmusExport.Run(scheme, options(scheme), diagnostics, cancellation);
         SearchProgressLine.Clear();

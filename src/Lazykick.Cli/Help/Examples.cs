@@ -42,6 +42,11 @@ internal static class Examples
             ("lazykick export v2 --litmus", "the race as a litmus test for herd7"),
             ("lazykick export v2 --litmus --against dsb=on", "and its twin, which is forbidden"),
         ],
+        ["repair"] =
+        [
+            ("lazykick repair v2", "the least that mends it, and what in it is not needed"),
+            ("lazykick repair v2 --set patch4=off --parts 1 --memory sc", "single additions, in a few seconds"),
+        ],
         ["record"] =
         [
             ("lazykick record --check", "what this machine can tell, and what to change"),

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json;
 using Lazykick.Auditing.Keys;
 using Lazykick.Auditing.Walking;
+using Lazykick.Checking.Changes;
 using Lazykick.Checking.Claims;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Litmus.Answers;
@@ -31,8 +32,10 @@ namespace Lazykick.Cli.Json;
         typeof(CamelCaseEnum<LitmusObservation>),
         typeof(CamelCaseEnum<MemoryModel>),
         typeof(CamelCaseEnum<MovePhase>),
+        typeof(CamelCaseEnum<PartKind>),
         typeof(CamelCaseEnum<RaceAccess>),
         typeof(CamelCaseEnum<RaceMoveKind>),
+        typeof(CamelCaseEnum<RemovalVerdict>),
         typeof(CamelCaseEnum<Sealing>),
         typeof(CamelCaseEnum<SearchEnd>),
         typeof(CamelCaseEnum<SiteKind>),
@@ -49,6 +52,7 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(PositionDocument))]
 [JsonSerializable(typeof(RecordCheckDocument))]
 [JsonSerializable(typeof(RecordDocument))]
+[JsonSerializable(typeof(RepairDocument))]
 [JsonSerializable(typeof(ReportDiffDocument))]
 [JsonSerializable(typeof(ReportPageDocument))]
 [JsonSerializable(typeof(SarifDocument))]

@@ -33,7 +33,7 @@ internal sealed class Patcher(PatchDeclaration patch)
                 continue;
             }
 
-            result.Add(Inside(step));
+            result.Add(step.WithBlocks(Rewrite));
         }
 
         return result;
@@ -41,16 +41,4 @@ internal sealed class Patcher(PatchDeclaration patch)
 
     public static IEnumerable<string> Labels(IReadOnlyList<Step> steps) =>
         steps.SelectMany(s => (s.Label is null ? [] : new[] { s.Label }).Concat(s.Blocks.SelectMany(Labels)));
-
-    private Step Inside(Step step) =>
-        step switch
-        {
-            WhenStep s => s with { Then = Rewrite(s.Then), Else = Rewrite(s.Else) },
-            EitherStep s => s with { Branches = [.. s.Branches.Select(Rewrite)] },
-            RepeatStep s => s with { Body = Rewrite(s.Body) },
-            ForStep s => s with { Body = Rewrite(s.Body) },
-            SectionStep s => s with { Body = Rewrite(s.Body) },
-            TogetherStep s => s with { Body = Rewrite(s.Body) },
-            _ => step,
-        };
 }

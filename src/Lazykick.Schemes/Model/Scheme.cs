@@ -129,6 +129,40 @@ public sealed class Scheme
             steps.SelectMany(s => s.Blocks.SelectMany(Within).Prepend(s));
     }
 
+    /// <summary>A scheme of its own with the same declarations.</summary>
+    internal Scheme Copy()
+    {
+        var copy = new Scheme(Header)
+        {
+            Arch = Arch,
+            Kernel = Kernel,
+            Cast = Cast,
+        };
+        copy.SourceList.AddRange(SourceList);
+        copy.PromiseList.AddRange(PromiseList);
+        copy.AssumptionList.AddRange(AssumptionList);
+        copy.MessageList.AddRange(MessageList);
+        copy.FileList.AddRange(FileList);
+        Fill(copy.KnobTable, KnobTable);
+        Fill(copy.VariableTable, VariableTable);
+        Fill(copy.TextTable, TextTable);
+        Fill(copy.MappingTable, MappingTable);
+        Fill(copy.PlaceTable, PlaceTable);
+        Fill(copy.StateTable, StateTable);
+        Fill(copy.RoleTable, RoleTable);
+        Fill(copy.RoutineTable, RoutineTable);
+        Fill(copy.PathTable, PathTable);
+        Fill(copy.KickTable, KickTable);
+        Fill(copy.PolicyTable, PolicyTable);
+        return copy;
+
+        static void Fill<T>(OrderedDictionary<string, T> to, OrderedDictionary<string, T> from)
+        {
+            foreach (var (name, item) in from)
+                to.Add(name, item);
+        }
+    }
+
     /// <summary>The role of a CPU in a cast of this scheme.</summary>
     /// <param name="cpu">From 0.</param>
     public RoleDeclaration RoleOf(int cpu) => Roles[Cast[Math.Min(cpu, Cast.Count - 1)]];

@@ -24,6 +24,23 @@ public abstract record Step(SourceSpan Span)
             TogetherStep s => [s.Body],
             _ => [],
         };
+
+    /// <summary>The same step with other lists of steps in it; a simple step is what it was.</summary>
+    /// <param name="rewrite">From each of <see cref="Blocks"/> to what takes its place.</param>
+    public Step WithBlocks(Func<IReadOnlyList<Step>, IReadOnlyList<Step>> rewrite)
+    {
+        ArgumentNullException.ThrowIfNull(rewrite);
+        return this switch
+        {
+            WhenStep s => s with { Then = rewrite(s.Then), Else = rewrite(s.Else) },
+            EitherStep s => s with { Branches = [.. s.Branches.Select(rewrite)] },
+            RepeatStep s => s with { Body = rewrite(s.Body) },
+            ForStep s => s with { Body = rewrite(s.Body) },
+            SectionStep s => s with { Body = rewrite(s.Body) },
+            TogetherStep s => s with { Body = rewrite(s.Body) },
+            _ => this,
+        };
+    }
 }
 
 /// <summary>

@@ -16,6 +16,7 @@ public sealed class JsonTests
             { "claims 1 30 --memory arm --in-flight 1 --json", "lazykick.claims/2" },
             { "litmus --json tests/Lazykick.Checking.Tests/Litmus/Tests/SB.RF+isb.litmus", "lazykick.litmus/2" },
             { "export v2 --litmus --memory sc --set patch4=off --against patch4=on --json", "lazykick.export/2" },
+            { "repair v2 --memory sc --set patch4=off --parts 1 --json", "lazykick.repair/1" },
             { "report --json", "lazykick.report/2" },
             { "report --json --fail-on needless>1000000", "lazykick.report/2" },
         };

@@ -1,0 +1,12 @@
+namespace Lazykick.Checking.Changes;
+
+/// <summary>A minimal set of additions that makes a property hold.</summary>
+/// <param name="Parts">What is added.</param>
+/// <param name="Without">By part: the length of a race without it, the others kept. All of them are needed.</param>
+/// <param name="States">States of the whole space in which the property then holds.</param>
+/// <param name="Runs">By path: at how many places of it added steps run.</param>
+public sealed record Repair(
+    IReadOnlyList<Part> Parts,
+    IReadOnlyList<int> Without,
+    long States,
+    IReadOnlyList<(string Path, int Places)> Runs);

@@ -1,0 +1,82 @@
+using Lazykick.Checking.Changes;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Cli.Checking;
+using Lazykick.Cli.Json;
+using Lazykick.Cli.Output;
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Cli.Repairs;
+
+/// <summary>One call of <c>lazykick repair</c>.</summary>
+internal sealed class RepairRun(RepairSettings settings, CancellationToken interrupt)
+{
+    /// <summary>Answers, and returns the exit status.</summary>
+    public int Run(string argument)
+    {
+        if (SchemeArgument.LoadWhole(argument, Console.Error) is not { } scheme)
+            return ExitStatus.WrongInput;
+        var options = settings.Options(scheme);
+        // The time limit is one for the command, not one for each of its searches.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        if (options.Limits.Timeout != Timeout.InfiniteTimeSpan)
+            limit.CancelAfter(options.Limits.Timeout);
+        options = options with { Limits = options.Limits with { Timeout = Timeout.InfiniteTimeSpan }, Progress = null };
+        try
+        {
+            return Run(scheme, options, limit.Token);
+        }
+        catch (OperationCanceledException) when (!interrupt.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("lazykick: gave up at --timeout before the scheme itself was searched");
+            return ExitStatus.GaveUp;
+        }
+    }
+
+    private int Run(Scheme scheme, CheckOptions options, CancellationToken cancellation)
+    {
+        var diagnostics = new DiagnosticCollection();
+        if (RepairStudy.Of(scheme, options, diagnostics, cancellation) is not { } study)
+        {
+            SchemeArgument.Report(diagnostics, Console.Error);
+            return ExitStatus.WrongInput;
+        }
+
+        if (!study.IsWhole)
+        {
+            Console.Error.WriteLine("lazykick: the search of the scheme ended at a limit: nothing can be compared with it");
+            return ExitStatus.GaveUp;
+        }
+
+        if (settings.Property is { } named && study.Check.Verdicts.All(v => v.Property != named))
+        {
+            var reason = study.Check.NotChecked.TryGetValue(named, out var why) ? why : "it has no such property";
+            Console.Error.WriteLine($"lazykick: {named} is not checked of '{scheme.Name}': {reason}");
+            return ExitStatus.WrongInput;
+        }
+
+        var property = settings.Property ?? study.FirstBroken;
+        var isBroken = property is not null && study.Check[property].Verdict == Verdict.Violated;
+        var repairs = isBroken ? study.FindRepairs(property!, settings.MostParts) : null;
+        interrupt.ThrowIfCancellationRequested();
+        var answer = new RepairAnswer(study.Check, property, repairs, Redundant(study, repairs));
+        interrupt.ThrowIfCancellationRequested();
+        if (settings.Json)
+            JsonOutput.Print(RepairJson.Of(answer), JsonOutput.Documents.RepairDocument);
+        else
+            new RepairText(Terminal.Standard).Write(answer);
+        return answer.Status;
+    }
+
+    private static Redundancy? Redundant(RepairStudy study, RepairResult? repairs)
+    {
+        try
+        {
+            return study.FindRedundant(repairs?.Found.Count > 0 ? repairs.Found[0].Parts : []);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}

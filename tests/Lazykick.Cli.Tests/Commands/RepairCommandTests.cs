@@ -1,0 +1,39 @@
+using Lazykick.Cli.Tests.Support;
+
+namespace Lazykick.Cli.Tests.Commands;
+
+public sealed class RepairCommandTests
+{
+    [Fact]
+    public void A_scheme_that_holds_has_nothing_to_mend()
+    {
+        var run = LazykickProcess.Run("repair", "runtime-grace", "--memory", "sc");
+        Assert.Equal((0, ""), (run.Status, run.Messages));
+        Assert.Contains("nothing that it promises is violated: there is nothing to mend", run.Output, StringComparison.Ordinal);
+        Assert.Contains("not looked at: barriers and orders of accesses", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_property_that_is_none_is_refused_in_words()
+    {
+        var run = LazykickProcess.Run("repair", "runtime-grace", "--memory", "sc", "--property", "S99");
+        Assert.Equal((2, ""), (run.Status, run.Output));
+        Assert.Equal("lazykick: S99 is not checked of 'runtime-grace': it has no such property\n", run.Messages);
+    }
+
+    [Fact]
+    public void A_time_limit_ends_the_command_with_status_3()
+    {
+        var run = LazykickProcess.Run("repair", "v1", "--timeout", "0.01");
+        Assert.Equal((3, ""), (run.Status, run.Output));
+        Assert.Contains("gave up at --timeout", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_limit_of_states_that_the_scheme_itself_exceeds_leaves_nothing_to_compare_with()
+    {
+        var run = LazykickProcess.Run("repair", "v2", "--memory", "sc", "--max-states", "500");
+        Assert.Equal((3, ""), (run.Status, run.Output));
+        Assert.Contains("nothing can be compared", run.Messages, StringComparison.Ordinal);
+    }
+}

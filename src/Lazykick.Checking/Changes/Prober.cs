@@ -1,6 +1,7 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Moves;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Schemes.Editing;
 using Lazykick.Schemes.Model;

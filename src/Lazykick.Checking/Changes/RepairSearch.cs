@@ -1,4 +1,4 @@
-using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Editing;
 using Lazykick.Schemes.Text;
 

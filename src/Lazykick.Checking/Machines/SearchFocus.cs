@@ -1,4 +1,4 @@
-using Lazykick.Checking.Compilation;
+using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Machines;
 

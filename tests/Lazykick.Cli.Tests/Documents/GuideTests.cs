@@ -17,24 +17,6 @@ public sealed class GuideTests
         Assert.Equal(0, LazykickProcess.Run("check", "field/twizzler-spin", "--set", "poll=on").Status);
     }
 
-    public static TheoryData<string> Questions { get; } =
-    [.. ShownBlock.All(File.ReadAllText(Repository.PathOf("docs/guide/questions.md"))).Select(b => b.Marker)];
-
-    [Theory]
-    [MemberData(nameof(Questions))]
-    public void A_command_in_the_page_about_questions_writes_what_the_page_shows(string marker)
-    {
-        var path = Repository.PathOf("docs/guide/questions.md");
-        var block = ShownBlock.All(File.ReadAllText(path)).Single(b => b.Marker == marker);
-        var run = LazykickProcess.Run(block.Arguments);
-        Assert.Equal((block.Status, ""), (run.Status, run.Messages));
-        var written = block.Selection(run.Output);
-        if (Environment.GetEnvironmentVariable("LAZYKICK_UPDATE") is { Length: > 0 })
-            File.WriteAllText(path, block.Replace(File.ReadAllText(path), written));
-        else
-            Assert.Equal(ShownBlock.WithoutTime(block.Text), ShownBlock.WithoutTime(written));
-    }
-
     [Fact]
     public void Each_example_for_assistants_holds_and_breaks_as_the_page_says()
     {

@@ -133,7 +133,6 @@ internal sealed class RaceRows
             _rows.Add(new RaceRow(_rows.Count + 1, move.Cpu, words, null, upkeep[0].Span, false) { Kernel = kernel });
         }
 
-
         return end;
     }
 

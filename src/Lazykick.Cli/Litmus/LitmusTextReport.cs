@@ -1,5 +1,4 @@
 using Lazykick.Checking.Litmus.Answers;
-using Lazykick.Checking.Litmus.Machine;
 using Lazykick.Checking.Litmus.Reading;
 
 namespace Lazykick.Cli.Litmus;

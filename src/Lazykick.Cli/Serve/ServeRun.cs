@@ -45,7 +45,6 @@ internal sealed class ServeRun(ServeSettings settings, CancellationToken cancell
                     $"lazykick: this kernel has no {missing.FullName}: not counted: {missing.Lost}");
             }
 
-
             foreach (var note in analysis.Notes)
                 Console.Error.WriteLine($"lazykick: {note}");
             using var metrics = new ServeMetrics();

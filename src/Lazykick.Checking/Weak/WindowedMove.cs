@@ -1,4 +1,3 @@
-using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;

@@ -1,5 +1,3 @@
-using Lazykick.Checking.Litmus.Assembly;
-
 namespace Lazykick.Checking.Litmus.Reading;
 
 /// <summary>Reads the initial state between braces, and the values that conditions use too.</summary>

@@ -1,5 +1,3 @@
-using Lazykick.Checking.Litmus.Assembly;
-
 namespace Lazykick.Checking.Litmus.Reading;
 
 /// <summary>A value as written in a litmus file.</summary>

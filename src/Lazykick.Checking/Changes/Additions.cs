@@ -1,6 +1,5 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Memory;
-using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Editing;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;

@@ -1,5 +1,4 @@
 using Lazykick.Checking.Compilation;
-using Lazykick.Checking.Moves;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Syntax;
 

@@ -85,7 +85,7 @@ public sealed class RepairTests
     {
         Assert.SkipUnless(
             Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1",
-            "a minute of CPU time; LAZYKICK_LONG=1 runs it");
+            "ten seconds of CPU time; LAZYKICK_LONG=1 runs it");
         var scheme = SchemeLoader.FromCatalogue("v2")!;
         var options = new CheckOptions { Memory = MemoryModel.Arm };
         var part = Assert.Single(Assert.Single(Find(scheme, options, mostParts: 1).Found).Parts);

@@ -1,5 +1,4 @@
 using Lazykick.Schemes.Loading;
-using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 
 namespace Lazykick.Schemes.Tests;

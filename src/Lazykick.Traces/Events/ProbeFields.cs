@@ -12,6 +12,7 @@ internal sealed class ProbeFields
     private const ulong TypeMask = 0xF0;
     private const ulong IsWakeUp = 0x30;
 
+    private static readonly string[] s_masks = ["mask", "mask1", "mask2", "mask3"];
     private readonly EventField? _cpu;
     private readonly EventField[] _masks;
     private readonly EventField? _function;
@@ -22,10 +23,7 @@ internal sealed class ProbeFields
     private ProbeFields(EventFormat format)
     {
         _cpu = format.Find("cpu");
-        _masks =
-        [
-            .. new[] { "mask", "mask1", "mask2", "mask3" }.Select(format.Find).OfType<EventField>(),
-        ];
+        _masks = [.. s_masks.Select(format.Find).OfType<EventField>()];
         (_function, _site) = (format.Find("func"), format.Find("site"));
         (_condition, _flags) = (format.Find("cond"), format.Find("flags"));
     }

@@ -2,7 +2,6 @@ using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
-using Lazykick.Checking.Moves;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Checking.Weak;
 using Lazykick.Schemes.Loading;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Lazykick.Cli.Tests.Browser;
@@ -10,6 +9,7 @@ namespace Lazykick.Cli.Tests.Browser;
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome"];
 
     private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("lazykick-chromium");
     private readonly ClientWebSocket _socket = new();
@@ -28,7 +28,12 @@ public sealed class Chromium : IAsyncLifetime
             return;
         }
 
-        var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         string[] arguments =
         [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
@@ -119,8 +124,7 @@ public sealed class Chromium : IAsyncLifetime
     private static string? Find() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
-            .SelectMany(static directory => new[] { "chromium", "chromium-browser", "google-chrome" }
-                .Select(name => Path.Combine(directory, name)))
+            .SelectMany(static directory => s_names.Select(name => Path.Combine(directory, name)))
             .FirstOrDefault(File.Exists);
 
     private async Task<JsonNode> Receive(CancellationToken cancellation)

@@ -191,7 +191,7 @@ public sealed class DrawingRuleTests
         var diagnostics = new DiagnosticCollection();
         var words = scheme.Split(' ');
         var isText = scheme.StartsWith("scheme ", StringComparison.Ordinal);
-        Scheme? loaded = isText
+        var loaded = isText
             ? SchemeLoader.Load(new SourceText("own.kick", scheme), Catalogue.Instance, diagnostics)
             : SchemeLoader.FromCatalogue(words[0]);
         Assert.Empty(diagnostics.Select(d => d.Render()));

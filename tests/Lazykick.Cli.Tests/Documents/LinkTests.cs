@@ -82,18 +82,18 @@ public sealed partial class LinkTests
 
     private static string WithoutCode(string text) => CodeSpan().Replace(CodeBlock().Replace(text, "\n"), "x");
 
-    [GeneratedRegex(@"\]\(<?([^)\s>]+)>?\)")]
+    [GeneratedRegex(@"\]\(<?([^)\s>]+)>?\)", RegexOptions.None, 10_000)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"docs/[A-Za-z0-9_/-]+\.md")]
+    [GeneratedRegex(@"docs/[A-Za-z0-9_/-]+\.md", RegexOptions.None, 10_000)]
     private static partial Regex Mention();
 
-    [GeneratedRegex(@"^ *```.*?^ *```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ *```.*?^ *```", RegexOptions.Singleline | RegexOptions.Multiline, 10_000)]
     private static partial Regex CodeBlock();
 
-    [GeneratedRegex(@"`[^`\n]*`")]
+    [GeneratedRegex(@"`[^`\n]*`", RegexOptions.None, 10_000)]
     private static partial Regex CodeSpan();
 
-    [GeneratedRegex("<a (?:id|name)=\"([^\"]+)\"")]
+    [GeneratedRegex("<a (?:id|name)=\"([^\"]+)\"", RegexOptions.None, 10_000)]
     private static partial Regex Named();
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using Lazykick.Cli.Tests.Support;
 
@@ -68,7 +67,7 @@ public sealed class ShownCommandTests
             var code = block[..block.IndexOf("\n```", StringComparison.Ordinal)].Replace("\\\n", "");
             foreach (var line in code.Split('\n'))
             {
-                var call = line.Split('#')[0].Split('|')[0].Split(" > ")[0].Split("&&")[0].Trim();
+                var call = line.Replace('\'', '"').Split('#')[0].Split('|')[0].Split(" > ")[0].Split("&&")[0].Trim();
                 call = call.StartsWith("sudo ", StringComparison.Ordinal) ? call[5..].Trim() : call;
                 if (call.StartsWith("lazykick ", StringComparison.Ordinal) && !call.Contains('$', StringComparison.Ordinal))
                     yield return (page, call);

@@ -22,6 +22,6 @@ public sealed partial class VersionTests
         Assert.StartsWith(version, LazykickProcess.Run("--version").Output, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("<VersionPrefix>([^<]+)<")]
+    [GeneratedRegex("<VersionPrefix>([^<]+)<", RegexOptions.None, 10_000)]
     private static partial Regex Prefix();
 }

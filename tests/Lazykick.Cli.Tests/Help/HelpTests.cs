@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using Lazykick.Checking.Properties;
 using Lazykick.Cli.Help;

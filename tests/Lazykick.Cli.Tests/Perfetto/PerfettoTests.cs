@@ -106,6 +106,7 @@ public sealed class PerfettoTests
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
+                UseShellExecute = false,
             })!;
         }
         catch (Win32Exception)

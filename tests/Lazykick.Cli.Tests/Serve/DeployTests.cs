@@ -61,6 +61,7 @@ public sealed partial class DeployTests
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                UseShellExecute = false,
             };
             foreach (var argument in arguments)
                 start.ArgumentList.Add(argument);

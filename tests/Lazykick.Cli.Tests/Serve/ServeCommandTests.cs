@@ -63,6 +63,7 @@ public sealed class ServeCommandTests
             },
             RedirectStandardError = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         try
         {

@@ -99,7 +99,7 @@ public sealed partial class RecorderTests : IDisposable
     }
 
     // "comm-pid   [cpu] seconds.micros: event: ..."; how many blanks stand before the time hangs on the machine's uptime.
-    [GeneratedRegex(@"-\d+ +\[\d+\] +\d+\.\d+: ")]
+    [GeneratedRegex(@"-\d+ +\[\d+\] +\d+\.\d+: ", RegexOptions.None, 10_000)]
     private static partial Regex EventLine();
 
     private static Tracefs Machine()

@@ -74,7 +74,7 @@ internal sealed class TsoChecker
         }
     }
 
-    private TsoState Drain(TsoState state, int cpu)
+    private static TsoState Drain(TsoState state, int cpu)
     {
         var first = state.Buffers[cpu][0];
         var memory = state.Memory;

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Lazykick.Bench.Runtime;
 
 /// <summary>
-/// The CPU time of the calling thread, in nanoseconds: what other programs do meanwhile does not count. Elsewhere than on
-/// Linux the time of day.
+/// The CPU time of the calling thread, in nanoseconds: what other programs do meanwhile does not count. Elsewhere than
+/// on Linux the time of day.
 /// </summary>
 internal static partial class CpuClock
 {

@@ -5,10 +5,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Lazykick.Bench.Runtime;
 
 /// <summary>
-/// What replacing a resource costs the caller, and what reading it costs, while 8 readers are at work. Each row does the same:
-/// a reader gets at the current 4 KiB block and reads one word of it; the writer puts a new block in place of the old one,
-/// which is freed once no reader has it. "Drain" is the scheme that Lucene.NET chose for its mapped indexes, written from its
-/// description: readers announce themselves in a counter of their stripe, and the closer waits until all counters were zero.
+/// What replacing a resource costs the caller, and what reading it costs, while 8 readers are at work. Each row does
+/// the same: a reader gets at the current 4 KiB block and reads one word of it; the writer puts a new block in place of
+/// the old one, which is freed once no reader has it. "Drain" is the scheme that Lucene.NET chose for its mapped
+/// indexes, written from its description: readers announce themselves in a counter of their stripe, and the closer
+/// waits until all counters were zero.
 /// </summary>
 internal static unsafe class DisposalBench
 {
@@ -57,14 +58,22 @@ internal static unsafe class DisposalBench
         using var scheme = create();
         using Barrier start = new(Readers + 1);
         var stop = false;
-        Thread[] readers = [.. Enumerable.Range(0, Readers).Select(i => new Thread(() =>
-        {
-            start.SignalAndWait();
-            long sum = 0;
-            while (!Volatile.Read(ref stop))
-                sum += scheme.Read(i);
-            GC.KeepAlive(sum);
-        }, 128 * 1024))];
+        Thread[] readers =
+        [
+            .. Enumerable
+                .Range(0, Readers)
+                .Select(i => new Thread(
+                    () =>
+                    {
+                        start.SignalAndWait();
+                        long sum = 0;
+                        while (!Volatile.Read(ref stop))
+                            sum += scheme.Read(i);
+                        GC.KeepAlive(sum);
+                    },
+                    128 * 1024
+                )),
+        ];
         foreach (var reader in readers)
             reader.Start();
         start.SignalAndWait();
@@ -227,8 +236,7 @@ internal static unsafe class DisposalBench
         public override long Read(int reader)
         {
             Block block;
-            do
-                block = Volatile.Read(ref _current);
+            do block = Volatile.Read(ref _current);
             while (!block.TryAdd());
             var value = *(long*)block.Memory;
             block.Release();

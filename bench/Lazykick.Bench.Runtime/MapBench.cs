@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace Lazykick.Bench.Runtime;
 
-/// <summary>A map of 64-bit keys and values beside ConcurrentDictionary: a look-up, memory, and what a collection costs.</summary>
+/// <summary>
+/// A map of 64-bit keys and values beside ConcurrentDictionary: a look-up, memory, and what a collection costs.
+/// </summary>
 internal static class MapBench
 {
     private const int Reads = 1_000_000;
@@ -20,22 +22,36 @@ internal static class MapBench
             map.Set(i, i);
         var fill = watch.Elapsed;
         domain.Barrier();
-        Console.WriteLine($"  NativeRcuMap          {map.ByteCount / (double)entries,6:0.0} bytes an entry, filled in {fill.TotalSeconds:0.0} s, full collection {Collect():0.0} ms of CPU time");
+        Console.WriteLine(
+            $"  NativeRcuMap          {map.ByteCount / (double)entries,6:0.0} bytes an entry, filled in {fill.TotalSeconds:0.0} s, full collection {Collect():0.0} ms of CPU time"
+        );
         watch.Restart();
         ConcurrentDictionary<long, long> dictionary = new();
         for (var i = 0; i < entries; i++)
             dictionary[i] = i;
         fill = watch.Elapsed;
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Console.WriteLine($"  ConcurrentDictionary  {bytes / (double)entries,6:0.0} bytes an entry, filled in {fill.TotalSeconds:0.0} s, full collection {Collect():0.0} ms of CPU time");
+        Console.WriteLine(
+            $"  ConcurrentDictionary  {bytes / (double)entries,6:0.0} bytes an entry, filled in {fill.TotalSeconds:0.0} s, full collection {Collect():0.0} ms of CPU time"
+        );
 
         Table table = new("ns of CPU time per look-up of a random key, one thread");
-        table.Add("NativeRcuMap, a scope each", () => Time(entries, key =>
-        {
-            using var scope = domain.EnterRead();
-            return map.TryGetValue(scope, key, out var value) ? value : 0;
-        }));
-        table.Add("ConcurrentDictionary", () => Time(entries, key => dictionary.TryGetValue(key, out var value) ? value : 0));
+        table.Add(
+            "NativeRcuMap, a scope each",
+            () =>
+                Time(
+                    entries,
+                    key =>
+                    {
+                        using var scope = domain.EnterRead();
+                        return map.TryGetValue(scope, key, out var value) ? value : 0;
+                    }
+                )
+        );
+        table.Add(
+            "ConcurrentDictionary",
+            () => Time(entries, key => dictionary.TryGetValue(key, out var value) ? value : 0)
+        );
         for (var round = 0; round <= rounds; round++)
             table.Round();
         table.Print("Look-ups");

@@ -1,6 +1,7 @@
 using Lazykick.Bench.Runtime;
 
-// dotnet run -c Release --project bench/Lazykick.Bench.Runtime -- [kick] [grace] [read] [disposal] [map] [retire] [--rounds N] [--entries N]
+// dotnet run -c Release --project bench/Lazykick.Bench.Runtime -- [kick] [grace] [read] [disposal] [map] [retire]
+// [--rounds N] [--entries N]
 var rounds = 5;
 var entries = 10_000_000;
 List<string> sections = [];
@@ -41,6 +42,8 @@ return 0;
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Lazykick.Bench.Runtime [kick] [grace] [read] [disposal] [map] [retire] [--rounds N] [--entries N]");
+    Console.Error.WriteLine(
+        "usage: Lazykick.Bench.Runtime [kick] [grace] [read] [disposal] [map] [retire] [--rounds N] [--entries N]"
+    );
     return 2;
 }

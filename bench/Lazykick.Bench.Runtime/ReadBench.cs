@@ -6,8 +6,7 @@ namespace Lazykick.Bench.Runtime;
 
 /// <summary>
 /// Reading one 64-bit word behind a reference that a writer may replace, by 1 to 64 threads. Each row does the same:
-/// get
-/// the current version, read its word, add it up.
+/// get the current version, read its word, add it up.
 /// </summary>
 internal static unsafe class ReadBench
 {
@@ -26,8 +25,10 @@ internal static unsafe class ReadBench
     private static readonly RcuPointer<long> Pointer = new(Domain, [42]);
     private static readonly ThreadLocal<RcuThread> Local = new(static () => Domain.Register());
     private static readonly Microsoft.Win32.SafeHandles.SafeFileHandle Block = new(Native, ownsHandle: false);
-    private static ImmutableDictionary<int, Snapshot> _immutable =
-        ImmutableDictionary<int, Snapshot>.Empty.Add(7, new Snapshot(42));
+    private static ImmutableDictionary<int, Snapshot> _immutable = ImmutableDictionary<int, Snapshot>.Empty.Add(
+        7,
+        new Snapshot(42)
+    );
     private static long _count;
     private static long _sum;
 

@@ -15,7 +15,10 @@ internal static unsafe class RetireBench
         foreach (var threads in new[] { 1, 4 })
         {
             table.Add($"RetireNative, {threads} retirers", () => Retire(threads, TimeSpan.Zero));
-            table.Add($"RetireNative, {threads} retirers, interval 1 ms", () => Retire(threads, TimeSpan.FromMilliseconds(1)));
+            table.Add(
+                $"RetireNative, {threads} retirers, interval 1 ms",
+                () => Retire(threads, TimeSpan.FromMilliseconds(1))
+            );
         }
 
         Table latency = new("us from Retire to the callback, median of a round");
@@ -49,18 +52,23 @@ internal static unsafe class RetireBench
     {
         using RcuDomain domain = new(new RcuDomainOptions { ReclaimInterval = interval });
         var times = new double[threads];
-        Thread[] retirers = [.. Enumerable.Range(0, threads).Select(thread => new Thread(() =>
-        {
-            var begin = CpuClock.Now;
-            for (var i = 0; i < Items / threads; i++)
-            {
-                if (!domain.HasRoom)
-                    domain.WaitForRoom(Timeout.InfiniteTimeSpan);
-                domain.RetireNative(NativeMemory.Alloc(64), 64);
-            }
+        Thread[] retirers =
+        [
+            .. Enumerable
+                .Range(0, threads)
+                .Select(thread => new Thread(() =>
+                {
+                    var begin = CpuClock.Now;
+                    for (var i = 0; i < Items / threads; i++)
+                    {
+                        if (!domain.HasRoom)
+                            domain.WaitForRoom(Timeout.InfiniteTimeSpan);
+                        domain.RetireNative(NativeMemory.Alloc(64), 64);
+                    }
 
-            times[thread] = CpuClock.Now - begin;
-        }))];
+                    times[thread] = CpuClock.Now - begin;
+                })),
+        ];
         foreach (var retirer in retirers)
             retirer.Start();
         foreach (var retirer in retirers)
@@ -88,11 +96,14 @@ internal static unsafe class RetireBench
             ran.Reset();
             var begin = Stopwatch.GetTimestamp();
             long end = 0;
-            domain.Retire(0, _ =>
-            {
-                end = Stopwatch.GetTimestamp();
-                ran.Set();
-            });
+            domain.Retire(
+                0,
+                _ =>
+                {
+                    end = Stopwatch.GetTimestamp();
+                    ran.Set();
+                }
+            );
             ran.Wait();
             times[i] = Stopwatch.GetElapsedTime(begin, end).TotalMicroseconds;
         }

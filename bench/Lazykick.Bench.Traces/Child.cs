@@ -9,8 +9,7 @@ internal static unsafe partial class Child
     private const int OfChildren = -1;
 
     /// <summary>This program, also where it was started as <c>dotnet FILE.dll</c>.</summary>
-    public static string Self { get; } =
-        Path.Combine(AppContext.BaseDirectory, typeof(Child).Assembly.GetName().Name!);
+    public static string Self { get; } = Path.Combine(AppContext.BaseDirectory, typeof(Child).Assembly.GetName().Name!);
 
     /// <summary>What a run cost and wrote.</summary>
     /// <param name="Status">Exit status.</param>

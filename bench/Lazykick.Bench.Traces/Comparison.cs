@@ -4,8 +4,8 @@ namespace Lazykick.Bench.Traces;
 
 /// <summary>
 /// Every tool on the same file, in CPU seconds (user and system, all threads, with the start of the program), because
-/// the machine is shared. Each of ours runs once untimed, and the timed
-/// run must give the same; trace-cmd and perf must count the same events.
+/// the machine is shared. Each of ours runs once untimed, and the timed run must give the same; trace-cmd and perf must
+/// count the same events.
 /// </summary>
 internal static class Comparison
 {

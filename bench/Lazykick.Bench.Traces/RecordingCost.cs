@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Lazykick.Bench.Traces;
 
 /// <summary>
-/// What recording costs those that are recorded: the same work with nothing, with each preset of
-/// <c>lazykick record</c>, with trace-cmd and with perf, several times in turn, so that all meet the same machine.
+/// What recording costs those that are recorded: the same work with nothing, with each preset of <c>lazykick
+/// record</c>, with trace-cmd and with perf, several times in turn, so that all meet the same machine.
 /// </summary>
 internal static unsafe partial class RecordingCost
 {
@@ -42,7 +42,9 @@ internal static unsafe partial class RecordingCost
             ("perf, with calls", ["perf", "record", "-q", "-a", "-o", file, "-e", "ipi:*,csd:*,raw_syscalls:*"]),
         };
         var best = recorders.ToDictionary(
-            static r => r.Name, static _ => (Kick: double.MaxValue, Call: double.MaxValue));
+            static r => r.Name,
+            static _ => (Kick: double.MaxValue, Call: double.MaxValue)
+        );
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var (name, command) in recorders)
@@ -64,7 +66,9 @@ internal static unsafe partial class RecordingCost
                     ? $"{name,-22} does not run here"
                     : string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{name,-22} {one.Kick,9:N0} {one.Kick - kick,8:N0} {one.Call,16:N0} {one.Call - call,8:N0}"));
+                        $"{name,-22} {one.Kick,9:N0} {one.Kick - kick,8:N0} {one.Call,16:N0} {one.Call - call,8:N0}"
+                    )
+            );
         }
 
         return 0;
@@ -118,12 +122,14 @@ internal static unsafe partial class RecordingCost
 
     private static Process? Start(string[] command)
     {
-        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        })!;
+        var process = Process.Start(
+            new ProcessStartInfo(command[0], command[1..])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            }
+        )!;
         process.ErrorDataReceived += static (_, _) => { };
         process.OutputDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();

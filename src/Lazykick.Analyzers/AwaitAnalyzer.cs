@@ -60,15 +60,28 @@ public sealed class AwaitAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeAwait(OperationAnalysisContext context)
     {
         var function = FunctionOf(context.Operation);
-        var uses = function.Descendants().OfType<IMemberReferenceOperation>()
-            .Where(use => use is IFieldReferenceOperation or IPropertyReferenceOperation && Names.Is(use.Type, Names.Thread)
-                && ReferenceEquals(FunctionOf(use), function))
+        var uses = function
+            .Descendants()
+            .OfType<IMemberReferenceOperation>()
+            .Where(use =>
+                use is IFieldReferenceOperation or IPropertyReferenceOperation
+                && Names.Is(use.Type, Names.Thread)
+                && ReferenceEquals(FunctionOf(use), function)
+            )
             .ToArray();
-        var after = uses.FirstOrDefault(use => use.Syntax.SpanStart > context.Operation.Syntax.Span.End
-            && uses.Any(before => SymbolEqualityComparer.Default.Equals(before.Member, use.Member)
-                && before.Syntax.Span.End < context.Operation.Syntax.SpanStart));
+        var after = uses.FirstOrDefault(use =>
+            use.Syntax.SpanStart > context.Operation.Syntax.Span.End
+            && uses.Any(before =>
+                SymbolEqualityComparer.Default.Equals(before.Member, use.Member)
+                && before.Syntax.Span.End < context.Operation.Syntax.SpanStart
+            )
+        );
         if (after is not null)
-            context.ReportDiagnostic(Diagnostic.Create(Rules.AcrossAwait, after.Syntax.GetLocation(), after.Member.Name));
+        {
+            context.ReportDiagnostic(
+                Diagnostic.Create(Rules.AcrossAwait, after.Syntax.GetLocation(), after.Member.Name)
+            );
+        }
     }
 
     private static IOperation FunctionOf(IOperation operation)

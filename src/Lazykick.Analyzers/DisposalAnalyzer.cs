@@ -27,7 +27,10 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
             Names.Is(call.Type, Names.Thread) && Names.Is(call.TargetMethod.ContainingType, Names.Domain);
         var isScope =
             Names.IsScope(call.Type)
-            && (Names.Is(call.TargetMethod.ContainingType, Names.Thread) || Names.Is(call.TargetMethod.ContainingType, Names.Domain));
+            && (
+                Names.Is(call.TargetMethod.ContainingType, Names.Thread)
+                || Names.Is(call.TargetMethod.ContainingType, Names.Domain)
+            );
         if (!isRegistration && !isScope)
             return;
         var consequence = isRegistration

@@ -52,7 +52,9 @@ internal readonly struct EnclosingScope
         return null;
     }
 
-    /// <summary>Declarations with <c>using</c>, and those that a later <c>Dispose</c> ends, in a <c>finally</c> for example.</summary>
+    /// <summary>
+    /// Declarations with <c>using</c>, and those that a later <c>Dispose</c> ends, in a <c>finally</c> for example.
+    /// </summary>
     private static EnclosingScope? LastOpenBefore(IBlockOperation block, IOperation child)
     {
         List<(EnclosingScope Scope, ISymbol? Variable)> open = [];
@@ -90,8 +92,12 @@ internal readonly struct EnclosingScope
     }
 
     private static bool Disposes(IOperation sibling, ISymbol variable) =>
-        sibling.DescendantsAndSelf().OfType<IInvocationOperation>().Any(call =>
-            call.TargetMethod.Name == "Dispose"
-            && call.Instance is ILocalReferenceOperation local
-            && SymbolEqualityComparer.Default.Equals(local.Local, variable));
+        sibling
+            .DescendantsAndSelf()
+            .OfType<IInvocationOperation>()
+            .Any(call =>
+                call.TargetMethod.Name == "Dispose"
+                && call.Instance is ILocalReferenceOperation local
+                && SymbolEqualityComparer.Default.Equals(local.Local, variable)
+            );
 }

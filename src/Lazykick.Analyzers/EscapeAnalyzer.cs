@@ -7,8 +7,7 @@ namespace Lazykick.Analyzers;
 
 /// <summary>
 /// LKR002. Protected is what a member marked with <c>RcuProtected</c> gives, and every pointer that is read inside a
-/// read
-/// scope; through locals, not through calls.
+/// read scope; through locals, not through calls.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class EscapeAnalyzer : DiagnosticAnalyzer
@@ -78,22 +77,43 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>Locals that hold a protected value from before a quiescent state and are used after it.</summary>
-    private static void CheckQuiescentState(OperationBlockAnalysisContext context, IOperation block, IInvocationOperation call)
+    private static void CheckQuiescentState(
+        OperationBlockAnalysisContext context,
+        IOperation block,
+        IInvocationOperation call
+    )
     {
         var at = call.Syntax.SpanStart;
         foreach (var declarator in block.Descendants().OfType<IVariableDeclaratorOperation>())
         {
-            if (declarator.Syntax.SpanStart > at || declarator.GetVariableInitializer() is not { } initializer
-                || !IsProtected(initializer.Value, []) || EnclosingScope.Find(declarator) is not { IsActive: true })
+            if (
+                declarator.Syntax.SpanStart > at
+                || declarator.GetVariableInitializer() is not { } initializer
+                || !IsProtected(initializer.Value, [])
+                || EnclosingScope.Find(declarator) is not { IsActive: true }
+            )
             {
                 continue;
             }
 
-            var uses = block.Descendants().OfType<ILocalReferenceOperation>()
-                .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, declarator.Symbol) && use.Syntax.SpanStart > at)
-                .OrderBy(use => use.Syntax.SpanStart).ToArray();
-            if (uses.Length > 0 && !(uses[0].Parent is ISimpleAssignmentOperation assignment && ReferenceEquals(assignment.Target, uses[0])))
+            var uses = block
+                .Descendants()
+                .OfType<ILocalReferenceOperation>()
+                .Where(use =>
+                    SymbolEqualityComparer.Default.Equals(use.Local, declarator.Symbol) && use.Syntax.SpanStart > at
+                )
+                .OrderBy(use => use.Syntax.SpanStart)
+                .ToArray();
+            if (
+                uses.Length > 0
+                && !(
+                    uses[0].Parent is ISimpleAssignmentOperation assignment
+                    && ReferenceEquals(assignment.Target, uses[0])
+                )
+            )
+            {
                 Report(context, uses[0], "used after a quiescent state");
+            }
         }
     }
 
@@ -102,10 +122,14 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
         && value.DescendantsAndSelf().Any(part => IsProtected(part, locals));
 
     private static IOperation? Captured(IAnonymousFunctionOperation lambda, HashSet<ISymbol> locals) =>
-        lambda.Body.Descendants().OfType<ILocalReferenceOperation>()
+        lambda
+            .Body.Descendants()
+            .OfType<ILocalReferenceOperation>()
             .FirstOrDefault(use => locals.Contains(use.Local) && !IsDeclaredIn(use.Local, lambda));
 
-    /// <summary>Kept in a member, returned, or handed to what starts threads and tasks; anything else may well call it at once.</summary>
+    /// <summary>
+    /// Kept in a member, returned, or handed to what starts threads and tasks; anything else may well call it at once.
+    /// </summary>
     private static bool RunsLater(IAnonymousFunctionOperation lambda)
     {
         var parent = lambda.Parent;
@@ -117,8 +141,15 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
             ISimpleAssignmentOperation { Target: IMemberReferenceOperation } => true,
             IEventAssignmentOperation => true,
             IObjectCreationOperation creation => creation.Type?.Name is "Thread" or "Timer",
-            IInvocationOperation call => call.TargetMethod.Name is "Run" or "StartNew" or "ContinueWith" or "QueueUserWorkItem"
-                or "UnsafeQueueUserWorkItem" or "Register" or "UnsafeRegister" or "Retire",
+            IInvocationOperation call => call.TargetMethod.Name
+                is "Run"
+                    or "StartNew"
+                    or "ContinueWith"
+                    or "QueueUserWorkItem"
+                    or "UnsafeQueueUserWorkItem"
+                    or "Register"
+                    or "UnsafeRegister"
+                    or "Retire",
             _ => false,
         };
     }
@@ -134,9 +165,7 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
         do
         {
             before = locals.Count;
-            foreach (
-                var declarator in block.Descendants().OfType<IVariableDeclaratorOperation>()
-            )
+            foreach (var declarator in block.Descendants().OfType<IVariableDeclaratorOperation>())
             {
                 if (
                     declarator.GetVariableInitializer() is { } initializer
@@ -164,8 +193,9 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
             IMemberReferenceOperation member when Names.IsProtected(member.Member) => true,
             IInvocationOperation call when Names.IsProtected(call.TargetMethod) || IsVolatileReadOfProtected(call) =>
                 true,
-            IObjectCreationOperation { Type.Name: "Span" or "ReadOnlySpan" } span =>
-                span.Arguments.Any(argument => IsProtected(argument.Value, locals)),
+            IObjectCreationOperation { Type.Name: "Span" or "ReadOnlySpan" } span => span.Arguments.Any(argument =>
+                IsProtected(argument.Value, locals)
+            ),
             IFieldReferenceOperation or IInvocationOperation or IArrayElementReferenceOperation => isPointer,
             _ => false,
         };

@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Lazykick.Analyzers;
 
-/// <summary>LKR007: a resource that is retired before it is unpublished, twice, or used afterwards; within one block.</summary>
+/// <summary>
+/// LKR007: a resource that is retired before it is unpublished, twice, or used afterwards; within one block.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RetireAnalyzer : DiagnosticAnalyzer
 {
@@ -41,18 +43,28 @@ public sealed class RetireAnalyzer : DiagnosticAnalyzer
                 continue;
             if (mention.Parent is ISimpleAssignmentOperation assignment && ReferenceEquals(assignment.Target, mention))
                 return;
-            Report(later.DescendantsAndSelf().OfType<IInvocationOperation>().Any(IsRetire)
-                ? "twice: it would be freed twice"
-                : "and used afterwards: it may be gone by then");
+            Report(
+                later.DescendantsAndSelf().OfType<IInvocationOperation>().Any(IsRetire)
+                    ? "twice: it would be freed twice"
+                    : "and used afterwards: it may be gone by then"
+            );
             return;
         }
 
-        void Report(string how) => context.ReportDiagnostic(
-            Diagnostic.Create(Rules.RetiredWrongly, call.Syntax.GetLocation(), call.Arguments[0].Value.Syntax.ToString(), how));
+        void Report(string how) =>
+            context.ReportDiagnostic(
+                Diagnostic.Create(
+                    Rules.RetiredWrongly,
+                    call.Syntax.GetLocation(),
+                    call.Arguments[0].Value.Syntax.ToString(),
+                    how
+                )
+            );
     }
 
     private static bool IsRetire(IInvocationOperation call) =>
-        Names.Is(call.TargetMethod.ContainingType, Names.Domain) && call.TargetMethod.Name is "Retire" or "RetireNative" or "RetireAligned";
+        Names.Is(call.TargetMethod.ContainingType, Names.Domain)
+        && call.TargetMethod.Name is "Retire" or "RetireNative" or "RetireAligned";
 
     private static (IBlockOperation Block, int Index)? Statement(IOperation operation)
     {
@@ -68,8 +80,11 @@ public sealed class RetireAnalyzer : DiagnosticAnalyzer
     /// <summary>The field that a local was read from, if it was read and not exchanged.</summary>
     private static IFieldSymbol? Source(IBlockOperation block, int index, ILocalSymbol local)
     {
-        var declarator = block.Operations.Take(index).SelectMany(operation => operation.DescendantsAndSelf())
-            .OfType<IVariableDeclaratorOperation>().FirstOrDefault(one => SymbolEqualityComparer.Default.Equals(one.Symbol, local));
+        var declarator = block
+            .Operations.Take(index)
+            .SelectMany(operation => operation.DescendantsAndSelf())
+            .OfType<IVariableDeclaratorOperation>()
+            .FirstOrDefault(one => SymbolEqualityComparer.Default.Equals(one.Symbol, local));
         var value = declarator?.GetVariableInitializer()?.Value;
         while (value is IConversionOperation conversion)
             value = conversion.Operand;
@@ -79,12 +94,22 @@ public sealed class RetireAnalyzer : DiagnosticAnalyzer
     }
 
     private static bool Unpublishes(IOperation statement, IFieldSymbol field) =>
-        statement.DescendantsAndSelf().OfType<IFieldReferenceOperation>().Any(reference =>
-            SymbolEqualityComparer.Default.Equals(reference.Field, field)
-            && ((reference.Parent is ISimpleAssignmentOperation assignment && ReferenceEquals(assignment.Target, reference))
-                || reference.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref }));
+        statement
+            .DescendantsAndSelf()
+            .OfType<IFieldReferenceOperation>()
+            .Any(reference =>
+                SymbolEqualityComparer.Default.Equals(reference.Field, field)
+                && (
+                    (
+                        reference.Parent is ISimpleAssignmentOperation assignment
+                        && ReferenceEquals(assignment.Target, reference)
+                    ) || reference.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref }
+                )
+            );
 
     private static IOperation? Mentions(IOperation statement, ISymbol local) =>
-        statement.DescendantsAndSelf().OfType<ILocalReferenceOperation>()
+        statement
+            .DescendantsAndSelf()
+            .OfType<ILocalReferenceOperation>()
             .FirstOrDefault(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local));
 }

@@ -17,8 +17,7 @@ public sealed class ScopeCopyAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterOperationAction(
-            Analyze, OperationKind.LocalReference, OperationKind.ParameterReference);
+        context.RegisterOperationAction(Analyze, OperationKind.LocalReference, OperationKind.ParameterReference);
     }
 
     private static void Analyze(OperationAnalysisContext context)
@@ -27,15 +26,24 @@ public sealed class ScopeCopyAnalyzer : DiagnosticAnalyzer
             return;
         var copied = context.Operation.Parent switch
         {
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.None } } => true,
-            ISimpleAssignmentOperation { IsRef: false } assignment => ReferenceEquals(assignment.Value, context.Operation),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.None } } =>
+                true,
+            ISimpleAssignmentOperation { IsRef: false } assignment => ReferenceEquals(
+                assignment.Value,
+                context.Operation
+            ),
             IArgumentOperation { Parameter.RefKind: RefKind.None } => true,
             _ => false,
         };
         if (copied)
         {
-            context.ReportDiagnostic(Diagnostic.Create(
-                Rules.ScopeCopied, context.Operation.Syntax.GetLocation(), context.Operation.Syntax.ToString()));
+            context.ReportDiagnostic(
+                Diagnostic.Create(
+                    Rules.ScopeCopied,
+                    context.Operation.Syntax.GetLocation(),
+                    context.Operation.Syntax.ToString()
+                )
+            );
         }
     }
 }

@@ -12,7 +12,14 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
 {
     private static readonly HashSet<string> DomainWaits = new(StringComparer.Ordinal)
     {
-        "Synchronize", "SynchronizeAsync", "Barrier", "BarrierAsync", "WaitForRoom", "WaitForRoomAsync", "Dispose", "DisposeAsync",
+        "Synchronize",
+        "SynchronizeAsync",
+        "Barrier",
+        "BarrierAsync",
+        "WaitForRoom",
+        "WaitForRoomAsync",
+        "Dispose",
+        "DisposeAsync",
     };
 
     /// <inheritdoc/>
@@ -32,13 +39,20 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
         ConcurrentDictionary<ISymbol, string> blocking = new(SymbolEqualityComparer.Default);
         ConcurrentBag<(IMethodSymbol Method, Location Location)> calls = [];
         context.RegisterOperationAction(
-            operation => Analyze(operation, blocking, calls), OperationKind.Invocation, OperationKind.PropertyReference);
+            operation => Analyze(operation, blocking, calls),
+            OperationKind.Invocation,
+            OperationKind.PropertyReference
+        );
         context.RegisterCompilationEndAction(end =>
         {
             foreach (var (method, location) in calls)
             {
                 if (blocking.TryGetValue(method, out var name))
-                    end.ReportDiagnostic(Diagnostic.Create(Rules.BlocksWhileActive, location, $"{method.Name}, which calls {name},"));
+                {
+                    end.ReportDiagnostic(
+                        Diagnostic.Create(Rules.BlocksWhileActive, location, $"{method.Name}, which calls {name},")
+                    );
+                }
             }
         });
     }
@@ -46,7 +60,8 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
     private static void Analyze(
         OperationAnalysisContext context,
         ConcurrentDictionary<ISymbol, string> blocking,
-        ConcurrentBag<(IMethodSymbol, Location)> calls)
+        ConcurrentBag<(IMethodSymbol, Location)> calls
+    )
     {
         var scope = EnclosingScope.Find(context.Operation);
         if (context.Operation is IInvocationOperation call && Names.Is(call.TargetMethod.ContainingType, Names.Domain))
@@ -59,23 +74,35 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
         if (BlockingCalls.NameOf(context.Operation) is { } name)
         {
             if (scope is { IsActive: true })
-                context.ReportDiagnostic(Diagnostic.Create(Rules.BlocksWhileActive, context.Operation.Syntax.GetLocation(), name));
+            {
+                context.ReportDiagnostic(
+                    Diagnostic.Create(Rules.BlocksWhileActive, context.Operation.Syntax.GetLocation(), name)
+                );
+            }
             else if (scope is null && !IsInLambda(context.Operation))
+            {
                 blocking.TryAdd(context.ContainingSymbol, name);
+            }
         }
-        else if (scope is { IsActive: true } && context.Operation is IInvocationOperation { TargetMethod: var method }
-            && method.DeclaringSyntaxReferences.Length > 0)
+        else if (
+            scope is { IsActive: true }
+            && context.Operation is IInvocationOperation { TargetMethod: var method }
+            && method.DeclaringSyntaxReferences.Length > 0
+        )
         {
             calls.Add((method.OriginalDefinition, context.Operation.Syntax.GetLocation()));
         }
     }
 
-    /// <summary>An error where it is the scope's own domain, which throws; domains do not wait for each other's readers.</summary>
+    /// <summary>
+    /// An error where it is the scope's own domain, which throws; domains do not wait for each other's readers.
+    /// </summary>
     private static void AnalyzeDomainWait(
         OperationAnalysisContext context,
         IInvocationOperation call,
         EnclosingScope? scope,
-        ConcurrentDictionary<ISymbol, string> blocking)
+        ConcurrentDictionary<ISymbol, string> blocking
+    )
     {
         var name = $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}";
         if (scope is not { IsActive: true } active)
@@ -94,8 +121,16 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
             severity = DiagnosticSeverity.Error;
         }
 
-        context.ReportDiagnostic(Diagnostic.Create(
-            Rules.WaitsForItself, call.Syntax.GetLocation(), severity, additionalLocations: null, properties: null, name));
+        context.ReportDiagnostic(
+            Diagnostic.Create(
+                Rules.WaitsForItself,
+                call.Syntax.GetLocation(),
+                severity,
+                additionalLocations: null,
+                properties: null,
+                name
+            )
+        );
     }
 
     private static bool IsInLambda(IOperation operation)

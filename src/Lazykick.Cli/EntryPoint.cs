@@ -69,8 +69,7 @@ internal static class EntryPoint
         }
 
         // The first interrupt ends the work, a later one the process. Not one that comes with the first: timeout(1)
-        // signals the process
-        // and then its group.
+        // signals the process and then its group.
         void Interrupt(PosixSignalContext context)
         {
             var now = Stopwatch.GetTimestamp();
@@ -107,10 +106,9 @@ internal static class EntryPoint
         }
 
         var unknown = StrayOption(parsed) ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null);
-        var messages =
-            unknown is not null
-                ? [Unknown(parsed.CommandResult.Command, unknown)]
-                : parsed.Errors.Select(e => e.Message);
+        var messages = unknown is not null
+            ? [Unknown(parsed.CommandResult.Command, unknown)]
+            : parsed.Errors.Select(e => e.Message);
         return WrongCall(command, messages.Distinct());
     }
 

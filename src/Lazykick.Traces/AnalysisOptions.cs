@@ -51,7 +51,9 @@ public sealed class AnalysisOptions
     /// </summary>
     public Action<int, ulong, ulong>? OnBreak { get; init; }
 
-    /// <summary>Receives all states, interrupts and breaks, for those that draw them. It makes the analysis slower.</summary>
+    /// <summary>
+    /// Receives all states, interrupts and breaks, for those that draw them. It makes the analysis slower.
+    /// </summary>
     public ITimelineObserver? Timeline { get; init; }
 
     /// <summary>

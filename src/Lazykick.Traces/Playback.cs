@@ -34,7 +34,8 @@ internal sealed class Playback : ICpuObserver, IKickObserver
         TaskCgroups cgroups,
         bool tellsSends,
         ulong slack,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         _functions = functions;
         Cgroups = cgroups;
@@ -45,7 +46,13 @@ internal sealed class Playback : ICpuObserver, IKickObserver
         var memory = new TaskMemory();
         Cpus = new CpuTimeline[count];
         foreach (var lane in lanes)
-            Cpus[lane.Cpu] = new CpuTimeline(lane.Cpu, new RecordCursor(lane), this, memory, tasks) { OnState = StatesOf(lane.Cpu) };
+        {
+            Cpus[lane.Cpu] = new CpuTimeline(lane.Cpu, new RecordCursor(lane), this, memory, tasks)
+            {
+                OnState = StatesOf(lane.Cpu),
+            };
+        }
+
         _queues = new KickQueue[count];
         for (var cpu = 0; cpu < count; cpu++)
         {

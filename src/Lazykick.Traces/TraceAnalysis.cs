@@ -12,8 +12,7 @@ public static class TraceAnalysis
 {
     /// <summary>
     /// State events lie up to this far outside the change that they tell (cpu_idle, user_enter, user_exit), and a page
-    /// fault without an exit event is taken to last this long: 1
-    /// microsecond.
+    /// fault without an exit event is taken to last this long: 1 microsecond.
     /// </summary>
     public const ulong StateSlack = 1000;
 
@@ -57,20 +56,22 @@ public static class TraceAnalysis
         {
             PreemptionOfRecorder = trace.Container == TraceContainer.PerfData ? 1 : 0,
             HasIdleEvents =
-                formats.Exists(format =>
-                    format is { System: "power", Name: "cpu_idle" } && trace.IsSwitchedOn(format))
+                formats.Exists(format => format is { System: "power", Name: "cpu_idle" } && trace.IsSwitchedOn(format))
                 || EventCensus.HasAny(
                     trace.DefaultBuffer,
-                    formats.Where(static format => format is { System: "power", Name: "cpu_idle" })),
+                    formats.Where(static format => format is { System: "power", Name: "cpu_idle" })
+                ),
             HasRcuEvents = EventCensus.HasAny(
                 trace.DefaultBuffer,
-                formats.Where(static format => format is { System: "rcu", Name: "rcu_watching" or "rcu_dyntick" })),
+                formats.Where(static format => format is { System: "rcu", Name: "rcu_watching" or "rcu_dyntick" })
+            ),
         };
         return Run(trace, plan, options, records, options.Threads, onBegin: null, cancellation);
     }
 
     /// <summary>
-    /// Analyses a trace that is still being written, on this thread alone: whoever reads its pages decides when it ends.
+    /// Analyses a trace that is still being written, on this thread alone: whoever reads its pages decides when it
+    /// ends.
     /// </summary>
     /// <param name="trace">The trace.</param>
     /// <param name="plan">What to read of it.</param>
@@ -123,7 +124,8 @@ public static class TraceAnalysis
                 trace.Cgroups,
                 plan.TellsSends,
                 slack,
-                cancellation);
+                cancellation
+            );
             onBegin?.Invoke(() =>
             {
                 playback.Settle();
@@ -133,22 +135,24 @@ public static class TraceAnalysis
             return Report();
 
             TraceReport Report() =>
-                ReportBuilder.Build(new ReportSource
-                {
-                    Trace = trace,
-                    Functions = options.Functions,
-                    Causes = options.Causes,
-                    Schemes = options.Schemes,
-                    Selection = options.Selection,
-                    Plan = plan,
-                    Lanes = lanes,
-                    Cpus = playback.Cpus,
-                    Ledger = playback.Ledger,
-                    Matcher = playback.Matcher,
-                    Arrivals = playback.Arrivals,
-                    Start = playback.Start,
-                    End = playback.End,
-                });
+                ReportBuilder.Build(
+                    new ReportSource
+                    {
+                        Trace = trace,
+                        Functions = options.Functions,
+                        Causes = options.Causes,
+                        Schemes = options.Schemes,
+                        Selection = options.Selection,
+                        Plan = plan,
+                        Lanes = lanes,
+                        Cpus = playback.Cpus,
+                        Ledger = playback.Ledger,
+                        Matcher = playback.Matcher,
+                        Arrivals = playback.Arrivals,
+                        Start = playback.Start,
+                        End = playback.End,
+                    }
+                );
         }
         finally
         {
@@ -166,8 +170,7 @@ public static class TraceAnalysis
         trace switch
         {
             { Clock: "counter" } => 0,
-            { ClockScale: { } scale } =>
-                (ulong)(((UInt128)StateSlack << scale.Shift) / Math.Max(1, scale.Multiplier)),
+            { ClockScale: { } scale } => (ulong)(((UInt128)StateSlack << scale.Shift) / Math.Max(1, scale.Multiplier)),
             { CountsCycles: true } => 3 * StateSlack,
             _ => StateSlack,
         };

@@ -5,9 +5,8 @@ namespace Lazykick;
 
 /// <summary>
 /// A region in which reading protected data costs nothing: no scope, no barrier, no store. In return the thread
-/// announces a
-/// quiescent state (<see cref="RcuThread.QuiescentState"/>) whenever it holds no protected reference, often enough that
-/// grace periods end, and wraps what blocks into <see cref="RcuThread.EnterQuiescent"/>.
+/// announces a quiescent state (<see cref="RcuThread.QuiescentState"/>) whenever it holds no protected reference, often
+/// enough that grace periods end, and wraps what blocks into <see cref="RcuThread.EnterQuiescent"/>.
 /// </summary>
 public ref struct ActiveScope
 {
@@ -20,7 +19,8 @@ public ref struct ActiveScope
         (_slot, _ticket, _outer, _left) = (slot, slot.Innermost, outer, left);
 
     /// <summary>Ends the region; a second call does nothing.</summary>
-    /// <exception cref="InvalidOperationException">This is not the innermost open scope, or a copy of a closed one.</exception>
+    /// <exception cref="InvalidOperationException">This is not the innermost open scope, or a copy of a closed
+    /// one.</exception>
     public void Dispose()
     {
         if (_slot is { } slot)

@@ -23,7 +23,13 @@ internal sealed unsafe class FileMapping : IDisposable
         try
         {
             _file = MemoryMappedFile.CreateFromFile(
-                stream, null, Length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+                stream,
+                null,
+                Length,
+                MemoryMappedFileAccess.Read,
+                HandleInheritability.None,
+                leaveOpen: false
+            );
             _view = _file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
             var handle = _view.SafeMemoryMappedViewHandle;
             byte* pointer = null;

@@ -4,11 +4,12 @@ using Lazykick.Core;
 namespace Lazykick;
 
 /// <summary>
-/// The current version of something that is opened, published, and closed when its successor is there and the last reader
-/// is done: a model, an index, a configuration, a native library.
+/// The current version of something that is opened, published, and closed when its successor is there and the last
+/// reader is done: a model, an index, a configuration, a native library.
 /// </summary>
 /// <typeparam name="T">A version.</typeparam>
-public sealed class HotSwap<T> : IDisposable, IAsyncDisposable where T : class, IDisposable
+public sealed class HotSwap<T> : IDisposable, IAsyncDisposable
+    where T : class, IDisposable
 {
     private readonly RcuReference<T> _current;
     private readonly RcuDomain _domain;
@@ -17,10 +18,13 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable where T : class, 
     private long _openBytes;
 
     /// <summary>Creates it with a first version.</summary>
-    /// <param name="domain">Whose read scopes protect the versions, and whose reclaimer closes them. It is not disposed here.</param>
-    /// <param name="first">The first version, which belongs to this object from now on; null to begin without one.</param>
+    /// <param name="domain">Whose read scopes protect the versions, and whose reclaimer closes them. It is not disposed
+    /// here.</param>
+    /// <param name="first">The first version, which belongs to this object from now on; null to begin without
+    /// one.</param>
     /// <param name="size">Bytes that the version holds; at least 0.</param>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed; the version is still the caller's.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed; the version is still the
+    /// caller's.</exception>
     public HotSwap(RcuDomain domain, T? first = null, long size = 0)
     {
         _current = new RcuReference<T>(domain, Closed);
@@ -34,7 +38,9 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable where T : class, 
     /// <summary>The number of the current version: how often one has been published.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    /// <summary>Versions that have been published and not been closed: the current one, and old ones with readers or pins.</summary>
+    /// <summary>
+    /// Versions that have been published and not been closed: the current one, and old ones with readers or pins.
+    /// </summary>
     public long OpenVersions => Volatile.Read(ref _open);
 
     /// <summary>Bytes that those hold.</summary>
@@ -51,13 +57,17 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable where T : class, 
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public RcuPin<T>? Pin() => _current.Pin();
 
-    /// <summary>Publishes a version and retires the one before. Returns at once; readers go over with their next scope.</summary>
+    /// <summary>
+    /// Publishes a version and retires the one before. Returns at once; readers go over with their next scope.
+    /// </summary>
     /// <param name="next">The new version, which belongs to this object from now on.</param>
     /// <param name="size">Bytes that it holds; at least 0.</param>
     /// <exception cref="ArgumentException">The version is the current one already.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed; the version is still the caller's.</exception>
-    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; nothing has been swapped.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed; the version is still the
+    /// caller's.</exception>
+    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; nothing has been
+    /// swapped.</exception>
     public void Swap(T next, long size = 0)
     {
         ArgumentNullException.ThrowIfNull(next);
@@ -70,8 +80,10 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable where T : class, 
     /// <param name="cancellationToken">Ends the wait, not the swap.</param>
     /// <exception cref="ArgumentException">The version is the current one already.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed; the version is still the caller's.</exception>
-    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; nothing has been swapped.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed; the version is still the
+    /// caller's.</exception>
+    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; nothing has been
+    /// swapped.</exception>
     public ValueTask SwapAsync(T next, long size = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(next);
@@ -80,8 +92,8 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable where T : class, 
     }
 
     /// <summary>
-    /// Takes the current version away and waits until it is closed; a pin holds that up until it is let go. Inside a read
-    /// scope, or in a callback, it does not wait.
+    /// Takes the current version away and waits until it is closed; a pin holds that up until it is let go. Inside a
+    /// read scope, or in a callback, it does not wait.
     /// </summary>
     public void Dispose()
     {
@@ -93,7 +105,8 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable where T : class, 
     }
 
     /// <summary>Takes the current version away and completes when it is closed.</summary>
-    public ValueTask DisposeAsync() => Replace(null, 0) is { } old ? new ValueTask(old.WhenClosed) : ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() =>
+        Replace(null, 0) is { } old ? new ValueTask(old.WhenClosed) : ValueTask.CompletedTask;
 
     private Held<T>? Replace(T? next, long size)
     {

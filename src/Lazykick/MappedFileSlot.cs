@@ -3,19 +3,21 @@ using System.Runtime.CompilerServices;
 namespace Lazykick;
 
 /// <summary>
-/// A file that is mapped read-only and replaced while readers are inside: the next one is opened and mapped, published, and
-/// the old one unmapped as soon as, and not before, the last reader has left.
+/// A file that is mapped read-only and replaced while readers are inside: the next one is opened and mapped, published,
+/// and the old one unmapped as soon as, and not before, the last reader has left.
 /// </summary>
 public sealed class MappedFileSlot : IDisposable, IAsyncDisposable
 {
     private readonly HotSwap<FileMapping> _mapping;
 
     /// <summary>Creates the slot, without a file.</summary>
-    /// <param name="domain">Whose read scopes protect the mapping, and whose reclaimer unmaps it. It is not disposed here.</param>
+    /// <param name="domain">Whose read scopes protect the mapping, and whose reclaimer unmaps it. It is not disposed
+    /// here.</param>
     public MappedFileSlot(RcuDomain domain) => _mapping = new HotSwap<FileMapping>(domain);
 
     /// <summary>Creates the slot and maps a file.</summary>
-    /// <param name="domain">Whose read scopes protect the mapping, and whose reclaimer unmaps it. It is not disposed here.</param>
+    /// <param name="domain">Whose read scopes protect the mapping, and whose reclaimer unmaps it. It is not disposed
+    /// here.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be opened or mapped.</exception>
     public MappedFileSlot(RcuDomain domain, string path)
@@ -41,8 +43,12 @@ public sealed class MappedFileSlot : IDisposable, IAsyncDisposable
         return borrow.HasValue ? borrow.Value.View : default;
     }
 
-    /// <summary>Maps a file in place of the current one, which is unmapped when its last reader has left. Does not wait for that.</summary>
-    /// <param name="path">The file. It must not be cut short while it is mapped; replace it by renaming another one over it.</param>
+    /// <summary>
+    /// Maps a file in place of the current one, which is unmapped when its last reader has left. Does not wait for
+    /// that.
+    /// </summary>
+    /// <param name="path">The file. It must not be cut short while it is mapped; replace it by renaming another one
+    /// over it.</param>
     /// <exception cref="IOException">The file cannot be opened or mapped; the current one stays.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public void Open(string path)

@@ -25,7 +25,9 @@ public readonly unsafe ref struct MappedView
         {
             if (Length > int.MaxValue)
             {
-                throw new InvalidOperationException($"The file has {Length} bytes, more than a span holds. Take slices.");
+                throw new InvalidOperationException(
+                    $"The file has {Length} bytes, more than a span holds. Take slices."
+                );
             }
 
             return new ReadOnlySpan<byte>(_start, (int)Length);
@@ -47,7 +49,8 @@ public readonly unsafe ref struct MappedView
     /// <param name="offset">Where it begins, in bytes; it need not be aligned.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value does not lie in the file.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Read<T>(long offset) where T : unmanaged
+    public T Read<T>(long offset)
+        where T : unmanaged
     {
         Check(offset, sizeof(T));
         return Unsafe.ReadUnaligned<T>(_start + offset);
@@ -58,7 +61,8 @@ public readonly unsafe ref struct MappedView
     /// <param name="offset">Where the first begins, in bytes.</param>
     /// <param name="count">How many there are.</param>
     /// <exception cref="ArgumentOutOfRangeException">They do not lie in the file.</exception>
-    public ReadOnlySpan<T> Slice<T>(long offset, int count) where T : unmanaged
+    public ReadOnlySpan<T> Slice<T>(long offset, int count)
+        where T : unmanaged
     {
         Check(offset, (long)count * sizeof(T));
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -75,6 +79,9 @@ public readonly unsafe ref struct MappedView
         }
     }
 
-    private void ThrowOutOfRange(long offset, long length) => throw new ArgumentOutOfRangeException(
-        nameof(offset), $"{length} bytes from {offset} on do not lie in a file of {Length} bytes.");
+    private void ThrowOutOfRange(long offset, long length) =>
+        throw new ArgumentOutOfRangeException(
+            nameof(offset),
+            $"{length} bytes from {offset} on do not lie in a file of {Length} bytes."
+        );
 }

@@ -6,9 +6,10 @@ using Lazykick.Memory;
 namespace Lazykick;
 
 /// <summary>
-/// A hash map outside of the garbage collector's heap: readers take no lock and write nothing, writers take turns, and what
-/// they replace, remove or outgrow is used again or freed after a grace period. Of use where millions of entries make
-/// collections long; a small map is better a <see cref="System.Collections.Concurrent.ConcurrentDictionary{TKey, TValue}"/>.
+/// A hash map outside of the garbage collector's heap: readers take no lock and write nothing, writers take turns, and
+/// what they replace, remove or outgrow is used again or freed after a grace period. Of use where millions of entries
+/// make collections long; a small map is better a
+/// <see cref="System.Collections.Concurrent.ConcurrentDictionary{TKey, TValue}"/>.
 /// </summary>
 /// <typeparam name="TKey">Keys; equality and hash code as it defines them.</typeparam>
 /// <typeparam name="TValue">Values; copied in and out as a whole, never seen half written.</typeparam>
@@ -24,7 +25,8 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     private long _count;
 
     /// <summary>Creates an empty map.</summary>
-    /// <param name="domain">Whose read scopes protect the entries, and whose reclaimer frees the tables. It is not disposed here.</param>
+    /// <param name="domain">Whose read scopes protect the entries, and whose reclaimer frees the tables. It is not
+    /// disposed here.</param>
     /// <param name="capacity">Entries to make room for; at least 0. The map grows by itself.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or above 1,073,741,824.</exception>
     public NativeRcuMap(RcuDomain domain, int capacity = 0)
@@ -88,8 +90,11 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         return node is null ? default : new ReadOnlySpan<TValue>(&node->Value, 1);
     }
 
-    /// <summary>Calls back for each entry, in no order; entries that writers change meanwhile may be met or not, never half.</summary>
-    /// <param name="scope">An open scope of the map's domain, held in a variable. It holds up grace periods until the end.</param>
+    /// <summary>
+    /// Calls back for each entry, in no order; entries that writers change meanwhile may be met or not, never half.
+    /// </summary>
+    /// <param name="scope">An open scope of the map's domain, held in a variable. It holds up grace periods until the
+    /// end.</param>
     /// <param name="state">Handed to <paramref name="visit"/>.</param>
     /// <param name="visit">Gets each key and value; returns whether to go on.</param>
     /// <exception cref="InvalidOperationException">The scope is closed or belongs to another domain.</exception>
@@ -164,7 +169,9 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         }
     }
 
-    /// <summary>Frees the map after a grace period. Readers that come later get an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Frees the map after a grace period. Readers that come later get an <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose()
     {
         lock (_writing)
@@ -234,7 +241,9 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
 
     private int TakeNode() => Table->HasFreshNode ? Table->TakeFreshNode() : _recycler.TryTake();
 
-    /// <summary>A table with room, twice as large if entries fill this one; nodes that readers may be on keep the old one alive.</summary>
+    /// <summary>
+    /// A table with room, twice as large if entries fill this one; nodes that readers may be on keep the old one alive.
+    /// </summary>
     private void Grow()
     {
         var capacity = _count >= Table->NodeCapacity / 2 ? 2L * Table->NodeCapacity : Table->NodeCapacity;

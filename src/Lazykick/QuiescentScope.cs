@@ -17,8 +17,11 @@ public ref struct QuiescentScope
     internal QuiescentScope(Slot slot, long outer, bool entered) =>
         (_slot, _ticket, _outer, _entered) = (slot, slot.Innermost, outer, entered);
 
-    /// <summary>Comes back: a full barrier, and the thread is active again if it was before. A second call does nothing.</summary>
-    /// <exception cref="InvalidOperationException">This is not the innermost open scope, or a copy of a closed one.</exception>
+    /// <summary>
+    /// Comes back: a full barrier, and the thread is active again if it was before. A second call does nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This is not the innermost open scope, or a copy of a closed
+    /// one.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed; the thread stays in EQS.</exception>
     public void Dispose()
     {

@@ -1,11 +1,12 @@
 namespace Lazykick;
 
 /// <summary>
-/// An object for as long as the read scope lasts in which it was read. A ref struct that the compiler ties to the scope's
-/// variable; <see cref="Value"/> itself is an ordinary reference, and LKR002 reports where it is kept.
+/// An object for as long as the read scope lasts in which it was read. A ref struct that the compiler ties to the
+/// scope's variable; <see cref="Value"/> itself is an ordinary reference, and LKR002 reports where it is kept.
 /// </summary>
 /// <typeparam name="T">The object's type.</typeparam>
-public readonly ref struct RcuBorrow<T> where T : class
+public readonly ref struct RcuBorrow<T>
+    where T : class
 {
     private readonly T? _value;
 
@@ -17,6 +18,9 @@ public readonly ref struct RcuBorrow<T> where T : class
     /// <summary>The object.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     [RcuProtected]
-    public T Value => _value ?? throw new InvalidOperationException(
-        "Nothing has been published here, or it has been taken away. Ask HasValue first.");
+    public T Value =>
+        _value
+        ?? throw new InvalidOperationException(
+            "Nothing has been published here, or it has been taken away. Ask HasValue first."
+        );
 }

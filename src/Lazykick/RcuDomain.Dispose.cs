@@ -18,21 +18,23 @@ public sealed partial class RcuDomain
     public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>
-    /// Ends the domain: refuses new scopes, waits for the open ones, then runs all that is pending. Afterwards no thread is in
-    /// a scope of it and every call on it or on its registrations throws. Waits for
+    /// Ends the domain: refuses new scopes, waits for the open ones, then runs all that is pending. Afterwards no
+    /// thread is in a scope of it and every call on it or on its registrations throws. Waits for
     /// <see cref="RcuDomainOptions.DisposeTimeout"/> at most.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of it.</exception>
+    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of
+    /// it.</exception>
     /// <exception cref="TimeoutException">
-    /// A reader did not leave its scope, or a callback did not end; the message says which. The domain stays closed to new
-    /// readers, what is pending is kept, and another call goes on waiting.
+    /// A reader did not leave its scope, or a callback did not end; the message says which. The domain stays closed to
+    /// new readers, what is pending is kept, and another call goes on waiting.
     /// </exception>
     public void Dispose() => Dispose(_disposeTimeout);
 
     /// <summary>As <see cref="Dispose()"/>, with a time limit of its own.</summary>
     /// <param name="timeout">At least zero; or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
-    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of it.</exception>
+    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of
+    /// it.</exception>
     /// <exception cref="TimeoutException">As <see cref="Dispose()"/>.</exception>
     public void Dispose(TimeSpan timeout)
     {
@@ -52,14 +54,16 @@ public sealed partial class RcuDomain
     }
 
     /// <summary>As <see cref="Dispose()"/>, without holding a thread while it waits.</summary>
-    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of it.</exception>
+    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of
+    /// it.</exception>
     /// <exception cref="TimeoutException">As <see cref="Dispose()"/>.</exception>
     public ValueTask DisposeAsync() => DisposeAsync(_disposeTimeout);
 
     /// <summary>As <see cref="Dispose(TimeSpan)"/>, without holding a thread while it waits.</summary>
     /// <param name="timeout">At least zero; or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
-    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of it.</exception>
+    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of
+    /// it.</exception>
     /// <exception cref="TimeoutException">As <see cref="Dispose()"/>.</exception>
     public ValueTask DisposeAsync(TimeSpan timeout)
     {
@@ -74,9 +78,11 @@ public sealed partial class RcuDomain
 
         async Task Finish()
         {
-            for (var pause = TimeSpan.FromMilliseconds(1);
+            for (
+                var pause = TimeSpan.FromMilliseconds(1);
                 !_core.GracePeriods.HasElapsed(Core.GracePeriods<Memory.HardwareMemory>.Never);
-                pause = pause < LongestPause ? pause * 2 : LongestPause)
+                pause = pause < LongestPause ? pause * 2 : LongestPause
+            )
             {
                 if (limit.IsOver)
                 {
@@ -124,8 +130,14 @@ public sealed partial class RcuDomain
 
     private TimeoutException TimedOut(TimeSpan timeout)
     {
-        string[] blockers = [.. _core.GracePeriods.FindBlockers(Core.GracePeriods<Memory.HardwareMemory>.Never)
-            .Select(static blocker => $"{blocker.Registration.ThreadName}, registered in {blocker.Registration.Place},")];
+        string[] blockers =
+        [
+            .. _core
+                .GracePeriods.FindBlockers(Core.GracePeriods<Memory.HardwareMemory>.Never)
+                .Select(static blocker =>
+                    $"{blocker.Registration.ThreadName}, registered in {blocker.Registration.Place},"
+                ),
+        ];
         Debug.Assert(timeout != Timeout.InfiniteTimeSpan, "without a limit the time is never up");
         return Misuse.DisposeTimedOut(Name, timeout, blockers, _core.Retired.DescribeRunning());
     }

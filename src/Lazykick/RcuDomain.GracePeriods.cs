@@ -5,11 +5,12 @@ namespace Lazykick;
 public sealed partial class RcuDomain
 {
     /// <summary>
-    /// Waits for a grace period: every read scope that was open when this was called has ended, and every active thread has
-    /// announced a quiescent state. Nobody is interrupted.
+    /// Waits for a grace period: every read scope that was open when this was called has ended, and every active thread
+    /// has announced a quiescent state. Nobody is interrupted.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait early; then nothing may be freed.</param>
-    /// <exception cref="InvalidOperationException">The calling thread is active itself and would wait for itself.</exception>
+    /// <exception cref="InvalidOperationException">The calling thread is active itself and would wait for
+    /// itself.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public void Synchronize(CancellationToken cancellationToken = default) =>
@@ -20,7 +21,8 @@ public sealed partial class RcuDomain
     /// <param name="cancellationToken">Ends the wait early; then nothing may be freed.</param>
     /// <returns>Whether the grace period is over; if it is not, nothing may be freed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
-    /// <exception cref="InvalidOperationException">The calling thread is active itself and would wait for itself.</exception>
+    /// <exception cref="InvalidOperationException">The calling thread is active itself and would wait for
+    /// itself.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public bool Synchronize(TimeSpan timeout, CancellationToken cancellationToken = default) =>
@@ -28,7 +30,8 @@ public sealed partial class RcuDomain
 
     /// <summary>As <see cref="Synchronize(CancellationToken)"/>, without holding a thread while it waits.</summary>
     /// <param name="cancellationToken">Ends the wait early; then nothing may be freed.</param>
-    /// <exception cref="InvalidOperationException">The calling thread is active itself; start the wait after the scope.</exception>
+    /// <exception cref="InvalidOperationException">The calling thread is active itself; start the wait after the
+    /// scope.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public ValueTask SynchronizeAsync(CancellationToken cancellationToken = default)
     {
@@ -63,7 +66,8 @@ public sealed partial class RcuDomain
 
     /// <summary>Whether a grace period is over that <see cref="StartPoll"/> began; one look at each thread.</summary>
     /// <param name="cookie">What <see cref="StartPoll"/> returned.</param>
-    /// <returns>True if what was unpublished before <see cref="StartPoll"/> may be freed. Also true on a disposed domain.</returns>
+    /// <returns>True if what was unpublished before <see cref="StartPoll"/> may be freed. Also true on a disposed
+    /// domain.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is not from this domain.</exception>
     public bool HasElapsed(long cookie)
     {

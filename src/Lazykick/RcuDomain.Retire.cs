@@ -20,15 +20,17 @@ public sealed partial class RcuDomain
     internal int BlockedWriters => _core.Retired.Blocked;
 
     /// <summary>
-    /// Disposes a resource after a grace period, on the reclaimer thread, in the order of retirement. Unpublish it first: from
-    /// the call on no new reader may be able to find it. Returns at once and may be called anywhere: inside a read scope,
-    /// inside a callback, with any lock held. A writer that should not run ahead of its readers calls
+    /// Disposes a resource after a grace period, on the reclaimer thread, in the order of retirement. Unpublish it
+    /// first: from the call on no new reader may be able to find it. Returns at once and may be called anywhere: inside
+    /// a read scope, inside a callback, with any lock held. A writer that should not run ahead of its readers calls
     /// <see cref="WaitForRoom"/> where it holds nothing.
     /// </summary>
     /// <param name="resource">The resource.</param>
     /// <param name="size">Bytes that it holds, for <see cref="RcuDomainOptions.MaxPendingBytes"/>; at least 0.</param>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed; the resource is still the caller's.</exception>
-    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; the resource is still the caller's.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed; the resource is still the
+    /// caller's.</exception>
+    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; the resource is still the
+    /// caller's.</exception>
     public void Retire(IDisposable resource, long size = 0)
     {
         ArgumentNullException.ThrowIfNull(resource);
@@ -40,8 +42,10 @@ public sealed partial class RcuDomain
     /// <param name="state">Handed to the callback; a value type is boxed.</param>
     /// <param name="callback">Best a static lambda, so that nothing is allocated.</param>
     /// <param name="size">Bytes that the resource holds; at least 0.</param>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed; the resource is still the caller's.</exception>
-    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; the resource is still the caller's.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed; the resource is still the
+    /// caller's.</exception>
+    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; the resource is still the
+    /// caller's.</exception>
     public void Retire<TState>(TState state, Action<TState> callback, long size = 0)
     {
         ArgumentNullException.ThrowIfNull(callback);
@@ -50,17 +54,18 @@ public sealed partial class RcuDomain
     }
 
     /// <summary>
-    /// Frees memory from <see cref="System.Runtime.InteropServices.NativeMemory.Alloc(nuint)"/> after a grace period, as
-    /// <see cref="Retire(IDisposable, long)"/>; allocates nothing once the queue has been as long before.
+    /// Frees memory from <see cref="System.Runtime.InteropServices.NativeMemory.Alloc(nuint)"/> after a grace period,
+    /// as <see cref="Retire(IDisposable, long)"/>; allocates nothing once the queue has been as long before.
     /// </summary>
     /// <param name="memory">The memory; null is ignored.</param>
     /// <param name="byteCount">Its size, for the limits.</param>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed; the memory is still the caller's.</exception>
-    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; the memory is still the caller's.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed; the memory is still the
+    /// caller's.</exception>
+    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; the memory is still the
+    /// caller's.</exception>
     /// <remarks>
     /// A big block goes back to the system by munmap, which interrupts every CPU that runs the process. Recycle such
-    /// blocks
-    /// with <see cref="Retire{TState}"/> where isolated threads matter.
+    /// blocks with <see cref="Retire{TState}"/> where isolated threads matter.
     /// </remarks>
     public unsafe void RetireNative(void* memory, nuint byteCount)
     {
@@ -76,8 +81,10 @@ public sealed partial class RcuDomain
     /// </summary>
     /// <param name="memory">The memory; null is ignored.</param>
     /// <param name="byteCount">Its size, for the limits.</param>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed; the memory is still the caller's.</exception>
-    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; the memory is still the caller's.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed; the memory is still the
+    /// caller's.</exception>
+    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; the memory is still the
+    /// caller's.</exception>
     public unsafe void RetireAligned(void* memory, nuint byteCount)
     {
         if (memory is not null)
@@ -87,13 +94,13 @@ public sealed partial class RcuDomain
     }
 
     /// <summary>Publishes a successor and retires what was there before; fails before it does either.</summary>
-    internal void Exchange<TExchange>(ref TExchange exchange) where TExchange : struct, IExchange =>
-        _core.Retired.Exchange(ref exchange);
+    internal void Exchange<TExchange>(ref TExchange exchange)
+        where TExchange : struct, IExchange => _core.Retired.Exchange(ref exchange);
 
     /// <summary>
     /// Waits until fewer resources are pending than <see cref="RcuDomainOptions.MaxPending"/> and
-    /// <see cref="RcuDomainOptions.MaxPendingBytes"/> allow. A writer calls this before or after each update, where it holds
-    /// no lock that a reader may want; then a slow reader slows the writer down instead of filling the memory.
+    /// <see cref="RcuDomainOptions.MaxPendingBytes"/> allow. A writer calls this before or after each update, where it
+    /// holds no lock that a reader may want; then a slow reader slows the writer down instead of filling the memory.
     /// </summary>
     /// <param name="timeout">At least zero; or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
     /// <param name="cancellationToken">Ends the wait early.</param>
@@ -113,7 +120,8 @@ public sealed partial class RcuDomain
     /// <param name="cancellationToken">Ends the wait early.</param>
     /// <returns>Whether there was room; false if the time is up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
-    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of it.</exception>
+    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of
+    /// it.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public ValueTask<bool> WaitForRoomAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {

@@ -8,15 +8,12 @@ namespace Lazykick;
 
 /// <summary>
 /// Grace periods and lazy kicks for threads, as RCU has them for CPUs. A thread that holds no protected reference is in
-/// an
-/// extended quiescent state (EQS): nobody waits for it, nobody interrupts it, and it executes a full barrier when it
-/// comes
-/// back. Domains are independent of each other.
+/// an extended quiescent state (EQS): nobody waits for it, nobody interrupts it, and it executes a full barrier when it
+/// comes back. Domains are independent of each other.
 /// </summary>
 /// <remarks>
 /// Protected are memory and resources that the garbage collector does not own. For managed objects an immutable
-/// snapshot
-/// behind <see cref="Volatile"/> is simpler and as fast.
+/// snapshot behind <see cref="Volatile"/> is simpler and as fast.
 /// </remarks>
 [DebuggerDisplay("{Name}: grace period {GracePeriod}, {PendingCount} pending")]
 [DebuggerTypeProxy(typeof(RcuDomainDebugView))]
@@ -34,11 +31,10 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
 
     /// <summary>Creates a domain.</summary>
     /// <exception cref="ArgumentNullException">There are no options.</exception>
-    /// <exception cref="PlatformNotSupportedException">The reclaimer cannot be placed on CPUs on this system.</exception>
+    /// <exception cref="PlatformNotSupportedException">The reclaimer cannot be placed on CPUs on this
+    /// system.</exception>
     public RcuDomain(RcuDomainOptions options)
-        : this(options, null)
-    {
-    }
+        : this(options, null) { }
 
     /// <summary>Creates a domain whose threads somebody else starts; null for the domain itself.</summary>
     internal RcuDomain(RcuDomainOptions options, IThreadStarter? threads)
@@ -53,7 +49,10 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
         _disposeTimeout = options.DisposeTimeout;
         _events = new DomainEvents(this, options);
         _core = new DomainCore<HardwareMemory>(
-            options, _events, threads ?? new ReclaimerThreads(options, _events.ReclaimerNotPlaced));
+            options,
+            _events,
+            threads ?? new ReclaimerThreads(options, _events.ReclaimerNotPlaced)
+        );
         _closed = _core.Closed;
         _events.Instruments.Add(this);
     }
@@ -61,7 +60,9 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
     /// <summary>The name given in <see cref="RcuDomainOptions.Name"/>.</summary>
     public string Name { get; }
 
-    /// <summary>A number of this domain in this process, from 1 on, that tells domains of one name apart in metrics.</summary>
+    /// <summary>
+    /// A number of this domain in this process, from 1 on, that tells domains of one name apart in metrics.
+    /// </summary>
     public long Id => _events.Id;
 
     /// <summary>The number of the last grace period that began; 1 for none.</summary>
@@ -69,24 +70,26 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Registers the calling thread. It starts in EQS, so a thread that forgets its registration delays nobody. Dispose
-    /// the
-    /// handle before the thread ends; a thread that ends without is noticed and its registration freed.
+    /// the handle before the thread ends; a thread that ends without is noticed and its registration freed.
     /// </summary>
     /// <param name="member">Filled in by the compiler; shown in stall reports.</param>
     /// <param name="file">Filled in by the compiler; only the file's name is shown.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     /// <remarks>
-    /// A thread that does not last, or that is not yours, uses <see cref="EnterRead"/> of the domain. A handle costs one or two
-    /// nanoseconds less a scope and also opens active regions.
+    /// A thread that does not last, or that is not yours, uses <see cref="EnterRead"/> of the domain. A handle costs
+    /// one or two nanoseconds less a scope and also opens active regions.
     /// </remarks>
     public RcuThread Register(
-        [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new(_core, _core.Register(Thread.CurrentThread, member, file, line));
+        [CallerMemberName] string member = "",
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0
+    ) => new(_core, _core.Register(Thread.CurrentThread, member, file, line));
 
     /// <summary>
-    /// Opens a read scope on any thread, of the pool for example: about 10 ns. The first call on a thread registers it, which
-    /// the domain takes back when the thread has ended; a thread that is registered and reads nothing delays nobody.
+    /// Opens a read scope on any thread, of the pool for example: about 10 ns. The first call on a thread registers it,
+    /// which the domain takes back when the thread has ended; a thread that is registered and reads nothing delays
+    /// nobody.
     /// </summary>
     /// <param name="member">Filled in by the compiler; the first call's is shown in stall reports.</param>
     /// <param name="file">Filled in by the compiler; only the file's name is shown.</param>
@@ -96,7 +99,10 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
     /// </exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadScope EnterRead(
-        [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        [CallerMemberName] string member = "",
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0
+    )
     {
         var slot = ThreadSlots.FindLast(_closed) ?? ThreadSlots.FindOrAdd(_core, member, file, line);
         var left = ReadSide<HardwareMemory>.EnterRead(slot, out var outer);
@@ -105,12 +111,9 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// The lazy process-wide barrier: each registered thread has executed a full barrier when this returns, or is in
-    /// EQS and
-    /// executes one before it comes back. If all others are in EQS nobody is interrupted; if not, every CPU that runs a
-    /// thread
-    /// of this process is (<see cref="Interlocked.MemoryBarrierProcessWide"/>). Threads that are not registered with
-    /// this
-    /// domain are not covered. Grace periods do not need it.
+    /// EQS and executes one before it comes back. If all others are in EQS nobody is interrupted; if not, every CPU
+    /// that runs a thread of this process is (<see cref="Interlocked.MemoryBarrierProcessWide"/>). Threads that are not
+    /// registered with this domain are not covered. Grace periods do not need it.
     /// </summary>
     /// <returns>What it did.</returns>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>

@@ -17,23 +17,23 @@ public sealed class RcuDomainOptions
     } = "rcu";
 
     /// <summary>
-    /// After how long a grace period that is waited for, a callback that runs, or a writer that waits for room is reported as
-    /// stalled, and again after each further such time. Zero or less switches the reports off.
+    /// After how long a grace period that is waited for, a callback that runs, or a writer that waits for room is
+    /// reported as stalled, and again after each further such time. Zero or less switches the reports off.
     /// </summary>
     /// <value>The default is 21 seconds, as in the Linux kernel (CONFIG_RCU_CPU_STALL_TIMEOUT).</value>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(21);
 
     /// <summary>
-    /// Called when something stalls: on the thread that waits for the grace period; on a pool thread for the other kinds. It
-    /// must not throw. The same report goes to the event source <c>Lazykick</c> in any case.
+    /// Called when something stalls: on the thread that waits for the grace period; on a pool thread for the other
+    /// kinds. It must not throw. The same report goes to the event source <c>Lazykick</c> in any case.
     /// </summary>
     /// <value>The default is none.</value>
     public Action<RcuStall>? OnStall { get; set; }
 
     /// <summary>
-    /// Called when a callback of a retired resource throws, on the reclaimer thread; the callbacks behind it run all the
-    /// same. Also, on the retirer's thread, when a listener of the metric of limits throws, as <c>Retire</c> does not throw
-    /// after it has taken a resource. It must not throw.
+    /// Called when a callback of a retired resource throws, on the reclaimer thread; the callbacks behind it run all
+    /// the same. Also, on the retirer's thread, when a listener of the metric of limits throws, as <c>Retire</c> does
+    /// not throw after it has taken a resource. It must not throw.
     /// </summary>
     /// <value>
     /// The default is none: then the exception is thrown on a pool thread and ends the process, like that of a timer's
@@ -71,16 +71,17 @@ public sealed class RcuDomainOptions
     } = 256L << 20;
 
     /// <summary>
-    /// Called on a pool thread when the queue of retired resources comes to one of its limits, and again only after it has
-    /// been below half of them. It must not throw. An event of the source <c>Lazykick</c> and a metric tell the same.
+    /// Called on a pool thread when the queue of retired resources comes to one of its limits, and again only after it
+    /// has been below half of them. It must not throw. An event of the source <c>Lazykick</c> and a metric tell the
+    /// same.
     /// </summary>
     /// <value>The default is none.</value>
     public Action<RcuPressure>? OnPressure { get; set; }
 
     /// <summary>
-    /// How often the reclaimer looks for retired resources by itself. With zero, the first one of a batch wakes it, which
-    /// costs its retirer a system call. Above zero retiring wakes nobody, resources are freed up to that much later, and the
-    /// reclaimer stays until the domain is disposed.
+    /// How often the reclaimer looks for retired resources by itself. With zero, the first one of a batch wakes it,
+    /// which costs its retirer a system call. Above zero retiring wakes nobody, resources are freed up to that much
+    /// later, and the reclaimer stays until the domain is disposed.
     /// </summary>
     /// <value>At least zero; the default is zero.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or above one hour.</exception>
@@ -104,8 +105,9 @@ public sealed class RcuDomainOptions
     public ThreadPriority ReclaimerPriority { get; set; } = ThreadPriority.Normal;
 
     /// <summary>
-    /// The CPUs that the reclaimer may run on: the housekeeping ones, on a machine with isolated CPUs. Linux, and Windows for
-    /// CPUs below 64. If the system refuses, an event of the source <c>Lazykick</c> says so and the reclaimer runs anywhere.
+    /// The CPUs that the reclaimer may run on: the housekeeping ones, on a machine with isolated CPUs. Linux, and
+    /// Windows for CPUs below 64. If the system refuses, an event of the source <c>Lazykick</c> says so and the
+    /// reclaimer runs anywhere.
     /// </summary>
     /// <value>Numbers from 0 to 4,095; the default, none, leaves it to the system.</value>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
@@ -125,7 +127,9 @@ public sealed class RcuDomainOptions
         }
     } = [];
 
-    /// <summary>How long <see cref="RcuDomain.Dispose()"/> waits for readers and callbacks before it gives up.</summary>
+    /// <summary>
+    /// How long <see cref="RcuDomain.Dispose()"/> waits for readers and callbacks before it gives up.
+    /// </summary>
     /// <value>At least zero, or <see cref="Timeout.InfiniteTimeSpan"/>; the default is 30 seconds.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public TimeSpan DisposeTimeout

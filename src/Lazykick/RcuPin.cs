@@ -3,11 +3,12 @@ using Lazykick.Core;
 namespace Lazykick;
 
 /// <summary>
-/// Holds one object, on any thread and across awaits, until it is disposed. A pin that nobody disposes keeps its object for
-/// ever; grace periods do not wait for it.
+/// Holds one object, on any thread and across awaits, until it is disposed. A pin that nobody disposes keeps its object
+/// for ever; grace periods do not wait for it.
 /// </summary>
 /// <typeparam name="T">The object's type.</typeparam>
-public sealed class RcuPin<T> : IDisposable where T : class, IDisposable
+public sealed class RcuPin<T> : IDisposable
+    where T : class, IDisposable
 {
     private Held<T>? _held;
 

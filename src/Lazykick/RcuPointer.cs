@@ -7,11 +7,12 @@ using Lazykick.Memory;
 namespace Lazykick;
 
 /// <summary>
-/// A table in native memory that is replaced as a whole and read inside read scopes. What <see cref="Read"/> gives cannot
-/// outlive the scope: the compiler refuses to return it, to store it, or to use it after the scope's block.
+/// A table in native memory that is replaced as a whole and read inside read scopes. What <see cref="Read"/> gives
+/// cannot outlive the scope: the compiler refuses to return it, to store it, or to use it after the scope's block.
 /// </summary>
 /// <typeparam name="T">What the table consists of.</typeparam>
-public sealed unsafe class RcuPointer<T> : IDisposable where T : unmanaged
+public sealed unsafe class RcuPointer<T> : IDisposable
+    where T : unmanaged
 {
     // The length lies before the elements, so that one word publishes both.
     private const nuint Header = 64;
@@ -46,7 +47,9 @@ public sealed unsafe class RcuPointer<T> : IDisposable where T : unmanaged
         return block is null ? default : new ReadOnlySpan<T>(block + Header, *(int*)block);
     }
 
-    /// <summary>Replaces the table by a copy of these elements; the old one is freed when no reader has it any more.</summary>
+    /// <summary>
+    /// Replaces the table by a copy of these elements; the old one is freed when no reader has it any more.
+    /// </summary>
     /// <param name="values">The elements.</param>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public void Publish(ReadOnlySpan<T> values)

@@ -4,5 +4,11 @@ namespace Lazykick;
 /// <param name="Domain">The domain's name.</param>
 /// <param name="Pending">Retired resources whose callbacks have not run yet.</param>
 /// <param name="PendingBytes">Bytes that they hold, as their retirers said.</param>
-/// <param name="ActiveThreads">Threads that are in a read scope or an active region, and so may be what is waited for.</param>
-public sealed record RcuPressure(string Domain, long Pending, long PendingBytes, IReadOnlyList<RcuThreadInfo> ActiveThreads);
+/// <param name="ActiveThreads">Threads that are in a read scope or an active region, and so may be what is waited
+/// for.</param>
+public sealed record RcuPressure(
+    string Domain,
+    long Pending,
+    long PendingBytes,
+    IReadOnlyList<RcuThreadInfo> ActiveThreads
+);

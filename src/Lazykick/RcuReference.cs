@@ -5,12 +5,13 @@ using Lazykick.Memory;
 namespace Lazykick;
 
 /// <summary>
-/// A disposable object that is replaced as a whole and used inside read scopes. Exchanging publishes the new object, then
-/// retires the old one, in this order. What <see cref="Read"/> gives cannot outlive the scope; what has to live across an
-/// <see langword="await"/> is pinned.
+/// A disposable object that is replaced as a whole and used inside read scopes. Exchanging publishes the new object,
+/// then retires the old one, in this order. What <see cref="Read"/> gives cannot outlive the scope; what has to live
+/// across an <see langword="await"/> is pinned.
 /// </summary>
 /// <typeparam name="T">The object's type.</typeparam>
-public sealed class RcuReference<T> : IDisposable where T : class, IDisposable
+public sealed class RcuReference<T> : IDisposable
+    where T : class, IDisposable
 {
     private readonly RcuDomain _domain;
     private readonly Cell _closed;
@@ -20,9 +21,7 @@ public sealed class RcuReference<T> : IDisposable where T : class, IDisposable
     /// <summary>Creates a reference to nothing.</summary>
     /// <param name="domain">Whose read scopes protect the object, and whose reclaimer disposes it.</param>
     public RcuReference(RcuDomain domain)
-        : this(domain, null)
-    {
-    }
+        : this(domain, null) { }
 
     internal RcuReference(RcuDomain domain, Action<Held<T>>? onClosed)
     {
@@ -32,7 +31,9 @@ public sealed class RcuReference<T> : IDisposable where T : class, IDisposable
         _onClosed = onClosed;
     }
 
-    /// <summary>The current object; it is not disposed before the scope ends, whatever is exchanged meanwhile.</summary>
+    /// <summary>
+    /// The current object; it is not disposed before the scope ends, whatever is exchanged meanwhile.
+    /// </summary>
     /// <param name="scope">An open scope of the same domain, held in a variable.</param>
     /// <exception cref="InvalidOperationException">The scope is closed or belongs to another domain.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,15 +62,18 @@ public sealed class RcuReference<T> : IDisposable where T : class, IDisposable
     }
 
     /// <summary>
-    /// Makes an object the current one and retires the one before, which is disposed when no reader and no pin has it any
-    /// more. The object belongs to the reference from now on.
+    /// Makes an object the current one and retires the one before, which is disposed when no reader and no pin has it
+    /// any more. The object belongs to the reference from now on.
     /// </summary>
     /// <param name="next">The new object; null for none.</param>
     /// <param name="size">Bytes that it holds, for the domain's limits when it is retired; at least 0.</param>
-    /// <exception cref="ArgumentException">The object is the current one already: retiring it would dispose it under readers.</exception>
+    /// <exception cref="ArgumentException">The object is the current one already: retiring it would dispose it under
+    /// readers.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed; the new object is still the caller's.</exception>
-    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; nothing has been exchanged.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed; the new object is still the
+    /// caller's.</exception>
+    /// <exception cref="OutOfMemoryException">The system gives no thread or memory; nothing has been
+    /// exchanged.</exception>
     public void Exchange(T? next, long size = 0) => Replace(next, size);
 
     /// <summary>Takes the object away and retires it; readers find none. Exchanging again is allowed.</summary>

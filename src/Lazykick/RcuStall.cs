@@ -4,7 +4,8 @@ namespace Lazykick;
 /// <param name="Domain">The domain's name.</param>
 /// <param name="Kind">What does not end.</param>
 /// <param name="GracePeriod">The number of the grace period that is waited for; 0 where none is.</param>
-/// <param name="Waited">How long it has been going on: a grace period since its waiter stopped spinning, the others since they were first seen.</param>
+/// <param name="Waited">How long it has been going on: a grace period since its waiter stopped spinning, the others
+/// since they were first seen.</param>
 /// <param name="Blockers">The threads that are waited for: readers in their scopes.</param>
 /// <param name="Callback">The callback that is running, where that is what is waited for; otherwise null.</param>
 public sealed record RcuStall(
@@ -13,7 +14,8 @@ public sealed record RcuStall(
     long GracePeriod,
     TimeSpan Waited,
     IReadOnlyList<RcuThreadInfo> Blockers,
-    string? Callback)
+    string? Callback
+)
 {
     /// <summary>One line for logs: what waits, who blocks, and where each blocker registered.</summary>
     public override string ToString()
@@ -32,7 +34,11 @@ public sealed record RcuStall(
     {
         if (Blockers.Count > 0)
         {
-            return " for " + string.Join(", ", Blockers.Select(static blocker => $"{blocker.Name} (registered in {blocker.RegisteredIn})"));
+            return " for "
+                + string.Join(
+                    ", ",
+                    Blockers.Select(static blocker => $"{blocker.Name} (registered in {blocker.RegisteredIn})")
+                );
         }
 
         return Callback is null || Kind == RcuStallKind.Callback ? "" : $" behind callback {Callback}";

@@ -66,10 +66,10 @@ public sealed class RcuThread : IDisposable
 
     /// <summary>
     /// Announces that the thread holds no protected reference from before: below 1 ns while no grace period has begun
-    /// since
-    /// the last time. In EQS it does nothing.
+    /// since the last time. In EQS it does nothing.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A read scope is open, or the handle belongs to another thread.</exception>
+    /// <exception cref="InvalidOperationException">A read scope is open, or the handle belongs to another
+    /// thread.</exception>
     /// <exception cref="ObjectDisposedException">
     /// The registration or its domain has been disposed: this is where a loop in an active region learns of it.
     /// </exception>

@@ -6,8 +6,7 @@ namespace Lazykick;
 
 /// <summary>
 /// A read-side critical section: what was reachable when it began is not freed before it ends. A ref struct, so that
-/// the
-/// compiler refuses to hold it across an <see langword="await"/> or a <see langword="yield"/> (CS4007).
+/// the compiler refuses to hold it across an <see langword="await"/> or a <see langword="yield"/> (CS4007).
 /// </summary>
 public ref struct ReadScope
 {
@@ -21,7 +20,8 @@ public ref struct ReadScope
         (_slot, _ticket, _outer, _left) = (slot, slot.Innermost, outer, left);
 
     /// <summary>Ends the section; a second call does nothing.</summary>
-    /// <exception cref="InvalidOperationException">This is not the innermost open scope, or a copy of a closed one.</exception>
+    /// <exception cref="InvalidOperationException">This is not the innermost open scope, or a copy of a closed
+    /// one.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dispose()
     {

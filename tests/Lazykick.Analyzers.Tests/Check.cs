@@ -18,9 +18,9 @@ internal static class Check
         new WaitAnalyzer(),
         new EscapeAnalyzer(),
         new AwaitAnalyzer(),
-            new ScopeCopyAnalyzer(),
-            new UnprotectedReadAnalyzer(),
-            new RetireAnalyzer(),
+        new ScopeCopyAnalyzer(),
+        new UnprotectedReadAnalyzer(),
+        new RetireAnalyzer(),
     ];
 
     private static readonly ImmutableArray<MetadataReference> References =

@@ -45,7 +45,15 @@ public sealed class ReportDiffTests
     public void A_condition_is_crossed_where_the_whole_interval_is_beyond(string condition, int status)
     {
         var run = LazykickProcess.Run(
-            "report", "--diff", AsItIs, Skipping, "--phase", "sk_by_cpu0", "--fail-on", condition);
+            "report",
+            "--diff",
+            AsItIs,
+            Skipping,
+            "--phase",
+            "sk_by_cpu0",
+            "--fail-on",
+            condition
+        );
 
         Assert.Equal(status, run.Status);
         Assert.Equal(status == 0, run.Errors.Length == 0);

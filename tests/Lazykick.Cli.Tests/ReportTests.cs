@@ -19,11 +19,7 @@ public sealed class ReportTests
         Assert.Equal(ExitStatus.Done, status);
         Assert.Empty(errors);
         Assert.Contains("embedded sample, kernel 6.12.107+deb13-arm64 aarch64", text, StringComparison.Ordinal);
-        Assert.Contains(
-            "CPU 2: 80 of 80 deferrable kicks hit user mode.",
-            text,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("CPU 2: 80 of 80 deferrable kicks hit user mode.", text, StringComparison.Ordinal);
         Assert.Contains("kick_all_cpus_sync+0x38", text, StringComparison.Ordinal);
         Assert.Contains("sh-169", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', text);
@@ -34,7 +30,8 @@ public sealed class ReportTests
     {
         var lines = Run(Sample).Text.Split('\n');
 
-        // The ten longest breaks, the causes with their cures, the wake-ups and the schemes are two pages of a terminal.
+        // The ten longest breaks, the causes with their cures, the wake-ups and the schemes are two pages of a
+        // terminal.
         Assert.True(lines.Length <= 100, $"{lines.Length} lines");
         Assert.All(lines, static line => Assert.True(line.Length <= 100, line));
     }
@@ -173,19 +170,29 @@ public sealed class ReportTests
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".jsonl");
         try
         {
-            Run(Sample with { KicksFile = path, Cpus = new HashSet<int> { 2 }, Schemes = "v2,x86-work" });
+            Run(
+                Sample with
+                {
+                    KicksFile = path,
+                    Cpus = new HashSet<int> { 2 },
+                    Schemes = "v2,x86-work",
+                }
+            );
 
             var kicks = File.ReadAllLines(path).Select(static line => JsonDocument.Parse(line).RootElement).ToList();
             Assert.Equal(82, kicks.Count);
             var needless = kicks.FindAll(static kick => kick.GetProperty("verdict").GetString() == "needless");
             Assert.Equal(80, needless.Count);
-            Assert.All(needless, static kick =>
-            {
-                var decision = Assert.Single(kick.GetProperty("schemes").EnumerateObject());
-                Assert.Equal(("v2", "skip"), (decision.Name, decision.Value.GetString()));
-                Assert.Equal("write", kick.GetProperty("systemCall").GetString());
-                Assert.Equal("userEqs", kick.GetProperty("stateSampled").GetString());
-            });
+            Assert.All(
+                needless,
+                static kick =>
+                {
+                    var decision = Assert.Single(kick.GetProperty("schemes").EnumerateObject());
+                    Assert.Equal(("v2", "skip"), (decision.Name, decision.Value.GetString()));
+                    Assert.Equal("write", kick.GetProperty("systemCall").GetString());
+                    Assert.Equal("userEqs", kick.GetProperty("stateSampled").GetString());
+                }
+            );
         }
         finally
         {
@@ -209,10 +216,17 @@ public sealed class ReportTests
             );
             var lines = File.ReadAllLines(path);
             Assert.Equal(22, lines[0].Split(',').Length);
-            Assert.EndsWith(",sampled,state_sampled,system_call,stack,scheme v2,scheme x86-work", lines[0], StringComparison.Ordinal);
+            Assert.EndsWith(
+                ",sampled,state_sampled,system_call,stack,scheme v2,scheme x86-work",
+                lines[0],
+                StringComparison.Ordinal
+            );
             Assert.Equal(1 + 82, lines.Length);
             // v2 leaves all out that are needless; x86-work serves another kick.
-            Assert.Equal(80, lines.Count(static line => line.EndsWith(",user_eqs,write,,skip,", StringComparison.Ordinal)));
+            Assert.Equal(
+                80,
+                lines.Count(static line => line.EndsWith(",user_eqs,write,,skip,", StringComparison.Ordinal))
+            );
             Assert.Equal(
                 80,
                 lines.Count(static line =>
@@ -239,7 +253,9 @@ public sealed class ReportTests
         Assert.Empty(rules.Single(static rule => rule.Name == "before").Skips);
         Assert.StartsWith("refuted: S1 ", SchemeWarning.Of(v2), StringComparison.Ordinal);
         Assert.All(
-            SchemeSelection.Load("lazysync", TextWriter.Null)!, static rule => Assert.Null(SchemeWarning.Of(rule)));
+            SchemeSelection.Load("lazysync", TextWriter.Null)!,
+            static rule => Assert.Null(SchemeWarning.Of(rule))
+        );
     }
 
     [Fact]
@@ -271,7 +287,14 @@ public sealed class ReportTests
             foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
             {
                 var path = Path.GetRelativePath(source, file);
-                string[] kept = ["formats/sched", "formats/power", "formats/raw_syscalls", "formats/header_page", "raw/"];
+                string[] kept =
+                [
+                    "formats/sched",
+                    "formats/power",
+                    "formats/raw_syscalls",
+                    "formats/header_page",
+                    "raw/",
+                ];
                 if (!kept.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal)))
                     continue;
                 var target = Path.Combine(copy.FullName, path);
@@ -279,7 +302,13 @@ public sealed class ReportTests
                 File.Copy(file, target);
             }
 
-            Assert.True(FailCondition.TryParse(condition.Replace("cpu=2", "cpu=1", StringComparison.Ordinal), out var parsed, out _));
+            Assert.True(
+                FailCondition.TryParse(
+                    condition.Replace("cpu=2", "cpu=1", StringComparison.Ordinal),
+                    out var parsed,
+                    out _
+                )
+            );
             var run = Run(Sample with { Files = [copy.FullName], FailOn = [parsed], Phase = null });
 
             Assert.Equal(status, run.Status);

@@ -78,7 +78,7 @@ public sealed class GrammarTests
     /// <summary>As TextMate does it: the match that begins first, of those the rule that is listed first.</summary>
     private static IEnumerable<(string Text, string Scope)> Scopes(string line)
     {
-        for (var at = 0; at < line.Length; )
+        for (var at = 0; at < line.Length;)
         {
             var hits = s_rules
                 .Select(r => (r.Scope, Match: r.Match.Match(line, at)))

@@ -44,7 +44,11 @@ public sealed class KnobDecidedTests
     [InlineData("away[t] or not lazy[t] and v[t] = 1")]
     [InlineData("away[t] or v[t] = 1", false)]
     public void A_policy_reads_once_whatever_the_knobs_are(string condition, bool isRight = true) =>
-        Check($"policy skips serves sync\n    skip t when {condition}\npath q from user\n    exception\n    eret\n", isRight, "LK0318");
+        Check(
+            $"policy skips serves sync\n    skip t when {condition}\npath q from user\n    exception\n    eret\n",
+            isRight,
+            "LK0318"
+        );
 
     [Theory]
     [InlineData("together: exception; w := 0 when k; isb")]
@@ -54,7 +58,11 @@ public sealed class KnobDecidedTests
     [InlineData("together: exception; w := 0 when k; v := 1 when kind = a", false)]
     [InlineData("together: exception; w := 0 when k; v := 1", false)]
     public void A_together_has_at_most_one_access_whatever_the_knobs_are(string step, bool isRight = true) =>
-        Check($"policy skips serves sync\n    skip t when off\npath q from user\n    {step}\n    eret\n", isRight, "LK0319");
+        Check(
+            $"policy skips serves sync\n    skip t when off\npath q from user\n    {step}\n    eret\n",
+            isRight,
+            "LK0319"
+        );
 
     [Theory]
     [InlineData("when k: exception\n    else: x86_exception")]
@@ -65,11 +73,19 @@ public sealed class KnobDecidedTests
     [InlineData("when p = 1: exception\n    else: exception", false)]
     [InlineData("when k: isb\n    else: exception", false)]
     public void Knobs_may_choose_how_a_path_is_entered(string first, bool isRight = true) =>
-        Check($"policy skips serves sync\n    skip t when off\npath q from user\n    {first}\n    eret\n", isRight, "LK0403");
+        Check(
+            $"policy skips serves sync\n    skip t when off\npath q from user\n    {first}\n    eret\n",
+            isRight,
+            "LK0403"
+        );
 
     [Fact]
     public void A_line_may_end_with_a_semicolon() =>
-        Check("policy skips serves sync\n    skip t when off\npath q from user\n    exception; isb;\n    eret;\n", true, "");
+        Check(
+            "policy skips serves sync\n    skip t when off\npath q from user\n    exception; isb;\n    eret;\n",
+            true,
+            ""
+        );
 
     private static void Check(string after, bool isRight, string code)
     {

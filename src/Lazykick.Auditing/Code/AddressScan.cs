@@ -13,13 +13,7 @@ internal static class AddressScan
     /// <param name="low">Least address to report.</param>
     /// <param name="high">Largest.</param>
     /// <param name="found">Gets the address that is named, and where.</param>
-    public static void Arm64(
-        ReadOnlySpan<byte> bytes,
-        ulong address,
-        ulong low,
-        ulong high,
-        Action<ulong, ulong> found
-    )
+    public static void Arm64(ReadOnlySpan<byte> bytes, ulong address, ulong low, ulong high, Action<ulong, ulong> found)
     {
         Span<ulong> pages = stackalloc ulong[32];
         for (var at = 0; at + 4 <= bytes.Length; at += 4)
@@ -80,7 +74,7 @@ internal static class AddressScan
         }
 
         var decoder = new X86Decoder();
-        for (var at = 0; at < bytes.Length; )
+        for (var at = 0; at < bytes.Length;)
         {
             var insn = decoder.Decode(bytes[at..], address + (ulong)at);
             if (insn.Word != 0)

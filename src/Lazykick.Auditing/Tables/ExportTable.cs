@@ -56,10 +56,7 @@ internal sealed class ExportTable
         }
 
         return table is { } t
-                ? new ExportTable(
-                    names,
-                    new TableInfo("__ksymtab", names.Count, t.How) { IsInferred = t.IsInferred }
-                )
+                ? new ExportTable(names, new TableInfo("__ksymtab", names.Count, t.How) { IsInferred = t.IsInferred })
             : isModule ? new ExportTable(names, new TableInfo("__ksymtab", 0, "the module exports nothing"))
             : new ExportTable(null, new TableInfo("__ksymtab", null, "not found"));
     }

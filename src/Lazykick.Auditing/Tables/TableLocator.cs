@@ -214,7 +214,6 @@ internal sealed class TableLocator(
         }
 
         bool IsRow(long row) =>
-            start + ((row + 1) * shape.Size) <= view.Length
-            && shape.IsRow!(view, start + (row * shape.Size), address);
+            start + ((row + 1) * shape.Size) <= view.Length && shape.IsRow!(view, start + (row * shape.Size), address);
     }
 }

@@ -99,12 +99,7 @@ internal sealed class TableReader
         if (
             _machine == MachineKind.Arm64
             || Locate(
-                new TableShape(
-                    ".static_call_sites",
-                    "__start_static_call_sites",
-                    "__stop_static_call_sites",
-                    CallSize
-                ),
+                new TableShape(".static_call_sites", "__start_static_call_sites", "__stop_static_call_sites", CallSize),
                 "static_call_site"
             )
                 is not { } found

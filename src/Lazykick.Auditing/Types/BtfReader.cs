@@ -4,8 +4,8 @@ using Lazykick.Auditing.Bytes;
 namespace Lazykick.Auditing.Types;
 
 /// <summary>
-/// Layouts of structures from the BTF that a kernel carries (Documentation/bpf/btf.rst). What is asked for is read,
-/// the rest is stepped over.
+/// Layouts of structures from the BTF that a kernel carries (Documentation/bpf/btf.rst). What is asked for is read, the
+/// rest is stepped over.
 /// </summary>
 public sealed class BtfReader
 {
@@ -72,7 +72,7 @@ public sealed class BtfReader
     private Dictionary<string, StructLayout> Find(List<(string Name, byte[] Bytes)> wanted)
     {
         var found = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var at = 0; at < _types.Length; )
+        for (var at = 0; at < _types.Length;)
         {
             if (_records.Count > MaxTypes)
             {

@@ -137,13 +137,11 @@ internal sealed class Lzma2Decoder
             if (Bit(odds, IsMatch + (state << 4) + position, packed, ref at, ref range, ref code) == 0)
             {
                 var before = to > 0 ? output[to - 1] : 0;
-                var context = Literals
+                var context =
+                    Literals
                     + (
                         LiteralSize
-                        * (
-                            (int)(((uint)to & _literalMask) << _literalContext)
-                            + (before >> (8 - _literalContext))
-                        )
+                        * ((int)(((uint)to & _literalMask) << _literalContext) + (before >> (8 - _literalContext)))
                     );
                 var symbol = 1;
                 if (state >= 7)
@@ -169,13 +167,15 @@ internal sealed class Lzma2Decoder
                 {
                     while (symbol < 0x100)
                     {
-                        symbol =
-                            (symbol << 1) | Bit(odds, context + symbol, packed, ref at, ref range, ref code);
+                        symbol = (symbol << 1) | Bit(odds, context + symbol, packed, ref at, ref range, ref code);
                     }
                 }
 
                 output[to++] = (byte)symbol;
-                state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
+                state =
+                    state < 4 ? 0
+                    : state < 10 ? state - 3
+                    : state - 6;
                 continue;
             }
 

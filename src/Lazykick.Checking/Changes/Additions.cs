@@ -102,13 +102,15 @@ internal sealed class Additions
                     _block,
                     at,
                     at.Span,
-                    e => _ = previous is null ? e.Before(at, added) : e.After(at, added))
+                    e => _ = previous is null ? e.Before(at, added) : e.After(at, added)
+                )
                 {
                     Neighbours = next is null || previous is null ? [at] : [previous, next],
                     // A synchronisation comes after a barrier: before it, it does nothing for what that orders.
                     Rank = (kind == PartKind.Barrier ? slot : null, strength),
                     OnlyRestricts = true,
-                });
+                }
+            );
         }
     }
 
@@ -139,7 +141,8 @@ internal sealed class Additions
 
     private bool ReadsMemory(Step step) =>
         _compiled.Moves.Any(m =>
-            ReferenceEquals(m.Instruction.Step, step) && _compiled.AccessOf(m.Instruction).Variable is not null);
+            ReferenceEquals(m.Instruction.Step, step) && _compiled.AccessOf(m.Instruction).Variable is not null
+        );
 
     private void Order(Step step, MemoryOrder has, IEnumerable<MemoryOrder> more, Func<MemoryOrder, Step> with)
     {
@@ -153,12 +156,14 @@ internal sealed class Additions
                     _block,
                     step,
                     step.Span,
-                    e => e.Instead(step, with(order)))
+                    e => e.Instead(step, with(order))
+                )
                 {
                     Neighbours = [step],
                     Rank = (slot, (int)order),
                     OnlyRestricts = true,
-                });
+                }
+            );
         }
     }
 
@@ -170,7 +175,9 @@ internal sealed class Additions
                 _block,
                 wait,
                 wait.Span,
-                e => e.Before(wait, Fragment.Steps("unmask I")).After(wait, Fragment.Steps("mask I"))));
+                e => e.Before(wait, Fragment.Steps("unmask I")).After(wait, Fragment.Steps("mask I"))
+            )
+        );
 
     private void Later(MaskStep unmask, IEnumerable<Step> next)
     {
@@ -183,7 +190,9 @@ internal sealed class Additions
                     _block,
                     step,
                     unmask.Span,
-                    e => e.Instead(unmask).After(step, unmask with { Label = null })));
+                    e => e.Instead(unmask).After(step, unmask with { Label = null })
+                )
+            );
         }
     }
 
@@ -202,13 +211,25 @@ internal sealed class Additions
             var first = Fragment.Steps($"when {condition}:", "    interrupt");
             Add(
                 $"interrupt when {condition}",
-                policy with { SkipWhen = null, Order = MemoryOrder.Relaxed, Ask = [.. first, .. old] });
+                policy with
+                {
+                    SkipWhen = null,
+                    Order = MemoryOrder.Relaxed,
+                    Ask = [.. first, .. old],
+                }
+            );
         }
 
         void Never(PolicyDeclaration p) =>
             Add(
                 Part.SkipNobody,
-                p with { SkipWhen = Fragment.Condition("off"), Order = MemoryOrder.Relaxed, Ask = null });
+                p with
+                {
+                    SkipWhen = Fragment.Condition("off"),
+                    Order = MemoryOrder.Relaxed,
+                    Ask = null,
+                }
+            );
 
         void Add(string text, PolicyDeclaration other) =>
             _found.Add(new Part(PartKind.Policy, text, policy.Name, null, policy.Span, e => e.Policy(other)));

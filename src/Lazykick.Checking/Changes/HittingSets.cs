@@ -65,6 +65,5 @@ internal sealed class HittingSets(int most)
     private bool IsMinimal(List<Part> set) =>
         set.TrueForAll(p => _clauses.Exists(c => c.Contains(p) && set.TrueForAll(o => o == p || !c.Contains(o))));
 
-    private bool IsBlocked(List<Part> set) =>
-        _blocked.Exists(b => b.All(p => set.Exists(s => s.IsAtLeast(p))));
+    private bool IsBlocked(List<Part> set) => _blocked.Exists(b => b.All(p => set.Exists(s => s.IsAtLeast(p))));
 }

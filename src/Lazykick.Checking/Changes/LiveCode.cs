@@ -29,10 +29,13 @@ internal sealed class LiveCode
     /// <summary>Lists of steps with the name of their block, without what the configuration leaves out.</summary>
     public IEnumerable<(string Block, IReadOnlyList<Step> Steps, bool IsPath)> Blocks()
     {
-        foreach (var block in _scheme.Paths.Values.Cast<BlockDeclaration>()
-            .Concat(_scheme.Kicks.Values)
-            .Concat(_scheme.Routines.Values)
-            .Where(b => b.Body.Any(Has)))
+        foreach (
+            var block in _scheme
+                .Paths.Values.Cast<BlockDeclaration>()
+                .Concat(_scheme.Kicks.Values)
+                .Concat(_scheme.Routines.Values)
+                .Where(b => b.Body.Any(Has))
+        )
         {
             yield return (block.Name, block.Body, block is PathDeclaration);
         }
@@ -72,8 +75,10 @@ internal sealed class LiveCode
         expression switch
         {
             NameExpression name => name.Index.Count == 0
-                && (_scheme.Knobs.ContainsKey(name.Name)
-                    || _scheme.Knobs.Values.Any(k => k.Values.Contains(name.Name, StringComparer.Ordinal))),
+                && (
+                    _scheme.Knobs.ContainsKey(name.Name)
+                    || _scheme.Knobs.Values.Any(k => k.Values.Contains(name.Name, StringComparer.Ordinal))
+                ),
             NotExpression not => IsOverKnobs(not.Operand),
             BinaryExpression binary => IsOverKnobs(binary.Left) && IsOverKnobs(binary.Right),
             _ => true,

@@ -48,9 +48,9 @@ public sealed class Part
     /// <summary>It does all that the other part does.</summary>
     internal bool IsAtLeast(Part other) =>
         this == other
-        || (Rank.Slot is not null
-            && Rank.Slot == other.Rank.Slot
-            && Includes(Kind, Rank.Strength, other.Rank.Strength));
+        || (
+            Rank.Slot is not null && Rank.Slot == other.Rank.Slot && Includes(Kind, Rank.Strength, other.Rank.Strength)
+        );
 
     // Of barriers: smp_rmb 1, smp_wmb 2, smp_mb 3, dsb 4. Of orders: acquire 1, release 2, full 3.
     private static bool Includes(PartKind kind, int one, int other) =>

@@ -40,7 +40,8 @@ internal sealed class Prober(Scheme scheme, CheckOptions options, CancellationTo
                 options.Cpus,
                 model,
                 model == MemoryModel.Sc ? 0 : options.InFlight,
-                diagnostics)
+                diagnostics
+            )
             : null;
     }
 
@@ -60,7 +61,8 @@ internal sealed class Prober(Scheme scheme, CheckOptions options, CancellationTo
                 null,
                 null,
                 cancellation,
-                new SearchFocus(stop, takes));
+                new SearchFocus(stop, takes)
+            );
             cancellation.ThrowIfCancellationRequested();
             return new Probe(compiled, space);
         }

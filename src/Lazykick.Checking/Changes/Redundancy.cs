@@ -11,4 +11,5 @@ public sealed record Redundancy(
     IReadOnlyList<Part> Together,
     IReadOnlyList<Part> With,
     IReadOnlyList<string> Held,
-    bool HasOrders);
+    bool HasOrders
+);

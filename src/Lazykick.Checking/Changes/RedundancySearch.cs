@@ -19,14 +19,16 @@ internal sealed class RedundancySearch
         (_prober, _base, _with) = (prober, whole, with);
         _held =
         [
-            .. whole.Compiled.Properties.Where(p => p.CanBeViolated)
+            .. whole
+                .Compiled.Properties.Where(p => p.CanBeViolated)
                 .Select(p => p.Property.Id)
                 .Where(p => whole.LengthOf(p) < 0),
         ];
         var never = whole.Space.NeverMade.ToHashSet();
         _taken = new HashSet<Step>(
             whole.Compiled.Moves.Where(m => !never.Contains(m)).Select(m => m.Instruction.Step).OfType<Step>(),
-            ReferenceEqualityComparer.Instance);
+            ReferenceEqualityComparer.Instance
+        );
     }
 
     /// <summary>Finds what is redundant.</summary>
@@ -73,7 +75,8 @@ internal sealed class RedundancySearch
 
         if (!probe.IsWhole)
             return new RemovedPart(part, RemovalVerdict.Undecided, "the search without it ended at a limit");
-        var mended = _base.Compiled.Properties.Select(p => p.Property.Id)
+        var mended = _base
+            .Compiled.Properties.Select(p => p.Property.Id)
             .Where(p => _base.LengthOf(p) >= 0 && probe.LengthOf(p) < 0)
             .ToList();
         return mended.Count > 0
@@ -82,16 +85,18 @@ internal sealed class RedundancySearch
     }
 
     /// <summary>
-    /// The small space first: what sc executes every other model executes, so that a violation there is one. Not of
-    /// S8, which asks what cannot be reached.
+    /// The small space first: what sc executes every other model executes, so that a violation there is one. Not of S8,
+    /// which asks what cannot be reached.
     /// </summary>
     private string? ViolatedUnderSc(Part part)
     {
         var safe = _held.Where(p => p != S8Return.Name).ToList();
-        if (_prober.Options.Memory == MemoryModel.Sc
+        if (
+            _prober.Options.Memory == MemoryModel.Sc
             || part.Kind is PartKind.Barrier or PartKind.Order
             || _prober.Compile([.. _with, part], MemoryModel.Sc) is not { } compiled
-            || _prober.Search(compiled, safe) is not { } probe)
+            || _prober.Search(compiled, safe) is not { } probe
+        )
         {
             return null;
         }
@@ -153,6 +158,5 @@ internal sealed class RedundancySearch
     private bool IsUnchanged(IReadOnlyList<Part> parts) =>
         _prober.Compile([.. _with, .. parts]) is { } compiled
         && _prober.Search(compiled, _held) is { IsWhole: true } probe
-        && _base.Compiled.Properties.All(p =>
-            probe.LengthOf(p.Property.Id) < 0 == _base.LengthOf(p.Property.Id) < 0);
+        && _base.Compiled.Properties.All(p => probe.LengthOf(p.Property.Id) < 0 == _base.LengthOf(p.Property.Id) < 0);
 }

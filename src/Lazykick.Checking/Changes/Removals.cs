@@ -125,7 +125,8 @@ internal sealed class Removals
                 {
                     var text = $"interrupt when {step.Condition.Span.Text}";
                     _found.Add(
-                        new Part(PartKind.Policy, text, _block, step, step.Span, e => e.Instead(step, step.Else)));
+                        new Part(PartKind.Policy, text, _block, step, step.Span, e => e.Instead(step, step.Else))
+                    );
                 }
             }
 
@@ -134,9 +135,14 @@ internal sealed class Removals
 
         if (HasOrders && policy.Order != MemoryOrder.Relaxed)
         {
-            Change($"{Word(policy.Order)} of skip when {policy.SkipWhen!.Span.Text}",
+            Change(
+                $"{Word(policy.Order)} of skip when {policy.SkipWhen!.Span.Text}",
                 PartKind.Order,
-                policy with { Order = MemoryOrder.Relaxed });
+                policy with
+                {
+                    Order = MemoryOrder.Relaxed,
+                }
+            );
         }
 
         foreach (var (kept, gone) in Conditions(policy.SkipWhen!))

@@ -9,4 +9,5 @@ public sealed record Repair(
     IReadOnlyList<Part> Parts,
     IReadOnlyList<int> Without,
     long States,
-    IReadOnlyList<(string Path, int Places)> Runs);
+    IReadOnlyList<(string Path, int Places)> Runs
+);

@@ -29,7 +29,8 @@ internal sealed class RepairSearch
         IReadOnlyList<Part> restricting,
         IReadOnlyList<Part> always,
         int mostParts,
-        ParallelOptions parallel)
+        ParallelOptions parallel
+    )
     {
         (_prober, _property, _parallel, _restricting) = (prober, property, parallel, restricting);
         _kept = [.. kept];
@@ -158,7 +159,5 @@ internal sealed class RepairSearch
 
     /// <summary>The length of a race with a set; -1 if there is none, or none was found.</summary>
     public static int RaceWith(Prober prober, IReadOnlyList<Part> set, string property) =>
-        prober.Compile(set) is { } compiled
-            ? prober.Search(compiled, [property])?.LengthOf(property) ?? -1
-            : -1;
+        prober.Compile(set) is { } compiled ? prober.Search(compiled, [property])?.LengthOf(property) ?? -1 : -1;
 }

@@ -36,7 +36,8 @@ public sealed class RepairStudy
         Scheme scheme,
         CheckOptions options,
         DiagnosticCollection diagnostics,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         if (SchemeCheck.Run(scheme, options, diagnostics, cancellation) is not { } check)
             return null;
@@ -103,8 +104,8 @@ public sealed class RepairStudy
     {
         private readonly List<string> _kept =
         [
-            .. study.Check.Verdicts
-                .Where(v => v.IsPromised && v.Verdict == Verdict.Holds && v.Property != property)
+            .. study
+                .Check.Verdicts.Where(v => v.IsPromised && v.Verdict == Verdict.Holds && v.Property != property)
                 .Select(v => v.Property),
         ];
 
@@ -170,7 +171,8 @@ public sealed class RepairStudy
                 restricting,
                 always,
                 mostParts,
-                study._parallel)
+                study._parallel
+            )
             {
                 Found = Add,
                 Refused = (set, broken) => Refused.Add(new RefusedRepair(set, broken)),
@@ -191,8 +193,12 @@ public sealed class RepairStudy
         {
             List<Part> set = [.. parts.OrderBy(p => p.Kind)];
             var without = new int[set.Count];
-            Parallel.For(0, set.Count, study._parallel, i =>
-                without[i] = RepairSearch.RaceWith(study._prober, [.. set.Where(p => p != set[i])], property));
+            Parallel.For(
+                0,
+                set.Count,
+                study._parallel,
+                i => without[i] = RepairSearch.RaceWith(study._prober, [.. set.Where(p => p != set[i])], property)
+            );
             Searches += set.Count;
             if (Array.Exists(without, length => length < 0))
                 return;
@@ -203,7 +209,9 @@ public sealed class RepairStudy
 
         private List<(string Path, int Places)> Runs(List<Part> set) =>
             [
-                .. study._prober.Compile(set)!.Cpus.SelectMany(c => c.Levels)
+                .. study
+                    ._prober.Compile(set)!
+                    .Cpus.SelectMany(c => c.Levels)
                     .SelectMany(l => l)
                     .Where(i => i.Span.Source.Path == Fragment.Origin && i.Step is FenceStep or SyncStep)
                     .GroupBy(i => (i.Path, i.Cpu, i.Level))
@@ -220,7 +228,8 @@ public sealed class RepairStudy
                 0,
                 parts.Count,
                 study._parallel,
-                i => valid[i] = study._prober.Compile([parts[i]]) is not null);
+                i => valid[i] = study._prober.Compile([parts[i]]) is not null
+            );
             return [.. parts.Where((_, i) => valid[i])];
         }
     }

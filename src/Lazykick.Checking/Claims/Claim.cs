@@ -35,7 +35,9 @@ public sealed record Claim(
     /// <summary>How it is called: its number, of a further result with an E before it.</summary>
     public string Id => IsFurther ? $"E{Number}" : $"{Number}";
 
-    /// <summary>The mails as documents cite them: <c>mail 6</c>, <c>mails 8, 10</c>; empty if the claim cites none.</summary>
+    /// <summary>
+    /// The mails as documents cite them: <c>mail 6</c>, <c>mails 8, 10</c>; empty if the claim cites none.
+    /// </summary>
     public string Cited =>
         Mails.Count == 0 ? "" : $"{(Mails.Count == 1 ? "mail" : "mails")} {string.Join(", ", Mails)}";
 

@@ -12,7 +12,8 @@ public sealed class ClaimEvaluator(Explorations explorations)
     /// <param name="explored">Called after each exploration with their number so far and in all.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <returns>
-    /// A result for each, in their order. A claim with a run that was cancelled, or that ended at a limit, is not decided.
+    /// A result for each, in their order. A claim with a run that was cancelled, or that ended at a limit, is not
+    /// decided.
     /// </returns>
     /// <exception cref="ClaimException">A scheme cannot be explored.</exception>
     public IReadOnlyList<ClaimResult> Decide(

@@ -8,7 +8,8 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Checking.Claims;
 
 /// <summary>
-/// Reads a claim file (docs/thread/claims.md). A mistake is reported and its line skipped, so that one run finds all of them.
+/// Reads a claim file (docs/thread/claims.md). A mistake is reported and its line skipped, so that one run finds all of
+/// them.
 /// </summary>
 public sealed partial class ClaimParser
 {

@@ -37,8 +37,7 @@ public sealed record ClaimRun(
 
     /// <summary>
     /// The run under another memory model; the same run if the claim names one. No x86 processor has Arm's: its schemes
-    /// are explored under <c>tso</c>
-    /// instead; those of powerpc always under <c>sc</c>.
+    /// are explored under <c>tso</c> instead; those of powerpc always under <c>sc</c>.
     /// </summary>
     public ClaimRun Under(MemoryModel memory) =>
         IsMemoryNamed

@@ -46,8 +46,7 @@ internal static class Accesses
     }
 
     // TLBI needs a DSB on both sides, as IC IVAU does. What a CPU does to its own TLB waits for all that it has in
-    // flight: MOV to CR3 serialises,
-    // and a local TLBI stands between DSBs.
+    // flight: MOV to CR3 serialises, and a local TLBI stands between DSBs.
     private static Access OfMapping(MappingStep step, MappingFields mapping, MemoryModel model) =>
         step.Kind switch
         {

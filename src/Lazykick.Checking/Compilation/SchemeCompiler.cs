@@ -9,8 +9,7 @@ namespace Lazykick.Checking.Compilation;
 
 /// <summary>
 /// Turns a scheme into moves over packed fields, for one setting of its knobs and one number of CPUs. The moves are the
-/// rules of
-/// docs/reference/machine.md written out for every position.
+/// rules of docs/reference/machine.md written out for every position.
 /// </summary>
 internal sealed class SchemeCompiler
 {

@@ -409,8 +409,8 @@ internal sealed partial class StepBuilder(
     )
     {
         /// <summary>The body of a loop over CPUs, at one of them.</summary>
-        public Context At(string variable, int cpu, Value set)
-            => this with
+        public Context At(string variable, int cpu, Value set) =>
+            this with
             {
                 Loop = (set as Value.Read)?.Field,
                 Scope = Scope.Bind(variable, cpu),

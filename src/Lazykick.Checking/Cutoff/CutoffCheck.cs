@@ -30,7 +30,12 @@ public sealed class CutoffCheck
         _owners = new FieldOwners(scheme);
         _members = new SetMembers(scheme, _owners);
         _kicker = UsesOf(Kicker);
-        _targets = [[], UsesOf(1), UsesOf(2)];
+        _targets =
+        [
+            [],
+            UsesOf(1),
+            UsesOf(2),
+        ];
         _thirds = [.. _targets.SelectMany(t => t).Where(IsThird)];
         foreach (var target in _targets)
             target.RemoveAll(IsThird);
@@ -54,16 +59,16 @@ public sealed class CutoffCheck
     }
 
     /// <summary>The first condition that fails.</summary>
-    private string? Reason()
-        => OneKicker()
-            ?? Roles()
-            ?? new LoopExits(_scheme.Scheme).Reason()
-            ?? new MemorySets(_owners, _members).Reason()
-            ?? Targets()
-            ?? Thirds()
-            ?? new KickerSteps(_scheme, _owners, _kicker, WrittenByTargets()).Reason()
-            ?? States()
-            ?? new TargetSymmetry(_scheme, _owners, _members).Reason();
+    private string? Reason() =>
+        OneKicker()
+        ?? Roles()
+        ?? new LoopExits(_scheme.Scheme).Reason()
+        ?? new MemorySets(_owners, _members).Reason()
+        ?? Targets()
+        ?? Thirds()
+        ?? new KickerSteps(_scheme, _owners, _kicker, WrittenByTargets()).Reason()
+        ?? States()
+        ?? new TargetSymmetry(_scheme, _owners, _members).Reason();
 
     /// <summary>Properties that the proof leaves out under a memory.</summary>
     private Dictionary<string, string> Excepted(MemoryModel memory)
@@ -81,7 +86,7 @@ public sealed class CutoffCheck
     {
         var scheme = _scheme.Scheme;
         return scheme.RoleOf(1) != scheme.RoleOf(2)
-            ? $"CPU2 has the role '{scheme.RoleOf(2).Name}', CPU1 the role '{scheme.RoleOf(1).Name}'"
+                ? $"CPU2 has the role '{scheme.RoleOf(2).Name}', CPU1 the role '{scheme.RoleOf(1).Name}'"
             : scheme.RoleOf(CheckedCpus - 1) != scheme.RoleOf(1) ? "CPUs after CPU2 have a role of their own"
             : scheme.Texts.Values.FirstOrDefault(t => t.PerCpu) is { } text ? $"text '{text.Name}' is each CPU's own"
             : null;
@@ -168,11 +173,11 @@ public sealed class CutoffCheck
         return null;
     }
 
-    private HashSet<Field> WrittenByTargets()
-        => [.. _targets.SelectMany(t => t).SelectMany(m => m.Writes).Select(w => w.Field)];
+    private HashSet<Field> WrittenByTargets() =>
+        [.. _targets.SelectMany(t => t).SelectMany(m => m.Writes).Select(w => w.Field)];
 
-    private bool IsRead(Field field)
-        => _kicker.Concat(_targets.SelectMany(t => t)).Concat(_thirds).SelectMany(Asked).Any(r => r.Field == field);
+    private bool IsRead(Field field) =>
+        _kicker.Concat(_targets.SelectMany(t => t)).Concat(_thirds).SelectMany(Asked).Any(r => r.Field == field);
 
     /// <summary>What a move reads, and what is decided after it.</summary>
     private static IEnumerable<FieldUse> Asked(MoveUses move)
@@ -186,17 +191,16 @@ public sealed class CutoffCheck
     private static bool Meet(FieldUse a, FieldUse b) => a.Field == b.Field && (a.Members & b.Members) != 0;
 
     /// <summary>A step that ends whatever happens, and does nothing but assign.</summary>
-    private static bool IsPlain(Step? step)
-        => step is AssignStep or RmwStep or CasStep or WhenStep or FenceStep
-            || (step is TogetherStep together && together.Body.All(IsPlain));
+    private static bool IsPlain(Step? step) =>
+        step is AssignStep or RmwStep or CasStep or WhenStep or FenceStep
+        || (step is TogetherStep together && together.Body.All(IsPlain));
 
-    private static bool IsThird(MoveUses move)
-        => move.Step.Cpu != Kicker
-            && move.Step.About is not (Instruction.Nobody or Kicker)
-            && move.Step.About != move.Step.Cpu;
+    private static bool IsThird(MoveUses move) =>
+        move.Step.Cpu != Kicker
+        && move.Step.About is not (Instruction.Nobody or Kicker)
+        && move.Step.About != move.Step.Cpu;
 
-    private List<MoveUses> UsesOf(int cpu)
-        =>
+    private List<MoveUses> UsesOf(int cpu) =>
         [
             .. _scheme
                 .Moves.Where(m => m.Instruction.Cpu == cpu && _members.HasTurn(m))

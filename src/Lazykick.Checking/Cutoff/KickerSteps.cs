@@ -4,7 +4,9 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Cutoff;
 
-/// <summary>(3) What the kicker does for a target stays with the target; (4) what it does for nobody does not look back.</summary>
+/// <summary>
+/// (3) What the kicker does for a target stays with the target; (4) what it does for nobody does not look back.
+/// </summary>
 internal sealed class KickerSteps
 {
     private readonly CompiledScheme _scheme;
@@ -21,7 +23,11 @@ internal sealed class KickerSteps
     public KickerSteps(CompiledScheme scheme, FieldOwners owners, List<MoveUses> moves, HashSet<Field> writtenByTargets)
     {
         (_scheme, _owners, _moves, _writtenByTargets) = (scheme, owners, moves, writtenByTargets);
-        var written = moves.Where(m => IsFor(m.Step)).SelectMany(m => m.Writes).Where(w => owners.Privates.Contains(w.Field)).ToList();
+        var written = moves
+            .Where(m => IsFor(m.Step))
+            .SelectMany(m => m.Writes)
+            .Where(w => owners.Privates.Contains(w.Field))
+            .ToList();
         _sets = [.. written.Where(w => w.Members != -1).Select(w => w.Field)];
         _scratch = [.. written.Where(w => w.Members == -1).Select(w => w.Field)];
     }
@@ -128,17 +134,27 @@ internal sealed class KickerSteps
                     changed |= before[next].Count != count;
                 }
             }
-        }
-        while (changed);
+        } while (changed);
 
         return [.. before[step]];
 
         bool IsFollowed(Instruction s) => turn.Exists(m => Loops.After(m.Move, _scheme).Contains(s));
     }
 
-    private static bool IsAllowed(Step? step)
-        => step is AssignStep or RmwStep or CasStep or WhenStep or WaitStep or FenceStep or SelectStep or SendStep
-                or AnswerStep or AssertStep or EitherStep or CodeStep
-            || (step is ForStep { AnyOrder: true })
-            || (step is TogetherStep together && together.Body.All(IsAllowed));
+    private static bool IsAllowed(Step? step) =>
+        step
+            is AssignStep
+                or RmwStep
+                or CasStep
+                or WhenStep
+                or WaitStep
+                or FenceStep
+                or SelectStep
+                or SendStep
+                or AnswerStep
+                or AssertStep
+                or EitherStep
+                or CodeStep
+        || (step is ForStep { AnyOrder: true })
+        || (step is TogetherStep together && together.Body.All(IsAllowed));
 }

@@ -41,7 +41,12 @@ internal static class Loops
             foreach (var result in value.Results)
             {
                 if (!result.IsConstant(out var number))
-                    throw new InvalidOperationException($"{move.Instruction.Span}: a step that leads to a computed place");
+                {
+                    throw new InvalidOperationException(
+                        $"{move.Instruction.Span}: a step that leads to a computed place"
+                    );
+                }
+
                 var index = level == 0 ? number : number - 1;
                 if (index >= 0 && !code[index].IsPlace)
                     yield return code[index];

@@ -16,6 +16,6 @@ internal sealed class MemorySets(FieldOwners owners, SetMembers members)
             : null;
     }
 
-    private int Allowed(Field set)
-        => owners.Of(set) is Owner.First or Owner.Second ? Kicker | 1 << (int)owners.Of(set) : Kicker;
+    private int Allowed(Field set) =>
+        owners.Of(set) is Owner.First or Owner.Second ? Kicker | 1 << (int)owners.Of(set) : Kicker;
 }

@@ -6,8 +6,8 @@ namespace Lazykick.Checking.Cutoff;
 internal sealed class MoveUses
 {
     /// <summary>
-    /// Finds out. Left out are the program counter with what its tests ask (they are decisions of their own, or turns of
-    /// loops), records of properties, and what leaving a path does: that gives the CPU its own masks back.
+    /// Finds out. Left out are the program counter with what its tests ask (they are decisions of their own, or turns
+    /// of loops), records of properties, and what leaving a path does: that gives the CPU its own masks back.
     /// </summary>
     public MoveUses(Move move, FieldOwners owners, CpuFields cpu)
     {
@@ -54,7 +54,7 @@ internal sealed class MoveUses
     /// <summary>Fields that are written; of a set to which members are added or taken away, these members.</summary>
     public List<FieldUse> Writes { get; } = [];
 
-    private static bool IsOwn(Value result, Field field, CpuFields cpu)
-        => result.IsConstant(out _)
-            || (result is Value.Read read && (read.Field == field || cpu.Saved.Any(s => s.Contains(read.Field))));
+    private static bool IsOwn(Value result, Field field, CpuFields cpu) =>
+        result.IsConstant(out _)
+        || (result is Value.Read read && (read.Field == field || cpu.Saved.Any(s => s.Contains(read.Field))));
 }

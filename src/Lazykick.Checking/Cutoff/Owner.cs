@@ -3,7 +3,9 @@ namespace Lazykick.Checking.Cutoff;
 /// <summary>Whose a field is, as the theorem sorts them. CPU1 and CPU2 are themselves.</summary>
 internal enum Owner
 {
-    /// <summary>CPU0, the kicker: its program counter, masks, private variables, its instances of per-CPU ones.</summary>
+    /// <summary>
+    /// CPU0, the kicker: its program counter, masks, private variables, its instances of per-CPU ones.
+    /// </summary>
     Kicker = 0,
 
     /// <summary>CPU1, with all that CPU0 keeps about it.</summary>

@@ -25,22 +25,23 @@ internal sealed class SetMembers
                     _members[field] = members;
                 }
             }
-        }
-        while (changed);
+        } while (changed);
     }
 
     /// <summary>False for a step in the turn of a CPU that the loop's set never holds.</summary>
-    public bool HasTurn(Move move)
-        => move.Instruction is not { Loop: { } set, About: >= 0 and var cpu }
-            || !_members.TryGetValue(set, out var members)
-            || (members >> cpu & 1) != 0;
+    public bool HasTurn(Move move) =>
+        move.Instruction is not { Loop: { } set, About: >= 0 and var cpu }
+        || !_members.TryGetValue(set, out var members)
+        || (members >> cpu & 1) != 0;
 
     /// <summary>The CPUs that a set may hold, as bits.</summary>
     public int Of(Field set) => _members[set];
 
-    private int Of(Field set, Value value)
-        => value.IsConstant(out var members) ? members
-            : value.IsUpdateOf(set, out members, out var adds) ? adds ? members : 0
-            : value is Value.Read read && _members.TryGetValue(read.Field, out var others) ? others
-            : -1;
+    private int Of(Field set, Value value) =>
+        value.IsConstant(out var members) ? members
+        : value.IsUpdateOf(set, out members, out var adds)
+            ? adds ? members
+                : 0
+        : value is Value.Read read && _members.TryGetValue(read.Field, out var others) ? others
+        : -1;
 }

@@ -4,7 +4,8 @@ using Lazykick.Checking.Moves;
 namespace Lazykick.Checking.Cutoff;
 
 /// <summary>
-/// What CPU1 does, and what is done for it, is what CPU2 does and is done for it, with CPU1 and CPU2 in each other's place.
+/// What CPU1 does, and what is done for it, is what CPU2 does and is done for it, with CPU1 and CPU2 in each other's
+/// place.
 /// </summary>
 internal sealed class TargetSymmetry
 {
@@ -21,12 +22,12 @@ internal sealed class TargetSymmetry
             _images[field] = byName.GetValueOrDefault(ImageOf(field.Name), field);
     }
 
-    public string? Reason()
-        => Compare((1, Instruction.Nobody), (2, Instruction.Nobody))
-            ?? Compare((1, 0), (2, 0))
-            ?? Compare((1, 1), (2, 2))
-            ?? Compare((1, 2), (2, 1))
-            ?? Compare((0, 1), (0, 2));
+    public string? Reason() =>
+        Compare((1, Instruction.Nobody), (2, Instruction.Nobody))
+        ?? Compare((1, 0), (2, 0))
+        ?? Compare((1, 1), (2, 2))
+        ?? Compare((1, 2), (2, 1))
+        ?? Compare((0, 1), (0, 2));
 
     // Names end in "[1]", "[0,1]", "[1,2]": the indices are CPUs.
     private static string ImageOf(string name)
@@ -34,11 +35,18 @@ internal sealed class TargetSymmetry
         var start = name.LastIndexOf('[');
         return start < 0
             ? name
-            : name[..start] + string.Concat(name[start..].Select(c => c == '1' ? '2' : c == '2' ? '1' : c));
+            : name[..start]
+                + string.Concat(
+                    name[start..]
+                        .Select(c =>
+                            c == '1' ? '2'
+                            : c == '2' ? '1'
+                            : c
+                        )
+                );
     }
 
-    private List<Instruction> Steps((int Cpu, int About) turn)
-        =>
+    private List<Instruction> Steps((int Cpu, int About) turn) =>
         [
             .. _scheme
                 .Cpus[turn.Cpu]
@@ -46,9 +54,10 @@ internal sealed class TargetSymmetry
                 .Where(i => i.About == turn.About && i.Moves.TrueForAll(_members.HasTurn)),
         ];
 
-    /// <summary>Tests that are decided on the way: wherever they are asked, they belong to the turn that they are in.</summary>
-    private List<BranchTest> Tests((int Cpu, int About) turn)
-        =>
+    /// <summary>
+    /// Tests that are decided on the way: wherever they are asked, they belong to the turn that they are in.
+    /// </summary>
+    private List<BranchTest> Tests((int Cpu, int About) turn) =>
         [
             .. _scheme
                 .Moves.Where(m => m.Instruction.Cpu == turn.Cpu && _members.HasTurn(m))
@@ -80,8 +89,8 @@ internal sealed class TargetSymmetry
         return null;
     }
 
-    private bool AreAlike(List<Move> first, List<Move> second)
-        => first.Count == second.Count && first.Zip(second).All(p => AreAlike(p.First, p.Second));
+    private bool AreAlike(List<Move> first, List<Move> second) =>
+        first.Count == second.Count && first.Zip(second).All(p => AreAlike(p.First, p.Second));
 
     private bool AreAlike(Move first, Move second)
     {

@@ -5,8 +5,8 @@ namespace Lazykick.Checking.Exploration;
 
 /// <summary>
 /// A list that only grows and never moves what it holds: growing costs one more chunk, where an array would need twice
-/// the memory and a
-/// copy of everything. Chunks are just large enough for the heap that is not compacted; the first one starts small.
+/// the memory and a copy of everything. Chunks are just large enough for the heap that is not compacted; the first one
+/// starts small.
 /// </summary>
 internal sealed class ChunkedList<T>
     where T : unmanaged

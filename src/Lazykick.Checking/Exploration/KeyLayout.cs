@@ -27,7 +27,8 @@ internal sealed class KeyLayout
         if (Bits > WordBits)
         {
             throw new NotSupportedException(
-                $"the parts of a state take {Bits} bits together; at most {WordBits} are supported");
+                $"the parts of a state take {Bits} bits together; at most {WordBits} are supported"
+            );
         }
     }
 

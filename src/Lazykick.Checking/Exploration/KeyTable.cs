@@ -6,8 +6,8 @@ namespace Lazykick.Checking.Exploration;
 /// <summary>
 /// The exact set of visited keys, in the order in which they were found. Open addressing: keys are mixed by a bijection
 /// and lie about in the order of their mixed values, so that a slot of 8 bytes (the low bits of the mixed key, and its
-/// number) tells the whole key, and growing streams through the table from its end without a look at any key.
-/// While the table is too small for that, the key is compared where it is kept.
+/// number) tells the whole key, and growing streams through the table from its end without a look at any key. While the
+/// table is too small for that, the key is compared where it is kept.
 /// </summary>
 internal sealed unsafe class KeyTable
 {
@@ -107,8 +107,10 @@ internal sealed unsafe class KeyTable
                 return Insert(slot, key, mixed);
             }
 
-            if (entry >> IndexBits == tag
-                && ((_isExact && slot - home < 1 << MaxDistanceBits) || _keys[(int)(entry & IndexMask) - 1] == key))
+            if (
+                entry >> IndexBits == tag
+                && ((_isExact && slot - home < 1 << MaxDistanceBits) || _keys[(int)(entry & IndexMask) - 1] == key)
+            )
             {
                 isNew = false;
                 return (int)(entry & IndexMask) - 1;

@@ -5,8 +5,7 @@ namespace Lazykick.Checking.Exploration;
 
 /// <summary>
 /// The exact set of visited states, in the order in which they were found. Open addressing with linear probing over
-/// slots of an index and
-/// 32 bits of the hash; states themselves are kept once, so no two are ever confused.
+/// slots of an index and 32 bits of the hash; states themselves are kept once, so no two are ever confused.
 /// </summary>
 internal sealed class StateTable<T>
     where T : unmanaged, IState<T>

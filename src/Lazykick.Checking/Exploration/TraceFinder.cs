@@ -1,9 +1,9 @@
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>
-/// Among all shortest ways to some states, finds one with the fewest steps in disorder, of these the one with the fewest
-/// switches between CPUs, and of these the first when compared from the start, lower CPUs before higher ones, then steps of
-/// lower rank before others (M23).
+/// Among all shortest ways to some states, finds one with the fewest steps in disorder, of these the one with the
+/// fewest switches between CPUs, and of these the first when compared from the start, lower CPUs before higher ones,
+/// then steps of lower rank before others (M23).
 /// </summary>
 internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
     where TMove : struct, IStep
@@ -63,10 +63,10 @@ internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
         return _costs[(state, cpu)] = ways.Count == 0 ? 0 : ways.Min(w => Through(cpu, w));
     }
 
-    private int Through(int cpu, (TMove Move, int Index) way)
-        => (cpu >= 0 && way.Move.Cpu != cpu ? 1 : 0)
-            + Disorder * way.Move.Disorder
-            + (way.Index < 0 ? 0 : Cost(way.Index, way.Move.Cpu));
+    private int Through(int cpu, (TMove Move, int Index) way) =>
+        (cpu >= 0 && way.Move.Cpu != cpu ? 1 : 0)
+        + Disorder * way.Move.Disorder
+        + (way.Index < 0 ? 0 : Cost(way.Index, way.Move.Cpu));
 
     /// <summary>Goes all best ways at once, as which of them has the lower CPU first may show only later.</summary>
     private Way<int, TMove> Walk(List<int> front)
@@ -76,9 +76,9 @@ internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
         while (!front.Contains(-1))
         {
             var best = front
-                .SelectMany(s => _onWay[s]
-                    .Where(w => Through(cpu, w) == Cost(s, cpu))
-                    .Select(w => (From: s, w.Move, w.Index)))
+                .SelectMany(s =>
+                    _onWay[s].Where(w => Through(cpu, w) == Cost(s, cpu)).Select(w => (From: s, w.Move, w.Index))
+                )
                 .ToList();
             if (best.Count == 0)
                 break;

@@ -6,8 +6,7 @@ namespace Lazykick.Checking.Exploration;
 
 /// <summary>
 /// A state of many words: loops over them where <see cref="Pair{T}"/> has straight code, which takes longer to compile
-/// than such searches mostly last.
-/// <typeparamref name="TStore"/> only says how much room there is.
+/// than such searches mostly last. <typeparamref name="TStore"/> only says how much room there is.
 /// </summary>
 internal struct Wide<TStore> : IPacked<Wide<TStore>>
     where TStore : unmanaged

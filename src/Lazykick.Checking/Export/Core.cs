@@ -27,8 +27,7 @@ internal sealed record Core
 
     /// <summary>
     /// Nothing that the victim does in memory tells that it fetches after the return: the kicker then says so in a
-    /// variable of its own,
-    /// and the victim reads that.
+    /// variable of its own, and the victim reads that.
     /// </summary>
     public bool HasWitness { get; init; }
 

@@ -4,16 +4,15 @@ namespace Lazykick.Checking.Export;
 
 /// <summary>
 /// Finds the cycle that makes a race: program order, reads-from, coherence and from-reads (Alglave, Maranget,
-/// Tautschnig, TOPLAS 2014), through
-/// the fetch of old text or through the read that has the bad value. In a machine that keeps program order no such
-/// cycle happens.
+/// Tautschnig, TOPLAS 2014), through the fetch of old text or through the read that has the bad value. In a machine
+/// that keeps program order no such cycle happens.
 /// </summary>
 internal sealed class CoreFinder(RaceEvents race)
 {
     /// <summary>
     /// The core of a race that ends with old text before a CPU. The fetch is later than the return because the victim
-    /// overwrites what the kicker decided
-    /// by, the last that it learnt from the victim or something after it; if it does not, a witness has to tell.
+    /// overwrites what the kicker decided by, the last that it learnt from the victim or something after it; if it does
+    /// not, a witness has to tell.
     /// </summary>
     public Core OfText(Instruction last)
     {

@@ -7,9 +7,8 @@ namespace Lazykick.Checking.Export;
 
 /// <summary>
 /// Takes the CPUs of a race through the same scheme with other knobs. Each CPU goes alone: its reads return what they
-/// returned in the race; what the
-/// knobs add is taken on the way, and what they remove is left out. Among all such ways it is the one with the fewest
-/// differences.
+/// returned in the race; what the knobs add is taken on the way, and what they remove is left out. Among all such ways
+/// it is the one with the fewest differences.
 /// </summary>
 internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
 {

@@ -3,8 +3,8 @@ using Lazykick.Checking.Memory;
 namespace Lazykick.Checking.InFlight;
 
 /// <summary>
-/// The one machine of accesses in flight, for schemes and for litmus tests: which step an access can take next, and what
-/// that step does to the accesses of all CPUs.
+/// The one machine of accesses in flight, for schemes and for litmus tests: which step an access can take next, and
+/// what that step does to the accesses of all CPUs.
 /// </summary>
 /// <typeparam name="TWord">What a state is an array of.</typeparam>
 /// <typeparam name="TWindow">What a CPU has in flight, as a front end reads it.</typeparam>
@@ -26,8 +26,8 @@ internal sealed class InFlightMachine<TWord, TWindow>(RuleSet rules, TWindow[] n
     }
 
     /// <summary>
-    /// The step that an instance can take now and that other CPUs can notice: to be taken by <see cref="Satisfy"/> if it
-    /// is a read, else by <see cref="Perform"/>.
+    /// The step that an instance can take now and that other CPUs can notice: to be taken by <see cref="Satisfy"/> if
+    /// it is a read, else by <see cref="Perform"/>.
     /// </summary>
     /// <param name="cpu">The CPU.</param>
     /// <param name="instance">The instance.</param>
@@ -94,8 +94,8 @@ internal sealed class InFlightMachine<TWord, TWindow>(RuleSet rules, TWindow[] n
     }
 
     /// <summary>
-    /// <b>Mark</b>: a write of one CPU marks the reads of the others that it overwrites, and is not possible within their
-    /// atomics (A17, A19).
+    /// <b>Mark</b>: a write of one CPU marks the reads of the others that it overwrites, and is not possible within
+    /// their atomics (A17, A19).
     /// </summary>
     /// <param name="next">The successor; gets the marks.</param>
     /// <param name="cpu">The CPU that writes.</param>

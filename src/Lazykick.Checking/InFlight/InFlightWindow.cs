@@ -84,8 +84,8 @@ internal abstract class InFlightWindow<TWord>(RuleSet rules, int entries, int ca
     }
 
     /// <summary>
-    /// <b>Void</b> and <b>retire</b>: drops what cannot be completed, takes finished entries out, oldest first, and drops
-    /// marks that no longer matter.
+    /// <b>Void</b> and <b>retire</b>: drops what cannot be completed, takes finished entries out, oldest first, and
+    /// drops marks that no longer matter.
     /// </summary>
     /// <param name="state">The state after a step of some CPU.</param>
     /// <returns>False: the execution cannot be completed, or a guess was wrong.</returns>
@@ -165,7 +165,9 @@ internal abstract class InFlightWindow<TWord>(RuleSet rules, int entries, int ca
     /// <returns>False: it cannot return that value.</returns>
     public abstract bool TakeValue(Span<TWord> state, int instance, int source);
 
-    /// <summary>An atomic that has read is going to write, and not a compare-and-swap that found something else.</summary>
+    /// <summary>
+    /// An atomic that has read is going to write, and not a compare-and-swap that found something else.
+    /// </summary>
     public virtual bool WillWrite(int instance) => true;
 
     /// <summary>A write becomes visible to every CPU, or maintenance takes place.</summary>
@@ -174,8 +176,8 @@ internal abstract class InFlightWindow<TWord>(RuleSet rules, int entries, int ca
     // What follows.
 
     /// <summary>
-    /// What follows at once when another step was taken, before anything leaves: guesses are compared with what is known
-    /// now.
+    /// What follows at once when another step was taken, before anything leaves: guesses are compared with what is
+    /// known now.
     /// </summary>
     /// <returns>False: one was wrong.</returns>
     protected abstract bool Follow(Span<TWord> state);

@@ -26,8 +26,8 @@ internal abstract class Machine<T>
     public Position<T>[][][] Positions { get; }
 
     /// <summary>All positions, by CPU and level, in the order of program counters.</summary>
-    public IEnumerable<Position<T>> AllPositions
-        => Positions.SelectMany(c => c).SelectMany(l => l).Where(p => p is not null);
+    public IEnumerable<Position<T>> AllPositions =>
+        Positions.SelectMany(c => c).SelectMany(l => l).Where(p => p is not null);
 
     /// <summary>Every move that this machine can make, by id.</summary>
     public abstract IReadOnlyList<Move> Moves { get; }

@@ -1,6 +1,8 @@
 namespace Lazykick.Checking.Machines;
 
-/// <summary>What a move tells the windows of all other CPUs. Each of them may refuse it; then there is no such move.</summary>
+/// <summary>
+/// What a move tells the windows of all other CPUs. Each of them may refuse it; then there is no such move.
+/// </summary>
 internal readonly record struct Notice
 {
     private readonly int _code;

@@ -23,8 +23,8 @@ internal sealed class PairJudge<T>
         var scheme = machine.Scheme;
         _staleText =
         [
-            .. scheme.Fields.Texts
-                .SelectMany(t => Cpus().Select(c => new StaleText<T>(scheme.Fields.Layout, t, c)))
+            .. scheme
+                .Fields.Texts.SelectMany(t => Cpus().Select(c => new StaleText<T>(scheme.Fields.Layout, t, c)))
                 .Where(t => t.CanBe),
         ];
         _made = new bool[machine.Moves.Count];

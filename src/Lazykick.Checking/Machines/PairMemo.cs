@@ -138,8 +138,8 @@ internal sealed class PairMemo<T>
     public PairFacts<T>? FactsOf(int pair) => _facts[pair];
 
     /// <summary>A question about a field's part of each state, answered once for each of its values.</summary>
-    public PartQuestion<T> Ask(Field field, Func<T, bool> question)
-        => new(_parts[_partition.Owners[field.Id]], _partition.Owners[field.Id], question);
+    public PartQuestion<T> Ask(Field field, Func<T, bool> question) =>
+        new(_parts[_partition.Owners[field.Id]], _partition.Owners[field.Id], question);
 
     /// <summary>Makes room in the keys for all parts there are.</summary>
     /// <returns>From the old form of a key to the new one.</returns>
@@ -189,19 +189,13 @@ internal sealed class PairMemo<T>
             if (!_parts[SharedPart].Put(_parts[cpu].Put(default, after), common).Equals(successor.Next))
             {
                 throw new InvalidOperationException(
-                    $"'{successor.Move.Instruction.Text}' on CPU{cpu} changes what belongs to another CPU");
+                    $"'{successor.Move.Instruction.Text}' on CPU{cpu} changes what belongs to another CPU"
+                );
             }
 
             IsFull |= !Layout.Fits(cpu, after) || !Layout.Fits(SharedPart, common);
             _moves.Add(
-                new PairMove(
-                    successor.Move,
-                    after,
-                    common,
-                    successor.Violations,
-                    successor.IfSettled,
-                    successor.Taken
-                )
+                new PairMove(successor.Move, after, common, successor.Violations, successor.IfSettled, successor.Taken)
             );
             SetNotice(successor, _machine.HoldsLocation(successor.Next, cpu));
         }
@@ -298,7 +292,8 @@ internal sealed class PairMemo<T>
     {
         for (var move = _ranges[pair].Start; move < _ranges[pair].End; move++)
         {
-            var change = (Layout.At(cpu, own) ^ Layout.At(cpu, _moves[move].Own))
+            var change =
+                (Layout.At(cpu, own) ^ Layout.At(cpu, _moves[move].Own))
                 | (Layout.At(SharedPart, shared) ^ Layout.At(SharedPart, _moves[move].Shared));
             _changes[move] = _changes[move] with { Change = change };
         }

@@ -43,14 +43,16 @@ internal sealed class SchemeSearch<T>
         Machine<T> machine,
         SearchControl control,
         Func<Instruction, bool>? counts = null,
-        SearchFocus? focus = null)
+        SearchFocus? focus = null
+    )
     {
         _counts = counts ?? (_ => true);
         (_machine, _control, _focus, _cpus) = (machine, control, focus ?? SearchFocus.Nothing, machine.Cpus);
         _space = new PartSpace<T>(
             machine,
             Math.Min(control.Limits.MaxStates, KeyTable.MaxCount) + (1 << 16),
-            _focus.Takes);
+            _focus.Takes
+        );
         (_memo, _states) = (_space.Memo, _space.States);
         _witnesses = new Witnesses(machine.Scheme.Properties.Count);
         _return = machine.Scheme.PropertyOf(S8Return.Name);
@@ -123,7 +125,9 @@ internal sealed class SchemeSearch<T>
         _states.Add(key, _states.Mix(key), out _);
     }
 
-    /// <summary>Finds the successors of the next states; again, if parts were met for which keys have no room.</summary>
+    /// <summary>
+    /// Finds the successors of the next states; again, if parts were met for which keys have no room.
+    /// </summary>
     /// <returns>How many there are.</returns>
     private int Expand(int first, int states)
     {
@@ -253,7 +257,9 @@ internal sealed class SchemeSearch<T>
         return _end != SearchEnd.Exhausted;
     }
 
-    /// <summary>S8 (M20): every state with a kick in progress must reach its return over moves that are not free.</summary>
+    /// <summary>
+    /// S8 (M20): every state with a kick in progress must reach its return over moves that are not free.
+    /// </summary>
     private void CheckTermination()
     {
         for (var cpu = 0; cpu < _cpus && _end == SearchEnd.Exhausted; cpu++)
@@ -318,11 +324,13 @@ internal sealed class SchemeSearch<T>
         var way = new TraceFinder<SpaceStep>(_space).Find(
             [.. ends.Select(w => w.State).Distinct()],
             depth,
-            ends[0].AtMove ? m => (m.Violations >> property & 1) != 0 && _counts(m.Move.Instruction) : null);
+            ends[0].AtMove ? m => (m.Violations >> property & 1) != 0 && _counts(m.Move.Instruction) : null
+        );
         return new Trace(
             _space.WordsOf(_states.Keys[way.Start]),
             [.. way.Moves.Select(m => (m.Move, _space.WordsOf(m.Next)))],
-            ends[0].AtMove ? null : ends.First(w => w.State == way.Target).Text)
+            ends[0].AtMove ? null : ends.First(w => w.State == way.Target).Text
+        )
         {
             Stuck = property == _return ? new StuckState<T>(_space).From(way.Target) : null,
         };

@@ -16,6 +16,8 @@ internal readonly record struct SpaceStep(Move Move, uint Violations, ulong Next
 
     public int Cpu => Move.Instruction.Cpu;
 
-    /// <summary>An access in flight takes place before the next step is issued: program order, as far as the race allows.</summary>
+    /// <summary>
+    /// An access in flight takes place before the next step is issued: program order, as far as the race allows.
+    /// </summary>
     public int Rank => Move.Phase is MovePhase.Read or MovePhase.Write ? 0 : 1;
 }

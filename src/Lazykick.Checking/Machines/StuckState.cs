@@ -22,8 +22,13 @@ internal sealed class StuckState<T>(PartSpace<T> space)
         for (var i = near.Count - 1; i >= Math.Max(0, near.Count - MostTries); i--)
         {
             var (states, moves) = After(near[i]);
-            if (states.Count < MostStates && states.Where(IsSettled).All(s => s == near[i] || After(s).States.Contains(near[i])))
+            if (
+                states.Count < MostStates
+                && states.Where(IsSettled).All(s => s == near[i] || After(s).States.Contains(near[i]))
+            )
+            {
                 return new Stuck(WordsOf(near[i]), moves);
+            }
         }
 
         return new Stuck(WordsOf(first), new HashSet<Instruction>());

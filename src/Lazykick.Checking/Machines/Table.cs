@@ -7,8 +7,7 @@ namespace Lazykick.Checking.Machines;
 
 /// <summary>
 /// A function of a few fields of a state, as a table: the bits of these fields, moved together, are the index. Entries
-/// are computed when
-/// they are first needed, so that only values that occur cost anything.
+/// are computed when they are first needed, so that only values that occur cost anything.
 /// </summary>
 internal abstract class Table<T>
     where T : unmanaged, IPacked<T>

@@ -2,18 +2,13 @@ namespace Lazykick.Checking.Memory;
 
 /// <summary>
 /// Finds states whose accesses in flight cannot all be completed (rule W17). Atomics of two CPUs have read, and each
-/// keeps
-/// an older write of the other CPU from memory (rule A17): no execution passes through such a state.
+/// keeps an older write of the other CPU from memory (rule A17): no execution passes through such a state.
 /// </summary>
 /// <remarks>
 /// Why only half-done atomics of two CPUs or more lead into a dead end: the oldest outstanding access of a CPU waits
-/// for
-/// nothing of its own CPU. So it waits for another CPU, and all that an access waits for there is an atomic between its
-/// read
-/// and its write. Who waits for whom is a cycle of CPUs with one such atomic each.
-/// Why it suffices to look at what is in flight: an access that is issued later adds to what the present ones wait for
-/// and
-/// takes nothing away.
+/// for nothing of its own CPU. So it waits for another CPU, and all that an access waits for there is an atomic between
+/// its read and its write. Who waits for whom is a cycle of CPUs with one such atomic each. Why it suffices to look at
+/// what is in flight: an access that is issued later adds to what the present ones wait for and takes nothing away.
 /// </remarks>
 /// <param name="cpus">CPUs.</param>
 /// <param name="size">Most instances in a window.</param>
@@ -64,10 +59,8 @@ public sealed class DeadEnds(int cpus, int size)
 
     /// <summary>
     /// Whether no order of the outstanding steps completes them all. Each CPU takes its steps oldest first here, an
-    /// atomic
-    /// its two halves one after the other. No step taken so makes another one wait, so that the order between CPUs does
-    /// not
-    /// matter.
+    /// atomic its two halves one after the other. No step taken so makes another one wait, so that the order between
+    /// CPUs does not matter.
     /// </summary>
     /// <returns>True when the state is a dead end.</returns>
     public bool IsDeadEnd()

@@ -89,7 +89,9 @@ public static class Ordering
             return 0;
         return older.Fence switch
         {
-            BarrierKind.DmbFull => step is AccessStep.Read or AccessStep.Write or AccessStep.Clean ? OrderingRules.A1 : 0,
+            BarrierKind.DmbFull => step is AccessStep.Read or AccessStep.Write or AccessStep.Clean
+                ? OrderingRules.A1
+                : 0,
             BarrierKind.DmbLoad => step is AccessStep.Read or AccessStep.Write ? OrderingRules.A2 : 0,
             BarrierKind.DmbStore => step == AccessStep.Write ? OrderingRules.A3 : 0,
             BarrierKind.DsbLoad or BarrierKind.DsbStore => OrderingRules.A5,

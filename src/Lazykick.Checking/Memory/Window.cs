@@ -17,7 +17,10 @@ public static class Window
         for (var i = 0; i < window.Length; i++)
         {
             if (window[i].Kind == InstanceKind.Fence)
-                window[i].Progress = Blocker(rules, window, i, AccessStep.Complete) == 0 ? Progress.Done : Progress.Waiting;
+            {
+                window[i].Progress =
+                    Blocker(rules, window, i, AccessStep.Complete) == 0 ? Progress.Done : Progress.Waiting;
+            }
         }
     }
 
@@ -166,7 +169,8 @@ public static class Window
         {
             ref readonly var instance = ref window[older];
             barrier |=
-                instance.Kind == InstanceKind.Fence && instance.Fence is not (BarrierKind.DmbStore or BarrierKind.DsbStore);
+                instance.Kind == InstanceKind.Fence
+                && instance.Fence is not (BarrierKind.DmbStore or BarrierKind.DsbStore);
             var orders = barrier || (instance.Flags & acquires) != OrderFlags.None;
             if (instance.Kind == InstanceKind.Load && instance.Data == Knowledge.Speculative && orders)
                 return true;
@@ -217,8 +221,7 @@ public static class Window
 
     /// <summary>
     /// Whether another CPU can write a location: not between the two halves of an atomic (rule A17). Nor can its own
-    /// atomic read
-    /// the location then and write it later, so that it need not read.
+    /// atomic read the location then and write it later, so that it need not read.
     /// </summary>
     /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances of a CPU that does not write, oldest first.</param>
@@ -294,8 +297,7 @@ public static class Window
 
     /// <summary>
     /// Whether the window cannot be completed: a younger read of a location was satisfied and overwritten before an
-    /// older
-    /// one was satisfied (rule A19). Such an execution does not exist, and the caller drops it.
+    /// older one was satisfied (rule A19). Such an execution does not exist, and the caller drops it.
     /// </summary>
     /// <param name="rules">The rules that hold.</param>
     /// <param name="window">The instances, oldest first.</param>

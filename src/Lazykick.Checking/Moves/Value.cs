@@ -96,8 +96,8 @@ internal abstract class Value
         public override void AddUses(ICollection<FieldUse> uses) { }
 
         // A number, or a set of CPUs: which of the two is not known here.
-        public override bool IsImageOf(Value other, Func<Field, Field> image)
-            => other is Constant c && (c.Number == Number || c.Number == Exchange(Number));
+        public override bool IsImageOf(Value other, Func<Field, Field> image) =>
+            other is Constant c && (c.Number == Number || c.Number == Exchange(Number));
 
         private static int Exchange(int set) => (set & ~6) | (set & 2) << 1 | (set & 4) >> 1;
     }
@@ -112,8 +112,8 @@ internal abstract class Value
 
         public override void AddUses(ICollection<FieldUse> uses) => uses.Add(new FieldUse(Field));
 
-        public override bool IsImageOf(Value other, Func<Field, Field> image)
-            => other is Read read && image(read.Field) == Field;
+        public override bool IsImageOf(Value other, Func<Field, Field> image) =>
+            other is Read read && image(read.Field) == Field;
     }
 
     private sealed class Negation(Value inner) : Value
@@ -124,8 +124,8 @@ internal abstract class Value
 
         public override void AddUses(ICollection<FieldUse> uses) => inner.AddUses(uses);
 
-        public override bool IsImageOf(Value other, Func<Field, Field> image)
-            => other is Negation negation && Inner.IsImageOf(negation.Inner, image);
+        public override bool IsImageOf(Value other, Func<Field, Field> image) =>
+            other is Negation negation && Inner.IsImageOf(negation.Inner, image);
 
         private Value Inner => inner;
     }
@@ -150,8 +150,9 @@ internal abstract class Value
             otherwise.AddUses(uses);
         }
 
-        public override bool IsImageOf(Value other, Func<Field, Field> image)
-            => other is Conditional conditional && Parts.Zip(conditional.Parts).All(p => p.First.IsImageOf(p.Second, image));
+        public override bool IsImageOf(Value other, Func<Field, Field> image) =>
+            other is Conditional conditional
+            && Parts.Zip(conditional.Parts).All(p => p.First.IsImageOf(p.Second, image));
 
         private Value[] Parts => [test, then, otherwise];
     }
@@ -179,13 +180,15 @@ internal abstract class Value
         }
 
         // The CPU that is asked for is a number, not a set.
-        public override bool IsImageOf(Value other, Func<Field, Field> image)
-            => other is Operation o
-                && o.Kind == operation
-                && b.IsImageOf(o.Right, image)
-                && (operation == BinaryOperator.In && a.IsConstant(out var member) && o.Left.IsConstant(out var its)
+        public override bool IsImageOf(Value other, Func<Field, Field> image) =>
+            other is Operation o
+            && o.Kind == operation
+            && b.IsImageOf(o.Right, image)
+            && (
+                operation == BinaryOperator.In && a.IsConstant(out var member) && o.Left.IsConstant(out var its)
                     ? its == (member is 1 or 2 ? 3 - member : member)
-                    : a.IsImageOf(o.Left, image));
+                    : a.IsImageOf(o.Left, image)
+            );
 
         private BinaryOperator Kind => operation;
 
@@ -234,8 +237,8 @@ internal abstract class Value
             return other.IsConstant(out members) && set is Read read && read.Field == updated;
         }
 
-        public override bool IsImageOf(Value image, Func<Field, Field> of)
-            => image is SetOperation o && o.Adds == add && set.IsImageOf(o.Set, of) && other.IsImageOf(o.Other, of);
+        public override bool IsImageOf(Value image, Func<Field, Field> of) =>
+            image is SetOperation o && o.Adds == add && set.IsImageOf(o.Set, of) && other.IsImageOf(o.Other, of);
 
         private bool Adds => add;
 

@@ -16,4 +16,5 @@ internal sealed record CheckContext(
     int Cpus,
     bool IsWeak,
     IReadOnlyList<Value> Eqs,
-    int Index);
+    int Index
+);

@@ -19,7 +19,10 @@ internal static class KickReturns
 
     /// <summary>The messages that some kick returns for, by their number.</summary>
     public static IEnumerable<int> Messages(Scheme scheme) =>
-        Names(scheme).Distinct(StringComparer.Ordinal).Select(n => scheme.Messages.ToList().IndexOf(n)).Where(m => m >= 0);
+        Names(scheme)
+            .Distinct(StringComparer.Ordinal)
+            .Select(n => scheme.Messages.ToList().IndexOf(n))
+            .Where(m => m >= 0);
 
     private static IEnumerable<string> Names(Scheme scheme) =>
         scheme.AllSteps().OfType<KickStep>().SelectMany(s => s.Returns).Select(r => r.Name);

@@ -3,8 +3,8 @@ using Lazykick.Schemes.Model;
 namespace Lazykick.Checking.Properties;
 
 /// <summary>
-/// A property that a scheme can have: what it says, whom it concerns, how it is judged and how its violation reads. One file each; the
-/// list of all is <see cref="PropertyList"/>. The rules are in docs/reference/machine.md.
+/// A property that a scheme can have: what it says, whom it concerns, how it is judged and how its violation reads. One
+/// file each; the list of all is <see cref="PropertyList"/>. The rules are in docs/reference/machine.md.
 /// </summary>
 public abstract class Property
 {
@@ -28,7 +28,9 @@ public abstract class Property
     /// <param name="step">The step that violates it, in words.</param>
     public abstract string? WhyNotExported(string step);
 
-    /// <summary>Why it says nothing that the search met no violation: it met nothing to judge. Null if it did.</summary>
+    /// <summary>
+    /// Why it says nothing that the search met no violation: it met nothing to judge. Null if it did.
+    /// </summary>
     internal abstract string? WhyVacuous(IEvidence evidence);
 
     /// <summary>How it is judged in a compiled scheme.</summary>

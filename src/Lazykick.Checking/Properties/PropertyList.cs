@@ -25,7 +25,9 @@ public static class PropertyList
         new S9Translations(),
     ];
 
-    /// <summary>Those that a scheme states: of docs/reference/machine.md what its steps bring in, and what it asserts.</summary>
+    /// <summary>
+    /// Those that a scheme states: of docs/reference/machine.md what its steps bring in, and what it asserts.
+    /// </summary>
     /// <param name="scheme">The scheme.</param>
     public static IReadOnlyList<Property> Of(Scheme scheme)
     {
@@ -45,7 +47,9 @@ public static class PropertyList
     /// <param name="id">The name.</param>
     public static Property? Find(string id) => All.FirstOrDefault(p => p.Id == id);
 
-    /// <summary>Does a scheme claim that a property holds: it says so, or says nothing and the property is one that counts then.</summary>
+    /// <summary>
+    /// Does a scheme claim that a property holds: it says so, or says nothing and the property is one that counts then.
+    /// </summary>
     /// <param name="scheme">The scheme.</param>
     /// <param name="id">The property's name.</param>
     public static bool IsPromised(Scheme scheme, string id)

@@ -30,6 +30,8 @@ public sealed class S1Text : Property
 
     internal override PropertyChecks Compile(CheckContext context) => new AtPositions(this, context);
 
-    /// <summary>Judged of states, by where CPUs stand: the search looks at each position for its window anyway.</summary>
+    /// <summary>
+    /// Judged of states, by where CPUs stand: the search looks at each position for its window anyway.
+    /// </summary>
     private sealed class AtPositions(Property property, CheckContext context) : PropertyChecks(property, context);
 }

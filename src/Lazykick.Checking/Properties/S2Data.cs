@@ -37,8 +37,7 @@ public sealed class S2Data : Property
 
     /// <summary>
     /// For each variable that a kick returns for: 1 + the CPU whose kick did, since the last write to it; else 0. None
-    /// under <c>sc</c>, where
-    /// nobody reads an old value.
+    /// under <c>sc</c>, where nobody reads an old value.
     /// </summary>
     private sealed class Checks : PropertyChecks
     {

@@ -24,7 +24,9 @@ public sealed class S3Objects : Property
 
     /// <inheritdoc/>
     public override string? WhyNotStated(Scheme scheme) =>
-        scheme.AllSteps().OfType<AssignStep>().Any(s => s.Object is not null) ? null : "readers drained: nothing is drained or freed";
+        scheme.AllSteps().OfType<AssignStep>().Any(s => s.Object is not null)
+            ? null
+            : "readers drained: nothing is drained or freed";
 
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => null;
@@ -44,13 +46,22 @@ public sealed class S3Objects : Property
         public Checks(Property property, CheckContext context)
             : base(property, context)
         {
-            var names = context.Scheme.AllSteps().OfType<AssignStep>().Where(s => s.Object is not null).Select(s => s.Object!.Name);
+            var names = context
+                .Scheme.AllSteps()
+                .OfType<AssignStep>()
+                .Where(s => s.Object is not null)
+                .Select(s => s.Object!.Name);
             foreach (var name in names.Distinct(StringComparer.Ordinal))
             {
-                foreach (var (_, _, variable) in context.Fields.Variables(context.Scheme).Where(v => v.Variable.Name == name))
+                foreach (
+                    var (_, _, variable) in context.Fields.Variables(context.Scheme).Where(v => v.Variable.Name == name)
+                )
                 {
                     var freed = context.Fields.AddRecord($"{variable.Name} freed", 0, 1, RecordKind.AtAccess);
-                    _objects[variable] = (freed, context.Fields.AddRecord($"{variable.Name} drained", 0, 1, RecordKind.AtAccess));
+                    _objects[variable] = (
+                        freed,
+                        context.Fields.AddRecord($"{variable.Name} drained", 0, 1, RecordKind.AtAccess)
+                    );
                 }
             }
         }
@@ -71,10 +82,14 @@ public sealed class S3Objects : Property
                 move.Effects.Add((assign.Lifetime == Lifetime.Drain ? drained : freed, Value.One));
         }
 
-        /// <summary>A check at every access to an object: a read is judged when it takes place, a write when it becomes visible.</summary>
+        /// <summary>
+        /// A check at every access to an object: a read is judged when it takes place, a write when it becomes visible.
+        /// </summary>
         public override void Finishes(IReadOnlyList<Move> moves, Func<Instruction, Access> accessOf)
         {
-            foreach (var move in _objects.Count == 0 ? [] : moves.Where(m => m.Instruction.Step is not (null or AssertStep)))
+            foreach (
+                var move in _objects.Count == 0 ? [] : moves.Where(m => m.Instruction.Step is not (null or AssertStep))
+            )
             {
                 var access = accessOf(move.Instruction);
                 var lifetime = move.Instruction.Step is AssignStep step ? step.Lifetime : Lifetime.None;

@@ -4,7 +4,9 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Properties;
 
-/// <summary>S4 (M26): when a kick returns for a message, no other CPU has had it pending since the kick began.</summary>
+/// <summary>
+/// S4 (M26): when a kick returns for a message, no other CPU has had it pending since the kick began.
+/// </summary>
 public sealed class S4Messages : Property
 {
     internal const string Name = "S4";
@@ -23,17 +25,22 @@ public sealed class S4Messages : Property
 
     /// <inheritdoc/>
     public override string? WhyNotStated(Scheme scheme) =>
-        KickReturns.Any(scheme, n => scheme.Messages.Contains(n)) ? null : "no pending message left: no kick returns for a message";
+        KickReturns.Any(scheme, n => scheme.Messages.Contains(n))
+            ? null
+            : "no pending message left: no kick returns for a message";
 
     /// <inheritdoc/>
-    public override string? WhyNotExported(string step) => $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
+    public override string? WhyNotExported(string step) =>
+        $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
 
     internal override string? WhyVacuous(IEvidence evidence) =>
         evidence.HasReturnedFor(n => evidence.Scheme.Messages.Contains(n)) ? null : "no kick returned for a message";
 
     internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);
 
-    /// <summary>By message that a kick returns for, kicker and target: pending when the kick began and ever since.</summary>
+    /// <summary>
+    /// By message that a kick returns for, kicker and target: pending when the kick began and ever since.
+    /// </summary>
     private sealed class Checks : PropertyChecks
     {
         private readonly SortedDictionary<int, Field[][]> _since = [];
@@ -47,8 +54,21 @@ public sealed class S4Messages : Property
                 var name = context.Scheme.Messages[message];
                 _since[message] =
                 [
-                    .. Enumerable.Range(0, context.Cpus).Select(kicker => Enumerable.Range(0, context.Cpus)
-                        .Select(t => context.Fields.AddRecord($"{name} pending since kick[{kicker},{t}]", 0, 1, RecordKind.AtIssue)).ToArray()),
+                    .. Enumerable
+                        .Range(0, context.Cpus)
+                        .Select(kicker =>
+                            Enumerable
+                                .Range(0, context.Cpus)
+                                .Select(t =>
+                                    context.Fields.AddRecord(
+                                        $"{name} pending since kick[{kicker},{t}]",
+                                        0,
+                                        1,
+                                        RecordKind.AtIssue
+                                    )
+                                )
+                                .ToArray()
+                        ),
                 ];
             }
         }
@@ -124,7 +144,7 @@ public sealed class S4Messages : Property
         /// <summary>A name of a message that is one of something else, too, is that of the other.</summary>
         private bool IsOther(string name) =>
             Context.Scheme.Texts.ContainsKey(name)
-                || Context.Scheme.Mappings.ContainsKey(name)
-                || Context.Scheme.Variables.ContainsKey(name);
+            || Context.Scheme.Mappings.ContainsKey(name)
+            || Context.Scheme.Variables.ContainsKey(name);
     }
 }

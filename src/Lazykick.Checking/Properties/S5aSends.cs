@@ -28,7 +28,8 @@ public sealed class S5aSends : Property
         : "no IPI to a CPU in EQS: no message is sent";
 
     /// <inheritdoc/>
-    public override string? WhyNotExported(string step) => $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
+    public override string? WhyNotExported(string step) =>
+        $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
 
     internal override string? WhyVacuous(IEvidence evidence) =>
         !evidence.EqsIsVisited ? "no CPU was ever in state eqs"
@@ -46,7 +47,12 @@ public sealed class S5aSends : Property
         public Checks(Property property, CheckContext context)
             : base(property, context)
         {
-            _since = [.. Enumerable.Range(0, context.Cpus).Select(k => Enumerable.Range(0, context.Cpus).Select(t => Since(k, t)).ToArray())];
+            _since =
+            [
+                .. Enumerable
+                    .Range(0, context.Cpus)
+                    .Select(k => Enumerable.Range(0, context.Cpus).Select(t => Since(k, t)).ToArray()),
+            ];
             _eqs = [.. context.Eqs.Select(e => e.Fields())];
         }
 
@@ -80,12 +86,24 @@ public sealed class S5aSends : Property
                 for (var kicker = 0; kicker < Context.Cpus; kicker++)
                 {
                     if (kicker != target)
-                        move.Effects.Add((_since[kicker][target], Value.And(new Value.Read(_since[kicker][target]), Context.Eqs[target])));
+                    {
+                        move.Effects.Add(
+                            (
+                                _since[kicker][target],
+                                Value.And(new Value.Read(_since[kicker][target]), Context.Eqs[target])
+                            )
+                        );
+                    }
                 }
             }
         }
 
         private Field Since(int kicker, int target) =>
-            Context.Fields.AddRecord($"eqs since kick[{kicker},{target}]", 0, target == kicker ? 0 : 1, RecordKind.AtWrite);
+            Context.Fields.AddRecord(
+                $"eqs since kick[{kicker},{target}]",
+                0,
+                target == kicker ? 0 : 1,
+                RecordKind.AtWrite
+            );
     }
 }

@@ -16,8 +16,7 @@ public sealed class S5bArrivals : Property
     public override string Sentence => "no IPI arrives in the EQS";
 
     /// <inheritdoc/>
-    public override string Violation =>
-        "the interrupt breaks the EQS";
+    public override string Violation => "the interrupt breaks the EQS";
 
     /// <summary>No scheme that samples the state of another CPU can keep it.</summary>
     public override bool IsPromisedByDefault => false;
@@ -29,7 +28,8 @@ public sealed class S5bArrivals : Property
         : "no IPI in the EQS: no message is sent";
 
     /// <inheritdoc/>
-    public override string? WhyNotExported(string step) => $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
+    public override string? WhyNotExported(string step) =>
+        $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
 
     internal override string? WhyVacuous(IEvidence evidence) =>
         !evidence.EqsIsVisited ? "no CPU was ever in state eqs"

@@ -12,7 +12,9 @@ public sealed record CheckOptions
     /// <summary>Most CPUs.</summary>
     public const int MaxCpus = 8;
 
-    /// <summary>Accesses in flight without a choice: the most that cost little over all schemes of the catalogue.</summary>
+    /// <summary>
+    /// Accesses in flight without a choice: the most that cost little over all schemes of the catalogue.
+    /// </summary>
     public const int DefaultInFlight = 4;
 
     /// <summary>Most accesses in flight.</summary>

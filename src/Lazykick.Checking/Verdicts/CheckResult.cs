@@ -57,8 +57,7 @@ public sealed record CheckResult
 
     /// <summary>
     /// A CPU had no room in its window for a step that it could have issued otherwise: a larger window may reach more.
-    /// If not, and the search
-    /// is exhaustive, every larger window has the same space.
+    /// If not, and the search is exhaustive, every larger window has the same space.
     /// </summary>
     public required bool InFlightReached { get; init; }
 
@@ -144,8 +143,16 @@ public sealed record CheckResult
             yield return $"{property} is not checked: {NotChecked[property]}";
         foreach (var verdict in Verdicts.Where(v => IsGap(v) && v.IsPromised && wanted.Count == 0))
             yield return $"{verdict.Property} is not checked: {verdict.Reason}";
-        if (!Verdicts.Any(v => v.Verdict == Verdict.Holds && (asked.Count == 0 ? v.IsPromised : asked.Contains(v.Property))))
-            yield return asked.Count == 0 ? "nothing that it promises was checked" : "nothing that was asked was checked";
+        if (
+            !Verdicts.Any(v =>
+                v.Verdict == Verdict.Holds && (asked.Count == 0 ? v.IsPromised : asked.Contains(v.Property))
+            )
+        )
+        {
+            yield return asked.Count == 0
+                ? "nothing that it promises was checked"
+                : "nothing that was asked was checked";
+        }
     }
 
     /// <summary>The verdict on a property, by name.</summary>

@@ -2,7 +2,9 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Verdicts;
 
-/// <summary>What an exploration left out that its verdicts need: with one of these nothing that holds is shown.</summary>
+/// <summary>
+/// What an exploration left out that its verdicts need: with one of these nothing that holds is shown.
+/// </summary>
 internal static class Gaps
 {
     public static IReadOnlyList<string> Of(Evidence evidence) =>
@@ -37,8 +39,11 @@ internal static class Gaps
         foreach (var policy in evidence.Scheme.Policies.Values.Where(p => IsSelected(evidence, p)))
         {
             var names = Mentioned(policy).ToList();
-            if (names.Any(n => evidence.Scheme.Variables.ContainsKey(n.Name) || evidence.Scheme.States.ContainsKey(n.Name))
-                && names.All(n => n.Name != policy.Variable))
+            if (
+                names.Any(n =>
+                    evidence.Scheme.Variables.ContainsKey(n.Name) || evidence.Scheme.States.ContainsKey(n.Name)
+                ) && names.All(n => n.Name != policy.Variable)
+            )
             {
                 yield return $"policy {policy.Name} does not look at {policy.Variable}: it reads the kicker's own state";
             }

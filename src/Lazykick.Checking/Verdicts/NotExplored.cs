@@ -31,7 +31,9 @@ internal static class NotExplored
         ];
     }
 
-    /// <summary>Off, or none; of a knob that decides what CPUs do also every other value than the one explored.</summary>
+    /// <summary>
+    /// Off, or none; of a knob that decides what CPUs do also every other value than the one explored.
+    /// </summary>
     private static bool IsLeftOut(Knob knob, string value, bool decides) =>
         value is "off" or "none" || (decides && !knob.Values.Contains("off"));
 }

@@ -5,12 +5,14 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Checking.Verdicts;
 
 /// <summary>
-/// Tells a property that these knobs leave out from one that a scheme has forgotten: the first is scope, to be said with
-/// the verdict, the second is a gap.
+/// Tells a property that these knobs leave out from one that a scheme has forgotten: the first is scope, to be said
+/// with the verdict, the second is a gap.
 /// </summary>
 internal static class OtherKnobs
 {
-    /// <summary>The first value of a knob, the scheme's own knobs first, with which a property could be checked; or null.</summary>
+    /// <summary>
+    /// The first value of a knob, the scheme's own knobs first, with which a property could be checked; or null.
+    /// </summary>
     /// <param name="compiled">The scheme with the knobs that were explored.</param>
     /// <param name="property">The property's name.</param>
     public static string? With(CompiledScheme compiled, string property)
@@ -26,7 +28,14 @@ internal static class OtherKnobs
                 var knobs = new Dictionary<string, int>(compiled.Knobs, StringComparer.Ordinal) { [knob.Name] = value };
                 var slots = compiled.Memory == MemoryModel.Sc ? 0 : 1;
                 var cpus = compiled.Cpus.Length;
-                var other = SchemeCompiler.Compile(scheme, knobs, cpus, compiled.Memory, slots, new DiagnosticCollection());
+                var other = SchemeCompiler.Compile(
+                    scheme,
+                    knobs,
+                    cpus,
+                    compiled.Memory,
+                    slots,
+                    new DiagnosticCollection()
+                );
                 if (other is not null && IsPossible(other, property))
                     return $"{knob.Name}={knob.Values[value]}";
             }

@@ -75,11 +75,11 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
         };
     }
 
-    /// <summary>A move that takes a slot is an issue; the moves that follow from it say themselves what they are.</summary>
+    /// <summary>
+    /// A move that takes a slot is an issue; the moves that follow from it say themselves what they are.
+    /// </summary>
     private MovePhase Phase(Move move) =>
-        scheme.Windows.Count > 0
-        && move.Phase == MovePhase.Whole
-        && scheme.AccessOf(move.Instruction).IsWindowed
+        scheme.Windows.Count > 0 && move.Phase == MovePhase.Whole && scheme.AccessOf(move.Instruction).IsWindowed
             ? MovePhase.Issue
             : move.Phase;
 

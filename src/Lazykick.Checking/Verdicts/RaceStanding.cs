@@ -9,7 +9,9 @@ namespace Lazykick.Checking.Verdicts;
 /// <param name="Span">Where that is written.</param>
 public sealed record RaceStanding(int Cpu, string Path, string Step, SourceSpan Span)
 {
-    /// <summary>It waits: the variables in memory that it waits for, each with its value and who would change it.</summary>
+    /// <summary>
+    /// It waits: the variables in memory that it waits for, each with its value and who would change it.
+    /// </summary>
     public IReadOnlyList<RaceWait> WaitsFor { get; init; } = [];
 
     /// <summary>It goes round in a loop and gets nowhere: the step is what the loop turns on.</summary>

@@ -12,7 +12,9 @@ public sealed record Reach(CutoffAnswer Cutoff, CheckResult? Wider)
     /// <summary>States of 3 CPUs at which their search ends.</summary>
     public const int WiderStates = 1_000_000;
 
-    /// <summary>Finds out; where the cutoff does not apply, it explores 3 CPUs up to <see cref="WiderStates"/>.</summary>
+    /// <summary>
+    /// Finds out; where the cutoff does not apply, it explores 3 CPUs up to <see cref="WiderStates"/>.
+    /// </summary>
     /// <param name="narrow">What 2 CPUs show, the whole space.</param>
     /// <param name="options">How that was checked.</param>
     /// <param name="cancellation">Ends the search of 3 CPUs.</param>
@@ -38,6 +40,7 @@ public sealed record Reach(CutoffAnswer Cutoff, CheckResult? Wider)
             ? []
             : Wider.Verdicts.Where(w =>
                 w.Verdict == Verdict.Violated
-                && narrow.Verdicts.Any(n => n.Property == w.Property && n.Verdict != Verdict.Violated));
+                && narrow.Verdicts.Any(n => n.Property == w.Property && n.Verdict != Verdict.Violated)
+            );
     }
 }

@@ -248,12 +248,7 @@ public static class SchemeCheck
             ]
         : [$"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time (--in-flight)"];
 
-    private static PropertyVerdict VerdictOn(
-        PropertyChecks checks,
-        Space space,
-        Evidence evidence,
-        RaceBuilder races
-    )
+    private static PropertyVerdict VerdictOn(PropertyChecks checks, Space space, Evidence evidence, RaceBuilder races)
     {
         var property = checks.Property;
         var length = space.Shortest[checks.Index];

@@ -7,7 +7,9 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Verdicts;
 
-/// <summary>Says of a state in which nothing goes on who waits for what, who would set it, and why he does not.</summary>
+/// <summary>
+/// Says of a state in which nothing goes on who waits for what, who would set it, and why he does not.
+/// </summary>
 internal sealed class Standings(CompiledScheme scheme)
 {
     private readonly Dictionary<Field, VariableDeclaration> _declarations = scheme
@@ -25,7 +27,9 @@ internal sealed class Standings(CompiledScheme scheme)
         var fields = scheme.Fields.Cpus[cpu];
         var loop = stuck.Taken.Where(i => i.Cpu == cpu && !i.IsPlace).OrderBy(i => i.Pc).ToList();
         // A loop turns on what it reads.
-        var turns = loop.Find(i => scheme.AccessOf(i) is { Variable: not null, Kind: InstanceKind.Load or InstanceKind.Rmw });
+        var turns = loop.Find(i =>
+            scheme.AccessOf(i) is { Variable: not null, Kind: InstanceKind.Load or InstanceKind.Rmw }
+        );
         var at = turns ?? before;
         return new RaceStanding(cpu, at.Path, at.IsPlace ? "" : at.Text, at.Span)
         {
@@ -59,10 +63,18 @@ internal sealed class Standings(CompiledScheme scheme)
         var guards = at.Step is WaitStep ? at.OwnMoves.Select(m => m.Guard).OfType<Value>().ToList() : [];
         var read = at.OwnMoves.SelectMany(m => m.ReadFields()).ToHashSet();
         foreach (var field in read.Where(scheme.Fields.Memory.Contains).OrderBy(f => f.Id))
-            yield return new RaceWait(field.Name, Shown(field, field.Read(words)), [.. Setters(at, field, guards, words)]);
+        {
+            yield return new RaceWait(
+                field.Name,
+                Shown(field, field.Read(words)),
+                [.. Setters(at, field, guards, words)]
+            );
+        }
     }
 
-    /// <summary>Steps of other CPUs that write the variable, but for those that write what does not end the wait.</summary>
+    /// <summary>
+    /// Steps of other CPUs that write the variable, but for those that write what does not end the wait.
+    /// </summary>
     private IEnumerable<RaceText> Setters(Instruction at, Field field, List<Value> guards, ulong[] words)
     {
         var values = new int[scheme.Fields.Layout.Fields.Count];
@@ -95,7 +107,12 @@ internal sealed class Standings(CompiledScheme scheme)
         _declarations.GetValueOrDefault(field)?.Type switch
         {
             EnumType e => e.Names[value],
-            SetType => "{" + string.Join(", ", Enumerable.Range(0, scheme.Cpus.Length).Where(c => (value >> c & 1) == 1).Select(c => $"CPU{c}")) + "}",
+            SetType => "{"
+                + string.Join(
+                    ", ",
+                    Enumerable.Range(0, scheme.Cpus.Length).Where(c => (value >> c & 1) == 1).Select(c => $"CPU{c}")
+                )
+                + "}",
             _ => value.ToString(CultureInfo.InvariantCulture),
         };
 }

@@ -4,14 +4,14 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Checking.Verdicts;
 
 /// <summary>
-/// Holds the line <c>trace skip when</c> of each policy, which <c>report</c> prices, against what the policy was seen to
-/// answer of CPUs in the states that a trace shows.
+/// Holds the line <c>trace skip when</c> of each policy, which <c>report</c> prices, against what the policy was seen
+/// to answer of CPUs in the states that a trace shows.
 /// </summary>
 internal static class TraceSkips
 {
     /// <summary>
-    /// Reports lines that promise more than the policy gives: with the knobs that a price is for, the policy never skips
-    /// a CPU in that state.
+    /// Reports lines that promise more than the policy gives: with the knobs that a price is for, the policy never
+    /// skips a CPU in that state.
     /// </summary>
     public static void Require(Evidence evidence, DiagnosticCollection diagnostics)
     {
@@ -27,7 +27,9 @@ internal static class TraceSkips
         }
     }
 
-    /// <summary>What a reader of a price should know: the line leaves a state out, or the search could not confirm it.</summary>
+    /// <summary>
+    /// What a reader of a price should know: the line leaves a state out, or the search could not confirm it.
+    /// </summary>
     public static IEnumerable<string> Remarks(Evidence evidence, bool areDefaults)
     {
         foreach (var (policy, state) in areDefaults ? [] : TooMuch(evidence))
@@ -36,7 +38,9 @@ internal static class TraceSkips
         {
             var seen = evidence.Decisions.Where(d => d.Policy == policy.Name).ToList();
             var less = seen.Where(d => d is { Skipped: true, Interrupted: false } && !Says(policy, d.State)).ToList();
-            var unseen = TraceStates.Names.Where(s => Says(policy, s) && s != TraceStates.User && seen.All(d => d.State != s));
+            var unseen = TraceStates.Names.Where(s =>
+                Says(policy, s) && s != TraceStates.User && seen.All(d => d.State != s)
+            );
             foreach (var decision in less.Where(d => d.State != TraceStates.Kernel))
                 yield return $"policy {policy.Name} skips every CPU in state {decision.State}, which 'trace skip' leaves out: a price is too low";
             foreach (var state in unseen)

@@ -17,8 +17,13 @@ internal static class Unused
         var routines = scheme.Routines.Keys.Except(called, StringComparer.Ordinal).ToList();
         if (routines.Count > 0)
             yield return $"called by nobody: {string.Join(", ", routines)}";
-        foreach (var test in scheme.AllSteps().OfType<WhenStep>().Where(w => w.Condition is NumberExpression { Value: 0 }))
+        foreach (
+            var test in scheme.AllSteps().OfType<WhenStep>().Where(w => w.Condition is NumberExpression { Value: 0 })
+        )
+        {
             yield return $"never true: 'when {test.Condition.Span.Text}' at {Path.GetFileName(test.Span.Source.Path)}:{test.Span.Line}";
+        }
+
         var began = scheme.AllSteps().OfType<KickStep>().Select(k => k.Name);
         var kicks = scheme.Kicks.Keys.Except(began, StringComparer.Ordinal).ToList();
         if (kicks.Count > 0)

@@ -9,7 +9,9 @@ public enum Verdict
     /// <summary>There is a counterexample.</summary>
     Violated,
 
-    /// <summary>No violation was met, and nothing that could have been one: the scheme does not do what the property is about.</summary>
+    /// <summary>
+    /// No violation was met, and nothing that could have been one: the scheme does not do what the property is about.
+    /// </summary>
     NotChecked,
 
     /// <summary>The search gave up before it met a counterexample.</summary>

@@ -6,7 +6,9 @@ using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Weak;
 
-/// <summary>One CPU's accesses in flight as the words of a state hold them: slots, oldest first, without gaps.</summary>
+/// <summary>
+/// One CPU's accesses in flight as the words of a state hold them: slots, oldest first, without gaps.
+/// </summary>
 /// <param name="fields">Where they are in a state.</param>
 /// <param name="moves">The CPU's windowed moves, by code less one.</param>
 /// <param name="rules">The ordering rules that hold.</param>
@@ -66,8 +68,7 @@ internal sealed class CpuWindow<T>(
     /// <summary>Nothing is in flight.</summary>
     public bool IsEmpty(ReadOnlySpan<ulong> words) => fields.Code[0].Read(words) == 0;
 
-    public override bool Holds(ReadOnlySpan<ulong> words, int entry) =>
-        fields.Code[entry].Read(words) != 0;
+    public override bool Holds(ReadOnlySpan<ulong> words, int entry) => fields.Code[entry].Read(words) != 0;
 
     /// <summary>The move in a slot, or null.</summary>
     public WindowedMove<T>? MoveAt(ReadOnlySpan<ulong> words, int slot) =>
@@ -153,8 +154,14 @@ internal sealed class CpuWindow<T>(
         Violated = 0;
         var slot = EntryOf(instance);
         var move = moves[fields.Code[slot].Read(words) - 1];
-        if (!ValueFits(words, slot, move, source) || !move.AtRead.TryMake(T.From(words), out var after, out var violated))
+        if (
+            !ValueFits(words, slot, move, source)
+            || !move.AtRead.TryMake(T.From(words), out var after, out var violated)
+        )
+        {
             return false;
+        }
+
         after.CopyTo(words);
         if (violated != 0)
             MarkViolation(words, slot, marks.Of(violated));
@@ -166,8 +173,7 @@ internal sealed class CpuWindow<T>(
     {
         if (!move.IsGuessed || move.Access.Variable is not { } variable)
             return true;
-        var value =
-            source == Window.FromMemory ? variable.Read(words) : fields.Written[EntryOf(source)].Read(words);
+        var value = source == Window.FromMemory ? variable.Read(words) : fields.Written[EntryOf(source)].Read(words);
         return value == fields.Read[slot].Read(words);
     }
 

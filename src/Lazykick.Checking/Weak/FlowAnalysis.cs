@@ -95,8 +95,9 @@ internal sealed class FlowAnalysis
             UsesRead = (data | outcome | branch).Read || values.Any(v => v.Value.Read && !deferred.Contains(v.Key)),
             Checks = checks,
             Touches =
-                writes.Aggregate((data | outcome | branch).Variables | checks, (bits, w) =>
-                    bits | w.Item1 | w.Value.Variables
+                writes.Aggregate(
+                    (data | outcome | branch).Variables | checks,
+                    (bits, w) => bits | w.Item1 | w.Value.Variables
                 ) | values.Where(v => !deferred.Contains(v.Key)).Aggregate(0UL, (bits, v) => bits | v.Value.Variables),
             IsContained = values.All(v =>
                 v.Value.IsNone

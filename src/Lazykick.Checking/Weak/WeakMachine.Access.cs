@@ -46,12 +46,14 @@ internal sealed partial class WeakMachine<T>
         Emit(next, move.WriteMove, touched, violated, ref sink, notice);
     }
 
-    /// <summary>What other CPUs get to know; under <c>tso</c> neither half of an atomic nor a write leaves a mark.</summary>
-    private Notice NoticeOf(WindowedMove<T> move, bool isWrite)
-        => _isAlone
-            && _model == MemoryModel.Arm
-            && move.Access.Variable is not null
-            && (isWrite || move.Instance.Kind == InstanceKind.Rmw)
+    /// <summary>
+    /// What other CPUs get to know; under <c>tso</c> neither half of an atomic nor a write leaves a mark.
+    /// </summary>
+    private Notice NoticeOf(WindowedMove<T> move, bool isWrite) =>
+        _isAlone
+        && _model == MemoryModel.Arm
+        && move.Access.Variable is not null
+        && (isWrite || move.Instance.Kind == InstanceKind.Rmw)
             ? new Notice(move.Instance.Location, isWrite)
             : default;
 

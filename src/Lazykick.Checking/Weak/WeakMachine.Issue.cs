@@ -101,7 +101,14 @@ internal sealed partial class WeakMachine<T>
         }
 
         var isTold = _isAlone && _model == MemoryModel.Arm && control.Memory.Written.Length > 0;
-        Emit(next, move, touched, violations, ref sink, isTold ? new Notice(control.Memory.Written[0], isWrite: true) : default);
+        Emit(
+            next,
+            move,
+            touched,
+            violations,
+            ref sink,
+            isTold ? new Notice(control.Memory.Written[0], isWrite: true) : default
+        );
     }
 
     private void IssueAccess(in T state, Span<ulong> words, CpuWindow<T> window, WindowedMove<T> move, ref Sink sink)

@@ -9,10 +9,9 @@ namespace Lazykick.Checking.Weak;
 
 /// <summary>
 /// The machine under <c>tso</c> and <c>arm</c>: steps are issued in program order, accesses to memory take place later,
-/// as the ordering rules of
-/// <see cref="Ordering"/> allow. A step that reads guesses the value at issue, and its read takes place only when it
-/// returns that value; until
-/// then the CPU takes no step that could not be taken back, and nothing that it does counts.
+/// as the ordering rules of <see cref="Ordering"/> allow. A step that reads guesses the value at issue, and its read
+/// takes place only when it returns that value; until then the CPU takes no step that could not be taken back, and
+/// nothing that it does counts.
 /// </summary>
 internal sealed partial class WeakMachine<T> : Machine<T>
     where T : unmanaged, IPacked<T>
@@ -45,7 +44,9 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         _marks = new AccessMarks(scheme);
         _marking = [.. scheme.Properties.Where(p => p.MarksAccesses)];
         _judging = [.. scheme.Properties.Where(p => p.JudgesStates)];
-        _withoutGuesses = scheme.Properties.Where(p => p.CountsWithoutGuesses).Aggregate(0u, (all, p) => all | 1u << p.Index);
+        _withoutGuesses = scheme
+            .Properties.Where(p => p.CountsWithoutGuesses)
+            .Aggregate(0u, (all, p) => all | 1u << p.Index);
         _isAlone = _model != MemoryModel.Sc && _marking.Length + _judging.Length == 0;
         _moves = [.. scheme.Moves];
         _taken = new bool[_moves.Count];
@@ -152,11 +153,13 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         if (notice.IsNone)
             Take(_left.Moves);
         violations |= _marks.Violations(_left.Marks) | StateViolations(next);
-        sink.Add(new Successor<T>(T.From(next), move, violations, _withoutGuesses)
-        {
-            Notice = notice,
-            Taken = notice.IsNone ? [] : [.. _left.Moves],
-        });
+        sink.Add(
+            new Successor<T>(T.From(next), move, violations, _withoutGuesses)
+            {
+                Notice = notice,
+                Taken = notice.IsNone ? [] : [.. _left.Moves],
+            }
+        );
     }
 
     public override bool HoldsLocation(in T state, int cpu)

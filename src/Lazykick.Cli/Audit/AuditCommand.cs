@@ -58,7 +58,10 @@ internal static class AuditCommand
         {
             Description = "Also list IPIs that are sent, and loops that wait, with interrupts masked.",
         };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON document instead of text (docs/reference/json.md).",
+        };
         images.Arity = ArgumentArity.ZeroOrMore;
         var command = new Command("audit", "Finds text that can be patched and runs in the windows of a kernel image.")
         {

@@ -118,7 +118,12 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
     }
 
     /// <summary>Races of the property that is drawn, each of another kind than those before.</summary>
-    private List<PropertyVerdict> Others(Scheme scheme, CheckedScheme found, PropertyVerdict drawn, CheckOptions options)
+    private List<PropertyVerdict> Others(
+        Scheme scheme,
+        CheckedScheme found,
+        PropertyVerdict drawn,
+        CheckOptions options
+    )
     {
         var others = new List<PropertyVerdict>();
         var seen = new List<RaceKind>();
@@ -137,7 +142,9 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
             seen.Add(kind);
             if (Check(scheme, options with { Only = place => !seen.Exists(k => k.Has(place)) }) is not { } result)
                 break;
-            var other = result.Verdicts.FirstOrDefault(v => v.Property == drawn.Property && v.Verdict == Verdict.Violated);
+            var other = result.Verdicts.FirstOrDefault(v =>
+                v.Property == drawn.Property && v.Verdict == Verdict.Violated
+            );
             if (!settings.Json)
             {
                 var isWhole = result.End == SearchEnd.Exhausted;

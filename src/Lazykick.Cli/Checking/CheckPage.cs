@@ -23,11 +23,13 @@ internal static class CheckPage
                     "check.html",
                     "page.js",
                     "check-race.js",
-                    "check.js");
+                    "check.js"
+                );
                 page.Data("check", new CheckPageDocument([.. found.Select(Of)]), Page.Documents.CheckPageDocument);
                 page.End();
             },
-            errors);
+            errors
+        );
 
     private static CheckPageDocument.CheckOf Of(CheckedScheme found) =>
         new()
@@ -37,21 +39,23 @@ internal static class CheckPage
             Sentences = found.Shown.ToDictionary(
                 static verdict => verdict.Property,
                 static verdict => verdict.Definition.Sentence,
-                StringComparer.Ordinal),
-            Drawings = found.Shown
-                .Where(static verdict => verdict.Verdict == Verdict.Violated && verdict.Race.Value is not null)
+                StringComparer.Ordinal
+            ),
+            Drawings = found
+                .Shown.Where(static verdict => verdict.Verdict == Verdict.Violated && verdict.Race.Value is not null)
                 .ToDictionary(
                     static verdict => verdict.Property,
                     static verdict => DrawingOf(verdict.Race.Value!),
-                    StringComparer.Ordinal),
+                    StringComparer.Ordinal
+                ),
             Twin = found.Twin is { } twin ? Of(twin) : null,
         };
 
     private static string CommandOf(CheckedScheme found)
     {
         var result = found.Decisive;
-        var changed = result.Scheme.Knobs.Values
-            .Where(knob => result.Knobs[knob.Name] != knob.Values[knob.Default])
+        var changed = result
+            .Scheme.Knobs.Values.Where(knob => result.Knobs[knob.Name] != knob.Values[knob.Default])
             .Select(knob => $" --set {knob.Name}={result.Knobs[knob.Name]}");
         var memory = result.Memory.ToString().ToLowerInvariant();
         return $"lazykick check {found.Argument} --cpus {result.Cpus} --memory {memory}{string.Concat(changed)}";
@@ -80,13 +84,15 @@ internal static class CheckPage
     /// <summary>Rows follow the moves: the next one of the row's CPU that is written in the row's place.</summary>
     private static int? MoveOf(Race race, RaceRow row, int from)
     {
-        var places = Enumerable.Range(from, race.Moves.Count - from)
+        var places = Enumerable
+            .Range(from, race.Moves.Count - from)
             .Where(at => race.Moves[at].Cpu == row.Cpu && race.Moves[at].Span == row.Span)
             .ToList();
         if (places.Count == 0)
             return null;
         // What takes effect late, or is read late, is told there and not where it was issued.
-        var phase = row.Text.Contains("takes effect", StringComparison.Ordinal) ? MovePhase.Write
+        var phase =
+            row.Text.Contains("takes effect", StringComparison.Ordinal) ? MovePhase.Write
             : row.Text.Contains("reads only now", StringComparison.Ordinal) ? MovePhase.Read
             : MovePhase.Whole;
         var late = places.FindIndex(at => race.Moves[at].Phase == phase);

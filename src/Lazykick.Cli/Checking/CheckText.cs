@@ -55,7 +55,10 @@ internal sealed class CheckText(Terminal terminal)
             _ => "the same answer; more than that is never in flight, so it holds of any number",
         };
         terminal.Line(
-            string.Create(CultureInfo.InvariantCulture, $"{result.InFlight} accesses in flight: {what}, {result.States:N0} states")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.InFlight} accesses in flight: {what}, {result.States:N0} states"
+            )
         );
     }
 
@@ -67,7 +70,13 @@ internal sealed class CheckText(Terminal terminal)
     }
 
     /// <summary>One more race of the property that is drawn, which ends elsewhere; or that there is none.</summary>
-    public void Another(string property, PropertyVerdict? other, IReadOnlyList<string> seen, bool isWhole, bool allMoves)
+    public void Another(
+        string property,
+        PropertyVerdict? other,
+        IReadOnlyList<string> seen,
+        bool isWhole,
+        bool allMoves
+    )
     {
         terminal.Line();
         if (other?.Race.Value is not { } race)
@@ -191,7 +200,10 @@ internal sealed class CheckText(Terminal terminal)
         {
             foreach (var run in Runs([.. path]))
             {
-                var range = run.Count == 1 ? PositionPattern.Name(run[0]) : $"{PositionPattern.Name(run[0])} .. {PositionPattern.Name(run[^1])}";
+                var range =
+                    run.Count == 1
+                        ? PositionPattern.Name(run[0])
+                        : $"{PositionPattern.Name(run[0])} .. {PositionPattern.Name(run[^1])}";
                 terminal.Line($"  {path.Key.Path,-10} {range}  ({run.Count}, {run.Count(p => p.MayBeInEqs)} in EQS)");
             }
         }
@@ -247,23 +259,38 @@ internal sealed class CheckText(Terminal terminal)
     {
         if (reach.Cutoff.Applies)
         {
-            terminal.Line("for any number of targets: none reads what another writes, and the kicker does for each what it does");
+            terminal.Line(
+                "for any number of targets: none reads what another writes, and the kicker does for each what it does"
+            );
             terminal.Line("  for one (docs/design/cutoff.md)");
-            foreach (var (property, reason) in reach.Cutoff.Excepted.Where(e => result.Verdicts.Any(v => v.Property == e.Key)))
+            foreach (
+                var (property, reason) in reach.Cutoff.Excepted.Where(e =>
+                    result.Verdicts.Any(v => v.Property == e.Key)
+                )
+            )
+            {
                 terminal.Line($"  but {property} for 2 CPUs only: {reason}");
+            }
+
             return;
         }
 
         terminal.Line($"2 CPUs only: {reach.Cutoff.Reason}");
         if (reach.Wider is not { } wider)
             return;
-        var extent = wider.End == SearchEnd.Exhausted
-            ? string.Create(CultureInfo.InvariantCulture, $"all {wider.States:N0} states")
-            : string.Create(CultureInfo.InvariantCulture, $"up to level {wider.Levels}, {Reach.WiderStates:N0} states being the limit (--cpus 3 goes on)");
+        var extent =
+            wider.End == SearchEnd.Exhausted
+                ? string.Create(CultureInfo.InvariantCulture, $"all {wider.States:N0} states")
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"up to level {wider.Levels}, {Reach.WiderStates:N0} states being the limit (--cpus 3 goes on)"
+                );
         var broken = reach.Broken(result).Select(v => $"{v.Property} VIOLATED in {v.Length} moves").ToList();
-        terminal.Line(broken.Count == 0
-            ? $"  3 CPUs: nothing else is violated in {extent}"
-            : $"  3 CPUs: {string.Join(", ", broken)} (--cpus 3 draws it)");
+        terminal.Line(
+            broken.Count == 0
+                ? $"  3 CPUs: nothing else is violated in {extent}"
+                : $"  3 CPUs: {string.Join(", ", broken)} (--cpus 3 draws it)"
+        );
     }
 
     private void Never(CheckResult result)

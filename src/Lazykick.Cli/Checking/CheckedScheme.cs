@@ -40,12 +40,17 @@ internal sealed record CheckedScheme(
                 .ToList();
             return answer.Kind == AnswerKind.Broken || wider is null or { Count: 0 }
                 ? answer
-                : answer with { Kind = AnswerKind.Broken, Reasons = wider };
+                : answer with
+                {
+                    Kind = AnswerKind.Broken,
+                    Reasons = wider,
+                };
         }
     }
 
     /// <summary>The violation of a broken promise, or of a property that was asked for: others are not drawn.</summary>
-    public PropertyVerdict? Drawn => Shown.FirstOrDefault(v => v.Verdict == Verdict.Violated && (v.IsPromised || Asked.Count > 0));
+    public PropertyVerdict? Drawn =>
+        Shown.FirstOrDefault(v => v.Verdict == Verdict.Violated && (v.IsPromised || Asked.Count > 0));
 
     /// <summary>Races of the drawn property that end elsewhere, as far as they were asked for.</summary>
     public IReadOnlyList<PropertyVerdict> Others { get; init; } = [];
@@ -63,7 +68,8 @@ internal sealed record CheckedScheme(
             : [.. Decisive.Verdicts.Where(v => Asked.Contains(v.Property, StringComparer.Ordinal))];
 
     /// <summary>Where the result differs from what the author expects, in words.</summary>
-    public IReadOnlyList<string> Differences => Expected is null ? [] : [.. ExpectedCheck.Differences(Expected, Result)];
+    public IReadOnlyList<string> Differences =>
+        Expected is null ? [] : [.. ExpectedCheck.Differences(Expected, Result)];
 
     /// <summary>The exit status.</summary>
     public int Status =>

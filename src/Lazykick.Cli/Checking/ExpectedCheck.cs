@@ -10,13 +10,16 @@ namespace Lazykick.Cli.Checking;
 /// <summary>Holds a check against the <c>.expected</c> file beside the scheme: what its author expects.</summary>
 internal static class ExpectedCheck
 {
-    /// <summary>The entries of the file beside a scheme; none if there is no file. Mistakes go to the collection.</summary>
+    /// <summary>
+    /// The entries of the file beside a scheme; none if there is no file. Mistakes go to the collection.
+    /// </summary>
     public static IReadOnlyList<Expectation> Beside(Scheme scheme, DiagnosticCollection diagnostics)
     {
         var path = Path.ChangeExtension(scheme.Header.Span.Source.Path, ".expected");
-        var source = Catalogue.Instance.Find(scheme.Name) is { } known && known.Path == scheme.Header.Span.Source.Path
-            ? Catalogue.Instance.Read(scheme.Name + ".expected")
-            : Read(path);
+        var source =
+            Catalogue.Instance.Find(scheme.Name) is { } known && known.Path == scheme.Header.Span.Source.Path
+                ? Catalogue.Instance.Read(scheme.Name + ".expected")
+                : Read(path);
         return source is null ? [] : ExpectationFile.Parse(source, diagnostics);
     }
 
@@ -49,7 +52,12 @@ internal static class ExpectedCheck
         }
 
         if (result.End == SearchEnd.Exhausted && expected.States > 0 && expected.States != result.States)
-            yield return string.Create(CultureInfo.InvariantCulture, $"states: expected {expected.States}, found {result.States}");
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"states: expected {expected.States}, found {result.States}"
+            );
+        }
     }
 
     private static string Words(PropertyVerdict verdict) =>

@@ -18,7 +18,12 @@ internal static class JUnitReport
 
     private static void Write(Stream stream, IReadOnlyList<CheckedScheme> checks)
     {
-        var settings = new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), NewLineChars = "\n" };
+        var settings = new XmlWriterSettings
+        {
+            Indent = true,
+            Encoding = new UTF8Encoding(false),
+            NewLineChars = "\n",
+        };
         using var xml = XmlWriter.Create(stream, settings);
         xml.WriteStartElement("testsuites");
         xml.WriteAttributeString("name", "lazykick check");
@@ -50,11 +55,23 @@ internal static class JUnitReport
         xml.WriteAttributeString("classname", name);
         xml.WriteAttributeString("name", isExpected ? "as expected" : "answer");
         if (found.Differences.Count > 0)
+        {
             Fail(xml, "failure", "not as expected", string.Join('\n', found.Differences));
+        }
         else if (isFailure)
+        {
             Fail(xml, "failure", "violated", string.Join('\n', found.Answer.Reasons));
+        }
         else if (isError)
-            Fail(xml, "error", "not shown", string.Join('\n', found.Answer.Reasons.DefaultIfEmpty(SearchEndText.Of(result.End))));
+        {
+            Fail(
+                xml,
+                "error",
+                "not shown",
+                string.Join('\n', found.Answer.Reasons.DefaultIfEmpty(SearchEndText.Of(result.End)))
+            );
+        }
+
         xml.WriteEndElement();
         xml.WriteEndElement();
     }

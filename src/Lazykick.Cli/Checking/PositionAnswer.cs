@@ -8,7 +8,8 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Cli.Checking;
 
 /// <summary>
-/// What a check says of some positions: may text there be old after the kick, how does it come to that, may RCU be used.
+/// What a check says of some positions: may text there be old after the kick, how does it come to that, may RCU be
+/// used.
 /// </summary>
 /// <param name="Result">The search; only violations at these positions count in it.</param>
 /// <param name="Positions">The positions.</param>

@@ -6,8 +6,8 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Cli.Checking;
 
 /// <summary>
-/// What <c>--at PATH:STEP</c> names: the positions of a path whose step reads so, or begins so, or is on that line; at a
-/// place the step is left out.
+/// What <c>--at PATH:STEP</c> names: the positions of a path whose step reads so, or begins so, or is on that line; at
+/// a place the step is left out.
 /// </summary>
 internal sealed record PositionPattern(string Path, string Step)
 {

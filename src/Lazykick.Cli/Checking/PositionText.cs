@@ -15,11 +15,21 @@ internal sealed class PositionText(Terminal terminal)
         var where = pattern.Step.Length > 0 ? $"{pattern.Path}: {pattern.Step}" : pattern.Path;
         var scope = $"({result.Cpus} CPUs, {result.Memory.ToString().ToLowerInvariant()})";
         if (answer.IsOld)
+        {
             terminal.Line(("OLD TEXT", "bold red"), ($" is possible at {where} {scope}", ""));
+        }
         else if (answer.WhyNotShown is { } why)
+        {
             terminal.Line(("NOT SHOWN", "bold yellow"), ($": {why} {scope}", ""));
+        }
         else
-            terminal.Line(("NEW TEXT", "bold green"), ($" at {where} whenever a CPU stands there after the kick {scope}", ""));
+        {
+            terminal.Line(
+                ("NEW TEXT", "bold green"),
+                ($" at {where} whenever a CPU stands there after the kick {scope}", "")
+            );
+        }
+
         terminal.Line(($"{result.Scheme.Name}: {result.Scheme.Title}", "bold"));
         terminal.Line();
         foreach (var position in answer.Positions)
@@ -56,7 +66,10 @@ internal sealed class PositionText(Terminal terminal)
     private void Position(WindowPosition position, bool isWhole)
     {
         terminal.Line(
-            ($"  {position.Path} ({position.Role}): {PositionPattern.Name(position)}  {Path.GetFileName(position.Span.Source.Path)}:{position.Span.Line}", "")
+            (
+                $"  {position.Path} ({position.Role}): {PositionPattern.Name(position)}  {Path.GetFileName(position.Span.Source.Path)}:{position.Span.Line}",
+                ""
+            )
         );
         if (!position.IsVisited)
         {
@@ -71,7 +84,9 @@ internal sealed class PositionText(Terminal terminal)
                 : $"    text is new{soFar}: it may be patched"
         );
         terminal.Line(
-            position.MayBeInEqs ? "    RCU may not watch the CPU here: it must not be used" : $"    RCU watches{soFar}: it may be used"
+            position.MayBeInEqs
+                ? "    RCU may not watch the CPU here: it must not be used"
+                : $"    RCU watches{soFar}: it may be used"
         );
     }
 }

@@ -9,8 +9,8 @@ namespace Lazykick.Cli.Checking;
 
 /// <summary>
 /// Checks as a SARIF log: a result for each property that decides the exit status and does not hold, at the line of the
-/// scheme where its race ends, with the race as a flow; and one for each reason why nothing is shown. A log without results
-/// says that all is well.
+/// scheme where its race ends, with the race as a flow; and one for each reason why nothing is shown. A log without
+/// results says that all is well.
 /// </summary>
 internal static class SarifReport
 {
@@ -42,7 +42,9 @@ internal static class SarifReport
     {
         var result = found.Decisive;
         var about = $"{result.Scheme.Name}, {result.Cpus} CPUs, {result.Memory.ToString().ToLowerInvariant()}";
-        var asked = found.IsExpectation ? [] : found.Shown.Where(v => found.Answer.Properties.Contains(v.Property)).ToList();
+        var asked = found.IsExpectation
+            ? []
+            : found.Shown.Where(v => found.Answer.Properties.Contains(v.Property)).ToList();
         foreach (var verdict in asked)
         {
             if (verdict.Verdict == Verdict.Violated && verdict.Race.Value is { } race)
@@ -51,7 +53,9 @@ internal static class SarifReport
                     verdict.Property,
                     "fail",
                     "error",
-                    new($"{about}: {verdict.Property} is violated in {verdict.Length} moves: {race.Property.Violation}"),
+                    new(
+                        $"{about}: {verdict.Property} is violated in {verdict.Length} moves: {race.Property.Violation}"
+                    ),
                     [At(race.OldText?.Span ?? race.Moves[^1].Span, null)],
                     [new([new([.. race.Moves.Select(m => new SarifDocument.SarifStep(At(m.Span, Words(m))))])])]
                 );
@@ -73,13 +77,29 @@ internal static class SarifReport
         if (!found.IsExpectation && found.Answer.Kind is AnswerKind.NotShown)
         {
             foreach (var reason in found.Answer.Reasons)
-                yield return new(Evidence, "open", "none", new($"{about}: not shown: {reason}"), [At(result.Scheme.Header.Span, null)], null);
+            {
+                yield return new(
+                    Evidence,
+                    "open",
+                    "none",
+                    new($"{about}: not shown: {reason}"),
+                    [At(result.Scheme.Header.Span, null)],
+                    null
+                );
+            }
         }
 
         if (found.IsBrokenByMoreCpus)
         {
             var what = string.Join(", ", found.Answer.Reasons);
-            yield return new(Evidence, "fail", "error", new($"{about}: violated: {what}"), [At(result.Scheme.Header.Span, null)], null);
+            yield return new(
+                Evidence,
+                "fail",
+                "error",
+                new($"{about}: violated: {what}"),
+                [At(result.Scheme.Header.Span, null)],
+                null
+            );
         }
 
         foreach (var difference in found.Differences)
@@ -103,8 +123,5 @@ internal static class SarifReport
         string.Join('/', path.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
 
     private static SarifDocument.SarifLocation At(SourceSpan span, string? message) =>
-        new(
-            new(new(Address(span.Source.Path)), new(span.Line)),
-            message is null ? null : new(message)
-        );
+        new(new(new(Address(span.Source.Path)), new(span.Line)), message is null ? null : new(message));
 }

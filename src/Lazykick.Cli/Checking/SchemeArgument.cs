@@ -122,7 +122,10 @@ internal static class SchemeArgument
         if (Catalogue.Instance.Names.Concat(Catalogue.Instance.Field).Contains(name))
             return $"the scheme of the catalogue is named without a path: {name}";
         return Directory.Exists(directory)
-            ? Suggestion.For(Path.GetFileName(path), Directory.EnumerateFiles(directory, "*.kick").Select(f => Path.GetFileName(f)))
+            ? Suggestion.For(
+                Path.GetFileName(path),
+                Directory.EnumerateFiles(directory, "*.kick").Select(f => Path.GetFileName(f))
+            )
             : null;
     }
 }

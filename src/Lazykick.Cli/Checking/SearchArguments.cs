@@ -13,7 +13,8 @@ internal sealed class SearchArguments
 {
     private readonly Option<int> _cpus = new Option<int>("--cpus")
     {
-        Description = "Number of CPUs: the scheme's roles in order, the last one repeated. Default: one for each role of the cpus line.",
+        Description =
+            "Number of CPUs: the scheme's roles in order, the last one repeated. Default: one for each role of the cpus line.",
     }.From(CheckOptions.MinCpus, CheckOptions.MaxCpus);
     private readonly Option<string[]> _set = Knobs("--set", "knob=value; may be repeated.");
     private readonly Option<string?> _model = new("--memory")
@@ -68,8 +69,7 @@ internal sealed class SearchArguments
     public static int CpusOf(Scheme scheme) =>
         Math.Clamp(scheme.Cast.Count, CheckOptions.MinCpus, CheckOptions.MaxCpus);
 
-    private static bool IsGiven(ParseResult parsed, Option option) =>
-        parsed.GetResult(option) is { Implicit: false };
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>The options as given, for a scheme.</summary>
     public CheckOptions Read(ParseResult parsed, Scheme scheme) =>

@@ -18,7 +18,10 @@ internal sealed record ClaimAnswers(
 {
     /// <summary>How a claim comes out under <c>sc</c> if that is otherwise; else null.</summary>
     public ClaimResult? Otherwise(int claim) =>
-        UnderSc is { } sc && !Results[claim].IsCutShort && !sc[claim].IsCutShort && Results[claim].DiffersFrom(sc[claim])
+        UnderSc is { } sc
+        && !Results[claim].IsCutShort
+        && !sc[claim].IsCutShort
+        && Results[claim].DiffersFrom(sc[claim])
             ? sc[claim]
             : null;
 

@@ -51,7 +51,12 @@ internal sealed class ClaimTextReport(Terminal terminal)
             )
         );
         if (results.Count(r => r.IsCutShort) is > 0 and var open)
-            terminal.Line(($"{open} of {results.Count} not decided: interrupted, or a search ended at a limit", "bold yellow"));
+        {
+            terminal.Line(
+                ($"{open} of {results.Count} not decided: interrupted, or a search ended at a limit", "bold yellow")
+            );
+        }
+
         if (answers.UnderSc is not null)
             WriteMemory(answers);
         if (!isDetailed)

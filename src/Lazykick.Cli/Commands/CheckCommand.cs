@@ -23,26 +23,34 @@ internal static class CheckCommand
         var moves = new Option<bool>("--moves") { Description = "Draw every move of the race." };
         var at = new Option<string?>("--at")
         {
-            Description = "PATH:STEP, for example el1_irq:eret: may text there be old after the kick, and how does it come to that? A step is named by how it reads, how it begins, or its line.",
+            Description =
+                "PATH:STEP, for example el1_irq:eret: may text there be old after the kick, and how does it come to that? A step is named by how it reads, how it begins, or its line.",
         };
         var another = new Option<bool>("--another")
         {
-            Description = "Also draw the next race that ends in another path, or breaks at another step; may be repeated.",
+            Description =
+                "Also draw the next race that ends in another path, or breaks at another step; may be repeated.",
         };
         var expected = new Option<bool>("--expected")
         {
             Description =
                 "Check every configuration of the .expected file beside the scheme, and only whether all is as expected.",
         };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON document instead of text (docs/reference/json.md).",
+        };
         var junit = new Option<string?>("--junit") { Description = "Also write a JUnit report into this file." };
         var sarif = new Option<string?>("--sarif") { Description = "Also write a SARIF 2.1.0 log into this file." };
         var html = new Option<string?>("--html")
         {
-            Description = "Also write a page into this file: verdicts, races to step through, windows. It needs no network.",
+            Description =
+                "Also write a page into this file: verdicts, races to step through, windows. It needs no network.",
         };
         var against = SearchArguments.Knobs(
-            "--against", "Show the scheme with this knob beside it on the page of --html: knob=value; may be repeated.");
+            "--against",
+            "Show the scheme with this knob beside it on the page of --html: knob=value; may be repeated."
+        );
         var search = new SearchArguments();
         var command = new Command(
             "check",

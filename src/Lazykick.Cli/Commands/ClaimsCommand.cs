@@ -101,6 +101,8 @@ internal static class ClaimsCommand
             new ClaimTextReport(Terminal.Standard).Write(answers, arguments.Length > 0 && claims.Count <= Few);
         }
 
-        return answers.Results.Concat(answers.UnderSc ?? []).Any(r => r.IsCutShort) ? ExitStatus.GaveUp : ExitStatus.Done;
+        return answers.Results.Concat(answers.UnderSc ?? []).Any(r => r.IsCutShort)
+            ? ExitStatus.GaveUp
+            : ExitStatus.Done;
     }
 }

@@ -24,7 +24,10 @@ internal static class DemoCommand
             Description = "Kicks per second in each leg, 0 to 1000000; 0 for one after the other without a pause.",
             DefaultValueFactory = _ => 20_000,
         };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON document instead of text (docs/reference/json.md).",
+        };
         var command = new Command("demo", "Shows on this machine what a lazy kick spares an isolated CPU.")
         {
             seconds,

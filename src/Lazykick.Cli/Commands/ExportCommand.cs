@@ -31,9 +31,13 @@ internal static class ExportCommand
         );
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "A file, beside which the mended twin of --against gets a file of its own; or a directory, which gets NAME.litmus.",
+            Description =
+                "A file, beside which the mended twin of --against gets a file of its own; or a directory, which gets NAME.litmus.",
         };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON document instead of text (docs/reference/json.md).",
+        };
         var search = new SearchArguments();
         var command = new Command("export", "Makes a litmus test of the core of a scheme's failing race.")
         {

@@ -23,7 +23,10 @@ internal static class RepairCommand
             Description = "Look for sets of at most so many additions.",
             DefaultValueFactory = _ => UsualParts,
         }.From(1, MostParts);
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON document instead of text (docs/reference/json.md).",
+        };
         var search = new SearchArguments();
         var command = new Command(
             "repair",

@@ -60,8 +60,11 @@ internal static class ReportCommand
         {
             Description = "Print the built-in table of functions with its reasons, and end.",
         };
-        var kicks = new Option<string?>("--kicks") { Description =
-                "Write every kick with each scheme's decision to this file: as a line of CSV, or of JSON if it ends in .jsonl." };
+        var kicks = new Option<string?>("--kicks")
+        {
+            Description =
+                "Write every kick with each scheme's decision to this file: as a line of CSV, or of JSON if it ends in .jsonl.",
+        };
         var html = new Option<string?>("--html")
         {
             Description = "Write the report with its timeline to this file: one HTML page that needs no network.",
@@ -83,7 +86,10 @@ internal static class ReportCommand
                 + "of tasks and other addresses, equal totals.",
         };
         var all = new Option<bool>("--all") { Description = "All CPUs and senders, not only what fits a page." };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON document instead of text (docs/reference/json.md).",
+        };
         cpu.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && !CpuListText.TryParse(result.Tokens[0].Value, out _))
@@ -108,8 +114,11 @@ internal static class ReportCommand
             {
                 var isDiff = result.GetValue(diff);
                 var error = "";
-                if (isDiff ? !DiffCondition.TryParse(token.Value, out _, out error)
-                    : !FailCondition.TryParse(token.Value, out _, out error))
+                if (
+                    isDiff
+                        ? !DiffCondition.TryParse(token.Value, out _, out error)
+                        : !FailCondition.TryParse(token.Value, out _, out error)
+                )
                 {
                     result.AddError($"--fail-on {error}.");
                 }
@@ -190,14 +199,22 @@ internal static class ReportCommand
                     {
                         using var output = Console.OpenStandardOutput();
                         if (parsed.GetValue(anonymise) is { } copy)
-                            return new AnonymiseRun(settings, copy, Console.Error, cancellation).Execute(Terminal.Standard);
+                        {
+                            return new AnonymiseRun(settings, copy, Console.Error, cancellation).Execute(
+                                Terminal.Standard
+                            );
+                        }
+
                         if (parsed.GetValue(diff))
                         {
-                            var conditions = parsed.GetValue(fail)!
+                            var conditions = parsed
+                                .GetValue(fail)!
                                 .Select(static text => DiffCondition.TryParse(text, out var one, out _) ? one : null)
                                 .OfType<DiffCondition>();
-                            return new DiffRun(settings, [.. conditions], Console.Error, cancellation)
-                                .Execute(output, Terminal.Standard);
+                            return new DiffRun(settings, [.. conditions], Console.Error, cancellation).Execute(
+                                output,
+                                Terminal.Standard
+                            );
                         }
 
                         return new ReportRun(settings, Console.Error, cancellation).Execute(output, Terminal.Standard);

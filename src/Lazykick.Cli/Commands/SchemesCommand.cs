@@ -13,7 +13,10 @@ internal static class SchemesCommand
 {
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON document instead of text (docs/reference/json.md).",
+        };
         var bases = new Option<bool>("--all") { Description = "Bases too, which schemes include." };
         var command = new Command("schemes", "Lists the schemes of the catalogue.") { json, bases };
         command.SetAction(parsed => List(parsed.GetValue(json), parsed.GetValue(bases)));
@@ -44,11 +47,10 @@ internal static class SchemesCommand
 
         var entries = schemes
             .Select(s => new SchemesDocument.CatalogueEntry(s.Name, s.Title, s.IsBase, Knobs(s)))
-            .Concat(Field().Select(f => new SchemesDocument.CatalogueEntry(f.Name, f.Scheme.Title, false, Knobs(f.Scheme))));
-        JsonOutput.Print(
-            new SchemesDocument("lazykick.schemes/2", [.. entries]),
-            JsonOutput.Documents.SchemesDocument
-        );
+            .Concat(
+                Field().Select(f => new SchemesDocument.CatalogueEntry(f.Name, f.Scheme.Title, false, Knobs(f.Scheme)))
+            );
+        JsonOutput.Print(new SchemesDocument("lazykick.schemes/2", [.. entries]), JsonOutput.Documents.SchemesDocument);
         return ExitStatus.Done;
     }
 
@@ -131,8 +133,16 @@ internal static class SchemesCommand
             {
                 Terminal.Standard.Line();
                 var bases = string.Join(", ", files.Skip(1).Select(f => Path.GetFileNameWithoutExtension(f.Path)));
-                foreach (var line in Wrapping.Lines("# includes, in turn: ", $"{bases} (lazykick schemes show {name} --with-bases)", 0))
+                foreach (
+                    var line in Wrapping.Lines(
+                        "# includes, in turn: ",
+                        $"{bases} (lazykick schemes show {name} --with-bases)",
+                        0
+                    )
+                )
+                {
                     Terminal.Standard.Line(line.StartsWith('#') ? line : "# " + line);
+                }
             }
 
             return ExitStatus.Done;

@@ -5,8 +5,7 @@ namespace Lazykick.Cli.Demo;
 
 /// <summary>
 /// A thread that is registered, stays in EQS and spins on a CPU of its own, noting the time between two turns of its
-/// loop:
-/// what user code on an isolated CPU is to the kernel.
+/// loop: what user code on an isolated CPU is to the kernel.
 /// </summary>
 internal sealed class IsolatedLoop : IDisposable
 {

@@ -44,8 +44,7 @@ internal sealed record IsolationResult(int IsolatedCpu, int KickerCpu, IReadOnly
 {
     /// <summary>
     /// Whether the run shows anything: a process-wide barrier interrupts a CPU only while a thread of this process runs
-    /// on
-    /// it. Below one interrupt for every two barriers somebody else had the CPU for too long.
+    /// on it. Below one interrupt for every two barriers somebody else had the CPU for too long.
     /// </summary>
     public bool IsConclusive =>
         Legs.Single(leg => leg.Kind == IsolationLegKind.ProcessWide) is { Kicks: > 0 } leg

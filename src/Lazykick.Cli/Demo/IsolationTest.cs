@@ -4,8 +4,7 @@ namespace Lazykick.Cli.Demo;
 
 /// <summary>
 /// The isolation test of the mailing-list thread in user space: one CPU spins in a quiescent state, another one kicks
-/// it,
-/// first as everybody does, then lazily.
+/// it, first as everybody does, then lazily.
 /// </summary>
 internal static class IsolationTest
 {
@@ -64,8 +63,7 @@ internal static class IsolationTest
     )
     {
         // A pace: while the spinning thread is off its CPU a barrier interrupts nobody and returns at once. Without a
-        // pace such
-        // barriers would be most of all, however short the absence.
+        // pace such barriers would be most of all, however short the absence.
         var pause = rate == 0 ? 0 : Stopwatch.Frequency / rate;
         long kicks = 0;
         for (var next = Stopwatch.GetTimestamp(); next < end; kicks++)

@@ -6,8 +6,7 @@ namespace Lazykick.Cli.Drawing;
 
 /// <summary>
 /// Draws a race as reviewers do in a mail: one column a CPU, time downwards, no line longer than 72. Only CPUs that
-/// move, only rows that
-/// matter; the numbers on the left lead to the lines of the scheme below.
+/// move, only rows that matter; the numbers on the left lead to the lines of the scheme below.
 /// </summary>
 internal static class RaceDrawing
 {

@@ -67,7 +67,11 @@ internal sealed class RaceRows
         else if (_race.Property.Id == "S8")
         {
             foreach (var at in _race.Standing)
-                _rows.Add(new RaceRow(_rows.Count + 1, at.Cpu, StuckWords.Text(at), StuckWords.Remark(at), at.Span, false));
+            {
+                _rows.Add(
+                    new RaceRow(_rows.Count + 1, at.Cpu, StuckWords.Text(at), StuckWords.Remark(at), at.Span, false)
+                );
+            }
         }
     }
 
@@ -76,7 +80,9 @@ internal sealed class RaceRows
 
     private bool IsLast(int index) => index == _race.Moves.Count - 1 && _race.OldText is null;
 
-    /// <summary>An access shows where it takes place, not where it was issued; unless it takes place much later.</summary>
+    /// <summary>
+    /// An access shows where it takes place, not where it was issued; unless it takes place much later.
+    /// </summary>
     private bool IsIssueOnly(int index)
     {
         var move = _race.Moves[index];
@@ -118,8 +124,12 @@ internal sealed class RaceRows
     {
         var move = _race.Moves[index];
         var end = index;
-        while (end + 1 < _race.Moves.Count && _race.Moves[end + 1].Cpu == move.Cpu && IsMaintenance(_race.Moves[end + 1]))
+        while (
+            end + 1 < _race.Moves.Count && _race.Moves[end + 1].Cpu == move.Cpu && IsMaintenance(_race.Moves[end + 1])
+        )
+        {
             end++;
+        }
 
         var upkeep = _race.Moves.Skip(index + 1).Take(end - index).Where(m => m.Phase != MovePhase.Issue).ToList();
         if (move.Kind == RaceMoveKind.WriteText)
@@ -148,7 +158,11 @@ internal sealed class RaceRows
     private static HashSet<int> StillInFlight(Race race, HashSet<int> needed)
     {
         var victim = race.OldText?.Cpu ?? race.Moves[^1].Cpu;
-        var used = needed.Select(i => race.Moves[i]).Where(m => m.Variable is not null).Select(m => (m.Variable, m.Cpu)).ToHashSet();
+        var used = needed
+            .Select(i => race.Moves[i])
+            .Where(m => m.Variable is not null)
+            .Select(m => (m.Variable, m.Cpu))
+            .ToHashSet();
         var issued = new List<int>();
         for (var i = 0; i < race.Moves.Count; i++)
         {
@@ -177,8 +191,13 @@ internal sealed class RaceRows
             if (move.Phase != MovePhase.Write || move.Access == RaceAccess.Maintain)
                 continue;
             var issue = IssueOf(race, i);
-            if (issue >= 0 && Enumerable.Range(issue + 1, i - issue - 1).Any(n => race.Moves[n].Phase != MovePhase.Read))
+            if (
+                issue >= 0
+                && Enumerable.Range(issue + 1, i - issue - 1).Any(n => race.Moves[n].Phase != MovePhase.Read)
+            )
+            {
                 late.Add(i);
+            }
         }
 
         return late;
@@ -213,7 +232,10 @@ internal sealed class RaceRows
         var policies = race.Moves.Select(m => m.Policy).ToHashSet();
         var needed = Enumerable
             .Range(0, race.Moves.Count)
-            .Where(i => IsTold(race, race.Moves[i]) || (race.Moves[i] is { Variable: not null, Calls: [.., var inner] } && policies.Contains(inner)))
+            .Where(i =>
+                IsTold(race, race.Moves[i])
+                || (race.Moves[i] is { Variable: not null, Calls: [.., var inner] } && policies.Contains(inner))
+            )
             .ToHashSet();
         var used = needed
             .Where(i => race.Moves[i].Variable is not null)
@@ -244,18 +266,23 @@ internal sealed class RaceRows
             : null;
     }
 
-    /// <summary>An exception or a return that a reader would take for one that synchronises; of x86 no entry does.</summary>
+    /// <summary>
+    /// An exception or a return that a reader would take for one that synchronises; of x86 no entry does.
+    /// </summary>
     private static bool IsSilentDoor(RaceMove move) =>
         move.FailsToSynchronise && (move.Enters is null || move.Parts.Contains("exception"));
 
     private string Violation(RaceMove move) =>
         move.Reproach is { Length: > 0 } said ? said
-        : _race.Property.Id == "S5b" && EnteredTooLate(move.Cpu) ? $"too late: the CPU entered the EQS after it was asked about; {_race.Property.Violation}"
+        : _race.Property.Id == "S5b" && EnteredTooLate(move.Cpu)
+            ? $"too late: the CPU entered the EQS after it was asked about; {_race.Property.Violation}"
         : _race.Property.Violation;
 
     /// <summary>The CPU has entered the EQS after a policy said that it had to be interrupted.</summary>
     private bool EnteredTooLate(int cpu) =>
-        _race.Moves.SkipWhile(m => m.Target != cpu || m.Skips != false).Any(m => m.Cpu == cpu && m.Kind == RaceMoveKind.EnterEqs);
+        _race
+            .Moves.SkipWhile(m => m.Target != cpu || m.Skips != false)
+            .Any(m => m.Cpu == cpu && m.Kind == RaceMoveKind.EnterEqs);
 
     private string Words(int index)
     {
@@ -269,9 +296,12 @@ internal sealed class RaceRows
         }
 
         return _late.Contains(index)
-                ? move.Phase == MovePhase.Read ? $"{text}: reads only now" : $"{text}: takes effect (of {move.Path})"
-            : move.Phase == MovePhase.Issue && HasLateEffect(index) ? $"{text}: issued"
-            : text;
+            ? move.Phase == MovePhase.Read
+                ? $"{text}: reads only now"
+                : $"{text}: takes effect (of {move.Path})"
+            : move.Phase == MovePhase.Issue && HasLateEffect(index)
+                ? $"{text}: issued"
+                : text;
     }
 
     /// <summary>A read at its issue: what it will find is not known.</summary>

@@ -21,7 +21,9 @@ internal static class StuckWords
         if (at.Pending.Count > 0)
         {
             var why = at.IsMasked ? "interrupts are masked" : "it takes no interrupt there";
-            parts.Add($"{string.Join(" and ", at.Pending)} {(at.Pending.Count == 1 ? "is" : "are")} pending, and {why}");
+            parts.Add(
+                $"{string.Join(" and ", at.Pending)} {(at.Pending.Count == 1 ? "is" : "are")} pending, and {why}"
+            );
         }
 
         return parts.Count == 0 ? null : string.Join("; ", parts);
@@ -32,6 +34,10 @@ internal static class StuckWords
         var who = wait.Setters.Select(s => $"CPU{s.Cpu} would set it in {s.Path}: {s.Step}").ToList();
         var more = who.Count > MostSetters ? $", or {who.Count - MostSetters} more steps" : "";
         return $"{wait.Variable} is {wait.Value}; "
-            + (who.Count == 0 ? "no step of another CPU ends the wait" : string.Join(", or ", who.Take(MostSetters)) + more);
+            + (
+                who.Count == 0
+                    ? "no step of another CPU ends the wait"
+                    : string.Join(", or ", who.Take(MostSetters)) + more
+            );
     }
 }

@@ -16,7 +16,10 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong(s_shells);
-        var command = new Command("completion", "Prints the script that completes commands, options and schemes in a shell.")
+        var command = new Command(
+            "completion",
+            "Prints the script that completes commands, options and schemes in a shell."
+        )
         {
             shell,
         };
@@ -64,10 +67,14 @@ internal static class CompletionCommand
             text.Append("complete -c lazykick -n __fish_use_subcommand -a ")
                 .Append($"{command.Name} -d {Quoted(command.Description)}\n");
             var condition = $"'__fish_seen_subcommand_from {command.Name}'";
-            foreach (var option in command.Options.Where(o => !o.Hidden && o.Name.StartsWith("--", StringComparison.Ordinal)))
+            foreach (
+                var option in command.Options.Where(o => !o.Hidden && o.Name.StartsWith("--", StringComparison.Ordinal))
+            )
             {
                 var values = OptionValues(option);
-                text.Append($"complete -c lazykick -n {condition} -l {option.Name[2..]} -d {Quoted(option.Description)}");
+                text.Append(
+                    $"complete -c lazykick -n {condition} -l {option.Name[2..]} -d {Quoted(option.Description)}"
+                );
                 text.Append(values.Count > 0 ? $" -x -a '{string.Join(' ', values)}'\n" : "\n");
             }
 

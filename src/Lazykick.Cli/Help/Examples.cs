@@ -17,7 +17,10 @@ internal static class Examples
             ("lazykick check v2 --set dsb=on", "the same with a knob turned"),
             ("lazykick check mine.kick --cpus 3 --memory sc", "a file of your own, three CPUs, interleavings only"),
             ("lazykick check v2 --property S1 --moves", "one property, every move of the race drawn"),
-            ("lazykick check v2 --html v2.html --against dsb=on", "a page to step through, the mended scheme beside it"),
+            (
+                "lazykick check v2 --html v2.html --against dsb=on",
+                "a page to step through, the mended scheme beside it"
+            ),
             ("lazykick check schemes/*.kick --expected --junit out.xml", "for a CI: as expected, or status 1"),
         ],
         ["claims"] =

@@ -73,20 +73,33 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
     }
 
     /// <summary>The same with more accesses in flight.</summary>
-    internal sealed record RaisedCheck(int InFlight, bool InFlightReached, AnswerKind Answer, SearchEnd End, long States);
+    internal sealed record RaisedCheck(
+        int InFlight,
+        bool InFlightReached,
+        AnswerKind Answer,
+        SearchEnd End,
+        long States
+    );
 
     /// <summary>How many CPUs the verdicts speak of.</summary>
     internal sealed record CheckedReach(
         bool AnyTargets,
         string? Reason,
         IReadOnlyList<ExceptedProperty>? Excepted,
-        WiderSpace? Wider);
+        WiderSpace? Wider
+    );
 
     /// <summary>A property that is not lifted to more targets.</summary>
     internal sealed record ExceptedProperty(string Name, string Reason);
 
     /// <summary>What more CPUs show.</summary>
-    internal sealed record WiderSpace(int Cpus, long States, int Levels, bool Exhaustive, IReadOnlyList<string> Violated);
+    internal sealed record WiderSpace(
+        int Cpus,
+        long States,
+        int Levels,
+        bool Exhaustive,
+        IReadOnlyList<string> Violated
+    );
 
     /// <summary>The verdict on a property.</summary>
     internal sealed record CheckedProperty(string Name, Verdict Verdict, bool Promised, int? Length, DrawnRace? Race);
@@ -96,7 +109,8 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
         IReadOnlyList<string> Starts,
         IReadOnlyList<RaceStep> Moves,
         OldText? OldText,
-        IReadOnlyList<StuckCpu>? Stuck);
+        IReadOnlyList<StuckCpu>? Stuck
+    );
 
     /// <summary>Where a CPU stands for good when a kick cannot return.</summary>
     internal sealed record StuckCpu(
@@ -109,7 +123,8 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
         bool Looping,
         IReadOnlyList<string> Pending,
         bool Masked,
-        bool MayStay);
+        bool MayStay
+    );
 
     /// <summary>A variable that a CPU waits for, and the steps of others that would end the wait.</summary>
     internal sealed record Awaited(string Variable, string Value, IReadOnlyList<OldText> Setters);
@@ -164,5 +179,6 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
         bool Visited,
         bool Taken,
         bool MayRunStale,
-        bool MayBeInEqs);
+        bool MayBeInEqs
+    );
 }

@@ -11,7 +11,8 @@ internal sealed record ClaimsDocument(
     MemoryModel Memory,
     int? InFlight,
     IReadOnlyList<ClaimsDocument.DecidedClaim> Claims,
-    IReadOnlyList<ClaimsDocument.DecidedClaim> Further)
+    IReadOnlyList<ClaimsDocument.DecidedClaim> Further
+)
 {
     /// <summary>A claim.</summary>
     internal sealed record DecidedClaim(
@@ -26,7 +27,8 @@ internal sealed record ClaimsDocument(
         long States,
         IReadOnlyList<ClaimPart> Points,
         IReadOnlyList<ClaimExploration> Runs,
-        IReadOnlyList<ClaimSource> Lists);
+        IReadOnlyList<ClaimSource> Lists
+    );
 
     /// <summary>A part of a claim.</summary>
     internal sealed record ClaimPart(
@@ -35,7 +37,8 @@ internal sealed record ClaimsDocument(
         ClaimOutcome Outcome,
         ClaimOutcome? UnderSc,
         string? DependsOn,
-        string? WaitsFor);
+        string? WaitsFor
+    );
 
     /// <summary>An exploration.</summary>
     internal sealed record ClaimExploration(
@@ -45,7 +48,8 @@ internal sealed record ClaimsDocument(
         MemoryModel Memory,
         IReadOnlyDictionary<string, string> Knobs,
         long States,
-        IReadOnlyDictionary<string, Verdict> Verdicts);
+        IReadOnlyDictionary<string, Verdict> Verdicts
+    );
 
     /// <summary>What a claim rests on that is not explored.</summary>
     internal sealed record ClaimSource(string Name, string Source, IReadOnlyList<string> Items);

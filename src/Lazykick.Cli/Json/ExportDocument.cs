@@ -10,7 +10,8 @@ internal sealed record ExportDocument(
     MemoryModel Memory,
     int Cpus,
     int InFlight,
-    IReadOnlyList<ExportDocument.LitmusFile> Tests)
+    IReadOnlyList<ExportDocument.LitmusFile> Tests
+)
 {
     /// <summary>A litmus test.</summary>
     internal sealed record LitmusFile(
@@ -20,5 +21,6 @@ internal sealed record ExportDocument(
         string UsualVerdict,
         string Text,
         IReadOnlyList<string> Kept,
-        IReadOnlyList<string> Dropped);
+        IReadOnlyList<string> Dropped
+    );
 }

@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Lazykick.Auditing.Keys;
 using Lazykick.Auditing.Walking;
 using Lazykick.Checking.Changes;
@@ -15,16 +15,16 @@ using Lazykick.Traces.Comparing;
 namespace Lazykick.Cli.Json;
 
 /// <summary>
-/// Every document that a command writes, and the one set of options for all of them: names and enum values in camelCase, null left out,
-/// indented. A new document gets a line below; so does an enum that stands in one, or it would be written as a number.
+/// Every document that a command writes, and the one set of options for all of them: names and enum values in
+/// camelCase, null left out, indented. A new document gets a line below; so does an enum that stands in one, or it
+/// would be written as a number.
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.General,
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters =
-    [
+    Converters = [
         typeof(CamelCaseEnum<AnswerKind>),
         typeof(CamelCaseEnum<ChangeVerdict>),
         typeof(CamelCaseEnum<ClaimOutcome>),
@@ -40,7 +40,8 @@ namespace Lazykick.Cli.Json;
         typeof(CamelCaseEnum<SearchEnd>),
         typeof(CamelCaseEnum<SiteKind>),
         typeof(CamelCaseEnum<Verdict>),
-    ])]
+    ]
+)]
 [JsonSerializable(typeof(AuditDiffDocument))]
 [JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(CheckDocument))]

@@ -4,19 +4,25 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Lazykick.Cli.Json;
 
-/// <summary>Writes a command's document: UTF-8, characters as they are where JSON allows it, a newline at the end.</summary>
+/// <summary>
+/// Writes a command's document: UTF-8, characters as they are where JSON allows it, a newline at the end.
+/// </summary>
 internal static class JsonOutput
 {
     /// <summary>The documents with the options of all commands.</summary>
-    public static JsonDocuments Documents { get; } = new(new JsonSerializerOptions(JsonDocuments.Default.Options)
-    {
-        // These documents are read by programs and people, never pasted into HTML: '+' and '<' stay what they are.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NewLine = "\n",
-    });
+    public static JsonDocuments Documents { get; } =
+        new(
+            new JsonSerializerOptions(JsonDocuments.Default.Options)
+            {
+                // These documents are read by programs and people, never pasted into HTML: '+' and '<' stay what they are.
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                NewLine = "\n",
+            }
+        );
 
     /// <summary>The same documents on one line each.</summary>
-    public static JsonDocuments Lines { get; } = new(new JsonSerializerOptions(Documents.Options) { WriteIndented = false });
+    public static JsonDocuments Lines { get; } =
+        new(new JsonSerializerOptions(Documents.Options) { WriteIndented = false });
 
     /// <summary>Writes a document to a stream.</summary>
     /// <param name="output">Where to.</param>

@@ -51,5 +51,12 @@ internal sealed record LitmusDocument(string Schema, IReadOnlyList<LitmusDocumen
     internal sealed record FinalState(bool Satisfies, IReadOnlyDictionary<string, string> Values);
 
     /// <summary>A step of an execution.</summary>
-    internal sealed record ExecutionStep(int Cpu, LitmusEventKind Kind, string Instruction, string Location, string Value, bool Local);
+    internal sealed record ExecutionStep(
+        int Cpu,
+        LitmusEventKind Kind,
+        string Instruction,
+        string Location,
+        string Value,
+        bool Local
+    );
 }

@@ -8,7 +8,8 @@ internal sealed record RecordCheckDocument(
     string NohzFull,
     string Isolated,
     IReadOnlyList<RecordCheckDocument.Answer> Answers,
-    IReadOnlyList<MissingEvent> Missing)
+    IReadOnlyList<MissingEvent> Missing
+)
 {
     /// <summary>A question that a trace of this machine can answer or not.</summary>
     internal sealed record Answer(string Question, bool Told, string How);

@@ -12,4 +12,5 @@ internal sealed record RecordDocument(
     string? Failure,
     IReadOnlyList<string> Enabled,
     IReadOnlyList<MissingEvent> Missing,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes
+);

@@ -39,7 +39,8 @@ internal sealed record RepairDocument
         IReadOnlyList<NamedPart> Adds,
         IReadOnlyList<int>? Without,
         long? States,
-        string? Breaks);
+        string? Breaks
+    );
 
     /// <summary>A part of a scheme.</summary>
     internal sealed record NamedPart(PartKind Kind, string Text, string Block, string File, int Line);

@@ -9,7 +9,8 @@ internal sealed record ReportDiffDocument(
     ReportDiffDocument.Recording After,
     IReadOnlyList<string> Notes,
     IReadOnlyList<ReportDiffDocument.Cpu> Cpus,
-    IReadOnlyList<ReportDiffDocument.Condition> FailOn)
+    IReadOnlyList<ReportDiffDocument.Condition> FailOn
+)
 {
     internal sealed record Recording(string Name, string? Kernel, double Seconds);
 
@@ -24,7 +25,8 @@ internal sealed record ReportDiffDocument(
         double? ChangePercent,
         double? IntervalLow,
         double? IntervalHigh,
-        ChangeVerdict Verdict);
+        ChangeVerdict Verdict
+    );
 
     internal sealed record Condition(string Text, bool? Crossed);
 }

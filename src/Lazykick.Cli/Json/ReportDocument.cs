@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Lazykick.Cli.Json;
 
 /// <summary>
-/// What <c>report</c> read from traces, for programs: docs/reference/json.md. A figure that its trace cannot tell is null, and
-/// named under <c>notKnown</c>.
+/// What <c>report</c> read from traces, for programs: docs/reference/json.md. A figure that its trace cannot tell is
+/// null, and named under <c>notKnown</c>.
 /// </summary>
 /// <param name="Schema">Name and version of the form.</param>
 /// <param name="Reports">One for each trace.</param>
@@ -76,7 +76,11 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
     internal sealed record DamageOf(string File, long Offset, string Expected);
 
     internal sealed record SchemeOf(
-        string Name, IReadOnlyList<string> Serves, IReadOnlyList<string> Skips, string? Warning);
+        string Name,
+        IReadOnlyList<string> Serves,
+        IReadOnlyList<string> Skips,
+        string? Warning
+    );
 
     internal sealed record ScopeOf
     {
@@ -353,5 +357,6 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
     internal sealed record ConditionOf(
         string Condition,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? Value,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] bool? Crossed);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] bool? Crossed
+    );
 }

@@ -4,5 +4,10 @@ namespace Lazykick.Cli.Json;
 internal sealed record SchemesDocument(string Schema, IReadOnlyList<SchemesDocument.CatalogueEntry> Schemes)
 {
     /// <summary>A scheme, with the values of each knob, the default first.</summary>
-    internal sealed record CatalogueEntry(string Name, string Title, bool Base, IReadOnlyDictionary<string, IReadOnlyList<string>> Knobs);
+    internal sealed record CatalogueEntry(
+        string Name,
+        string Title,
+        bool Base,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> Knobs
+    );
 }

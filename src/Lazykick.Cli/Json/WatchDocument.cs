@@ -13,7 +13,8 @@ internal sealed record WatchDocument(
     double Seconds,
     long LostEvents,
     IReadOnlyList<WatchDocument.WatchedCpu> Cpus,
-    IReadOnlyList<WatchDocument.WatchedSender> Senders)
+    IReadOnlyList<WatchDocument.WatchedSender> Senders
+)
 {
     /// <summary>What a CPU did: shares from 0 to 1, rates a second.</summary>
     internal sealed record WatchedCpu(
@@ -27,7 +28,8 @@ internal sealed record WatchDocument(
         double StolenMicrosecondsPerSecond,
         double KicksPerSecond,
         long BreaksSinceStart,
-        double LongestMicroseconds);
+        double LongestMicroseconds
+    );
 
     /// <summary>A task that kicks from one call for one function.</summary>
     internal sealed record WatchedSender(
@@ -40,5 +42,6 @@ internal sealed record WatchDocument(
         IReadOnlyList<int> Targets,
         double KicksPerSecond,
         double InterruptsPerSecond,
-        double StolenMicrosecondsPerSecond);
+        double StolenMicrosecondsPerSecond
+    );
 }

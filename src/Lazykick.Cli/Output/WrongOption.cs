@@ -3,7 +3,9 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Output;
 
-/// <summary>A list of files takes every word that is left, misspelt options among them: those are refused here.</summary>
+/// <summary>
+/// A list of files takes every word that is left, misspelt options among them: those are refused here.
+/// </summary>
 internal static class WrongOption
 {
     /// <summary>Refuses what begins with a dash and is neither <c>-</c> nor a file.</summary>

@@ -14,11 +14,13 @@ namespace Lazykick.Cli.Pages;
 internal sealed class Page(Stream output)
 {
     // Names of tasks and functions come from a trace: '<' must not end the script element that holds them.
-    private static readonly JsonDocuments s_documents = new(new JsonSerializerOptions(JsonOutput.Documents.Options)
-    {
-        Encoder = JavaScriptEncoder.Default,
-        WriteIndented = false,
-    });
+    private static readonly JsonDocuments s_documents = new(
+        new JsonSerializerOptions(JsonOutput.Documents.Options)
+        {
+            Encoder = JavaScriptEncoder.Default,
+            WriteIndented = false,
+        }
+    );
 
     /// <summary>The documents as pages hold them.</summary>
     public static JsonDocuments Documents => s_documents;
@@ -39,7 +41,9 @@ internal sealed class Page(Stream output)
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '{HashOf(Scripts)}'; style-src '{HashOf(style)}'; img-src data:; base-uri 'none'; form-action 'none'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '{HashOf(
+                Scripts
+            )}'; style-src '{HashOf(style)}'; img-src data:; base-uri 'none'; form-action 'none'">
             <meta name="generator" content="lazykick {typeof(Page).Assembly.GetName().Version?.ToString(3)}">
             <title>{HtmlEncoder.Default.Encode(title)}</title>
             <style>{style}</style>
@@ -47,7 +51,8 @@ internal sealed class Page(Stream output)
             <body>
             {Asset(body)}
 
-            """);
+            """
+        );
     }
 
     /// <summary>Writes a document that scripts find by its name.</summary>

@@ -58,7 +58,8 @@ internal static class RecordCheck
                 "whether it hit user mode",
                 Has("context_tracking:user_exit", "raw_syscalls:sys_enter"),
                 Has("context_tracking:user_exit") ? "context_tracking: exact on nohz_full CPUs"
-                    : Has("raw_syscalls:sys_enter") ? "from system calls: right for about 95 of 100 interrupts; --preset exact adds a stack, which is certain"
+                    : Has("raw_syscalls:sys_enter")
+                        ? "from system calls: right for about 95 of 100 interrupts; --preset exact adds a stack, which is certain"
                     : "needs CONFIG_CONTEXT_TRACKING_USER or CONFIG_HAVE_SYSCALL_TRACEPOINTS"
             ),
             new(
@@ -66,7 +67,11 @@ internal static class RecordCheck
                 Has("rcu:rcu_watching", "rcu:rcu_dyntick"),
                 Has("rcu:rcu_watching", "rcu:rcu_dyntick") ? "rcu events" : "needs a kernel with CONFIG_RCU_TRACE=y"
             ),
-            new("whether it hit idle", Has("power:cpu_idle"), Has("power:cpu_idle") ? "power:cpu_idle" : "no power:cpu_idle"),
+            new(
+                "whether it hit idle",
+                Has("power:cpu_idle"),
+                Has("power:cpu_idle") ? "power:cpu_idle" : "no power:cpu_idle"
+            ),
             new("device interrupts by name", Has("irq:irq_handler_entry"), "irq:irq_handler_entry"),
             Space(options),
             Memory(options, cpus),
@@ -90,19 +95,28 @@ internal static class RecordCheck
         return new(
             "room for the file",
             free > 1L << 30,
-            string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:F1} GB free in {directory}; 10,000 events a second take about 0.5 MB a second")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{free / 1e9:F1} GB free in {directory}; 10,000 events a second take about 0.5 MB a second"
+            )
         );
     }
 
     private static RecordCheckDocument.Answer Memory(RecordingOptions options, int cpus)
     {
         var needed = (long)options.BufferKiB * cpus << 10;
-        var line = File.ReadLines("/proc/meminfo").FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
-        var available = line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
+        var line = File.ReadLines("/proc/meminfo")
+            .FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
+        var available = line is null
+            ? 0
+            : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
         return new(
             "memory for the buffers",
             needed < available / 2,
-            string.Create(CultureInfo.InvariantCulture, $"{needed / 1e6:F0} MB for {cpus} CPUs of {available / 1e6:F0} MB available; --buffer-mib changes it")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{needed / 1e6:F0} MB for {cpus} CPUs of {available / 1e6:F0} MB available; --buffer-mib changes it"
+            )
         );
     }
 
@@ -114,7 +128,9 @@ internal static class RecordCheck
                 ? "no CPU is nohz_full: user mode is not an EQS here (boot with nohz_full=LIST for isolated CPUs)"
                 : $"nohz_full: {document.NohzFull}"
         );
-        terminal.Line(document.Isolated.Length == 0 ? "no CPU is isolated (isolcpus=)" : $"isolated: {document.Isolated}");
+        terminal.Line(
+            document.Isolated.Length == 0 ? "no CPU is isolated (isolcpus=)" : $"isolated: {document.Isolated}"
+        );
         terminal.Line();
         foreach (var answer in document.Answers)
             terminal.Line($"{(answer.Told ? "yes" : "NO "),-4}{answer.Question,-38} {answer.How}");

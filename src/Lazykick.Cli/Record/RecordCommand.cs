@@ -42,7 +42,10 @@ internal static class RecordCommand
         {
             Description = "Record nothing: say what this machine can and cannot tell, and what to change.",
         };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of text (docs/reference/json.md)." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON document instead of text (docs/reference/json.md).",
+        };
         var command = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': record while this command runs.",
@@ -65,9 +68,13 @@ internal static class RecordCommand
         });
         buffer.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0
-                && !(int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var mib)
-                    && mib is >= 1 and <= 4096))
+            if (
+                result.Tokens.Count > 0
+                && !(
+                    int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var mib)
+                    && mib is >= 1 and <= 4096
+                )
+            )
             {
                 result.AddError($"--buffer-mib takes 1 to 4096, not '{result.Tokens[0].Value}'.");
             }
@@ -122,11 +129,14 @@ internal static class RecordCommand
     internal static TimeSpan? Duration(string text)
     {
         var unit = text.SkipWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
-        if (!double.TryParse(
-            text.AsSpan(0, text.Length - unit),
-            NumberStyles.AllowDecimalPoint,
-            CultureInfo.InvariantCulture,
-            out var number))
+        if (
+            !double.TryParse(
+                text.AsSpan(0, text.Length - unit),
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
         {
             return null;
         }

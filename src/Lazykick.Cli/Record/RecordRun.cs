@@ -66,7 +66,9 @@ internal sealed class RecordRun(RecordSettings settings, CancellationToken cance
             settings.Command.Count > 0 ? $"until {settings.Command[0]} ends"
             : settings.Time is { } time ? $"for {time.TotalSeconds:0.###} s"
             : "until Ctrl-C";
-        Note(string.Create(CultureInfo.InvariantCulture, $"recording {cpus}, {recorder.Plan.Events.Count} events, {end}"));
+        Note(
+            string.Create(CultureInfo.InvariantCulture, $"recording {cpus}, {recorder.Plan.Events.Count} events, {end}")
+        );
     }
 
     private void Wait(Recorder recorder, Process? child)
@@ -138,7 +140,8 @@ internal sealed class RecordRun(RecordSettings settings, CancellationToken cance
             result.Failure,
             [.. recorder.Plan.Events.Select(e => e.FullName)],
             [.. recorder.Plan.Missing.Select(m => new MissingEvent(m.FullName, m.Lost))],
-            recorder.Notes);
+            recorder.Notes
+        );
 
     private static void Note(string text) => Console.Error.WriteLine($"lazykick: {text}");
 }

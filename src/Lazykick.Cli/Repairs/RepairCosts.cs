@@ -10,8 +10,8 @@ internal static class RepairCosts
     {
         if (repair.Runs.Count == 0)
             return "";
-        var places = repair.Runs
-            .GroupBy(r => r.Path)
+        var places = repair
+            .Runs.GroupBy(r => r.Path)
             .Select(g => (Path: g.Key, Places: g.Max(r => r.Places)))
             .Select(r => r.Places == 1 ? r.Path : $"{r.Path} ({r.Places} places)");
         return $"runs in {string.Join(", ", places)}; ns for each run: not known";

@@ -22,15 +22,15 @@ internal static class RepairJson
             Length = answer.Repairs?.Length,
             Candidates = answer.Repairs?.Candidates,
             MostParts = answer.Repairs?.MostParts,
-            Repairs = answer.Repairs
-                ?.Found.Select(r => new RepairDocument.MendingSet(Parts(r.Parts), r.Without, r.States, null))
+            Repairs = answer
+                .Repairs?.Found.Select(r => new RepairDocument.MendingSet(Parts(r.Parts), r.Without, r.States, null))
                 .ToList(),
-            Refused = answer.Repairs
-                ?.Refused.Select(r => new RepairDocument.MendingSet(Parts(r.Parts), null, null, r.Broken))
+            Refused = answer
+                .Repairs?.Refused.Select(r => new RepairDocument.MendingSet(Parts(r.Parts), null, null, r.Broken))
                 .ToList(),
             Held = answer.Redundancy?.Held,
-            Parts = answer.Redundancy
-                ?.Parts.Select(p => new RepairDocument.CheckedPart(Part(p.Part), p.Verdict, p.Reason))
+            Parts = answer
+                .Redundancy?.Parts.Select(p => new RepairDocument.CheckedPart(Part(p.Part), p.Verdict, p.Reason))
                 .ToList(),
         };
 

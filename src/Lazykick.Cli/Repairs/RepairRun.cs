@@ -44,7 +44,9 @@ internal sealed class RepairRun(RepairSettings settings, CancellationToken inter
 
         if (!study.IsWhole)
         {
-            Console.Error.WriteLine("lazykick: the search of the scheme ended at a limit: nothing can be compared with it");
+            Console.Error.WriteLine(
+                "lazykick: the search of the scheme ended at a limit: nothing can be compared with it"
+            );
             return ExitStatus.GaveUp;
         }
 

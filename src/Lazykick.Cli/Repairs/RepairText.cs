@@ -11,8 +11,8 @@ internal sealed class RepairText(Terminal terminal)
     {
         var check = answer.Check;
         terminal.Line($"{check.Scheme.Name}: {check.Scheme.Title}");
-        var knobs = check.Scheme.Knobs.Values
-            .Where(k => check.Knobs[k.Name] != k.Values[k.Default])
+        var knobs = check
+            .Scheme.Knobs.Values.Where(k => check.Knobs[k.Name] != k.Values[k.Default])
             .Select(k => $"{k.Name}={check.Knobs[k.Name]}")
             .ToList();
         var with = knobs.Count == 0 ? "" : $", with {string.Join(' ', knobs)}";
@@ -39,7 +39,8 @@ internal sealed class RepairText(Terminal terminal)
             count == 0
                 ? $"{repairs.Property} is violated in {repairs.Length} moves, and nothing was found that mends it"
                 : $"{repairs.Property} is violated in {repairs.Length} moves. It holds with {which}, "
-                    + "and so does all else that is promised and held:");
+                    + "and so does all else that is promised and held:"
+        );
         for (var i = 0; i < count; i++)
             Write(i + 1, repairs.Found[i], repairs.Property);
         if (repairs.Refused.Count > 0)
@@ -51,15 +52,18 @@ internal sealed class RepairText(Terminal terminal)
         }
 
         terminal.Line();
-        var scope = string.Create(
-            CultureInfo.InvariantCulture,
-            $"looked for sets of at most {repairs.MostParts} of {repairs.Candidates:N0} possible additions, ")
-            + string.Create(CultureInfo.InvariantCulture, $"in {repairs.Searches:N0} searches");
+        var scope =
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"looked for sets of at most {repairs.MostParts} of {repairs.Candidates:N0} possible additions, "
+            ) + string.Create(CultureInfo.InvariantCulture, $"in {repairs.Searches:N0} searches");
         Prose(
-            repairs.IsComplete ? $"{scope}: there are no other minimal ones (what that rests on: docs/guide/questions.md)"
+            repairs.IsComplete
+                ? $"{scope}: there are no other minimal ones (what that rests on: docs/guide/questions.md)"
             : repairs.Undecided > 0
                 ? $"{scope}; {repairs.Undecided} sets were not decided: their search ended at a limit"
-            : $"{scope}; given up: there may be others");
+            : $"{scope}; given up: there may be others"
+        );
     }
 
     private void Write(int number, Repair repair, string property)
@@ -71,7 +75,9 @@ internal sealed class RepairText(Terminal terminal)
             terminal.Line($"        without it {property} is violated in {repair.Without[i]} moves");
         }
 
-        foreach (var cost in new[] { RepairCosts.Time(repair), RepairCosts.Interrupts(repair) }.Where(c => c.Length > 0))
+        foreach (
+            var cost in new[] { RepairCosts.Time(repair), RepairCosts.Interrupts(repair) }.Where(c => c.Length > 0)
+        )
         {
             foreach (var line in Wrapping.Lines("      costs: ", cost, 13))
                 terminal.Line(line);
@@ -85,7 +91,8 @@ internal sealed class RepairText(Terminal terminal)
         var with = redundancy.With.Count == 0 ? "" : ", with the first of these added";
         Prose(
             $"redundant: {redundant.Count} of {parts.Count} parts{with}; without each of them no verdict changes "
-                + $"(held: {string.Join(", ", redundancy.Held)})");
+                + $"(held: {string.Join(", ", redundancy.Held)})"
+        );
         foreach (var part in redundant)
             Item(part);
         if (redundant.Count > redundancy.Together.Count)

@@ -15,7 +15,12 @@ namespace Lazykick.Cli.Report;
 /// Runs <c>report FILE --anonymise OUT</c>: a copy that can be sent to somebody. The copy is read again, and its totals
 /// must be those of the original.
 /// </summary>
-internal sealed class AnonymiseRun(ReportSettings settings, string path, TextWriter errors, CancellationToken cancellation)
+internal sealed class AnonymiseRun(
+    ReportSettings settings,
+    string path,
+    TextWriter errors,
+    CancellationToken cancellation
+)
 {
     // What a CPU did before the part that was asked for tells its state there; what comes after it, the fate of kicks
     // that were on their way at its end.
@@ -71,9 +76,11 @@ internal sealed class AnonymiseRun(ReportSettings settings, string path, TextWri
         var selection = original.Selection;
         if (selection.Duration == 0)
         {
-            errors.WriteLine(settings.Phase is { } phase
-                ? $"lazykick: {file}: there is no phase '{phase}'"
-                : $"lazykick: {file}: nothing was recorded in the part that was asked for");
+            errors.WriteLine(
+                settings.Phase is { } phase
+                    ? $"lazykick: {file}: there is no phase '{phase}'"
+                    : $"lazykick: {file}: nothing was recorded in the part that was asked for"
+            );
             return ExitStatus.WrongInput;
         }
 
@@ -82,7 +89,11 @@ internal sealed class AnonymiseRun(ReportSettings settings, string path, TextWri
             ? ((TracePoint?)new TracePoint(selection.From, false), (TracePoint?)new TracePoint(selection.To, false))
             : (from, to);
         var expected = ReportTotals.Of(original);
-        for (var (lead, tail) = (FirstLeadSeconds, 0.0); ; (lead, tail) = tail == 0 ? (lead, lead) : (8 * lead, 8 * tail))
+        for (
+            var (lead, tail) = (FirstLeadSeconds, 0.0);
+            ;
+            (lead, tail) = tail == 0 ? (lead, lead) : (8 * lead, 8 * tail)
+        )
         {
             var before = times.FromSeconds((decimal)lead, relative: true);
             var begin = selection.From - Math.Min(selection.From, before);
@@ -115,13 +126,18 @@ internal sealed class AnonymiseRun(ReportSettings settings, string path, TextWri
                 To = to,
                 Phase = settings.Phase,
             },
-            cancellation);
+            cancellation
+        );
 
     private void Tell(Terminal terminal, long events, string duration)
     {
         var count = events.ToString("N0", CultureInfo.InvariantCulture);
         terminal.Line($"{path}: {count} events, {duration}; the totals are those of the original.");
-        terminal.Line("Replaced: names of tasks, addresses, arguments of system calls, texts. Kept: times, pids, CPUs, names of");
-        terminal.Line("functions, of the kernel's threads, of devices' interrupts and of phases, the kernel's version.");
+        terminal.Line(
+            "Replaced: names of tasks, addresses, arguments of system calls, texts. Kept: times, pids, CPUs, names of"
+        );
+        terminal.Line(
+            "functions, of the kernel's threads, of devices' interrupts and of phases, the kernel's version."
+        );
     }
 }

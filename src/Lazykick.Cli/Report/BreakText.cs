@@ -4,7 +4,9 @@ using Lazykick.Traces.States;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>What broke the CPUs' isolation: how often and how long, the worst cases, the causes with their cures.</summary>
+/// <summary>
+/// What broke the CPUs' isolation: how often and how long, the worst cases, the causes with their cures.
+/// </summary>
 internal sealed class BreakText(TextPage page, bool everything)
 {
     private const int MostCauses = 8;
@@ -24,8 +26,19 @@ internal sealed class BreakText(TextPage page, bool everything)
     {
         page.Line("What ended user mode from outside (breaks of isolation), and what woke idle");
         var table = new TextTable(
-            "CPU", "breaks", "stolen", "p50", "p99", "longest", "calls", "resched", "ticks", "devices", "wakes",
-            "by kicks");
+            "CPU",
+            "breaks",
+            "stolen",
+            "p50",
+            "p99",
+            "longest",
+            "calls",
+            "resched",
+            "ticks",
+            "devices",
+            "wakes",
+            "by kicks"
+        );
         foreach (var cpu in cpus.Where(static cpu => cpu.HasEvents))
         {
             string Of(Figure figure, EntryCause wanted) =>
@@ -45,7 +58,8 @@ internal sealed class BreakText(TextPage page, bool everything)
                 Of(Figure.Breaks, EntryCause.Tick),
                 Of(Figure.Breaks, EntryCause.Device),
                 FigureText.Of(cpu, Figure.Wakes, Breaks.OfIdle(cpu, static _ => true)),
-                FigureText.Of(cpu, Figure.KickWakes, Breaks.OfIdle(cpu, static cause => cause.IsKick())));
+                FigureText.Of(cpu, Figure.KickWakes, Breaks.OfIdle(cpu, static cause => cause.IsKick()))
+            );
         }
 
         page.Table(table);
@@ -63,7 +77,8 @@ internal sealed class BreakText(TextPage page, bool everything)
             page.Prose(
                 "  ",
                 $"{times.Point(worst.Start)} CPU {worst.Cpu} {times.Duration(worst.Duration)} {worst.Task}: {chain}{(worst.Cause.Name == chain ? "" : $". {worst.Cause.Name}")}{Sent(worst)}",
-                Indent);
+                Indent
+            );
         }
 
         page.Line();
@@ -92,15 +107,18 @@ internal sealed class BreakText(TextPage page, bool everything)
         var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var cause in shown)
         {
-            var functions = cause.Functions.Count == 0 || cause.Cause.Name.StartsWith(cause.Functions[0], StringComparison.Ordinal)
-                ? ""
-                : $" ({string.Join(", ", cause.Functions.Take(2))}{(cause.Functions.Count > 2 ? ", .." : "")})";
+            var functions =
+                cause.Functions.Count == 0 || cause.Cause.Name.StartsWith(cause.Functions[0], StringComparison.Ordinal)
+                    ? ""
+                    : $" ({string.Join(", ", cause.Functions.Take(2))}{(cause.Functions.Count > 2 ? ", .." : "")})";
             page.Prose(
                 $"{times.Duration(cause.Time),9} ",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"in {Breaks.Plural(cause.Count, "break")}, longest {times.Duration(cause.Longest)}: {cause.Cause.Name}{functions}"),
-                Indent);
+                    $"in {Breaks.Plural(cause.Count, "break")}, longest {times.Duration(cause.Longest)}: {cause.Cause.Name}{functions}"
+                ),
+                Indent
+            );
             // The same advice once.
             if (cause.Cause.Cure is { } cure && told.Add(cure))
                 page.Prose(Indent, cure, Indent);
@@ -120,7 +138,11 @@ internal sealed class BreakText(TextPage page, bool everything)
         var shown = everything ? ordered : [.. ordered.Take(MostWakes)];
         foreach (var cause in shown)
         {
-            page.Prose(string.Create(CultureInfo.InvariantCulture, $"{cause.Count,9:N0} "), $"times: {cause.Cause.Name}", Indent);
+            page.Prose(
+                string.Create(CultureInfo.InvariantCulture, $"{cause.Count,9:N0} "),
+                $"times: {cause.Cause.Name}",
+                Indent
+            );
         }
 
         if (ordered.Count > shown.Count)
@@ -129,8 +151,10 @@ internal sealed class BreakText(TextPage page, bool everything)
                 "  ",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"and {ordered.Skip(shown.Count).Sum(static cause => cause.Count):N0} times for {Breaks.Plural(ordered.Count - shown.Count, "other cause")} (--all)"),
-                "  ");
+                    $"and {ordered.Skip(shown.Count).Sum(static cause => cause.Count):N0} times for {Breaks.Plural(ordered.Count - shown.Count, "other cause")} (--all)"
+                ),
+                "  "
+            );
         }
 
         page.Line();

@@ -61,7 +61,9 @@ internal static class CpuFigures
         return gaps;
     }
 
-    /// <summary>Time in a state; null where the trace cannot tell it. That nothing is known of it is always known.</summary>
+    /// <summary>
+    /// Time in a state; null where the trace cannot tell it. That nothing is known of it is always known.
+    /// </summary>
     public static long? Time(CpuReport cpu, CpuState state, TraceTimes times) =>
         OfState(state) is { } figure && cpu.Knowledge.Of(figure) != Certainty.Known
             ? null

@@ -29,15 +29,13 @@ internal sealed record FailCondition(
             cpu.Knowledge.Of(Figure.Needless) == Certainty.Known
                 ? Of(cpu, Figure.Needless, cpu.Kicks.Verdict(KickVerdict.Needless))
                 : new Bounds(cpu.NeedlessAtLeast, cpu.NeedlessAtMost),
-        ["needless-at-most"] = static cpu =>
-            new Bounds(cpu.NeedlessAtMost ?? cpu.NeedlessAtLeast, cpu.NeedlessAtMost),
+        ["needless-at-most"] = static cpu => new Bounds(cpu.NeedlessAtMost ?? cpu.NeedlessAtLeast, cpu.NeedlessAtMost),
         ["raced"] = static cpu => Of(cpu, KickVerdict.Raced),
         ["needed"] = static cpu => Of(cpu, KickVerdict.Needed),
         ["never"] = static cpu => Of(cpu, KickVerdict.NeverDeferrable),
         ["unknown"] = static cpu => Of(cpu, KickVerdict.Unknown),
         ["breaks"] = static cpu => Of(cpu, Figure.Breaks, Breaks.OfUser(cpu, static cause => cause.IsOutside())),
-        ["kick-breaks"] = static cpu =>
-            Of(cpu, Figure.KickBreaks, Breaks.OfUser(cpu, static cause => cause.IsKick())),
+        ["kick-breaks"] = static cpu => Of(cpu, Figure.KickBreaks, Breaks.OfUser(cpu, static cause => cause.IsKick())),
         ["wakes"] = static cpu => Of(cpu, Figure.KickWakes, Breaks.OfIdle(cpu, static cause => cause.IsKick())),
     };
 
@@ -138,7 +136,9 @@ internal sealed record FailCondition(
             "=" => (value.Least > Number || value.Most < Number, value.Least == Number && value.Most == Number),
             _ => (value.Least == Number && value.Most == Number, value.Least > Number || value.Most < Number),
         };
-        return always ? true : never ? false : null;
+        return always ? true
+            : never ? false
+            : null;
     }
 
     private static Bounds Of(CpuReport cpu, KickVerdict verdict) =>
@@ -150,8 +150,11 @@ internal sealed record FailCondition(
             Certainty.Known => new Bounds(counted, counted),
             // An interrupt without a sender may be one whose sending is counted.
             Certainty.AtLeast => new Bounds(
-                figure is Figure.Asked or Figure.Sent or Figure.Never ? Math.Max(0, counted - cpu.Kicks.Unattributed) : counted,
-                null),
+                figure is Figure.Asked or Figure.Sent or Figure.Never
+                    ? Math.Max(0, counted - cpu.Kicks.Unattributed)
+                    : counted,
+                null
+            ),
             Certainty.AtMost => new Bounds(0, counted),
             _ => new Bounds(0, null),
         };
@@ -161,7 +164,8 @@ internal sealed record FailCondition(
 
     /// <summary>What a trace says of a condition.</summary>
     /// <param name="Value">The figure, or null where the trace cannot tell it.</param>
-    /// <param name="IsCrossed">Whether it crosses the threshold, or null where that depends on what is not told.</param>
+    /// <param name="IsCrossed">Whether it crosses the threshold, or null where that depends on what is not
+    /// told.</param>
     /// <param name="Least">A lower bound of the figure.</param>
     internal readonly record struct Answer(long? Value, bool? IsCrossed, long Least);
 }

@@ -3,7 +3,9 @@ using Lazykick.Traces.Reports;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>A figure in a table: plain where it is known, a bound where one is, a question mark where nothing is.</summary>
+/// <summary>
+/// A figure in a table: plain where it is known, a bound where one is, a question mark where nothing is.
+/// </summary>
 internal static class FigureText
 {
     public const string Unknown = "?";

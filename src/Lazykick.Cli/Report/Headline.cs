@@ -56,7 +56,8 @@ internal static class Headline
             hits.Add(
                 hits.Count == 0
                     ? $"of {Count(sent)} deferrable kicks{shown} the trace does not tell what they hit"
-                    : $"of {Count(unknown)} it is not known");
+                    : $"of {Count(unknown)} it is not known"
+            );
         }
 
         return $"CPU {cpu.Cpu}: {string.Join(", ", hits)}{Best(cpu, sent)}.";

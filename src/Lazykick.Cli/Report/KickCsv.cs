@@ -21,15 +21,34 @@ internal sealed class KickCsv : IKickTable
         _trace = trace;
         _times = new TraceTimes(trace);
         _decisions = new KickDecisions(schemes);
-        _out.WriteLine(string.Join(',', Columns.Concat(schemes.Select(static scheme => Quote("scheme " + scheme.Name)))));
+        _out.WriteLine(
+            string.Join(',', Columns.Concat(schemes.Select(static scheme => Quote("scheme " + scheme.Name))))
+        );
     }
 
     /// <summary>The columns before those of the schemes.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
-        "asked", "sender_cpu", "pid", "task", "target_cpu", "function", "call_site", "interrupt", "delivery",
-        "state_asked", "state_sent", "state_hit", "verdict", "to_arrival_ns", "to_run_ns", "run_ns", "sampled",
-        "state_sampled", "system_call", "stack",
+        "asked",
+        "sender_cpu",
+        "pid",
+        "task",
+        "target_cpu",
+        "function",
+        "call_site",
+        "interrupt",
+        "delivery",
+        "state_asked",
+        "state_sent",
+        "state_hit",
+        "verdict",
+        "to_arrival_ns",
+        "to_run_ns",
+        "run_ns",
+        "sampled",
+        "state_sampled",
+        "system_call",
+        "stack",
     ];
 
     public void Write(KickDetail kick)

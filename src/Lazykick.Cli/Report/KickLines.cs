@@ -6,7 +6,9 @@ using Lazykick.Traces.Pricing;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>One JSON document a kick, each on a line of its own: <c>lazykick.kick/1</c>, docs/reference/json.md.</summary>
+/// <summary>
+/// One JSON document a kick, each on a line of its own: <c>lazykick.kick/1</c>, docs/reference/json.md.
+/// </summary>
 internal sealed class KickLines : IKickTable
 {
     private readonly Stream _out;
@@ -56,7 +58,13 @@ internal sealed class KickLines : IKickTable
 
         _json.WriteStartObject("schemes");
         foreach (var scheme in _decisions.Schemes)
-            Text(scheme.Name, TraceWords.Decision(_decisions.Skips(kick, scheme)) is { Length: > 0 } decision ? decision : null);
+        {
+            Text(
+                scheme.Name,
+                TraceWords.Decision(_decisions.Skips(kick, scheme)) is { Length: > 0 } decision ? decision : null
+            );
+        }
+
         _json.WriteEndObject();
         _json.WriteEndObject();
         _json.Flush();

@@ -9,8 +9,8 @@ namespace Lazykick.Cli.Report;
 
 /// <summary>
 /// Writes what happens while a trace is analysed as a Perfetto trace: for each CPU tracks of its states, its
-/// interrupts, its breaks and its kicks, counters of needless kicks and stolen time, and a flow from the sending of each kick to
-/// its arrival. Nothing is kept but the names that were used and the counters.
+/// interrupts, its breaks and its kicks, counters of needless kicks and stolen time, and a flow from the sending of
+/// each kick to its arrival. Nothing is kept but the names that were used and the counters.
 /// </summary>
 internal sealed class PerfettoTrace(Stream output, TraceFile trace) : ITimelineObserver
 {
@@ -147,11 +147,15 @@ internal sealed class PerfettoTrace(Stream output, TraceFile trace) : ITimelineO
 
     private void Note(string name, string text) =>
         _event.Message(
-            Field.Annotation, _part.Clear().Text(Field.AnnotationName, name).Text(Field.AnnotationText, text));
+            Field.Annotation,
+            _part.Clear().Text(Field.AnnotationName, name).Text(Field.AnnotationText, text)
+        );
 
     private void Note(string name, ulong number) =>
         _event.Message(
-            Field.Annotation, _part.Clear().Text(Field.AnnotationName, name).Number(Field.AnnotationNumber, number));
+            Field.Annotation,
+            _part.Clear().Text(Field.AnnotationName, name).Number(Field.AnnotationNumber, number)
+        );
 
     private void Write()
     {

@@ -22,7 +22,11 @@ internal sealed class ReportJson
 
     /// <summary>One report as documents have it.</summary>
     public static Document.TraceOf Of(
-        TraceReport report, string name, string? phase, IReadOnlyList<FailCondition> conditions)
+        TraceReport report,
+        string name,
+        string? phase,
+        IReadOnlyList<FailCondition> conditions
+    )
     {
         var times = new TraceTimes(report.Trace);
         return new Document.TraceOf
@@ -31,13 +35,20 @@ internal sealed class ReportJson
             Limits = report.Limits.ToDictionary(static limit => limit.Code, static limit => limit.Text),
             Damage =
             [
-                .. report.Damage.Select(static damage =>
-                    new Document.DamageOf(damage.File, damage.Offset, damage.Expected)),
+                .. report.Damage.Select(static damage => new Document.DamageOf(
+                    damage.File,
+                    damage.Offset,
+                    damage.Expected
+                )),
             ],
             Schemes =
             [
                 .. report.Schemes.Select(static rule => new Document.SchemeOf(
-                    rule.Name, rule.Serves, [.. rule.Skips.Select(TraceWords.Json)], SchemeWarning.Of(rule))),
+                    rule.Name,
+                    rule.Serves,
+                    [.. rule.Skips.Select(TraceWords.Json)],
+                    SchemeWarning.Of(rule)
+                )),
             ],
             Selection = ScopeOf(report.Selection, phase ?? "", times),
             Phases = [.. report.Phases.Select(scope => ScopeOf(scope, scope.Name, times))],
@@ -97,12 +108,14 @@ internal sealed class ReportJson
                 .Where(cause => CpuFigures.OfCause(cause) is not null || cpu.Interrupts(cause) > 0)
                 .ToDictionary(TraceWords.Json, cause => InterruptOf(cpu, cause)),
             Breaks = BreaksOf(cpu, times),
-            BreakTimes = cpu.Knowledge.Of(Figure.BreakTime) == Certainty.Known
-                ? new Document.LatencyOf(
-                    times.Round(cpu.BreakQuantile(0.5)),
-                    times.Round(cpu.BreakQuantile(0.99)),
-                    times.Round(cpu.LongestBreak))
-                : null,
+            BreakTimes =
+                cpu.Knowledge.Of(Figure.BreakTime) == Certainty.Known
+                    ? new Document.LatencyOf(
+                        times.Round(cpu.BreakQuantile(0.5)),
+                        times.Round(cpu.BreakQuantile(0.99)),
+                        times.Round(cpu.LongestBreak)
+                    )
+                    : null,
             Kicks = KicksOf(cpu, times),
             Schemes = [.. cpu.Schemes.Select(price => PriceOf(price, cpu.Knowledge, times))],
         };
@@ -174,7 +187,8 @@ internal sealed class ReportJson
                 TraceWords.Json(cause),
                 TraceWords.Json(state),
                 cpu.Breaks(cause, state),
-                isTimeKnown ? times.Round(cpu.BreakTime(cause, state)) : null),
+                isTimeKnown ? times.Round(cpu.BreakTime(cause, state)) : null
+            ),
         ];
     }
 
@@ -197,18 +211,21 @@ internal sealed class ReportJson
             InterruptVerdicts = ByVerdict(verdict =>
                 known.Of(Figure.Sent) == Certainty.Known
                     ? known.Told(CpuFigures.Of(verdict), kicks.InterruptVerdict(verdict))
-                    : null),
+                    : null
+            ),
             NeedlessAtLeast = cpu.NeedlessAtLeast,
             NeedlessAtMost = cpu.NeedlessAtMost,
             Deferrable = StatesOf(cpu, Deferrability.Deferrable),
             Never = StatesOf(cpu, Deferrability.Never),
             Unlisted = StatesOf(cpu, Deferrability.Unknown),
-            Latency = known.Of(Figure.Latency) == Certainty.Known
-                ? new Document.LatencyOf(
-                    times.Round(kicks.LatencyQuantile(0.5)),
-                    times.Round(kicks.LatencyQuantile(0.99)),
-                    times.Round(kicks.LongestLatency))
-                : null,
+            Latency =
+                known.Of(Figure.Latency) == Certainty.Known
+                    ? new Document.LatencyOf(
+                        times.Round(kicks.LatencyQuantile(0.5)),
+                        times.Round(kicks.LatencyQuantile(0.99)),
+                        times.Round(kicks.LongestLatency)
+                    )
+                    : null,
         };
     }
 

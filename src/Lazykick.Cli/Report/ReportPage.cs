@@ -12,7 +12,14 @@ namespace Lazykick.Cli.Report;
 internal static class ReportPage
 {
     private static readonly string[] s_scripts =
-        ["page.js", "report-data.js", "report-lanes.js", "report-view.js", "report-tables.js", "report.js"];
+    [
+        "page.js",
+        "report-data.js",
+        "report-lanes.js",
+        "report-view.js",
+        "report-tables.js",
+        "report.js",
+    ];
 
     /// <summary>Writes it.</summary>
     /// <param name="output">Where to.</param>
@@ -25,7 +32,8 @@ internal static class ReportPage
         TraceReport report,
         ReportDocument.TraceOf document,
         Timeline timeline,
-        FunctionTable functions)
+        FunctionTable functions
+    )
     {
         var page = new Page(output);
         page.Begin($"{document.Trace.Name} - lazykick report", "report.html", s_scripts);
@@ -36,11 +44,10 @@ internal static class ReportPage
                 Report = document,
                 Headlines = HeadlinesOf(report),
                 Timeline = TimelineOf(report, timeline, functions),
-                Evidence = Enum.GetValues<Evidence>()
-                    .Distinct()
-                    .ToDictionary(TraceWords.Json, TraceWords.Of),
+                Evidence = Enum.GetValues<Evidence>().Distinct().ToDictionary(TraceWords.Json, TraceWords.Of),
             },
-            Page.Documents.ReportPageDocument);
+            Page.Documents.ReportPageDocument
+        );
         using var packed = new MemoryStream();
         using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
             timeline.WriteTo(deflate);
@@ -56,7 +63,10 @@ internal static class ReportPage
     }
 
     private static ReportPageDocument.TimelineOf TimelineOf(
-        TraceReport report, Timeline timeline, FunctionTable functions)
+        TraceReport report,
+        Timeline timeline,
+        FunctionTable functions
+    )
     {
         var trace = report.Trace;
         var times = new TraceTimes(trace);
@@ -75,7 +85,10 @@ internal static class ReportPage
             Lanes =
             [
                 .. timeline.Lanes.Select(lane => new ReportPageDocument.LaneOf(
-                    lane.Cpu, (double)((Int128)lane.Start - origin), lane.Count)),
+                    lane.Cpu,
+                    (double)((Int128)lane.Start - origin),
+                    lane.Count
+                )),
             ],
             Kicks = timeline.Kicks,
             Interrupts = timeline.Interrupts,
@@ -84,7 +97,9 @@ internal static class ReportPage
             Classes = [.. timeline.Addresses.Select(ClassOf)],
             Tasks = [.. timeline.Tasks.Select(pid => pid < 0 ? "" : $"{report.Tasks.Find(pid) ?? "?"}-{pid}")],
             Devices = report.Devices.ToDictionary(
-                static device => device.Key.ToString(CultureInfo.InvariantCulture), static device => device.Value),
+                static device => device.Key.ToString(CultureInfo.InvariantCulture),
+                static device => device.Value
+            ),
             States = [.. Enum.GetValues<CpuState>().Select(TraceWords.Json)],
             Causes = [.. Enum.GetValues<EntryCause>().Select(TraceWords.Json)],
             Verdicts = [.. Enum.GetValues<KickVerdict>().Select(TraceWords.Json)],

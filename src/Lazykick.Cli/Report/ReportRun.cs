@@ -65,7 +65,9 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             Action<KickDetail>? onKick = kicks is null ? null : kicks.Write;
             if (drawn is not null)
                 onKick += drawn.OnKick;
-            using var perfettoFile = settings.PerfettoFile is { } path ? new BufferedStream(File.Create(path), 1 << 20) : null;
+            using var perfettoFile = settings.PerfettoFile is { } path
+                ? new BufferedStream(File.Create(path), 1 << 20)
+                : null;
             var perfetto = perfettoFile is null ? null : new PerfettoTrace(perfettoFile, trace);
             if (perfetto is not null)
                 onKick += perfetto.OnKick;
@@ -119,7 +121,8 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         }
         catch (Exception error)
             when (error is IOException or UnauthorizedAccessException
-                && (settings.KicksFile ?? settings.PerfettoFile) is not null)
+                && (settings.KicksFile ?? settings.PerfettoFile) is not null
+            )
         {
             errors.WriteLine($"lazykick: {settings.KicksFile ?? settings.PerfettoFile}: {error.Message}");
             return ExitStatus.WrongInput;
@@ -130,10 +133,13 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
     {
         if (isSample)
         {
-            TextPage.Of(terminal).Prose(
-                "",
-                "This is a small part of a real trace that comes with lazykick: static keys are switched on and off while CPU 2 and 3 (nohz_full) run user code. For your own: lazykick report trace.dat (trace-cmd), perf.data, or a directory of raw pages.",
-                "");
+            TextPage
+                .Of(terminal)
+                .Prose(
+                    "",
+                    "This is a small part of a real trace that comes with lazykick: static keys are switched on and off while CPU 2 and 3 (nohz_full) run user code. For your own: lazykick report trace.dat (trace-cmd), perf.data, or a directory of raw pages.",
+                    ""
+                );
             terminal.Line();
         }
 
@@ -146,20 +152,19 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         : settings.PerfettoFile is not null ? "--perfetto"
         : null;
 
-    private bool WritePage(
-        TraceReport report, string name, string? phase, Timeline drawn, FunctionTable functions)
+    private bool WritePage(TraceReport report, string name, string? phase, Timeline drawn, FunctionTable functions)
     {
         var path = settings.HtmlFile!;
         if (drawn.Items > Timeline.MostItems)
         {
             errors.WriteLine(
-                $"lazykick: {path}: {drawn.Items:N0} changes of state, kicks and interrupts are more than a page can hold ({Timeline.MostItems:N0}); take less with --from and --to, or --phase");
+                $"lazykick: {path}: {drawn.Items:N0} changes of state, kicks and interrupts are more than a page can hold ({Timeline.MostItems:N0}); take less with --from and --to, or --phase"
+            );
             return false;
         }
 
         var document = ReportJson.Of(report, name, phase, settings.FailOn);
-        return ReportFile.Write(
-            path, output => ReportPage.Write(output, report, document, drawn, functions), errors);
+        return ReportFile.Write(path, output => ReportPage.Write(output, report, document, drawn, functions), errors);
     }
 
     private int Conditions(TraceReport report, string name)
@@ -174,14 +179,24 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                 errors.WriteLine(
                     cpus.Count > 0
                         ? $"{about}: the report has no CPU {CpuListText.Of(cpus)}"
-                        : $"{about}: there is no phase '{condition.Phase}'");
+                        : $"{about}: there is no phase '{condition.Phase}'"
+                );
                 return ExitStatus.WrongInput;
             }
 
             if (answer.IsCrossed is null)
-                errors.WriteLine($"{about}: cannot tell: it is {answer.Least} or more, and the trace does not say how many");
+            {
+                errors.WriteLine(
+                    $"{about}: cannot tell: it is {answer.Least} or more, and the trace does not say how many"
+                );
+            }
             else if (answer.IsCrossed == true)
-                errors.WriteLine($"{about}: it is {answer.Value ?? answer.Least}{(answer.Value is null ? " or more" : "")}");
+            {
+                errors.WriteLine(
+                    $"{about}: it is {answer.Value ?? answer.Least}{(answer.Value is null ? " or more" : "")}"
+                );
+            }
+
             status = ExitStatus.Worse(
                 status,
                 answer.IsCrossed switch
@@ -189,7 +204,8 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                     true => ExitStatus.Violated,
                     false => ExitStatus.Done,
                     null => ExitStatus.CannotTell,
-                });
+                }
+            );
         }
 
         return status;
@@ -200,8 +216,11 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         {
             null => null,
             "-" => new KickCsv(Console.Out, trace, schemes),
-            var path when path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) =>
-                new KickLines(new BufferedStream(File.Create(path), 1 << 16), trace, schemes),
+            var path when path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) => new KickLines(
+                new BufferedStream(File.Create(path), 1 << 16),
+                trace,
+                schemes
+            ),
             var path => new KickCsv(new StreamWriter(path), trace, schemes),
         };
 

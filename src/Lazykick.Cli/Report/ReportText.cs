@@ -90,9 +90,10 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
             var all = Math.Max(1, Enum.GetValues<CpuState>().Sum(state => (double)cpu.Time(state)));
             string Share(CpuState state)
             {
-                var share = cpu.Time(state) == 0
-                    ? "-"
-                    : string.Create(CultureInfo.InvariantCulture, $"{100 * cpu.Time(state) / all:0.00} %");
+                var share =
+                    cpu.Time(state) == 0
+                        ? "-"
+                        : string.Create(CultureInfo.InvariantCulture, $"{100 * cpu.Time(state) / all:0.00} %");
                 return CpuFigures.OfState(state) is { } figure
                     ? FigureText.Of(cpu, figure, share, cpu.Time(state) == 0)
                     : share;
@@ -106,14 +107,16 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
                 Share(CpuState.Guest),
                 Share(CpuState.Kernel),
                 Share(CpuState.Unknown),
-                FigureText.Of(cpu, Figure.OwnEntries, cpu.SelfExits));
+                FigureText.Of(cpu, Figure.OwnEntries, cpu.SelfExits)
+            );
         }
 
         _page.Table(table);
         if (report.Selection.Cpus.Count > cpus.Count)
         {
             terminal.Line(
-                $"  and {report.Selection.Cpus.Count - cpus.Count} CPUs with fewer kicks (--all, --cpu LIST)");
+                $"  and {report.Selection.Cpus.Count - cpus.Count} CPUs with fewer kicks (--all, --cpu LIST)"
+            );
         }
 
         terminal.Line();
@@ -123,14 +126,24 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
     {
         terminal.Line("Kicks from other CPUs, and the time from asking to the run");
         var table = new TextTable(
-            "CPU", "asked", "interrupts", "needless", "raced", "needed", "never", "unknown", "p50", "p99", "max");
+            "CPU",
+            "asked",
+            "interrupts",
+            "needless",
+            "raced",
+            "needed",
+            "never",
+            "unknown",
+            "p50",
+            "p99",
+            "max"
+        );
         foreach (var cpu in cpus)
         {
             var kicks = cpu.Kicks;
             var isSure = cpu.Knowledge.Of(Figure.Needless) != Certainty.Known || kicks.DoubtfulNeedless == 0;
             var doubt = isSure ? "" : string.Create(CultureInfo.InvariantCulture, $" (sure {cpu.NeedlessAtLeast})");
-            string Verdict(KickVerdict verdict) =>
-                FigureText.Of(cpu, CpuFigures.Of(verdict), kicks.Verdict(verdict));
+            string Verdict(KickVerdict verdict) => FigureText.Of(cpu, CpuFigures.Of(verdict), kicks.Verdict(verdict));
             string Latency(ulong time) => FigureText.OfWhole(cpu, Figure.Latency, times.Duration(time));
             table.Add(
                 Number(cpu.Cpu),
@@ -143,7 +156,8 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
                 Verdict(KickVerdict.Unknown),
                 Latency(kicks.LatencyQuantile(0.5)),
                 Latency(kicks.LatencyQuantile(0.99)),
-                Latency(kicks.LongestLatency));
+                Latency(kicks.LongestLatency)
+            );
         }
 
         _page.Table(table);
@@ -169,7 +183,8 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
                 Count(sender.Verdict(KickVerdict.Needless)),
                 CpuListText.Of(sender.Targets),
                 sender.Pid < 0 ? "(not in the trace)" : $"{sender.Task ?? "?"}-{Number(sender.Pid)}",
-                WhyOf(sender));
+                WhyOf(sender)
+            );
         }
 
         _page.Table(table, 4, 5, 6);
@@ -180,13 +195,17 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
 
     private static string WhyOf(SenderReport sender)
     {
-        var ran = sender.Function ?? sender.Vector switch
-        {
-            EntryCause.Reschedule => "reschedule",
-            EntryCause.FunctionCall => "function not in the trace",
-            _ => Breaks.NameOf(sender.Vector),
-        };
-        return sender.Cause.Name.StartsWith(ran, StringComparison.Ordinal) ? sender.Cause.Name : $"{sender.Cause.Name} ({ran})";
+        var ran =
+            sender.Function
+            ?? sender.Vector switch
+            {
+                EntryCause.Reschedule => "reschedule",
+                EntryCause.FunctionCall => "function not in the trace",
+                _ => Breaks.NameOf(sender.Vector),
+            };
+        return sender.Cause.Name.StartsWith(ran, StringComparison.Ordinal)
+            ? sender.Cause.Name
+            : $"{sender.Cause.Name} ({ran})";
     }
 
     private void WriteTasks(string title, IReadOnlyList<TaskReport> tasks, TraceTimes times)
@@ -204,7 +223,8 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
                 Count(task.Interrupts),
                 times.Duration(task.Stolen),
                 Count(task.Tasks),
-                task.Name);
+                task.Name
+            );
         }
 
         _page.Table(table, 5);
@@ -218,7 +238,10 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         if (report.LostEvents > 0)
         {
             terminal.Line(
-                ($"The kernel lost {Breaks.Plural(report.LostEvents, "event")} in {Breaks.Plural(report.LossGaps, "place")}.", "yellow")
+                (
+                    $"The kernel lost {Breaks.Plural(report.LostEvents, "event")} in {Breaks.Plural(report.LossGaps, "place")}.",
+                    "yellow"
+                )
             );
         }
 

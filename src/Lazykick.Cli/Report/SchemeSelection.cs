@@ -26,7 +26,8 @@ internal static class SchemeSelection
             if (scheme.IsBase)
             {
                 errors.WriteLine(
-                    $"lazykick: '{scheme.Name}' is a base that schemes include; it has no policy to price");
+                    $"lazykick: '{scheme.Name}' is a base that schemes include; it has no policy to price"
+                );
                 return null;
             }
 
@@ -38,7 +39,8 @@ internal static class SchemeSelection
         if (policies <= AnalysisOptions.MostPolicies)
             return rules;
         errors.WriteLine(
-            $"lazykick: {policies} different policies asked for; at most {AnalysisOptions.MostPolicies} can be priced at once");
+            $"lazykick: {policies} different policies asked for; at most {AnalysisOptions.MostPolicies} can be priced at once"
+        );
         return null;
     }
 

@@ -12,8 +12,8 @@ internal sealed class SchemeText(TextPage page)
     {
         if (report.Schemes.Count == 0)
             return;
-        var cpus = report.Selection.Cpus
-            .Where(static cpu => cpu.Knowledge.Of(Figure.Prices) == Certainty.Known)
+        var cpus = report
+            .Selection.Cpus.Where(static cpu => cpu.Knowledge.Of(Figure.Prices) == Certainty.Known)
             .ToList();
         WriteUnknown(report.Selection.Cpus.Except(cpus).ToList());
         if (cpus.Count == 0)
@@ -27,8 +27,18 @@ internal sealed class SchemeText(TextPage page)
 
         var interrupts = cpus.Sum(static cpu => cpu.Kicks.Interrupts);
         page.Line(
-            $"What schemes would have left of the {Count(interrupts)} interrupts to CPU {CpuListText.Of(cpus.Select(static cpu => cpu.Cpu))}");
-        var table = new TextTable("scheme", "deferred", "left", "bounds", "another run", "breaks", "wakes", "time saved");
+            $"What schemes would have left of the {Count(interrupts)} interrupts to CPU {CpuListText.Of(cpus.Select(static cpu => cpu.Cpu))}"
+        );
+        var table = new TextTable(
+            "scheme",
+            "deferred",
+            "left",
+            "bounds",
+            "another run",
+            "breaks",
+            "wakes",
+            "time saved"
+        );
         foreach (var members in groups)
         {
             var prices = cpus.Select(cpu => cpu.Schemes[members[0]]).ToList();
@@ -41,10 +51,12 @@ internal sealed class SchemeText(TextPage page)
                 $"{Count(prices.Sum(static price => price.Most.InterruptsLeft))}..{Count(prices.Sum(static price => price.Fewest.InterruptsLeft))}",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{prices.Sum(static price => Math.Floor(price.AnotherRun.Low)):N0}..{prices.Sum(static price => Math.Ceiling(price.AnotherRun.High)):N0}"),
+                    $"{prices.Sum(static price => Math.Floor(price.AnotherRun.Low)):N0}..{prices.Sum(static price => Math.Ceiling(price.AnotherRun.High)):N0}"
+                ),
                 saved + Count(Sum(static outcome => outcome.UserBreaksAvoided + outcome.GuestExitsAvoided)),
                 saved + Count(Sum(static outcome => outcome.IdleWakesAvoided)),
-                saved + times.Duration((ulong)Sum(static outcome => (long)outcome.TimeSaved)));
+                saved + times.Duration((ulong)Sum(static outcome => (long)outcome.TimeSaved))
+            );
         }
 
         page.Table(table, 0);
@@ -52,10 +64,14 @@ internal sealed class SchemeText(TextPage page)
         {
             var others = members.Skip(1).Select(index => NameOf(report.Schemes[index])).ToList();
             Wrap(
-                $"{NameOf(report.Schemes[members[0]])}: {PolicyOf(report.Schemes[members[0]])}{(others.Count > 0 ? $"; so do {string.Join(", ", others)}" : "")}");
+                $"{NameOf(report.Schemes[members[0]])}: {PolicyOf(report.Schemes[members[0]])}{(others.Count > 0 ? $"; so do {string.Join(", ", others)}" : "")}"
+            );
         }
 
-        WriteWarnings([.. groups.SelectMany(static members => members).Select(index => report.Schemes[index])], wasAsked);
+        WriteWarnings(
+            [.. groups.SelectMany(static members => members).Select(index => report.Schemes[index])],
+            wasAsked
+        );
         page.Line();
     }
 
@@ -65,7 +81,8 @@ internal sealed class SchemeText(TextPage page)
             return;
         var missing = cpus.SelectMany(static cpu => cpu.Knowledge.MissingFor(Figure.Prices)).Distinct();
         Wrap(
-            $"What schemes would have changed for CPU {CpuListText.Of(cpus.Select(static cpu => cpu.Cpu))} cannot be told; missing: {string.Join("; ", missing.Select(TraceWords.Of))}.");
+            $"What schemes would have changed for CPU {CpuListText.Of(cpus.Select(static cpu => cpu.Cpu))} cannot be told; missing: {string.Join("; ", missing.Select(TraceWords.Of))}."
+        );
     }
 
     /// <summary>
@@ -73,7 +90,8 @@ internal sealed class SchemeText(TextPage page)
     /// </summary>
     private static List<List<int>> Groups(TraceReport report, List<CpuReport> cpus, bool wasAsked) =>
         [
-            .. Enumerable.Range(0, report.Schemes.Count)
+            .. Enumerable
+                .Range(0, report.Schemes.Count)
                 .GroupBy(index => report.Schemes[index].Policy, StringComparer.Ordinal)
                 .Select(group => group.OrderBy(index => report.Schemes[index], SchemeOrder.Instance).ToList())
                 .Where(members => wasAsked || cpus.Any(cpu => cpu.Schemes[members[0]].Expected.Served > 0)),
@@ -83,8 +101,13 @@ internal sealed class SchemeText(TextPage page)
     {
         if (wasAsked)
         {
-            foreach (var group in rules.Where(static rule => SchemeWarning.Of(rule) is not null).GroupBy(SchemeWarning.Of))
+            foreach (
+                var group in rules.Where(static rule => SchemeWarning.Of(rule) is not null).GroupBy(SchemeWarning.Of)
+            )
+            {
                 Wrap($"* {string.Join(", ", group.Select(static rule => rule.Name))}: {group.Key}");
+            }
+
             return;
         }
 

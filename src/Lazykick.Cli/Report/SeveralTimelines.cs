@@ -10,7 +10,12 @@ internal sealed class SeveralTimelines(IReadOnlyList<ITimelineObserver> observer
     public static ITimelineObserver? Of(params IReadOnlyList<ITimelineObserver?> observers)
     {
         List<ITimelineObserver> some = [.. observers.OfType<ITimelineObserver>()];
-        return some.Count switch { 0 => null, 1 => some[0], _ => new SeveralTimelines(some) };
+        return some.Count switch
+        {
+            0 => null,
+            1 => some[0],
+            _ => new SeveralTimelines(some),
+        };
     }
 
     public void OnState(int cpu, CpuState state, ulong from, ulong to)

@@ -22,7 +22,10 @@ internal sealed class TraceTimes(TraceFile trace)
     public string Point(ulong time) =>
         _countsCycles
             ? time.ToString(CultureInfo.InvariantCulture)
-            : ((decimal)(_scale?.ToNanoseconds(time) ?? time) / 1_000_000_000m).ToString("F6", CultureInfo.InvariantCulture);
+            : ((decimal)(_scale?.ToNanoseconds(time) ?? time) / 1_000_000_000m).ToString(
+                "F6",
+                CultureInfo.InvariantCulture
+            );
 
     /// <summary>The same in UTC, where the trace has the offset.</summary>
     public string? WallClock(ulong time)

@@ -32,7 +32,13 @@ internal static class TraceWords
         verdict == KickVerdict.NeverDeferrable ? "never" : Csv<KickVerdict>(verdict);
 
     /// <summary>What a scheme does about a kick; empty where it does not serve it.</summary>
-    public static string Decision(bool? skips) => skips switch { true => "skip", false => "send", null => "" };
+    public static string Decision(bool? skips) =>
+        skips switch
+        {
+            true => "skip",
+            false => "send",
+            null => "",
+        };
 
     /// <summary>What is missing, for people: the events to record.</summary>
     public static string Of(Evidence evidence) =>

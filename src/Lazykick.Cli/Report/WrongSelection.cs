@@ -10,7 +10,8 @@ internal static class WrongSelection
     {
         if (report.Events == 0)
         {
-            var why = report.Damage.Count > 0 ? $": {report.Damage[0]}" : ", and no damage was found: nothing was recorded";
+            var why =
+                report.Damage.Count > 0 ? $": {report.Damage[0]}" : ", and no damage was found: nothing was recorded";
             return $"no event can be read{why}";
         }
 

@@ -15,19 +15,28 @@ internal static class ServeCommand
     {
         var listen = new Option<string>("--listen")
         {
-            Description = "ADDRESS:PORT to answer Prometheus on, at /metrics. Other machines reach it only if the address says so.",
+            Description =
+                "ADDRESS:PORT to answer Prometheus on, at /metrics. Other machines reach it only if the address says so.",
             DefaultValueFactory = static _ => DefaultListen,
         };
         var cpus = new Option<string?>("--cpus") { Description = "The CPUs to watch, for example 2-3. Default: all." };
         var otlp = new Option<string?>("--otlp")
         {
-            Description = "Also send the metrics to an OpenTelemetry collector, for example http://localhost:4318/v1/metrics.",
+            Description =
+                "Also send the metrics to an OpenTelemetry collector, for example http://localhost:4318/v1/metrics.",
         };
-        var time = new Option<string?>("--for") { Description = "How long: 10s, 5m, 1h. Default: until SIGTERM or Ctrl-C." };
+        var time = new Option<string?>("--for")
+        {
+            Description = "How long: 10s, 5m, 1h. Default: until SIGTERM or Ctrl-C.",
+        };
         listen.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && Address(result.Tokens[0].Value) is null)
-                result.AddError($"--listen takes ADDRESS:PORT such as {DefaultListen} or 0.0.0.0:9731, not '{result.Tokens[0].Value}'.");
+            {
+                result.AddError(
+                    $"--listen takes ADDRESS:PORT such as {DefaultListen} or 0.0.0.0:9731, not '{result.Tokens[0].Value}'."
+                );
+            }
         });
         cpus.Validators.Add(result =>
         {
@@ -37,7 +46,11 @@ internal static class ServeCommand
         otlp.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && Collector(result.Tokens[0].Value) is null)
-                result.AddError($"--otlp takes the address of a collector such as http://localhost:4318/v1/metrics, not '{result.Tokens[0].Value}'.");
+            {
+                result.AddError(
+                    $"--otlp takes the address of a collector such as http://localhost:4318/v1/metrics, not '{result.Tokens[0].Value}'."
+                );
+            }
         });
         time.Validators.Add(result =>
         {

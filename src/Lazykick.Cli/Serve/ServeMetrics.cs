@@ -14,30 +14,59 @@ internal sealed class ServeMetrics : IDisposable
     public ServeMetrics()
     {
         _meter.CreateObservableCounter(
-            "lazykick.cpu.state.time", () => Newest(static f => f.StateTime), "s",
-            "Time that the CPU spent in the state.");
+            "lazykick.cpu.state.time",
+            () => Newest(static f => f.StateTime),
+            "s",
+            "Time that the CPU spent in the state."
+        );
         _meter.CreateObservableCounter(
-            "lazykick.breaks", () => Newest(static f => f.BreakCounts), "{break}",
-            "Times that an interrupt ended user mode or a guest.");
+            "lazykick.breaks",
+            () => Newest(static f => f.BreakCounts),
+            "{break}",
+            "Times that an interrupt ended user mode or a guest."
+        );
         _meter.CreateObservableCounter(
-            "lazykick.breaks.time", () => Newest(static f => f.BreakTime), "s", "Time that these breaks stole.");
+            "lazykick.breaks.time",
+            () => Newest(static f => f.BreakTime),
+            "s",
+            "Time that these breaks stole."
+        );
         _meter.CreateObservableGauge(
-            "lazykick.break.longest", () => Newest(static f => f.LongestBreak), "s",
-            "The longest break since the start.");
+            "lazykick.break.longest",
+            () => Newest(static f => f.LongestBreak),
+            "s",
+            "The longest break since the start."
+        );
         _meter.CreateObservableCounter(
-            "lazykick.kicks", () => Newest(static f => f.Kicks), "{kick}", "Kicks from other CPUs, by verdict.");
+            "lazykick.kicks",
+            () => Newest(static f => f.Kicks),
+            "{kick}",
+            "Kicks from other CPUs, by verdict."
+        );
         _meter.CreateObservableCounter(
-            "lazykick.function.kicks", () => Newest(static f => f.FunctionKicks), "{kick}",
-            "Kicks by the kernel function that they run.");
+            "lazykick.function.kicks",
+            () => Newest(static f => f.FunctionKicks),
+            "{kick}",
+            "Kicks by the kernel function that they run."
+        );
         _meter.CreateObservableCounter(
-            "lazykick.function.stolen.time", () => Newest(static f => f.FunctionStolen), "s",
-            "Time of the breaks and wake-ups that these kicks were the first to cause.");
+            "lazykick.function.stolen.time",
+            () => Newest(static f => f.FunctionStolen),
+            "s",
+            "Time of the breaks and wake-ups that these kicks were the first to cause."
+        );
         _meter.CreateObservableCounter(
-            "lazykick.events.lost", () => Newest(static f => f.Lost), "{event}",
-            "Events that a full buffer cost; figures are too small where it is not 0.");
+            "lazykick.events.lost",
+            () => Newest(static f => f.Lost),
+            "{event}",
+            "Events that a full buffer cost; figures are too small where it is not 0."
+        );
         _meter.CreateObservableGauge(
-            "lazykick.figure.unknown", () => Newest(static f => f.NotKnown), "{figure}",
-            "1 for each figure of a CPU that the kernel's events cannot tell; it has no series.");
+            "lazykick.figure.unknown",
+            () => Newest(static f => f.NotKnown),
+            "{figure}",
+            "1 for each figure of a CPU that the kernel's events cannot tell; it has no series."
+        );
     }
 
     /// <summary>Shows newer figures.</summary>

@@ -42,7 +42,8 @@ internal sealed class ServeRun(ServeSettings settings, CancellationToken cancell
             foreach (var missing in analysis.Plan.Missing)
             {
                 Console.Error.WriteLine(
-                    $"lazykick: this kernel has no {missing.FullName}: not counted: {missing.Lost}");
+                    $"lazykick: this kernel has no {missing.FullName}: not counted: {missing.Lost}"
+                );
             }
 
             foreach (var note in analysis.Notes)
@@ -55,7 +56,8 @@ internal sealed class ServeRun(ServeSettings settings, CancellationToken cancell
                 new AnalysisOptions { Cpus = settings.Cpus },
                 s_second,
                 report => metrics.Show(ServeFigures.Of(report, named)),
-                ending.Token);
+                ending.Token
+            );
             return ExitStatus.Done;
         }
         catch (RecordingException error)

@@ -32,8 +32,7 @@ internal static class WatchFrame
 
     private static WatchDocument.WatchedCpu Cpu(int cpu, WatchTotals.Cpu before, WatchTotals.Cpu now, double seconds)
     {
-        double Share(CpuState state) =>
-            Round((now.Times[(int)state] - before.Times[(int)state]) / 1e9 / seconds);
+        double Share(CpuState state) => Round((now.Times[(int)state] - before.Times[(int)state]) / 1e9 / seconds);
 
         return new WatchDocument.WatchedCpu(
             cpu,

@@ -21,7 +21,11 @@ internal sealed class WatchRun(WatchSettings settings, CancellationToken cancell
         {
             var tracefs = Tracefs.Find();
             Recorder.SweepDead(tracefs);
-            var options = new RecordingOptions { Cpus = settings.Cpus is { } list ? [.. list.Order()] : null, Output = "" };
+            var options = new RecordingOptions
+            {
+                Cpus = settings.Cpus is { } list ? [.. list.Order()] : null,
+                Output = "",
+            };
             using var analysis = LiveAnalysis.Prepare(tracefs, options);
             var view = Choose(analysis);
             view.Begin(ending);

@@ -92,8 +92,25 @@ internal sealed class WatchScreen : IWatchView
         // Half of the screen for CPUs, the rest for senders and the cure; CPUs that do not fit are said.
         var rows = Math.Max(2, (height - 14) / 2);
         var cpus = new Table().Border(TableBorder.None).AddColumn("CPU");
-        foreach (var name in (string[])["user", "idle", "guest", "kernel", "unknown", "breaks/s", "longest us", "stolen us/s", "kicks/s", "breaks"])
+        foreach (
+            var name in (string[])
+                [
+                    "user",
+                    "idle",
+                    "guest",
+                    "kernel",
+                    "unknown",
+                    "breaks/s",
+                    "longest us",
+                    "stolen us/s",
+                    "kicks/s",
+                    "breaks",
+                ]
+        )
+        {
             cpus.AddColumn(new TableColumn(name).RightAligned());
+        }
+
         var sorted = Sorted(frame).ToList();
         foreach (var cpu in sorted.Take(rows))
         {
@@ -134,7 +151,9 @@ internal sealed class WatchScreen : IWatchView
         var lost = frame.LostEvents > 0 ? $", {Number(frame.LostEvents, "N0")} events LOST: figures are too small" : "";
         var hidden = sorted.Count > rows ? $", {sorted.Count - rows} CPUs not shown" : "";
         return new Rows(
-            new Text($"lazykick watch  {frame.Time.ToLocalTime():HH:mm:ss}{(_isPaused ? "  PAUSED" : "")}{hidden}{lost}"),
+            new Text(
+                $"lazykick watch  {frame.Time.ToLocalTime():HH:mm:ss}{(_isPaused ? "  PAUSED" : "")}{hidden}{lost}"
+            ),
             new Text(""),
             cpus,
             new Text(""),

@@ -12,13 +12,15 @@ internal sealed record WatchTotals(
     ulong End,
     long LostEvents,
     IReadOnlyDictionary<int, WatchTotals.Cpu> Cpus,
-    IReadOnlyDictionary<WatchTotals.SenderName, WatchTotals.Sender> Senders)
+    IReadOnlyDictionary<WatchTotals.SenderName, WatchTotals.Sender> Senders
+)
 {
     private static readonly EntryCause[] s_causes = Enum.GetValues<EntryCause>();
     private static readonly CpuState[] s_states = Enum.GetValues<CpuState>();
 
     /// <summary>
-    /// A CPU: nanoseconds by state, breaks of user mode, their nanoseconds, kicks asked for, nanoseconds of the longest break.
+    /// A CPU: nanoseconds by state, breaks of user mode, their nanoseconds, kicks asked for, nanoseconds of the longest
+    /// break.
     /// </summary>
     internal sealed record Cpu(ulong[] Times, long Breaks, ulong Stolen, long Kicks, ulong Longest);
 

@@ -6,8 +6,8 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Schemes.Editing;
 
 /// <summary>
-/// Changes to a scheme that is put together: steps added, taken out or replaced where a step stands, and other policies.
-/// The scheme itself stays what it is.
+/// Changes to a scheme that is put together: steps added, taken out or replaced where a step stands, and other
+/// policies. The scheme itself stays what it is.
 /// </summary>
 public sealed class SchemeEdits
 {

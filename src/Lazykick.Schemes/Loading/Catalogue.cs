@@ -18,14 +18,17 @@ public sealed class Catalogue : ISchemeFiles
     /// <summary>The one catalogue.</summary>
     public static Catalogue Instance { get; } = new();
 
-    /// <summary>Schemes and bases; not those of <see cref="Field"/> and those that only claims use, which lie in folders.</summary>
+    /// <summary>
+    /// Schemes and bases; not those of <see cref="Field"/> and those that only claims use, which lie in folders.
+    /// </summary>
     public IEnumerable<string> Names => FilesWith(".kick").Where(n => !n.Contains('/', StringComparison.Ordinal));
 
     /// <summary>
     /// The protocols of the field, by the names that commands take: <c>field/dragonos</c>. Each stands alone or over
     /// bases of <see cref="Names"/>.
     /// </summary>
-    public IEnumerable<string> Field => FilesWith(".kick").Where(n => n.StartsWith(FieldFolder, StringComparison.Ordinal));
+    public IEnumerable<string> Field =>
+        FilesWith(".kick").Where(n => n.StartsWith(FieldFolder, StringComparison.Ordinal));
 
     /// <summary>Names of the files with this extension, without it, with their folders, in order.</summary>
     /// <param name="extension">For example <c>.kick</c>.</param>

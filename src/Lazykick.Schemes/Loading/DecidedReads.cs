@@ -15,7 +15,8 @@ internal sealed class DecidedReads
     private readonly Scope _scope;
     private readonly IReadOnlyDictionary<string, int> _decided;
 
-    private DecidedReads(Scope scope, IReadOnlyDictionary<string, int> decided) => (_scope, _decided) = (scope, decided);
+    private DecidedReads(Scope scope, IReadOnlyDictionary<string, int> decided) =>
+        (_scope, _decided) = (scope, decided);
 
     /// <summary>The most reads that an expression makes, whatever the knobs and flags are.</summary>
     public static int Most(Expression expression, Scope scope) =>
@@ -58,7 +59,9 @@ internal sealed class DecidedReads
         foreach (var (name, count) in counts)
         {
             cases = cases.SelectMany(c =>
-                Enumerable.Range(0, count).Select(v => new Dictionary<string, int>(c, StringComparer.Ordinal) { [name] = v })
+                Enumerable
+                    .Range(0, count)
+                    .Select(v => new Dictionary<string, int>(c, StringComparer.Ordinal) { [name] = v })
             );
         }
 
@@ -112,7 +115,12 @@ internal sealed class DecidedReads
                 return (number.Value, 0);
             case NotExpression not:
                 var (operand, reads) = Of(not.Operand, cpu);
-                return (operand is null ? null : operand == 0 ? 1 : 0, reads);
+                return (
+                    operand is null ? null
+                    : operand == 0 ? 1
+                    : 0,
+                    reads
+                );
             case NameExpression name:
                 return OfName(name, cpu);
             case BinaryExpression { Operator: BinaryOperator.Equal or BinaryOperator.NotEqual } binary:
@@ -152,7 +160,16 @@ internal sealed class DecidedReads
             var written = Knob(binary.Left, _scope) is null ? binary.Left : binary.Right;
             var index = written is NameExpression n ? knob.Values.ToList().IndexOf(n.Name) : -1;
             if (index >= 0)
-                return (_decided.TryGetValue(knob.Name, out var value) ? (value == index) == isEqual ? 1 : 0 : null, 0);
+            {
+                return (
+                    _decided.TryGetValue(knob.Name, out var value)
+                        ? (value == index) == isEqual
+                            ? 1
+                            : 0
+                        : null,
+                    0
+                );
+            }
         }
 
         var (left, right) = (Of(binary.Left, cpu), Of(binary.Right, cpu));
@@ -173,5 +190,7 @@ internal sealed class DecidedReads
     private static string Flag(NameExpression name, string cpu) => $"{name.Name}[{Cpu(name, cpu)}]";
 
     private static string Cpu(NameExpression name, string cpu) =>
-        name.Index.Count == 0 ? cpu : name.Index[0].Span.Text == "self" ? "" : name.Index[0].Span.Text;
+        name.Index.Count == 0 ? cpu
+        : name.Index[0].Span.Text == "self" ? ""
+        : name.Index[0].Span.Text;
 }

@@ -7,8 +7,7 @@ namespace Lazykick.Schemes.Loading;
 
 /// <summary>
 /// Reads and writes <c>.expected</c> files. An entry is a line <c>cpus N memory M [knob=value ...]</c> and below it,
-/// indented, a line for each
-/// property (<c>S1 holds</c>, <c>S1 violated 27</c>) and <c>states N</c>.
+/// indented, a line for each property (<c>S1 holds</c>, <c>S1 violated 27</c>) and <c>states N</c>.
 /// </summary>
 public static class ExpectationFile
 {

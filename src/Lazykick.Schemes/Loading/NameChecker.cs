@@ -6,8 +6,7 @@ namespace Lazykick.Schemes.Loading;
 
 /// <summary>
 /// What has to hold before expressions and steps can be looked at one by one: a name means one thing, and neither
-/// states
-/// nor calls come back to themselves.
+/// states nor calls come back to themselves.
 /// </summary>
 internal sealed class NameChecker
 {

@@ -44,7 +44,9 @@ internal static class SchemeChecker
         }
     }
 
-    /// <summary>A kick selects by policies that serve it: one that was written for another kick says nothing of this one.</summary>
+    /// <summary>
+    /// A kick selects by policies that serve it: one that was written for another kick says nothing of this one.
+    /// </summary>
     private static void Serving(Scheme scheme, KickDeclaration kick, DiagnosticCollection diagnostics)
     {
         var called = new HashSet<string>(StringComparer.Ordinal);
@@ -66,7 +68,9 @@ internal static class SchemeChecker
         IEnumerable<Step> Steps(IEnumerable<Step> steps) =>
             steps.SelectMany(s =>
                 s is CallStep { Opaque: false } call && scheme.Routines.TryGetValue(call.Name, out var routine)
-                    ? called.Add(call.Name) ? Steps(routine.Body) : []
+                    ? called.Add(call.Name)
+                        ? Steps(routine.Body)
+                        : []
                     : s.Blocks.SelectMany(Steps).Prepend(s)
             );
     }

@@ -125,7 +125,9 @@ public sealed partial class Parser
         {
             throw Unexpected(
                 "the end of the line",
-                AtWord("if") || AtWord("unless") ? "a step that is taken under a condition is written 'STEP when CONDITION'" : null
+                AtWord("if") || AtWord("unless")
+                    ? "a step that is taken under a condition is written 'STEP when CONDITION'"
+                    : null
             );
         }
 

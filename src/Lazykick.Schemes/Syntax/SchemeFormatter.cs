@@ -101,11 +101,7 @@ public static class SchemeFormatter
     }
 
     /// <summary>A remark on a line of its own stays in the first column, or goes with the code that follows.</summary>
-    private static int Remark(
-        string text,
-        int number,
-        Dictionary<int, (int Level, List<Token> Tokens)> lines
-    ) =>
+    private static int Remark(string text, int number, Dictionary<int, (int Level, List<Token> Tokens)> lines) =>
         text[0] != '#' && lines.Where(l => l.Key > number).MinBy(l => l.Key) is { Value.Tokens: not null } next
             ? next.Value.Level * Level
             : 0;

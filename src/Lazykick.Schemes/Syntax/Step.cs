@@ -9,7 +9,9 @@ public abstract record Step(SourceSpan Span)
     /// <summary>The label written before it as <c>@name</c>, or null. Patches name steps by it.</summary>
     public string? Label { get; init; }
 
-    /// <summary>What the step is in the source that the scheme models, written after it as <c>is "..."</c>; or null.</summary>
+    /// <summary>
+    /// What the step is in the source that the scheme models, written after it as <c>is "..."</c>; or null.
+    /// </summary>
     public string? Kernel { get; init; }
 
     /// <summary>The lists of steps that it holds; none for a simple step.</summary>

@@ -4,7 +4,9 @@ using Lazykick.Traces.Files;
 
 namespace Lazykick.Traces.Anonymising;
 
-/// <summary>Other addresses for those of a trace: functions keep their names, data and texts only that they are equal.</summary>
+/// <summary>
+/// Other addresses for those of a trace: functions keep their names, data and texts only that they are equal.
+/// </summary>
 internal sealed class AddressMap(TraceFile trace)
 {
     private const ulong Functions = 0xffffffff81000000;

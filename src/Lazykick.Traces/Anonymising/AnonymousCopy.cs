@@ -5,8 +5,8 @@ using Lazykick.Traces.Formats;
 namespace Lazykick.Traces.Anonymising;
 
 /// <summary>
-/// Writes a copy of a trace that can be sent to somebody: a stretch of time, with other task names and addresses. Times,
-/// pids, CPUs, functions' names, threads of the kernel and phases' marks stay.
+/// Writes a copy of a trace that can be sent to somebody: a stretch of time, with other task names and addresses.
+/// Times, pids, CPUs, functions' names, threads of the kernel and phases' marks stay.
 /// </summary>
 public static class AnonymousCopy
 {
@@ -20,11 +20,21 @@ public static class AnonymousCopy
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="NotSupportedException">The clock counts cycles: version 6 cannot say their rate.</exception>
     public static long Write(
-        TraceFile trace, string path, ulong from = 0, ulong to = ulong.MaxValue, CancellationToken cancellation = default)
+        TraceFile trace,
+        string path,
+        ulong from = 0,
+        ulong to = ulong.MaxValue,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(trace);
         if (trace.ClockScale is not null)
-            throw new NotSupportedException($"the clock {trace.Clock} counts cycles, of which a copy cannot say the rate");
+        {
+            throw new NotSupportedException(
+                $"the clock {trace.Clock} counts cycles, of which a copy cannot say the rate"
+            );
+        }
+
         var addresses = new AddressMap(trace);
         var tasks = new TaskPseudonyms(trace);
         var rewriter = new PayloadRewriter(addresses, tasks);
@@ -38,8 +48,13 @@ public static class AnonymousCopy
             for (var cpu = 0; cpu < trace.DefaultBuffer.CpuCount; cpu++)
             {
                 var body = new FileStream(
-                    Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16,
-                    FileOptions.DeleteOnClose);
+                    Path.GetTempFileName(),
+                    FileMode.Create,
+                    FileAccess.ReadWrite,
+                    FileShare.None,
+                    1 << 16,
+                    FileOptions.DeleteOnClose
+                );
                 bodies.Add(body);
                 var pages = new PageWriter(body);
                 if (trace.DefaultBuffer.Cpus.Contains(cpu))
@@ -76,7 +91,8 @@ public static class AnonymousCopy
         PayloadRewriter rewriter,
         Dictionary<ushort, EventFormat> formats,
         (ulong From, ulong To) span,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         long count = 0;
         var lost = false;

@@ -112,7 +112,11 @@ internal sealed class PayloadRewriter(AddressMap addresses, TaskPseudonyms tasks
     }
 
     private static void CopyLocated(
-        EventField field, ReadOnlySpan<byte> payload, byte[] copy, Func<ReadOnlySpan<byte>, byte[]> rewrite)
+        EventField field,
+        ReadOnlySpan<byte> payload,
+        byte[] copy,
+        Func<ReadOnlySpan<byte>, byte[]> rewrite
+    )
     {
         var bytes = field.ReadBytes(payload);
         payload.Slice(field.Offset, field.Size).CopyTo(copy.AsSpan(field.Offset));

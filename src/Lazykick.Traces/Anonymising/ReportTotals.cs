@@ -23,7 +23,12 @@ public static class ReportTotals
             {
                 Add(text, $" {cpu.Time(state)}");
                 foreach (var cause in Enum.GetValues<EntryCause>())
-                    Add(text, $" {cpu.Interrupts(cause, state)}/{cpu.Breaks(cause, state)}/{cpu.BreakTime(cause, state)}");
+                {
+                    Add(
+                        text,
+                        $" {cpu.Interrupts(cause, state)}/{cpu.Breaks(cause, state)}/{cpu.BreakTime(cause, state)}"
+                    );
+                }
             }
 
             foreach (var price in cpu.Schemes)

@@ -24,7 +24,8 @@ internal static class TraceDatHead
         IReadOnlyList<EventFormat> formats,
         AddressMap addresses,
         TaskPseudonyms tasks,
-        IReadOnlyList<long> lengths)
+        IReadOnlyList<long> lengths
+    )
     {
         using var stream = new MemoryStream();
         using var head = new BinaryWriter(stream);

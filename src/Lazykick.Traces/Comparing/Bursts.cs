@@ -36,7 +36,9 @@ public sealed class Bursts
         _last = Math.Max(_last, (int)at);
     }
 
-    /// <summary>Variance over mean between the first and the last event; 1 where there are too few slices to say.</summary>
+    /// <summary>
+    /// Variance over mean between the first and the last event; 1 where there are too few slices to say.
+    /// </summary>
     public double Dispersion
     {
         get

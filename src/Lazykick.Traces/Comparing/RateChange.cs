@@ -9,7 +9,12 @@ namespace Lazykick.Traces.Comparing;
 /// Events that come together as one: variance over mean of their number in slices of time, 1 for independent ones.
 /// </param>
 public readonly record struct RateChange(
-    long Before, long After, double SecondsBefore, double SecondsAfter, double Dispersion)
+    long Before,
+    long After,
+    double SecondsBefore,
+    double SecondsAfter,
+    double Dispersion
+)
 {
     // 97.5 % quantile of the normal distribution.
     private const double Z = 1.959964;
@@ -27,8 +32,8 @@ public readonly record struct RateChange(
     public double? Percent => Before == 0 ? null : 100 * ((RateAfter / RateBefore) - 1);
 
     /// <summary>
-    /// The 95 % interval of the change in percent: the logarithm of the ratio of two rates is taken for normal, with the
-    /// variance of two counts that come in bursts.
+    /// The 95 % interval of the change in percent: the logarithm of the ratio of two rates is taken for normal, with
+    /// the variance of two counts that come in bursts.
     /// </summary>
     public (double Low, double High) Interval
     {
@@ -45,10 +50,11 @@ public readonly record struct RateChange(
     public bool IsEmpty => Before == 0 && After == 0;
 
     /// <summary>What the interval shows.</summary>
-    public ChangeVerdict Verdict => Interval switch
-    {
-        { High: < 0 } => ChangeVerdict.Fewer,
-        { Low: > 0 } => ChangeVerdict.More,
-        _ => ChangeVerdict.NotShown,
-    };
+    public ChangeVerdict Verdict =>
+        Interval switch
+        {
+            { High: < 0 } => ChangeVerdict.Fewer,
+            { Low: > 0 } => ChangeVerdict.More,
+            _ => ChangeVerdict.NotShown,
+        };
 }

@@ -6,8 +6,7 @@ namespace Lazykick.Traces.Containers;
 
 /// <summary>
 /// Reads a part of a file from front to back. Behind the end everything reads as 0 or empty and <see cref="IsBroken"/>
-/// is set, so that a parser can go on to its next decision without a
-/// test after every number.
+/// is set, so that a parser can go on to its next decision without a test after every number.
 /// </summary>
 internal sealed class SectionCursor
 {

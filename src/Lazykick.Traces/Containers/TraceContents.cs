@@ -24,7 +24,9 @@ internal sealed class TraceContents
     /// <summary>Events that were recorded, as <c>system:name</c>; null where the trace does not say.</summary>
     public HashSet<string>? SwitchedOn { get; set; }
 
-    /// <summary>The trace has the formats of all events of its kernel: one that is missing is an event that it lacks.</summary>
+    /// <summary>
+    /// The trace has the formats of all events of its kernel: one that is missing is an event that it lacks.
+    /// </summary>
     public bool HasAllFormats { get; set; }
 
     public List<TraceBuffer> Buffers { get; } = [];

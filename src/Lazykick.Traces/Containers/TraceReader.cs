@@ -4,8 +4,8 @@ namespace Lazykick.Traces.Containers;
 
 /// <summary>
 /// Pulls the events of several CPUs in the order of time; events of the same time in the order of their CPUs. A CPU is
-/// followed for as long as its events are the oldest, so that the
-/// merge costs next to nothing where CPUs take turns slowly.
+/// followed for as long as its events are the oldest, so that the merge costs next to nothing where CPUs take turns
+/// slowly.
 /// </summary>
 public sealed class TraceReader
 {

@@ -43,7 +43,9 @@ internal sealed class Break
     /// <summary>The task that was interrupted.</summary>
     public int Pid { get; private set; }
 
-    /// <summary>A state event said that the CPU left: the idle loop goes on, it did not merely take an interrupt.</summary>
+    /// <summary>
+    /// A state event said that the CPU left: the idle loop goes on, it did not merely take an interrupt.
+    /// </summary>
     public bool HasLeft { get; set; }
 
     /// <summary>The parts of the trace that were open at its begin, a bit each.</summary>

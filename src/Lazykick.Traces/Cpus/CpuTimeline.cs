@@ -21,7 +21,12 @@ internal sealed class CpuTimeline
     /// <param name="memory">What tasks did when they last ran: shared by all CPUs.</param>
     /// <param name="tasks">Which tasks are the kernel's own.</param>
     public CpuTimeline(
-        int cpu, RecordCursor? records, ICpuObserver observer, TaskMemory memory, KernelThreadNames tasks)
+        int cpu,
+        RecordCursor? records,
+        ICpuObserver observer,
+        TaskMemory memory,
+        KernelThreadNames tasks
+    )
     {
         Cpu = cpu;
         Records = records;
@@ -164,8 +169,11 @@ internal sealed class CpuTimeline
     public void ReturnFromInterrupt(InterruptFrame frame, ulong time)
     {
         Set(Break is { IsOpen: true, HasLeft: true } ? CpuState.Kernel : frame.Before, time);
-        if (Break is { IsOpen: true, HasLeft: false } && Interrupts.Depth == 0
-            && (Break.Of != CpuState.Idle || ReturnsToIdle))
+        if (
+            Break is { IsOpen: true, HasLeft: false }
+            && Interrupts.Depth == 0
+            && (Break.Of != CpuState.Idle || ReturnsToIdle)
+        )
         {
             CloseBreak(time);
         }
@@ -242,9 +250,10 @@ internal sealed class CpuTimeline
         var mode = Mode;
         if (IsTracked)
         {
-            mode = notes.HasFlag(SwitchNotes.PreviousInSystemCall)
-                ? TaskMode.SystemCall
-                : mode == TaskMode.Kernel ? mode : TaskMode.User;
+            mode =
+                notes.HasFlag(SwitchNotes.PreviousInSystemCall) ? TaskMode.SystemCall
+                : mode == TaskMode.Kernel ? mode
+                : TaskMode.User;
         }
 
         _memory.Modes[previous] = notes.HasFlag(SwitchNotes.PreviousDead) ? TaskMode.Unknown : mode;
@@ -260,12 +269,13 @@ internal sealed class CpuTimeline
     /// A task that was preempted in user mode goes back there without an event of its own; where context tracking is
     /// on, it has one.
     /// </summary>
-    private CpuState StateAfterSwitch() => Mode switch
-    {
-        TaskMode.User when !IsTracked => CpuState.User,
-        TaskMode.Unknown when !IsTracked => CpuState.Unknown,
-        _ => CpuState.Kernel,
-    };
+    private CpuState StateAfterSwitch() =>
+        Mode switch
+        {
+            TaskMode.User when !IsTracked => CpuState.User,
+            TaskMode.Unknown when !IsTracked => CpuState.Unknown,
+            _ => CpuState.Kernel,
+        };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AdvanceTo(int end)

@@ -16,7 +16,9 @@ internal sealed class RecordCursor(CpuLane lane)
     /// <summary>All records and steps of this CPU have been played.</summary>
     public bool IsFinished { get; private set; }
 
-    /// <summary>The record at which the cursor stands. A chunk ends with a record, so that there always is one.</summary>
+    /// <summary>
+    /// The record at which the cursor stands. A chunk ends with a record, so that there always is one.
+    /// </summary>
     public ref CpuRecord Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

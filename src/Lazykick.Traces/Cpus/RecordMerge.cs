@@ -16,7 +16,13 @@ internal sealed class RecordMerge
     {
         _heap = [.. cursors];
         _count = _heap.Length;
-        Array.Sort(_heap, static (a, b) => a == b ? 0 : a.IsBefore(b) ? -1 : 1);
+        Array.Sort(
+            _heap,
+            static (a, b) =>
+                a == b ? 0
+                : a.IsBefore(b) ? -1
+                : 1
+        );
     }
 
     /// <summary>The cursor at the oldest record, which the caller plays and passes; null at the end.</summary>
@@ -42,7 +48,10 @@ internal sealed class RecordMerge
 
         if (_count == 0)
             return null;
-        _second = _count > 2 && _heap[2].IsBefore(_heap[1]) ? _heap[2] : _count > 1 ? _heap[1] : null;
+        _second =
+            _count > 2 && _heap[2].IsBefore(_heap[1]) ? _heap[2]
+            : _count > 1 ? _heap[1]
+            : null;
         return _running = _heap[0];
     }
 

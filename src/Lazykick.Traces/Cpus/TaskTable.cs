@@ -13,9 +13,7 @@ internal sealed class TaskTable<T>
     public T this[int pid]
     {
         get =>
-            (uint)pid < LargestPid && _pages[pid >> PageBits] is { } page
-                ? page[pid & ((1 << PageBits) - 1)]
-                : default;
+            (uint)pid < LargestPid && _pages[pid >> PageBits] is { } page ? page[pid & ((1 << PageBits) - 1)] : default;
         set
         {
             if ((uint)pid >= LargestPid)

@@ -1,8 +1,8 @@
 namespace Lazykick.Traces.Events;
 
 /// <summary>
-/// The system call in which a task is when it kicks, in a record's <see cref="CpuRecord.Extra"/>: its number + 1, or one
-/// of these.
+/// The system call in which a task is when it kicks, in a record's <see cref="CpuRecord.Extra"/>: its number + 1, or
+/// one of these.
 /// </summary>
 internal static class CallNote
 {

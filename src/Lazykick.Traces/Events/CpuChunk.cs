@@ -4,9 +4,8 @@ namespace Lazykick.Traces.Events;
 
 /// <summary>
 /// A stretch of one CPU's life, condensed. Steps are the frequent changes between user mode and the kernel by the
-/// task's own doing, 8 bytes each; records are everything that needs to be
-/// joined with other CPUs. Steps are only looked at in long runs, when a record of any CPU asks for the state of this
-/// one.
+/// task's own doing, 8 bytes each; records are everything that needs to be joined with other CPUs. Steps are only
+/// looked at in long runs, when a record of any CPU asks for the state of this one.
 /// </summary>
 internal sealed class CpuChunk(int records, int steps)
 {

@@ -6,8 +6,8 @@ namespace Lazykick.Traces.Events;
 
 /// <summary>
 /// Reads one CPU ahead of the joiner: while it works through one chunk, a worker fills the other. A chunk that no
-/// worker has begun when the joiner asks for it is filled by the joiner
-/// itself, so that waiting is never for a thread that waits too.
+/// worker has begun when the joiner asks for it is filled by the joiner itself, so that waiting is never for a thread
+/// that waits too.
 /// </summary>
 internal sealed class CpuLane : IDisposable
 {
@@ -116,7 +116,8 @@ internal sealed class CpuLane : IDisposable
                 && scanner.TrySystemCall(
                     (EventKind)cursor.Tag,
                     cursor.Timestamp,
-                    cursor.Tag == (byte)EventKind.SystemCallExit ? CallNote.None : CallNote.Of(cursor.ReadInt32(number)))
+                    cursor.Tag == (byte)EventKind.SystemCallExit ? CallNote.None : CallNote.Of(cursor.ReadInt32(number))
+                )
             )
             {
                 continue;

@@ -4,8 +4,8 @@ using Lazykick.Traces.Formats;
 namespace Lazykick.Traces.Events;
 
 /// <summary>
-/// What tells the cause behind a kick or an interrupt, and nothing of the CPU's state: call stacks, system calls, timers,
-/// wake-ups. These events stand between others, which are held against each other as if they were not there.
+/// What tells the cause behind a kick or an interrupt, and nothing of the CPU's state: call stacks, system calls,
+/// timers, wake-ups. These events stand between others, which are held against each other as if they were not there.
 /// </summary>
 internal sealed partial class CpuScanner
 {

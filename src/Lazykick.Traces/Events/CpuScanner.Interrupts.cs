@@ -32,10 +32,7 @@ internal sealed partial class CpuScanner
             _out.Add(RecordKind.InterruptExit, _interruptEnd).Detail = hitKernel ? (byte)1 : (byte)0;
         }
 
-        if (
-            _leaving != CpuState.Unknown
-            && !SaysTheSame(next, e)
-        )
+        if (_leaving != CpuState.Unknown && !SaysTheSame(next, e))
         {
             // arm64 wraps an IPI into irq_handler_entry: what it is comes one event later.
             if (next == EventKind.IrqEntry && Classify(e) == IrqIsIpi)

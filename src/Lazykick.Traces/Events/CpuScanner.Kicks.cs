@@ -136,8 +136,10 @@ internal sealed partial class CpuScanner
             {
                 record.A = fields.Function(e.Payload);
                 record.B = fields.Site(e.Payload);
-                record.Detail = (byte)((fields.IsWake(e.Payload) ? ProbeNotes.Wake : ProbeNotes.None)
-                    | (fields.IsConditional(e.Payload) ? ProbeNotes.Conditional : ProbeNotes.None));
+                record.Detail = (byte)(
+                    (fields.IsWake(e.Payload) ? ProbeNotes.Wake : ProbeNotes.None)
+                    | (fields.IsConditional(e.Payload) ? ProbeNotes.Conditional : ProbeNotes.None)
+                );
             }
             else
             {

@@ -9,14 +9,15 @@ namespace Lazykick.Traces.Events;
 
 /// <summary>
 /// Condenses the events of one CPU. It keeps only what the order of events on this CPU decides; whatever needs another
-/// CPU is the joiner's. Two things wait for the event that
-/// follows, since that alone tells their meaning: an exit from user mode, idle or a guest (what caused it?), and the
-/// end of an interrupt (did it hit the first instructions of a system call?).
+/// CPU is the joiner's. Two things wait for the event that follows, since that alone tells their meaning: an exit from
+/// user mode, idle or a guest (what caused it?), and the end of an interrupt (did it hit the first instructions of a
+/// system call?).
 /// </summary>
 internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
 {
     // Only the first events of a CPU may say what it did before them: deterministic, whatever the size of chunks.
     private const int DecisiveEvents = 64;
+
     // Longer than any look-ahead to the next event.
     private const ulong PatienceNanoseconds = 10_000;
     private const ulong LatestTime = (1UL << 62) - 1;
@@ -433,9 +434,11 @@ internal sealed partial class CpuScanner(EventPlan plan, ulong slack)
                 ? CpuState.Idle
                 : CpuState.Kernel,
             // These say nothing about the state, so that the next one may still do.
-            EventKind.Print or EventKind.Raise or EventKind.SoftIrq 
-                or (>= EventKind.CsdQueue and <= EventKind.WakeWithoutIpi)
-                or (>= EventKind.ProbeKickCpu and <= EventKind.ProbeReschedule) => null,
+            EventKind.Print
+            or EventKind.Raise
+            or EventKind.SoftIrq
+            or (>= EventKind.CsdQueue and <= EventKind.WakeWithoutIpi)
+            or (>= EventKind.ProbeKickCpu and <= EventKind.ProbeReschedule) => null,
             _ => CpuState.Unknown,
         };
         if (state is null && _seen < DecisiveEvents)

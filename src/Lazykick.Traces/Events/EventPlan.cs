@@ -20,7 +20,8 @@ internal sealed class EventPlan
     public EventPlan(
         IEnumerable<EventFormat> formats,
         Func<ulong, string?> strings,
-        Func<EventFormat, bool>? isSwitchedOn = null)
+        Func<EventFormat, bool>? isSwitchedOn = null
+    )
     {
         _strings = strings;
         foreach (var format in formats)
@@ -123,7 +124,8 @@ internal sealed class EventPlan
 
     /// <summary>Beside what is queued the interrupts that are sent for it are told.</summary>
     public bool TellsSends =>
-        Kinds[(int)EventKind.Raise] || _probes.ContainsKey(EventKind.ProbeSendCpu)
+        Kinds[(int)EventKind.Raise]
+        || _probes.ContainsKey(EventKind.ProbeSendCpu)
         || _probes.ContainsKey(EventKind.ProbeSendMask);
 
     /// <summary>

@@ -26,8 +26,8 @@ internal enum RecordKind : byte
     LeaveGuest,
 
     /// <summary>
-    /// An interrupt handler begins. Detail: the cause; A: preemption depth; B: see <see cref="VectorForm"/>; C: number of the device's
-    /// interrupt + 1, or 0; Extra: of the tick, what kept it going, + 1, or 0.
+    /// An interrupt handler begins. Detail: the cause; A: preemption depth; B: see <see cref="VectorForm"/>; C: number
+    /// of the device's interrupt + 1, or 0; Extra: of the tick, what kept it going, + 1, or 0.
     /// </summary>
     InterruptEntry,
 

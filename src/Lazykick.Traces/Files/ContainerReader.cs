@@ -34,7 +34,8 @@ internal static class ContainerReader
         if (magic.StartsWith(OldPerfMagic))
         {
             throw new TraceException(
-                $"{source.Name}: a perf before Linux 2.6.39 made this perf.data (PERFFILE); PERFILE2 is read");
+                $"{source.Name}: a perf before Linux 2.6.39 made this perf.data (PERFFILE); PERFILE2 is read"
+            );
         }
 
         if (magic.IsEmpty)

@@ -8,8 +8,8 @@ namespace Lazykick.Traces.Files;
 
 /// <summary>
 /// An opened trace: a trace.dat (version 6 or 7), a perf.data, or a directory of raw per-CPU pages with format files;
-/// each of them, or any file in the directory, may be
-/// zstd-compressed (<c>.zst</c>). Little-endian 64-bit kernels only; others are refused by name.
+/// each of them, or any file in the directory, may be zstd-compressed (<c>.zst</c>). Little-endian 64-bit kernels only;
+/// others are refused by name.
 /// </summary>
 /// <remarks>
 /// Events are read through <see cref="Buffers"/>. The same events come out whatever the container. Memory does not grow
@@ -108,9 +108,7 @@ public sealed class TraceFile : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return Directory.Exists(path)
-                ? Open(new DiskDirectory(path))
-                : Open(InputFile.Open(path, cancellation));
+            return Directory.Exists(path) ? Open(new DiskDirectory(path)) : Open(InputFile.Open(path, cancellation));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -155,7 +153,9 @@ public sealed class TraceFile : IDisposable
     /// </summary>
     public string? ResolveText(ulong address) => _contents.Texts.Find(address);
 
-    /// <summary>Time stamps are cycles, and the trace does not say how long one takes (x86-tsc without a rate).</summary>
+    /// <summary>
+    /// Time stamps are cycles, and the trace does not say how long one takes (x86-tsc without a rate).
+    /// </summary>
     public bool CountsCycles => Clock == "x86-tsc" && ClockScale is null;
 
     /// <summary>For tests of what losses do: as if the trace had no symbols.</summary>
@@ -170,11 +170,10 @@ public sealed class TraceFile : IDisposable
 
     /// <summary>
     /// The traced kernel has no context tracking events, so that its user mode is no EQS and is told by system calls.
-    /// Only <c>lazykick record</c> writes the formats of all events that a kernel has; elsewhere a format that is missing
-    /// says nothing.
+    /// Only <c>lazykick record</c> writes the formats of all events that a kernel has; elsewhere a format that is
+    /// missing says nothing.
     /// </summary>
-    internal bool HasNoContextTracking =>
-        _contents.HasAllFormats && Find("context_tracking", "user_enter") is null;
+    internal bool HasNoContextTracking => _contents.HasAllFormats && Find("context_tracking", "user_enter") is null;
 
     /// <summary>A pull reader over all CPUs of <see cref="DefaultBuffer"/> in the order of time.</summary>
     public TraceReader OpenReader(EventDispatch dispatch) => DefaultBuffer.OpenReader(dispatch);

@@ -5,8 +5,8 @@ namespace Lazykick.Traces.Formats;
 
 /// <summary>
 /// Reads the kernel's format files (trace_events.c, f_show): <c>name:</c>, <c>ID:</c>, then one <c>field:TYPE
-/// NAME[N];offset:..;size:..;signed:..;</c> a line. Lines that
-/// are none of these are passed over, so that a newer kernel's additions do no harm.
+/// NAME[N];offset:..;size:..;signed:..;</c> a line. Lines that are none of these are passed over, so that a newer
+/// kernel's additions do no harm.
 /// </summary>
 internal static class EventFormatParser
 {

@@ -7,7 +7,10 @@ internal sealed class CallStacks
     private const int MostStacks = 4096;
 
     private readonly Dictionary<ulong[], int> _ids = new(Frames.Instance);
-    private readonly List<ulong[]> _stacks = [[]];
+    private readonly List<ulong[]> _stacks =
+    [
+        [],
+    ];
 
     /// <summary>The frames, the innermost first; none for 0.</summary>
     public IReadOnlyList<ulong> this[int id] => _stacks[id];

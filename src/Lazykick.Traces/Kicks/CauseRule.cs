@@ -21,11 +21,11 @@ internal sealed class CauseRule
 
     /// <summary>What can be asked of the facts.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["interrupt", "function", "class", "stack", "call", "task", "timer", "tick"];
+    ["interrupt", "function", "class", "stack", "call", "task", "timer", "tick"];
 
     /// <summary>Places that a name may have.</summary>
     public static IReadOnlyList<string> Places { get; } =
-        ["task", "call", "woken", "device", "timer", "function", "caller"];
+    ["task", "call", "woken", "device", "timer", "function", "caller"];
 
     /// <summary>Reads a rule; null with what is wrong.</summary>
     public static CauseRule? Parse(string name, string conditions, string reason, out string? error)
@@ -43,10 +43,13 @@ internal sealed class CauseRule
             }
 
             var patterns = condition[(at + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries);
-            parsed.Add((
-                key,
-                [.. patterns.Where(static pattern => pattern[0] != '!')],
-                [.. patterns.Where(static pattern => pattern[0] == '!').Select(static pattern => pattern[1..])]));
+            parsed.Add(
+                (
+                    key,
+                    [.. patterns.Where(static pattern => pattern[0] != '!')],
+                    [.. patterns.Where(static pattern => pattern[0] == '!').Select(static pattern => pattern[1..])]
+                )
+            );
         }
 
         foreach (var place in name.Split('{').Skip(1).Select(static part => part.Split('}')[0]))
@@ -64,7 +67,9 @@ internal sealed class CauseRule
     public bool Holds(CauseFacts facts) =>
         _conditions.All(condition => Holds(facts, condition.Key, condition.Wanted, condition.Refused));
 
-    /// <summary>The name with what the facts say in its places; null where something that it needs is not known.</summary>
+    /// <summary>
+    /// The name with what the facts say in its places; null where something that it needs is not known.
+    /// </summary>
     public string? NameFor(CauseFacts facts, Func<string?> caller)
     {
         var text = new StringBuilder();

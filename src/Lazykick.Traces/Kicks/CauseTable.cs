@@ -51,7 +51,8 @@ public sealed class CauseTable
         string text,
         CauseTable? over,
         [NotNullWhen(true)] out CauseTable? table,
-        [NotNullWhen(false)] out string? error)
+        [NotNullWhen(false)] out string? error
+    )
     {
         ArgumentNullException.ThrowIfNull(text);
         (table, error) = (null, null);

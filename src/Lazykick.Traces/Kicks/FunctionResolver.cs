@@ -67,10 +67,12 @@ internal sealed class FunctionResolver
             return (EntryCause.Reschedule, 0);
         if (!_vectors.TryGetValue((callback, callSite), out var vector))
         {
-            vector = _symbols.ResolveName(callback) is { } name
+            vector =
+                _symbols.ResolveName(callback) is { } name
                 && name.StartsWith("generic_smp_call_function_", StringComparison.Ordinal)
-                ? EntryCause.None // the common entry: a function call whose function is not told here
-                : IsIrqWork(callSite) ? EntryCause.IrqWork : EntryCause.FunctionCall;
+                    ? EntryCause.None // the common entry: a function call whose function is not told here
+                : IsIrqWork(callSite) ? EntryCause.IrqWork
+                : EntryCause.FunctionCall;
             if (_vectors.Count < MostAddresses)
                 _vectors[(callback, callSite)] = vector;
         }

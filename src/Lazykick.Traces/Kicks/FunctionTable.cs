@@ -117,8 +117,11 @@ public sealed class FunctionTable
     private static (string? Versions, string Reason) SplitVersions(string rest)
     {
         var word = rest.Split(' ', 2)[0];
-        var isRange = word == "older"
-            || (word.Contains("..", StringComparison.Ordinal) && word.All(static c => char.IsAsciiDigit(c) || c == '.'));
+        var isRange =
+            word == "older"
+            || (
+                word.Contains("..", StringComparison.Ordinal) && word.All(static c => char.IsAsciiDigit(c) || c == '.')
+            );
         return isRange && rest.Length > word.Length ? (word, rest[word.Length..].Trim()) : (null, rest);
     }
 

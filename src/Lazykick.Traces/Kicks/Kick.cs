@@ -127,26 +127,27 @@ internal sealed class Kick
         }
     }
 
-    public KickDetail ToDetail() => new()
-    {
-        QueueTime = QueueTime,
-        Sender = Sender,
-        Pid = Pid,
-        Target = Target,
-        Function = Function,
-        CallSite = CallSite,
-        Vector = Vector,
-        Delivery = Delivery,
-        SendState = SendState,
-        InterruptState = Delivery == KickDelivery.Interrupt ? InterruptState : null,
-        ArrivalState = HasArrived ? ArrivalState : null,
-        ArrivalTime = HasArrived ? ArrivalTime : null,
-        RunTime = HasRun ? RunTime : null,
-        RunDuration = HasRun && DoneTime > RunTime ? DoneTime - RunTime : null,
-        Verdict = Verdict,
-        SampleTime = SampleTime,
-        SampleState = SampleState,
-        SystemCall = Call > 0 ? Call - 1 : null,
-        Stack = Frames,
-    };
+    public KickDetail ToDetail() =>
+        new()
+        {
+            QueueTime = QueueTime,
+            Sender = Sender,
+            Pid = Pid,
+            Target = Target,
+            Function = Function,
+            CallSite = CallSite,
+            Vector = Vector,
+            Delivery = Delivery,
+            SendState = SendState,
+            InterruptState = Delivery == KickDelivery.Interrupt ? InterruptState : null,
+            ArrivalState = HasArrived ? ArrivalState : null,
+            ArrivalTime = HasArrived ? ArrivalTime : null,
+            RunTime = HasRun ? RunTime : null,
+            RunDuration = HasRun && DoneTime > RunTime ? DoneTime - RunTime : null,
+            Verdict = Verdict,
+            SampleTime = SampleTime,
+            SampleState = SampleState,
+            SystemCall = Call > 0 ? Call - 1 : null,
+            Stack = Frames,
+        };
 }

@@ -5,8 +5,8 @@ using Lazykick.Traces.States;
 namespace Lazykick.Traces.Kicks;
 
 /// <summary>
-/// The target's half of the joining: which interrupt was which kick's, and when its function ran
-/// (kernel/smp.c, __flush_smp_call_function_queue).
+/// The target's half of the joining: which interrupt was which kick's, and when its function ran (kernel/smp.c,
+/// __flush_smp_call_function_queue).
 /// </summary>
 internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickMatcher matcher, IKickObserver observer)
 {

@@ -23,7 +23,12 @@ internal sealed class KickMatcher
     /// <param name="observer">Who is told.</param>
     /// <param name="slack">State events lie up to this far outside the change that they tell.</param>
     public KickMatcher(
-        CpuTimeline[] cpus, KickQueue[] queues, FunctionResolver functions, IKickObserver observer, ulong slack)
+        CpuTimeline[] cpus,
+        KickQueue[] queues,
+        FunctionResolver functions,
+        IKickObserver observer,
+        ulong slack
+    )
     {
         _cpus = cpus;
         _queues = queues;
@@ -380,8 +385,8 @@ internal sealed class KickMatcher
         kick.Class = function;
         var target = _cpus[kick.Target];
         // The event that tells the entry into such a state comes up to the slack before the change.
-        kick.IsDoubtful = target.State.IsOutsideKernel() && target.Since > Start
-            && time - Math.Min(time, target.Since) < _slack;
+        kick.IsDoubtful =
+            target.State.IsOutsideKernel() && target.Since > Start && time - Math.Min(time, target.Since) < _slack;
         _observer.Asked(kick, target, _queues[kick.Target]);
     }
 

@@ -35,7 +35,8 @@ public sealed class LiveAnalysis : IDisposable
     /// <summary>Sets everything up, events enabled and recording still off.</summary>
     /// <param name="tracefs">Where.</param>
     /// <param name="options">What to take.</param>
-    /// <param name="keptBytes">How much of the newest events of each CPU to keep for <see cref="Save"/>; 0 = none.</param>
+    /// <param name="keptBytes">How much of the newest events of each CPU to keep for <see cref="Save"/>; 0 =
+    /// none.</param>
     /// <exception cref="RecordingException">This machine or user cannot record; nothing is left behind.</exception>
     public static LiveAnalysis Prepare(Tracefs tracefs, RecordingOptions options, long keptBytes = 0)
     {

@@ -14,7 +14,9 @@ internal sealed class LiveRounds(TimeSpan interval, Action onRound, Cancellation
     // An event is written with interrupts or preemption off, after its time was taken: it may become visible later.
     private const ulong WritingNanoseconds = 20_000;
 
-    /// <summary>Begin of the round on the clock <c>mono</c>, in nanoseconds, less the time that writing an event takes.</summary>
+    /// <summary>
+    /// Begin of the round on the clock <c>mono</c>, in nanoseconds, less the time that writing an event takes.
+    /// </summary>
     public ulong Time { get; private set; } = Now();
 
     /// <summary>No further round follows.</summary>

@@ -2,8 +2,7 @@ namespace Lazykick.Traces.Names;
 
 /// <summary>
 /// Names that the kernel gives to its own threads. The scheduler's events do not say whether a task has user mode; a
-/// task that is neither here nor ever seen in a system call stays
-/// unknown.
+/// task that is neither here nor ever seen in a system call stays unknown.
 /// </summary>
 internal static class KernelThreads
 {

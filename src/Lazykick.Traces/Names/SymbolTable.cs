@@ -6,8 +6,7 @@ namespace Lazykick.Traces.Names;
 
 /// <summary>
 /// Functions of the traced kernel, from its kallsyms. The text is kept as it is, with the places of the names in it: a
-/// kernel has some 100,000 functions, and a name becomes a string when
-/// it is asked for.
+/// kernel has some 100,000 functions, and a name becomes a string when it is asked for.
 /// </summary>
 public sealed class SymbolTable
 {
@@ -34,8 +33,7 @@ public sealed class SymbolTable
 
     /// <summary>
     /// Reads the text of kallsyms. Only functions (types T, t, W, w) are kept; of several names at one address the
-    /// first counts, as in the kernel's own look-up. A table whose
-    /// addresses are all 0 (kptr_restrict) is empty.
+    /// first counts, as in the kernel's own look-up. A table whose addresses are all 0 (kptr_restrict) is empty.
     /// </summary>
     /// <param name="kallsyms">The text; kept, not copied.</param>
     /// <param name="moved">Bytes by which the traced kernel lay higher than this text says; modules, whose place is not

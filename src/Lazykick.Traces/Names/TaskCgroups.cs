@@ -29,8 +29,13 @@ public sealed class TaskCgroups
         foreach (var line in Encoding.UTF8.GetString(text).Split('\n'))
         {
             var blank = line.IndexOf(' ', StringComparison.Ordinal);
-            if (blank > 0 && int.TryParse(line.AsSpan(0, blank), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+            if (
+                blank > 0
+                && int.TryParse(line.AsSpan(0, blank), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            )
+            {
                 Add(pid, line[(blank + 1)..].Trim());
+            }
         }
     }
 }

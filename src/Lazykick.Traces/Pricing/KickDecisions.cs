@@ -3,7 +3,8 @@ using Lazykick.Traces.Kicks;
 namespace Lazykick.Traces.Pricing;
 
 /// <summary>What each scheme decided about a kick, so that anybody can check the totals.</summary>
-/// <param name="schemes">The schemes of the analysis that told the kicks (<see cref="AnalysisOptions.Schemes"/>).</param>
+/// <param name="schemes">The schemes of the analysis that told the kicks
+/// (<see cref="AnalysisOptions.Schemes"/>).</param>
 public sealed class KickDecisions(IReadOnlyList<SkipRule> schemes)
 {
     private readonly SkipTable _skips = new(schemes);

@@ -27,9 +27,8 @@ internal static class PredictionInterval
         var scale = chances / independent;
         var alpha = (hits / scale) + 0.5;
         var beta = ((chances - hits) / scale) + 0.5;
-        var (low, high) = independent <= LargestExact
-            ? Exact((int)independent, alpha, beta)
-            : Normal(independent, alpha, beta);
+        var (low, high) =
+            independent <= LargestExact ? Exact((int)independent, alpha, beta) : Normal(independent, alpha, beta);
         return (Math.Floor(low * scale), Math.Ceiling(high * scale));
     }
 
@@ -40,7 +39,8 @@ internal static class PredictionInterval
         var most = 0.0;
         for (var hits = 0; hits < chances; hits++)
         {
-            weights[hits + 1] = weights[hits]
+            weights[hits + 1] =
+                weights[hits]
                 + Math.Log((chances - hits) * (hits + alpha) / ((hits + 1) * (chances - hits - 1 + beta)));
             most = Math.Max(most, weights[hits + 1]);
         }

@@ -95,7 +95,9 @@ internal sealed class SchemeDecisions
         return avoided;
     }
 
-    /// <summary>The CPU really comes into the kernel in these schemes: deferred work is done, all of it at once.</summary>
+    /// <summary>
+    /// The CPU really comes into the kernel in these schemes: deferred work is done, all of it at once.
+    /// </summary>
     public void CatchUp(int cpu, ulong schemes) => _catchUp[cpu] &= ~schemes;
 
     private ulong SkippedIf(EntryCause cause, int cpu) => cause == EntryCause.FunctionCall ? SkippedByAll(cpu) : 0;

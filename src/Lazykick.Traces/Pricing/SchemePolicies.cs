@@ -40,7 +40,10 @@ public static class SchemePolicies
     /// <param name="expectations">Its <c>.expected</c> file, or null if there is none.</param>
     /// <param name="isPromised">Whether a scheme promises a property: what it does not, cannot refute it.</param>
     public static IReadOnlyList<SkipRule> Of(
-        Scheme scheme, SourceText? expectations, Func<Scheme, string, bool> isPromised)
+        Scheme scheme,
+        SourceText? expectations,
+        Func<Scheme, string, bool> isPromised
+    )
     {
         ArgumentNullException.ThrowIfNull(scheme);
         ArgumentNullException.ThrowIfNull(isPromised);
@@ -51,7 +54,8 @@ public static class SchemePolicies
             .. skipping.Select(policy => new SkipRule(
                 skipping.Count == 1 ? scheme.Name : $"{scheme.Name}/{policy.Name}",
                 policy.Serves.Select(static token => token.Text),
-                state => Holds(policy.TraceSkip!, state))
+                state => Holds(policy.TraceSkip!, state)
+            )
             {
                 Arch = scheme.Arch,
                 IsChecked = expectations is not null,
@@ -61,8 +65,8 @@ public static class SchemePolicies
     }
 
     /// <summary>
-    /// What of a scheme no trace can be priced with: policies that skip somebody but serve a kick that no function of the
-    /// table asks for.
+    /// What of a scheme no trace can be priced with: policies that skip somebody but serve a kick that no function of
+    /// the table asks for.
     /// </summary>
     /// <param name="scheme">The scheme.</param>
     /// <returns>A sentence for each such kick.</returns>
@@ -92,8 +96,8 @@ public static class SchemePolicies
         {
             NumberExpression number => number.Value != 0,
             NotExpression not => !Holds(not.Operand, state),
-            BinaryExpression { Operator: BinaryOperator.And } both =>
-                Holds(both.Left, state) && Holds(both.Right, state),
+            BinaryExpression { Operator: BinaryOperator.And } both => Holds(both.Left, state)
+                && Holds(both.Right, state),
             BinaryExpression either => Holds(either.Left, state) || Holds(either.Right, state),
             NameExpression name => name.Name switch
             {

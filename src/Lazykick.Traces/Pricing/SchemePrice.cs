@@ -30,10 +30,10 @@ public sealed class SchemePrice
     public SchemeOutcome Most { get; }
 
     /// <summary>
-    /// What another run of the same length under the same load shows as <see cref="SchemeOutcome.InterruptsLeft"/>, with
-    /// 95 %: a prediction interval. It takes in the bounds, the chance of this run and that of the other one, and that
-    /// kicks of a burst find their target in the same state (docs/reference/report.md). It knows nothing of a load that changes,
-    /// nor of how a CPU that is interrupted less behaves otherwise.
+    /// What another run of the same length under the same load shows as <see cref="SchemeOutcome.InterruptsLeft"/>,
+    /// with 95 %: a prediction interval. It takes in the bounds, the chance of this run and that of the other one, and
+    /// that kicks of a burst find their target in the same state (docs/reference/report.md). It knows nothing of a load
+    /// that changes, nor of how a CPU that is interrupted less behaves otherwise.
     /// </summary>
     public (double Low, double High) AnotherRun
     {

@@ -18,7 +18,10 @@ internal static class SchemeVerdicts
     /// <param name="expectations">Its <c>.expected</c> file.</param>
     /// <param name="isPromised">Whether the scheme promises a property.</param>
     public static Refutation? RefutationOf(
-        Scheme scheme, SourceText expectations, Func<Scheme, string, bool> isPromised) =>
+        Scheme scheme,
+        SourceText expectations,
+        Func<Scheme, string, bool> isPromised
+    ) =>
         ExpectationFile
             .Parse(expectations, new DiagnosticCollection())
             .Where(IsOfTheSchemeItself)
@@ -31,7 +34,8 @@ internal static class SchemeVerdicts
                 found.Value,
                 found.entry.Cpus,
                 found.entry.Memory,
-                string.Join(' ', found.entry.Knobs.Select(static knob => $"--set {knob.Key}={knob.Value}"))))
+                string.Join(' ', found.entry.Knobs.Select(static knob => $"--set {knob.Key}={knob.Value}"))
+            ))
             .FirstOrDefault();
 
     private static bool IsOfTheSchemeItself(Expectation entry) =>

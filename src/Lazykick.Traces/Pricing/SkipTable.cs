@@ -84,11 +84,11 @@ internal sealed class SkipTable
 
     /// <summary>A function that no table lists is served by nobody; one that is not told may be any.</summary>
     private static bool Serves(SkipRule rule, FunctionClass function, SkipVariant variant) =>
-        function.KickClass is { } kickClass && function.Deferrability switch
+        function.KickClass is { } kickClass
+        && function.Deferrability switch
         {
             Deferrability.Deferrable => rule.CanServe(kickClass),
-            Deferrability.Unknown =>
-                variant == SkipVariant.Most && (kickClass.Length == 0 || rule.CanServe(kickClass)),
+            Deferrability.Unknown => variant == SkipVariant.Most && (kickClass.Length == 0 || rule.CanServe(kickClass)),
             _ => false,
         };
 

@@ -66,7 +66,9 @@ internal sealed class CpuPages : IPageStore, IDisposable
         }
     }
 
-    /// <summary>Takes what is left after recording has been switched off, the last page padded to its full size.</summary>
+    /// <summary>
+    /// Takes what is left after recording has been switched off, the last page padded to its full size.
+    /// </summary>
     /// <exception cref="IOException">The target cannot be written.</exception>
     public unsafe void TakeRest()
     {

@@ -59,7 +59,9 @@ internal static partial class NativeCalls
             return SchedSetAffinity(thread, (nuint)(mask.Length * sizeof(ulong)), first) == 0;
     }
 
-    /// <summary>Gives the blocks of a stretch of a file back to the disk, where the file system can (fallocate(2)).</summary>
+    /// <summary>
+    /// Gives the blocks of a stretch of a file back to the disk, where the file system can (fallocate(2)).
+    /// </summary>
     public static void GiveBack(SafeFileHandle file, long offset, long bytes) =>
         _ = Fallocate(file, PunchHole, offset, bytes);
 

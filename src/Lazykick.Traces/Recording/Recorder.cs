@@ -63,7 +63,9 @@ public sealed class Recorder : IDisposable
         }
     }
 
-    /// <summary>Switches recording on. Enabling events has patched the kernel's text before: those kicks are not in it.</summary>
+    /// <summary>
+    /// Switches recording on. Enabling events has patched the kernel's text before: those kicks are not in it.
+    /// </summary>
     public void Start()
     {
         _clock.Start();

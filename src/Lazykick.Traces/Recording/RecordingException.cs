@@ -1,6 +1,8 @@
 namespace Lazykick.Traces.Recording;
 
-/// <summary>A recording cannot begin or go on; the message says what was tried, what came back, and what to do.</summary>
+/// <summary>
+/// A recording cannot begin or go on; the message says what was tried, what came back, and what to do.
+/// </summary>
 public sealed class RecordingException : Exception
 {
     /// <inheritdoc/>

@@ -3,7 +3,9 @@ namespace Lazykick.Traces.Recording;
 /// <summary>How much a recording takes, and costs.</summary>
 public enum RecordingPreset
 {
-    /// <summary>Who interrupts which CPU in which state: some 150 ns at the sender and at the receiver of a kick.</summary>
+    /// <summary>
+    /// Who interrupts which CPU in which state: some 150 ns at the sender and at the receiver of a kick.
+    /// </summary>
     Census,
 
     /// <summary>

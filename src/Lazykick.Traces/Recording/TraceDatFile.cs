@@ -82,13 +82,18 @@ internal sealed class TraceDatFile : IDisposable
         Sized(Texts, tracefs.ReadOrNothing("printk_formats"), U32);
     }
 
-    /// <summary>Writes what a session knows at its end: counters, events that were on, task names, clock, machine.</summary>
+    /// <summary>
+    /// Writes what a session knows at its end: counters, events that were on, task names, clock, machine.
+    /// </summary>
     public void Describe(Tracefs tracefs, TraceSession session)
     {
         foreach (var cpu in session.Cpus)
             Option(StatisticsOption, $"CPU: {cpu}\n{session.Instance.Read($"per_cpu/cpu{cpu}/stats")}\0");
         // Text that trace-cmd shows and does not read: which events were on, whether they happened or not.
-        Option(StatisticsOption, TraceOptions.EventsOn + string.Join(' ', session.Plan.Events.Select(e => e.FullName)) + "\0");
+        Option(
+            StatisticsOption,
+            TraceOptions.EventsOn + string.Join(' ', session.Plan.Events.Select(e => e.FullName)) + "\0"
+        );
         Sized(CommandLines, session.CommandLines(), U64);
         Option(ClockOption, session.Instance.Read("trace_clock").Trim() + "\0");
         Option(UnameOption, Uname() + "\0");

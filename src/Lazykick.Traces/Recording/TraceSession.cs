@@ -71,8 +71,19 @@ internal sealed class TraceSession : IDisposable
         foreach (var line in Instance.Read($"per_cpu/cpu{cpu}/stats").Split('\n'))
         {
             var parts = line.Split(':');
-            if (parts.Length != 2 || !long.TryParse(parts[1], NumberStyles.None | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var value))
+            if (
+                parts.Length != 2
+                || !long.TryParse(
+                    parts[1],
+                    NumberStyles.None | NumberStyles.AllowLeadingWhite,
+                    CultureInfo.InvariantCulture,
+                    out var value
+                )
+            )
+            {
                 continue;
+            }
+
             if (parts[0] is "entries" or "read events")
                 entries += value;
             else if (parts[0] is "overrun" or "dropped events" or "commit overrun")
@@ -94,8 +105,9 @@ internal sealed class TraceSession : IDisposable
             {
                 foreach (var task in Directory.EnumerateDirectories(Path.Combine(directory, "task")))
                 {
-                    names[int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture)] = File
-                        .ReadAllText(Path.Combine(task, "comm"))
+                    names[int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture)] = File.ReadAllText(
+                            Path.Combine(task, "comm")
+                        )
                         .TrimEnd('\n');
                 }
             }
@@ -108,8 +120,13 @@ internal sealed class TraceSession : IDisposable
         foreach (var line in Encoding.UTF8.GetString(_tracefs.ReadOrNothing("saved_cmdlines")).Split('\n'))
         {
             var space = line.IndexOf(' ', StringComparison.Ordinal);
-            if (space > 0 && int.TryParse(line.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+            if (
+                space > 0
+                && int.TryParse(line.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            )
+            {
                 names[pid] = line[(space + 1)..];
+            }
         }
 
         return Encoding.UTF8.GetBytes(string.Concat(names.Select(n => $"{n.Key} {n.Value}\n")));
@@ -127,10 +144,7 @@ internal sealed class TraceSession : IDisposable
         EnableEvents();
         PageSize = ReadPageSize();
         KeepOffRecordedCpus(cpuCount);
-        Cpus =
-        [
-            .. Enumerable.Range(0, cpuCount).Where(c => Directory.Exists(Instance.PathOf($"per_cpu/cpu{c}"))),
-        ];
+        Cpus = [.. Enumerable.Range(0, cpuCount).Where(c => Directory.Exists(Instance.PathOf($"per_cpu/cpu{c}")))];
     }
 
     private void EnableEvents()
@@ -166,7 +180,12 @@ internal sealed class TraceSession : IDisposable
         }
 
         if (unfiltered.Count > 0)
-            _notes.Add($"recorded for all CPUs, since this kernel has no filter for them: {string.Join(", ", unfiltered)}");
+        {
+            _notes.Add(
+                $"recorded for all CPUs, since this kernel has no filter for them: {string.Join(", ", unfiltered)}"
+            );
+        }
+
         if (refused.Count > 0)
             _notes.Add($"the kernel refuses to enable: {string.Join(", ", refused)}");
         if (refused.Count == Plan.Events.Count)
@@ -188,7 +207,8 @@ internal sealed class TraceSession : IDisposable
             return;
         var allowed = Enumerable.Range(0, cpuCount).Select(c => !recorded.Contains(c)).ToArray();
         var threads = Directory.GetDirectories("/proc/self/task").Select(d => Path.GetFileName(d));
-        var kept = allowed.Contains(true)
+        var kept =
+            allowed.Contains(true)
             && threads.All(t => NativeCalls.SetAffinity(int.Parse(t, CultureInfo.InvariantCulture), allowed));
         if (!kept)
             _notes.Add("the recorder itself may run on the recorded CPUs: no other CPU is free for it");

@@ -19,8 +19,8 @@ internal sealed class BreakReports(ReportSource source, CauseNamer namer)
 
     private IReadOnlyList<BreakCauseReport> CausesOf(BreakTotals totals) =>
         [
-            .. totals.Causes
-                .GroupBy(cause => namer.Of(cause.Key).Name, StringComparer.Ordinal)
+            .. totals
+                .Causes.GroupBy(cause => namer.Of(cause.Key).Name, StringComparer.Ordinal)
                 .Select(CauseOf)
                 .OrderByDescending(static cause => cause.Time)
                 .ThenByDescending(static cause => cause.Count)
@@ -65,7 +65,8 @@ internal sealed class BreakReports(ReportSource source, CauseNamer namer)
     private static string TextOf(BreakKey key) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{key.Irq} {key.Timer:x} {key.Next} {key.Blamed?.Function:x} {key.Blamed?.CallSite:x} {key.Blamed?.Pid} {key.Blamed?.Call} {key.Blamed?.Stack}");
+            $"{key.Irq} {key.Timer:x} {key.Next} {key.Blamed?.Function:x} {key.Blamed?.CallSite:x} {key.Blamed?.Pid} {key.Blamed?.Call} {key.Blamed?.Stack}"
+        );
 
     private BreakReport Of(BreakDetail detail)
     {

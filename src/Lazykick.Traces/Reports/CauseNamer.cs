@@ -11,7 +11,14 @@ internal sealed class CauseNamer
 {
     // Bits of TICK_DEP_MASK_* (include/linux/tick.h).
     private static readonly string[] s_dependencies =
-        ["posix_timer", "perf_events", "sched", "clock_unstable", "rcu", "rcu_exp"];
+    [
+        "posix_timer",
+        "perf_events",
+        "sched",
+        "clock_unstable",
+        "rcu",
+        "rcu_exp",
+    ];
 
     private readonly ReportSource _source;
     private readonly Dictionary<int, string> _devices = [];

@@ -16,7 +16,12 @@ public sealed class CpuReport
     private readonly LogHistogram _breakDurations;
 
     internal CpuReport(
-        int cpu, bool isTracked, bool hasEvents, CpuTotals totals, IEnumerable<(SkipRule Rule, int Policy)> rules)
+        int cpu,
+        bool isTracked,
+        bool hasEvents,
+        CpuTotals totals,
+        IEnumerable<(SkipRule Rule, int Policy)> rules
+    )
     {
         Cpu = cpu;
         IsTracked = isTracked;
@@ -29,10 +34,7 @@ public sealed class CpuReport
         SelfExits = totals.SelfExits;
         _breakDurations = totals.BreakDurations;
         Kicks = new KickTotals(totals);
-        Schemes =
-        [
-            .. rules.Select(rule => new SchemePrice(rule.Rule, rule.Policy, totals.Schemes, Kicks.Interrupts)),
-        ];
+        Schemes = [.. rules.Select(rule => new SchemePrice(rule.Rule, rule.Policy, totals.Schemes, Kicks.Interrupts))];
     }
 
     /// <summary>The CPU.</summary>
@@ -86,15 +88,13 @@ public sealed class CpuReport
 
     /// <summary>
     /// Times that a cause ended a state outside the kernel: for user mode these are the breaks of isolation, for idle
-    /// the wake-ups. Further interrupts before the return are not
-    /// counted again.
+    /// the wake-ups. Further interrupts before the return are not counted again.
     /// </summary>
     public long Breaks(EntryCause cause, CpuState state) => _breaks[CpuTotals.At(cause, state)];
 
     /// <summary>
     /// Interrupts that came inside a break of this state, before the return: they hit the kernel, and broke nothing
-    /// that was not broken already. A stack taken at their entry may still
-    /// show user mode below.
+    /// that was not broken already. A stack taken at their entry may still show user mode below.
     /// </summary>
     public long Further(EntryCause cause, CpuState state) => _further[CpuTotals.At(cause, state)];
 

@@ -65,13 +65,10 @@ internal sealed class EvidenceSurvey
     {
         if (_isAllDamaged || _damaged.Contains(cpu.Cpu))
             return false;
-        return cpu.Records is not null
-            ? !scope.Has(cpu.Cpu) || scope[cpu.Cpu].Losses == 0
-            : IsThere(cpu);
+        return cpu.Records is not null ? !scope.Has(cpu.Cpu) || scope[cpu.Cpu].Losses == 0 : IsThere(cpu);
     }
 
-    private bool IsThere(CpuTimeline cpu) =>
-        cpu.Records is not null || (IsSaidToBeEmpty(cpu.Cpu) && !WasKicked(cpu));
+    private bool IsThere(CpuTimeline cpu) => cpu.Records is not null || (IsSaidToBeEmpty(cpu.Cpu) && !WasKicked(cpu));
 
     /// <summary>
     /// The recorder found nothing there (an empty file), the kernel counted nothing, or perf, which says what it lost.
@@ -109,14 +106,16 @@ internal sealed class EvidenceSurvey
             Evidence.Reschedules,
             HasReasons
                 || Has(EventKind.RescheduleEntry)
-                || (HasVectors && tellsReschedules && !_source.Matcher.SawReschedules));
+                || (HasVectors && tellsReschedules && !_source.Matcher.SawReschedules)
+        );
         Add(Evidence.IrqWorks, HasReasons || Has(EventKind.IrqWorkEntry));
         Add(Evidence.Ticks, Has(EventKind.TimerEntry) || (!HasVectors && Has(EventKind.IrqEntry)));
         Add(Evidence.Devices, Has(EventKind.IrqEntry) || Has(EventKind.OtherVectorEntry));
         Add(Evidence.Nmis, Has(EventKind.Nmi));
         Add(
             Evidence.InterruptEnds,
-            HasVectors ? Has(EventKind.VectorExit) : Has(EventKind.IpiExit) && Has(EventKind.IrqExit));
+            HasVectors ? Has(EventKind.VectorExit) : Has(EventKind.IpiExit) && Has(EventKind.IrqExit)
+        );
         Add(Evidence.Idle, Has(EventKind.CpuIdle));
         Add(Evidence.Switches | Evidence.Scheduler, Has(EventKind.Switch));
         Add(Evidence.SystemCalls, Has(EventKind.SystemCallEnter) && Has(EventKind.SystemCallExit));
@@ -124,7 +123,8 @@ internal sealed class EvidenceSurvey
         Add(Evidence.Faults, Has(EventKind.PageFault));
         Add(
             Evidence.UserTracking,
-            (Has(EventKind.UserEnter) && Has(EventKind.UserExit)) || _source.Trace.HasNoContextTracking);
+            (Has(EventKind.UserEnter) && Has(EventKind.UserExit)) || _source.Trace.HasNoContextTracking
+        );
         Add(Evidence.SoftIrqs, Has(EventKind.SoftIrq));
         Add(Evidence.PolledWakes, Has(EventKind.WakeWithoutIpi));
         Add(Evidence.Guests, Has(EventKind.GuestEnter) && Has(EventKind.GuestExit));
@@ -140,17 +140,27 @@ internal sealed class EvidenceSurvey
 
     /// <summary>x86 has an event for each vector.</summary>
     private bool HasVectors =>
-        Has(EventKind.FunctionManyEntry) || Has(EventKind.FunctionSingleEntry) || Has(EventKind.TimerEntry)
-        || Has(EventKind.RescheduleEntry) || Has(EventKind.OtherVectorEntry) || Has(EventKind.VectorExit);
+        Has(EventKind.FunctionManyEntry)
+        || Has(EventKind.FunctionSingleEntry)
+        || Has(EventKind.TimerEntry)
+        || Has(EventKind.RescheduleEntry)
+        || Has(EventKind.OtherVectorEntry)
+        || Has(EventKind.VectorExit);
 
     /// <summary>
     /// x86 has one vector for masks and one for single CPUs. One that no sender used need not be in the trace.
     /// </summary>
     private bool HasFunctionCalls(bool sends) =>
         HasReasons
-        || (HasVectors
-            && (Has(EventKind.FunctionManyEntry) || (sends && !Has(EventKind.SendMask) && !Has(EventKind.ProbeSendMask)))
-            && (Has(EventKind.FunctionSingleEntry) || (sends && !Has(EventKind.SendCpu) && !Has(EventKind.ProbeSendCpu))));
+        || (
+            HasVectors
+            && (
+                Has(EventKind.FunctionManyEntry) || (sends && !Has(EventKind.SendMask) && !Has(EventKind.ProbeSendMask))
+            )
+            && (
+                Has(EventKind.FunctionSingleEntry) || (sends && !Has(EventKind.SendCpu) && !Has(EventKind.ProbeSendCpu))
+            )
+        );
 
     private bool Has(EventKind kind) => (_kinds & (1UL << (int)kind)) != 0;
 }

@@ -10,7 +10,9 @@ internal static class FigureRules
 {
     private const Evidence KickEntries = FunctionCalls | Reschedules | IrqWorks;
 
-    /// <summary>Entries of everything that interrupts: without one of them, its breaks look like the task's own.</summary>
+    /// <summary>
+    /// Entries of everything that interrupts: without one of them, its breaks look like the task's own.
+    /// </summary>
     private const Evidence Entries = KickEntries | Ticks | Devices;
 
     /// <summary>User mode of a CPU that is tracked; of others the last two do not count.</summary>
@@ -48,13 +50,17 @@ internal static class FigureRules
             Figure.Needless => (
                 Idle | UserTracking | FunctionCalls,
                 Senders | Queueing | Runs | Symbols | WholeTrace,
-                Reschedules | IrqWorks | Ticks | Devices | Races),
+                Reschedules | IrqWorks | Ticks | Devices | Races
+            ),
             Figure.Raced => (Kicks | Entries | Idle | UserTracking | WholeTrace | Races, None, None),
             Figure.Needed => (Kicks | Entries | Idle | UserMode | WholeTrace, None, None),
             Figure.Never => (Senders | Queueing | Symbols | KickEntries, WholeTrace, None),
             Figure.Undecided => (Kicks | Entries | Idle | UserMode | WholeTrace, None, None),
-            Figure.Latency or Figure.Unmatched =>
-                (Senders | Queueing | Runs | Symbols | KickEntries | WholeTrace, None, None),
+            Figure.Latency or Figure.Unmatched => (
+                Senders | Queueing | Runs | Symbols | KickEntries | WholeTrace,
+                None,
+                None
+            ),
             Figure.SelfKicks => (Senders | Queueing | Symbols, WholeTrace, None),
             Figure.Prices => (Prices, None, None),
             _ => (Prices | InterruptEnds, None, SoftIrqs | Races),

@@ -20,7 +20,9 @@ public sealed class Knowledge
         var isTooMuch = (forNoMore & ~_here) != Evidence.None;
         if ((needed & ~_here) != Evidence.None || (isPartial && isTooMuch))
             return Certainty.Unknown;
-        return isPartial ? Certainty.AtLeast : isTooMuch ? Certainty.AtMost : Certainty.Known;
+        return isPartial ? Certainty.AtLeast
+            : isTooMuch ? Certainty.AtMost
+            : Certainty.Known;
     }
 
     /// <summary>What is missing that a figure is made of, each alone.</summary>
@@ -45,7 +47,8 @@ public sealed class Knowledge
         get
         {
             var (_, _, forNoMore) = FigureRules.Of(Figure.Needless);
-            return MissingFor(Figure.Needless).All(missing => missing == Evidence.Symbols || (missing & forNoMore) != Evidence.None);
+            return MissingFor(Figure.Needless)
+                .All(missing => missing == Evidence.Symbols || (missing & forNoMore) != Evidence.None);
         }
     }
 }

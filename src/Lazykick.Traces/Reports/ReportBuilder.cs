@@ -27,8 +27,8 @@ internal static class ReportBuilder
             End = source.End,
             CpusOfTrace =
             [
-                .. source.Cpus
-                    .Where(cpu => cpu.Records is not null || scopes.All.Any(scope => scope.Has(cpu.Cpu)))
+                .. source
+                    .Cpus.Where(cpu => cpu.Records is not null || scopes.All.Any(scope => scope.Has(cpu.Cpu)))
                     .Select(static cpu => cpu.Cpu),
             ],
             Limits = TraceLimits.Of(source),
@@ -42,7 +42,8 @@ internal static class ReportBuilder
             Selection = ScopeOf(scopes.Selection, source),
             Phases =
             [
-                .. scopes.All.Skip(1)
+                .. scopes
+                    .All.Skip(1)
                     .Where(static scope => scope.FirstOpened != ulong.MaxValue)
                     .Select(scope => ScopeOf(scope, source)),
             ],
@@ -63,10 +64,12 @@ internal static class ReportBuilder
             var hasEvents = cpu.Records is not null;
             if (!source.Selection.Has(cpu.Cpu) || !(hasEvents || scope.Has(cpu.Cpu)))
                 continue;
-            cpus.Add(new CpuReport(cpu.Cpu, cpu.IsTracked, hasEvents, scope[cpu.Cpu], rules)
-            {
-                Knowledge = survey.Of(scope, cpu),
-            });
+            cpus.Add(
+                new CpuReport(cpu.Cpu, cpu.IsTracked, hasEvents, scope[cpu.Cpu], rules)
+                {
+                    Knowledge = survey.Of(scope, cpu),
+                }
+            );
         }
 
         var never = scope.FirstOpened == ulong.MaxValue;
@@ -95,8 +98,8 @@ internal static class ReportBuilder
 
         return
         [
-            .. merged.Values
-                .Select(one => new SenderReport(one.Key, one.Totals, source.Functions, source.Trace, namer))
+            .. merged
+                .Values.Select(one => new SenderReport(one.Key, one.Totals, source.Functions, source.Trace, namer))
                 .OrderByDescending(static sender => sender.Verdict(KickVerdict.Needless))
                 .ThenByDescending(static sender => sender.Kicks)
                 .ThenBy(static sender => sender.Function, StringComparer.Ordinal)
@@ -118,7 +121,8 @@ internal static class ReportBuilder
                     group.Sum(static sender => sender.Kicks),
                     group.Sum(static sender => sender.Interrupts),
                     group.Sum(static sender => sender.Verdict(KickVerdict.Needless)),
-                    (ulong)group.Sum(static sender => (long)sender.Stolen)))
+                    (ulong)group.Sum(static sender => (long)sender.Stolen)
+                ))
                 .OrderByDescending(static task => task.Stolen)
                 .ThenByDescending(static task => task.Kicks)
                 .ThenBy(static task => task.Name, StringComparer.Ordinal),

@@ -12,7 +12,12 @@ public sealed class SenderReport
     private readonly long[] _states;
 
     internal SenderReport(
-        SenderKey key, SenderTotals totals, FunctionTable functions, TraceFile trace, CauseNamer namer)
+        SenderKey key,
+        SenderTotals totals,
+        FunctionTable functions,
+        TraceFile trace,
+        CauseNamer namer
+    )
     {
         Cause = namer.Of(key);
         SystemCall = namer.CallOf(key);

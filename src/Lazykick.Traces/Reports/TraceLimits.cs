@@ -54,11 +54,29 @@ internal static class TraceLimits
         }
 
         if (!plan.HasIdleEvents)
-            Add("no-idle", "No power:cpu_idle events: idle is taken from sched_switch (the idle task runs), or not known.");
+        {
+            Add(
+                "no-idle",
+                "No power:cpu_idle events: idle is taken from sched_switch (the idle task runs), or not known."
+            );
+        }
+
         if (trace.Symbols.Count == 0)
-            Add("no-symbols", "No symbols: functions stay addresses, and none has a class; put the kernel's kallsyms beside the file as FILE.kallsyms.");
+        {
+            Add(
+                "no-symbols",
+                "No symbols: functions stay addresses, and none has a class; put the kernel's kallsyms beside the file as FILE.kallsyms."
+            );
+        }
+
         if (trace.CountsCycles)
-            Add("cycles", "Clock x86-tsc without a rate: times are cycles, not seconds; a rate of 3 GHz is taken for 1 us.");
+        {
+            Add(
+                "cycles",
+                "Clock x86-tsc without a rate: times are cycles, not seconds; a rate of 3 GHz is taken for 1 us."
+            );
+        }
+
         if (trace.Clock is "local")
         {
             Add(

@@ -47,7 +47,9 @@ public sealed class TraceReport
     /// <summary>Names of device interrupts by their numbers, as far as the trace tells.</summary>
     public required IReadOnlyDictionary<int, string> Devices { get; init; }
 
-    /// <summary>What woke the reported CPUs from idle within the selection, the one that took most time first.</summary>
+    /// <summary>
+    /// What woke the reported CPUs from idle within the selection, the one that took most time first.
+    /// </summary>
     public required IReadOnlyList<BreakCauseReport> WakeCauses { get; init; }
 
     /// <summary>The phases that marks in the trace name, in the order of their first begin.</summary>

@@ -22,6 +22,8 @@ public interface ITimelineObserver
     /// <summary>An interrupt handler of a reported CPU is over that began within the selection.</summary>
     void OnInterrupt(InterruptSpan interrupt);
 
-    /// <summary>An interrupt broke user mode or a guest of a reported CPU within the selection, and that is over.</summary>
+    /// <summary>
+    /// An interrupt broke user mode or a guest of a reported CPU within the selection, and that is over.
+    /// </summary>
     void OnBreak(BreakSpan broken);
 }

@@ -9,5 +9,4 @@ namespace Lazykick.Traces.Timelines;
 /// <param name="Hit">What it interrupted.</param>
 /// <param name="Entry">When it began, in units of the trace clock.</param>
 /// <param name="Exit">When it was over.</param>
-public readonly record struct InterruptSpan(
-    int Cpu, EntryCause Cause, int Irq, CpuState Hit, ulong Entry, ulong Exit);
+public readonly record struct InterruptSpan(int Cpu, EntryCause Cause, int Irq, CpuState Hit, ulong Entry, ulong Exit);

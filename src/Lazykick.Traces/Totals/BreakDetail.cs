@@ -10,4 +10,5 @@ internal sealed record BreakDetail(
     CpuState Of,
     int Pid,
     BreakKey Key,
-    IReadOnlyList<(EntryCause Cause, int Irq)> Chain);
+    IReadOnlyList<(EntryCause Cause, int Irq)> Chain
+);

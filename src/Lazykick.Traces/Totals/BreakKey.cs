@@ -19,5 +19,6 @@ internal readonly record struct BreakKey(EntryCause Cause, SenderKey? Blamed, in
     public int Next { get; init; }
 
     /// <summary>The same without what makes many: for a table that is full.</summary>
-    public BreakKey Coarse => new(Cause, Blamed is { } sender ? new SenderKey(sender.Function, 0, -1, sender.Vector) : null, Irq);
+    public BreakKey Coarse =>
+        new(Cause, Blamed is { } sender ? new SenderKey(sender.Function, 0, -1, sender.Vector) : null, Irq);
 }

@@ -32,15 +32,16 @@ internal sealed class BreakTotals
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(
             _causes,
             _causes.Count < MostCauses || _causes.ContainsKey(key) ? key : key.Coarse,
-            out _);
+            out _
+        );
         sum = new Sum(sum.Count + 1, sum.Time + duration, Math.Max(sum.Longest, duration));
         if (_worst.Count == MostWorst && duration <= _worst[^1].Duration)
             return;
         var at = _worst.FindIndex(other => other.Duration < duration);
         _worst.Insert(
             at < 0 ? _worst.Count : at,
-            new BreakDetail(
-                cpu.Cpu, over.Start, duration, over.Of, over.Pid, key, [.. over.Chain]));
+            new BreakDetail(cpu.Cpu, over.Start, duration, over.Of, over.Pid, key, [.. over.Chain])
+        );
         if (_worst.Count > MostWorst)
             _worst.RemoveAt(MostWorst);
     }

@@ -8,7 +8,9 @@ using Lazykick.Traces.Timelines;
 
 namespace Lazykick.Traces.Totals;
 
-/// <summary>The counts of a report, by part of the trace and CPU, and by sender. Nothing here grows with the trace.</summary>
+/// <summary>
+/// The counts of a report, by part of the trace and CPU, and by sender. Nothing here grows with the trace.
+/// </summary>
 internal sealed class Ledger
 {
     private const int MostSenders = 8192;
@@ -68,8 +70,7 @@ internal sealed class Ledger
     /// <param name="blamed">The sender that is charged with it, or null.</param>
     /// <param name="time">When it ended.</param>
     /// <param name="timeline">Who is told of it, or null.</param>
-    public void CountBreak(
-        CpuTimeline cpu, ulong avoided, SenderKey? blamed, ulong time, ITimelineObserver? timeline)
+    public void CountBreak(CpuTimeline cpu, ulong avoided, SenderKey? blamed, ulong time, ITimelineObserver? timeline)
     {
         var over = cpu.Break;
         var duration = time - Math.Min(time, over.Start);
@@ -94,18 +95,20 @@ internal sealed class Ledger
         if (over.Of == CpuState.Idle || !over.Cause.IsInterrupt())
             return;
         Breaks.Add(cpu, blamed, duration);
-        timeline?.OnBreak(new BreakSpan
-        {
-            Cpu = cpu.Cpu,
-            Of = over.Of,
-            Cause = over.Cause,
-            Irq = over.Chain.Count > 0 ? over.Chain[0].Irq : -1,
-            Start = over.Start,
-            Duration = duration,
-            Function = blamed?.Function ?? 0,
-            CallSite = blamed?.CallSite ?? 0,
-            Sender = blamed?.Pid ?? -1,
-        });
+        timeline?.OnBreak(
+            new BreakSpan
+            {
+                Cpu = cpu.Cpu,
+                Of = over.Of,
+                Cause = over.Cause,
+                Irq = over.Chain.Count > 0 ? over.Chain[0].Irq : -1,
+                Start = over.Start,
+                Duration = duration,
+                Function = blamed?.Function ?? 0,
+                CallSite = blamed?.CallSite ?? 0,
+                Sender = blamed?.Pid ?? -1,
+            }
+        );
     }
 
     public void CountInterrupt(CpuTimeline cpu, InterruptFrame frame)

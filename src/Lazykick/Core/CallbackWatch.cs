@@ -1,8 +1,8 @@
 namespace Lazykick.Core;
 
 /// <summary>
-/// Notices a callback that does not end. The reclaimer writes down which one it runs, which costs two stores; a timer looks
-/// whether that is still the same one.
+/// Notices a callback that does not end. The reclaimer writes down which one it runs, which costs two stores; a timer
+/// looks whether that is still the same one.
 /// </summary>
 internal sealed class CallbackWatch(IDomainEvents events, TimeProvider time, TimeSpan stallTimeout)
 {
@@ -31,7 +31,11 @@ internal sealed class CallbackWatch(IDomainEvents events, TimeProvider time, Tim
             {
                 Look();
                 alsoLook();
-            }, null, period, period);
+            },
+            null,
+            period,
+            period
+        );
     }
 
     /// <summary>The reclaimer begins to run an item.</summary>

@@ -14,7 +14,12 @@ internal sealed class DomainCore<TMemory>
     {
         Registry = new SlotRegistry<TMemory>(events, _gracePeriod, _closed);
         GracePeriods = new GracePeriods<TMemory>(
-            Registry, _gracePeriod, events, options.TimeProvider, options.StallTimeout);
+            Registry,
+            _gracePeriod,
+            events,
+            options.TimeProvider,
+            options.StallTimeout
+        );
         Waiters = new GracePeriodWaiters<TMemory>(GracePeriods, events, threads.StartWaiter);
         Kicks = new Kicks<TMemory>(Registry);
         Retired = new RetireQueue<TMemory>(GracePeriods, events, options, threads.StartReclaimer);
@@ -116,8 +121,8 @@ internal sealed class DomainCore<TMemory>
 
         TMemory.StoreRelease(_closed, DomainState.Closing);
 
-        // The full barrier of the other half of the shape in ReadSide.LeaveEqs, before the look at the slots; and loops that
-        // announce quiescent states see a new number.
+        // The full barrier of the other half of the shape in ReadSide.LeaveEqs, before the look at the slots; and loops
+        // that announce quiescent states see a new number.
         GracePeriods.Begin();
         return true;
     }
@@ -141,7 +146,9 @@ internal sealed class DomainCore<TMemory>
         return true;
     }
 
-    /// <summary>Ends what <see cref="BeginClose"/> began, after the readers have left and the callbacks have run.</summary>
+    /// <summary>
+    /// Ends what <see cref="BeginClose"/> began, after the readers have left and the callbacks have run.
+    /// </summary>
     public void End()
     {
         TMemory.StoreRelease(_closed, DomainState.Closed);

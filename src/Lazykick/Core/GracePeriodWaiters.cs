@@ -8,7 +8,10 @@ namespace Lazykick.Core;
 /// itself, holds none of them up.
 /// </summary>
 internal sealed class GracePeriodWaiters<TMemory>(
-    GracePeriods<TMemory> gracePeriods, IDomainEvents events, Action<Action> startThread)
+    GracePeriods<TMemory> gracePeriods,
+    IDomainEvents events,
+    Action<Action> startThread
+)
     where TMemory : struct, ISharedMemory
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);

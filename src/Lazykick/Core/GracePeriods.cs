@@ -4,7 +4,12 @@ namespace Lazykick.Core;
 
 /// <summary>Numbered grace periods: a counter, and waiting until every thread has seen it or is in EQS.</summary>
 internal sealed class GracePeriods<TMemory>(
-    SlotRegistry<TMemory> registry, Cell number, IDomainEvents events, TimeProvider time, TimeSpan stallTimeout)
+    SlotRegistry<TMemory> registry,
+    Cell number,
+    IDomainEvents events,
+    TimeProvider time,
+    TimeSpan stallTimeout
+)
     where TMemory : struct, ISharedMemory
 {
     /// <summary>A number that no thread ever announces: only EQS passes.</summary>
@@ -16,7 +21,9 @@ internal sealed class GracePeriods<TMemory>(
     /// <summary>The same as a value, for reports.</summary>
     public long Newest => TMemory.LoadAcquire(number);
 
-    /// <summary>Begins a grace period: a full barrier between what the caller unpublished and what it reads of slots.</summary>
+    /// <summary>
+    /// Begins a grace period: a full barrier between what the caller unpublished and what it reads of slots.
+    /// </summary>
     public long Begin() => TMemory.IncrementFull(number);
 
     /// <summary>Whether a grace period is over, in one pass and without waiting.</summary>
@@ -36,7 +43,8 @@ internal sealed class GracePeriods<TMemory>(
 
     /// <summary>Waits until a grace period is over.</summary>
     /// <returns>Whether it is; false if the time is up.</returns>
-    /// <exception cref="OperationCanceledException">The wait was cancelled; the grace period goes on without it.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the grace period goes on without
+    /// it.</exception>
     /// <exception cref="InvalidOperationException">The caller is active itself.</exception>
     public bool Wait(long gracePeriod, string operation, in WaitLimit limit)
     {
@@ -134,8 +142,7 @@ internal sealed class GracePeriods<TMemory>(
             {
                 ReportStall(gracePeriod, clock.Waited);
             }
-        }
-        while (!HasPassed(slot, gracePeriod));
+        } while (!HasPassed(slot, gracePeriod));
         return true;
     }
 
@@ -145,7 +152,9 @@ internal sealed class GracePeriods<TMemory>(
         if (blockers.Count > 0)
         {
             var kind = gracePeriod == Never ? RcuStallKind.Dispose : RcuStallKind.GracePeriod;
-            events.Stalled(new StallReport(kind, kind == RcuStallKind.Dispose ? 0 : gracePeriod, waited, blockers, null));
+            events.Stalled(
+                new StallReport(kind, kind == RcuStallKind.Dispose ? 0 : gracePeriod, waited, blockers, null)
+            );
         }
     }
 }

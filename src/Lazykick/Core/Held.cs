@@ -1,7 +1,10 @@
 namespace Lazykick.Core;
 
-/// <summary>A published resource and who holds it: the publisher, whose share ends with a grace period, and pins.</summary>
-internal sealed class Held<T>(T value, long size, Action<Held<T>>? closed) where T : class, IDisposable
+/// <summary>
+/// A published resource and who holds it: the publisher, whose share ends with a grace period, and pins.
+/// </summary>
+internal sealed class Held<T>(T value, long size, Action<Held<T>>? closed)
+    where T : class, IDisposable
 {
     private int _shares = 1;
     private TaskCompletionSource? _closed;
@@ -38,6 +41,9 @@ internal sealed class Held<T>(T value, long size, Action<Held<T>>? closed) where
     private TaskCompletionSource Completion =>
         Volatile.Read(ref _closed)
         ?? Interlocked.CompareExchange(
-            ref _closed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null)
+            ref _closed,
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
+            null
+        )
         ?? _closed;
 }

@@ -1,6 +1,8 @@
 namespace Lazykick.Core;
 
-/// <summary>What the core tells the outside about itself; never while it holds a lock, as handlers are the user's code.</summary>
+/// <summary>
+/// What the core tells the outside about itself; never while it holds a lock, as handlers are the user's code.
+/// </summary>
 internal interface IDomainEvents
 {
     /// <summary>

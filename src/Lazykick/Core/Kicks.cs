@@ -7,17 +7,18 @@ internal sealed class Kicks<TMemory>(SlotRegistry<TMemory> registry)
     where TMemory : struct, ISharedMemory
 {
     /// <summary>Makes every registered thread execute a full barrier, now or when it leaves EQS.</summary>
-    /// <exception cref="PlatformNotSupportedException">A thread is active and there is no barrier to reach it.</exception>
+    /// <exception cref="PlatformNotSupportedException">A thread is active and there is no barrier to reach
+    /// it.</exception>
     public KickResult Kick()
     {
         // The other half of the store-buffering shape in ReadSide.LeaveEqs. The slots are read after it: a state that
-        // was
-        // read before says nothing about a thread that left EQS in the meantime.
+        // was read before says nothing about a thread that left EQS in the meantime.
         TMemory.Fence();
         var active = 0;
         foreach (var slot in registry.Scan())
         {
-            // A thread that died in its scope executes nothing any more; left alone it would make every kick a broadcast.
+            // A thread that died in its scope executes nothing any more; left alone it would make every kick a
+            // broadcast.
             if (TMemory.LoadAcquire(slot) != Slot.Eqs && !slot.IsHeldByCaller && !registry.TryReap(slot))
             {
                 active++;

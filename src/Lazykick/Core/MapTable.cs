@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Lazykick.Core;
 
 /// <summary>
-/// A table of a map, in one block of native memory: this head, the buckets, the nodes. Links are numbers of nodes, 0 for none,
-/// so that a map of small entries takes half of what pointers would.
+/// A table of a map, in one block of native memory: this head, the buckets, the nodes. Links are numbers of nodes, 0
+/// for none, so that a map of small entries takes half of what pointers would.
 /// </summary>
 internal unsafe struct MapTable<TKey, TValue>
     where TKey : unmanaged, IEquatable<TKey>
@@ -41,7 +41,9 @@ internal unsafe struct MapTable<TKey, TValue>
     {
         if (capacity > LargestCapacity)
         {
-            throw new InvalidOperationException($"A map takes {LargestCapacity} entries at most. Spread them over several maps.");
+            throw new InvalidOperationException(
+                $"A map takes {LargestCapacity} entries at most. Spread them over several maps."
+            );
         }
 
         var count = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, SmallestCapacity));
@@ -65,7 +67,9 @@ internal unsafe struct MapTable<TKey, TValue>
         return table;
     }
 
-    /// <summary>The hash code, spread over all bits: a bucket is told by the upper ones (multiplicative hashing).</summary>
+    /// <summary>
+    /// The hash code, spread over all bits: a bucket is told by the upper ones (multiplicative hashing).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Hash(TKey key) => (uint)key.GetHashCode() * 0x9E37_79B1;
 

@@ -13,30 +13,42 @@ internal static class Misuse
         );
 
     [DoesNotReturn]
-    public static void DomainDisposed() => throw new ObjectDisposedException(
-        nameof(RcuDomain), "The domain has been disposed, or is being disposed. Stop readers and writers before Dispose, or let "
-        + "them watch RcuDomain.Stopping.");
+    public static void DomainDisposed() =>
+        throw new ObjectDisposedException(
+            nameof(RcuDomain),
+            "The domain has been disposed, or is being disposed. Stop readers and writers before Dispose, or let "
+                + "them watch RcuDomain.Stopping."
+        );
 
     [DoesNotReturn]
-    public static void ScopeOfAnotherDomain() => throw new InvalidOperationException(
-        "The read scope is closed, or belongs to another domain than what is read, so it protects nothing here. Pass the "
-        + "innermost open scope of the same domain.");
+    public static void ScopeOfAnotherDomain() =>
+        throw new InvalidOperationException(
+            "The read scope is closed, or belongs to another domain than what is read, so it protects nothing here. Pass the "
+                + "innermost open scope of the same domain."
+        );
 
     [DoesNotReturn]
-    public static void PublishedAlready(string parameter) => throw new ArgumentException(
-        "This object is the current one already. Exchanging it for itself would retire, and so dispose, what readers find. Make "
-        + "a new object for each version.", parameter);
+    public static void PublishedAlready(string parameter) =>
+        throw new ArgumentException(
+            "This object is the current one already. Exchanging it for itself would retire, and so dispose, what readers find. Make "
+                + "a new object for each version.",
+            parameter
+        );
 
     [DoesNotReturn]
-    public static void QuiescentInsideRead() => throw new InvalidOperationException(
-        "A read scope is open on this thread, so it cannot be quiescent: its references would be freed under it. "
-        + "Close the read scope first; a quiescent state fits only where no protected reference is held.");
+    public static void QuiescentInsideRead() =>
+        throw new InvalidOperationException(
+            "A read scope is open on this thread, so it cannot be quiescent: its references would be freed under it. "
+                + "Close the read scope first; a quiescent state fits only where no protected reference is held."
+        );
 
     [DoesNotReturn]
-    public static void WaitInsideActive(Registration registration, string operation) => throw new InvalidOperationException(
-        $"{operation} waits for every thread to pass a quiescent state, and the calling thread itself is active (registered in "
-        + $"{registration.Place}): it would wait for itself for ever. Call it after the scope has been disposed, or inside "
-        + "EnterQuiescent() where no protected reference is held; Retire never waits.");
+    public static void WaitInsideActive(Registration registration, string operation) =>
+        throw new InvalidOperationException(
+            $"{operation} waits for every thread to pass a quiescent state, and the calling thread itself is active (registered in "
+                + $"{registration.Place}): it would wait for itself for ever. Call it after the scope has been disposed, or inside "
+                + "EnterQuiescent() where no protected reference is held; Retire never waits."
+        );
 
     [DoesNotReturn]
     public static void WaitInsideCallback(string operation) =>
@@ -51,7 +63,9 @@ internal static class Misuse
         if (registration is null)
         {
             throw new ObjectDisposedException(
-                nameof(RcuThread), "This registration has been disposed. Call RcuDomain.Register() again on this thread.");
+                nameof(RcuThread),
+                "This registration has been disposed. Call RcuDomain.Register() again on this thread."
+            );
         }
 
         throw new InvalidOperationException(
@@ -68,15 +82,26 @@ internal static class Misuse
         );
 
     /// <summary>Dispose has run into its time limit.</summary>
-    public static TimeoutException DisposeTimedOut(string domain, TimeSpan timeout, IReadOnlyList<string> blockers, string? callback) =>
-        new($"The domain '{domain}' is closed to new readers, but after {timeout.TotalSeconds:0.###} s "
-            + (blockers.Count > 0
-                ? $"{string.Join(", ", blockers)} had not left its read scope or active region. "
-                : $"its callbacks had not all run{(callback is null ? "" : $": {callback} is running")}. ")
-            + "What is retired has not been freed. Call Dispose again to go on waiting.");
+    public static TimeoutException DisposeTimedOut(
+        string domain,
+        TimeSpan timeout,
+        IReadOnlyList<string> blockers,
+        string? callback
+    ) =>
+        new(
+            $"The domain '{domain}' is closed to new readers, but after {timeout.TotalSeconds:0.###} s "
+                + (
+                    blockers.Count > 0
+                        ? $"{string.Join(", ", blockers)} had not left its read scope or active region. "
+                        : $"its callbacks had not all run{(callback is null ? "" : $": {callback} is running")}. "
+                )
+                + "What is retired has not been freed. Call Dispose again to go on waiting."
+        );
 
     /// <summary>A callback has returned inside a scope.</summary>
-    public static InvalidOperationException ScopeLeftOpenByCallback(string place) => new(
-        $"A callback of a retired resource opened a scope (registered in {place}) and returned without closing it; it has been "
-        + "closed. Declare scopes with 'using'.");
+    public static InvalidOperationException ScopeLeftOpenByCallback(string place) =>
+        new(
+            $"A callback of a retired resource opened a scope (registered in {place}) and returned without closing it; it has been "
+                + "closed. Declare scopes with 'using'."
+        );
 }

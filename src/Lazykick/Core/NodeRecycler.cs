@@ -1,8 +1,8 @@
 namespace Lazykick.Core;
 
 /// <summary>
-/// Nodes that a writer has unlinked, until no reader can be on them. One grace period serves a batch; nobody waits for it and
-/// no callback runs: the writer looks when it needs a node. Used under the map's lock.
+/// Nodes that a writer has unlinked, until no reader can be on them. One grace period serves a batch; nobody waits for
+/// it and no callback runs: the writer looks when it needs a node. Used under the map's lock.
 /// </summary>
 internal sealed class NodeRecycler(RcuDomain domain)
 {

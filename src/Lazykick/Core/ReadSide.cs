@@ -4,10 +4,11 @@ using Lazykick.Memory;
 namespace Lazykick.Core;
 
 /// <summary>
-/// What a registered thread does about its own slot. Opening a scope gives the ticket of the scope around it, which closing
-/// puts back; the new scope's own ticket is <see cref="Slot.Innermost"/>.
+/// What a registered thread does about its own slot. Opening a scope gives the ticket of the scope around it, which
+/// closing puts back; the new scope's own ticket is <see cref="Slot.Innermost"/>.
 /// </summary>
-internal static class ReadSide<TMemory> where TMemory : struct, ISharedMemory
+internal static class ReadSide<TMemory>
+    where TMemory : struct, ISharedMemory
 {
     /// <summary>Opens a read scope.</summary>
     /// <returns>Whether that took the thread out of EQS.</returns>
@@ -142,8 +143,8 @@ internal static class ReadSide<TMemory> where TMemory : struct, ISharedMemory
         // and reads the slot. Both need a full barrier in between; a release store here is the classic bug.
         TMemory.ExchangeFull(slot, seen);
 
-        // The same shape again, with the domain's word for the data: either this thread sees that the domain is closed, or
-        // Dispose sees that this thread is active and waits for it.
+        // The same shape again, with the domain's word for the data: either this thread sees that the domain is closed,
+        // or Dispose sees that this thread is active and waits for it.
         if (TMemory.LoadAcquire(slot.Closed) != DomainState.Open)
         {
             RefuseUnlessCallback(slot);
@@ -158,7 +159,8 @@ internal static class ReadSide<TMemory> where TMemory : struct, ISharedMemory
 
     private static void RefuseUnlessCallback(Slot slot)
     {
-        // Dispose waits for the callbacks after it has waited for the readers, so what a callback reads is still waited for.
+        // Dispose waits for the callbacks after it has waited for the readers, so what a callback reads is still waited
+        // for.
         if (slot.Registration is { IsReclaimer: true } && TMemory.LoadAcquire(slot.Closed) == DomainState.Closing)
         {
             return;

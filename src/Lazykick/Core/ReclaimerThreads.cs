@@ -25,14 +25,19 @@ internal sealed class ReclaimerThreads : IThreadStarter
 
     public void StartWaiter(Action body) => Start($"{_name}, waiter", body);
 
-    private void Start(string name, Action body) => new Thread(() =>
-    {
-        if (_cpus.Length > 0 && !ThreadAffinity.TrySet(_cpus))
+    private void Start(string name, Action body) =>
+        new Thread(() =>
         {
-            _notPlaced(string.Join(',', _cpus), Marshal.GetLastPInvokeError());
-        }
+            if (_cpus.Length > 0 && !ThreadAffinity.TrySet(_cpus))
+            {
+                _notPlaced(string.Join(',', _cpus), Marshal.GetLastPInvokeError());
+            }
 
-        body();
-    })
-    { IsBackground = true, Name = name, Priority = _priority }.Start();
+            body();
+        })
+        {
+            IsBackground = true,
+            Name = name,
+            Priority = _priority,
+        }.Start();
 }

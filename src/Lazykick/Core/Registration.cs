@@ -5,7 +5,9 @@ internal sealed class Registration(Thread owner, string member, string file, int
 {
     public Thread Owner => owner;
 
-    /// <summary>Whether the owner is the domain's reclaimer: callbacks may read while the domain is being disposed.</summary>
+    /// <summary>
+    /// Whether the owner is the domain's reclaimer: callbacks may read while the domain is being disposed.
+    /// </summary>
     public bool IsReclaimer { get; init; }
 
     /// <summary>The thread's name, or its managed identifier where it has none.</summary>

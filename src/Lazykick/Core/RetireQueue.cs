@@ -4,12 +4,16 @@ using Lazykick.Memory;
 namespace Lazykick.Core;
 
 /// <summary>
-/// Retired resources in the order in which they came. The reclaimer takes all that are there, waits for one grace period
-/// and runs them; what is retired meanwhile is the next batch. Retiring never waits: the caller may hold locks that a reader
-/// needs before it can leave its scope.
+/// Retired resources in the order in which they came. The reclaimer takes all that are there, waits for one grace
+/// period and runs them; what is retired meanwhile is the next batch. Retiring never waits: the caller may hold locks
+/// that a reader needs before it can leave its scope.
 /// </summary>
 internal sealed class RetireQueue<TMemory>(
-    GracePeriods<TMemory> gracePeriods, IDomainEvents events, RcuDomainOptions options, Action<Action> startThread)
+    GracePeriods<TMemory> gracePeriods,
+    IDomainEvents events,
+    RcuDomainOptions options,
+    Action<Action> startThread
+)
     where TMemory : struct, ISharedMemory
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
@@ -54,7 +58,9 @@ internal sealed class RetireQueue<TMemory>(
         }
     }
 
-    /// <summary>What the resources hold whose callbacks have not run yet, as their retirers said; at most what a long holds.</summary>
+    /// <summary>
+    /// What the resources hold whose callbacks have not run yet, as their retirers said; at most what a long holds.
+    /// </summary>
     public long PendingBytes => Volatile.Read(ref _pendingBytes);
 
     /// <summary>Whether the caller is a callback of this queue.</summary>
@@ -66,10 +72,14 @@ internal sealed class RetireQueue<TMemory>(
     /// <summary>How many callers wait for room.</summary>
     public int Blocked => _room.Waiters;
 
-    /// <summary>Set once a callback has registered a thread, which then has to be watched for scopes that it leaves open.</summary>
+    /// <summary>
+    /// Set once a callback has registered a thread, which then has to be watched for scopes that it leaves open.
+    /// </summary>
     public bool CallbacksMayRead { get; set; }
 
-    /// <summary>Adds a callback and returns at once. What it throws, it throws before it has taken the callback.</summary>
+    /// <summary>
+    /// Adds a callback and returns at once. What it throws, it throws before it has taken the callback.
+    /// </summary>
     public void Add(in RetiredItem item)
     {
         bool pressureBegan;
@@ -92,10 +102,12 @@ internal sealed class RetireQueue<TMemory>(
     }
 
     /// <summary>
-    /// Publishes a successor and adds the callback of what was there before. What this throws, it throws before anything is
-    /// published: a successor that readers may have found is never given back to a caller who would free it.
+    /// Publishes a successor and adds the callback of what was there before. What this throws, it throws before
+    /// anything is published: a successor that readers may have found is never given back to a caller who would free
+    /// it.
     /// </summary>
-    public void Exchange<TExchange>(ref TExchange exchange) where TExchange : struct, IExchange
+    public void Exchange<TExchange>(ref TExchange exchange)
+        where TExchange : struct, IExchange
     {
         bool pressureBegan;
         TMemory.Enter(_gate);
@@ -324,8 +336,10 @@ internal sealed class RetireQueue<TMemory>(
             while (_list.IsEmpty)
             {
                 // A wait that timed out looks once more: an item may have come while the lock was being taken again.
-                if (_stage == Stage.Closed
-                    || (!TMemory.Wait(_gate, patience) && _list.IsEmpty && _interval == TimeSpan.Zero))
+                if (
+                    _stage == Stage.Closed
+                    || (!TMemory.Wait(_gate, patience) && _list.IsEmpty && _interval == TimeSpan.Zero)
+                )
                 {
                     _isRunning = false;
                     Volatile.Write(ref _reclaimer, null);
@@ -414,17 +428,27 @@ internal sealed class RetireQueue<TMemory>(
     {
         if (_room.IsStallDue(options.TimeProvider, options.StallTimeout, out var waited))
         {
-            events.Stalled(new StallReport(
-                RcuStallKind.Writer, 0, waited, gracePeriods.FindBlockers(gracePeriods.Newest), DescribeRunning()));
+            events.Stalled(
+                new StallReport(
+                    RcuStallKind.Writer,
+                    0,
+                    waited,
+                    gracePeriods.FindBlockers(gracePeriods.Newest),
+                    DescribeRunning()
+                )
+            );
         }
     }
 
-    private CancellationTokenRegistration WakeOn(CancellationToken cancellationToken) => cancellationToken.UnsafeRegister(
-        static state =>
-        {
-            var queue = (RetireQueue<TMemory>)state!;
-            TMemory.Enter(queue._gate);
-            TMemory.PulseAll(queue._gate);
-            TMemory.Exit(queue._gate);
-        }, this);
+    private CancellationTokenRegistration WakeOn(CancellationToken cancellationToken) =>
+        cancellationToken.UnsafeRegister(
+            static state =>
+            {
+                var queue = (RetireQueue<TMemory>)state!;
+                TMemory.Enter(queue._gate);
+                TMemory.PulseAll(queue._gate);
+                TMemory.Exit(queue._gate);
+            },
+            this
+        );
 }

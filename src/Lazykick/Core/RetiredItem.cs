@@ -47,13 +47,14 @@ internal readonly unsafe struct RetiredItem
     public void Run() => _run(in this);
 
     /// <summary>What runs, for a report about a callback that does not end.</summary>
-    public string Describe() => (_callback, _target) switch
-    {
-        (Delegate callback, _) => $"{callback.Method.DeclaringType}.{callback.Method.Name}",
-        (null, TaskCompletionSource) => "the end of a barrier",
-        (null, { } target) => $"{target.GetType()}.Dispose",
-        _ => $"the release of {Bytes} bytes of native memory",
-    };
+    public string Describe() =>
+        (_callback, _target) switch
+        {
+            (Delegate callback, _) => $"{callback.Method.DeclaringType}.{callback.Method.Name}",
+            (null, TaskCompletionSource) => "the end of a barrier",
+            (null, { } target) => $"{target.GetType()}.Dispose",
+            _ => $"the release of {Bytes} bytes of native memory",
+        };
 
     private static void RunDispose(in RetiredItem item) => ((IDisposable)item._target!).Dispose();
 

@@ -1,6 +1,8 @@
 namespace Lazykick.Core;
 
-/// <summary>Who waits for the queue to come below its limits, and since when. The queue's lock guards all but the reads.</summary>
+/// <summary>
+/// Who waits for the queue to come below its limits, and since when. The queue's lock guards all but the reads.
+/// </summary>
 internal sealed class Room
 {
     private TaskCompletionSource? _task;
@@ -39,7 +41,9 @@ internal sealed class Room
         _clock = default;
     }
 
-    /// <summary>Whether somebody has waited for another full stall timeout. Only the timer asks; a race costs one report.</summary>
+    /// <summary>
+    /// Whether somebody has waited for another full stall timeout. Only the timer asks; a race costs one report.
+    /// </summary>
     public bool IsStallDue(TimeProvider time, TimeSpan stallTimeout, out TimeSpan waited)
     {
         var isDue = Waiters > 0 && _clock.IsDue(time, stallTimeout);

@@ -3,8 +3,8 @@ using Lazykick.Memory;
 namespace Lazykick.Core;
 
 /// <summary>
-/// All slots of a domain. A scan needs no lock: a table only grows, and is replaced as a whole when it is full, or when most
-/// of it is free. The table has no limit.
+/// All slots of a domain. A scan needs no lock: a table only grows, and is replaced as a whole when it is full, or when
+/// most of it is free. The table has no limit.
 /// </summary>
 internal sealed class SlotRegistry<TMemory>(IDomainEvents events, Cell gracePeriod, Cell closed)
     where TMemory : struct, ISharedMemory
@@ -16,13 +16,13 @@ internal sealed class SlotRegistry<TMemory>(IDomainEvents events, Cell gracePeri
     private readonly Stack<Slot> _free = new();
 
     /// <summary>
-    /// The slots in use, and some that are free. A slot that is missing here leaves EQS only after the caller's last full
-    /// barrier.
+    /// The slots in use, and some that are free. A slot that is missing here leaves EQS only after the caller's last
+    /// full barrier.
     /// </summary>
     /// <remarks>
-    /// A thread adds its slot, in a new table or in this one, before its first exchange on the slot. So a scan that misses
-    /// the slot came before that exchange, and the thread's reads see everything from before the barrier that preceded the
-    /// scan. A slot that is missing because it was free when the table shrank is never used again.
+    /// A thread adds its slot, in a new table or in this one, before its first exchange on the slot. So a scan that
+    /// misses the slot came before that exchange, and the thread's reads see everything from before the barrier that
+    /// preceded the scan. A slot that is missing because it was free when the table shrank is never used again.
     /// </remarks>
     public SlotScan<TMemory> Scan()
     {
@@ -183,7 +183,8 @@ internal sealed class SlotRegistry<TMemory>(IDomainEvents events, Cell gracePeri
         var count = (int)TMemory.LoadAcquire(table.Count);
         var used = count - _free.Count;
 
-        // A quarter in use is where a table shrinks to half: registering and leaving in turns at any size moves nothing.
+        // A quarter in use is where a table shrinks to half: registering and leaving in turns at any size moves
+        // nothing.
         if (table.Slots.Length == SmallestTable || used > table.Slots.Length / 4)
         {
             return;

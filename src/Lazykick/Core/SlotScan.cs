@@ -3,7 +3,8 @@ using Lazykick.Memory;
 namespace Lazykick.Core;
 
 /// <summary>One pass over the slots of a domain, for <c>foreach</c>.</summary>
-internal struct SlotScan<TMemory>(Slot[] slots, int count) where TMemory : struct, ISharedMemory
+internal struct SlotScan<TMemory>(Slot[] slots, int count)
+    where TMemory : struct, ISharedMemory
 {
     private int _next;
 

@@ -1,8 +1,8 @@
 namespace Lazykick.Core;
 
 /// <summary>
-/// Tells when a wait is to be reported: once for each full stall timeout since the wait became long, whatever it waited for
-/// in the meantime.
+/// Tells when a wait is to be reported: once for each full stall timeout since the wait became long, whatever it waited
+/// for in the meantime.
 /// </summary>
 internal struct StallClock
 {

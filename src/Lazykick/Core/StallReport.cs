@@ -7,4 +7,9 @@ namespace Lazykick.Core;
 /// <param name="Blockers">The threads that a grace period waits for.</param>
 /// <param name="Callback">The callback that is running, or null.</param>
 internal readonly record struct StallReport(
-    RcuStallKind Kind, long GracePeriod, TimeSpan Waited, IReadOnlyList<Blocker> Blockers, string? Callback);
+    RcuStallKind Kind,
+    long GracePeriod,
+    TimeSpan Waited,
+    IReadOnlyList<Blocker> Blockers,
+    string? Callback
+);

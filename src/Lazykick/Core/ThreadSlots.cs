@@ -4,8 +4,8 @@ using Lazykick.Memory;
 namespace Lazykick.Core;
 
 /// <summary>
-/// The calling thread's slots for <see cref="RcuDomain.EnterRead"/>, one a domain, kept until the thread ends. They are found
-/// without a lock; the domain reaps them when the thread has ended.
+/// The calling thread's slots for <see cref="RcuDomain.EnterRead"/>, one a domain, kept until the thread ends. They are
+/// found without a lock; the domain reaps them when the thread has ended.
 /// </summary>
 internal static class ThreadSlots
 {
@@ -19,7 +19,9 @@ internal static class ThreadSlots
     [ThreadStatic]
     private static int _sweepAt;
 
-    /// <summary>The calling thread's slot in the domain that <paramref name="closed"/> belongs to, if it is the last one used.</summary>
+    /// <summary>
+    /// The calling thread's slot in the domain that <paramref name="closed"/> belongs to, if it is the last one used.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Slot? FindLast(Cell closed)
     {
@@ -47,8 +49,8 @@ internal static class ThreadSlots
         return _last = added;
     }
 
-    // Domains that are gone would otherwise be kept here for as long as the thread lives. Looked for whenever the number has
-    // doubled, so that a thread may use many.
+    // Domains that are gone would otherwise be kept here for as long as the thread lives. Looked for whenever the
+    // number has doubled, so that a thread may use many.
     private static void Sweep(Dictionary<Cell, Slot> all)
     {
         foreach (var closed in all.Keys)

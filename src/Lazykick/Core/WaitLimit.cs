@@ -7,7 +7,8 @@ internal readonly struct WaitLimit
 {
     private readonly long _end;
 
-    private WaitLimit(long end, CancellationToken cancellationToken) => (_end, CancellationToken) = (end, cancellationToken);
+    private WaitLimit(long end, CancellationToken cancellationToken) =>
+        (_end, CancellationToken) = (end, cancellationToken);
 
     public CancellationToken CancellationToken { get; }
 
@@ -33,7 +34,8 @@ internal readonly struct WaitLimit
     public static WaitLimit Until(CancellationToken cancellationToken) => new(long.MaxValue, cancellationToken);
 
     /// <summary>So long from now on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not
+    /// <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public static WaitLimit For(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         if (timeout == Timeout.InfiniteTimeSpan)

@@ -71,9 +71,19 @@ internal sealed class DomainEvents : IDomainEvents
     public void Stalled(in StallReport report)
     {
         RcuStall stall = new(
-            _name, report.Kind, report.GracePeriod, report.Waited,
-            [.. report.Blockers.Select(static blocker => ThreadInfos.Of(blocker.Registration, blocker.Seen))], report.Callback);
-        Instruments.Stalls.Add(1, _nameTag, _idTag, new KeyValuePair<string, object?>(RcuMetrics.StallTag, KindName(report.Kind)));
+            _name,
+            report.Kind,
+            report.GracePeriod,
+            report.Waited,
+            [.. report.Blockers.Select(static blocker => ThreadInfos.Of(blocker.Registration, blocker.Seen))],
+            report.Callback
+        );
+        Instruments.Stalls.Add(
+            1,
+            _nameTag,
+            _idTag,
+            new KeyValuePair<string, object?>(RcuMetrics.StallTag, KindName(report.Kind))
+        );
         Instruments.Events.Stalled(_name, stall.ToString());
         _onStall?.Invoke(stall);
     }
@@ -115,18 +125,28 @@ internal sealed class DomainEvents : IDomainEvents
 
         // As with a timer's callback. On the pool, so that the reclaimer is not torn down between two callbacks.
         ThreadPool.UnsafeQueueUserWorkItem(
-            static state => state.Throw(), ExceptionDispatchInfo.Capture(exception), preferLocal: false);
+            static state => state.Throw(),
+            ExceptionDispatchInfo.Capture(exception),
+            preferLocal: false
+        );
     }
 
-    private void CallOnPressure() => _onPressure!(new RcuPressure(
-        _name, _domain.PendingCount, _domain.PendingBytes,
-        [.. _domain.ListThreads().Where(static thread => thread.State == RcuThreadState.Active)]));
+    private void CallOnPressure() =>
+        _onPressure!(
+            new RcuPressure(
+                _name,
+                _domain.PendingCount,
+                _domain.PendingBytes,
+                [.. _domain.ListThreads().Where(static thread => thread.State == RcuThreadState.Active)]
+            )
+        );
 
-    private static string KindName(RcuStallKind kind) => kind switch
-    {
-        RcuStallKind.Callback => "callback",
-        RcuStallKind.Writer => "writer",
-        RcuStallKind.Dispose => "dispose",
-        _ => "grace_period",
-    };
+    private static string KindName(RcuStallKind kind) =>
+        kind switch
+        {
+            RcuStallKind.Callback => "callback",
+            RcuStallKind.Writer => "writer",
+            RcuStallKind.Dispose => "dispose",
+            _ => "grace_period",
+        };
 }

@@ -15,10 +15,11 @@ internal sealed class RcuDomainDebugView(RcuDomain domain)
 
     /// <summary>Active threads that have not seen the last grace period begin.</summary>
     public RcuThreadInfo[] Blocking =>
-    [
-        .. domain.ListThreads()
-            .Where(thread => thread.State == RcuThreadState.Active && thread.GracePeriod < domain.GracePeriod),
-    ];
+        [
+            .. domain
+                .ListThreads()
+                .Where(thread => thread.State == RcuThreadState.Active && thread.GracePeriod < domain.GracePeriod),
+        ];
 
     [DebuggerBrowsable(DebuggerBrowsableState.RootHidden)]
     public IReadOnlyList<RcuThreadInfo> Threads => domain.ListThreads();

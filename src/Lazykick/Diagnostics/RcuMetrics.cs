@@ -7,8 +7,8 @@ namespace Lazykick.Diagnostics;
 /// <c>lazykick.domain.name</c> and <c>lazykick.domain.id</c>. With no listener a counter costs one test of a flag.
 /// </summary>
 /// <remarks>
-/// The meter and the event source live as long as there is a domain that has not been disposed. If they lived for ever they
-/// would keep a collectible load context in memory that has used a domain.
+/// The meter and the event source live as long as there is a domain that has not been disposed. If they lived for ever
+/// they would keep a collectible load context in memory that has used a domain.
 /// </remarks>
 #pragma warning disable CA1001 // The last user disposes the meter: see Remove.
 internal sealed class RcuMetrics
@@ -35,34 +35,82 @@ internal sealed class RcuMetrics
     {
         _meter = new Meter(MeterName, typeof(RcuMetrics).Assembly.GetName().Version?.ToString(3));
         Kicks = _meter.CreateCounter<long>(
-            "lazykick.kicks", "{kick}", "Kicks, by what they had to do: skipped or broadcast.");
+            "lazykick.kicks",
+            "{kick}",
+            "Kicks, by what they had to do: skipped or broadcast."
+        );
         GracePeriods = _meter.CreateCounter<long>(
-            "lazykick.grace_periods", "{grace_period}", "Grace periods that were waited for to their end.");
+            "lazykick.grace_periods",
+            "{grace_period}",
+            "Grace periods that were waited for to their end."
+        );
         GracePeriodDuration = _meter.CreateHistogram<double>(
-            "lazykick.grace_period.duration", "s", "How long a grace period was waited for.");
+            "lazykick.grace_period.duration",
+            "s",
+            "How long a grace period was waited for."
+        );
         Stalls = _meter.CreateCounter<long>(
-            "lazykick.stalls", "{report}", "Reports of something that did not end within the stall timeout, by kind.");
+            "lazykick.stalls",
+            "{report}",
+            "Reports of something that did not end within the stall timeout, by kind."
+        );
         Reaped = _meter.CreateCounter<long>(
-            "lazykick.threads.reaped", "{thread}", "Threads that ended without disposing their registration.");
+            "lazykick.threads.reaped",
+            "{thread}",
+            "Threads that ended without disposing their registration."
+        );
         CallbackExceptions = _meter.CreateCounter<long>(
-            "lazykick.callback.exceptions", "{exception}", "Callbacks of retired resources that threw.");
+            "lazykick.callback.exceptions",
+            "{exception}",
+            "Callbacks of retired resources that threw."
+        );
         Pressure = _meter.CreateCounter<long>(
-            "lazykick.retired.limit_hits", "{hit}", "How often the queue of retired resources came to a limit.");
-        Observe("lazykick.retired.pending", "{callback}", static domain => domain.PendingCount,
-            "Retired resources whose callbacks have not run yet.");
-        Observe("lazykick.retired.size", "By", static domain => domain.PendingBytes,
-            "Bytes that retired resources hold, as their retirers said.");
-        Observe("lazykick.writers.blocked", "{writer}", static domain => domain.BlockedWriters,
-            "Writers that wait for room in the queue of retired resources.");
-        Observe("lazykick.versions.open", "{version}", static domain => domain.OpenVersions,
-            "Versions of HotSwap and MappedFileSlot that are open: current ones, and old ones with readers or pins.");
-        Observe("lazykick.versions.size", "By", static domain => domain.OpenVersionBytes,
-            "Bytes that open versions hold.");
-        Observe("lazykick.threads.registered", "{thread}", static domain => domain.ListThreads().Count,
-            "Threads that are registered.");
-        Observe("lazykick.threads.active", "{thread}",
+            "lazykick.retired.limit_hits",
+            "{hit}",
+            "How often the queue of retired resources came to a limit."
+        );
+        Observe(
+            "lazykick.retired.pending",
+            "{callback}",
+            static domain => domain.PendingCount,
+            "Retired resources whose callbacks have not run yet."
+        );
+        Observe(
+            "lazykick.retired.size",
+            "By",
+            static domain => domain.PendingBytes,
+            "Bytes that retired resources hold, as their retirers said."
+        );
+        Observe(
+            "lazykick.writers.blocked",
+            "{writer}",
+            static domain => domain.BlockedWriters,
+            "Writers that wait for room in the queue of retired resources."
+        );
+        Observe(
+            "lazykick.versions.open",
+            "{version}",
+            static domain => domain.OpenVersions,
+            "Versions of HotSwap and MappedFileSlot that are open: current ones, and old ones with readers or pins."
+        );
+        Observe(
+            "lazykick.versions.size",
+            "By",
+            static domain => domain.OpenVersionBytes,
+            "Bytes that open versions hold."
+        );
+        Observe(
+            "lazykick.threads.registered",
+            "{thread}",
+            static domain => domain.ListThreads().Count,
+            "Threads that are registered."
+        );
+        Observe(
+            "lazykick.threads.active",
+            "{thread}",
             static domain => domain.ListThreads().Count(static thread => thread.State == RcuThreadState.Active),
-            "Threads that are in a read scope or an active region.");
+            "Threads that are in a read scope or an active region."
+        );
     }
 
     public RcuEventSource Events { get; } = new();
@@ -156,10 +204,13 @@ internal sealed class RcuMetrics
         {
             if (reference.TryGetTarget(out var domain))
             {
-                measurements.Add(new Measurement<long>(
-                    value(domain),
-                    new KeyValuePair<string, object?>(NameTag, domain.Name),
-                    new KeyValuePair<string, object?>(IdTag, domain.Id)));
+                measurements.Add(
+                    new Measurement<long>(
+                        value(domain),
+                        new KeyValuePair<string, object?>(NameTag, domain.Name),
+                        new KeyValuePair<string, object?>(IdTag, domain.Id)
+                    )
+                );
             }
         }
 

@@ -6,10 +6,12 @@ namespace Lazykick.Diagnostics;
 internal static class ThreadInfos
 {
     /// <summary>A thread and the word of its slot.</summary>
-    public static RcuThreadInfo Of(Registration registration, long seen) => new(
-        registration.ThreadName,
-        registration.Place,
-        seen == Slot.Eqs ? RcuThreadState.ExtendedQuiescent : RcuThreadState.Active,
-        seen,
-        registration.Owner.IsAlive);
+    public static RcuThreadInfo Of(Registration registration, long seen) =>
+        new(
+            registration.ThreadName,
+            registration.Place,
+            seen == Slot.Eqs ? RcuThreadState.ExtendedQuiescent : RcuThreadState.Active,
+            seen,
+            registration.Owner.IsAlive
+        );
 }

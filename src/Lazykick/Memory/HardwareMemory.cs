@@ -29,10 +29,12 @@ internal readonly struct HardwareMemory : ISharedMemory
         where T : class => Volatile.Write(ref published.Value, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T LoadElement<T>(T[] array, int index) where T : class => array[index];
+    public static T LoadElement<T>(T[] array, int index)
+        where T : class => array[index];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreElement<T>(T[] array, int index, T value) where T : class => array[index] = value;
+    public static void StoreElement<T>(T[] array, int index, T value)
+        where T : class => array[index] = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fence() => Interlocked.MemoryBarrier();

@@ -1,8 +1,8 @@
 namespace Lazykick.Memory;
 
 /// <summary>
-/// The seam between the protocol and the machine: every access that two threads can race on goes through it.
-/// The JIT specialises the protocol for a struct that implements this interface, so that in production
+/// The seam between the protocol and the machine: every access that two threads can race on goes through it. The JIT
+/// specialises the protocol for a struct that implements this interface, so that in production
 /// (<see cref="HardwareMemory"/>) each member is the instruction that it names; the tests put a scheduler with weak
 /// memory behind the same members and explore the very code that ships.
 /// </summary>
@@ -28,11 +28,17 @@ internal interface ISharedMemory
     static abstract void StoreRelease<T>(Published<T> published, T value)
         where T : class;
 
-    /// <summary>Loads an entry of a shared array, in no order of its own: an acquire load has told that it is there.</summary>
-    static abstract T LoadElement<T>(T[] array, int index) where T : class;
+    /// <summary>
+    /// Loads an entry of a shared array, in no order of its own: an acquire load has told that it is there.
+    /// </summary>
+    static abstract T LoadElement<T>(T[] array, int index)
+        where T : class;
 
-    /// <summary>Stores an entry of a shared array, in no order of its own: a release store tells that it is there.</summary>
-    static abstract void StoreElement<T>(T[] array, int index, T value) where T : class;
+    /// <summary>
+    /// Stores an entry of a shared array, in no order of its own: a release store tells that it is there.
+    /// </summary>
+    static abstract void StoreElement<T>(T[] array, int index, T value)
+        where T : class;
 
     /// <summary>A full barrier on this thread.</summary>
     static abstract void Fence();

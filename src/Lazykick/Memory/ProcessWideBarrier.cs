@@ -5,8 +5,8 @@ namespace Lazykick.Memory;
 /// <summary>
 /// <see cref="Interlocked.MemoryBarrierProcessWide"/> where it is a barrier. On Linux the runtime uses
 /// membarrier(PRIVATE_EXPEDITED) if the kernel has it and lets it be used; if not, it changes the protection of a page,
-/// which interrupts the other CPUs on x86 only: Arm tells them of the change by a broadcast that is no barrier for what they
-/// execute. So elsewhere than on x86 the call is refused without membarrier.
+/// which interrupts the other CPUs on x86 only: Arm tells them of the change by a broadcast that is no barrier for what
+/// they execute. So elsewhere than on x86 the call is refused without membarrier.
 /// </summary>
 internal static partial class ProcessWideBarrier
 {
@@ -14,8 +14,11 @@ internal static partial class ProcessWideBarrier
     private const int Query = 0;
     private const long PrivateExpedited = 1 << 3;
 
-    private static readonly bool IsSoundHere =
-        IsSound(OperatingSystem.IsLinux(), RuntimeInformation.ProcessArchitecture, QueryKernel);
+    private static readonly bool IsSoundHere = IsSound(
+        OperatingSystem.IsLinux(),
+        RuntimeInformation.ProcessArchitecture,
+        QueryKernel
+    );
 
     /// <summary>Executes it.</summary>
     /// <exception cref="PlatformNotSupportedException">There is none.</exception>
@@ -25,8 +28,9 @@ internal static partial class ProcessWideBarrier
         {
             throw new PlatformNotSupportedException(
                 "Kick found an active thread and has no means to reach it: this kernel has no membarrier(2), or forbids it to "
-                + "this process (seccomp), and on this architecture the runtime's substitute is no barrier. Allow membarrier, "
-                + "or use Synchronize, which needs none.");
+                    + "this process (seccomp), and on this architecture the runtime's substitute is no barrier. Allow membarrier, "
+                    + "or use Synchronize, which needs none."
+            );
         }
 
         Interlocked.MemoryBarrierProcessWide();
@@ -37,7 +41,9 @@ internal static partial class ProcessWideBarrier
     /// <param name="architecture">Of the process.</param>
     /// <param name="queryKernel">Asks which membarrier commands there are; negative where it is refused.</param>
     public static bool IsSound(bool isLinux, Architecture architecture, Func<long> queryKernel) =>
-        !isLinux || architecture is Architecture.X64 or Architecture.X86 || (queryKernel() is > 0 and var commands && (commands & PrivateExpedited) != 0);
+        !isLinux
+        || architecture is Architecture.X64 or Architecture.X86
+        || (queryKernel() is > 0 and var commands && (commands & PrivateExpedited) != 0);
 
     private static long QueryKernel()
     {
@@ -52,15 +58,16 @@ internal static partial class ProcessWideBarrier
     }
 
     // The number of membarrier: arm has its own table, the architectures after it share one.
-    private static nint NumberOf(Architecture architecture) => architecture switch
-    {
-        Architecture.X64 => 324,
-        Architecture.X86 => 375,
-        Architecture.Arm or Architecture.Armv6 => 389,
-        Architecture.S390x => 356,
-        Architecture.Ppc64le => 365,
-        _ => 283,
-    };
+    private static nint NumberOf(Architecture architecture) =>
+        architecture switch
+        {
+            Architecture.X64 => 324,
+            Architecture.X86 => 375,
+            Architecture.Arm or Architecture.Armv6 => 389,
+            Architecture.S390x => 356,
+            Architecture.Ppc64le => 365,
+            _ => 283,
+        };
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint SystemCall(nint number, nint command, nint flags, nint cpu);

@@ -13,7 +13,8 @@ internal static partial class ThreadAffinity
         if (!OperatingSystem.IsLinux() && !OperatingSystem.IsWindows())
         {
             throw new PlatformNotSupportedException(
-                "RcuDomainOptions.ReclaimerCpus works on Linux and Windows. Leave it empty on this system.");
+                "RcuDomainOptions.ReclaimerCpus works on Linux and Windows. Leave it empty on this system."
+            );
         }
     }
 

@@ -57,15 +57,7 @@ internal sealed class BtfWriter
     }
 
     public byte[] Build() =>
-        [
-            0x9f,
-            0xeb,
-            1,
-            0,
-            .. Numbers(24, 0, _types.Count, _types.Count, _names.Count),
-            .. _types,
-            .. _names,
-        ];
+        [0x9f, 0xeb, 1, 0, .. Numbers(24, 0, _types.Count, _types.Count, _names.Count), .. _types, .. _names];
 
     private void Type(string name, int kind, int count, int size, params int[] rest)
     {

@@ -80,14 +80,12 @@ public class NamelessTests
 
     public NamelessTests()
     {
-        _symbols.AddRange(
-            [
-                new Symbol(Base, "_stext", 'T'),
-                new Symbol(Base + TextSize, "_etext", 'T'),
-                new Symbol(Base + Init, "_sinittext", 'T'),
-                new Symbol(Base + Init + 0x8000, "_einittext", 'T'),
-            ]
-        );
+        _symbols.AddRange([
+            new Symbol(Base, "_stext", 'T'),
+            new Symbol(Base + TextSize, "_etext", 'T'),
+            new Symbol(Base + Init, "_sinittext", 'T'),
+            new Symbol(Base + Init + 0x8000, "_einittext", 'T'),
+        ]);
         for (ulong at = 0x100; at < 0x1000; at += 0x100)
         {
             _symbols.Add(new Symbol(Base + at, $"function_{at:x}", 't'));

@@ -29,7 +29,12 @@ public class SchemeEmitterTests
         var kernel = new TinyKernel { UpdatesAtRuntime = true };
         var (_, scheme) = Emit(kernel);
         var diagnostics = new DiagnosticCollection();
-        var check = SchemeCheck.Run(scheme, new CheckOptions { Memory = MemoryModel.Sc }, diagnostics, cancellation: TestContext.Current.CancellationToken);
+        var check = SchemeCheck.Run(
+            scheme,
+            new CheckOptions { Memory = MemoryModel.Sc },
+            diagnostics,
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.NotNull(check);
         Assert.Equal(Verdict.Violated, check["S1"].Verdict);

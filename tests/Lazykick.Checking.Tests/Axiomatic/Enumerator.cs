@@ -4,8 +4,9 @@ using Lazykick.Checking.Tests.Axiomatic.Relations;
 namespace Lazykick.Checking.Tests.Axiomatic;
 
 /// <summary>
-/// All final states that a model allows, by brute force over which write each read takes its value from and in which order
-/// the writes of a location are. Shares nothing with the machine but the program: the models are relations over effects.
+/// All final states that a model allows, by brute force over which write each read takes its value from and in which
+/// order the writes of a location are. Shares nothing with the machine but the program: the models are relations over
+/// effects.
 /// </summary>
 internal sealed class Enumerator(StraightProgram program, MemoryModel model, CacheType cache = CacheType.None)
 {
@@ -120,7 +121,8 @@ internal sealed class Enumerator(StraightProgram program, MemoryModel model, Cac
         }
     }
 
-    // coRW1 and coWR: a read returns nothing that its thread writes later, and nothing older than what its thread wrote before.
+    // coRW1 and coWR: a read returns nothing that its thread writes later, and nothing older than what its thread wrote
+    // before.
     private bool IsInternallyVisible(int read)
     {
         var source = _readsFrom[read];

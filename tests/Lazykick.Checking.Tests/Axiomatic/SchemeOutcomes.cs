@@ -42,7 +42,8 @@ internal static class SchemeOutcomes
     private static SortedSet<string> Of<T>(StraightProgram program, CompiledScheme scheme, int leftOut)
         where T : unmanaged, IPacked<T>
     {
-        Machine<T> machine = scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new WeakMachine<T>(scheme, leftOut);
+        Machine<T> machine =
+            scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new WeakMachine<T>(scheme, leftOut);
         var outcomes = new SortedSet<string>(StringComparer.Ordinal);
         var seen = new HashSet<T>();
         var open = new Stack<T>();

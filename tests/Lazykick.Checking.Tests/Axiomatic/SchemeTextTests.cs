@@ -7,9 +7,9 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Checking.Tests.Axiomatic;
 
 /// <summary>
-/// S1 of schemes against the axioms' fetches: a CPU writes text, maintains caches and kicks; another is told by a flag, or
-/// is looked at and left alone, and runs the text. S1 is violated if and only if the axioms let the second CPU fetch the old
-/// instruction then.
+/// S1 of schemes against the axioms' fetches: a CPU writes text, maintains caches and kicks; another is told by a flag,
+/// or is looked at and left alone, and runs the text. S1 is violated if and only if the axioms let the second CPU fetch
+/// the old instruction then.
 /// </summary>
 public class SchemeTextTests
 {
@@ -39,7 +39,10 @@ public class SchemeTextTests
                 ? outcomes.Any(o => Has(o, 0, 0, 0) && Has(o, 1, 1, 1))
                 : outcomes.Any(o => Has(o, 1, 0, 1) && Has(o, 1, 1, 1));
             var found = IsViolated(scheme);
-            Assert.True(expected == found, $"seed {seed}: the axioms say {expected}, the machine {found}\n{scheme}\n{string.Join('\n', outcomes)}");
+            Assert.True(
+                expected == found,
+                $"seed {seed}: the axioms say {expected}, the machine {found}\n{scheme}\n{string.Join('\n', outcomes)}"
+            );
             violated += found ? 1 : 0;
         }
 
@@ -57,11 +60,27 @@ public class SchemeTextTests
         code.Take("kick k returns site");
         code.MaybeFence();
         var release = random.Next(2) == 0;
-        code.Take($"flag := 1{(release ? " release" : "")}", new Op(OpKind.Store) { Location = Flag, Value = 1, Release = release });
+        code.Take(
+            $"flag := 1{(release ? " release" : "")}",
+            new Op(OpKind.Store)
+            {
+                Location = Flag,
+                Value = 1,
+                Release = release,
+            }
+        );
         var patch = code.Finish();
 
         var acquire = random.Next(2) == 0;
-        code.Take($"r := flag{(acquire ? " acquire" : "")}", new Op(OpKind.Load) { Location = Flag, Result = 0, Acquire = acquire });
+        code.Take(
+            $"r := flag{(acquire ? " acquire" : "")}",
+            new Op(OpKind.Load)
+            {
+                Location = Flag,
+                Result = 0,
+                Acquire = acquire,
+            }
+        );
         code.MaybeFence();
         code.Open("when r = 1:", new Op(OpKind.Branch) { DataFrom = 0 });
         code.MaybeSynchronise();
@@ -70,14 +89,24 @@ public class SchemeTextTests
         return Assemble(patch, runs);
     }
 
-    /// <summary>The kick looks at the flag: a CPU that has not set it is left alone, and runs the text when it has.</summary>
+    /// <summary>
+    /// The kick looks at the flag: a CPU that has not set it is left alone, and runs the text when it has.
+    /// </summary>
     private static (StraightProgram Program, string Scheme) Sampled(Random random)
     {
         // With barriers at random nearly all are violated: it takes three right ones on each side.
         var code = new Code(random) { IsCareful = true };
         code.Maintain();
         var acquire = random.Next(2) == 0;
-        code.Take($"r := flag{(acquire ? " acquire" : "")}", new Op(OpKind.Load) { Location = Flag, Result = 0, Acquire = acquire });
+        code.Take(
+            $"r := flag{(acquire ? " acquire" : "")}",
+            new Op(OpKind.Load)
+            {
+                Location = Flag,
+                Result = 0,
+                Acquire = acquire,
+            }
+        );
         code.Open("when r = 0:", new Op(OpKind.Branch) { DataFrom = 0 });
         code.Take("kick k returns site");
         var patch = code.Finish();
@@ -90,7 +119,10 @@ public class SchemeTextTests
         return Assemble(patch, runs);
     }
 
-    private static (StraightProgram Program, string Scheme) Assemble((List<Op> Ops, string Steps) patch, (List<Op> Ops, string Steps) runs)
+    private static (StraightProgram Program, string Scheme) Assemble(
+        (List<Op> Ops, string Steps) patch,
+        (List<Op> Ops, string Steps) runs
+    )
     {
         var scheme = $"""
             scheme random "text that changes"
@@ -192,7 +224,17 @@ public class SchemeTextTests
             if (random.Next(4) == 0)
                 MaybeFence();
             if (Mostly)
-                Take(random.Next(3) switch { 0 => "isb", 1 => "exception", _ => "eret" }, new Op(OpKind.Isb));
+            {
+                Take(
+                    random.Next(3) switch
+                    {
+                        0 => "isb",
+                        1 => "exception",
+                        _ => "eret",
+                    },
+                    new Op(OpKind.Isb)
+                );
+            }
         }
 
         /// <summary>As a CPU that leaves the EQS does: by a store or by an atomic.</summary>
@@ -204,25 +246,56 @@ public class SchemeTextTests
                     Take("flag := 1", new Op(OpKind.Store) { Location = Flag, Value = 1 });
                     break;
                 case 1:
-                    Take("rmw old := flag := 1 relaxed via lse", new Op(OpKind.Swap) { Location = Flag, Value = 1, Result = 0 });
+                    Take(
+                        "rmw old := flag := 1 relaxed via lse",
+                        new Op(OpKind.Swap)
+                        {
+                            Location = Flag,
+                            Value = 1,
+                            Result = 0,
+                        }
+                    );
                     break;
                 case 2:
                     Take(
                         "rmw old := flag := 1 full via lse",
-                        new Op(OpKind.Swap) { Location = Flag, Value = 1, Result = 0, Acquire = true, Release = true, IsFull = true }
+                        new Op(OpKind.Swap)
+                        {
+                            Location = Flag,
+                            Value = 1,
+                            Result = 0,
+                            Acquire = true,
+                            Release = true,
+                            IsFull = true,
+                        }
                     );
                     break;
                 case 3:
                     Take(
                         "rmw old := flag := 1 acquire via llsc",
-                        new Op(OpKind.Swap) { Location = Flag, Value = 1, Result = 0, Acquire = true, LlSc = true }
+                        new Op(OpKind.Swap)
+                        {
+                            Location = Flag,
+                            Value = 1,
+                            Result = 0,
+                            Acquire = true,
+                            LlSc = true,
+                        }
                     );
                     break;
                 default:
                     // The LL/SC form of a fully ordered atomic: a release, and a barrier after it.
                     Take(
                         "rmw old := flag := 1 full via llsc",
-                        new Op(OpKind.Swap) { Location = Flag, Value = 1, Result = 0, Release = true, IsFull = true, LlSc = true }
+                        new Op(OpKind.Swap)
+                        {
+                            Location = Flag,
+                            Value = 1,
+                            Result = 0,
+                            Release = true,
+                            IsFull = true,
+                            LlSc = true,
+                        }
                     );
                     _ops.Add(new Op(OpKind.Fence) { Fence = "DMB SY", IsPartOfAtomic = true });
                     break;

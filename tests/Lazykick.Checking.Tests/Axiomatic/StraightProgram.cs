@@ -5,7 +5,9 @@ internal class StraightProgram(int locations, List<List<Op>> threads)
 {
     internal int Locations { get; } = locations;
 
-    /// <summary>The thread that each changing instruction belongs to; as locations they come after the others.</summary>
+    /// <summary>
+    /// The thread that each changing instruction belongs to; as locations they come after the others.
+    /// </summary>
     internal List<int> Texts { get; init; } = [];
 
     /// <summary>Locations and changing instructions.</summary>

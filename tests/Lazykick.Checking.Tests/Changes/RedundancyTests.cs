@@ -18,8 +18,8 @@ public sealed class RedundancyTests
 
     public static TheoryData<string> Names =>
         [
-            .. Catalogue.Instance.Names
-                .Where(n => !n.Contains('/', StringComparison.Ordinal))
+            .. Catalogue
+                .Instance.Names.Where(n => !n.Contains('/', StringComparison.Ordinal))
                 .Where(n => !SchemeLoader.FromCatalogue(n)!.IsBase),
         ];
 
@@ -66,11 +66,15 @@ public sealed class RedundancyTests
     private static string Rows(Redundancy found)
     {
         var survivors = found.Parts.Where(p => p.Verdict != RemovalVerdict.Needed).ToList();
-        var head = $"{found.Parts.Count - survivors.Count} of {found.Parts.Count} parts are needed for {string.Join(", ", found.Held)}.\n";
+        var head =
+            $"{found.Parts.Count - survivors.Count} of {found.Parts.Count} parts are needed for {string.Join(", ", found.Held)}.\n";
         return survivors.Count == 0
             ? head
             : $"{head}\n| without | where | what is known |\n|---|---|---|\n"
-                + string.Concat(survivors.Select(p =>
-                    $"| `{p.Part.Text.Replace("|", "\\|", StringComparison.Ordinal)}` | {p.Part.Block}, {Path.GetFileName(p.Part.Span.Source.Path)}:{p.Part.Span.Line} | {p.Reason} |\n"));
+                + string.Concat(
+                    survivors.Select(p =>
+                        $"| `{p.Part.Text.Replace("|", "\\|", StringComparison.Ordinal)}` | {p.Part.Block}, {Path.GetFileName(p.Part.Span.Source.Path)}:{p.Part.Span.Line} | {p.Reason} |\n"
+                    )
+                );
     }
 }

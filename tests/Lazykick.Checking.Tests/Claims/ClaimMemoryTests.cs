@@ -8,8 +8,7 @@ namespace Lazykick.Checking.Tests.Claims;
 
 /// <summary>
 /// Every claim once more where no run names its memory: under Arm's. The usual run explores with short windows, which
-/// costs a quarter; LAZYKICK_LONG=1
-/// explores with those of <c>lazykick claims --memory arm</c>.
+/// costs a quarter; LAZYKICK_LONG=1 explores with those of <c>lazykick claims --memory arm</c>.
 /// </summary>
 public sealed class ClaimMemoryTests
 {

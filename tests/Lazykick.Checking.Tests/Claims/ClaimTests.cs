@@ -189,7 +189,7 @@ public sealed class ClaimTests
     public void A_cancelled_run_decides_what_was_explored_and_nothing_else()
     {
         var explorations = new Explorations();
-        var whole = new ClaimEvaluator(explorations).Decide([s_claims[12]]).Single();
+        var whole = new ClaimEvaluator(explorations).Decide([s_claims[12]], cancellation: TestContext.Current.CancellationToken).Single();
         var results = new ClaimEvaluator(explorations).Decide(
             [s_claims[12], s_claims[30]],
             cancellation: new CancellationToken(true)
@@ -203,7 +203,9 @@ public sealed class ClaimTests
     public void A_search_that_ended_at_a_limit_decides_nothing()
     {
         var explorations = new Explorations(limits: SearchLimits.Default with { MaxStates = 100 });
-        var result = new ClaimEvaluator(explorations).Decide([s_claims[30]]).Single();
+        var result = new ClaimEvaluator(explorations)
+            .Decide([s_claims[30]], cancellation: TestContext.Current.CancellationToken)
+            .Single();
         Assert.Equal((ClaimOutcome.NotExplored, true), (result.Outcome, result.IsCutShort));
         Assert.All(result.Points, p => Assert.Contains("ended at a limit", p.Reason, StringComparison.Ordinal));
     }

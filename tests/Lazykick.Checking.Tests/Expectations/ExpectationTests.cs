@@ -9,9 +9,8 @@ namespace Lazykick.Checking.Tests.Expectations;
 
 /// <summary>
 /// Every scheme of the catalogue against the <c>.expected</c> file beside it. A file with only configurations is filled
-/// in by running with
-/// LAZYKICK_UPDATE set to the path of <c>schemes/</c>; the naive interpreter is what tells whether the numbers are
-/// right.
+/// in by running with LAZYKICK_UPDATE set to the path of <c>schemes/</c>; the naive interpreter is what tells whether
+/// the numbers are right.
 /// </summary>
 public sealed class ExpectationTests
 {

@@ -7,7 +7,8 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Checking.Tests.Expectations;
 
 /// <summary>
-/// What docs/design/lazysync.md says of each piece: without it the property is violated, with everything in place it holds.
+/// What docs/design/lazysync.md says of each piece: without it the property is violated, with everything in place it
+/// holds.
 /// </summary>
 public sealed partial class LazysyncDocumentTests
 {

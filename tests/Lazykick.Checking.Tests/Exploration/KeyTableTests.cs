@@ -53,7 +53,10 @@ public sealed class KeyTableTests
     {
         var table = new KeyTable(1, 40);
         var random = new Random(1);
-        var keys = Enumerable.Range(0, 100_000).Select(i => i % 2 == 0 ? (ulong)i : (ulong)random.NextInt64() & Mask(40)).ToHashSet();
+        var keys = Enumerable
+            .Range(0, 100_000)
+            .Select(i => i % 2 == 0 ? (ulong)i : (ulong)random.NextInt64() & Mask(40))
+            .ToHashSet();
         Assert.Equal(keys.Count, keys.Select(table.Mix).Distinct().Count());
         Assert.All(keys, k => Assert.True(table.Mix(k) <= Mask(40)));
     }

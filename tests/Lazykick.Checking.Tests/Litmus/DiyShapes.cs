@@ -1,10 +1,12 @@
 namespace Lazykick.Checking.Tests.Litmus;
 
-/// <summary>Lists of edges for diycross7: data, atomics, acquire and release, dependencies, text that changes, x86.</summary>
+/// <summary>
+/// Lists of edges for diycross7: data, atomics, acquire and release, dependencies, text that changes, x86.
+/// </summary>
 internal static class DiyShapes
 {
-    // From a write to a write, a write to a read, and so on, each to another location. A and L are acquire and release, Q
-    // LDAPR.
+    // From a write to a write, a write to a read, and so on, each to another location. A and L are acquire and release,
+    // Q LDAPR.
     private const string WriteWrite =
         "PodWW|PodWWPL|PodWWLP|PodWWLL|DMB.SYdWW|DMB.STdWW|DMB.LDdWW|DSB.STdWW|[Rfi DpDatadW]"
         + "|[Rfi DpAddrdW]|[Rfi DpCtrldW]|[Rfi PodRW]|[RfiPA PodRWAP]|[RfiPQ PodRWQP]|[PodWR Amo.Swp PodWW]"

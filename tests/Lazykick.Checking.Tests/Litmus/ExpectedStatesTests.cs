@@ -1,8 +1,8 @@
 namespace Lazykick.Checking.Tests.Litmus;
 
 /// <summary>
-/// The final states that herd7 gave to each test of the folders Tests and Random lie beside it as NAME.expected, one a line;
-/// eng/expect-herd writes them.
+/// The final states that herd7 gave to each test of the folders Tests and Random lie beside it as NAME.expected, one a
+/// line; eng/expect-herd writes them.
 /// </summary>
 public class ExpectedStatesTests
 {

@@ -7,9 +7,9 @@ using Lazykick.Checking.Litmus.Reading;
 namespace Lazykick.Checking.Tests.Litmus;
 
 /// <summary>
-/// The long mode (LAZYKICK_LONG=1): tests that diycross7 generates from lists of edges, and tests of our own generators, are
-/// answered by herd7 and by the machine, and the sets of final states are compared. A test that one of the two does not
-/// finish in its time is counted and not compared.
+/// The long mode (LAZYKICK_LONG=1): tests that diycross7 generates from lists of edges, and tests of our own
+/// generators, are answered by herd7 and by the machine, and the sets of final states are compared. A test that one of
+/// the two does not finish in its time is counted and not compared.
 /// </summary>
 public sealed class HerdOracleTests
 {

@@ -21,10 +21,7 @@ public class VerdictTests
             .Select(f => Path.GetFileNameWithoutExtension(f)!)
             .Order(StringComparer.Ordinal);
         Assert.Equal(LitmusFiles.All.Select(t => t.Name).Order(StringComparer.Ordinal), files);
-        Assert.All(
-            LitmusFiles.All,
-            t => Assert.Equal(t.Name, LitmusReader.Read(LitmusFiles.Text(t.Name)).Name)
-        );
+        Assert.All(LitmusFiles.All, t => Assert.Equal(t.Name, LitmusReader.Read(LitmusFiles.Text(t.Name)).Name));
     }
 
     [Fact]
@@ -87,11 +84,7 @@ public class VerdictTests
     public void A_window_of_one_is_sequentially_consistent(string name)
     {
         var test = LitmusReader.Read(LitmusFiles.Text(name));
-        var answer = LitmusRunner.Run(
-            test,
-            new() { Window = 1 },
-            TestContext.Current.CancellationToken
-        );
+        var answer = LitmusRunner.Run(test, new() { Window = 1 }, TestContext.Current.CancellationToken);
         Assert.Equal(
             LitmusFiles.States(LitmusFiles.Run(LitmusFiles.Text(name), MemoryModel.Sc)),
             LitmusFiles.States(answer)

@@ -94,7 +94,10 @@ public class WindowTests
     [InlineData(MemoryModel.Tso, true)]
     [InlineData(MemoryModel.Arm, true)]
     public void Only_sc_keeps_a_read_behind_a_store_of_another_location(MemoryModel model, bool passes) =>
-        Assert.Equal(passes, Window.CanRead(new RuleSet(model), Settled(new RuleSet(model), Store(0), Load(1)), 1, out _));
+        Assert.Equal(
+            passes,
+            Window.CanRead(new RuleSet(model), Settled(new RuleSet(model), Store(0), Load(1)), 1, out _)
+        );
 
     [Theory]
     [InlineData(MemoryModel.Sc, false)]
@@ -102,8 +105,19 @@ public class WindowTests
     [InlineData(MemoryModel.Arm, true)]
     public void Only_arm_lets_a_read_pass_a_read_and_a_branch(MemoryModel model, bool passes)
     {
-        Assert.Equal(passes, Window.CanRead(new RuleSet(model), Settled(new RuleSet(model), Load(0), Load(1)), 1, out _));
-        Assert.Equal(passes, Window.CanRead(new RuleSet(model), Settled(new RuleSet(model), Branch(Knowledge.Unknown), Load(1)), 1, out _));
+        Assert.Equal(
+            passes,
+            Window.CanRead(new RuleSet(model), Settled(new RuleSet(model), Load(0), Load(1)), 1, out _)
+        );
+        Assert.Equal(
+            passes,
+            Window.CanRead(
+                new RuleSet(model),
+                Settled(new RuleSet(model), Branch(Knowledge.Unknown), Load(1)),
+                1,
+                out _
+            )
+        );
     }
 
     [Fact]
@@ -130,26 +144,12 @@ public class WindowTests
             )
         );
         Assert.False(
-            Window.CanSynchronise(
-                s_arm,
-                Settled(s_arm, Store(1), Fence(BarrierKind.DsbFull), Synchronisation),
-                2
-            )
+            Window.CanSynchronise(s_arm, Settled(s_arm, Store(1), Fence(BarrierKind.DsbFull), Synchronisation), 2)
         );
         Assert.True(
-            Window.CanSynchronise(
-                s_arm,
-                Settled(s_arm, Load(1), Fence(BarrierKind.DsbStore), Synchronisation),
-                2
-            )
+            Window.CanSynchronise(s_arm, Settled(s_arm, Load(1), Fence(BarrierKind.DsbStore), Synchronisation), 2)
         );
-        Assert.False(
-            Window.CanSynchronise(
-                s_arm,
-                Settled(s_arm, Branch(Knowledge.Unknown), Synchronisation),
-                1
-            )
-        );
+        Assert.False(Window.CanSynchronise(s_arm, Settled(s_arm, Branch(Knowledge.Unknown), Synchronisation), 1));
         Assert.False(Window.CanSynchronise(s_tso, Settled(s_tso, Store(1), Synchronisation), 1));
     }
 
@@ -203,13 +203,7 @@ public class WindowTests
     [Fact]
     public void Marks_are_dropped_where_no_older_read_is_still_to_come()
     {
-        var window = Settled(
-            s_arm,
-            Load(1, Progress.Read),
-            Load(0),
-            Load(0, Progress.Read),
-            Load(2, Progress.Read)
-        );
+        var window = Settled(s_arm, Load(1, Progress.Read), Load(0), Load(0, Progress.Read), Load(2, Progress.Read));
         foreach (ref var instance in window.AsSpan())
             instance.Overwritten = instance.HasRead;
         Assert.True(Window.DropMarks(window));

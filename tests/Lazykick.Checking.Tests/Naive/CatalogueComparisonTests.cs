@@ -5,8 +5,7 @@ namespace Lazykick.Checking.Tests.Naive;
 
 /// <summary>
 /// The engine and the naive interpreter agree on the catalogue: sizes, moves, verdicts with their lengths, positions,
-/// steps that
-/// are never taken. With LAZYKICK_LONG=1 over every value of every knob and with three CPUs.
+/// steps that are never taken. With LAZYKICK_LONG=1 over every value of every knob and with three CPUs.
 /// </summary>
 public class CatalogueComparisonTests
 {

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Lazykick.Checking.Tests.Naive;
 
-/// <summary>The scheme that docs/reference/language.md begins with, and what becomes of it when one barrier moves.</summary>
+/// <summary>
+/// The scheme that docs/reference/language.md begins with, and what becomes of it when one barrier moves.
+/// </summary>
 public class DocumentedSchemeTests
 {
     private const string EqsExit = "    rmw watching := 1 full           # leave the EQS\n";

@@ -4,8 +4,8 @@ using Lazykick.Schemes.Syntax;
 namespace Lazykick.Checking.Tests.Naive;
 
 /// <summary>
-/// A second reading of docs/reference/machine.md, to hold the product's engine against: breadth-first over unpacked states, with
-/// nothing compiled and nothing shared below the syntax tree.
+/// A second reading of docs/reference/machine.md, to hold the product's engine against: breadth-first over unpacked
+/// states, with nothing compiled and nothing shared below the syntax tree.
 /// </summary>
 internal sealed class NaiveChecker
 {

@@ -232,7 +232,9 @@ internal sealed partial class NaiveMachine
 
         IEnumerable<Step> Chosen(IEnumerable<Step> steps) =>
             steps.SelectMany(s =>
-                s is WhenStep w ? Chosen(_values.Evaluate(w.Condition, before, cpu, names).Number != 0 ? w.Then : w.Else) : [s]
+                s is WhenStep w
+                    ? Chosen(_values.Evaluate(w.Condition, before, cpu, names).Number != 0 ? w.Then : w.Else)
+                    : [s]
             );
     }
 

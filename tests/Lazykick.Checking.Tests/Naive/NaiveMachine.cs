@@ -4,8 +4,8 @@ using Lazykick.Schemes.Syntax;
 namespace Lazykick.Checking.Tests.Naive;
 
 /// <summary>
-/// The moves of the machine that docs/reference/machine.md describes, found by walking the steps of the scheme in every state
-/// anew.
+/// The moves of the machine that docs/reference/machine.md describes, found by walking the steps of the scheme in every
+/// state anew.
 /// </summary>
 internal sealed partial class NaiveMachine
 {

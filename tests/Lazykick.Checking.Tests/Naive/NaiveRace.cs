@@ -2,8 +2,8 @@ namespace Lazykick.Checking.Tests.Naive;
 
 /// <summary>
 /// The race that is to be shown (M23), as the CPUs that move one after the other: of all shortest ways to a violation
-/// those with the
-/// fewest switches, and of those the one that is first when compared from the start, lower CPUs before higher ones.
+/// those with the fewest switches, and of those the one that is first when compared from the start, lower CPUs before
+/// higher ones.
 /// </summary>
 /// <param name="depths">By state: moves from the start.</param>
 /// <param name="moves">By state: where its moves lead and who makes them.</param>

@@ -6,8 +6,7 @@ namespace Lazykick.Checking.Tests.Naive;
 
 /// <summary>
 /// The engine and the naive interpreter agree on random schemes. LAZYKICK_SEED picks another first seed,
-/// LAZYKICK_LONG=1 runs
-/// thousands; a failure shows the smallest scheme that still differs.
+/// LAZYKICK_LONG=1 runs thousands; a failure shows the smallest scheme that still differs.
 /// </summary>
 public class RandomSchemeTests
 {

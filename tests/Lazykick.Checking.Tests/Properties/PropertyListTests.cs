@@ -6,7 +6,9 @@ namespace Lazykick.Checking.Tests.Properties;
 
 public sealed class PropertyListTests
 {
-    private static readonly string s_page = File.ReadAllText(Path.Combine(GeneratedList.Root(), "docs/reference/machine.md"));
+    private static readonly string s_page = File.ReadAllText(
+        Path.Combine(GeneratedList.Root(), "docs/reference/machine.md")
+    );
 
     [Fact]
     public void Every_property_has_a_name_of_its_own_words_and_a_rule_on_the_page_of_the_machine()
@@ -27,7 +29,8 @@ public sealed class PropertyListTests
             {
                 var promised = p.IsPromisedByDefault ? "yes" : "no";
                 Assert.Contains($"| `{p.Id}` | {p.Sentence} | {promised} |", page, StringComparison.Ordinal);
-            });
+            }
+        );
     }
 
     [Fact]

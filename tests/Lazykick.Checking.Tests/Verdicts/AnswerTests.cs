@@ -45,7 +45,12 @@ public sealed class AnswerTests
         var answer = result.AnswerOn([]);
         Assert.Equal(AnswerKind.NotShown, answer.Kind);
         Assert.Contains(answer.Reasons, r => r.Contains("CPU1 (target) never leaves user", StringComparison.Ordinal));
-        Assert.Contains(result.Remarks, r => r.StartsWith("taken by no role: ", StringComparison.Ordinal) && r.Contains("el0_svc", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Remarks,
+            r =>
+                r.StartsWith("taken by no role: ", StringComparison.Ordinal)
+                && r.Contains("el0_svc", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -67,7 +72,10 @@ public sealed class AnswerTests
             + "override policy rcu_get_eqs_cpus serves kick_all_cpus_sync\n    skip t when eqs[t] and off\n    trace skip when user_eqs or idle\n";
         var diagnostics = Refused(Text);
         Assert.All(diagnostics, d => Assert.Equal("LK0507", d.Code));
-        Assert.Contains(diagnostics, d => d.Message.Contains("never skips a CPU in state user_eqs", StringComparison.Ordinal));
+        Assert.Contains(
+            diagnostics,
+            d => d.Message.Contains("never skips a CPU in state user_eqs", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

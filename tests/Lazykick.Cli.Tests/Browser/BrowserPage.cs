@@ -8,8 +8,7 @@ namespace Lazykick.Cli.Tests.Browser;
 public sealed class BrowserPage(Chromium browser, string session, string target) : IAsyncDisposable
 {
     // Asked of the page before its own scripts run: what it wanted from the network, and what failed.
-    private const string Watch =
-        """
+    private const string Watch = """
         window.failures = [];
         addEventListener('error', (e) => failures.push(String(e.message)));
         addEventListener('unhandledrejection', (e) => failures.push(String(e.reason)));
@@ -19,12 +18,16 @@ public sealed class BrowserPage(Chromium browser, string session, string target)
     /// <summary>Evaluates an expression and gives its value.</summary>
     public async Task<JsonElement> Value(string expression)
     {
-        var answer = await browser.Call(session, "Runtime.evaluate", new JsonObject
-        {
-            ["expression"] = $"(() => ({expression}))()",
-            ["returnByValue"] = true,
-            ["awaitPromise"] = true,
-        });
+        var answer = await browser.Call(
+            session,
+            "Runtime.evaluate",
+            new JsonObject
+            {
+                ["expression"] = $"(() => ({expression}))()",
+                ["returnByValue"] = true,
+                ["awaitPromise"] = true,
+            }
+        );
         Assert.True(answer["exceptionDetails"] is null, $"{expression}: {answer["exceptionDetails"]}");
         return JsonSerializer.Deserialize<JsonElement>(answer["result"]!["value"]?.ToJsonString() ?? "null");
     }
@@ -59,10 +62,18 @@ public sealed class BrowserPage(Chromium browser, string session, string target)
     {
         foreach (var type in new[] { "mousePressed", "mouseReleased" })
         {
-            await browser.Call(session, "Input.dispatchMouseEvent", new JsonObject
-            {
-                ["type"] = type, ["x"] = x, ["y"] = y, ["button"] = "left", ["clickCount"] = 1,
-            });
+            await browser.Call(
+                session,
+                "Input.dispatchMouseEvent",
+                new JsonObject
+                {
+                    ["type"] = type,
+                    ["x"] = x,
+                    ["y"] = y,
+                    ["button"] = "left",
+                    ["clickCount"] = 1,
+                }
+            );
         }
 
         await Drawn();
@@ -71,10 +82,17 @@ public sealed class BrowserPage(Chromium browser, string session, string target)
     /// <summary>A picture of the window as PNG.</summary>
     public async Task<byte[]> Picture(int width, int height)
     {
-        await browser.Call(session, "Emulation.setDeviceMetricsOverride", new JsonObject
-        {
-            ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false,
-        });
+        await browser.Call(
+            session,
+            "Emulation.setDeviceMetricsOverride",
+            new JsonObject
+            {
+                ["width"] = width,
+                ["height"] = height,
+                ["deviceScaleFactor"] = 1,
+                ["mobile"] = false,
+            }
+        );
         await Drawn();
         var picture = await browser.Call(session, "Page.captureScreenshot", new JsonObject { ["format"] = "png" });
         return Convert.FromBase64String((string)picture["data"]!);
@@ -97,10 +115,17 @@ public sealed class BrowserPage(Chromium browser, string session, string target)
     internal async Task Open(string address)
     {
         await browser.Call(session, "Page.enable", []);
-        await browser.Call(session, "Emulation.setDeviceMetricsOverride", new JsonObject
-        {
-            ["width"] = 1500, ["height"] = 1000, ["deviceScaleFactor"] = 1, ["mobile"] = false,
-        });
+        await browser.Call(
+            session,
+            "Emulation.setDeviceMetricsOverride",
+            new JsonObject
+            {
+                ["width"] = 1500,
+                ["height"] = 1000,
+                ["deviceScaleFactor"] = 1,
+                ["mobile"] = false,
+            }
+        );
         await browser.Call(session, "Page.addScriptToEvaluateOnNewDocument", new JsonObject { ["source"] = Watch });
         await browser.Call(session, "Page.navigate", new JsonObject { ["url"] = address });
         var waited = Stopwatch.StartNew();
@@ -108,7 +133,8 @@ public sealed class BrowserPage(Chromium browser, string session, string target)
         {
             Assert.True(
                 state.Length == 0 && waited.Elapsed < TimeSpan.FromMinutes(2),
-                $"the page is not drawn: {state} {await Text("JSON.stringify(window.failures ?? [])")}");
+                $"the page is not drawn: {state} {await Text("JSON.stringify(window.failures ?? [])")}"
+            );
             await Task.Delay(50);
         }
 

@@ -11,19 +11,34 @@ public sealed class CheckPageTests(Chromium browser) : IClassFixture<Chromium>
     {
         var (html, check) = Make("v2", "--against", "dsb=on");
         await using var page = await browser.Open(html);
-        Assert.Contains("BROKEN", await page.Text("document.querySelector('.answer').textContent"), StringComparison.Ordinal);
-        Assert.Contains("HOLDS", await page.Text("document.querySelectorAll('.answer')[1].textContent"), StringComparison.Ordinal);
+        Assert.Contains(
+            "BROKEN",
+            await page.Text("document.querySelector('.answer').textContent"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "HOLDS",
+            await page.Text("document.querySelectorAll('.answer')[1].textContent"),
+            StringComparison.Ordinal
+        );
         foreach (var property in check.GetProperty("properties").EnumerateArray())
         {
             var name = property.GetProperty("name").GetString();
             var verdict = property.GetProperty("verdict").GetString()!;
             Assert.Equal(
                 verdict,
-                (await page.Text($"document.querySelector('[data-property=\"{name}\"] .verdict').textContent")).ToLowerInvariant());
+                (
+                    await page.Text($"document.querySelector('[data-property=\"{name}\"] .verdict').textContent")
+                ).ToLowerInvariant()
+            );
         }
 
         // The race: every move once, each with what it changed.
-        var race = check.GetProperty("properties").EnumerateArray().First(static p => p.TryGetProperty("race", out _)).GetProperty("race");
+        var race = check
+            .GetProperty("properties")
+            .EnumerateArray()
+            .First(static p => p.TryGetProperty("race", out _))
+            .GetProperty("race");
         var moves = race.GetProperty("moves").GetArrayLength();
         Assert.Equal(moves, await page.Number("lazykick.race.facts.moves.length"));
         Assert.Equal(moves, await page.Number("lazykick.race.at"));
@@ -48,10 +63,15 @@ public sealed class CheckPageTests(Chromium browser) : IClassFixture<Chromium>
             Assert.Equal(value, await page.Number($"lazykick.race.facts.states.at(-1).get('{name}')"));
         Assert.Equal(
             check.GetProperty("positions").EnumerateArray().Count(static p => p.GetProperty("visited").GetBoolean()),
-            await page.Number("document.querySelectorAll('.pair > div:first-child .cells i').length"));
+            await page.Number("document.querySelectorAll('.pair > div:first-child .cells i').length")
+        );
         Assert.Equal(
-            check.GetProperty("positions").EnumerateArray().Count(static p => p.GetProperty("visited").GetBoolean() && p.GetProperty("mayRunStale").GetBoolean()),
-            await page.Number("document.querySelectorAll('.pair > div:first-child .cells i.stale').length"));
+            check
+                .GetProperty("positions")
+                .EnumerateArray()
+                .Count(static p => p.GetProperty("visited").GetBoolean() && p.GetProperty("mayRunStale").GetBoolean()),
+            await page.Number("document.querySelectorAll('.pair > div:first-child .cells i.stale').length")
+        );
         await page.IsSound();
         await page.Value("setTheme('light'), scrollTo(0, 0), 1");
         Pictures.Check("check", await page.Picture(1500, 1500));
@@ -65,7 +85,10 @@ public sealed class CheckPageTests(Chromium browser) : IClassFixture<Chromium>
         // The target's write of the count of RCU, which the race turns on.
         Assert.Equal(
             "rmw watching := 1 full",
-            await page.Text("lazykick.race.facts.flights.filter((f) => f.to === null).map((f) => lazykick.race.facts.moves[f.from].step).join()"));
+            await page.Text(
+                "lazykick.race.facts.flights.filter((f) => f.to === null).map((f) => lazykick.race.facts.moves[f.from].step).join()"
+            )
+        );
         Assert.Equal(1, await page.Number("document.querySelectorAll('.flight.open').length"));
     }
 
@@ -86,7 +109,9 @@ public sealed class CheckPageTests(Chromium browser) : IClassFixture<Chromium>
         await using var page = await browser.Open(html);
         Assert.Equal(2, await page.Number("document.querySelectorAll('svg.race .move[data-ends]').length"));
         Assert.Equal(
-            "CPU0 waits for CPU1 waits for CPU0", await page.Text("document.querySelector('#waits h3').textContent"));
+            "CPU0 waits for CPU1 waits for CPU0",
+            await page.Text("document.querySelector('#waits h3').textContent")
+        );
         await page.IsSound();
     }
 

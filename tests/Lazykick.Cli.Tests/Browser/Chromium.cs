@@ -36,9 +36,16 @@ public sealed class Chromium : IAsyncLifetime
         };
         string[] arguments =
         [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--remote-debugging-port=0",
-            $"--user-data-dir={_profile.FullName}", "about:blank",
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--remote-debugging-port=0",
+            $"--user-data-dir={_profile.FullName}",
+            "about:blank",
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
@@ -70,11 +77,11 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assert.SkipWhen(Missing is not null, Missing ?? "");
         var target = await Call(null, "Target.createTarget", new JsonObject { ["url"] = "about:blank" });
-        var session = await Call(null, "Target.attachToTarget", new JsonObject
-        {
-            ["targetId"] = (string)target["targetId"]!,
-            ["flatten"] = true,
-        });
+        var session = await Call(
+            null,
+            "Target.attachToTarget",
+            new JsonObject { ["targetId"] = (string)target["targetId"]!, ["flatten"] = true }
+        );
         var page = new BrowserPage(this, (string)session["sessionId"]!, (string)target["targetId"]!);
         await page.Open(new Uri(path).AbsoluteUri + hash);
         return page;
@@ -85,11 +92,20 @@ public sealed class Chromium : IAsyncLifetime
     {
         using var patience = new CancellationTokenSource(s_patience);
         var id = ++_calls;
-        var call = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters };
+        var call = new JsonObject
+        {
+            ["id"] = id,
+            ["method"] = method,
+            ["params"] = parameters,
+        };
         if (session is not null)
             call["sessionId"] = session;
         await _socket.SendAsync(
-            Encoding.UTF8.GetBytes(call.ToJsonString()), WebSocketMessageType.Text, true, patience.Token);
+            Encoding.UTF8.GetBytes(call.ToJsonString()),
+            WebSocketMessageType.Text,
+            true,
+            patience.Token
+        );
         while (true)
         {
             var message = await Receive(patience.Token);
@@ -136,8 +152,7 @@ public sealed class Chromium : IAsyncLifetime
         {
             part = await _socket.ReceiveAsync(buffer, cancellation);
             whole.Write(buffer, 0, part.Count);
-        }
-        while (!part.EndOfMessage);
+        } while (!part.EndOfMessage);
         return JsonNode.Parse(whole.ToArray())!;
     }
 }

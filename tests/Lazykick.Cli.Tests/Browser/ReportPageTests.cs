@@ -18,7 +18,8 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
             foreach (var verdict in cpu.GetProperty("kicks").GetProperty("verdicts").EnumerateObject())
             {
                 var cell = await page.Text(
-                    $"document.querySelector('[data-cpu=\"{number}\"] [data-verdict=\"{verdict.Name}\"]').textContent");
+                    $"document.querySelector('[data-cpu=\"{number}\"] [data-verdict=\"{verdict.Name}\"]').textContent"
+                );
                 Assert.Equal(verdict.Value.GetInt64().ToString("N0", CultureInfo.InvariantCulture), cell);
             }
         }
@@ -28,12 +29,18 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
         for (var at = 0; at < worst.Count; at++)
         {
             var took = await page.Text($"document.querySelector('[data-worst=\"{at}\"] td').title");
-            Assert.Equal($"{worst[at].GetProperty("duration").GetInt64().ToString("N0", CultureInfo.InvariantCulture)} ns", took);
+            Assert.Equal(
+                $"{worst[at].GetProperty("duration").GetInt64().ToString("N0", CultureInfo.InvariantCulture)} ns",
+                took
+            );
         }
 
         Assert.Equal(
             report.GetProperty("senders").GetArrayLength(),
-            await page.Number("Math.max(document.querySelectorAll('#senders tbody tr').length, lazykick.page.report.senders.length)"));
+            await page.Number(
+                "Math.max(document.querySelectorAll('#senders tbody tr').length, lazykick.page.report.senders.length)"
+            )
+        );
         await page.IsSound();
     }
 
@@ -45,28 +52,45 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
         foreach (var cpu in report.GetProperty("selection").GetProperty("cpus").EnumerateArray())
         {
             var number = cpu.GetProperty("cpu").GetInt32();
-            foreach (var (name, state) in new[] { ("unknown", 0), ("kernel", 1), ("user", 2), ("userEqs", 3), ("idle", 4) })
+            foreach (
+                var (name, state) in new[] { ("unknown", 0), ("kernel", 1), ("user", 2), ("userEqs", 3), ("idle", 4) }
+            )
             {
                 Assert.Equal(
                     cpu.GetProperty("time").GetProperty(name).GetInt64(),
-                    await page.Number($"lazykick.model.laneOf.get({number}).totals[{state}]"));
+                    await page.Number($"lazykick.model.laneOf.get({number}).totals[{state}]")
+                );
             }
 
             Assert.Equal(
                 cpu.GetProperty("kicks").GetProperty("asked").GetInt64(),
-                await page.Number($"(lazykick.model.kicksTo.get({number}) ?? []).length"));
-            foreach (var (name, verdict) in new[] { ("unknown", 0), ("needless", 1), ("raced", 2), ("needed", 3), ("never", 4) })
+                await page.Number($"(lazykick.model.kicksTo.get({number}) ?? []).length")
+            );
+            foreach (
+                var (name, verdict) in new[]
+                {
+                    ("unknown", 0),
+                    ("needless", 1),
+                    ("raced", 2),
+                    ("needed", 3),
+                    ("never", 4),
+                }
+            )
             {
                 Assert.Equal(
                     cpu.GetProperty("kicks").GetProperty("verdicts").GetProperty(name).GetInt64(),
                     await page.Number(
-                        $"(lazykick.model.kicksTo.get({number}) ?? []).filter((i) => lazykick.model.kicks.verdict[i] === {verdict}).length"));
+                        $"(lazykick.model.kicksTo.get({number}) ?? []).filter((i) => lazykick.model.kicks.verdict[i] === {verdict}).length"
+                    )
+                );
             }
 
             Assert.Equal(
                 cpu.GetProperty("breakTimes").GetProperty("max").GetInt64(),
                 await page.Number(
-                    $"Math.max(0, ...(lazykick.model.breaksOf.get({number}) ?? []).map((i) => lazykick.model.breaks.took[i]))"));
+                    $"Math.max(0, ...(lazykick.model.breaksOf.get({number}) ?? []).map((i) => lazykick.model.breaks.took[i]))"
+                )
+            );
         }
 
         foreach (var cause in report.GetProperty("breakCauses").EnumerateArray())
@@ -76,7 +100,8 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
             var number = await page.Number(
                 $$"""
                 (({ breaks, shape }) => Array.from(breaks.name).filter((n) => shape.names[n] === '{{function.GetString()}}').length)(lazykick.model)
-                """);
+                """
+            );
             Assert.Equal(cause.GetProperty("count").GetInt64(), number);
         }
     }
@@ -102,10 +127,14 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
         await page.Press("1");
         var worst = report.GetProperty("worstBreaks")[0];
         Assert.Contains(
-            $"CPU {worst.GetProperty("cpu").GetInt32()} lost", await page.Text("document.getElementById('details').textContent"),
-            StringComparison.Ordinal);
+            $"CPU {worst.GetProperty("cpu").GetInt32()} lost",
+            await page.Text("document.getElementById('details').textContent"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(
-            worst.GetProperty("duration").GetInt64(), await page.Number("lazykick.view.selection.to - lazykick.view.selection.from"));
+            worst.GetProperty("duration").GetInt64(),
+            await page.Number("lazykick.view.selection.to - lazykick.view.selection.from")
+        );
         Assert.True(await page.Number(Length) < whole / 10);
         await page.IsSound();
     }
@@ -117,17 +146,32 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
         var (page, report) = (shown.Page, shown.Report);
         await page.Press("/");
         await page.Type("do_nothing");
-        var kicks = report.GetProperty("senders").EnumerateArray()
+        var kicks = report
+            .GetProperty("senders")
+            .EnumerateArray()
             .Where(static s => s.TryGetProperty("function", out var f) && f.GetString() == "do_nothing")
             .Sum(static s => s.GetProperty("kicks").GetInt64());
-        var breaks = report.GetProperty("breakCauses").EnumerateArray()
+        var breaks = report
+            .GetProperty("breakCauses")
+            .EnumerateArray()
             .Where(static c => c.TryGetProperty("function", out var f) && f.GetString() == "do_nothing")
             .Sum(static c => c.GetProperty("count").GetInt64());
         Assert.True(kicks > 0);
-        Assert.Equal($"{kicks} kicks, {breaks} breaks", await page.Text("document.getElementById('matches').textContent"));
+        Assert.Equal(
+            $"{kicks} kicks, {breaks} breaks",
+            await page.Text("document.getElementById('matches').textContent")
+        );
         await page.Press("Enter");
-        Assert.StartsWith("1 of ", await page.Text("document.getElementById('matches').textContent"), StringComparison.Ordinal);
-        Assert.Contains("do_nothing", await page.Text("document.getElementById('details').textContent"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 of ",
+            await page.Text("document.getElementById('matches').textContent"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "do_nothing",
+            await page.Text("document.getElementById('details').textContent"),
+            StringComparison.Ordinal
+        );
         await page.Press("Escape");
         Assert.Equal("", await page.Text("document.getElementById('matches').textContent"));
     }
@@ -147,9 +191,14 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
               const arrow = lazykick.view.lanes.arrowOf(lazykick.model.kicksTo.get(2)[3]);
               return [box.left + (arrow.x0 + arrow.x1) / 2, box.top + (arrow.y0 + arrow.y1) / 2];
             })()
-            """);
+            """
+        );
         await page.Click(at[0].GetDouble(), at[1].GetDouble());
-        Assert.Contains("to CPU 2", await page.Text("document.getElementById('details').textContent"), StringComparison.Ordinal);
+        Assert.Contains(
+            "to CPU 2",
+            await page.Text("document.getElementById('details').textContent"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -173,7 +222,8 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
                   for (let i = 0; i < line.length; i += 4) if (line[i] === r && line[i + 1] === g && line[i + 2] === b) found++;
                   return found / (line.length / 4);
                 })()
-                """);
+                """
+            );
             Assert.True(share > 0.5, $"{theme}: only {share:P0} of CPU 2's lane is user mode");
         }
     }
@@ -204,7 +254,11 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
             var html = Path.Combine(directory.FullName, "page.html");
             Assert.Equal(0, LazykickProcess.Run("report", trace, "--html", html).Status);
             await using var page = await browser.Open(html);
-            Assert.EndsWith(name, await page.Text("document.getElementById('title').textContent"), StringComparison.Ordinal);
+            Assert.EndsWith(
+                name,
+                await page.Text("document.getElementById('title').textContent"),
+                StringComparison.Ordinal
+            );
             await page.IsSound();
         }
         finally

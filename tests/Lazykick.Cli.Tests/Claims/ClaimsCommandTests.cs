@@ -141,8 +141,7 @@ public sealed class ClaimsCommandTests
         var process = LazykickProcess.Start(["claims", "--memory", "arm"]);
         // Some explorations are done; all of them take minutes.
         string? line;
-        do
-            line = process.StandardError.ReadLine();
+        do line = process.StandardError.ReadLine();
         while (line is not null && line.StartsWith("claims: 0 ", StringComparison.Ordinal));
         using (var kill = System.Diagnostics.Process.Start("/bin/kill", ["-INT", $"{process.Id}"]))
             kill.WaitForExit();

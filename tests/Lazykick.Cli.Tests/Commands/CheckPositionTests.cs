@@ -32,12 +32,20 @@ public sealed class CheckPositionTests
     {
         var all = LazykickProcess.Run("check", "v2", "--memory", "sc", "--json");
         using var document = JsonDocument.Parse(all.Output);
-        var positions = document.RootElement.GetProperty("checks")[0].GetProperty("positions").EnumerateArray().ToList();
-        foreach (var position in positions.Where(p => p.GetProperty("visited").GetBoolean()).Where((_, i) => i % 17 == 0))
+        var positions = document
+            .RootElement.GetProperty("checks")[0]
+            .GetProperty("positions")
+            .EnumerateArray()
+            .ToList();
+        foreach (
+            var position in positions.Where(p => p.GetProperty("visited").GetBoolean()).Where((_, i) => i % 17 == 0)
+        )
         {
             var file = Path.GetFileName(position.GetProperty("file").GetString());
             var at = $"{position.GetProperty("path").GetString()}:{file}:{position.GetProperty("line").GetInt32()}";
-            using var asked = JsonDocument.Parse(LazykickProcess.Run("check", "v2", "--memory", "sc", "--at", at, "--json").Output);
+            using var asked = JsonDocument.Parse(
+                LazykickProcess.Run("check", "v2", "--memory", "sc", "--at", at, "--json").Output
+            );
             // Positions and races have the form of the other document.
             var undescribed = JsonPage.Undescribed(asked.RootElement, "lazykick.position/1");
             Assert.Empty(undescribed.Intersect(JsonPage.Undescribed(asked.RootElement, "lazykick.check/2")));
@@ -74,7 +82,10 @@ public sealed class CheckPositionTests
         using var document = JsonDocument.Parse(LazykickProcess.Run([.. call, "--json"]).Output);
         Assert.Empty(JsonPage.Undescribed(document.RootElement, "lazykick.check/2"));
         var others = document.RootElement.GetProperty("checks")[0].GetProperty("others").EnumerateArray();
-        Assert.Equal(["el0_svc", "el1_irq"], others.Select(o => o.GetProperty("race").GetProperty("oldText").GetProperty("path").GetString()));
+        Assert.Equal(
+            ["el0_svc", "el1_irq"],
+            others.Select(o => o.GetProperty("race").GetProperty("oldText").GetProperty("path").GetString())
+        );
     }
 
     [Fact]
@@ -84,6 +95,10 @@ public sealed class CheckPositionTests
         Assert.Equal(1, run.Status);
         Assert.Contains("S8: its races are of one kind", run.Output, StringComparison.Ordinal);
         string[] calls = ["check", "v2", "--memory", "sc", "--set", "patch4=off", .. Enumerable.Repeat("--another", 9)];
-        Assert.Contains("S1: no race of another kind; all end in el0_irq, el0_svc, el1_irq", LazykickProcess.Run(calls).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "S1: no race of another kind; all end in el0_irq, el0_svc, el1_irq",
+            LazykickProcess.Run(calls).Output,
+            StringComparison.Ordinal
+        );
     }
 }

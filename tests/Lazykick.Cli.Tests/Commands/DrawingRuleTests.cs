@@ -3,7 +3,6 @@ using Lazykick.Checking.Moves;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Drawing;
 using Lazykick.Schemes.Loading;
-using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Tests.Commands;
@@ -22,7 +21,10 @@ public sealed class DrawingRuleTests
         foreach (var (back, at) in moves.Select((m, i) => (m, i)).Where(m => m.m.Kind == RaceMoveKind.KickReturns))
         {
             var late = moves.Skip(at).Where(m => m.Cpu == back.Cpu && m.Phase == MovePhase.Read).Select(m => m.Step);
-            Assert.Empty(late.Where(step => moves.Take(at).Any(m => m.Cpu == back.Cpu && m.Step == step && m.Phase == MovePhase.Issue)));
+            Assert.DoesNotContain(
+                late,
+                step => moves.Take(at).Any(m => m.Cpu == back.Cpu && m.Step == step && m.Phase == MovePhase.Issue)
+            );
         }
     }
 
@@ -70,7 +72,15 @@ public sealed class DrawingRuleTests
             "P",
             MemoryModel.Tso
         );
-        AssertInOrder(text, "x := 1: issued", "irq: x86_exception", "x := 1: takes effect (of p)", "wait x = 1", "assert first = 1 or then_inside = 0", "^ the store came after the interrupt");
+        AssertInOrder(
+            text,
+            "x := 1: issued",
+            "irq: x86_exception",
+            "x := 1: takes effect (of p)",
+            "wait x = 1",
+            "assert first = 1 or then_inside = 0",
+            "^ the store came after the interrupt"
+        );
         Assert.DoesNotContain("irq: x := 1", text, StringComparison.Ordinal);
     }
 
@@ -84,20 +94,42 @@ public sealed class DrawingRuleTests
 
     [Fact]
     public void A_return_that_synchronises_nothing_is_drawn() =>
-        AssertInOrder(Drawn("field/membarrier-x86", "S1"), "discover: sync_core", "sysret", "^ synchronises nothing", "<< STALE");
+        AssertInOrder(
+            Drawn("field/membarrier-x86", "S1"),
+            "discover: sync_core",
+            "sysret",
+            "^ synchronises nothing",
+            "<< STALE"
+        );
 
     [Fact]
     public void The_answers_of_a_policy_that_asks_are_drawn_with_what_it_read()
     {
-        AssertInOrder(Drawn("v1", "S1.windows", MemoryModel.Sc), "seen := watching[t]", "cas done := watching[t]", "policy skips CPU1", "returns");
-        AssertInOrder(Drawn("x86-work nmi=on", "S1", MemoryModel.Sc), "seen := state[t]", "cas done := state[t]", "policy skips CPU1", "nmi_kernel");
+        AssertInOrder(
+            Drawn("v1", "S1.windows", MemoryModel.Sc),
+            "seen := watching[t]",
+            "cas done := watching[t]",
+            "policy skips CPU1",
+            "returns"
+        );
+        AssertInOrder(
+            Drawn("x86-work nmi=on", "S1", MemoryModel.Sc),
+            "seen := state[t]",
+            "cas done := state[t]",
+            "policy skips CPU1",
+            "nmi_kernel"
+        );
     }
 
     [Fact]
     public void Steps_that_hold_others_show_their_contents()
     {
         Assert.Contains("exception; in_user := 0", Drawn("v3-exact", "S5b", MemoryModel.Sc), StringComparison.Ordinal);
-        Assert.Contains("aarch64_insn_patch_text: either: write site as ", Drawn("lazysync", "S5b", MemoryModel.Sc), StringComparison.Ordinal);
+        Assert.Contains(
+            "aarch64_insn_patch_text: either: write site as ",
+            Drawn("lazysync", "S5b", MemoryModel.Sc),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("together", Drawn("slab-v3 user_flag=exact", "S3"), StringComparison.Ordinal);
     }
 
@@ -105,7 +137,13 @@ public sealed class DrawingRuleTests
     public void The_kernels_names_stand_beside_the_steps()
     {
         var text = Drawn("v2 idle=none svc=off", "S1");
-        AssertInOrder(text, "rmw watching := 1 full", "(atomic_add_return(&rdtp->dynticks), tree.c)", "policy skips CPU1", "(atomic_read(&rdtp->dynticks), tree.c)");
+        AssertInOrder(
+            text,
+            "rmw watching := 1 full",
+            "(atomic_add_return(&rdtp->dynticks), tree.c)",
+            "policy skips CPU1",
+            "(atomic_read(&rdtp->dynticks), tree.c)"
+        );
     }
 
     [Fact]
@@ -147,26 +185,34 @@ public sealed class DrawingRuleTests
     [Fact]
     public void An_interrupt_that_breaks_the_EQS_is_too_late_only_where_the_CPU_entered_it_meanwhile()
     {
-        Assert.Contains("^ the interrupt breaks the EQS", Drawn("before", "S5b", MemoryModel.Sc), StringComparison.Ordinal);
-        Assert.Contains("^ too late: the CPU entered the EQS after it was asked about; the interrupt", Drawn("v2", "S5b", MemoryModel.Sc), StringComparison.Ordinal);
+        Assert.Contains(
+            "^ the interrupt breaks the EQS",
+            Drawn("before", "S5b", MemoryModel.Sc),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "^ too late: the CPU entered the EQS after it was asked about; the interrupt",
+            Drawn("v2", "S5b", MemoryModel.Sc),
+            StringComparison.Ordinal
+        );
     }
 
     private static string Own(string rest, string first, string second) =>
         $"""
-        scheme own "a test"
-        place task
-        place away
-        state eqs = task or away
-        role first
-            starts task
-            takes {first}
-        role second
-            starts away
-            takes {second}
-        cpus first second
-        {rest}
+            scheme own "a test"
+            place task
+            place away
+            state eqs = task or away
+            role first
+                starts task
+                takes {first}
+            role second
+                starts away
+                takes {second}
+            cpus first second
+            {rest}
 
-        """;
+            """;
 
     private static void AssertInOrder(string text, params string[] parts)
     {
@@ -183,7 +229,9 @@ public sealed class DrawingRuleTests
     private static string Drawn(string scheme, string property, MemoryModel? memory = null) =>
         string.Join(
             ' ',
-            RaceDrawing.Draw(RaceOf(scheme, property, memory)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            RaceDrawing
+                .Draw(RaceOf(scheme, property, memory))
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
         );
 
     private static Race RaceOf(string scheme, string property, MemoryModel? memory = null)

@@ -8,34 +8,34 @@ public sealed class RaisingTests
     // Message passing over so many stores that all of them must be in flight for the flag to overtake the data.
     private static string Scheme(int between, string barrier) =>
         $"""
-        scheme far "the flag is stored {between} stores after the data"
-        arch arm64
-        shared data : bit
-        shared flag : bit
-        {string.Concat(Enumerable.Range(0, between).Select(i => $"shared s{i} : bit\n"))}private r : bit
-        state eqs = task or away
-        place task
-        place away
-        role writer
-            starts task
-            takes writes
-        role reader
-            starts away
-            takes reads
-        cpus writer reader
-        promises P
-        path writes from task
-            data := 1
-        {string.Concat(Enumerable.Range(0, between).Select(i => $"    s{i} := 1\n"))}    {barrier}
-            flag := 1
-            linger "written"
-        path reads from away
-            wait flag = 1 acquire
-            r := data
-            assert r = 1 for P "the data is there"
-            linger "read"
+            scheme far "the flag is stored {between} stores after the data"
+            arch arm64
+            shared data : bit
+            shared flag : bit
+            {string.Concat(Enumerable.Range(0, between).Select(i => $"shared s{i} : bit\n"))}private r : bit
+            state eqs = task or away
+            place task
+            place away
+            role writer
+                starts task
+                takes writes
+            role reader
+                starts away
+                takes reads
+            cpus writer reader
+            promises P
+            path writes from task
+                data := 1
+            {string.Concat(Enumerable.Range(0, between).Select(i => $"    s{i} := 1\n"))}    {barrier}
+                flag := 1
+                linger "written"
+            path reads from away
+                wait flag = 1 acquire
+                r := data
+                assert r = 1 for P "the data is there"
+                linger "read"
 
-        """.Replace("\n    \n", "\n", StringComparison.Ordinal);
+            """.Replace("\n    \n", "\n", StringComparison.Ordinal);
 
     [Fact]
     public void A_race_that_needs_more_accesses_in_flight_is_found_by_itself()
@@ -53,10 +53,17 @@ public sealed class RaisingTests
     {
         var run = Check(Scheme(4, "dsb"));
         Assert.Equal(0, run.Status);
-        var lines = run.Output.Split('\n').Where(l => l.Contains(" accesses in flight: ", StringComparison.Ordinal)).ToList();
+        var lines = run
+            .Output.Split('\n')
+            .Where(l => l.Contains(" accesses in flight: ", StringComparison.Ordinal))
+            .ToList();
         Assert.NotEmpty(lines);
         Assert.All(lines, l => Assert.Contains("the same answer", l, StringComparison.Ordinal));
-        Assert.Contains("more than that is never in flight, so it holds of any number", lines[^1], StringComparison.Ordinal);
+        Assert.Contains(
+            "more than that is never in flight, so it holds of any number",
+            lines[^1],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -9,7 +9,11 @@ public sealed class RepairCommandTests
     {
         var run = LazykickProcess.Run("repair", "runtime-grace", "--memory", "sc");
         Assert.Equal((0, ""), (run.Status, run.Messages));
-        Assert.Contains("nothing that it promises is violated: there is nothing to mend", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing that it promises is violated: there is nothing to mend",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("not looked at: barriers and orders of accesses", run.Output, StringComparison.Ordinal);
     }
 

@@ -67,7 +67,12 @@ public sealed class ReportFileTests
         Assert.Equal(16, flow.GetArrayLength()); // the 17th move is the fetch of old text
         Assert.Contains(
             flow.EnumerateArray(),
-            s => s.GetProperty("location").GetProperty("message").GetProperty("text").GetString()!.Contains("skips CPU1", StringComparison.Ordinal)
+            s =>
+                s.GetProperty("location")
+                    .GetProperty("message")
+                    .GetProperty("text")
+                    .GetString()!
+                    .Contains("skips CPU1", StringComparison.Ordinal)
         );
     }
 
@@ -75,7 +80,8 @@ public sealed class ReportFileTests
     public void What_is_violated_as_expected_is_no_failure_and_a_difference_is_one()
     {
         using var files = new Files(Broken);
-        const string Right = "cpus 2 memory sc\n    S1 violated 17\n    S1.windows violated 13\n    S5a holds\n    S5b violated 38\n    S6 holds\n    S7 holds\n    S8 holds\n";
+        const string Right =
+            "cpus 2 memory sc\n    S1 violated 17\n    S1.windows violated 13\n    S5a holds\n    S5b violated 38\n    S6 holds\n    S7 holds\n    S8 holds\n";
         files.Expect(Right);
         Assert.Equal(0, files.Check("--expected").Status);
         Assert.Empty(XDocument.Load(files.JUnit).Descendants("failure"));
@@ -84,12 +90,17 @@ public sealed class ReportFileTests
 
         files.Expect(Right.Replace("S1 violated 17", "S1 holds", StringComparison.Ordinal));
         Assert.Equal(1, files.Check("--expected").Status);
-        Assert.Contains("S1: expected 'holds', found 'violated 17'", Assert.Single(XDocument.Load(files.JUnit).Descendants("failure")).Value);
+        Assert.Contains(
+            "S1: expected 'holds', found 'violated 17'",
+            Assert.Single(XDocument.Load(files.JUnit).Descendants("failure")).Value
+        );
         using var differing = JsonDocument.Parse(File.ReadAllText(files.Sarif));
         Assert.Equal("expected", Assert.Single(Valid(differing.RootElement)).GetProperty("ruleId").GetString());
     }
 
-    /// <summary>The results of a log, held against what the SARIF 2.1.0 schema requires of the objects that stand in it.</summary>
+    /// <summary>
+    /// The results of a log, held against what the SARIF 2.1.0 schema requires of the objects that stand in it.
+    /// </summary>
     private static List<JsonElement> Valid(JsonElement log)
     {
         Assert.Equal("2.1.0", log.GetProperty("version").GetString());
@@ -149,19 +160,17 @@ public sealed class ReportFileTests
         public void Expect(string text) => File.WriteAllText(Path.ChangeExtension(Scheme, ".expected"), text);
 
         public LazykickRun Check(string options) =>
-            LazykickProcess.Run(
-                [
-                    "check",
-                    Scheme,
-                    "--memory",
-                    "sc",
-                    "--junit",
-                    JUnit,
-                    "--sarif",
-                    Sarif,
-                    .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                ]
-            );
+            LazykickProcess.Run([
+                "check",
+                Scheme,
+                "--memory",
+                "sc",
+                "--junit",
+                JUnit,
+                "--sarif",
+                Sarif,
+                .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            ]);
 
         public void Dispose() => Directory.Delete(_folder, recursive: true);
     }

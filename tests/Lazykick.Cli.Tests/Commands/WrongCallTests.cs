@@ -33,7 +33,10 @@ public sealed class WrongCallTests
     [InlineData("check docs", "it holds no .kick file")]
     [InlineData("check v2 --at el1_irk:eret", "--at: no CPU takes a path 'el1_irk'")]
     [InlineData("check v2 --at el1_irq:erut", "did you mean 'eret'?")]
-    [InlineData("check v2 --at el1_irq:eret --property S1", "--at asks about a position, and nothing else: leave out --property")]
+    [InlineData(
+        "check v2 --at el1_irq:eret --property S1",
+        "--at asks about a position, and nothing else: leave out --property"
+    )]
     [InlineData("check v2 --expected --another", "--expected draws nothing: leave out --another")]
     [InlineData("claims 30 --max-states 0", "lazykick claims: --max-states takes a number from 1, not '0'.")]
     [InlineData("schemes shwo", "lazykick schemes: unknown command 'shwo'; did you mean 'show'?")]

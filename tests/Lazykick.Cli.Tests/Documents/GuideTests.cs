@@ -51,10 +51,7 @@ public sealed class GuideTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
         var workflow = Assert.Single(Blocks("docs/guide/your-own-protocol.md", "yaml"));
-        var command = Assert.Single(
-            workflow.Split('\n'),
-            l => l.Contains("run: lazykick", StringComparison.Ordinal)
-        );
+        var command = Assert.Single(workflow.Split('\n'), l => l.Contains("run: lazykick", StringComparison.Ordinal));
         var directory = Directory.CreateTempSubdirectory("lazykick-workflow");
         try
         {

@@ -26,10 +26,18 @@ public sealed class IsolatedCoreTests
             foreach (var shown in lines)
             {
                 var line = s_changes.Aggregate(
-                    shown, static (text, change) => text.Replace(change.Shown, change.Run, StringComparison.Ordinal));
+                    shown,
+                    static (text, change) => text.Replace(change.Shown, change.Run, StringComparison.Ordinal)
+                );
                 // These two run until somebody ends them.
-                if (line.StartsWith("lazykick watch", StringComparison.Ordinal) || line.StartsWith("lazykick serve", StringComparison.Ordinal))
+                if (
+                    line.StartsWith("lazykick watch", StringComparison.Ordinal)
+                    || line.StartsWith("lazykick serve", StringComparison.Ordinal)
+                )
+                {
                     line += " --for 1s";
+                }
+
                 var run = LazykickProcess.Shell($"cd '{directory.FullName}' && {line}");
                 // 4: this machine cannot tell everything, which is no mistake of the page.
                 Assert.True(run.Status is 0 or 4, $"{line}: status {run.Status}: {run.Errors}");

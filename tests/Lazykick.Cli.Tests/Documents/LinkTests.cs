@@ -24,7 +24,12 @@ public sealed partial class LinkTests
             var target = parts[0].Length == 0 ? page : Normal(page, parts[0]);
             Assert.True(Path.Exists(Repository.PathOf(target)), $"{page} links to {link}, which is not there");
             if (parts.Length > 1 && target.EndsWith(".md", StringComparison.Ordinal))
-                Assert.True(Anchors(target).Contains(parts[1]), $"{page} links to {link}; {target} has no such section");
+            {
+                Assert.True(
+                    Anchors(target).Contains(parts[1]),
+                    $"{page} links to {link}; {target} has no such section"
+                );
+            }
         }
     }
 
@@ -35,7 +40,9 @@ public sealed partial class LinkTests
             .Select(Repository.PathOf)
             .SelectMany(d => Directory.EnumerateFiles(d, "*", SearchOption.AllDirectories))
             .Where(f => Path.GetExtension(f) is ".cs" or ".kick" or ".claim" or ".csproj" or ".py" or ".txt" or "")
-            .Where(f => !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal))
+            .Where(f =>
+                !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal)
+            )
             .SelectMany(f =>
                 Mention()
                     .Matches(File.ReadAllText(f))
@@ -82,7 +89,7 @@ public sealed partial class LinkTests
 
     private static string WithoutCode(string text) => CodeSpan().Replace(CodeBlock().Replace(text, "\n"), "x");
 
-    [GeneratedRegex(@"\]\(<?([^)\s>]+)>?\)", RegexOptions.None, 10_000)]
+    [GeneratedRegex(@"\]\(<?([^)\s>]+)>?\)", RegexOptions.None | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Link();
 
     [GeneratedRegex(@"docs/[A-Za-z0-9_/-]+\.md", RegexOptions.None, 10_000)]
@@ -94,6 +101,6 @@ public sealed partial class LinkTests
     [GeneratedRegex(@"`[^`\n]*`", RegexOptions.None, 10_000)]
     private static partial Regex CodeSpan();
 
-    [GeneratedRegex("<a (?:id|name)=\"([^\"]+)\"", RegexOptions.None, 10_000)]
+    [GeneratedRegex("<a (?:id|name)=\"([^\"]+)\"", RegexOptions.None | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Named();
 }

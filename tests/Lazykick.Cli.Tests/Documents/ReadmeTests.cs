@@ -35,7 +35,10 @@ public sealed class ReadmeTests
             .Select(s => s[..s.IndexOf("```", StringComparison.Ordinal)])
             .ToList();
         Assert.NotEmpty(snippets);
-        Assert.All(snippets, snippet => Assert.Contains(samples, s => s.Contains(Compact(snippet), StringComparison.Ordinal)));
+        Assert.All(
+            snippets,
+            snippet => Assert.Contains(samples, s => s.Contains(Compact(snippet), StringComparison.Ordinal))
+        );
 
         // Indentation differs: a member stands alone in README.
         static string Compact(string code) =>

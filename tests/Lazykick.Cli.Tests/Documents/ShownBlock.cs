@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Lazykick.Cli.Tests.Documents;
 
 /// <summary>
-/// A block of a page that shows a command and what it writes: <c>```console</c>, <c>$ lazykick ARGUMENTS</c>, output.
-/// A comment on the line above may say <c>status N</c>, <c>lines A-B</c> (only these lines of the output are shown),
+/// A block of a page that shows a command and what it writes: <c>```console</c>, <c>$ lazykick ARGUMENTS</c>, output. A
+/// comment on the line above may say <c>status N</c>, <c>lines A-B</c> (only these lines of the output are shown),
 /// <c>places vary</c> (numbers and places in files are not compared), <c>form only</c> (only the words of a table).
 /// </summary>
 /// <param name="Page">The page, as a path in the repository.</param>
@@ -56,9 +56,7 @@ public sealed record ShownBlock(string Page, int Line, string Command, string Op
             );
             var above = i > 0 ? lines[i - 1] : "";
             var options = above.StartsWith("<!-- ", StringComparison.Ordinal) ? above[5..^4] : "";
-            blocks.Add(
-                new ShownBlock(page, i + 2, lines[i + 1][2..], options, string.Join('\n', lines[(i + 2)..end]))
-            );
+            blocks.Add(new ShownBlock(page, i + 2, lines[i + 1][2..], options, string.Join('\n', lines[(i + 2)..end])));
             i = end;
         }
 

@@ -3,11 +3,12 @@ using Lazykick.Cli.Tests.Support;
 
 namespace Lazykick.Cli.Tests.Documents;
 
-/// <summary>What a page shows below a command is what the command writes. LAZYKICK_UPDATE writes the blocks anew.</summary>
+/// <summary>
+/// What a page shows below a command is what the command writes. LAZYKICK_UPDATE writes the blocks anew.
+/// </summary>
 public sealed class ShownCommandTests
 {
-    private static readonly bool s_update =
-        Environment.GetEnvironmentVariable("LAZYKICK_UPDATE") is { Length: > 0 };
+    private static readonly bool s_update = Environment.GetEnvironmentVariable("LAZYKICK_UPDATE") is { Length: > 0 };
     private static readonly Lock s_pages = new();
 
     /// <summary>Page and command of each block.</summary>
@@ -32,9 +33,7 @@ public sealed class ShownCommandTests
             first.HasForm && (!OperatingSystem.IsLinux() || Environment.ProcessorCount < 2),
             "the demo needs Linux and two CPUs"
         );
-        var run = LazykickProcess.Run(
-            first.HasForm && !s_update ? ["demo", "--seconds", "0.3"] : first.Arguments
-        );
+        var run = LazykickProcess.Run(first.HasForm && !s_update ? ["demo", "--seconds", "0.3"] : first.Arguments);
         Assert.SkipWhen(
             first.HasForm && (run.Status != 0 || run.Output.Contains("no result", StringComparison.Ordinal)),
             $"no result here: {run.Errors}{run.Output}"
@@ -69,8 +68,13 @@ public sealed class ShownCommandTests
             {
                 var call = line.Replace('\'', '"').Split('#')[0].Split('|')[0].Split(" > ")[0].Split("&&")[0].Trim();
                 call = call.StartsWith("sudo ", StringComparison.Ordinal) ? call[5..].Trim() : call;
-                if (call.StartsWith("lazykick ", StringComparison.Ordinal) && !call.Contains('$', StringComparison.Ordinal))
+                if (
+                    call.StartsWith("lazykick ", StringComparison.Ordinal)
+                    && !call.Contains('$', StringComparison.Ordinal)
+                )
+                {
                     yield return (page, call);
+                }
             }
         }
     }
@@ -81,7 +85,9 @@ public sealed class ShownCommandTests
         {
             var text = Pages.Text(page);
             // Blocks above may have grown by now.
-            var now = ShownBlock.All(page, text).First(b => b with { Line = 0, Text = "" } == block with { Line = 0, Text = "" });
+            var now = ShownBlock
+                .All(page, text)
+                .First(b => b with { Line = 0, Text = "" } == block with { Line = 0, Text = "" });
             File.WriteAllText(Repository.PathOf(page), now.Replace(text, written));
         }
     }

@@ -11,7 +11,11 @@ public sealed partial class VersionTests
     {
         var version = Prefix().Match(File.ReadAllText(Repository.PathOf("Directory.Build.props"))).Groups[1].Value;
         Assert.NotEqual("", version);
-        Assert.Contains($"\nversion: {version}\n", File.ReadAllText(Repository.PathOf("CITATION.cff")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\nversion: {version}\n",
+            File.ReadAllText(Repository.PathOf("CITATION.cff")),
+            StringComparison.Ordinal
+        );
         var changes = Pages.Text("CHANGELOG.md");
         // Until the first release all that there is is unreleased.
         Assert.True(
@@ -22,6 +26,6 @@ public sealed partial class VersionTests
         Assert.StartsWith(version, LazykickProcess.Run("--version").Output, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("<VersionPrefix>([^<]+)<", RegexOptions.None, 10_000)]
+    [GeneratedRegex("<VersionPrefix>([^<]+)<", RegexOptions.None | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Prefix();
 }

@@ -50,7 +50,9 @@ public sealed class HelpTests
     {
         var page = LazykickProcess.Run("man").Output;
         Assert.All(s_commands, c => Assert.Contains($".SS \"lazykick {c}", page, StringComparison.Ordinal));
-        var groff = LazykickProcess.Shell("command -v groff > /dev/null || exit 77; lazykick man | groff -man -Tutf8 -ww -z");
+        var groff = LazykickProcess.Shell(
+            "command -v groff > /dev/null || exit 77; lazykick man | groff -man -Tutf8 -ww -z"
+        );
         Assert.SkipWhen(groff.Status == 77, "groff is missing");
         Assert.Equal("", groff.Errors);
         Assert.Equal(0, groff.Status);

@@ -5,7 +5,9 @@ namespace Lazykick.Cli.Tests.Layers;
 /// <summary>Who may know whom, read from what the compiler wrote and not from the text.</summary>
 public sealed class LayerTests
 {
-    /// <summary>All but the library, which is one idea in small folders: a domain is made of Core, Core reports to it.</summary>
+    /// <summary>
+    /// All but the library, which is one idea in small folders: a domain is made of Core, Core reports to it.
+    /// </summary>
     public static TheoryData<string> Layered => [.. Assemblies.Where(a => a != "Lazykick")];
 
     /// <summary>All but the commands.</summary>

@@ -6,8 +6,8 @@ using System.Reflection.PortableExecutable;
 namespace Lazykick.Cli.Tests.Layers;
 
 /// <summary>
-/// Which type of an assembly names which, as the compiler wrote it down: base types, interfaces, signatures, attributes,
-/// local variables and the tokens of every method body (ECMA-335 II.22 to II.24, III.1).
+/// Which type of an assembly names which, as the compiler wrote it down: base types, interfaces, signatures,
+/// attributes, local variables and the tokens of every method body (ECMA-335 II.22 to II.24, III.1).
 /// </summary>
 internal sealed class ReferenceReader
 {
@@ -29,7 +29,9 @@ internal sealed class ReferenceReader
         _names = new Names(_metadata, to => _references.Add((_from, to)));
     }
 
-    /// <summary>Pairs of full type names, the second of any assembly; nested types count as the type around them.</summary>
+    /// <summary>
+    /// Pairs of full type names, the second of any assembly; nested types count as the type around them.
+    /// </summary>
     public static IReadOnlySet<(string From, string To)> Read(string path)
     {
         using var image = new PEReader(File.OpenRead(path));
@@ -94,13 +96,10 @@ internal sealed class ReferenceReader
                     var targets = code.ReadInt32();
                     code.Offset += 4 * targets;
                     break;
-                case OperandType.InlineI8
-                or OperandType.InlineR:
+                case OperandType.InlineI8 or OperandType.InlineR:
                     code.Offset += 8;
                     break;
-                case OperandType.ShortInlineBrTarget
-                or OperandType.ShortInlineI
-                or OperandType.ShortInlineVar:
+                case OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar:
                     code.Offset++;
                     break;
                 case OperandType.InlineVar:
@@ -122,9 +121,7 @@ internal sealed class ReferenceReader
         {
             var type = metadata.GetTypeDefinition(handle);
             var outer = type.GetDeclaringType();
-            return outer.IsNil
-                ? $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"
-                : Of(outer);
+            return outer.IsNil ? $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}" : Of(outer);
         }
 
         private string Of(TypeReferenceHandle handle)
@@ -187,8 +184,10 @@ internal sealed class ReferenceReader
 
         public int GetFunctionPointerType(MethodSignature<int> signature) => 0;
 
-        public int GetGenericInstantiation(int genericType, System.Collections.Immutable.ImmutableArray<int> arguments) =>
-            0;
+        public int GetGenericInstantiation(
+            int genericType,
+            System.Collections.Immutable.ImmutableArray<int> arguments
+        ) => 0;
 
         public int GetGenericMethodParameter(object? genericContext, int index) => 0;
 

@@ -17,22 +17,31 @@ public sealed class PerfettoTests
     public void Its_tracks_slices_flows_and_counters_are_those_of_the_document()
     {
         var packets = Decode(Written());
-        var report = JsonDocument.Parse(LazykickProcess.Run("report", "--json").Output).RootElement.GetProperty("reports")[0];
+        var report = JsonDocument
+            .Parse(LazykickProcess.Run("report", "--json").Output)
+            .RootElement.GetProperty("reports")[0];
         var tracks = packets.SelectMany(static p => p.All(Track)).ToList();
-        var groups = tracks.Where(static t => t.Value("5") is null).ToDictionary(static t => t.Value("1")!, static t => t.Text("2"));
+        var groups = tracks
+            .Where(static t => t.Value("5") is null)
+            .ToDictionary(static t => t.Value("1")!, static t => t.Text("2"));
         var cpus = report.GetProperty("selection").GetProperty("cpus").EnumerateArray().ToList();
         Assert.Equal(
             cpus.Select(static c => $"CPU {c.GetProperty("cpu").GetInt32()}").Order(StringComparer.Ordinal),
-            groups.Values.Order(StringComparer.Ordinal));
+            groups.Values.Order(StringComparer.Ordinal)
+        );
         Assert.All(tracks, t => Assert.True(t.Value("5") is null || groups.ContainsKey(t.Value("5")!)));
 
-        var names = packets.SelectMany(static p => p.All("12")).SelectMany(static d => d.All("2"))
+        var names = packets
+            .SelectMany(static p => p.All("12"))
+            .SelectMany(static d => d.All("2"))
             .ToDictionary(static n => n.Value("1")!, static n => n.Text("2"));
         foreach (var cpu in cpus)
         {
             var number = cpu.GetProperty("cpu").GetInt32();
             string TrackOf(string name) =>
-                tracks.Single(t => t.Value("5") is { } parent && groups[parent] == $"CPU {number}" && t.Text("2") == name).Value("1")!;
+                tracks
+                    .Single(t => t.Value("5") is { } parent && groups[parent] == $"CPU {number}" && t.Text("2") == name)
+                    .Value("1")!;
             List<(long Time, Node Event)> EventsOf(string name)
             {
                 var uuid = TrackOf(name);
@@ -40,7 +49,9 @@ public sealed class PerfettoTests
                 [
                     .. packets
                         .Where(p => p.All(Event).Any(e => e.Value("11") == uuid))
-                        .Select(static p => (long.Parse(p.Value("8")!, CultureInfo.InvariantCulture), p.All(Event).Single())),
+                        .Select(static p =>
+                            (long.Parse(p.Value("8")!, CultureInfo.InvariantCulture), p.All(Event).Single())
+                        ),
                 ];
             }
 
@@ -62,21 +73,44 @@ public sealed class PerfettoTests
                 open = null;
             }
 
-            foreach (var (state, name) in new[] { ("userEqs", "user (EQS)"), ("user", "user"), ("idle", "idle"), ("kernel", "kernel") })
+            foreach (
+                var (state, name) in new[]
+                {
+                    ("userEqs", "user (EQS)"),
+                    ("user", "user"),
+                    ("idle", "idle"),
+                    ("kernel", "kernel"),
+                }
+            )
+            {
                 Assert.Equal(cpu.GetProperty("time").GetProperty(state).GetInt64(), times.GetValueOrDefault(name));
+            }
 
             var kicks = cpu.GetProperty("kicks");
             var received = EventsOf("kicks received");
             Assert.Equal(
                 kicks.GetProperty("verdicts").GetProperty("needless").GetInt64(),
-                received.Count(static e => e.Event.All("4").Any(static a => a.Text("10") == "verdict" && a.Text("6") == "needless")));
+                received.Count(static e =>
+                    e.Event.All("4").Any(static a => a.Text("10") == "verdict" && a.Text("6") == "needless")
+                )
+            );
             Assert.Equal(
                 kicks.GetProperty("verdicts").GetProperty("needless").GetInt64(),
-                EventsOf("needless kicks").Select(static e => long.Parse(e.Event.Value("30")!, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max());
+                EventsOf("needless kicks")
+                    .Select(static e => long.Parse(e.Event.Value("30")!, CultureInfo.InvariantCulture))
+                    .DefaultIfEmpty(0)
+                    .Max()
+            );
         }
 
-        var begun = packets.SelectMany(static p => p.All(Event)).SelectMany(static e => e.All("47").Select(static f => f.Content)).ToList();
-        var ended = packets.SelectMany(static p => p.All(Event)).SelectMany(static e => e.All("48").Select(static f => f.Content)).ToList();
+        var begun = packets
+            .SelectMany(static p => p.All(Event))
+            .SelectMany(static e => e.All("47").Select(static f => f.Content))
+            .ToList();
+        var ended = packets
+            .SelectMany(static p => p.All(Event))
+            .SelectMany(static e => e.All("48").Select(static f => f.Content))
+            .ToList();
         Assert.Equal(cpus.Sum(static c => c.GetProperty("kicks").GetProperty("asked").GetInt64()), begun.Count);
         Assert.Equal(begun.Count, begun.Distinct().Count());
         Assert.Subset(begun.ToHashSet(), ended.ToHashSet());
@@ -102,12 +136,14 @@ public sealed class PerfettoTests
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo("protoc", "--decode_raw")
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                UseShellExecute = false,
-            })!;
+            process = Process.Start(
+                new ProcessStartInfo("protoc", "--decode_raw")
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    UseShellExecute = false,
+                }
+            )!;
         }
         catch (Win32Exception)
         {

@@ -47,7 +47,9 @@ public sealed class RecordCommandTests : IDisposable
     public void The_page_describes_each_field_of_the_documents(string call, string schema)
     {
         NeedsTracefs();
-        var run = LazykickProcess.Run(call.Replace("FILE", Path.Combine(_directory, "t.dat"), StringComparison.Ordinal).Split(' '));
+        var run = LazykickProcess.Run(
+            call.Replace("FILE", Path.Combine(_directory, "t.dat"), StringComparison.Ordinal).Split(' ')
+        );
         using var document = JsonDocument.Parse(run.Output);
         Assert.Equal(schema, document.RootElement.GetProperty("schema").GetString());
         var page = File.ReadAllText(Repository.PathOf("docs/reference/json.md"));
@@ -65,7 +67,9 @@ public sealed class RecordCommandTests : IDisposable
         // The unfinished file has another name.
         SpinWait.SpinUntil(() => Directory.GetFiles(_directory).Length > 0, TimeSpan.FromSeconds(60));
         Thread.Sleep(1000);
-        Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!.WaitForExit();
+        Process
+            .Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!
+            .WaitForExit();
         var run = LazykickProcess.Finish(process);
         Assert.Equal(0, run.Status);
         Assert.Contains($"next: lazykick report {file}", run.Output, StringComparison.Ordinal);

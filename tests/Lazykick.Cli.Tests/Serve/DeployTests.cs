@@ -23,16 +23,21 @@ public sealed partial class DeployTests
     {
         var code = File.ReadAllText(Repository.PathOf("src/Lazykick.Cli/Serve/ServeMetrics.cs"));
         // As the exporter writes them: dots become underscores, then the unit, then _total for counters.
-        var known = Instrument().Matches(code)
+        var known = Instrument()
+            .Matches(code)
             .Select(static m =>
                 m.Groups["name"].Value.Replace('.', '_')
                 + (m.Groups["unit"].Value == "s" ? "_seconds" : "")
-                + (m.Groups["kind"].Value == "Counter" ? "_total" : ""))
+                + (m.Groups["kind"].Value == "Counter" ? "_total" : "")
+            )
             .ToHashSet(StringComparer.Ordinal);
         Assert.Equal(9, known.Count);
         foreach (var file in new[] { "deploy/prometheus-rules.yml", "deploy/grafana-dashboard.json" })
         {
-            var asked = Metric().Matches(File.ReadAllText(Repository.PathOf(file))).Select(static m => m.Value).ToHashSet(StringComparer.Ordinal);
+            var asked = Metric()
+                .Matches(File.ReadAllText(Repository.PathOf(file)))
+                .Select(static m => m.Value)
+                .ToHashSet(StringComparer.Ordinal);
             Assert.NotEmpty(asked);
             Assert.Subset(known, asked);
         }
@@ -41,12 +46,18 @@ public sealed partial class DeployTests
     [Fact]
     public void The_dashboard_is_a_document_whose_panels_do_not_overlap()
     {
-        var dashboard = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("deploy/grafana-dashboard.json"))).RootElement;
-        var places = dashboard.GetProperty("panels").EnumerateArray().Select(static p => p.GetProperty("gridPos"))
+        var dashboard = JsonDocument
+            .Parse(File.ReadAllText(Repository.PathOf("deploy/grafana-dashboard.json")))
+            .RootElement;
+        var places = dashboard
+            .GetProperty("panels")
+            .EnumerateArray()
+            .Select(static p => p.GetProperty("gridPos"))
             .SelectMany(static g =>
                 from x in Enumerable.Range(g.GetProperty("x").GetInt32(), g.GetProperty("w").GetInt32())
                 from y in Enumerable.Range(g.GetProperty("y").GetInt32(), g.GetProperty("h").GetInt32())
-                select (x, y))
+                select (x, y)
+            )
             .ToList();
         Assert.Equal(places.Count, places.Distinct().Count());
         Assert.All(places, static place => Assert.InRange(place.x, 0, 23));
@@ -82,7 +93,9 @@ public sealed partial class DeployTests
 
     [GeneratedRegex(
         """CreateObservable(?<kind>Counter|Gauge)\(\s*"(?<name>[a-z.]+)",.*?"(?<unit>s|\{[a-z]+\})",""",
-        RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Instrument();
 
     [GeneratedRegex("lazykick_[a-z_]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -43,28 +43,37 @@ public sealed class ServeCommandTests
         // Whatever this machine cannot tell has no series, and is named.
         Assert.True(
             text.Contains("lazykick_breaks_total{", StringComparison.Ordinal)
-            || text.Contains("figure=\"breaks\"", StringComparison.Ordinal),
-            text);
-        Assert.True(text.Split('\n').Count(static l => l.Contains("function=", StringComparison.Ordinal)) <= 2 * 2 * 51);
+                || text.Contains("figure=\"breaks\"", StringComparison.Ordinal),
+            text
+        );
+        Assert.True(
+            text.Split('\n').Count(static l => l.Contains("function=", StringComparison.Ordinal)) <= 2 * 2 * 51
+        );
 
         var directory = Directory.CreateTempSubdirectory("lazykick-prometheus");
         var port = Served.FreePort();
         var config = File.ReadAllText(Repository.PathOf("deploy/prometheus-scrape.yml"))
             .Replace("127.0.0.1:9731", serve.Address, StringComparison.Ordinal)
             .Replace("15s", "1s", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "prometheus.yml"), config);
-        File.Copy(Repository.PathOf("deploy/prometheus-rules.yml"), Path.Combine(directory.FullName, "prometheus-rules.yml"));
-        using var prometheus = Process.Start(new ProcessStartInfo("prometheus")
-        {
-            ArgumentList =
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "prometheus.yml"), config, TestContext.Current.CancellationToken);
+        File.Copy(
+            Repository.PathOf("deploy/prometheus-rules.yml"),
+            Path.Combine(directory.FullName, "prometheus-rules.yml")
+        );
+        using var prometheus = Process.Start(
+            new ProcessStartInfo("prometheus")
             {
-                $"--config.file={directory.FullName}/prometheus.yml", $"--storage.tsdb.path={directory.FullName}/data",
-                $"--web.listen-address=127.0.0.1:{port}",
-            },
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
+                ArgumentList =
+                {
+                    $"--config.file={directory.FullName}/prometheus.yml",
+                    $"--storage.tsdb.path={directory.FullName}/data",
+                    $"--web.listen-address=127.0.0.1:{port}",
+                },
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
         try
         {
             using var client = new HttpClient();
@@ -72,11 +81,13 @@ public sealed class ServeCommandTests
             while (true)
             {
                 Assert.True(waited.Elapsed < TimeSpan.FromMinutes(2), "prometheus has not scraped");
-                await Task.Delay(300);
+                await Task.Delay(300, TestContext.Current.CancellationToken);
                 try
                 {
                     var answer = await client.GetStringAsync(
-                        new Uri($"http://127.0.0.1:{port}/api/v1/query?query=count(lazykick_events_lost_total)"));
+                        new Uri($"http://127.0.0.1:{port}/api/v1/query?query=count(lazykick_events_lost_total)"),
+                        TestContext.Current.CancellationToken
+                    );
                     var result = JsonDocument.Parse(answer).RootElement.GetProperty("data").GetProperty("result");
                     if (result.GetArrayLength() == 0)
                         continue;
@@ -92,7 +103,7 @@ public sealed class ServeCommandTests
         finally
         {
             prometheus.Kill();
-            await prometheus.WaitForExitAsync();
+            await prometheus.WaitForExitAsync(CancellationToken.None);
             directory.Delete(recursive: true);
         }
     }
@@ -103,12 +114,12 @@ public sealed class ServeCommandTests
         await using var serve = await Served.Start();
         using var client = new HttpClient { BaseAddress = new Uri($"http://{serve.Address}") };
         foreach (var path in new[] { "/", "/admin", "/metrics/../etc/passwd" })
-            Assert.False((await client.GetAsync(new Uri(path, UriKind.Relative))).IsSuccessStatusCode);
+            Assert.False((await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken)).IsSuccessStatusCode);
         var idle = Enumerable.Range(0, 200).Select(_ => new TcpClient()).ToList();
         try
         {
             foreach (var one in idle)
-                await one.ConnectAsync(IPEndPoint.Parse(serve.Address));
+                await one.ConnectAsync(IPEndPoint.Parse(serve.Address), TestContext.Current.CancellationToken);
             Assert.Contains("lazykick_", await serve.Metrics(), StringComparison.Ordinal);
         }
         finally

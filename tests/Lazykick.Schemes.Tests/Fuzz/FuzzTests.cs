@@ -5,8 +5,7 @@ namespace Lazykick.Schemes.Tests.Fuzz;
 
 /// <summary>
 /// Whatever the file holds, loading it ends, and says at most what is wrong. LAZYKICK_SEED picks another seed,
-/// LAZYKICK_LONG=1
-/// tries a hundred times as much.
+/// LAZYKICK_LONG=1 tries a hundred times as much.
 /// </summary>
 public sealed class FuzzTests
 {

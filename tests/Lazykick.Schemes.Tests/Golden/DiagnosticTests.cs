@@ -7,8 +7,7 @@ namespace Lazykick.Schemes.Tests.Golden;
 
 /// <summary>
 /// Every mistake has a file that makes it, and beside it the message as people see it. LAZYKICK_UPDATE_GOLDEN=1 writes
-/// the messages
-/// anew, to be read before they are committed.
+/// the messages anew, to be read before they are committed.
 /// </summary>
 public sealed partial class DiagnosticTests
 {

@@ -23,7 +23,13 @@ internal sealed class GoldenFiles : ISchemeFiles
     public SourceText? Find(string name)
     {
         if (name is "ring" or "rung")
-            return new SourceText($"{name}.kick", $"base {name} \"for tests\"\ninclude {(name == "ring" ? "rung" : "ring")}\n");
+        {
+            return new SourceText(
+                $"{name}.kick",
+                $"base {name} \"for tests\"\ninclude {(name == "ring" ? "rung" : "ring")}\n"
+            );
+        }
+
         if (name == "common")
             return new SourceText("common.kick", Common);
         return name.StartsWith("deep", StringComparison.Ordinal) && int.TryParse(name[4..], out var depth)

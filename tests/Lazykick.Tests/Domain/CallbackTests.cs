@@ -46,33 +46,45 @@ public class CallbackTests
         List<RcuStall> stalls = [];
         using ManualResetEventSlim end = new();
         using CancellationTokenSource both = new(Patience);
-        using RcuDomain domain = new(new RcuDomainOptions
-        {
-            Name = "files",
-            MaxPending = 2,
-            StallTimeout = TimeSpan.FromMilliseconds(40),
-            OnStall = stall =>
+        using RcuDomain domain = new(
+            new RcuDomainOptions
             {
-                lock (stalls)
+                Name = "files",
+                MaxPending = 2,
+                StallTimeout = TimeSpan.FromMilliseconds(40),
+                OnStall = stall =>
                 {
-                    stalls.Add(stall);
-                    if (stalls.Exists(one => one.Kind == RcuStallKind.Callback) && stalls.Exists(one => one.Kind == RcuStallKind.Writer))
-                        both.Cancel();
-                }
-            },
-        });
+                    lock (stalls)
+                    {
+                        stalls.Add(stall);
+                        if (
+                            stalls.Exists(one => one.Kind == RcuStallKind.Callback)
+                            && stalls.Exists(one => one.Kind == RcuStallKind.Writer)
+                        )
+                        {
+                            both.Cancel();
+                        }
+                    }
+                },
+            }
+        );
         domain.Retire(end, static end => end.Wait());
         domain.Retire(new Flag());
         Assert.Throws<OperationCanceledException>(() => domain.WaitForRoom(Patience, both.Token));
         end.Set();
-        RcuStall callback, writer;
+        RcuStall callback,
+            writer;
         lock (stalls)
         {
             callback = stalls.Find(stall => stall.Kind == RcuStallKind.Callback)!;
             writer = stalls.Find(stall => stall.Kind == RcuStallKind.Writer)!;
         }
 
-        Assert.Contains(nameof(A_callback_that_hangs_is_reported_and_a_writer_behind_it_too), callback.Callback, StringComparison.Ordinal);
+        Assert.Contains(
+            nameof(A_callback_that_hangs_is_reported_and_a_writer_behind_it_too),
+            callback.Callback,
+            StringComparison.Ordinal
+        );
         Assert.Contains("has been running for", callback.ToString(), StringComparison.Ordinal);
         Assert.InRange(callback.Waited, TimeSpan.FromMilliseconds(40), Patience);
         Assert.Contains("waiting for room", writer.ToString(), StringComparison.Ordinal);
@@ -89,7 +101,11 @@ public class CallbackTests
         domain.Barrier();
         domain.Retire(flag);
         domain.Barrier();
-        Assert.Contains("CallbackTests.cs", Assert.IsType<InvalidOperationException>(Assert.Single(failures)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "CallbackTests.cs",
+            Assert.IsType<InvalidOperationException>(Assert.Single(failures)).Message,
+            StringComparison.Ordinal
+        );
         Assert.True(flag.IsDisposed);
     }
 
@@ -98,15 +114,17 @@ public class CallbackTests
     {
         string? seen = null;
         using ManualResetEventSlim told = new();
-        using RcuDomain domain = new(new RcuDomainOptions
-        {
-            StallTimeout = TimeSpan.FromMilliseconds(20),
-            OnStall = stall =>
+        using RcuDomain domain = new(
+            new RcuDomainOptions
             {
-                seen ??= stall.Callback;
-                told.Set();
-            },
-        });
+                StallTimeout = TimeSpan.FromMilliseconds(20),
+                OnStall = stall =>
+                {
+                    seen ??= stall.Callback;
+                    told.Set();
+                },
+            }
+        );
         using Hanging hanging = new();
         domain.Retire(hanging);
         Assert.True(told.Wait(Patience));

@@ -7,13 +7,14 @@ public class DisposeTests
     [Fact]
     public void No_reader_is_in_a_scope_when_Dispose_has_returned()
     {
-        // A reader that opens and closes scopes is in EQS half of the time, so most rounds hit the gap between its look at
-        // the domain and its exchange.
+        // A reader that opens and closes scopes is in EQS half of the time, so most rounds hit the gap between its look
+        // at the domain and its exchange.
         var rounds = LongMode.IsOn ? 20_000 : 400;
         for (var round = 0; round < rounds; round++)
         {
             RcuDomain domain = new();
-            int freed = 0, bad = 0;
+            int freed = 0,
+                bad = 0;
             using ManualResetEventSlim go = new();
             Thread reader = new(() =>
             {
@@ -64,18 +65,21 @@ public class DisposeTests
         var child = 0;
         using ManualResetEventSlim disposing = new();
         RcuDomain domain = new(new RcuDomainOptions { OnCallbackException = failures.Add });
-        domain.Retire(domain, domain =>
-        {
-            disposing.Wait();
-            Thread.Sleep(50);
-            domain.Synchronize();
-            domain.SynchronizeAsync().AsTask().Wait();
-            using (domain.EnterRead())
-                domain.Retire(domain, domain => domain.Retire(0, _ => Interlocked.Increment(ref child)));
-            using var me = domain.Register();
-            using var scope = me.EnterRead();
-            Interlocked.Increment(ref child);
-        });
+        domain.Retire(
+            domain,
+            domain =>
+            {
+                disposing.Wait();
+                Thread.Sleep(50);
+                domain.Synchronize();
+                domain.SynchronizeAsync().AsTask().Wait();
+                using (domain.EnterRead())
+                    domain.Retire(domain, domain => domain.Retire(0, _ => Interlocked.Increment(ref child)));
+                using var me = domain.Register();
+                using var scope = me.EnterRead();
+                Interlocked.Increment(ref child);
+            }
+        );
         disposing.Set();
         domain.Dispose();
         Assert.Empty(failures);
@@ -107,7 +111,9 @@ public class DisposeTests
     public async Task A_reader_that_does_not_leave_is_named_and_Dispose_can_be_called_again()
     {
         Flag flag = new();
-        RcuDomain domain = new(new RcuDomainOptions { Name = "models", DisposeTimeout = TimeSpan.FromMilliseconds(50) });
+        RcuDomain domain = new(
+            new RcuDomainOptions { Name = "models", DisposeTimeout = TimeSpan.FromMilliseconds(50) }
+        );
         using (new ParkedReader(domain, "model reader"))
         {
             domain.Retire(flag);
@@ -132,7 +138,10 @@ public class DisposeTests
         domain.Retire(end, static end => end.Wait());
         var limit = TimeSpan.FromMilliseconds(100);
         Assert.Contains(
-            nameof(A_callback_that_does_not_end_is_named), Assert.Throws<TimeoutException>(() => domain.Dispose(limit)).Message, StringComparison.Ordinal);
+            nameof(A_callback_that_does_not_end_is_named),
+            Assert.Throws<TimeoutException>(() => domain.Dispose(limit)).Message,
+            StringComparison.Ordinal
+        );
         await Assert.ThrowsAsync<TimeoutException>(async () => await domain.DisposeAsync(limit));
         end.Set();
         domain.Dispose();
@@ -143,11 +152,14 @@ public class DisposeTests
     {
         RcuDomain domain = new();
         Flag flag = new();
-        domain.Retire(flag, static flag =>
-        {
-            Thread.Sleep(50);
-            flag.Dispose();
-        });
+        domain.Retire(
+            flag,
+            static flag =>
+            {
+                Thread.Sleep(50);
+                flag.Dispose();
+            }
+        );
         Action dispose = () =>
         {
             domain.Dispose();
@@ -192,11 +204,13 @@ public class DisposeTests
             using var me = domain.Register();
             using var region = me.EnterActive();
             go.Signal();
-            Assert.Throws<ObjectDisposedException>(new Action(() =>
-            {
-                while (true)
-                    me.QuiescentState();
-            }));
+            Assert.Throws<ObjectDisposedException>(
+                new Action(() =>
+                {
+                    while (true)
+                        me.QuiescentState();
+                })
+            );
         });
         reader.Start();
         loop.Start();
@@ -215,10 +229,20 @@ public class DisposeTests
         domain.Dispose();
         Action[] calls =
         [
-            () => thread.EnterRead(), () => thread.EnterActive(), () => thread.EnterQuiescent(), thread.QuiescentState,
-            () => domain.EnterRead(), () => domain.Register(), () => domain.Synchronize(), () => domain.Synchronize(TimeSpan.Zero),
-            () => domain.Retire(new Flag()), () => domain.Barrier(), () => domain.WaitForRoom(TimeSpan.Zero),
-            () => domain.Kick(), () => domain.GetThreads(), () => domain.StartPoll(),
+            () => thread.EnterRead(),
+            () => thread.EnterActive(),
+            () => thread.EnterQuiescent(),
+            thread.QuiescentState,
+            () => domain.EnterRead(),
+            () => domain.Register(),
+            () => domain.Synchronize(),
+            () => domain.Synchronize(TimeSpan.Zero),
+            () => domain.Retire(new Flag()),
+            () => domain.Barrier(),
+            () => domain.WaitForRoom(TimeSpan.Zero),
+            () => domain.Kick(),
+            () => domain.GetThreads(),
+            () => domain.StartPoll(),
         ];
         Assert.All(calls, call => Assert.Throws<ObjectDisposedException>(call));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await domain.SynchronizeAsync());

@@ -23,7 +23,9 @@ public class KickTests
         Assert.True(domain.HasElapsed(domain.StartPoll()));
     }
 
-    /// <summary>linux/membarrier.h: 1 &lt;&lt; 3 is PRIVATE_EXPEDITED; -1 is what a refused system call gives.</summary>
+    /// <summary>
+    /// linux/membarrier.h: 1 &lt;&lt; 3 is PRIVATE_EXPEDITED; -1 is what a refused system call gives.
+    /// </summary>
     [Theory]
     [InlineData(true, Architecture.X64, -1, true)]
     [InlineData(true, Architecture.X86, -1, true)]
@@ -37,8 +39,11 @@ public class KickTests
     [InlineData(false, Architecture.Arm64, -1, true)]
     [InlineData(false, Architecture.X64, -1, true)]
     public void Without_membarrier_only_x86_has_a_process_wide_barrier_on_Linux(
-        bool isLinux, Architecture architecture, long commands, bool expected) =>
-        Assert.Equal(expected, ProcessWideBarrier.IsSound(isLinux, architecture, () => commands));
+        bool isLinux,
+        Architecture architecture,
+        long commands,
+        bool expected
+    ) => Assert.Equal(expected, ProcessWideBarrier.IsSound(isLinux, architecture, () => commands));
 
     [Fact]
     public void Where_the_tests_run_a_kick_reaches_an_active_thread()

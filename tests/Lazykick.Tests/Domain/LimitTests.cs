@@ -13,29 +13,33 @@ public class LimitTests
     {
         using RcuDomain domain = new(new RcuDomainOptions { MaxPending = 4 });
         Lock gate = new();
-        using ManualResetEventSlim inScope = new(), full = new();
-        Within(Patience, () => Threads.RunTogether(
+        using ManualResetEventSlim inScope = new(),
+            full = new();
+        Within(
+            Patience,
             () =>
-            {
-                using (domain.EnterRead())
-                {
-                    inScope.Set();
-                    full.Wait();
-                    lock (gate)
+                Threads.RunTogether(
+                    () =>
                     {
+                        using (domain.EnterRead())
+                        {
+                            inScope.Set();
+                            full.Wait();
+                            lock (gate) { }
+                        }
+                    },
+                    () =>
+                    {
+                        inScope.Wait();
+                        lock (gate)
+                        {
+                            for (var i = 0; i < 10; i++)
+                                RetireBlock(domain);
+                            full.Set();
+                        }
                     }
-                }
-            },
-            () =>
-            {
-                inScope.Wait();
-                lock (gate)
-                {
-                    for (var i = 0; i < 10; i++)
-                        RetireBlock(domain);
-                    full.Set();
-                }
-            }));
+                )
+        );
         domain.Barrier();
         Assert.Equal(0, domain.PendingCount);
     }
@@ -43,7 +47,8 @@ public class LimitTests
     [Fact]
     public void Two_threads_may_retire_into_the_domain_that_the_other_one_reads_in()
     {
-        using RcuDomain one = new(new RcuDomainOptions { MaxPending = 4 }), two = new(new RcuDomainOptions { MaxPending = 4 });
+        using RcuDomain one = new(new RcuDomainOptions { MaxPending = 4 }),
+            two = new(new RcuDomainOptions { MaxPending = 4 });
         using Barrier both = new(2);
         Within(Patience, () => Threads.RunTogether(() => ReadAndRetire(one, two), () => ReadAndRetire(two, one)));
 
@@ -59,18 +64,22 @@ public class LimitTests
     [Fact]
     public void Callbacks_of_two_domains_may_retire_into_each_other()
     {
-        using RcuDomain one = new(new RcuDomainOptions { MaxPending = 4 }), two = new(new RcuDomainOptions { MaxPending = 4 });
-        Within(Patience, () =>
-        {
-            for (var i = 0; i < 50; i++)
+        using RcuDomain one = new(new RcuDomainOptions { MaxPending = 4 }),
+            two = new(new RcuDomainOptions { MaxPending = 4 });
+        Within(
+            Patience,
+            () =>
             {
-                one.Retire(two, static two => two.Retire(0, static _ => { }));
-                two.Retire(one, static one => one.Retire(0, static _ => { }));
-            }
+                for (var i = 0; i < 50; i++)
+                {
+                    one.Retire(two, static two => two.Retire(0, static _ => { }));
+                    two.Retire(one, static one => one.Retire(0, static _ => { }));
+                }
 
-            one.Barrier();
-            two.Barrier();
-        });
+                one.Barrier();
+                two.Barrier();
+            }
+        );
     }
 
     [Fact]
@@ -94,8 +103,9 @@ public class LimitTests
             Assert.True(domain.WaitForRoom(TimeSpan.Zero));
             domain.Retire(new Flag());
             Assert.False(domain.WaitForRoom(TimeSpan.FromMilliseconds(20)));
-            Assert.Throws<OperationCanceledException>(
-                () => domain.WaitForRoom(Timeout.InfiniteTimeSpan, new CancellationTokenSource(20).Token));
+            Assert.Throws<OperationCanceledException>(() =>
+                domain.WaitForRoom(Timeout.InfiniteTimeSpan, new CancellationTokenSource(20).Token)
+            );
             writer = Task.Run(() => domain.WaitForRoom(Patience));
             Assert.False(writer.Wait(50));
         }
@@ -113,8 +123,9 @@ public class LimitTests
             domain.Retire(new Flag(), size: 1_000);
             Assert.False(await domain.WaitForRoomAsync(TimeSpan.FromMilliseconds(20)));
             using CancellationTokenSource soon = new(20);
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(
-                async () => await domain.WaitForRoomAsync(Timeout.InfiniteTimeSpan, soon.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+                await domain.WaitForRoomAsync(Timeout.InfiniteTimeSpan, soon.Token)
+            );
             waiting = domain.WaitForRoomAsync(TimeSpan.MaxValue);
             Assert.False(waiting.IsCompleted);
         }
@@ -142,7 +153,8 @@ public class LimitTests
         using RcuDomain domain = new(new RcuDomainOptions { MaxPending = Limit, MaxPendingBytes = 1 << 20 });
         using var me = domain.Register();
         using var region = me.EnterActive();
-        long most = 0, mostBytes = 0;
+        long most = 0,
+            mostBytes = 0;
         for (var i = 0; i < 50_000; i++)
         {
             if (!domain.HasRoom)
@@ -166,16 +178,18 @@ public class LimitTests
     {
         List<RcuPressure> seen = [];
         using ManualResetEventSlim told = new();
-        using RcuDomain domain = new(new RcuDomainOptions
-        {
-            Name = "tiles",
-            MaxPending = 10,
-            OnPressure = pressure =>
+        using RcuDomain domain = new(
+            new RcuDomainOptions
             {
-                seen.Add(pressure);
-                told.Set();
-            },
-        });
+                Name = "tiles",
+                MaxPending = 10,
+                OnPressure = pressure =>
+                {
+                    seen.Add(pressure);
+                    told.Set();
+                },
+            }
+        );
         using (new ParkedReader(domain, "slow reader"))
         {
             for (var i = 0; i < 30; i++)

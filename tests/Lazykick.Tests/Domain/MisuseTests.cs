@@ -203,8 +203,12 @@ public class MisuseTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new RcuDomainOptions { MaxPending = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RcuDomainOptions { MaxPendingBytes = 0 });
         Assert.Throws<ArgumentNullException>(() => new RcuDomainOptions { TimeProvider = null! });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RcuDomainOptions { DisposeTimeout = TimeSpan.FromSeconds(-5) });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RcuDomainOptions { ReclaimInterval = TimeSpan.FromSeconds(-5) });
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new RcuDomainOptions { DisposeTimeout = TimeSpan.FromSeconds(-5) }
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new RcuDomainOptions { ReclaimInterval = TimeSpan.FromSeconds(-5) }
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => new RcuDomainOptions { ReclaimerCpus = [-1] });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RcuDomainOptions { ReclaimerCpus = [4_096] });
         Assert.Throws<ArgumentNullException>(() => new RcuDomain(null!));

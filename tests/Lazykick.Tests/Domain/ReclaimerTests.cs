@@ -9,7 +9,9 @@ public class ReclaimerTests
     public void The_reclaimer_has_the_name_and_the_priority_that_the_options_say()
     {
         Thread? reclaimer = null;
-        using RcuDomain domain = new(new RcuDomainOptions { ReclaimerName = "house keeper", ReclaimerPriority = ThreadPriority.AboveNormal });
+        using RcuDomain domain = new(
+            new RcuDomainOptions { ReclaimerName = "house keeper", ReclaimerPriority = ThreadPriority.AboveNormal }
+        );
         domain.Retire(0, _ => reclaimer = Thread.CurrentThread);
         domain.Barrier();
         Assert.Equal(("house keeper", ThreadPriority.AboveNormal), (reclaimer!.Name, reclaimer.Priority));
@@ -42,7 +44,8 @@ public class ReclaimerTests
     public void With_an_interval_callbacks_run_without_anybody_waking_the_reclaimer()
     {
         using RcuDomain domain = new(new RcuDomainOptions { ReclaimInterval = TimeSpan.FromMilliseconds(1) });
-        Flag first = new(), second = new();
+        Flag first = new(),
+            second = new();
         domain.Retire(first);
         Assert.True(SpinWait.SpinUntil(() => first.IsDisposed, TimeSpan.FromSeconds(30)));
         domain.Retire(second);

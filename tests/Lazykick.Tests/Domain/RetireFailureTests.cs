@@ -12,7 +12,8 @@ public class RetireFailureTests
     {
         FailingThreads threads = new() { Fails = true };
         DomainCore<HardwareMemory> core = new(new RcuDomainOptions(), new NoEvents(), threads);
-        Flag refused = new(), taken = new();
+        Flag refused = new(),
+            taken = new();
         Assert.Throws<NotSupportedException>(() => core.Retired.Add(RetiredItem.Dispose(refused, 10)));
         Assert.Equal((0L, 0L), (core.Retired.Pending, core.Retired.PendingBytes));
         threads.Fails = false;
@@ -30,7 +31,10 @@ public class RetireFailureTests
         Threads.Run(() =>
         {
             ReadSide<HardwareMemory>.EnterRead(reader, out _);
-            Assert.Throws<NotSupportedException>(() => { _ = core.SynchronizeAsync(); });
+            Assert.Throws<NotSupportedException>(() =>
+            {
+                _ = core.SynchronizeAsync();
+            });
             threads.Fails = false;
             var task = core.SynchronizeAsync();
             ReadSide<HardwareMemory>.ExitRead(reader, reader.Innermost, 0, left: true);
@@ -40,24 +44,14 @@ public class RetireFailureTests
 
     private sealed class NoEvents : IDomainEvents
     {
-        public void GracePeriodEnded(long began)
-        {
-        }
+        public void GracePeriodEnded(long began) { }
 
-        public void Reaped(Registration registration, bool wasActive)
-        {
-        }
+        public void Reaped(Registration registration, bool wasActive) { }
 
-        public void Stalled(in StallReport report)
-        {
-        }
+        public void Stalled(in StallReport report) { }
 
-        public void PressureBegan(long pending, long pendingBytes)
-        {
-        }
+        public void PressureBegan(long pending, long pendingBytes) { }
 
-        public void CallbackFailed(Exception exception)
-        {
-        }
+        public void CallbackFailed(Exception exception) { }
     }
 }

@@ -70,7 +70,9 @@ public class StallTests
     public void Readers_that_each_leave_in_time_but_one_after_the_other_are_one_stall()
     {
         List<RcuStall> stalls = [];
-        using RcuDomain domain = new(new RcuDomainOptions { StallTimeout = TimeSpan.FromMilliseconds(150), OnStall = stalls.Add });
+        using RcuDomain domain = new(
+            new RcuDomainOptions { StallTimeout = TimeSpan.FromMilliseconds(150), OnStall = stalls.Add }
+        );
         ParkedReader[] readers = [.. Enumerable.Range(0, 6).Select(i => new ParkedReader(domain, $"reader {i}"))];
         Thread leaving = new(() =>
         {
@@ -93,16 +95,18 @@ public class StallTests
     {
         RcuStall? seen = null;
         using CancellationTokenSource cancel = new();
-        using RcuDomain domain = new(new RcuDomainOptions
-        {
-            StallTimeout = TimeSpan.FromSeconds(10),
-            TimeProvider = new ManualClock(TimeSpan.FromSeconds(4)),
-            OnStall = stall =>
+        using RcuDomain domain = new(
+            new RcuDomainOptions
             {
-                seen = stall;
-                cancel.Cancel();
-            },
-        });
+                StallTimeout = TimeSpan.FromSeconds(10),
+                TimeProvider = new ManualClock(TimeSpan.FromSeconds(4)),
+                OnStall = stall =>
+                {
+                    seen = stall;
+                    cancel.Cancel();
+                },
+            }
+        );
         domain.Synchronize();
         domain.Synchronize();
         using ParkedReader reader = new(domain);

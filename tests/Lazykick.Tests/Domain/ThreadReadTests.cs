@@ -8,7 +8,8 @@ public class ThreadReadTests
     [Fact]
     public void A_thread_of_the_pool_reads_and_is_registered_once_a_domain()
     {
-        using RcuDomain domain = new(), other = new();
+        using RcuDomain domain = new(),
+            other = new();
         Threads.Run(() =>
         {
             for (var i = 0; i < 10; i++)
@@ -19,7 +20,11 @@ public class ThreadReadTests
                 using var nested = domain.EnterRead();
             }
 
-            Assert.Contains("ThreadReadTests.cs", Assert.Single(domain.GetThreads()).RegisteredIn, StringComparison.Ordinal);
+            Assert.Contains(
+                "ThreadReadTests.cs",
+                Assert.Single(domain.GetThreads()).RegisteredIn,
+                StringComparison.Ordinal
+            );
             Assert.Single(other.GetThreads());
         });
     }
@@ -28,15 +33,19 @@ public class ThreadReadTests
     public void A_grace_period_waits_for_it()
     {
         using RcuDomain domain = new();
-        using ManualResetEventSlim inside = new(), leave = new();
-        var reader = Task.Factory.StartNew(() =>
-        {
-            using (domain.EnterRead())
+        using ManualResetEventSlim inside = new(),
+            leave = new();
+        var reader = Task.Factory.StartNew(
+            () =>
             {
-                inside.Set();
-                leave.Wait();
-            }
-        }, TaskCreationOptions.LongRunning);
+                using (domain.EnterRead())
+                {
+                    inside.Set();
+                    leave.Wait();
+                }
+            },
+            TaskCreationOptions.LongRunning
+        );
         inside.Wait(TestContext.Current.CancellationToken);
         Assert.False(domain.Synchronize(TimeSpan.FromMilliseconds(20)));
         leave.Set();
@@ -58,9 +67,7 @@ public class ThreadReadTests
     {
         var domain = UseAndDispose();
         using RcuDomain next = new();
-        using (next.EnterRead())
-        {
-        }
+        using (next.EnterRead()) { }
 
         GC.Collect();
         GC.WaitForPendingFinalizers();

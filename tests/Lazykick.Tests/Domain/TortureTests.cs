@@ -7,12 +7,9 @@ namespace Lazykick.Tests.Domain;
 
 /// <summary>
 /// Readers, updaters and threads that come and go, on real hardware, over native memory that is poisoned and freed
-/// after
-/// its grace period. Each thread's decisions come from the seed; LAZYKICK_SEED runs a printed one again,
-/// LAZYKICK_LONG=1
-/// runs for minutes. What the operating system schedules in between is not in the seed's hand: the exploration tests
-/// are
-/// the ones that replay exactly.
+/// after its grace period. Each thread's decisions come from the seed; LAZYKICK_SEED runs a printed one again,
+/// LAZYKICK_LONG=1 runs for minutes. What the operating system schedules in between is not in the seed's hand: the
+/// exploration tests are the ones that replay exactly.
 /// </summary>
 public sealed unsafe class TortureTests(ITestOutputHelper output)
 {
@@ -22,9 +19,14 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
     private const int Pointers = 4;
 
     private static TimeSpan Duration =>
-        double.TryParse(Environment.GetEnvironmentVariable("LAZYKICK_TORTURE_MINUTES"), CultureInfo.InvariantCulture, out var minutes)
+        double.TryParse(
+            Environment.GetEnvironmentVariable("LAZYKICK_TORTURE_MINUTES"),
+            CultureInfo.InvariantCulture,
+            out var minutes
+        )
             ? TimeSpan.FromMinutes(minutes)
-            : LongMode.IsOn ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(3);
+        : LongMode.IsOn ? TimeSpan.FromMinutes(3)
+        : TimeSpan.FromSeconds(3);
 
     [Fact]
     public void No_reader_ever_sees_freed_memory()
@@ -237,7 +239,9 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Domains that are disposed under a reader, which then frees what was read, and callbacks that retire again.</summary>
+    /// <summary>
+    /// Domains that are disposed under a reader, which then frees what was read, and callbacks that retire again.
+    /// </summary>
     private static void ShortDomains(State state, Random random)
     {
         while (state.IsRunning)
@@ -254,7 +258,11 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
                         for (var i = 0; i < 20; i++)
                         {
                             if (block.Read() != Live)
-                                state.Fail(new InvalidOperationException("a reader was in a scope after Dispose had returned"));
+                            {
+                                state.Fail(
+                                    new InvalidOperationException("a reader was in a scope after Dispose had returned")
+                                );
+                            }
                         }
                     }
                 }
@@ -264,12 +272,16 @@ public sealed unsafe class TortureTests(ITestOutputHelper output)
                 }
             });
             reader.Start();
-            Flag first = new(), second = new();
-            domain.Retire((domain, first, second), static all =>
-            {
-                all.first.Dispose();
-                all.domain.Retire(all.second);
-            });
+            Flag first = new(),
+                second = new();
+            domain.Retire(
+                (domain, first, second),
+                static all =>
+                {
+                    all.first.Dispose();
+                    all.domain.Retire(all.second);
+                }
+            );
             if (random.Next(2) == 0)
                 Thread.Yield();
             domain.Dispose();

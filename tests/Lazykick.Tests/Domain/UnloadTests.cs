@@ -24,11 +24,15 @@ public class UnloadTests
     private static WeakReference UseInContext()
     {
         AssemblyLoadContext context = new("plugin", isCollectible: true);
-        var type = context.LoadFromAssemblyPath(typeof(RcuDomain).Assembly.Location).GetType(typeof(RcuDomain).FullName!)!;
+        var type = context
+            .LoadFromAssemblyPath(typeof(RcuDomain).Assembly.Location)
+            .GetType(typeof(RcuDomain).FullName!)!;
         Assert.NotSame(typeof(RcuDomain), type);
         var domain = (IDisposable)Activator.CreateInstance(type)!;
         using ManualResetEventSlim ran = new();
-        type.GetMethods().Single(method => method is { Name: "Retire", IsGenericMethod: false }).Invoke(domain, [new Setter(ran), 0L]);
+        type.GetMethods()
+            .Single(method => method is { Name: "Retire", IsGenericMethod: false })
+            .Invoke(domain, [new Setter(ran), 0L]);
         type.GetMethod("Kick")!.Invoke(domain, null);
         ran.Wait();
         domain.Dispose();

@@ -5,8 +5,7 @@ namespace Lazykick.Tests.Exploration;
 
 /// <summary>
 /// The negative controls: the exploration finds the bug when one ordering of the shipping code is taken away, so
-/// "holds"
-/// means something. Each entry says on which memory it shows.
+/// "holds" means something. Each entry says on which memory it shows.
 /// </summary>
 public class BrokenVariantTests
 {
@@ -114,8 +113,7 @@ public class BrokenVariantTests
 
     /// <summary>
     /// Interrupting only the CPU that a thread's own record names: the record of a migration may sit behind the very
-    /// store
-    /// buffer that the interrupt was to drain.
+    /// store buffer that the interrupt was to drain.
     /// </summary>
     [Theory]
     [InlineData(true, true, true)]

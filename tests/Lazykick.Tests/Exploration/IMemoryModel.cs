@@ -2,8 +2,7 @@ namespace Lazykick.Tests.Exploration;
 
 /// <summary>
 /// How weak memory is. All calls of one execution come one after the other; threads are numbered from 0. What is left
-/// open
-/// (which of several values a load gives) is asked from <see cref="IChoices"/>.
+/// open (which of several values a load gives) is asked from <see cref="IChoices"/>.
 /// </summary>
 internal interface IMemoryModel
 {

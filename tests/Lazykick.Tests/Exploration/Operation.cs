@@ -22,8 +22,7 @@ internal enum OperationKind
 /// <param name="Kind">What it does.</param>
 /// <param name="Place">
 /// A number for the word or the lock: the objects are new in every execution, the numbers, given in the order of first
-/// use,
-/// are the same wherever two executions have the same beginning.
+/// use, are the same wherever two executions have the same beginning.
 /// </param>
 /// <param name="Full">Whether it is a full barrier.</param>
 /// <param name="DecidesLate">Whether it may have to decide loads that were left open.</param>
@@ -34,8 +33,7 @@ internal readonly record struct Operation(OperationKind Kind, int Place, bool Fu
 
     /// <summary>
     /// Whether the order of two operations of different threads cannot be told apart. Fences are ordered among
-    /// themselves
-    /// (they join one global view); what waits for or touches everything commutes with nothing.
+    /// themselves (they join one global view); what waits for or touches everything commutes with nothing.
     /// </summary>
     public bool CommutesWith(in Operation other)
     {

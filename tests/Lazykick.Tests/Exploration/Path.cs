@@ -21,8 +21,7 @@ internal interface IPath : IChoices
 
 /// <summary>
 /// Depth first, by running again from the start. Without a bound on preemptions, sleep sets leave out orders that only
-/// swap
-/// commuting steps; with one (which sleep sets would make unsound) they are off.
+/// swap commuting steps; with one (which sleep sets would make unsound) they are off.
 /// </summary>
 internal sealed class DepthFirstPath(int? preemptionBound, int[]? replay = null) : IPath
 {

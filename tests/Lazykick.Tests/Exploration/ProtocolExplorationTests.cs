@@ -32,10 +32,9 @@ public class ProtocolExplorationTests(ITestOutputHelper output)
     {
         var scenario = ProtocolScenarios.Get(name);
         var bound = ProtocolScenarios.Bound(name);
-        var outcome =
-            ProtocolScenarios.IsSampled(name, tso)
-                ? Explorer.Sample(scenario, tso, seed: 1, LongMode.IsOn ? 100_000 : 1_000)
-                : Explorer.Explore(scenario, tso, preemptions: bound);
+        var outcome = ProtocolScenarios.IsSampled(name, tso)
+            ? Explorer.Sample(scenario, tso, seed: 1, LongMode.IsOn ? 100_000 : 1_000)
+            : Explorer.Explore(scenario, tso, preemptions: bound);
         output.WriteLine(
             $"{outcome.Executions} executions, {outcome.Pruned} of them cut short because another one stands for them"
         );

@@ -4,8 +4,7 @@ namespace Lazykick.Tests.Exploration;
 
 /// <summary>
 /// A thread under the scheduler's control: a real one, as the code under test asks who it runs on, that moves only when
-/// it
-/// is told to. The operating system's threads are kept and used again.
+/// it is told to. The operating system's threads are kept and used again.
 /// </summary>
 #pragma warning disable CA1001 // Lives, with its semaphores, as long as the process.
 internal sealed class SimThread
@@ -68,7 +67,13 @@ internal sealed class SimThread
             thread = Pool.TryPop(out var pooled) ? pooled : new SimThread();
         thread.Simulation = simulation;
         thread.Number = number;
-        thread.IsFinished = thread.IsPulsed = thread.MayTimeOut = thread.IsQuiet = thread.HasSlept = thread.IsSpawned = false;
+        thread.IsFinished =
+            thread.IsPulsed =
+            thread.MayTimeOut =
+            thread.IsQuiet =
+            thread.HasSlept =
+            thread.IsSpawned =
+                false;
         thread.IsStarting = true;
         return thread;
     }

@@ -64,8 +64,8 @@ internal readonly struct SimulatedMemory : ISharedMemory
     public static long IncrementFull(Cell cell) =>
         ReadModifyWrite(cell, old => old + 1, full: Mutation != Mutation.BeginWithoutBarrier) + 1;
 
-    public static T LoadAcquire<T>(Published<T> published) where T : class =>
-        (T)Now.ObjectOf(Load(published, Now.NumberOf(published.Value), acquire: true))!;
+    public static T LoadAcquire<T>(Published<T> published)
+        where T : class => (T)Now.ObjectOf(Load(published, Now.NumberOf(published.Value), acquire: true))!;
 
     public static void StoreRelease<T>(Published<T> published, T value)
         where T : class =>
@@ -76,11 +76,11 @@ internal readonly struct SimulatedMemory : ISharedMemory
             release: Mutation != Mutation.TableRelaxed
         );
 
-    public static T LoadElement<T>(T[] array, int index) where T : class =>
-        (T)Now.ObjectOf(Load(Now.ElementOf(array, index), Simulation.NoObject, acquire: false))!;
+    public static T LoadElement<T>(T[] array, int index)
+        where T : class => (T)Now.ObjectOf(Load(Now.ElementOf(array, index), Simulation.NoObject, acquire: false))!;
 
-    public static void StoreElement<T>(T[] array, int index, T value) where T : class =>
-        Store(Now.ElementOf(array, index), Simulation.NoObject, Now.NumberOf(value), release: false);
+    public static void StoreElement<T>(T[] array, int index, T value)
+        where T : class => Store(Now.ElementOf(array, index), Simulation.NoObject, Now.NumberOf(value), release: false);
 
     public static void Fence()
     {
@@ -193,12 +193,13 @@ internal readonly struct SimulatedMemory : ISharedMemory
         return old;
     }
 
-    private static string Name(object place) => place switch
-    {
-        SimCell cell => cell.Name,
-        Slot => "slot",
-        PaddedCell => "counter",
-        Published<SlotTable> => "table",
-        _ => "entry",
-    };
+    private static string Name(object place) =>
+        place switch
+        {
+            SimCell cell => cell.Name,
+            Slot => "slot",
+            PaddedCell => "counter",
+            Published<SlotTable> => "table",
+            _ => "entry",
+        };
 }

@@ -197,7 +197,8 @@ internal sealed class Simulation : IDisposable
             gate,
             () =>
             {
-                // A pulse may come when the time is up already and the thread waits for the lock: then it is for nobody.
+                // A pulse may come when the time is up already and the thread waits for the lock: then it is for
+                // nobody.
                 pulsed = thread.IsPulsed && !(thread.MayTimeOut && _timeOuts == 0 && _path.Choose(2) == 1);
                 if (!pulsed)
                     _timeOuts++;
@@ -380,11 +381,17 @@ internal sealed class Simulation : IDisposable
         }
 
         // When nothing else can happen time passes; a time-out that hits earlier is tried once.
-        if (_enabled.Count == 0 && _threads.Find(thread => thread.MayTimeOut && IsWaiting(thread) && IsFree(thread.PendingGate!)) is { } idle)
+        if (
+            _enabled.Count == 0
+            && _threads.Find(thread => thread.MayTimeOut && IsWaiting(thread) && IsFree(thread.PendingGate!))
+                is { } idle
+        )
         {
             if (HasWork() || _threads.Exists(thread => !thread.IsFinished && !thread.IsSpawned))
             {
-                Failure ??= new InvalidOperationException($"A wake-up was lost: T{idle.Number} sleeps over its work until its time is up.");
+                Failure ??= new InvalidOperationException(
+                    $"A wake-up was lost: T{idle.Number} sleeps over its work until its time is up."
+                );
                 return;
             }
 

@@ -2,8 +2,7 @@ namespace Lazykick.Tests.Exploration;
 
 /// <summary>
 /// x86-TSO: one memory, each thread has a FIFO store buffer that drains in the background; a thread reads its own
-/// newest
-/// buffered store. Locked instructions, fences and locks wait for an empty buffer.
+/// newest buffered store. Locked instructions, fences and locks wait for an empty buffer.
 /// </summary>
 internal sealed class TsoMemory : IMemoryModel
 {
@@ -70,8 +69,7 @@ internal sealed class TsoMemory : IMemoryModel
             _ => true,
         };
 
-    public object? PendingFlush(int thread) =>
-        _buffers[thread].TryPeek(out var first) ? first.Place : null;
+    public object? PendingFlush(int thread) => _buffers[thread].TryPeek(out var first) ? first.Place : null;
 
     public void Flush(int thread)
     {

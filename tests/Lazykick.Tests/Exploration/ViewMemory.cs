@@ -2,13 +2,10 @@ namespace Lazykick.Tests.Exploration;
 
 /// <summary>
 /// Weak memory as views (after the promising semantics, POPL 2017, without promises): each place has a history of
-/// stores,
-/// each thread a lower bound per place on what it may still read. Loads may be stale, stores may stay unseen; acquire
-/// and
-/// release carry views along, full fences join one global view. Weaker than x86 and Arm in what loads may give.
-/// Not covered: stores that overtake older loads, except for loads issued as late ones, and stores that enter the
-/// history
-/// other than at its end.
+/// stores, each thread a lower bound per place on what it may still read. Loads may be stale, stores may stay unseen;
+/// acquire and release carry views along, full fences join one global view. Weaker than x86 and Arm in what loads may
+/// give. Not covered: stores that overtake older loads, except for loads issued as late ones, and stores that enter the
+/// history other than at its end.
 /// </summary>
 internal sealed class ViewMemory(IChoices choices) : IMemoryModel
 {

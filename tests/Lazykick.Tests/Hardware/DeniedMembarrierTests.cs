@@ -5,8 +5,8 @@ using Lazykick.Tests.Domain;
 namespace Lazykick.Tests.Hardware;
 
 /// <summary>
-/// A kernel that refuses membarrier(2), as a sandbox does. The runtime asks at its start, so the tests of kicks run in a second
-/// process, which inherits the filter of the thread that starts it.
+/// A kernel that refuses membarrier(2), as a sandbox does. The runtime asks at its start, so the tests of kicks run in
+/// a second process, which inherits the filter of the thread that starts it.
 /// </summary>
 public unsafe partial class DeniedMembarrierTests
 {
@@ -26,8 +26,11 @@ public unsafe partial class DeniedMembarrierTests
     public void Kicks_and_grace_periods_work_without_membarrier()
     {
         Assert.SkipUnless(
-            OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "a filter for Linux on x86-64");
-        string? skip = null, output = null;
+            OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64,
+            "a filter for Linux on x86-64"
+        );
+        string? skip = null,
+            output = null;
         var exit = -1;
         Support.Threads.Run(() =>
         {
@@ -54,8 +57,13 @@ public unsafe partial class DeniedMembarrierTests
         fixed (Instruction* first = code)
         {
             Program program = new() { Length = (ushort)code.Length, Filter = first };
-            if (Control(SetNoNewPrivileges, 1, 0, 0, 0) != 0 || Control(SetSeccomp, SeccompModeFilter, (nuint)(&program), 0, 0) != 0)
+            if (
+                Control(SetNoNewPrivileges, 1, 0, 0, 0) != 0
+                || Control(SetSeccomp, SeccompModeFilter, (nuint)(&program), 0, 0) != 0
+            )
+            {
                 return false;
+            }
         }
 
         Assert.Equal(-1, SystemCall(Membarrier, 0, 0, 0));

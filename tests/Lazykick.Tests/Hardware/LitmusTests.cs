@@ -5,10 +5,10 @@ using Lazykick.Tests.Support;
 namespace Lazykick.Tests.Hardware;
 
 /// <summary>
-/// The two shapes that grace periods stand on, on the real instructions: store buffering (a reader leaves EQS and reads, a
-/// writer unpublishes and looks at the slot) and message passing (what a reader wrote in its scope is there after the grace
-/// period). A broken build fails within seconds where two CPUs are free; where they are not, rounds in which the reader found
-/// the old version are rare, and the test skips: it has no result.
+/// The two shapes that grace periods stand on, on the real instructions: store buffering (a reader leaves EQS and
+/// reads, a writer unpublishes and looks at the slot) and message passing (what a reader wrote in its scope is there
+/// after the grace period). A broken build fails within seconds where two CPUs are free; where they are not, rounds in
+/// which the reader found the old version are rare, and the test skips: it has no result.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class LitmusTests(ITestOutputHelper output)
@@ -25,7 +25,10 @@ public sealed class LitmusTests(ITestOutputHelper output)
         Assert.SkipWhen(Environment.ProcessorCount < 2, "one CPU: nothing is reordered between its threads");
         using RcuDomain domain = new();
         Lines lines = new();
-        long rounds = 0, old = 0, bad = 0, unwritten = 0;
+        long rounds = 0,
+            old = 0,
+            bad = 0,
+            unwritten = 0;
         var end = Stopwatch.GetTimestamp() + (long)(Duration.TotalSeconds * Stopwatch.Frequency);
         Threads.RunTogether(
             () =>
@@ -77,15 +80,21 @@ public sealed class LitmusTests(ITestOutputHelper output)
                 }
 
                 Volatile.Write(ref lines.Turn, -1);
-            });
-        output.WriteLine($"{rounds:N0} rounds, the old version in {old:N0}, {bad} reads of freed data, {unwritten} writes missing");
+            }
+        );
+        output.WriteLine(
+            $"{rounds:N0} rounds, the old version in {old:N0}, {bad} reads of freed data, {unwritten} writes missing"
+        );
         Assert.Equal((0L, 0L), (bad, unwritten));
-        Assert.SkipWhen(rounds < FewestRounds || old < rounds / 20, "no result: the two threads hardly met, on a machine that is too busy");
+        Assert.SkipWhen(
+            rounds < FewestRounds || old < rounds / 20,
+            "no result: the two threads hardly met, on a machine that is too busy"
+        );
     }
 
     /// <summary>
-    /// What <see cref="RcuDomain.Kick"/> is for: a thread in an active region raises a plain flag and reads; after the kick
-    /// either the flag is seen or the read was late. Without the process-wide barrier both can miss.
+    /// What <see cref="RcuDomain.Kick"/> is for: a thread in an active region raises a plain flag and reads; after the
+    /// kick either the flag is seen or the read was late. Without the process-wide barrier both can miss.
     /// </summary>
     [Fact]
     public void A_plain_flag_in_an_active_region_is_seen_after_a_kick()
@@ -93,7 +102,10 @@ public sealed class LitmusTests(ITestOutputHelper output)
         Assert.SkipWhen(Environment.ProcessorCount < 2, "one CPU: nothing is reordered between its threads");
         using RcuDomain domain = new();
         Lines lines = new();
-        long rounds = 0, missedFlag = 0, missedData = 0, bad = 0;
+        long rounds = 0,
+            missedFlag = 0,
+            missedData = 0,
+            bad = 0;
         var read = 0L;
         var end = Stopwatch.GetTimestamp() + (long)(Duration.TotalSeconds * Stopwatch.Frequency);
         Threads.RunTogether(
@@ -133,12 +145,16 @@ public sealed class LitmusTests(ITestOutputHelper output)
                 }
 
                 Volatile.Write(ref lines.Turn, -1);
-            });
-        output.WriteLine($"{rounds:N0} rounds, flag missed in {missedFlag:N0}, data missed in {missedData:N0}, both in {bad}");
+            }
+        );
+        output.WriteLine(
+            $"{rounds:N0} rounds, flag missed in {missedFlag:N0}, data missed in {missedData:N0}, both in {bad}"
+        );
         Assert.Equal(0, bad);
         Assert.SkipWhen(
             rounds < FewestRounds || missedData < rounds / 20 || missedFlag < rounds / 20,
-            "no result: the two threads hardly met, on a machine that is too busy");
+            "no result: the two threads hardly met, on a machine that is too busy"
+        );
     }
 
     private static bool AwaitTurn(Lines lines, long turn)

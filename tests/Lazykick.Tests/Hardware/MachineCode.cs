@@ -28,7 +28,8 @@ internal static class MachineCode
         [(Architecture.Arm64, "Execute")] = @"Interlocked:_?MemoryBarrierProcessWide",
         [(Architecture.Arm64, "ProbeStore")] = @"\bstlr\b|\bstlur\b|\bdmb\s+ish\b",
         [(Architecture.Arm64, "ProbeLoad")] = @"\bldar\b|\bldapr\b|\bldapur\b|\bdmb\s+ishld\b",
-        [(Architecture.Arm64, "ProbePublish")] = @"\bstlr\b|\bdmb\s+ish\b|CORINFO_HELP_ASSIGN_REF|CORINFO_HELP_CHECKED_ASSIGN_REF",
+        [(Architecture.Arm64, "ProbePublish")] =
+            @"\bstlr\b|\bdmb\s+ish\b|CORINFO_HELP_ASSIGN_REF|CORINFO_HELP_CHECKED_ASSIGN_REF",
         [(Architecture.Arm64, "LeaveEqs")] = @"\bswpal\b|" + ArmExclusive,
         [(Architecture.Arm64, "Kick")] = @"(?s:\bdmb\s+ish\b.*(MemoryBarrierProcessWide|ProcessWideBarrier:))",
     };
@@ -39,7 +40,9 @@ internal static class MachineCode
     public static IEnumerable<string> Of(Architecture architecture) =>
         Needed.Keys.Where(key => key.Item1 == architecture).Select(static key => key.Item2);
 
-    /// <summary>What is wrong with a listing: a line each; nothing if every primitive is the instruction that it has to be.</summary>
+    /// <summary>
+    /// What is wrong with a listing: a line each; nothing if every primitive is the instruction that it has to be.
+    /// </summary>
     public static List<string> Check(string listing, Architecture architecture)
     {
         List<string> wrong = [];
@@ -65,11 +68,20 @@ internal static class MachineCode
 
     // "; Assembly listing for method Namespace.Type:Method(...)", then the code up to the next such line.
     private static IEnumerable<string> Bodies(string listing, string method) =>
-        listing.Split("; Assembly listing for method ").Skip(1)
-            .Where(part => Matches(part.Split('\n')[0], $@":{method}\W") && part.Split('\n')[0].Contains("Lazykick", StringComparison.Ordinal))
-            .Where(static part => !part.Split('\n')[0].Contains("RcuDomain:", StringComparison.Ordinal)
-                && !part.Split('\n')[0].Contains("Simulated", StringComparison.Ordinal))
-            .Select(static part => string.Join('\n', part.Split('\n').Skip(1).Where(static line => !line.TrimStart().StartsWith(';'))));
+        listing
+            .Split("; Assembly listing for method ")
+            .Skip(1)
+            .Where(part =>
+                Matches(part.Split('\n')[0], $@":{method}\W")
+                && part.Split('\n')[0].Contains("Lazykick", StringComparison.Ordinal)
+            )
+            .Where(static part =>
+                !part.Split('\n')[0].Contains("RcuDomain:", StringComparison.Ordinal)
+                && !part.Split('\n')[0].Contains("Simulated", StringComparison.Ordinal)
+            )
+            .Select(static part =>
+                string.Join('\n', part.Split('\n').Skip(1).Where(static line => !line.TrimStart().StartsWith(';')))
+            );
 
     private static bool Matches(string text, string pattern) =>
         Regex.IsMatch(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(10));

@@ -4,12 +4,14 @@ using System.Runtime.InteropServices;
 namespace Lazykick.Tests.Hardware;
 
 /// <summary>
-/// The instructions that ship. No test of behaviour tells a missing barrier from a rare one, so the JIT's listing is read: a
-/// second process compiles each primitive and writes down what it made of it.
+/// The instructions that ship. No test of behaviour tells a missing barrier from a rare one, so the JIT's listing is
+/// read: a second process compiles each primitive and writes down what it made of it.
 /// </summary>
 public class MachineCodeTests
 {
-    /// <summary><c>eng/test-runtime linux-arm64</c> hands in a listing that the JIT for arm64 has made under an emulator.</summary>
+    /// <summary>
+    /// <c>eng/test-runtime linux-arm64</c> hands in a listing that the JIT for arm64 has made under an emulator.
+    /// </summary>
     [Fact]
     public void Each_primitive_is_the_instruction_that_it_has_to_be()
     {
@@ -26,15 +28,23 @@ public class MachineCodeTests
     [InlineData(Architecture.X64, "ProbeIncrement", "inc      qword ptr [rdi+88H]\n ret")]
     [InlineData(Architecture.X64, "ProbeFence", "ret")]
     [InlineData(Architecture.X64, "ProbeProcessWide", "ret")]
-    [InlineData(Architecture.X64, "Execute", "call     [System.PlatformNotSupportedException:.ctor(System.String):this]\n ret")]
+    [InlineData(
+        Architecture.X64,
+        "Execute",
+        "call     [System.PlatformNotSupportedException:.ctor(System.String):this]\n ret"
+    )]
     [InlineData(Architecture.Arm64, "ProbeExchange", "stlr    x1, [x0]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeIncrement", "ldxr x0, [x1]\n stxr w2, x0, [x1]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeStore", "str     x1, [x0]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeLoad", "ldr     x0, [x0]\n ret")]
     public void A_weaker_instruction_is_noticed(Architecture architecture, string method, string code) =>
         Assert.Contains(
-            MachineCode.Check($"; Assembly listing for method Lazykick.Tests.Hardware.Primitives:{method}() (FullOpts)\n {code}\n", architecture),
-            wrong => wrong.StartsWith($"{method}: no ", StringComparison.Ordinal));
+            MachineCode.Check(
+                $"; Assembly listing for method Lazykick.Tests.Hardware.Primitives:{method}() (FullOpts)\n {code}\n",
+                architecture
+            ),
+            wrong => wrong.StartsWith($"{method}: no ", StringComparison.Ordinal)
+        );
 
     /// <summary>What the second process runs; here it only has to work.</summary>
     [Fact]
@@ -45,7 +55,10 @@ public class MachineCodeTests
         var file = Path.GetTempFileName();
         try
         {
-            var program = Path.ChangeExtension(typeof(MachineCodeTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
+            var program = Path.ChangeExtension(
+                typeof(MachineCodeTests).Assembly.Location,
+                OperatingSystem.IsWindows() ? ".exe" : null
+            );
             ProcessStartInfo start = new(program)
             {
                 ArgumentList = { "-method", $"{typeof(MachineCodeTests).FullName}.{nameof(The_primitives_run)}" },

@@ -4,18 +4,29 @@ using Lazykick.Memory;
 
 namespace Lazykick.Tests.Hardware;
 
-/// <summary>Each primitive of the production memory in a method of its own, so that its machine code can be read.</summary>
+/// <summary>
+/// Each primitive of the production memory in a method of its own, so that its machine code can be read.
+/// </summary>
 internal static class Primitives
 {
     public static readonly string[] Names =
     [
-        nameof(ProbeExchange), nameof(ProbeIncrement), nameof(ProbeFence), nameof(ProbeProcessWide), nameof(ProbeStore),
-        nameof(ProbeLoad), nameof(ProbePublish), nameof(ProbeScope), nameof(ProbeBegin), nameof(ProbeKick),
+        nameof(ProbeExchange),
+        nameof(ProbeIncrement),
+        nameof(ProbeFence),
+        nameof(ProbeProcessWide),
+        nameof(ProbeStore),
+        nameof(ProbeLoad),
+        nameof(ProbePublish),
+        nameof(ProbeScope),
+        nameof(ProbeBegin),
+        nameof(ProbeKick),
     ];
 
     public static void RunAll()
     {
-        PaddedCell cell = new(1), closed = new(0);
+        PaddedCell cell = new(1),
+            closed = new(0);
         Slot slot = new(cell, closed);
         Published<object> published = new("");
         using RcuDomain domain = new();

@@ -2,8 +2,7 @@ namespace Lazykick.Tests.Support;
 
 /// <summary>
 /// A thread that sits in a read scope until it is told to go on: the only way to hold a grace period open from a test,
-/// as
-/// a scope cannot leave the thread that opened it.
+/// as a scope cannot leave the thread that opened it.
 /// </summary>
 internal sealed class ParkedReader : IDisposable
 {

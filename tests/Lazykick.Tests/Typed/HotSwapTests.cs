@@ -8,7 +8,8 @@ public class HotSwapTests
     public async Task A_swap_is_over_when_the_version_before_has_been_closed()
     {
         using RcuDomain domain = new();
-        Flag first = new(), second = new();
+        Flag first = new(),
+            second = new();
         HotSwap<Flag> model = new(domain, first, 100);
         Task swapped;
         using (ParkedReader reader = new(domain))
@@ -45,7 +46,8 @@ public class HotSwapTests
     {
         List<Exception> failures = [];
         using RcuDomain domain = new(new RcuDomainOptions { OnCallbackException = failures.Add });
-        Flag first = new(), second = new();
+        Flag first = new(),
+            second = new();
         using (domain.EnterRead())
             new HotSwap<Flag>(domain, first).Dispose();
         domain.Retire(new HotSwap<Flag>(domain, second));
@@ -72,7 +74,8 @@ public class HotSwapTests
     public void A_refused_version_is_still_the_callers()
     {
         RcuDomain domain = new();
-        Flag first = new(), late = new();
+        Flag first = new(),
+            late = new();
         HotSwap<Flag> model = new(domain, first);
         domain.Dispose();
         Assert.Throws<ObjectDisposedException>(() => model.Swap(late, 5));

@@ -42,7 +42,17 @@ public sealed class MappedFileSlotTests : IDisposable
         using RcuDomain domain = new();
         using MappedFileSlot slot = new(domain, FileOf(1, 2));
         using var scope = domain.EnterRead();
-        foreach (var (offset, length) in new (long, int)[] { (-1, 1), (0, 17), (16, 1), (long.MaxValue, 1), (1, int.MaxValue), (0, -1) })
+        foreach (
+            var (offset, length) in new (long, int)[]
+            {
+                (-1, 1),
+                (0, 17),
+                (16, 1),
+                (long.MaxValue, 1),
+                (1, int.MaxValue),
+                (0, -1),
+            }
+        )
         {
             var thrown = false;
             try
@@ -97,12 +107,16 @@ public sealed class MappedFileSlotTests : IDisposable
             }
         }
 
-        Threads.RunTogether(Read, Read, () =>
-        {
-            for (var i = 0; i < 300; i++)
-                slot.Open(files[i % 4]);
-            Volatile.Write(ref stop, true);
-        });
+        Threads.RunTogether(
+            Read,
+            Read,
+            () =>
+            {
+                for (var i = 0; i < 300; i++)
+                    slot.Open(files[i % 4]);
+                Volatile.Write(ref stop, true);
+            }
+        );
         domain.Barrier();
         Assert.Equal(1, slot.OpenFiles);
         Assert.True(reads > 0);

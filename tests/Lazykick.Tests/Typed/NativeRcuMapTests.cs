@@ -34,7 +34,10 @@ public class NativeRcuMapTests
                 default:
                     using (var scope = domain.EnterRead())
                     {
-                        Assert.Equal(model.TryGetValue(key, out var expected), map.TryGetValue(scope, key, out var value));
+                        Assert.Equal(
+                            model.TryGetValue(key, out var expected),
+                            map.TryGetValue(scope, key, out var value)
+                        );
                         Assert.Equal(expected, value);
                         Assert.Equal(model.ContainsKey(key) ? [expected] : [], map.GetValue(scope, key).ToArray());
                     }
@@ -96,20 +99,24 @@ public class NativeRcuMapTests
         }
 
         map.Set(-1, (-1, 0, 0));
-        Threads.RunTogether(() => Read(1), () => Read(2), () =>
-        {
-            Random random = new(3);
-            for (long i = 0; i < (LongMode.IsOn ? 20_000_000 : 300_000); i++)
+        Threads.RunTogether(
+            () => Read(1),
+            () => Read(2),
+            () =>
             {
-                var key = random.Next(2_000);
-                if (random.Next(3) == 0)
-                    map.TryRemove(key);
-                else
-                    map.Set(key, (key, i, i * 3));
-            }
+                Random random = new(3);
+                for (long i = 0; i < (LongMode.IsOn ? 20_000_000 : 300_000); i++)
+                {
+                    var key = random.Next(2_000);
+                    if (random.Next(3) == 0)
+                        map.TryRemove(key);
+                    else
+                        map.Set(key, (key, i, i * 3));
+                }
 
-            Volatile.Write(ref stop, true);
-        });
+                Volatile.Write(ref stop, true);
+            }
+        );
         Assert.True(found > 0);
     }
 

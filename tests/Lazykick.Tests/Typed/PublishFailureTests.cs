@@ -3,8 +3,8 @@ using Lazykick.Tests.Support;
 namespace Lazykick.Tests.Typed;
 
 /// <summary>
-/// A system that gives no thread for the reclaimer. What cannot retire the old version must not have published the new one:
-/// its owner, told by the exception, disposes it.
+/// A system that gives no thread for the reclaimer. What cannot retire the old version must not have published the new
+/// one: its owner, told by the exception, disposes it.
 /// </summary>
 public sealed class PublishFailureTests : IDisposable
 {
@@ -18,7 +18,8 @@ public sealed class PublishFailureTests : IDisposable
     [Fact]
     public void A_reference_keeps_its_object_and_the_new_one_is_still_the_callers()
     {
-        Flag first = new(), next = new();
+        Flag first = new(),
+            next = new();
         using RcuReference<Flag> reference = new(_domain);
         reference.Exchange(first);
         _threads.Fails = true;
@@ -67,7 +68,10 @@ public sealed class PublishFailureTests : IDisposable
             using MappedFileSlot slot = new(_domain, path);
             _threads.Fails = true;
             Assert.Throws<NotSupportedException>(() => slot.Open(path));
-            Assert.Throws<NotSupportedException>(() => { _ = slot.OpenAsync(path, TestContext.Current.CancellationToken); });
+            Assert.Throws<NotSupportedException>(() =>
+            {
+                _ = slot.OpenAsync(path, TestContext.Current.CancellationToken);
+            });
             using (var scope = _domain.EnterRead())
                 Assert.Equal("first"u8, slot.Read(scope).Span);
             Assert.Equal((1L, 5L), (slot.OpenFiles, slot.OpenBytes));

@@ -42,7 +42,8 @@ public class RcuPointerTests
     [Fact]
     public void A_scope_of_another_domain_or_a_closed_one_is_refused()
     {
-        using RcuDomain domain = new(), other = new();
+        using RcuDomain domain = new(),
+            other = new();
         using RcuPointer<int> table = new(domain, [1]);
         Assert.Throws<InvalidOperationException>(() =>
         {
@@ -91,17 +92,21 @@ public class RcuPointerTests
             }
         }
 
-        Threads.RunTogether(Read, Read, () =>
-        {
-            for (long i = 1; i < 20_000; i++)
+        Threads.RunTogether(
+            Read,
+            Read,
+            () =>
             {
-                table.Publish(4 + (int)(i % 3), i, static (values, i) => values.Fill(i));
-                if (i % 100 == 0)
-                    domain.WaitForRoom(Timeout.InfiniteTimeSpan);
-            }
+                for (long i = 1; i < 20_000; i++)
+                {
+                    table.Publish(4 + (int)(i % 3), i, static (values, i) => values.Fill(i));
+                    if (i % 100 == 0)
+                        domain.WaitForRoom(Timeout.InfiniteTimeSpan);
+                }
 
-            Volatile.Write(ref stop, true);
-        });
+                Volatile.Write(ref stop, true);
+            }
+        );
         Assert.True(reads > 0);
     }
 }

@@ -8,7 +8,8 @@ public class RcuReferenceTests
     public void The_old_object_is_disposed_once_and_only_after_the_readers_left()
     {
         using RcuDomain domain = new();
-        Flag first = new(), second = new();
+        Flag first = new(),
+            second = new();
         using RcuReference<Flag> reference = new(domain);
         reference.Exchange(first, 10);
         using (var scope = domain.EnterRead())
@@ -68,7 +69,8 @@ public class RcuReferenceTests
     public void After_the_domain_the_object_can_be_disposed_but_not_exchanged()
     {
         RcuDomain domain = new();
-        Flag flag = new(), late = new();
+        Flag flag = new(),
+            late = new();
         RcuReference<Flag> reference = new(domain);
         reference.Exchange(flag);
         domain.Dispose();
@@ -98,16 +100,20 @@ public class RcuReferenceTests
             }
         }
 
-        Threads.RunTogether(Use, Use, () =>
-        {
-            for (var i = 0; i < 20_000; i++)
+        Threads.RunTogether(
+            Use,
+            Use,
+            () =>
             {
-                all.Add(new Flag());
-                reference.Exchange(all[^1]);
-            }
+                for (var i = 0; i < 20_000; i++)
+                {
+                    all.Add(new Flag());
+                    reference.Exchange(all[^1]);
+                }
 
-            Volatile.Write(ref stop, true);
-        });
+                Volatile.Write(ref stop, true);
+            }
+        );
         reference.Dispose();
         domain.Barrier();
         Assert.All(all, flag => Assert.Equal(1, flag.Count));

@@ -15,7 +15,9 @@ public sealed class CauseTests
     [Fact]
     public void A_call_stack_names_the_cause_behind_a_general_sender()
     {
-        var report = Kicked(static kick => kick.Stack(1_001, 0, 50, "on_each_cpu_cond_mask", "static_key_enable", "perf_event_alloc"));
+        var report = Kicked(static kick =>
+            kick.Stack(1_001, 0, 50, "on_each_cpu_cond_mask", "static_key_enable", "perf_event_alloc")
+        );
 
         var cause = Assert.Single(report.BreakCauses);
         Assert.Equal("perf of sender", cause.Cause.Name);
@@ -29,17 +31,23 @@ public sealed class CauseTests
     {
         var report = Kicked(static kick => kick.Stack(1_001, 0, 50, "on_each_cpu_cond_mask", "static_key_enable"));
 
-        Assert.Equal("static key switched by static_key_enable, task sender", Assert.Single(report.BreakCauses).Cause.Name);
+        Assert.Equal(
+            "static key switched by static_key_enable, task sender",
+            Assert.Single(report.BreakCauses).Cause.Name
+        );
     }
 
     [Fact]
     public void A_stack_of_an_interrupt_between_is_not_the_kicks()
     {
-        var report = Kicked(static kick => kick
-            .Vector(1_010, 1_020, 0, "reschedule", 50)
-            .Stack(1_021, 0, 50, "perf_event_alloc"));
+        var report = Kicked(static kick =>
+            kick.Vector(1_010, 1_020, 0, "reschedule", 50).Stack(1_021, 0, 50, "perf_event_alloc")
+        );
 
-        Assert.All(report.BreakCauses, static cause => Assert.DoesNotContain("perf", cause.Cause.Name, StringComparison.Ordinal));
+        Assert.All(
+            report.BreakCauses,
+            static cause => Assert.DoesNotContain("perf", cause.Cause.Name, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -69,7 +77,10 @@ public sealed class CauseTests
         Arrive(scenario, 2_000, 0xc1);
         Arrive(scenario, 6_000, 0xc1);
 
-        var names = scenario.Analyze().BreakCauses.Select(static cause => cause.Cause.Name).Order(StringComparer.Ordinal);
+        var names = scenario
+            .Analyze()
+            .BreakCauses.Select(static cause => cause.Cause.Name)
+            .Order(StringComparer.Ordinal);
 
         Assert.Equal(["BPF load by sender", "static key or other change of kernel text, task sender"], names);
     }
@@ -77,7 +88,9 @@ public sealed class CauseTests
     [Fact]
     public void The_work_of_a_kworker_stands_for_its_stack()
     {
-        Assert.True(CauseTable.TryParse("purge[ by {task}] | stack=purge_w* | test", CauseTable.Default, out var table, out _));
+        Assert.True(
+            CauseTable.TryParse("purge[ by {task}] | stack=purge_w* | test", CauseTable.Default, out var table, out _)
+        );
         var scenario = new Scenario()
             .UserEnter(100, 2)
             .WorkStart(900, 0, "purge_work", 60)
@@ -86,7 +99,11 @@ public sealed class CauseTests
         Arrive(scenario, 2_000, 0xc1);
 
         using var trace = scenario.Build();
-        var report = TraceAnalysis.Run(trace, new AnalysisOptions { Causes = table }, TestContext.Current.CancellationToken);
+        var report = TraceAnalysis.Run(
+            trace,
+            new AnalysisOptions { Causes = table },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal("purge by worker", Assert.Single(report.BreakCauses).Cause.Name);
     }
@@ -170,7 +187,12 @@ public sealed class CauseTests
         Arrive(scenario, 2_000, 0xc1);
         var report = scenario.Analyze();
 
-        Assert.Equal(("sender", 1, 1L, 1L), Assert.Single(report.SendersByTask) is var task ? (task.Name, task.Tasks, task.Kicks, task.Needless) : default);
+        Assert.Equal(
+            ("sender", 1, 1L, 1L),
+            Assert.Single(report.SendersByTask) is var task
+                ? (task.Name, task.Tasks, task.Kicks, task.Needless)
+                : default
+        );
         Assert.Equal("/system.slice/agent", Assert.Single(report.SendersByCgroup).Name);
         Assert.True(report.SendersByTask[0].Stolen > 0);
     }
@@ -194,8 +216,13 @@ public sealed class CauseTests
         using var trace = TraceFile.Open(CaptureCut.Of(capture, phase).File, TestContext.Current.CancellationToken);
         var report = TraceAnalysis.Run(
             trace,
-            new AnalysisOptions { Phase = phase, Cpus = new HashSet<int> { 2, 3 } },
-            TestContext.Current.CancellationToken);
+            new AnalysisOptions
+            {
+                Phase = phase,
+                Cpus = new HashSet<int> { 2, 3 },
+            },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(name, report.BreakCauses[0].Cause.Name);
         Assert.NotNull(report.BreakCauses[0].Cause.Cure);
@@ -218,15 +245,21 @@ public sealed class CauseTests
     {
         var table = CauseTable.Default;
         Assert.All(table.Rules, static rule => Assert.NotEmpty(rule.Reason));
-        Assert.All(table.Cures, cure => Assert.Contains(table.Rules, rule => rule.Name.StartsWith(cure.Name, StringComparison.Ordinal)));
+        Assert.All(
+            table.Cures,
+            cure => Assert.Contains(table.Rules, rule => rule.Name.StartsWith(cure.Name, StringComparison.Ordinal))
+        );
         Assert.All(table.Cures, cure => Assert.Single(table.Cures, other => other.Name == cure.Name));
     }
 
     [Fact]
     public void Every_class_of_functions_in_a_rule_is_one_of_the_table_of_functions()
     {
-        var classes = FunctionTable.Default.Rows.Values.Select(static row => row.KickClass).ToHashSet(StringComparer.Ordinal);
-        var named = CauseTable.DefaultText.Split('\n')
+        var classes = FunctionTable
+            .Default.Rows.Values.Select(static row => row.KickClass)
+            .ToHashSet(StringComparer.Ordinal);
+        var named = CauseTable
+            .DefaultText.Split('\n')
             .SelectMany(static line => line.Split(' '))
             .Where(static word => word.StartsWith("class=", StringComparison.Ordinal))
             .SelectMany(static word => word["class=".Length..].Split(','));
@@ -248,6 +281,12 @@ public sealed class CauseTests
     private static Scenario Arrive(Scenario scenario, ulong time, ulong csd) =>
         scenario
             .UserExit(time, 2)
-            .Vector(time + 1, time + 500, 2, "call_function", inside: at => at.Run(time + 100, time + 200, 2, Scenario.DoNothing, csd))
+            .Vector(
+                time + 1,
+                time + 500,
+                2,
+                "call_function",
+                inside: at => at.Run(time + 100, time + 200, 2, Scenario.DoNothing, csd)
+            )
             .UserEnter(time + 900, 2);
 }

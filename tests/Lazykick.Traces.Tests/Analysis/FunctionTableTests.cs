@@ -9,12 +9,15 @@ public sealed class FunctionTableTests
     public void Every_row_of_the_table_has_a_reason_versions_and_a_cure()
     {
         Assert.True(FunctionTable.Default.Rows.Count > 430);
-        Assert.All(FunctionTable.Default.Rows.Values, static row =>
-        {
-            Assert.True(row.Reason.Length > 5, row.Name);
-            Assert.True(row.Versions is not null, row.Name);
-            Assert.True(row.Cure is { Length: > 5 }, row.Name);
-        });
+        Assert.All(
+            FunctionTable.Default.Rows.Values,
+            static row =>
+            {
+                Assert.True(row.Reason.Length > 5, row.Name);
+                Assert.True(row.Versions is not null, row.Name);
+                Assert.True(row.Cure is { Length: > 5 }, row.Name);
+            }
+        );
     }
 
     [Fact]

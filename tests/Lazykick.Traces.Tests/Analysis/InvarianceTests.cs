@@ -49,7 +49,10 @@ public sealed class InvarianceTests
         using (var six = TraceFile.Open(TraceDatWriter.Version6(parts), "written"))
         {
             using var perf = TraceFile.Open(
-                new PerfDataWriter { SwapEvery = 7, AddsPreemption = true }.Write(parts, EventList.ReadAll(six.DefaultBuffer)),
+                new PerfDataWriter { SwapEvery = 7, AddsPreemption = true }.Write(
+                    parts,
+                    EventList.ReadAll(six.DefaultBuffer)
+                ),
                 "written"
             );
             reports.Add(Fingerprint(TraceAnalysis.Run(perf, Options(2), TestContext.Current.CancellationToken)));
@@ -72,9 +75,7 @@ public sealed class InvarianceTests
         var exit = trace.Find("ipi", "ipi_exit")!;
         var envelope = trace.Find("irq", "irq_handler_entry")!;
         var envelopeExit = trace.Find("irq", "irq_handler_exit")!;
-        var doNothing = Whole
-            .Kicks.First(static kick => kick.Verdict == KickVerdict.Needless)
-            .Function;
+        var doNothing = Whole.Kicks.First(static kick => kick.Verdict == KickVerdict.Needless).Function;
         var before = Cpu2(trace);
 
         // Only kicks with an interrupt of their own: of the others nothing would be left.
@@ -96,7 +97,10 @@ public sealed class InvarianceTests
         }
 
         // The whole of k interrupts of CPU 2, from the envelope's begin to its end.
-        k = Math.Max(1, (int)(share * events.Count(e => IsInPhase(e) && e.Id == envelope.Id && Name(envelope, e.Payload) == "IPI")));
+        k = Math.Max(
+            1,
+            (int)(share * events.Count(e => IsInPhase(e) && e.Id == envelope.Id && Name(envelope, e.Payload) == "IPI"))
+        );
         var removed = 0;
         var inside = false;
         var withoutInterrupts = events
@@ -121,7 +125,8 @@ public sealed class InvarianceTests
         }
 
         // Before the phase the cut has pages of CPU 2 without those of the senders.
-        static bool IsInPhase((ulong Time, int Cpu, ushort Id, byte[] Payload) e) => e.Cpu == 2 && e.Time >= 1e9 * Phase.Begin;
+        static bool IsInPhase((ulong Time, int Cpu, ushort Id, byte[] Payload) e) =>
+            e.Cpu == 2 && e.Time >= 1e9 * Phase.Begin;
         static long Ipis(CpuReport cpu) =>
             cpu.Interrupts(EntryCause.FunctionCall)
             + cpu.Interrupts(EntryCause.Reschedule)
@@ -173,8 +178,7 @@ public sealed class InvarianceTests
             .Selection.Cpus.Single(static cpu => cpu.Cpu == 2);
 
     private static bool HasInterrupt(ulong time) =>
-        Whole
-            .Kicks.Any(kick => kick.Target == 2 && kick.QueueTime == time && kick.Delivery == KickDelivery.Interrupt);
+        Whole.Kicks.Any(kick => kick.Target == 2 && kick.QueueTime == time && kick.Delivery == KickDelivery.Interrupt);
 
     private static (TraceFile Trace, List<(ulong Time, int Cpu, ushort Id, byte[] Payload)> Events) RawB()
     {
@@ -190,8 +194,13 @@ public sealed class InvarianceTests
     private static TraceFile Write(List<(ulong Time, int Cpu, ushort Id, byte[] Payload)> events)
     {
         var files = UnpackedCut.Files("arm64-6.12-raw-b");
-        foreach (var path in files.Keys.Where(static path => path.StartsWith("raw/", StringComparison.Ordinal)).ToList())
+        foreach (
+            var path in files.Keys.Where(static path => path.StartsWith("raw/", StringComparison.Ordinal)).ToList()
+        )
+        {
             files.Remove(path);
+        }
+
         foreach (var cpu in events.GroupBy(static e => e.Cpu))
         {
             files[string.Create(CultureInfo.InvariantCulture, $"raw/cpu{cpu.Key}.raw")] = Scenario.PagesOf(
@@ -244,7 +253,13 @@ public sealed class InvarianceTests
         }
 
         foreach (var cause in report.BreakCauses.Concat(report.WakeCauses))
-            text.Append(CultureInfo.InvariantCulture, $"{cause.Cause.Name} {cause.Count} {cause.Time} {cause.Longest}\n");
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{cause.Cause.Name} {cause.Count} {cause.Time} {cause.Longest}\n"
+            );
+        }
+
         foreach (var worst in report.WorstBreaks)
             text.Append(CultureInfo.InvariantCulture, $"{worst.Start} {worst.Cpu} {worst.Cause.Name} {worst.Sender}\n");
 

@@ -27,22 +27,65 @@ public sealed class LossTests
     private static readonly EntryCause[] Outside = [.. Causes.Where(static cause => cause.IsInterrupt())];
 
     private static readonly Figure[] s_states =
-        [Figure.TimeUserEqs, Figure.TimeUser, Figure.TimeKernel, Figure.OwnEntries, Figure.Hits, Figure.Breaks,
-            Figure.KickBreaks, Figure.BreakTime];
+    [
+        Figure.TimeUserEqs,
+        Figure.TimeUser,
+        Figure.TimeKernel,
+        Figure.OwnEntries,
+        Figure.Hits,
+        Figure.Breaks,
+        Figure.KickBreaks,
+        Figure.BreakTime,
+    ];
 
     private static readonly Figure[] s_kicks =
-        [Figure.Asked, Figure.Sent, Figure.Delivered, Figure.PolledWakes, Figure.Needless, Figure.Raced, Figure.Needed,
-            Figure.Never, Figure.Undecided, Figure.Latency, Figure.Unmatched, Figure.SelfKicks, Figure.Prices,
-            Figure.SavedBreaks];
+    [
+        Figure.Asked,
+        Figure.Sent,
+        Figure.Delivered,
+        Figure.PolledWakes,
+        Figure.Needless,
+        Figure.Raced,
+        Figure.Needed,
+        Figure.Never,
+        Figure.Undecided,
+        Figure.Latency,
+        Figure.Unmatched,
+        Figure.SelfKicks,
+        Figure.Prices,
+        Figure.SavedBreaks,
+    ];
 
     private static readonly Figure[] s_entries =
-        [Figure.TimeUserEqs, Figure.TimeUser, Figure.TimeIdle, Figure.TimeKernel, Figure.OwnEntries, Figure.Hits,
-            Figure.Breaks, Figure.BreakTime, Figure.Wakes];
+    [
+        Figure.TimeUserEqs,
+        Figure.TimeUser,
+        Figure.TimeIdle,
+        Figure.TimeKernel,
+        Figure.OwnEntries,
+        Figure.Hits,
+        Figure.Breaks,
+        Figure.BreakTime,
+        Figure.Wakes,
+    ];
 
     private static readonly Figure[] s_kickEntries =
-        [.. s_entries, Figure.KickBreaks, Figure.KickWakes, Figure.Asked, Figure.Sent, Figure.Needless, Figure.Raced,
-            Figure.Needed, Figure.Never, Figure.Undecided, Figure.Latency, Figure.Unmatched, Figure.Prices,
-            Figure.SavedBreaks];
+    [
+        .. s_entries,
+        Figure.KickBreaks,
+        Figure.KickWakes,
+        Figure.Asked,
+        Figure.Sent,
+        Figure.Needless,
+        Figure.Raced,
+        Figure.Needed,
+        Figure.Never,
+        Figure.Undecided,
+        Figure.Latency,
+        Figure.Unmatched,
+        Figure.Prices,
+        Figure.SavedBreaks,
+    ];
 
     private static readonly Figure[] s_arrivals = [Figure.FunctionCalls, Figure.Reschedules, Figure.IrqWorks];
 
@@ -59,17 +102,21 @@ public sealed class LossTests
         ("system calls", Is("sys_enter", "sys_exit"), [.. s_states, .. s_kicks]),
         ("context tracking", Is("user_enter", "user_exit"), [.. s_states, .. s_kicks]),
         ("reasons", Is("ipi_entry", "ipi_exit"), [.. s_arrivals, .. s_kickEntries, Figure.Delivered, Figure.SelfKicks]),
-        ("irq_handler", Is("irq_handler_entry", "irq_handler_exit"),
-            [Figure.Ticks, Figure.Devices, .. s_kickEntries]),
+        ("irq_handler", Is("irq_handler_entry", "irq_handler_exit"), [Figure.Ticks, Figure.Devices, .. s_kickEntries]),
         // Where kprobes tell the senders, arrivals tell what became of a kick.
-        ("call_function", Is("call_function_entry", "call_function_exit"),
-            [Figure.FunctionCalls, .. s_kickEntries, .. s_kicks]),
-        ("call_function_single", Is("call_function_single_entry", "call_function_single_exit"),
-            [Figure.FunctionCalls, .. s_kickEntries, .. s_kicks]),
+        (
+            "call_function",
+            Is("call_function_entry", "call_function_exit"),
+            [Figure.FunctionCalls, .. s_kickEntries, .. s_kicks]
+        ),
+        (
+            "call_function_single",
+            Is("call_function_single_entry", "call_function_single_exit"),
+            [Figure.FunctionCalls, .. s_kickEntries, .. s_kicks]
+        ),
         ("reschedule", Is("reschedule_entry", "reschedule_exit"), [Figure.Reschedules, .. s_kickEntries]),
         ("irq_work", Is("irq_work_entry", "irq_work_exit"), [Figure.IrqWorks, .. s_kickEntries]),
-        ("local_timer", Is("local_timer_entry", "local_timer_exit"),
-            [Figure.Ticks, .. s_kickEntries]),
+        ("local_timer", Is("local_timer_entry", "local_timer_exit"), [Figure.Ticks, .. s_kickEntries]),
         ("softirq", Is("softirq_entry", "softirq_exit"), [Figure.SavedBreaks]),
         ("faults", Is("page_fault_user", "page_fault_kernel"), [.. s_states, .. s_kicks]),
         ("wakes", Is("sched_wake_idle_without_ipi"), [Figure.PolledWakes]),
@@ -119,7 +166,11 @@ public sealed class LossTests
     public void Without_symbols_no_kick_is_called_needed_or_needless_for_sure(string cut)
     {
         var whole = Analyze(cut, new AnalysisOptions { Schemes = TestRules.All });
-        var lossy = Analyze(cut, new AnalysisOptions { Schemes = TestRules.All }, static trace => trace.ForgetSymbols());
+        var lossy = Analyze(
+            cut,
+            new AnalysisOptions { Schemes = TestRules.All },
+            static trace => trace.ForgetSymbols()
+        );
         Compare($"{cut} without symbols", whole, lossy, s_kicks);
     }
 
@@ -138,7 +189,10 @@ public sealed class LossTests
                 Array.Clear(damaged, page, 4096);
             using var trace = TraceFile.Open(damaged, cut);
             var lossy = TraceAnalysis.Run(
-                trace, new AnalysisOptions { Schemes = TestRules.All }, TestContext.Current.CancellationToken);
+                trace,
+                new AnalysisOptions { Schemes = TestRules.All },
+                TestContext.Current.CancellationToken
+            );
             Compare($"{cut} without pages {first} to {first + 2}", whole, lossy, null);
         }
     }
@@ -181,21 +235,39 @@ public sealed class LossTests
                 var isRight = certainty switch
                 {
                     Certainty.Known => before.SequenceEqual(after),
-                    Certainty.AtLeast => before.Zip(after).All(pair => pair.First >= pair.Second - Unsent(figure, other)),
+                    Certainty.AtLeast => before
+                        .Zip(after)
+                        .All(pair => pair.First >= pair.Second - Unsent(figure, other)),
                     Certainty.AtMost => before.Zip(after).All(static pair => pair.First <= pair.Second),
                     _ => true,
                 };
                 if (!isRight)
-                    wrong.Append(CultureInfo.InvariantCulture, $"\n  CPU {cpu.Cpu} {figure}: {string.Join(' ', before)} became {certainty} {string.Join(' ', after)}");
+                {
+                    wrong.Append(
+                        CultureInfo.InvariantCulture,
+                        $"\n  CPU {cpu.Cpu} {figure}: {string.Join(' ', before)} became {certainty} {string.Join(' ', after)}"
+                    );
+                }
+
                 if (mayMark is not null && certainty != Certainty.Known && !mayMark.Contains(figure))
-                    wrong.Append(CultureInfo.InvariantCulture, $"\n  CPU {cpu.Cpu} {figure}: marked {certainty}, and should not be");
+                {
+                    wrong.Append(
+                        CultureInfo.InvariantCulture,
+                        $"\n  CPU {cpu.Cpu} {figure}: marked {certainty}, and should not be"
+                    );
+                }
             }
 
             if (cpu.Knowledge.Of(Figure.Needless) == Certainty.Known)
             {
                 var truth = cpu.Kicks.Verdict(KickVerdict.Needless);
                 if (truth < other.NeedlessAtLeast || truth > (other.NeedlessAtMost ?? long.MaxValue))
-                    wrong.Append(CultureInfo.InvariantCulture, $"\n  CPU {cpu.Cpu}: {truth} needless are not in {other.NeedlessAtLeast}..{other.NeedlessAtMost}");
+                {
+                    wrong.Append(
+                        CultureInfo.InvariantCulture,
+                        $"\n  CPU {cpu.Cpu}: {truth} needless are not in {other.NeedlessAtLeast}..{other.NeedlessAtMost}"
+                    );
+                }
             }
         }
 
@@ -219,28 +291,51 @@ public sealed class LossTests
         (Figure.Hits, static cpu => from cause in Causes from state in States select cpu.Interrupts(cause, state)),
         (Figure.Breaks, static cpu => [User(cpu, static _ => true).Sum()]),
         (Figure.KickBreaks, static cpu => [User(cpu, IsKick).Sum()]),
-        (Figure.BreakTime, static cpu => from cause in Outside from state in UserStates
-            select (long)cpu.BreakTime(cause, state)),
+        (
+            Figure.BreakTime,
+            static cpu => from cause in Outside from state in UserStates select (long)cpu.BreakTime(cause, state)
+        ),
         (Figure.Wakes, static cpu => [Causes.Sum(cause => cpu.Breaks(cause, CpuState.Idle))]),
         (Figure.KickWakes, static cpu => [Causes.Where(IsKick).Sum(cause => cpu.Breaks(cause, CpuState.Idle))]),
         (Figure.Asked, static cpu => [cpu.Kicks.Count]),
         (Figure.Sent, static cpu => [cpu.Kicks.Interrupts]),
-        (Figure.Delivered, static cpu =>
-            [cpu.Kicks.Coalesced, cpu.Kicks.WithoutInterrupt, cpu.Kicks.Undecided]),
+        (Figure.Delivered, static cpu => [cpu.Kicks.Coalesced, cpu.Kicks.WithoutInterrupt, cpu.Kicks.Undecided]),
         (Figure.PolledWakes, static cpu => [cpu.Kicks.WakesWithoutInterrupt]),
         (Figure.Needless, static cpu => [cpu.Kicks.Verdict(KickVerdict.Needless)]),
         (Figure.Raced, static cpu => [cpu.Kicks.Verdict(KickVerdict.Raced)]),
         (Figure.Needed, static cpu => [cpu.Kicks.Verdict(KickVerdict.Needed)]),
         (Figure.Never, static cpu => [cpu.Kicks.Verdict(KickVerdict.NeverDeferrable)]),
         (Figure.Undecided, static cpu => [cpu.Kicks.Verdict(KickVerdict.Unknown)]),
-        (Figure.Latency, static cpu =>
-            [(long)cpu.Kicks.LatencyQuantile(0.5), (long)cpu.Kicks.LatencyQuantile(0.99), (long)cpu.Kicks.LongestLatency]),
+        (
+            Figure.Latency,
+            static cpu =>
+                [
+                    (long)cpu.Kicks.LatencyQuantile(0.5),
+                    (long)cpu.Kicks.LatencyQuantile(0.99),
+                    (long)cpu.Kicks.LongestLatency,
+                ]
+        ),
         (Figure.Unmatched, static cpu => [cpu.Kicks.Unattributed, cpu.Kicks.NotArrived]),
         (Figure.SelfKicks, static cpu => [cpu.Kicks.SelfKicks]),
-        (Figure.Prices, static cpu => cpu.Schemes.SelectMany(static price =>
-            new[] { price.Expected.Skipped, price.Expected.InterruptsAvoided, price.Expected.InterruptsLeft })),
-        (Figure.SavedBreaks, static cpu => cpu.Schemes.SelectMany(static price =>
-            new[] { price.Expected.UserBreaksAvoided, price.Expected.IdleWakesAvoided, (long)price.Expected.TimeSaved })),
+        (
+            Figure.Prices,
+            static cpu =>
+                cpu.Schemes.SelectMany(static price =>
+                    new[] { price.Expected.Skipped, price.Expected.InterruptsAvoided, price.Expected.InterruptsLeft }
+                )
+        ),
+        (
+            Figure.SavedBreaks,
+            static cpu =>
+                cpu.Schemes.SelectMany(static price =>
+                    new[]
+                    {
+                        price.Expected.UserBreaksAvoided,
+                        price.Expected.IdleWakesAvoided,
+                        (long)price.Expected.TimeSaved,
+                    }
+                )
+        ),
     ];
 
     // An interrupt without a sender may be one whose sending is counted.
@@ -250,7 +345,10 @@ public sealed class LossTests
     private static bool IsKick(EntryCause cause) => cause.IsIpi();
 
     private static IEnumerable<long> User(CpuReport cpu, Func<EntryCause, bool> which) =>
-        from cause in Outside where which(cause) from state in UserStates select cpu.Breaks(cause, state);
+        from cause in Outside
+        where which(cause)
+        from state in UserStates
+        select cpu.Breaks(cause, state);
 
     private static TraceReport Analyze(string cut, AnalysisOptions options, Action<TraceFile>? change = null)
     {
@@ -266,7 +364,9 @@ public sealed class LossTests
         return plain.ReadBytes(0, plain.Length);
     }
 
-    /// <summary>Places of the file that look like sub-buffers of this trace: a stamp in its time, a length that fits.</summary>
+    /// <summary>
+    /// Places of the file that look like sub-buffers of this trace: a stamp in its time, a length that fits.
+    /// </summary>
     private static List<int> PagesOf(byte[] file, TraceReport whole)
     {
         var pages = new List<int>();

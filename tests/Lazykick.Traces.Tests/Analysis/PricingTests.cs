@@ -226,7 +226,10 @@ public sealed class PricingTests
         TraceAnalysis.Run(trace, new AnalysisOptions { Schemes = rules[1..] }, TestContext.Current.CancellationToken);
         IReadOnlyList<SkipRule> equal = [.. Enumerable.Repeat(TestRules.Eqs, 100)];
         var report = TraceAnalysis.Run(
-            trace, new AnalysisOptions { Schemes = equal }, TestContext.Current.CancellationToken);
+            trace,
+            new AnalysisOptions { Schemes = equal },
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(100, report.Selection.Cpus.Single().Schemes.Count);
     }
 

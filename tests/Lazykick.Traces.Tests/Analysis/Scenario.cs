@@ -153,7 +153,8 @@ internal sealed class Scenario
     public Scenario TickStop(ulong time, int cpu, bool success, int dependency, int pid = 100) =>
         Add(time, cpu, "tick_stop", pid, InInterrupt, success ? 1UL : 0, (ulong)dependency);
 
-    public Scenario Waking(ulong time, int cpu, int woken, int pid = 50) => Add(time, cpu, "sched_waking", pid, 0, (ulong)woken);
+    public Scenario Waking(ulong time, int cpu, int woken, int pid = 50) =>
+        Add(time, cpu, "sched_waking", pid, 0, (ulong)woken);
 
     public Scenario WakeWithoutIpi(ulong time, int cpu, int target, int pid = 50) =>
         Add(time, cpu, "sched_wake_idle_without_ipi", pid, 0, (ulong)target);

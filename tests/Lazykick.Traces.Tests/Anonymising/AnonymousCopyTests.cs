@@ -28,14 +28,18 @@ public sealed class AnonymousCopyTests
             Assert.Equal(ReportTotals.Of(original), ReportTotals.Of(report));
             Assert.Equal(
                 original.Senders.Select(static sender => (sender.Function, sender.Kicks, sender.Pid)),
-                report.Senders.Select(static sender => (sender.Function, sender.Kicks, sender.Pid)));
+                report.Senders.Select(static sender => (sender.Function, sender.Kicks, sender.Pid))
+            );
 
             // Names of the capture's own programs, in saved_cmdlines and in sched_switch.
             foreach (var name in new[] { "hostraw.sh", "busybox", "trace-cmd", "dynomite", "spinner" })
                 Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) < 0, name);
             // A static kernel of arm64 and modules of x86 lie where no copy has anything.
-            var addresses = AnalyzedCapture.OfFile(CaptureCut.Of(capture, phase).File, phase).Kicks
-                .SelectMany(static kick => new[] { kick.Function, kick.CallSite }).Where(static at => at != 0).Distinct();
+            var addresses = AnalyzedCapture
+                .OfFile(CaptureCut.Of(capture, phase).File, phase)
+                .Kicks.SelectMany(static kick => new[] { kick.Function, kick.CallSite })
+                .Where(static at => at != 0)
+                .Distinct();
             foreach (var address in addresses)
                 Assert.True(bytes.AsSpan().IndexOf(BitConverter.GetBytes(address)) < 0, $"{address:x}");
         }

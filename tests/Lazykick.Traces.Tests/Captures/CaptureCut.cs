@@ -115,21 +115,23 @@ internal sealed class CaptureCut
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
-    private static EntryCause Cause(string word) => word switch
-    {
-        "function-call" => EntryCause.FunctionCall,
-        "reschedule" => EntryCause.Reschedule,
-        "irq-work" => EntryCause.IrqWork,
-        _ => throw new FormatException($"no cause '{word}'"),
-    };
+    private static EntryCause Cause(string word) =>
+        word switch
+        {
+            "function-call" => EntryCause.FunctionCall,
+            "reschedule" => EntryCause.Reschedule,
+            "irq-work" => EntryCause.IrqWork,
+            _ => throw new FormatException($"no cause '{word}'"),
+        };
 
-    private static CpuState State(string word) => word switch
-    {
-        "user" => CpuState.User,
-        "idle" => CpuState.Idle,
-        "kernel" => CpuState.Kernel,
-        _ => throw new FormatException($"no state '{word}'"),
-    };
+    private static CpuState State(string word) =>
+        word switch
+        {
+            "user" => CpuState.User,
+            "idle" => CpuState.Idle,
+            "kernel" => CpuState.Kernel,
+            _ => throw new FormatException($"no state '{word}'"),
+        };
 
     private static string FindRoot()
     {

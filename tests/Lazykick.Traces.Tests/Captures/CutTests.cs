@@ -128,7 +128,8 @@ public sealed class CutTests
     [Fact]
     public void On_all_CPUs_together_interrupts_hit_what_their_stacks_say_but_for_a_few()
     {
-        long all = 0, right = 0;
+        long all = 0,
+            right = 0;
         foreach (var row in CaptureCut.All)
         {
             var (cut, analysis) = Analyze(row.Data.Item1, row.Data.Item2);

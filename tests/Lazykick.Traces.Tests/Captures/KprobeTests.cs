@@ -24,7 +24,12 @@ public sealed class KprobeTests
     [InlineData("static_key", 2, "do_sync_core", 240, 240)]
     [InlineData("static_key", 3, "do_sync_core", 240, 240)]
     public void Every_kick_has_its_function_and_every_interrupt_its_sender(
-        string phase, int cpu, string function, long kicks, long interrupts)
+        string phase,
+        int cpu,
+        string function,
+        long kicks,
+        long interrupts
+    )
     {
         var analysis = Analyze(phase);
         var here = analysis.Cpu(cpu);
@@ -32,7 +37,10 @@ public sealed class KprobeTests
 
         Assert.Equal(kicks, asked.Count(kick => analysis.Function(kick) == function));
         Assert.Equal(interrupts, here.Interrupts(EntryCause.FunctionCall));
-        Assert.Equal(interrupts, asked.Count(static kick => kick is { Delivery: KickDelivery.Interrupt, ArrivalTime: not null }));
+        Assert.Equal(
+            interrupts,
+            asked.Count(static kick => kick is { Delivery: KickDelivery.Interrupt, ArrivalTime: not null })
+        );
         Assert.Equal((0L, 0L), (here.Kicks.Unattributed, here.Kicks.NotArrived));
     }
 
@@ -44,18 +52,28 @@ public sealed class KprobeTests
         {
             var here = analysis.Cpu(cpu);
             Assert.Equal(Certainty.Known, here.Knowledge.Of(Figure.Needless));
-            Assert.Equal(240, here.Kicks.Verdict(KickVerdict.Needless) + here.Kicks.Verdict(KickVerdict.Raced) + here.Kicks.Verdict(KickVerdict.Needed));
+            Assert.Equal(
+                240,
+                here.Kicks.Verdict(KickVerdict.Needless)
+                    + here.Kicks.Verdict(KickVerdict.Raced)
+                    + here.Kicks.Verdict(KickVerdict.Needed)
+            );
             Assert.True(here.Kicks.Verdict(KickVerdict.Needless) >= 230);
         }
 
-        Assert.DoesNotContain(analysis.Report.Limits, static limit => limit.Code is "no-senders" or "no-functions" or "no-call-sites");
+        Assert.DoesNotContain(
+            analysis.Report.Limits,
+            static limit => limit.Code is "no-senders" or "no-functions" or "no-call-sites"
+        );
     }
 
     [Fact]
     public void Without_probes_at_the_sending_kicks_to_masks_are_told_all_the_same()
     {
         using var trace = TraceFile.Open(
-            CaptureCut.Of(Capture, "static_key").File, TestContext.Current.CancellationToken);
+            CaptureCut.Of(Capture, "static_key").File,
+            TestContext.Current.CancellationToken
+        );
         var report = TraceAnalysis.Run(
             trace,
             new AnalysisOptions
@@ -63,7 +81,8 @@ public sealed class KprobeTests
                 Phase = "static_key",
                 HasEvent = static format => format.Name is not ("send_cpu" or "send_mask"),
             },
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
 
         var sender = report.Senders.Where(static sender => sender.Function == "do_sync_core").ToList();
         Assert.Equal(720, sender.Sum(static one => one.Kicks));

@@ -6,8 +6,8 @@ using Lazykick.Traces.Tests.Analysis;
 namespace Lazykick.Traces.Tests.Captures;
 
 /// <summary>
-/// What is predicted from a recording of the kernel as it is (lazykernel-A), against a recording of the same workload on
-/// a kernel that really skips (lazykernel-B).
+/// What is predicted from a recording of the kernel as it is (lazykernel-A), against a recording of the same workload
+/// on a kernel that really skips (lazykernel-B).
 /// </summary>
 public sealed class PredictionTests(ITestOutputHelper output)
 {
@@ -108,13 +108,14 @@ public sealed class PredictionTests(ITestOutputHelper output)
             if (kicks == 0 || price.Expected.Served != kicks)
                 return;
 
-            var others = price.Expected.InterruptsLeft - price.Expected.ServedInterrupts
-                + price.Expected.InterruptsAvoided;
+            var others =
+                price.Expected.InterruptsLeft - price.Expected.ServedInterrupts + price.Expected.InterruptsAvoided;
             var (low, high) = (price.AnotherRun.Low - others, price.AnotherRun.High - others);
             var plain = PredictionInterval.Of(
                 price.Expected.ServedInterrupts - price.Expected.InterruptsAvoided,
                 price.Expected.ServedInterrupts,
-                1);
+                1
+            );
             Widths.Add((high - low) / (plain.High - plain.Low));
             All[cpu]++;
             if (sends >= low && sends <= high)

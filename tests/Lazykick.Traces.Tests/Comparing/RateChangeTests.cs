@@ -23,8 +23,11 @@ public sealed class RateChangeTests
     [InlineData(1000, 1200, 1, ChangeVerdict.More)]
     [InlineData(1000, 1200, 50, ChangeVerdict.NotShown)]
     public void A_difference_is_shown_where_it_is_more_than_chance(
-        long before, long after, double dispersion, ChangeVerdict verdict) =>
-        Assert.Equal(verdict, new RateChange(before, after, 10, 10, dispersion).Verdict);
+        long before,
+        long after,
+        double dispersion,
+        ChangeVerdict verdict
+    ) => Assert.Equal(verdict, new RateChange(before, after, 10, 10, dispersion).Verdict);
 
     [Fact]
     public void Rates_are_compared_not_counts()

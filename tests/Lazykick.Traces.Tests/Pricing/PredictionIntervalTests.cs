@@ -14,8 +14,12 @@ public sealed class PredictionIntervalTests
     [InlineData(5, 10, 1.0, 1, 9)]
     [InlineData(0, 1, 1.0, 0, 1)]
     public void The_other_run_lies_in_the_beta_binomial_interval(
-        long hits, long chances, double dependence, double low, double high) =>
-        Assert.Equal((low, high), PredictionInterval.Of(hits, chances, dependence));
+        long hits,
+        long chances,
+        double dependence,
+        double low,
+        double high
+    ) => Assert.Equal((low, high), PredictionInterval.Of(hits, chances, dependence));
 
     [Fact]
     public void Many_chances_are_taken_for_normal_without_a_step()

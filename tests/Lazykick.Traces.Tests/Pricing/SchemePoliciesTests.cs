@@ -71,7 +71,11 @@ public sealed class SchemePoliciesTests
     [Fact]
     public void All_policies_of_the_catalogue_can_be_priced_in_one_pass()
     {
-        var policies = SchemePolicies.OfCatalogue(null, IsPromised).Select(static rule => rule.Policy).Distinct().Count();
+        var policies = SchemePolicies
+            .OfCatalogue(null, IsPromised)
+            .Select(static rule => rule.Policy)
+            .Distinct()
+            .Count();
         Assert.InRange(policies, 5, AnalysisOptions.MostPolicies);
     }
 

@@ -6,8 +6,7 @@ namespace Lazykick.Traces.Tests.Reading;
 
 /// <summary>
 /// Real events in every container, damaged in a thousand ways: a reader may refuse to open (TraceException), or must
-/// deliver what it can, in bounded memory, and end.
-/// LAZYKICK_LONG=1 runs a million.
+/// deliver what it can, in bounded memory, and end. LAZYKICK_LONG=1 runs a million.
 /// </summary>
 public sealed class MutatedTraceTests
 {

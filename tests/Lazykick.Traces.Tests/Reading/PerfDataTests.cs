@@ -57,7 +57,12 @@ public sealed partial class PerfDataTests
         Assert.Empty(trace.Damage);
         var cursor = trace.DefaultBuffer.OpenCpu(1, EventDispatch.CreateForAll());
         while (cursor.MoveNext())
-            Assert.Equal(form == "callchain" ? [unchecked((ulong)-128L), 0xffffffff81000010] : [], cursor.CallChain.ToArray());
+        {
+            Assert.Equal(
+                form == "callchain" ? [unchecked((ulong)-128L), 0xffffffff81000010] : [],
+                cursor.CallChain.ToArray()
+            );
+        }
     }
 
     [Fact]

@@ -90,7 +90,9 @@ internal sealed class PerfDataWriter
     {
         _file.AddRange("PERFILE2"u8);
         U64(16);
-        _file.AddRange(Record(64, [.. Attribute(attributeBytes), .. BitConverter.GetBytes(1UL), .. BitConverter.GetBytes(2UL)]));
+        _file.AddRange(
+            Record(64, [.. Attribute(attributeBytes), .. BitConverter.GetBytes(1UL), .. BitConverter.GetBytes(2UL)])
+        );
         var tracing = TracingData(parts);
         _file.AddRange(Record(66, BitConverter.GetBytes(tracing.Length)));
         _file.AddRange(tracing);

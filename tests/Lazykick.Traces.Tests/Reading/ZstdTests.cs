@@ -55,12 +55,7 @@ public sealed class ZstdTests
                 Assert.Equal(content, DecodeWhole(new ZstdDecoder(), compressed, content.Length));
                 Assert.Equal(
                     content,
-                    DecodeStream(
-                        new ZstdDecoder(),
-                        compressed,
-                        1 + random.Next(5000),
-                        1 + random.Next(300_000)
-                    ).Content
+                    DecodeStream(new ZstdDecoder(), compressed, 1 + random.Next(5000), 1 + random.Next(300_000)).Content
                 );
             }
             finally

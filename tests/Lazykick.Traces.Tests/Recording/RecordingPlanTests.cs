@@ -23,7 +23,10 @@ public sealed class RecordingPlanTests : IDisposable
     {
         string[] all = ["raw_syscalls/sys_enter", "raw_syscalls/sys_exit"];
         Assert.Equal(2, Plan(RecordingPreset.Census, all).Events.Count);
-        var tracked = Plan(RecordingPreset.Census, [.. all, "context_tracking/user_enter", "context_tracking/user_exit"]);
+        var tracked = Plan(
+            RecordingPreset.Census,
+            [.. all, "context_tracking/user_enter", "context_tracking/user_exit"]
+        );
         Assert.Equal(
             ["context_tracking:user_enter", "context_tracking:user_exit"],
             tracked.Events.Select(e => e.FullName)
@@ -70,7 +73,13 @@ public sealed class RecordingPlanTests : IDisposable
     public void An_instance_whose_process_is_dead_is_swept_and_no_other()
     {
         var instances = Directory.CreateDirectory(Path.Combine(_root, "instances")).FullName;
-        string[] names = ["lazykick-999999999-1", $"lazykick-{Environment.ProcessId}-{OwnStart()}", "lazykick-x", "other"];
+        string[] names =
+        [
+            "lazykick-999999999-1",
+            $"lazykick-{Environment.ProcessId}-{OwnStart()}",
+            "lazykick-x",
+            "other",
+        ];
         foreach (var name in names)
             Directory.CreateDirectory(Path.Combine(instances, name));
         Assert.Equal(["lazykick-999999999-1"], Recorder.SweepDead(new Tracefs(_root)));

@@ -5,8 +5,7 @@ namespace Lazykick.Checking.Litmus.Assembly;
 /// <summary>Instruction words: what a store to code writes and a fetch from it decodes.</summary>
 /// <remarks>
 /// Branches, ADR, NOP and ISB have their architectural encodings, so that a word is position independent as on
-/// hardware.
-/// Others get a word of their own that is equal exactly when the text is, with a label as the distance to it.
+/// hardware. Others get a word of their own that is equal exactly when the text is, with a label as the distance to it.
 /// </remarks>
 internal sealed class CodeBook(Func<string, LitmusInstruction> parse)
 {
@@ -115,7 +114,8 @@ internal sealed class CodeBook(Func<string, LitmusInstruction> parse)
             _ => null,
         };
 
-    private static long Distance(LitmusInstruction instruction, int at) => instruction.Distance ?? instruction.Target - at;
+    private static long Distance(LitmusInstruction instruction, int at) =>
+        instruction.Distance ?? instruction.Target - at;
 
     private long Invent(string text)
     {

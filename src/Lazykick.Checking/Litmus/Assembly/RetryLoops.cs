@@ -6,10 +6,8 @@ namespace Lazykick.Checking.Litmus.Assembly;
 /// <remarks>
 /// A store-exclusive may fail at will, and each failure adds a turn of its loop to what is in flight. Where a turn only
 /// reads, and computes from registers that it leaves as they were, an execution with failed turns stays one without
-/// them:
-/// the reads that are left out ordered other accesses and made no other difference, and the last turn computes the
-/// same.
-/// So only successes need to be looked at.
+/// them: the reads that are left out ordered other accesses and made no other difference, and the last turn computes
+/// the same. So only successes need to be looked at.
 /// </remarks>
 internal static class RetryLoops
 {

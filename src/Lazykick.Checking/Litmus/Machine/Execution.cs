@@ -109,9 +109,7 @@ internal sealed class Execution(LitmusProgram program, LitmusText text, int size
         {
             Write(
                 Registers.ExceptionLink,
-                Known.Final(
-                    CodeAddress.Of(slot.Code + (instruction.Operation == Operation.SupervisorCall ? 1 : 0))
-                )
+                Known.Final(CodeAddress.Of(slot.Code + (instruction.Operation == Operation.SupervisorCall ? 1 : 0)))
             );
         }
     }
@@ -231,10 +229,7 @@ internal sealed class Execution(LitmusProgram program, LitmusText text, int size
         var read =
             slot.Progress == Progress.Waiting
                 ? Known.Unknown
-                : Known
-                    .Final(returned)
-                    .Cap(Window.SourceKnowledge(window, index))
-                    .Cap(address.Level);
+                : Known.Final(returned).Cap(Window.SourceKnowledge(window, index)).Cap(address.Level);
         switch (instruction.Operation)
         {
             case Operation.Load:
@@ -290,7 +285,13 @@ internal sealed class Execution(LitmusProgram program, LitmusText text, int size
     }
 
     // Choice 1: guessed to succeed, 2: guessed to fail, settled: no guess (in-order models).
-    private void ExecuteCompareSwap(int index, Slot slot, LitmusInstruction instruction, Known read, ref Instance instance)
+    private void ExecuteCompareSwap(
+        int index,
+        Slot slot,
+        LitmusInstruction instruction,
+        Known read,
+        ref Instance instance
+    )
     {
         var compared = Stored(instruction, Read(instruction.Left));
         var written = Stored(instruction, Read(instruction.Right));

@@ -7,8 +7,7 @@ namespace Lazykick.Checking.Litmus.Machine;
 
 /// <summary>
 /// Successors of a state. A state is an array of numbers laid out by <see cref="LitmusLayout"/>; only steps that
-/// another
-/// CPU can notice are steps here, everything else (<see cref="LitmusIssue"/>) follows at once.
+/// another CPU can notice are steps here, everything else (<see cref="LitmusIssue"/>) follows at once.
 /// </summary>
 internal sealed class LitmusMachine
 {
@@ -35,7 +34,11 @@ internal sealed class LitmusMachine
         _widths = new int[program.Locations];
 
         ThreadWindow[] Windows() =>
-            [.. Enumerable.Range(0, program.Threads).Select(t => new ThreadWindow(program, layout, values, _text, rules, t))];
+            [
+                .. Enumerable
+                    .Range(0, program.Threads)
+                    .Select(t => new ThreadWindow(program, layout, values, _text, rules, t)),
+            ];
     }
 
     /// <summary>
@@ -135,7 +138,15 @@ internal sealed class LitmusMachine
         _issue.Close(copy, touched, emit);
     }
 
-    private void Note(List<LitmusEvent> log, int[] next, int thread, int index, AccessStep step, bool forwards, bool wrote)
+    private void Note(
+        List<LitmusEvent> log,
+        int[] next,
+        int thread,
+        int index,
+        AccessStep step,
+        bool forwards,
+        bool wrote
+    )
     {
         var window = _windows[thread];
         var location = window.Instances[index].Location;

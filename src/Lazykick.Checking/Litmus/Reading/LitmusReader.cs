@@ -76,7 +76,8 @@ public static class LitmusReader
         var position = scanner.Position;
         if (!scanner.TryName(out var word))
             throw scanner.Error($"expected the name of an architecture but found {scanner.Found()}");
-        var architecture = LitmusTitle.Architecture(word)
+        var architecture =
+            LitmusTitle.Architecture(word)
             ?? throw new LitmusException(
                 position,
                 $"'{word}' is no architecture; a litmus test begins with AArch64, X86_64 or X86 and its name"

@@ -11,7 +11,12 @@ namespace Lazykick.Cli.Report.Diff;
 /// interval of the change lies on that side, so that chance alone does not cross it.
 /// </summary>
 internal sealed partial record DiffCondition(
-    string Text, IReadOnlySet<int>? Cpus, DiffMetric Metric, bool IsAbove, double Percent)
+    string Text,
+    IReadOnlySet<int>? Cpus,
+    DiffMetric Metric,
+    bool IsAbove,
+    double Percent
+)
 {
     public static bool TryParse(string text, [NotNullWhen(true)] out DiffCondition? condition, out string error)
     {
@@ -46,6 +51,7 @@ internal sealed partial record DiffCondition(
     [GeneratedRegex(
         @"^\s*(cpu=(?<cpus>\S+)\s+)?(?<metric>[a-z-]+)\s*(?<side>[<>])\s*(?<percent>[+-]?\d+(\.\d+)?)\s*%?\s*$",
         RegexOptions.ExplicitCapture,
-        1000)]
+        1000
+    )]
     private static partial Regex Form();
 }

@@ -8,9 +8,15 @@ using Lazykick.Traces.States;
 
 namespace Lazykick.Cli.Report.Diff;
 
-/// <summary>Runs <c>report --diff BEFORE AFTER</c>: what changed between two recordings, and whether by chance.</summary>
+/// <summary>
+/// Runs <c>report --diff BEFORE AFTER</c>: what changed between two recordings, and whether by chance.
+/// </summary>
 internal sealed class DiffRun(
-    ReportSettings settings, IReadOnlyList<DiffCondition> conditions, TextWriter errors, CancellationToken cancellation)
+    ReportSettings settings,
+    IReadOnlyList<DiffCondition> conditions,
+    TextWriter errors,
+    CancellationToken cancellation
+)
 {
     public int Execute(Stream output, Terminal terminal)
     {
@@ -47,16 +53,25 @@ internal sealed class DiffRun(
 
     private ReportDiffDocument Compare(DiffSide before, DiffSide after)
     {
-        var numbers = before.Report.Selection.Cpus.Concat(after.Report.Selection.Cpus)
-            .Select(static cpu => cpu.Cpu).Distinct().Order().ToList();
+        var numbers = before
+            .Report.Selection.Cpus.Concat(after.Report.Selection.Cpus)
+            .Select(static cpu => cpu.Cpu)
+            .Distinct()
+            .Order()
+            .ToList();
         return new ReportDiffDocument(
             "lazykick.report-diff/1",
             Recording(before),
             Recording(after),
             Notes(before, after),
             [.. numbers.Select(cpu => CompareCpu(cpu, before, after))],
-            [.. conditions.Select(condition => new ReportDiffDocument.Condition(
-                condition.Text, IsCrossed(condition, numbers, before, after)))]);
+            [
+                .. conditions.Select(condition => new ReportDiffDocument.Condition(
+                    condition.Text,
+                    IsCrossed(condition, numbers, before, after)
+                )),
+            ]
+        );
     }
 
     private static ReportDiffDocument.Recording Recording(DiffSide side) =>
@@ -90,41 +105,50 @@ internal sealed class DiffRun(
                 return new(cpu, ChangeVerdict.CannotTell, $"{side.Name} has no events of this CPU", []);
         }
 
-        var changes = DiffMetric.All.ToDictionary(static metric => metric, metric => Change(metric, [cpu], before, after));
+        var changes = DiffMetric.All.ToDictionary(
+            static metric => metric,
+            metric => Change(metric, [cpu], before, after)
+        );
         // Whoever has user mode to lose is judged by that; a CPU that only idles by its wake-ups.
         var judge = UserTime(first!) + UserTime(second!) > 0 ? DiffMetric.Breaks : DiffMetric.Wakes;
         return new(
             cpu,
             changes[judge].Verdict,
             $"{judge.Name} per second",
-            [.. changes.Select(static pair => Metric(pair.Key, pair.Value))]);
+            [.. changes.Select(static pair => Metric(pair.Key, pair.Value))]
+        );
     }
 
     private static ulong UserTime(CpuReport cpu) => cpu.Time(CpuState.User) + cpu.Time(CpuState.UserEqs);
 
-    private static RateChange Change(DiffMetric metric, IReadOnlyList<int> cpus, DiffSide before, DiffSide after) => new(
-        cpus.Sum(cpu => before.Cpu(cpu) is { } report ? metric.Count(report) : 0),
-        cpus.Sum(cpu => after.Cpu(cpu) is { } report ? metric.Count(report) : 0),
-        before.Seconds,
-        after.Seconds,
-        Math.Max(before.Dispersion(cpus), after.Dispersion(cpus)));
+    private static RateChange Change(DiffMetric metric, IReadOnlyList<int> cpus, DiffSide before, DiffSide after) =>
+        new(
+            cpus.Sum(cpu => before.Cpu(cpu) is { } report ? metric.Count(report) : 0),
+            cpus.Sum(cpu => after.Cpu(cpu) is { } report ? metric.Count(report) : 0),
+            before.Seconds,
+            after.Seconds,
+            Math.Max(before.Dispersion(cpus), after.Dispersion(cpus))
+        );
 
-    private static ReportDiffDocument.Metric Metric(DiffMetric metric, RateChange change) => new(
-        metric.Name,
-        change.Before,
-        change.After,
-        change.RateBefore,
-        change.RateAfter,
-        change.Percent,
-        change.IsEmpty ? null : change.Interval.Low,
-        change.IsEmpty ? null : change.Interval.High,
-        change.Verdict);
+    private static ReportDiffDocument.Metric Metric(DiffMetric metric, RateChange change) =>
+        new(
+            metric.Name,
+            change.Before,
+            change.After,
+            change.RateBefore,
+            change.RateAfter,
+            change.Percent,
+            change.IsEmpty ? null : change.Interval.Low,
+            change.IsEmpty ? null : change.Interval.High,
+            change.Verdict
+        );
 
     private static bool? IsCrossed(DiffCondition condition, List<int> numbers, DiffSide before, DiffSide after)
     {
         var cpus = condition.Cpus is { } asked ? asked.Order().ToList() : numbers;
-        var told = cpus.Count > 0 && cpus.All(cpu =>
-            before.Cpu(cpu) is { HasEvents: true } && after.Cpu(cpu) is { HasEvents: true });
+        var told =
+            cpus.Count > 0
+            && cpus.All(cpu => before.Cpu(cpu) is { HasEvents: true } && after.Cpu(cpu) is { HasEvents: true });
         return told ? condition.IsCrossed(Change(condition.Metric, cpus, before, after)) : null;
     }
 
@@ -151,30 +175,35 @@ internal sealed class DiffRun(
                     metric.IntervalLow is null
                         ? "-"
                         : Text($"{metric.IntervalLow:+0.#;-0.#;0}..{metric.IntervalHigh:+0.#;-0.#;0} %"),
-                    Words(metric.Verdict));
+                    Words(metric.Verdict)
+                );
             }
 
             table.Write(terminal, 0, 5);
         }
 
         terminal.Line();
-        terminal.Line("Rates are per second of the recording. The interval takes the bursts in which kicks come into account,");
+        terminal.Line(
+            "Rates are per second of the recording. The interval takes the bursts in which kicks come into account,"
+        );
         terminal.Line("and that both recordings are samples; not that the load may have been another one.");
     }
 
-    private static string Words(ReportDiffDocument.Cpu cpu) => cpu.Verdict switch
-    {
-        ChangeVerdict.CannotTell => $"cannot tell: {cpu.Why}",
-        ChangeVerdict.NotShown => $"no difference shown in {cpu.Why}",
-        _ => $"{Words(cpu.Verdict)} {cpu.Why}",
-    };
+    private static string Words(ReportDiffDocument.Cpu cpu) =>
+        cpu.Verdict switch
+        {
+            ChangeVerdict.CannotTell => $"cannot tell: {cpu.Why}",
+            ChangeVerdict.NotShown => $"no difference shown in {cpu.Why}",
+            _ => $"{Words(cpu.Verdict)} {cpu.Why}",
+        };
 
-    private static string Words(ChangeVerdict verdict) => verdict switch
-    {
-        ChangeVerdict.Fewer => "fewer",
-        ChangeVerdict.More => "more",
-        _ => "",
-    };
+    private static string Words(ChangeVerdict verdict) =>
+        verdict switch
+        {
+            ChangeVerdict.Fewer => "fewer",
+            ChangeVerdict.More => "more",
+            _ => "",
+        };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
@@ -185,9 +214,11 @@ internal sealed class DiffRun(
         {
             if (condition.Crossed == false)
                 continue;
-            errors.WriteLine(condition.Crossed is null
-                ? $"lazykick: {condition.Text}: cannot tell: one of the recordings has no events of these CPUs"
-                : $"lazykick: {condition.Text}: the whole interval is beyond");
+            errors.WriteLine(
+                condition.Crossed is null
+                    ? $"lazykick: {condition.Text}: cannot tell: one of the recordings has no events of these CPUs"
+                    : $"lazykick: {condition.Text}: the whole interval is beyond"
+            );
             status = Math.Max(status, condition.Crossed is null ? ExitStatus.CannotTell : ExitStatus.Violated);
         }
 

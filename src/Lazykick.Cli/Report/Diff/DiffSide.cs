@@ -36,7 +36,8 @@ internal sealed class DiffSide : IDisposable
                     bursts.Add(kick.QueueTime);
                 },
             },
-            cancellation);
+            cancellation
+        );
         progress.Done();
         Name = file;
         Seconds = times.Nanoseconds(Report.Selection.Duration) / 1e9;
@@ -56,9 +57,7 @@ internal sealed class DiffSide : IDisposable
 
     /// <summary>How much kicks to these CPUs come in bursts: the worst of them.</summary>
     public double Dispersion(IEnumerable<int> cpus) =>
-        cpus.Select(cpu => _bursts.TryGetValue(cpu, out var bursts) ? bursts.Dispersion : 1)
-            .DefaultIfEmpty(1)
-            .Max();
+        cpus.Select(cpu => _bursts.TryGetValue(cpu, out var bursts) ? bursts.Dispersion : 1).DefaultIfEmpty(1).Max();
 
     public void Dispose() => _trace.Dispose();
 }

@@ -49,7 +49,14 @@ internal static class PackedFile
         if (magic.StartsWith(GzipMagic))
         {
             using (source)
-                return Expand(source, damage, Gzip, static packed => new GZipStream(packed, CompressionMode.Decompress));
+            {
+                return Expand(
+                    source,
+                    damage,
+                    Gzip,
+                    static packed => new GZipStream(packed, CompressionMode.Decompress)
+                );
+            }
         }
 
         if (magic.StartsWith(XzMagic))
@@ -61,8 +68,7 @@ internal static class PackedFile
         return source;
     }
 
-    private static ByteSource Expand(
-        ByteSource source, DamageLog damage, string kind, Func<SourceStream, Stream> open)
+    private static ByteSource Expand(ByteSource source, DamageLog damage, string kind, Func<SourceStream, Stream> open)
     {
         using var target = new Spool();
         using var packed = new SourceStream(source);
@@ -79,13 +85,21 @@ internal static class PackedFile
                 damage.Add(
                     source.Name,
                     packed.Position,
-                    $"expected no more than {ZstdFile.LargestRatio} times the compressed size in content");
+                    $"expected no more than {ZstdFile.LargestRatio} times the compressed size in content"
+                );
                 break;
             }
         }
         catch (Exception error)
-            when (error is InvalidDataException or EndOfStreamException or SharpCompressException
-                or ArgumentException or IndexOutOfRangeException or OverflowException or NotSupportedException)
+            when (error
+                    is InvalidDataException
+                        or EndOfStreamException
+                        or SharpCompressException
+                        or ArgumentException
+                        or IndexOutOfRangeException
+                        or OverflowException
+                        or NotSupportedException
+            )
         {
             damage.Add(source.Name, packed.Position, $"expected valid {kind} data up to here");
         }

@@ -20,7 +20,13 @@ internal readonly record struct ZstdFrameHeader(long WindowSize, long? ContentSi
         var descriptor = input[4];
         var isSingle = (descriptor & 32) != 0;
         var hasDictionary = (descriptor & 3) != 0;
-        var contentBytes = (descriptor >> 6) switch { 0 => isSingle ? 1 : 0, 1 => 2, 2 => 4, _ => 8 };
+        var contentBytes = (descriptor >> 6) switch
+        {
+            0 => isSingle ? 1 : 0,
+            1 => 2,
+            2 => 4,
+            _ => 8,
+        };
         var at = isSingle ? 5 : 6;
         if ((descriptor & 8) != 0 || hasDictionary || input.Length < at + contentBytes)
             return false;

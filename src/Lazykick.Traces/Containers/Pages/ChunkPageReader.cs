@@ -6,8 +6,7 @@ namespace Lazykick.Traces.Containers.Pages;
 
 /// <summary>
 /// Sub-buffers in compressed pieces (trace.dat 7): u32 number of pieces, then for each u32 compressed size, u32 size of
-/// the content, the piece. Pieces hold whole sub-buffers in the files of
-/// trace-cmd, but nothing here depends on it.
+/// the content, the piece. Pieces hold whole sub-buffers in the files of trace-cmd, but nothing here depends on it.
 /// </summary>
 internal sealed unsafe class ChunkPageReader : PageReader
 {

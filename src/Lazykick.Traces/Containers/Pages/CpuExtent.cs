@@ -58,7 +58,8 @@ internal readonly record struct CpuExtent(int Cpu, long Offset, long Length)
                     next,
                     $"expected CPUs whose events do not overlap, found {length} bytes of CPU {extent.Cpu} from byte "
                         + $"{extent.Offset} on, and another CPU here",
-                    extent.Cpu);
+                    extent.Cpu
+                );
                 length = next - extent.Offset;
             }
 

@@ -4,8 +4,7 @@ namespace Lazykick.Traces.Containers.Pages;
 
 /// <summary>
 /// Finds the size of the sub-buffers where the file's statements differ: the head of a file has the page size of the
-/// machine, header_page that of the top buffer, and older recorders do not
-/// know that a buffer may have another.
+/// machine, header_page that of the top buffer, and older recorders do not know that a buffer may have another.
 /// </summary>
 internal static class PageSizeProbe
 {

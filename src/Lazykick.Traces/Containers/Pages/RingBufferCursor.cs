@@ -6,8 +6,8 @@ namespace Lazykick.Traces.Containers.Pages;
 
 /// <summary>
 /// Walks the sub-buffers of one CPU (kernel/trace/ring_buffer.c). Bounds are checked once a sub-buffer and once a
-/// record; what is out of bounds ends the sub-buffer, is noted as damage and
-/// marks the next event as standing behind a loss.
+/// record; what is out of bounds ends the sub-buffer, is noted as damage and marks the next event as standing behind a
+/// loss.
 /// </summary>
 internal sealed unsafe class RingBufferCursor : CpuEventCursor
 {
@@ -333,7 +333,11 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
         if (_isZeroed || _emptyPages > (atEnd ? 1 : 0))
         {
             _damage.Add(
-                _pages.File, _firstEmpty, $"expected events in {_emptyPages} sub-buffers from here on, found none", Cpu);
+                _pages.File,
+                _firstEmpty,
+                $"expected events in {_emptyPages} sub-buffers from here on, found none",
+                Cpu
+            );
             _lostPending = true;
             HasUncountedLoss = true;
         }
@@ -353,8 +357,8 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
 
     /// <summary>
     /// A damaged stamp would push everything behind it out of order: a sub-buffer whose stamp fits neither the one
-    /// before nor the one after, while those fit each other, is passed over.
-    /// A clock that really went back is noted and followed.
+    /// before nor the one after, while those fit each other, is passed over. A clock that really went back is noted and
+    /// followed.
     /// </summary>
     private bool IsPlausible(ulong stamp, int left)
     {

@@ -15,8 +15,8 @@ internal sealed class PerfCpu(int cpu)
 
     /// <summary>
     /// Records that are older than one before them, in the order of time. There are few in a trace of perf record -a:
-    /// an interrupt between taking the time and taking the place in the
-    /// ring. A trace that was recorded thread by thread may have many; then memory grows with their number.
+    /// an interrupt between taking the time and taking the place in the ring. A trace that was recorded thread by
+    /// thread may have many; then memory grows with their number.
     /// </summary>
     public IReadOnlyList<DisplacedRecord> Displaced => _displaced;
 

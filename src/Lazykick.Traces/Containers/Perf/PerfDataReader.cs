@@ -285,7 +285,13 @@ internal static class PerfDataReader
     }
 
     private static void ReadFeature(
-        int feature, SectionCursor at, TraceContents contents, PerfKernelMap kernel, ref int cpus, ref string clock)
+        int feature,
+        SectionCursor at,
+        TraceContents contents,
+        PerfKernelMap kernel,
+        ref int cpus,
+        ref string clock
+    )
     {
         switch (feature)
         {

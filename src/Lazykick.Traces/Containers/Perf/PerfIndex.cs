@@ -8,9 +8,8 @@ namespace Lazykick.Traces.Containers.Perf;
 
 /// <summary>
 /// One pass over the headers of all records: which runs belong to which CPU, and how far out of order they are. perf
-/// drains the ring of one CPU after another, so that runs are long and the
-/// index is short; with it each CPU can be walked alone and in order, without holding a round of the recorder in
-/// memory.
+/// drains the ring of one CPU after another, so that runs are long and the index is short; with it each CPU can be
+/// walked alone and in order, without holding a round of the recorder in memory.
 /// </summary>
 internal sealed unsafe class PerfIndex(
     ByteSource source,
@@ -55,7 +54,8 @@ internal sealed unsafe class PerfIndex(
         damage.Add(
             source.Name,
             _firstStranger,
-            $"expected samples of the events that the attributes name, found {_strangers} with an id of none from here on");
+            $"expected samples of the events that the attributes name, found {_strangers} with an id of none from here on"
+        );
     }
 
     /// <summary>Takes the whole records of a block.</summary>

@@ -5,8 +5,7 @@ namespace Lazykick.Traces.Containers.Perf;
 
 /// <summary>
 /// Which kernel a perf.data is of and where it lay in memory. perf stores no symbols: they come from a file beside it,
-/// from perf's own cache, or from the running kernel, where the build id
-/// is the same.
+/// from perf's own cache, or from the running kernel, where the build id is the same.
 /// </summary>
 internal sealed class PerfKernelMap
 {

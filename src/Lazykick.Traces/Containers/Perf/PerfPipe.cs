@@ -26,9 +26,10 @@ internal static class PerfPipe
             var size = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(6));
             if (size < SampleLayout.HeaderBytes)
                 yield break;
-            var after = type == PerfRecord.TracingData && size >= TracingDataBytes
-                ? BytesAfter(BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(SampleLayout.HeaderBytes)))
-                : 0;
+            var after =
+                type == PerfRecord.TracingData && size >= TracingDataBytes
+                    ? BytesAfter(BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(SampleLayout.HeaderBytes)))
+                    : 0;
             if (type >= PerfRecord.HeaderAttribute)
                 yield return new Description(type, at, size, after);
             at += size + after;
@@ -44,8 +45,8 @@ internal static class PerfPipe
         var body = source.ReadBytes(record.Offset + SampleLayout.HeaderBytes, record.Size - SampleLayout.HeaderBytes);
         if (body.Length < smallest)
             return null;
-        var size = (int)Math.Clamp(
-            BinaryPrimitives.ReadUInt32LittleEndian(body.AsSpan(sizeOffset)), smallest, (uint)body.Length);
+        var size = (int)
+            Math.Clamp(BinaryPrimitives.ReadUInt32LittleEndian(body.AsSpan(sizeOffset)), smallest, (uint)body.Length);
         var attribute = PerfAttribute.Parse(body.AsSpan(0, size));
         var ids = body.AsSpan(size);
         layouts.Add(attribute, MemoryMarshal.Cast<byte, ulong>(ids[..(ids.Length & ~7)]));
@@ -59,8 +60,7 @@ internal static class PerfPipe
     /// <param name="BytesAfter">Bytes after it that belong to it.</param>
     internal readonly record struct Description(uint Type, long Offset, int Size, long BytesAfter)
     {
-        public SectionCursor Body(ByteSource source) =>
-            new(source, Offset + SampleLayout.HeaderBytes, Offset + Size);
+        public SectionCursor Body(ByteSource source) => new(source, Offset + SampleLayout.HeaderBytes, Offset + Size);
 
         public SectionCursor After(ByteSource source) => new(source, Offset + Size, Offset + Size + BytesAfter);
     }

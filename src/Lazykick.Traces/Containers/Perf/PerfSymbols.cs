@@ -5,9 +5,8 @@ namespace Lazykick.Traces.Containers.Perf;
 
 /// <summary>
 /// Finds the kallsyms of the kernel that a perf.data was recorded on, in this order: <c>FILE.kallsyms</c> beside the
-/// trace; perf's cache (<c>~/.debug</c>), by build id; /proc/kallsyms, where
-/// the running kernel has that build id. A kernel that lay elsewhere then (KASLR) is moved to where perf saw it; its
-/// modules are left out.
+/// trace; perf's cache (<c>~/.debug</c>), by build id; /proc/kallsyms, where the running kernel has that build id. A
+/// kernel that lay elsewhere then (KASLR) is moved to where perf saw it; its modules are left out.
 /// </summary>
 internal static class PerfSymbols
 {

@@ -96,7 +96,9 @@ internal sealed unsafe class SampleLayout : IEquatable<SampleLayout>
         return true;
     }
 
-    /// <summary>The call stack of a sample with marks between kernel and user frames; empty where it has none.</summary>
+    /// <summary>
+    /// The call stack of a sample with marks between kernel and user frames; empty where it has none.
+    /// </summary>
     public ReadOnlySpan<ulong> FindCallChain(byte* record, int size) =>
         Has(CallChain) && TryPassRead(record, size, out var at) && TryCount(record, size, at, out var frames)
             ? new ReadOnlySpan<ulong>(record + at + 8, frames)

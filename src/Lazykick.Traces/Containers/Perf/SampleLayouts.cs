@@ -49,8 +49,7 @@ internal sealed unsafe class SampleLayouts
 
     /// <summary>Whether some attribute has the id of a sample.</summary>
     public bool HasIdOf(byte* record, int size) =>
-        _idOffset < 0
-        || (size >= _idOffset + 8 && _byId.ContainsKey(Unsafe.ReadUnaligned<ulong>(record + _idOffset)));
+        _idOffset < 0 || (size >= _idOffset + 8 && _byId.ContainsKey(Unsafe.ReadUnaligned<ulong>(record + _idOffset)));
 
     /// <summary>The layout of a sample; null where it is no tracepoint or not known.</summary>
     public SampleLayout? Find(byte* record, int size)

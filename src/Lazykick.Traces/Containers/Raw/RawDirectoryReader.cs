@@ -10,9 +10,8 @@ namespace Lazykick.Traces.Containers.Raw;
 
 /// <summary>
 /// A directory of raw pages: <c>raw/cpuN.raw</c> (what trace_pipe_raw gave), <c>formats/SYSTEM/EVENT/format</c> and
-/// <c>formats/header_page</c> as in tracefs' events directory, and where
-/// present kallsyms, saved_cmdlines, saved_tgids, trace_clock.txt, buffer_stats.txt, uname.txt. Any file may carry
-/// <c>.zst</c>.
+/// <c>formats/header_page</c> as in tracefs' events directory, and where present kallsyms, saved_cmdlines, saved_tgids,
+/// trace_clock.txt, buffer_stats.txt, uname.txt. Any file may carry <c>.zst</c>.
 /// </summary>
 internal static class RawDirectoryReader
 {
@@ -94,15 +93,21 @@ internal static class RawDirectoryReader
         string? Text(string path) => Bytes(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
     }
 
-    /// <summary>Lines of what was written to <c>events/.../enable</c>: <c>irq/irq_handler_entry</c>, or <c>irq</c>.</summary>
+    /// <summary>
+    /// Lines of what was written to <c>events/.../enable</c>: <c>irq/irq_handler_entry</c>, or <c>irq</c>.
+    /// </summary>
     private static HashSet<string> EnabledIn(string text, EventCatalog catalog)
     {
         var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var systems = lines.Where(static line => !line.Contains('/', StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        var systems = lines
+            .Where(static line => !line.Contains('/', StringComparison.Ordinal))
+            .ToHashSet(StringComparer.Ordinal);
         return
         [
             .. lines.Select(static line => line.Replace('/', ':')),
-            .. catalog.All.Where(format => systems.Contains(format.System)).Select(static format => $"{format.System}:{format.Name}"),
+            .. catalog
+                .All.Where(format => systems.Contains(format.System))
+                .Select(static format => $"{format.System}:{format.Name}"),
         ];
     }
 

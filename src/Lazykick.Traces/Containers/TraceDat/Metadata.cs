@@ -7,8 +7,7 @@ namespace Lazykick.Traces.Containers.TraceDat;
 
 /// <summary>
 /// The parts in front of the events that trace.dat 6, 7 and the tracing data of perf.data share: page header, event
-/// formats, symbols, command names.
-/// Each method stops at damage and notes where.
+/// formats, symbols, command names. Each method stops at damage and notes where.
 /// </summary>
 internal sealed class Metadata(TraceContents contents, DamageLog damage)
 {

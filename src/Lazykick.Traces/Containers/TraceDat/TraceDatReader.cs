@@ -10,7 +10,12 @@ namespace Lazykick.Traces.Containers.TraceDat;
 internal static class TraceDatReader
 {
     private static readonly (string System, string Name)[] s_everywhere =
-        [("sched", "sched_wakeup"), ("signal", "signal_generate"), ("task", "task_newtask"), ("irq", "softirq_raise")];
+    [
+        ("sched", "sched_wakeup"),
+        ("signal", "signal_generate"),
+        ("task", "task_newtask"),
+        ("irq", "softirq_raise"),
+    ];
 
     /// <summary>17 08 44 "tracing".</summary>
     public static ReadOnlySpan<byte> Magic =>

@@ -40,7 +40,10 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
                 _statistics.AddRange(CpuStatisticsParser.Parse(data));
                 if (data.AsSpan().StartsWith(s_eventsOn))
                 {
-                    contents.SwitchedOn = [.. Encoding.UTF8.GetString(data.AsSpan(s_eventsOn.Length)).TrimEnd('\0').Split(' ')];
+                    contents.SwitchedOn =
+                    [
+                        .. Encoding.UTF8.GetString(data.AsSpan(s_eventsOn.Length)).TrimEnd('\0').Split(' '),
+                    ];
                     contents.HasAllFormats = contents.Container == TraceContainer.TraceDat7;
                 }
 

@@ -3,9 +3,9 @@ using Lazykick.Checking.Memory;
 namespace Lazykick.Checking.Tests.Axiomatic.Relations;
 
 /// <summary>
-/// Arm's application-level memory model as relations over effects, each under the name that aarch64.cat, aarch64hwreqs.cat
-/// and aarch64deps.cat give it (herdtools7, August 2026; in words DDI0487 B2.3), in the part that has neither page tables
-/// nor tags nor accesses of several sizes. What is not a relation there is none here.
+/// Arm's application-level memory model as relations over effects, each under the name that aarch64.cat,
+/// aarch64hwreqs.cat and aarch64deps.cat give it (herdtools7, August 2026; in words DDI0487 B2.3), in the part that has
+/// neither page tables nor tags nor accesses of several sizes. What is not a relation there is none here.
 /// </summary>
 internal sealed class ArmModel : IModel
 {

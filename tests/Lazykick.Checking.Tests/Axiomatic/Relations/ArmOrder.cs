@@ -1,6 +1,8 @@
 namespace Lazykick.Checking.Tests.Axiomatic.Relations;
 
-/// <summary>What Arm's model orders within one thread. Nothing here depends on which write a read takes its value from.</summary>
+/// <summary>
+/// What Arm's model orders within one thread. Nothing here depends on which write a read takes its value from.
+/// </summary>
 internal sealed class ArmOrder
 {
     private readonly EffectGraph _graph;

@@ -1,8 +1,8 @@
 namespace Lazykick.Checking.Tests.Axiomatic.Relations;
 
 /// <summary>
-/// The effects of a program of which it is decided what is skipped and what succeeds, and the relations that this fixes:
-/// program order, location, and causes within an instruction.
+/// The effects of a program of which it is decided what is skipped and what succeeds, and the relations that this
+/// fixes: program order, location, and causes within an instruction.
 /// </summary>
 internal sealed class EffectGraph
 {

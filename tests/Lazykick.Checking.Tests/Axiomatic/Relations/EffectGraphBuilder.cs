@@ -1,8 +1,9 @@
 namespace Lazykick.Checking.Tests.Axiomatic.Relations;
 
 /// <summary>
-/// The effects of a program and what causes what within an instruction, as herd's AArch64 semantics has it: which registers an
-/// instruction reads and writes, in which port, and what of it depends on what. Addresses are the constants that they are.
+/// The effects of a program and what causes what within an instruction, as herd's AArch64 semantics has it: which
+/// registers an instruction reads and writes, in which port, and what of it depends on what. Addresses are the
+/// constants that they are.
 /// </summary>
 internal sealed class EffectGraphBuilder
 {

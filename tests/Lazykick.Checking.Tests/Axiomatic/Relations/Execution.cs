@@ -1,6 +1,8 @@
 namespace Lazykick.Checking.Tests.Axiomatic.Relations;
 
-/// <summary>A graph with a choice of which write each read takes its value from and of the order of writes to a location.</summary>
+/// <summary>
+/// A graph with a choice of which write each read takes its value from and of the order of writes to a location.
+/// </summary>
 internal sealed class Execution
 {
     internal Execution(EffectGraph graph, int[] readsFrom, int[] rank)

@@ -1,6 +1,8 @@
 namespace Lazykick.Checking.Tests.Axiomatic.Relations;
 
-/// <summary>Sequential consistency (Lamport 1979): program order and communication have no cycle, atomics have no gap.</summary>
+/// <summary>
+/// Sequential consistency (Lamport 1979): program order and communication have no cycle, atomics have no gap.
+/// </summary>
 internal sealed class ScModel(EffectGraph graph) : IModel
 {
     private readonly EventSet _accesses = graph.Where(e => e.IsRead || e.IsWrite);

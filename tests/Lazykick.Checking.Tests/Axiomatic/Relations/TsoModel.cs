@@ -1,9 +1,9 @@
 namespace Lazykick.Checking.Tests.Axiomatic.Relations;
 
 /// <summary>
-/// x86-TSO as x86tso.cat has it (Owens, Sarkar, Sewell, TPHOLs 2009): uniproc, atomicity, and an acyclic global order of
-/// ppo, fences, implied barriers, rfe, fr and co. What synchronises the context drains the store buffer (Intel SDM vol. 3A,
-/// 9.3 in the numbering of 2023, earlier 8.3). LFENCE and SFENCE order nothing more among ordinary accesses.
+/// x86-TSO as x86tso.cat has it (Owens, Sarkar, Sewell, TPHOLs 2009): uniproc, atomicity, and an acyclic global order
+/// of ppo, fences, implied barriers, rfe, fr and co. What synchronises the context drains the store buffer (Intel SDM
+/// vol. 3A, 9.3 in the numbering of 2023, earlier 8.3). LFENCE and SFENCE order nothing more among ordinary accesses.
 /// </summary>
 internal sealed class TsoModel(EffectGraph graph) : IModel
 {

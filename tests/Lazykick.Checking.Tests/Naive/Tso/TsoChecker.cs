@@ -4,9 +4,9 @@ using Lazykick.Schemes.Syntax;
 namespace Lazykick.Checking.Tests.Naive.Tso;
 
 /// <summary>
-/// Schemes under x86-TSO, read anew from Owens, Sarkar and Sewell (2009): a buffer of stores for each CPU, first in, first
-/// out; a CPU sees its own; locked instructions and fences wait for an empty buffer. Nothing is shared with the product's
-/// windows below the syntax tree.
+/// Schemes under x86-TSO, read anew from Owens, Sarkar and Sewell (2009): a buffer of stores for each CPU, first in,
+/// first out; a CPU sees its own; locked instructions and fences wait for an empty buffer. Nothing is shared with the
+/// product's windows below the syntax tree.
 /// </summary>
 internal sealed class TsoChecker
 {
@@ -26,17 +26,13 @@ internal sealed class TsoChecker
             StrikesItself = false,
         };
         _values = _machine.Values;
-        _inMemory =
-        [
-            .. scheme
-                .Variables.Values.Where(IsInMemory)
-                .SelectMany(v => _values.SlotsOf(v)),
-        ];
+        _inMemory = [.. scheme.Variables.Values.Where(IsInMemory).SelectMany(v => _values.SlotsOf(v))];
     }
 
     /// <summary>What the exploration finds: violated properties, and what is true at each position.</summary>
     /// <returns>Null if the space is larger, or more is pending than a window of the product holds.</returns>
-    public static TsoResult? Run(Scheme scheme, int cpus, int maxStates) => new TsoChecker(scheme, cpus).Explore(cpus, maxStates);
+    public static TsoResult? Run(Scheme scheme, int cpus, int maxStates) =>
+        new TsoChecker(scheme, cpus).Explore(cpus, maxStates);
 
     private TsoResult? Explore(int cpus, int maxStates)
     {
@@ -55,7 +51,11 @@ internal sealed class TsoChecker
                 result.See(_machine.Standings(view).Single(s => s.Cpu == cpu), _machine.RoleOf(cpu));
                 if (state.Buffers[cpu].Count > 0)
                     Reach(Drain(state, cpu));
-                foreach (var move in _machine.MovesOf(view, cpu).Where(m => state.Buffers[cpu].Count == 0 || !WaitsForStores(m)))
+                foreach (
+                    var move in _machine
+                        .MovesOf(view, cpu)
+                        .Where(m => state.Buffers[cpu].Count == 0 || !WaitsForStores(m))
+                )
                 {
                     result.Violated.UnionWith(move.Violated);
                     Reach(After(state, cpu, move));
@@ -81,7 +81,13 @@ internal sealed class TsoChecker
         if (first.Variable >= 0)
             memory = memory.WithVariable(first.Variable, first.Value);
         if (first.Text >= 0)
-            memory = memory.WithText(first.Text, first.IsClean ? memory.Texts[first.Text].Clean() : memory.Texts[first.Text].Invalidate());
+        {
+            memory = memory.WithText(
+                first.Text,
+                first.IsClean ? memory.Texts[first.Text].Clean() : memory.Texts[first.Text].Invalidate()
+            );
+        }
+
         return state.With(memory, cpu, [.. state.Buffers[cpu].Skip(1)]);
     }
 
@@ -120,7 +126,9 @@ internal sealed class TsoChecker
     private static bool IsInMemory(VariableDeclaration variable) =>
         variable.Storage is Storage.Shared or Storage.PerCpu or Storage.Pairwise;
 
-    /// <summary>Locked instructions, fences, what serialises, and what the interrupt controller is told (T3 to T5, W4).</summary>
+    /// <summary>
+    /// Locked instructions, fences, what serialises, and what the interrupt controller is told (T3 to T5, W4).
+    /// </summary>
     private bool WaitsForStores(Move move) => move.Taken is { } step && WaitsForStores(step);
 
     private bool WaitsForStores(Step step) =>

@@ -7,15 +7,16 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Checking.Tests.Naive.Tso;
 
 /// <summary>
-/// Random schemes with text, interrupts and kicks under weak memory: under tso against a machine of store buffers; under
-/// arm against what must hold of any model that is weaker than tso, and the same as sc where a <c>dsb</c> stands before
-/// every step.
+/// Random schemes with text, interrupts and kicks under weak memory: under tso against a machine of store buffers;
+/// under arm against what must hold of any model that is weaker than tso, and the same as sc where a <c>dsb</c> stands
+/// before every step.
 /// </summary>
 public class WeakSchemeTests
 {
     private const int MaxStates = 6_000;
 
-    // What M19 and M18 say of a CPU's own view. S2, S3, S4 and S9 have rules of their own under weak memory (W13 to W16).
+    // What M19 and M18 say of a CPU's own view. S2, S3, S4 and S9 have rules of their own under weak memory (W13 to
+    // W16).
     private static readonly string[] s_compared = ["S1", "S1.windows", "S5a", "S5b", "S6", "S7", "P", "Q", "R", "T"];
 
     private static int Count(int ordinary) =>
@@ -57,7 +58,10 @@ public class WeakSchemeTests
             for (var i = 0; i + 1 < models.Length; i++)
             {
                 var lost = Violated(results[i]!).Except(Violated(results[i + 1]!)).ToList();
-                Assert.True(lost.Count == 0, $"seed {seed}: {string.Join(", ", lost)} violated under {models[i]} and not under {models[i + 1]}");
+                Assert.True(
+                    lost.Count == 0,
+                    $"seed {seed}: {string.Join(", ", lost)} violated under {models[i]} and not under {models[i + 1]}"
+                );
                 weakened += Violated(results[i + 1]!).Except(Violated(results[i]!)).Any() ? 1 : 0;
             }
         }
@@ -73,15 +77,25 @@ public class WeakSchemeTests
         for (var seed = 900_000; seed < 900_000 + Count(40); seed++)
         {
             var scheme = SchemeText.Load(new SchemeGenerator(seed) { IsFenced = true }.Generate());
-            if (Check(scheme, MemoryModel.Sc, 20_000) is not { } strong || Check(scheme, MemoryModel.Arm, 60_000) is not { } weak)
+            if (
+                Check(scheme, MemoryModel.Sc, 20_000) is not { } strong
+                || Check(scheme, MemoryModel.Arm, 60_000) is not { } weak
+            )
+            {
                 continue;
+            }
+
             compared++;
             Assert.True(
                 Violated(strong).SetEquals(Violated(weak)),
                 $"seed {seed}: sc {string.Join(' ', Violated(strong))}, arm {string.Join(' ', Violated(weak))}\n{scheme.Files[^1].Text}"
             );
             Assert.True(
-                strong.Positions.Where(p => p.MayRunStale).Select(Key).ToHashSet().SetEquals(weak.Positions.Where(p => p.MayRunStale).Select(Key)),
+                strong
+                    .Positions.Where(p => p.MayRunStale)
+                    .Select(Key)
+                    .ToHashSet()
+                    .SetEquals(weak.Positions.Where(p => p.MayRunStale).Select(Key)),
                 $"seed {seed}: other windows\n{scheme.Files[^1].Text}"
             );
         }
@@ -107,7 +121,12 @@ public class WeakSchemeTests
         if (expected is null)
             return null;
         var lines = new List<string>();
-        lines.AddRange(expected.Violated.Intersect(s_compared).Except(Violated(found)).Select(p => $"{p}: only the buffers violate it"));
+        lines.AddRange(
+            expected
+                .Violated.Intersect(s_compared)
+                .Except(Violated(found))
+                .Select(p => $"{p}: only the buffers violate it")
+        );
         lines.AddRange(Violated(found).Except(expected.Violated).Select(p => $"{p}: only the engine violates it"));
         var mine = expected.Positions.ToHashSet(StringComparer.Ordinal);
         var its = Positions(found).ToHashSet(StringComparer.Ordinal);
@@ -119,22 +138,32 @@ public class WeakSchemeTests
     private static IEnumerable<string> Positions(CheckResult result) =>
         result
             .Positions.Where(p => p.IsVisited)
-            .GroupBy(p => $"{p.Role} {p.Path} {(p.Step.Length == 0 ? "" : $"{p.Span}:{p.Span.Column}")}", StringComparer.Ordinal)
-            .Select(g => $"{g.Key}{(g.Any(p => p.MayRunStale) ? " stale" : "")}{(g.Any(p => p.MayBeInEqs) ? " eqs" : "")}");
+            .GroupBy(
+                p => $"{p.Role} {p.Path} {(p.Step.Length == 0 ? "" : $"{p.Span}:{p.Span.Column}")}",
+                StringComparer.Ordinal
+            )
+            .Select(g =>
+                $"{g.Key}{(g.Any(p => p.MayRunStale) ? " stale" : "")}{(g.Any(p => p.MayBeInEqs) ? " eqs" : "")}"
+            );
 
-    private static string Key(WindowPosition p) => $"{p.Role} {p.Path} {p.Span}:{p.Span.Column} {string.Join('>', p.Calls)}";
+    private static string Key(WindowPosition p) =>
+        $"{p.Role} {p.Path} {p.Span}:{p.Span.Column} {string.Join('>', p.Calls)}";
 
     private static HashSet<string> Violated(CheckResult result) =>
-        [.. result.Verdicts.Where(v => v.Verdict == Verdict.Violated && s_compared.Contains(v.Property)).Select(v => v.Property)];
+        [
+            .. result
+                .Verdicts.Where(v => v.Verdict == Verdict.Violated && s_compared.Contains(v.Property))
+                .Select(v => v.Property),
+        ];
 
     private static bool IsScheme(string text)
     {
         var diagnostics = new DiagnosticCollection();
         return Schemes.Loading.SchemeLoader.Load(
-                new SourceText("random.kick", text),
-                Schemes.Loading.Catalogue.Instance,
-                diagnostics
-            )
+            new SourceText("random.kick", text),
+            Schemes.Loading.Catalogue.Instance,
+            diagnostics
+        )
             is not null;
     }
 
@@ -146,7 +175,12 @@ public class WeakSchemeTests
             InFlight = 8,
             Limits = SearchLimits.Default with { MaxStates = maxStates },
         };
-        var result = SchemeCheck.Run(scheme, options, new DiagnosticCollection(), TestContext.Current.CancellationToken);
+        var result = SchemeCheck.Run(
+            scheme,
+            options,
+            new DiagnosticCollection(),
+            TestContext.Current.CancellationToken
+        );
         return result is { End: SearchEnd.Exhausted } ? result : null;
     }
 }

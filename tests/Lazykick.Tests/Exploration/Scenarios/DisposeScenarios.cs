@@ -11,16 +11,25 @@ internal static class DisposeScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(1);
         Slot slot = null!;
-        simulation.Add(() => slot = domain.Register(), () => UntilRefused(() =>
-        {
-            SimDomain.Read(slot, versions.Read);
-            SimDomain.Read(slot, versions.Read);
-        }));
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+                UntilRefused(() =>
+                {
+                    SimDomain.Read(slot, versions.Read);
+                    SimDomain.Read(slot, versions.Read);
+                })
+        );
         simulation.Add(null, () => DisposeAndFree(domain, versions));
         return () =>
         {
             versions.Check();
-            Assert.Equal(Slot.Eqs, slot.Announced == 0 ? Slot.Eqs : slot.Watching ? 1 : 0);
+            Assert.Equal(
+                Slot.Eqs,
+                slot.Announced == 0 ? Slot.Eqs
+                    : slot.Watching ? 1
+                    : 0
+            );
         };
     }
 
@@ -34,7 +43,9 @@ internal static class DisposeScenarios
         return versions.Check;
     }
 
-    /// <summary>A loop in an active region learns of the end where it announces, and is waited for until it has left.</summary>
+    /// <summary>
+    /// A loop in an active region learns of the end where it announces, and is waited for until it has left.
+    /// </summary>
     public static Action? AgainstAnActiveLoop(Simulation simulation)
     {
         SimDomain domain = new(simulation);
@@ -57,7 +68,8 @@ internal static class DisposeScenarios
                 });
                 versions.Read();
                 ReadSide<SimulatedMemory>.ExitActive(slot, 1, 0, left: true);
-            });
+            }
+        );
         simulation.Add(null, () => DisposeAndFree(domain, versions));
         return () =>
         {
@@ -87,30 +99,42 @@ internal static class DisposeScenarios
                 }
 
                 ReadSide<SimulatedMemory>.ExitActive(slot, 1, 0, left: true);
-            });
+            }
+        );
         simulation.Add(null, () => DisposeAndFree(domain, versions));
         return versions.Check;
     }
 
-    /// <summary>What was retired before, and what its callback retires during Dispose, has run when Dispose returns.</summary>
+    /// <summary>
+    /// What was retired before, and what its callback retires during Dispose, has run when Dispose returns.
+    /// </summary>
     public static Action? RunsChains(Simulation simulation)
     {
         SimDomain domain = new(simulation);
         Versions versions = new(3);
         Slot slot = null!;
         simulation.Add(() => slot = domain.Register(), () => UntilRefused(() => SimDomain.Read(slot, versions.Read)));
-        simulation.Add(null, () =>
-        {
-            versions.Publish(1);
-            domain.Core.Retired.Add(RetiredItem.Call(0, _ =>
+        simulation.Add(
+            null,
+            () =>
             {
-                versions.Free(0);
-                versions.Publish(2);
-                RetireScenarios.Retire(domain, versions, 1);
-            }, 0));
-            domain.Dispose();
-            Assert.Equal(2, versions.Freed);
-        });
+                versions.Publish(1);
+                domain.Core.Retired.Add(
+                    RetiredItem.Call(
+                        0,
+                        _ =>
+                        {
+                            versions.Free(0);
+                            versions.Publish(2);
+                            RetireScenarios.Retire(domain, versions, 1);
+                        },
+                        0
+                    )
+                );
+                domain.Dispose();
+                Assert.Equal(2, versions.Freed);
+            }
+        );
         return () => versions.CheckRetired(domain, 2);
     }
 
@@ -120,16 +144,25 @@ internal static class DisposeScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(1);
         var read = false;
-        simulation.Add(null, () =>
-        {
-            domain.Core.Retired.Add(RetiredItem.Call(0, _ =>
+        simulation.Add(
+            null,
+            () =>
             {
-                SimDomain.Read(domain.Register(), versions.Read);
-                domain.Synchronize();
-                read = true;
-            }, 0));
-            DisposeAndFree(domain, versions);
-        });
+                domain.Core.Retired.Add(
+                    RetiredItem.Call(
+                        0,
+                        _ =>
+                        {
+                            SimDomain.Read(domain.Register(), versions.Read);
+                            domain.Synchronize();
+                            read = true;
+                        },
+                        0
+                    )
+                );
+                DisposeAndFree(domain, versions);
+            }
+        );
         return () =>
         {
             versions.Check();
@@ -138,17 +171,26 @@ internal static class DisposeScenarios
         };
     }
 
-    /// <summary>A retirer beside Dispose: either the domain runs the callback, or the retirer keeps the resource.</summary>
+    /// <summary>
+    /// A retirer beside Dispose: either the domain runs the callback, or the retirer keeps the resource.
+    /// </summary>
     public static Action? AgainstARetirer(Simulation simulation)
     {
         SimDomain domain = new(simulation);
-        int ran = 0, refused = 0;
-        simulation.Add(null, () => refused += UntilRefused(() => domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0))) ? 1 : 0);
-        simulation.Add(null, () =>
-        {
-            domain.Dispose();
-            Assert.Equal(0, domain.Core.Retired.Pending);
-        });
+        int ran = 0,
+            refused = 0;
+        simulation.Add(
+            null,
+            () => refused += UntilRefused(() => domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0))) ? 1 : 0
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                domain.Dispose();
+                Assert.Equal(0, domain.Core.Retired.Pending);
+            }
+        );
         return () => Assert.Equal((1, 0L), (ran + refused, domain.Core.Retired.Pending));
     }
 

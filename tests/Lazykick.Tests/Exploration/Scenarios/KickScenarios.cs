@@ -8,30 +8,48 @@ internal static class KickScenarios
     public static Action? Skips(Simulation simulation)
     {
         SimDomain domain = new(simulation);
-        SimCell data = new("data", 0), mark = new("mark", 0);
+        SimCell data = new("data", 0),
+            mark = new("mark", 0);
         Slot slot = null!;
-        long read = 0, seenByKicker = 1;
+        long read = 0,
+            seenByKicker = 1;
         KickResult result = default;
-        simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, () =>
-        {
-            SimulatedMemory.StoreRelaxed(mark, 1);
-            read = SimulatedMemory.LoadRelaxed(data);
-        }));
-        simulation.Add(null, () =>
-        {
-            SimulatedMemory.StoreRelaxed(data, 1);
-            result = domain.Core.Kicks.Kick();
-            seenByKicker = SimulatedMemory.LoadRelaxed(mark);
-        });
-        return () => Assert.False(read == 0 && seenByKicker == 0, $"the reader used the old data and the kick ({result.Kind}) saw nothing of it");
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+                SimDomain.Read(
+                    slot,
+                    () =>
+                    {
+                        SimulatedMemory.StoreRelaxed(mark, 1);
+                        read = SimulatedMemory.LoadRelaxed(data);
+                    }
+                )
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                SimulatedMemory.StoreRelaxed(data, 1);
+                result = domain.Core.Kicks.Kick();
+                seenByKicker = SimulatedMemory.LoadRelaxed(mark);
+            }
+        );
+        return () =>
+            Assert.False(
+                read == 0 && seenByKicker == 0,
+                $"the reader used the old data and the kick ({result.Kind}) saw nothing of it"
+            );
     }
 
     public static Action? Broadcasts(Simulation simulation)
     {
         SimDomain domain = new(simulation);
-        SimCell data = new("data", 0), flag = new("flag", 0);
+        SimCell data = new("data", 0),
+            flag = new("flag", 0);
         Slot slot = null!;
-        long read = 0, seen = 1;
+        long read = 0,
+            seen = 1;
         simulation.Add(
             () =>
             {
@@ -43,13 +61,17 @@ internal static class KickScenarios
                 SimulatedMemory.StoreRelaxed(flag, 1);
                 read = SimulatedMemory.LoadRelaxed(data);
                 ReadSide<SimulatedMemory>.ExitActive(slot, 1, 0, left: true);
-            });
-        simulation.Add(null, () =>
-        {
-            SimulatedMemory.StoreRelaxed(data, 1);
-            domain.Core.Kicks.Kick();
-            seen = SimulatedMemory.LoadRelaxed(flag);
-        });
+            }
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                SimulatedMemory.StoreRelaxed(data, 1);
+                domain.Core.Kicks.Kick();
+                seen = SimulatedMemory.LoadRelaxed(flag);
+            }
+        );
         return () => Assert.False(read == 0 && seen == 0, "a plain flag in an active region was missed by the kick");
     }
 
@@ -60,16 +82,24 @@ internal static class KickScenarios
         SimCell dead = new("dead", 0);
         Slot slot = null!;
         List<KickKind> kinds = [];
-        simulation.Add(() => slot = domain.Register(), () =>
-        {
-            ReadSide<SimulatedMemory>.EnterRead(slot, out _);
-            SimulatedMemory.StoreRelease(dead, 1);
-        });
-        simulation.Add(null, () =>
-        {
-            SimDomain.Until(() => SimulatedMemory.LoadAcquire(dead) == 1 && !SimulatedMemory.IsAlive(simulation.ThreadOf(0)));
-            kinds.Add(domain.Core.Kicks.Kick().Kind);
-        });
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+            {
+                ReadSide<SimulatedMemory>.EnterRead(slot, out _);
+                SimulatedMemory.StoreRelease(dead, 1);
+            }
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                SimDomain.Until(() =>
+                    SimulatedMemory.LoadAcquire(dead) == 1 && !SimulatedMemory.IsAlive(simulation.ThreadOf(0))
+                );
+                kinds.Add(domain.Core.Kicks.Kick().Kind);
+            }
+        );
         return () => Assert.Equal([KickKind.Skipped], kinds);
     }
 
@@ -81,7 +111,8 @@ internal static class KickScenarios
         KickResult result = default;
         simulation.Add(
             () => slot = domain.Register(),
-            () => SimDomain.Read(slot, () => result = domain.Core.Kicks.Kick()));
+            () => SimDomain.Read(slot, () => result = domain.Core.Kicks.Kick())
+        );
         return () => Assert.Equal(new KickResult(KickKind.Skipped, 0), result);
     }
 }

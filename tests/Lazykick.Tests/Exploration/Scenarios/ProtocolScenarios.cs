@@ -61,8 +61,18 @@ internal static class ProtocolScenarios
     };
 
     /// <summary>All of them, or those that LAZYKICK_SCENARIOS, a regular expression, names.</summary>
-    public static IEnumerable<string> Names => Whole.Keys.Concat(Bounded.Keys).Concat(Long.Keys).Where(static name => Regex.IsMatch(
-        name, Environment.GetEnvironmentVariable("LAZYKICK_SCENARIOS") ?? "", RegexOptions.None, TimeSpan.FromSeconds(1)));
+    public static IEnumerable<string> Names =>
+        Whole
+            .Keys.Concat(Bounded.Keys)
+            .Concat(Long.Keys)
+            .Where(static name =>
+                Regex.IsMatch(
+                    name,
+                    Environment.GetEnvironmentVariable("LAZYKICK_SCENARIOS") ?? "",
+                    RegexOptions.None,
+                    TimeSpan.FromSeconds(1)
+                )
+            );
 
     public static Scenario Get(string name) =>
         Whole.TryGetValue(name, out var scenario) || Bounded.TryGetValue(name, out scenario) ? scenario : Long[name];
@@ -71,5 +81,8 @@ internal static class ProtocolScenarios
     public static bool IsSampled(string name, bool tso) => Long.ContainsKey(name) || (tso && Bounded.ContainsKey(name));
 
     /// <summary>How many preemptions are explored; null for all.</summary>
-    public static int? Bound(string name) => Whole.ContainsKey(name) ? null : LongMode.IsOn ? 3 : 2;
+    public static int? Bound(string name) =>
+        Whole.ContainsKey(name) ? null
+        : LongMode.IsOn ? 3
+        : 2;
 }

@@ -15,23 +15,35 @@ internal static class ReadScenarios
         return versions.Check;
     }
 
-    /// <summary>A state announced for a grace period that has not begun yet lets the second one pass under a reader.</summary>
+    /// <summary>
+    /// A state announced for a grace period that has not begun yet lets the second one pass under a reader.
+    /// </summary>
     public static Action? TwoGracePeriods(Simulation simulation)
     {
         SimDomain domain = new(simulation);
         Versions versions = new(3);
         Slot slot = null!;
-        simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, () =>
-        {
-            var version = versions.Find();
-            versions.Use(version);
-            versions.Use(version);
-        }));
-        simulation.Add(null, () =>
-        {
-            versions.Replace(domain, 1);
-            versions.Replace(domain, 2);
-        });
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+                SimDomain.Read(
+                    slot,
+                    () =>
+                    {
+                        var version = versions.Find();
+                        versions.Use(version);
+                        versions.Use(version);
+                    }
+                )
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                versions.Replace(domain, 1);
+                versions.Replace(domain, 2);
+            }
+        );
         return versions.Check;
     }
 
@@ -40,19 +52,25 @@ internal static class ReadScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(3);
         Slot slot = null!;
-        simulation.Add(() => EnterActive(slot = domain.Register()), () =>
-        {
-            versions.Read();
-            ReadSide<SimulatedMemory>.QuiescentState(slot);
-            var version = versions.Find();
-            versions.Use(version);
-            ReadSide<SimulatedMemory>.ExitActive(slot, 1, 0, left: true);
-        });
-        simulation.Add(null, () =>
-        {
-            versions.Replace(domain, 1);
-            versions.Replace(domain, 2);
-        });
+        simulation.Add(
+            () => EnterActive(slot = domain.Register()),
+            () =>
+            {
+                versions.Read();
+                ReadSide<SimulatedMemory>.QuiescentState(slot);
+                var version = versions.Find();
+                versions.Use(version);
+                ReadSide<SimulatedMemory>.ExitActive(slot, 1, 0, left: true);
+            }
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                versions.Replace(domain, 1);
+                versions.Replace(domain, 2);
+            }
+        );
         return versions.Check;
     }
 
@@ -61,13 +79,16 @@ internal static class ReadScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(2);
         Slot slot = null!;
-        simulation.Add(() => EnterActive(slot = domain.Register()), () =>
-        {
-            versions.Read();
-            ReadSide<SimulatedMemory>.QuiescentState(slot);
-            versions.Read();
-            ReadSide<SimulatedMemory>.ExitActive(slot, 1, 0, left: true);
-        });
+        simulation.Add(
+            () => EnterActive(slot = domain.Register()),
+            () =>
+            {
+                versions.Read();
+                ReadSide<SimulatedMemory>.QuiescentState(slot);
+                versions.Read();
+                ReadSide<SimulatedMemory>.ExitActive(slot, 1, 0, left: true);
+            }
+        );
         simulation.Add(null, () => versions.Replace(domain));
         return versions.Check;
     }
@@ -77,34 +98,45 @@ internal static class ReadScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(2);
         Slot slot = null!;
-        simulation.Add(() => EnterActive(slot = domain.Register()), () =>
-        {
-            versions.Read();
-            var entered = ReadSide<SimulatedMemory>.EnterQuiescent(slot, out var outer);
-            ReadSide<SimulatedMemory>.ExitQuiescent(slot, slot.Innermost, outer, entered);
-            versions.Read();
-            ReadSide<SimulatedMemory>.ExitActive(slot, 1, 0, left: true);
-        });
+        simulation.Add(
+            () => EnterActive(slot = domain.Register()),
+            () =>
+            {
+                versions.Read();
+                var entered = ReadSide<SimulatedMemory>.EnterQuiescent(slot, out var outer);
+                ReadSide<SimulatedMemory>.ExitQuiescent(slot, slot.Innermost, outer, entered);
+                versions.Read();
+                ReadSide<SimulatedMemory>.ExitActive(slot, 1, 0, left: true);
+            }
+        );
         simulation.Add(null, () => versions.Replace(domain));
         return versions.Check;
     }
 
-    /// <summary>Announcing inside a quiescent scope must not take the thread out of EQS, or the wait would never end.</summary>
+    /// <summary>
+    /// Announcing inside a quiescent scope must not take the thread out of EQS, or the wait would never end.
+    /// </summary>
     public static Action? QuiescentStateInEqs(Simulation simulation)
     {
         SimDomain domain = new(simulation);
         Versions versions = new(3);
         Slot slot = null!;
-        simulation.Add(() => slot = domain.Register(), () =>
-        {
-            SimDomain.Read(slot, versions.Read);
-            ReadSide<SimulatedMemory>.QuiescentState(slot);
-        });
-        simulation.Add(null, () =>
-        {
-            versions.Replace(domain, 1);
-            versions.Replace(domain, 2);
-        });
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+            {
+                SimDomain.Read(slot, versions.Read);
+                ReadSide<SimulatedMemory>.QuiescentState(slot);
+            }
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                versions.Replace(domain, 1);
+                versions.Replace(domain, 2);
+            }
+        );
         return versions.Check;
     }
 
@@ -113,11 +145,18 @@ internal static class ReadScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(2);
         Slot slot = null!;
-        simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, () =>
-        {
-            SimDomain.Read(slot, versions.Read);
-            versions.Read();
-        }));
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+                SimDomain.Read(
+                    slot,
+                    () =>
+                    {
+                        SimDomain.Read(slot, versions.Read);
+                        versions.Read();
+                    }
+                )
+        );
         simulation.Add(null, () => versions.Replace(domain));
         return versions.Check;
     }
@@ -128,13 +167,16 @@ internal static class ReadScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(2);
         Slot slot = null!;
-        simulation.Add(() => EnterActive(slot = domain.Register()), () =>
-        {
-            var version = versions.Find();
-            SimDomain.Read(slot, versions.Read);
-            versions.Use(version);
-            ReadSide<SimulatedMemory>.ExitActive(slot, 1, 0, left: true);
-        });
+        simulation.Add(
+            () => EnterActive(slot = domain.Register()),
+            () =>
+            {
+                var version = versions.Find();
+                SimDomain.Read(slot, versions.Read);
+                versions.Use(version);
+                ReadSide<SimulatedMemory>.ExitActive(slot, 1, 0, left: true);
+            }
+        );
         simulation.Add(null, () => versions.Replace(domain));
         return versions.Check;
     }
@@ -145,21 +187,36 @@ internal static class ReadScenarios
         SimCell used = new("used", 0);
         SimCell pointer = new("pointer", 0);
         Slot slot = null!;
-        long found = -1, wrote = 0;
-        simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, () =>
-        {
-            found = SimulatedMemory.LoadAcquire(pointer);
-            SimulatedMemory.StoreRelaxed(used, 1);
-        }));
-        simulation.Add(null, () =>
-        {
-            SimulatedMemory.StoreRelease(pointer, 1);
-            domain.Synchronize();
-            wrote = SimulatedMemory.LoadRelaxed(used);
-        });
+        long found = -1,
+            wrote = 0;
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+                SimDomain.Read(
+                    slot,
+                    () =>
+                    {
+                        found = SimulatedMemory.LoadAcquire(pointer);
+                        SimulatedMemory.StoreRelaxed(used, 1);
+                    }
+                )
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                SimulatedMemory.StoreRelease(pointer, 1);
+                domain.Synchronize();
+                wrote = SimulatedMemory.LoadRelaxed(used);
+            }
+        );
 
         // A reader that found the old version is over, with all that it did, when the grace period is.
-        return () => Assert.False(found == 0 && wrote == 0, "the reader found the old version, and its write is missing after the grace period");
+        return () =>
+            Assert.False(
+                found == 0 && wrote == 0,
+                "the reader found the old version, and its write is missing after the grace period"
+            );
     }
 
     /// <summary>A writer that begins a grace period, does something else, and looks now and then.</summary>
@@ -167,16 +224,20 @@ internal static class ReadScenarios
     {
         SimDomain domain = new(simulation);
         Versions versions = new(2);
-        Slot one = null!, two = null!;
+        Slot one = null!,
+            two = null!;
         simulation.Add(() => one = domain.Register(), () => SimDomain.Read(one, versions.Read));
         simulation.Add(() => two = domain.Register(), () => SimDomain.Read(two, versions.Read));
-        simulation.Add(null, () =>
-        {
-            versions.Publish(1);
-            var cookie = domain.Core.GracePeriods.Begin();
-            SimDomain.Until(() => domain.Core.GracePeriods.HasElapsed(cookie));
-            versions.Free(0);
-        });
+        simulation.Add(
+            null,
+            () =>
+            {
+                versions.Publish(1);
+                var cookie = domain.Core.GracePeriods.Begin();
+                SimDomain.Until(() => domain.Core.GracePeriods.HasElapsed(cookie));
+                versions.Free(0);
+            }
+        );
         return versions.Check;
     }
 
@@ -199,7 +260,8 @@ internal static class ReadScenarios
     {
         SimDomain domain = new(simulation);
         Versions versions = new(2);
-        Slot one = null!, two = null!;
+        Slot one = null!,
+            two = null!;
         Task? task = null;
         simulation.Add(() => one = domain.Register(), () => SimDomain.Read(one, versions.Read));
         simulation.Add(() => two = domain.Register(), () => SimDomain.Read(two, versions.Read));

@@ -19,11 +19,14 @@ internal static class RegistryScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(2);
         Slot slot = null!;
-        simulation.Add(() => slot = domain.Register(), () =>
-        {
-            SimDomain.Read(slot, versions.Read);
-            domain.Core.Unregister(slot, slot.Registration!);
-        });
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+            {
+                SimDomain.Read(slot, versions.Read);
+                domain.Core.Unregister(slot, slot.Registration!);
+            }
+        );
         simulation.Add(null, () => SimDomain.Read(domain.Register(), versions.Read));
         simulation.Add(null, () => versions.Replace(domain));
         return versions.Check;
@@ -33,7 +36,8 @@ internal static class RegistryScenarios
     public static Action? TwoRegister(Simulation simulation)
     {
         SimDomain domain = new(simulation);
-        Slot? one = null, two = null;
+        Slot? one = null,
+            two = null;
         simulation.Add(null, () => one = RegisterAndLook());
         simulation.Add(null, () => two = RegisterAndLook());
         return () => Assert.NotSame(one, two);
@@ -64,7 +68,8 @@ internal static class RegistryScenarios
                     domain.Register();
                 }
             },
-            () => SimDomain.Read(domain.Register(), versions.Read));
+            () => SimDomain.Read(domain.Register(), versions.Read)
+        );
         simulation.Add(null, () => versions.Replace(domain));
         return versions.Check;
     }
@@ -84,7 +89,8 @@ internal static class RegistryScenarios
                     domain.Register();
                 }
             },
-            () => SimDomain.Read(slot, versions.Read));
+            () => SimDomain.Read(slot, versions.Read)
+        );
         simulation.Add(null, () => domain.Register());
         simulation.Add(null, () => versions.Replace(domain));
         return versions.Check;
@@ -109,7 +115,8 @@ internal static class RegistryScenarios
                     Unregister(domain, slots[i]);
                 }
             },
-            () => SimDomain.Read(slots[8], versions.Read));
+            () => SimDomain.Read(slots[8], versions.Read)
+        );
         simulation.Add(null, () => Unregister(domain, slots[4]));
         simulation.Add(null, () => versions.Replace(domain));
         return versions.Check;
@@ -138,7 +145,8 @@ internal static class RegistryScenarios
             {
                 Unregister(domain, slots[4]);
                 SimDomain.Read(domain.Register(), versions.Read);
-            });
+            }
+        );
         simulation.Add(null, () => versions.Replace(domain));
         return versions.Check;
     }
@@ -149,16 +157,22 @@ internal static class RegistryScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(2);
         Slot slot = null!;
-        simulation.Add(() => slot = domain.Register(), () =>
-        {
-            ReadSide<SimulatedMemory>.EnterRead(slot, out _);
-            versions.Read();
-        });
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+            {
+                ReadSide<SimulatedMemory>.EnterRead(slot, out _);
+                versions.Read();
+            }
+        );
         simulation.Add(null, () => versions.Replace(domain));
         return () =>
         {
             versions.Check();
-            Assert.False(domain.Reaps > 0 && (slot.Watching || slot.Innermost != 0), "a reaped slot still counts as active");
+            Assert.False(
+                domain.Reaps > 0 && (slot.Watching || slot.Innermost != 0),
+                "a reaped slot still counts as active"
+            );
         };
     }
 

@@ -12,13 +12,16 @@ internal static class RetireScenarios
         Versions versions = new(2);
         Slot slot = null!;
         simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, versions.Read));
-        simulation.Add(null, () =>
-        {
-            versions.Publish(1);
-            Retire(domain, versions, 0);
-            domain.Core.Barrier(CancellationToken.None);
-            Assert.Equal(1, versions.Freed);
-        });
+        simulation.Add(
+            null,
+            () =>
+            {
+                versions.Publish(1);
+                Retire(domain, versions, 0);
+                domain.Core.Barrier(CancellationToken.None);
+                Assert.Equal(1, versions.Freed);
+            }
+        );
         return () => versions.CheckRetired(domain, 1);
     }
 
@@ -29,11 +32,14 @@ internal static class RetireScenarios
         Versions versions = new(2);
         Slot slot = null!;
         simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, versions.Read));
-        simulation.Add(null, () =>
-        {
-            Succession exchange = new(versions);
-            domain.Core.Retired.Exchange(ref exchange);
-        });
+        simulation.Add(
+            null,
+            () =>
+            {
+                Succession exchange = new(versions);
+                domain.Core.Retired.Exchange(ref exchange);
+            }
+        );
         return () => versions.CheckRetired(domain, 1);
     }
 
@@ -43,18 +49,24 @@ internal static class RetireScenarios
         SimDomain domain = new(simulation);
         Versions versions = new(2);
         var early = false;
-        simulation.Add(null, () =>
-        {
-            versions.Publish(1);
-            Retire(domain, versions, 0);
-        });
-        simulation.Add(null, () =>
-        {
-            var task = domain.Core.BarrierAsync();
+        simulation.Add(
+            null,
+            () =>
+            {
+                versions.Publish(1);
+                Retire(domain, versions, 0);
+            }
+        );
+        simulation.Add(
+            null,
+            () =>
+            {
+                var task = domain.Core.BarrierAsync();
 
-            // Retired before the call, as far as the caller can tell, and so freed when the task is complete.
-            early = task.IsCompleted && domain.Core.Retired.Pending > 0;
-        });
+                // Retired before the call, as far as the caller can tell, and so freed when the task is complete.
+                early = task.IsCompleted && domain.Core.Retired.Pending > 0;
+            }
+        );
         return () =>
         {
             versions.CheckRetired(domain, 1);
@@ -68,16 +80,25 @@ internal static class RetireScenarios
         Versions versions = new(3);
         Slot slot = null!;
         simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, versions.Read));
-        simulation.Add(null, () =>
-        {
-            versions.Publish(1);
-            domain.Core.Retired.Add(RetiredItem.Call(0, _ =>
+        simulation.Add(
+            null,
+            () =>
             {
-                versions.Free(0);
-                versions.Publish(2);
-                Retire(domain, versions, 1);
-            }, 0));
-        });
+                versions.Publish(1);
+                domain.Core.Retired.Add(
+                    RetiredItem.Call(
+                        0,
+                        _ =>
+                        {
+                            versions.Free(0);
+                            versions.Publish(2);
+                            Retire(domain, versions, 1);
+                        },
+                        0
+                    )
+                );
+            }
+        );
         return () => versions.CheckRetired(domain, 2);
     }
 
@@ -88,16 +109,19 @@ internal static class RetireScenarios
         Versions versions = new(4);
         Slot slot = null!;
         simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, versions.Read));
-        simulation.Add(null, () =>
-        {
-            for (var version = 1; version < 4; version++)
+        simulation.Add(
+            null,
+            () =>
             {
-                Assert.True(domain.Core.WaitForRoom(WaitLimit.Until(CancellationToken.None)));
-                versions.Publish(version);
-                Retire(domain, versions, version - 1);
-                Assert.InRange(domain.Core.Retired.Pending, 0, 1);
+                for (var version = 1; version < 4; version++)
+                {
+                    Assert.True(domain.Core.WaitForRoom(WaitLimit.Until(CancellationToken.None)));
+                    versions.Publish(version);
+                    Retire(domain, versions, version - 1);
+                    Assert.InRange(domain.Core.Retired.Pending, 0, 1);
+                }
             }
-        });
+        );
         return () => versions.CheckRetired(domain, 3);
     }
 
@@ -108,23 +132,33 @@ internal static class RetireScenarios
         Versions versions = new(4);
         Gate gate = new();
         Slot slot = null!;
-        simulation.Add(() => slot = domain.Register(), () => SimDomain.Read(slot, () =>
-        {
-            SimulatedMemory.Enter(gate);
-            versions.Read();
-            SimulatedMemory.Exit(gate);
-        }));
-        simulation.Add(null, () =>
-        {
-            SimulatedMemory.Enter(gate);
-            for (var version = 1; version < 4; version++)
+        simulation.Add(
+            () => slot = domain.Register(),
+            () =>
+                SimDomain.Read(
+                    slot,
+                    () =>
+                    {
+                        SimulatedMemory.Enter(gate);
+                        versions.Read();
+                        SimulatedMemory.Exit(gate);
+                    }
+                )
+        );
+        simulation.Add(
+            null,
+            () =>
             {
-                versions.Publish(version);
-                Retire(domain, versions, version - 1);
-            }
+                SimulatedMemory.Enter(gate);
+                for (var version = 1; version < 4; version++)
+                {
+                    versions.Publish(version);
+                    Retire(domain, versions, version - 1);
+                }
 
-            SimulatedMemory.Exit(gate);
-        });
+                SimulatedMemory.Exit(gate);
+            }
+        );
         return () => versions.CheckRetired(domain, 3);
     }
 
@@ -134,11 +168,14 @@ internal static class RetireScenarios
         var ran = 0;
         for (var i = 0; i < 2; i++)
         {
-            simulation.Add(null, () =>
-            {
-                domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0));
-                domain.Core.Barrier(CancellationToken.None);
-            });
+            simulation.Add(
+                null,
+                () =>
+                {
+                    domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0));
+                    domain.Core.Barrier(CancellationToken.None);
+                }
+            );
         }
 
         return () => Assert.Equal(2, ran);
@@ -149,11 +186,14 @@ internal static class RetireScenarios
     {
         SimDomain domain = new(simulation);
         var ran = 0;
-        simulation.Add(null, () =>
-        {
-            domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0));
-            domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0));
-        });
+        simulation.Add(
+            null,
+            () =>
+            {
+                domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0));
+                domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0));
+            }
+        );
         return () => Assert.Equal(2, ran);
     }
 

@@ -12,7 +12,10 @@ internal sealed class SimDomain : IDomainEvents, IThreadStarter
     {
         _simulation = simulation;
         Core = new DomainCore<SimulatedMemory>(
-            new RcuDomainOptions { MaxPending = maxPending, StallTimeout = TimeSpan.Zero }, this, this);
+            new RcuDomainOptions { MaxPending = maxPending, StallTimeout = TimeSpan.Zero },
+            this,
+            this
+        );
         simulation.HasWork = () => Core.Retired.Pending > 0;
     }
 
@@ -59,17 +62,11 @@ internal sealed class SimDomain : IDomainEvents, IThreadStarter
 
     public void Reaped(Registration registration, bool wasActive) => Reaps++;
 
-    public void Stalled(in StallReport report)
-    {
-    }
+    public void Stalled(in StallReport report) { }
 
-    public void PressureBegan(long pending, long pendingBytes)
-    {
-    }
+    public void PressureBegan(long pending, long pendingBytes) { }
 
     public void CallbackFailed(Exception exception) => CallbackFailures.Add(exception);
 
-    public void GracePeriodEnded(long began)
-    {
-    }
+    public void GracePeriodEnded(long began) { }
 }

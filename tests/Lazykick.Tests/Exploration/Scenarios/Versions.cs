@@ -1,7 +1,8 @@
 namespace Lazykick.Tests.Exploration.Scenarios;
 
 /// <summary>
-/// Protected data: a pointer to the current version, and the versions, which are poisoned where a program would free them.
+/// Protected data: a pointer to the current version, and the versions, which are poisoned where a program would free
+/// them.
 /// </summary>
 internal sealed class Versions(int count)
 {

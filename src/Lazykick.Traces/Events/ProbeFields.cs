@@ -4,7 +4,7 @@ namespace Lazykick.Traces.Events;
 
 /// <summary>
 /// The fields of an event that a user declared as a kprobe in the group <c>lazykick</c>, for kernels without events of
-/// senders (docs/guide/record.md has the lines). Only the targets are required.
+/// senders (docs/reference/report.md has the lines). Only the targets are required.
 /// </summary>
 internal sealed class ProbeFields
 {

@@ -16,10 +16,11 @@ public sealed partial class LinkTests
     public void Each_link_of_a_page_leads_to_a_file_or_a_section_that_is_there(string page)
     {
         var text = WithoutCode(Pages.Text(page));
-        foreach (var link in Link().Matches(text).Select(m => m.Groups[1].Value))
+        foreach (var link in Link().Matches(text).Select(m => m.Groups["link"].Value))
         {
             if (link.Contains("://", StringComparison.Ordinal) || link.StartsWith("mailto:", StringComparison.Ordinal))
                 continue;
+            Assert.NotEqual("", link);
             var parts = link.Split('#');
             var target = parts[0].Length == 0 ? page : Normal(page, parts[0]);
             Assert.True(Path.Exists(Repository.PathOf(target)), $"{page} links to {link}, which is not there");
@@ -67,7 +68,7 @@ public sealed partial class LinkTests
         foreach (var line in CodeBlock().Replace(Pages.Text(page), "\n").Split('\n'))
         {
             foreach (Match named in Named().Matches(line))
-                anchors.Add(named.Groups[1].Value);
+                anchors.Add(named.Groups["name"].Value);
             if (!line.StartsWith('#'))
                 continue;
             var title = new StringBuilder();
@@ -89,7 +90,7 @@ public sealed partial class LinkTests
 
     private static string WithoutCode(string text) => CodeSpan().Replace(CodeBlock().Replace(text, "\n"), "x");
 
-    [GeneratedRegex(@"\]\(<?([^)\s>]+)>?\)", RegexOptions.None | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(@"\]\(<?(?<link>[^)\s>]+)>?\)", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Link();
 
     [GeneratedRegex(@"docs/[A-Za-z0-9_/-]+\.md", RegexOptions.None, 10_000)]
@@ -101,6 +102,6 @@ public sealed partial class LinkTests
     [GeneratedRegex(@"`[^`\n]*`", RegexOptions.None, 10_000)]
     private static partial Regex CodeSpan();
 
-    [GeneratedRegex("<a (?:id|name)=\"([^\"]+)\"", RegexOptions.None | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex("<a (?:id|name)=\"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Named();
 }

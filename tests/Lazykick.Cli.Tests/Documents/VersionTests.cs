@@ -9,7 +9,7 @@ public sealed partial class VersionTests
     [Fact]
     public void The_build_the_citation_and_the_changelog_have_one_version()
     {
-        var version = Prefix().Match(File.ReadAllText(Repository.PathOf("Directory.Build.props"))).Groups[1].Value;
+        var version = Prefix().Match(File.ReadAllText(Repository.PathOf("Directory.Build.props"))).Groups["version"].Value;
         Assert.NotEqual("", version);
         Assert.Contains(
             $"\nversion: {version}\n",
@@ -26,6 +26,6 @@ public sealed partial class VersionTests
         Assert.StartsWith(version, LazykickProcess.Run("--version").Output, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("<VersionPrefix>([^<]+)<", RegexOptions.None | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex("<VersionPrefix>(?<version>[^<]+)<", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Prefix();
 }

@@ -31,21 +31,20 @@ internal sealed class Terminal
         _console.Profile.Width = 4096;
     }
 
-    /// <summary>Columns of the terminal; 100 in a pipe.</summary>
+    /// <summary>Columns of the terminal; in a pipe those of prose.</summary>
     public static int Width
     {
         get
         {
-            const int WithoutTerminal = 100;
             if (Console.IsOutputRedirected)
-                return WithoutTerminal;
+                return Wrapping.Prose;
             try
             {
-                return Console.WindowWidth > 0 ? Console.WindowWidth : WithoutTerminal;
+                return Console.WindowWidth > 0 ? Console.WindowWidth : Wrapping.Prose;
             }
             catch (IOException)
             {
-                return WithoutTerminal; // no terminal after all
+                return Wrapping.Prose; // no terminal after all
             }
         }
     }

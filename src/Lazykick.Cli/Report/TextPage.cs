@@ -12,7 +12,7 @@ internal sealed class TextPage(Terminal terminal, int width)
 
     /// <summary>The page that a terminal has room for.</summary>
     public static TextPage Of(Terminal terminal) =>
-        new(terminal, Console.IsOutputRedirected ? Wrapping.Prose : Math.Max(Narrowest, TerminalWidth));
+        new(terminal, Math.Max(Narrowest, Terminal.Width));
 
     /// <summary>Columns of a line.</summary>
     public int Width => width;
@@ -36,19 +36,4 @@ internal sealed class TextPage(Terminal terminal, int width)
 
     /// <summary>A table; the texts in its columns on the left give way where it is too wide.</summary>
     public void Table(TextTable table, params ReadOnlySpan<int> left) => table.Write(terminal, width, left);
-
-    private static int TerminalWidth
-    {
-        get
-        {
-            try
-            {
-                return Console.WindowWidth;
-            }
-            catch (IOException)
-            {
-                return Wrapping.Prose; // no terminal after all
-            }
-        }
-    }
 }

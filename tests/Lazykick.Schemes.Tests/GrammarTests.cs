@@ -12,13 +12,13 @@ public sealed class GrammarTests
 {
     private static readonly List<(string Scope, Regex Match)> s_rules = Rules();
 
-    public static TheoryData<string> Words => [.. Parser.DeclarationWords.Union(Parser.StepWords)];
+    public static TheoryData<string> Words => [.. Keywords.Declarations.Union(Keywords.Steps)];
 
     [Theory]
     [MemberData(nameof(Words))]
     public void A_word_that_begins_a_declaration_or_a_step_is_a_keyword(string word)
     {
-        var line = Parser.DeclarationWords.Contains(word) ? $"{word} name" : $"    {word} name";
+        var line = Keywords.Declarations.Contains(word) ? $"{word} name" : $"    {word} name";
 
         Assert.StartsWith("keyword.", Scopes(line).First(s => s.Text.Trim() == word).Scope, StringComparison.Ordinal);
     }

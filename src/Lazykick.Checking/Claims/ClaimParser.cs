@@ -11,7 +11,7 @@ namespace Lazykick.Checking.Claims;
 /// Reads a claim file (docs/thread/claims.md). A mistake is reported and its line skipped, so that one run finds all of
 /// them.
 /// </summary>
-public sealed partial class ClaimParser
+public sealed class ClaimParser
 {
     private static readonly string[] s_lines =
     [
@@ -31,13 +31,16 @@ public sealed partial class ClaimParser
         "draws",
     ];
 
+    private const string UnexpectedToken = "LK0600";
+
     /// <summary>The mails of the thread, as docs/thread/mails.md numbers them.</summary>
     private const int LastMail = 15;
 
-    private readonly ClaimTokens _tokens;
+    private readonly TokenCursor _tokens;
     private readonly ISchemeFiles _files;
     private readonly DiagnosticCollection _diagnostics;
     private readonly ClaimNames _names;
+    private readonly ClaimClauseParser _clauses;
     private readonly List<int> _mails = [];
     private readonly List<ClaimPoint> _points = [];
     private readonly List<ClaimClause> _ownClauses = [];
@@ -47,12 +50,13 @@ public sealed partial class ClaimParser
     private string? _who;
     private string? _waits;
 
-    private ClaimParser(ClaimTokens tokens, ISchemeFiles files, DiagnosticCollection diagnostics)
+    private ClaimParser(TokenCursor tokens, ISchemeFiles files, DiagnosticCollection diagnostics)
     {
         _tokens = tokens;
         _files = files;
         _diagnostics = diagnostics;
         _names = new ClaimNames(diagnostics);
+        _clauses = new ClaimClauseParser(tokens, _names, diagnostics);
     }
 
     /// <summary>Reads one claim; null if anything was reported.</summary>
@@ -76,7 +80,8 @@ public sealed partial class ClaimParser
         }
 
         var before = diagnostics.Count;
-        var parser = new ClaimParser(new ClaimTokens(Lexer.Scan(source, diagnostics)), files, diagnostics);
+        var tokens = new TokenCursor(Lexer.Scan(source, diagnostics), diagnostics, UnexpectedToken);
+        var parser = new ClaimParser(tokens, files, diagnostics);
         parser.ReadLines();
         var claim = parser.Build(source);
         return diagnostics.Count == before ? claim : null;
@@ -86,31 +91,21 @@ public sealed partial class ClaimParser
     {
         while (!_tokens.AtEnd)
         {
-            try
+            _tokens.ReadLine(() =>
             {
-                if (_tokens.Peek.Kind is TokenKind.NewLine or TokenKind.Dedent)
+                if (_tokens.Peek.Kind == TokenKind.Indent)
                 {
-                    _tokens.Next();
-                }
-                else if (_tokens.Peek.Kind == TokenKind.Indent)
-                {
-                    throw new ClaimSyntaxError(
+                    throw new SyntaxError(
                         "LK0601",
                         _tokens.Peek.Span,
                         "an indented block with nothing above it that takes one",
                         "lines of a claim start in the first column"
                     );
                 }
-                else
-                {
+
+                if (!_tokens.TakeKind(TokenKind.NewLine) && !_tokens.TakeKind(TokenKind.Dedent))
                     ReadLine();
-                }
-            }
-            catch (ClaimSyntaxError error)
-            {
-                _diagnostics.Report(error.Code, error.Span, error.Message, error.Hint);
-                _tokens.SkipLine();
-            }
+            });
         }
     }
 
@@ -168,21 +163,21 @@ public sealed partial class ClaimParser
 
     private void ReadLine()
     {
-        var first = _tokens.Word("a line of a claim");
+        var first = _tokens.ExpectWord("a line of a claim");
         switch (first.Text)
         {
             case "claim" or "result":
                 if (_header is not null)
-                    throw new ClaimSyntaxError("LK0605", first.Span, "a second claim", "a file holds one claim");
+                    throw new SyntaxError("LK0605", first.Span, "a second claim", "a file holds one claim");
                 _header = (
-                    _tokens.Number("its number").Value,
+                    _tokens.ExpectNumber("its number").Value,
                     first.Text == "result",
-                    _tokens.String("the claim"),
+                    _tokens.ExpectString("the claim"),
                     first.Span
                 );
                 break;
             case "who":
-                _who = _tokens.String("who claims it");
+                _who = _tokens.ExpectString("who claims it");
                 break;
             case "mail":
                 ReadMails();
@@ -197,10 +192,10 @@ public sealed partial class ClaimParser
                 ReadPoint(first);
                 return;
             case "confirmed" or "refuted" or "depends":
-                _ownClauses.Add(ReadClause(first));
+                _ownClauses.Add(_clauses.Read(first));
                 return;
             case "waits":
-                _waits = _tokens.String("what it waits for");
+                _waits = _tokens.ExpectString("what it waits for");
                 break;
             case "flip":
                 ReadFlip();
@@ -209,7 +204,7 @@ public sealed partial class ClaimParser
                 ReadDrawing();
                 break;
             default:
-                throw new ClaimSyntaxError(
+                throw new SyntaxError(
                     "LK0606",
                     first.Span,
                     $"'{first.Text}' does not begin a line of a claim",
@@ -224,10 +219,10 @@ public sealed partial class ClaimParser
     {
         do
         {
-            var (mail, span) = _tokens.Number("the number of a mail");
+            var (mail, span) = _tokens.ExpectNumber("the number of a mail");
             if (mail is < 1 or > LastMail)
             {
-                throw new ClaimSyntaxError(
+                throw new SyntaxError(
                     "LK0607",
                     span,
                     $"the thread has no mail {mail}",
@@ -241,9 +236,9 @@ public sealed partial class ClaimParser
 
     private void ReadRun()
     {
-        var name = _tokens.Word("a name for the run");
-        _tokens.Mark("=");
-        var (schemeName, span) = _tokens.HyphenName("a scheme");
+        var name = _tokens.ExpectWord("a name for the run");
+        _tokens.ExpectMark("=");
+        var (schemeName, span) = _tokens.ExpectFileName("a scheme");
         var scheme = Load(schemeName, span);
         var knobs = new Dictionary<string, string>(StringComparer.Ordinal);
         if (_tokens.TakeWord("with"))
@@ -266,10 +261,10 @@ public sealed partial class ClaimParser
 
     private int ReadCpus()
     {
-        var (cpus, span) = _tokens.Number("a number of CPUs");
+        var (cpus, span) = _tokens.ExpectNumber("a number of CPUs");
         return cpus is >= CheckOptions.MinCpus and <= CheckOptions.MaxCpus
             ? cpus
-            : throw new ClaimSyntaxError(
+            : throw new SyntaxError(
                 "LK0608",
                 span,
                 $"{cpus} CPUs cannot be explored",
@@ -279,21 +274,21 @@ public sealed partial class ClaimParser
 
     private MemoryModel ReadMemory()
     {
-        var word = _tokens.Word("sc, tso or arm");
+        var word = _tokens.ExpectWord("sc, tso or arm");
         return word.Text switch
         {
             "sc" => MemoryModel.Sc,
             "tso" => MemoryModel.Tso,
             "arm" => MemoryModel.Arm,
-            _ => throw new ClaimSyntaxError("LK0623", word.Span, $"'{word.Text}' is no memory model", "sc, tso or arm"),
+            _ => throw new SyntaxError("LK0623", word.Span, $"'{word.Text}' is no memory model", "sc, tso or arm"),
         };
     }
 
     private (string Knob, string Value) ReadSetting(Scheme? scheme)
     {
-        var knob = _tokens.Word("a knob");
-        _tokens.Mark("=");
-        var value = _tokens.Peek.Kind == TokenKind.Number ? _tokens.Next() : _tokens.Word("its value");
+        var knob = _tokens.ExpectWord("a knob");
+        _tokens.ExpectMark("=");
+        var value = _tokens.Peek.Kind == TokenKind.Number ? _tokens.Next() : _tokens.ExpectWord("its value");
         if (scheme is not null && !scheme.Knobs.ContainsKey(knob.Text))
         {
             _diagnostics.Report(
@@ -343,13 +338,13 @@ public sealed partial class ClaimParser
 
     private void ReadList()
     {
-        var name = _tokens.Word("a name for the list");
-        var source = _tokens.String("where it comes from, and when it was read,");
-        _tokens.Block("its items");
+        var name = _tokens.ExpectWord("a name for the list");
+        var source = _tokens.ExpectString("where it comes from, and when it was read,");
+        _tokens.ExpectBlock("its items");
         var items = new List<string>();
         while (!_tokens.AtEnd && !_tokens.TakeKind(TokenKind.Dedent))
         {
-            items.Add(_tokens.String("an item"));
+            items.Add(_tokens.ExpectString("an item"));
             _tokens.EndOfLine();
         }
 
@@ -358,21 +353,21 @@ public sealed partial class ClaimParser
 
     private void ReadPoint(Token first)
     {
-        var text = _tokens.String("the point");
-        _tokens.Block("when it is confirmed or refuted");
+        var text = _tokens.ExpectString("the point");
+        _tokens.ExpectBlock("when it is confirmed or refuted");
         var clauses = new List<ClaimClause>();
         string? waits = null;
         while (!_tokens.AtEnd && !_tokens.TakeKind(TokenKind.Dedent))
         {
-            var clause = _tokens.Word("confirmed, refuted, depends or waits");
+            var clause = _tokens.ExpectWord("confirmed, refuted, depends or waits");
             if (clause.Text == "waits")
             {
-                waits = _tokens.String("what it waits for");
+                waits = _tokens.ExpectString("what it waits for");
                 _tokens.EndOfLine();
             }
             else
             {
-                clauses.Add(ReadClause(clause));
+                clauses.Add(_clauses.Read(clause));
             }
         }
 
@@ -381,7 +376,7 @@ public sealed partial class ClaimParser
 
     private void ReadFlip()
     {
-        var run = _tokens.Word("a run, or every");
+        var run = _tokens.ExpectWord("a run, or every");
         var isEvery = run.Text == ClaimNames.Every;
         var of = isEvery ? _names.Runs.Values.FirstOrDefault() : _names.Run(run);
         var at = _tokens.Peek.Span;
@@ -392,7 +387,7 @@ public sealed partial class ClaimParser
     private void ReadDrawing()
     {
         var at = _tokens.Peek.Span;
-        var (run, property) = Split(_tokens.Word("a run and a property, as in posted.S1"));
+        var (run, property) = ClaimClauseParser.Split(_tokens.ExpectWord("a run and a property, as in posted.S1"));
         _names.Property(run, property, at);
         _draws.Add(new ClaimDrawing(run, property, at));
     }

@@ -3,23 +3,12 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Schemes.Syntax;
 
 /// <summary>
-/// Recursive descent over the tokens of one file. A mistake is reported and its line skipped, with the block that
+/// Reads the scheme language, by recursive descent. A mistake is reported and its line skipped, with the block that
 /// belongs to it, so that one run finds all of them.
 /// </summary>
-public sealed partial class Parser
+public static class Parser
 {
-    private readonly IReadOnlyList<Token> _tokens;
-    private readonly DiagnosticCollection _diagnostics;
-    private int _position;
-    private int _depth;
-    private int _operators;
-    private int _blockDepth;
-
-    private Parser(IReadOnlyList<Token> tokens, DiagnosticCollection diagnostics)
-    {
-        _tokens = tokens;
-        _diagnostics = diagnostics;
-    }
+    private const string UnexpectedToken = "LK0010";
 
     /// <summary>Parses <paramref name="source"/>; what could not be read is reported and left out.</summary>
     public static SchemeFile Parse(SourceText source, DiagnosticCollection diagnostics)
@@ -48,8 +37,7 @@ public sealed partial class Parser
             return new SchemeFile(source, []);
         }
 
-        var parser = new Parser(Lexer.Scan(source, diagnostics), diagnostics);
-        return new SchemeFile(source, parser.File());
+        return new SchemeFile(source, new DeclarationParser(Tokens(source, diagnostics)).ReadAll());
     }
 
     /// <summary>Parses one expression, for <c>--fail-on</c> and claim files; null if it is not one.</summary>
@@ -57,132 +45,20 @@ public sealed partial class Parser
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        var parser = new Parser(Lexer.Scan(source, diagnostics), diagnostics);
+        var tokens = Tokens(source, diagnostics);
         try
         {
-            var expression = parser.ReadExpression();
-            if (parser.Peek.Kind == TokenKind.NewLine)
-                parser.Next();
-            if (parser.Peek.Kind != TokenKind.End)
-                throw parser.Unexpected("the end");
-            return expression;
+            var expression = new ExpressionParser(tokens).Read();
+            tokens.TakeKind(TokenKind.NewLine);
+            return tokens.AtEnd ? expression : throw tokens.Unexpected("the end");
         }
         catch (SyntaxError error)
         {
-            parser.Report(error);
+            tokens.Report(error);
             return null;
         }
     }
 
-    private Token Peek => _tokens[_position];
-
-    private Token Next() => _tokens[_position < _tokens.Count - 1 ? _position++ : _position];
-
-    private Token Ahead(int count) => _tokens[Math.Min(_position + count, _tokens.Count - 1)];
-
-    private bool AtMark(string mark) => Peek.Kind == TokenKind.Mark && Peek.Text == mark;
-
-    private bool AtWord(string word) => Peek.Kind == TokenKind.Word && Peek.Text == word;
-
-    private bool TakeMark(string mark)
-    {
-        if (!AtMark(mark))
-            return false;
-        Next();
-        return true;
-    }
-
-    private bool TakeWord(string word)
-    {
-        if (!AtWord(word))
-            return false;
-        Next();
-        return true;
-    }
-
-    private Token ExpectWord(string what) => Peek.Kind == TokenKind.Word ? Next() : throw Unexpected(what);
-
-    private Token ExpectString(string what) =>
-        Peek.Kind == TokenKind.String ? Next() : throw Unexpected($"{what} in double quotes");
-
-    private void ExpectMark(string mark)
-    {
-        if (!TakeMark(mark))
-            throw Unexpected($"'{mark}'");
-    }
-
-    private void ExpectKeyword(string word)
-    {
-        if (!TakeWord(word))
-            throw Unexpected($"'{word}'");
-    }
-
-    private void EndOfLine()
-    {
-        if (Peek.Kind == TokenKind.End)
-            return;
-        if (Peek.Kind != TokenKind.NewLine)
-        {
-            throw Unexpected(
-                "the end of the line",
-                AtWord("if") || AtWord("unless")
-                    ? "a step that is taken under a condition is written 'STEP when CONDITION'"
-                    : null
-            );
-        }
-
-        Next();
-    }
-
-    private SyntaxError Unexpected(string wanted, string? hint = null)
-    {
-        var found = Peek.Kind switch
-        {
-            TokenKind.NewLine or TokenKind.End => "the line ends",
-            TokenKind.Indent => "an indented block begins",
-            TokenKind.Dedent => "the block ends",
-            TokenKind.String => $"\"{Peek.Text}\" stands here",
-            _ => $"'{Peek.Text}' stands here",
-        };
-        return new SyntaxError("LK0010", Peek.Span, $"expected {wanted}, but {found}", hint);
-    }
-
-    private void Report(SyntaxError error) => _diagnostics.Report(error.Code, error.Span, error.Message, error.Hint);
-
-    /// <summary>Skips the rest of the line and the block below it, if one follows.</summary>
-    private void SkipLine()
-    {
-        while (Peek.Kind is not (TokenKind.NewLine or TokenKind.End or TokenKind.Indent or TokenKind.Dedent))
-            Next();
-        if (Peek.Kind == TokenKind.NewLine)
-            Next();
-        if (Peek.Kind == TokenKind.Indent)
-            SkipBlock();
-    }
-
-    private void SkipBlock()
-    {
-        var level = 0;
-        do
-        {
-            level += Peek.Kind switch
-            {
-                TokenKind.Indent => 1,
-                TokenKind.Dedent => -1,
-                _ => 0,
-            };
-            if (Peek.Kind == TokenKind.End)
-                return;
-            Next();
-        } while (level > 0);
-    }
-
-    private sealed class SyntaxError(string code, SourceSpan span, string message, string? hint) : Exception(message)
-    {
-        public string Code { get; } = code;
-
-        public SourceSpan Span { get; } = span;
-
-        public string? Hint { get; } = hint;
-    }
+    private static TokenCursor Tokens(SourceText source, DiagnosticCollection diagnostics) =>
+        new(Lexer.Scan(source, diagnostics), diagnostics, UnexpectedToken);
 }

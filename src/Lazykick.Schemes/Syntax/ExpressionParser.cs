@@ -2,20 +2,50 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Schemes.Syntax;
 
-public sealed partial class Parser
+/// <summary>Reads expressions: conditions, values, sets of CPUs, names of variables.</summary>
+internal sealed class ExpressionParser(TokenCursor tokens)
 {
-    private const int MaxExpressionDepth = 64;
+    private const int MaxDepth = 64;
     private const int MaxOperators = 64;
 
-    private Expression ReadExpression()
+    private int _depth;
+    private int _operators;
+
+    /// <summary>Reads an expression.</summary>
+    public Expression Read()
     {
-        if (++_depth > MaxExpressionDepth)
+        _depth = 0;
+        return ReadOr();
+    }
+
+    /// <summary>Reads the name of a variable, with the CPUs that it belongs to.</summary>
+    public NameExpression ReadName()
+    {
+        _depth = 0;
+        return ReadIndexed();
+    }
+
+    /// <summary>The value of a token that is a number.</summary>
+    public static int Number(Token token)
+    {
+        if (int.TryParse(token.Text, out var value) && value is >= 0 and <= 255)
+            return value;
+        throw new SyntaxError(
+            "LK0011",
+            token.Span,
+            $"'{token.Text}' is not a number from 0 to 255",
+            "the machine counts in small ranges; larger ones only make the space larger"
+        );
+    }
+
+    private Expression ReadOr()
+    {
+        if (++_depth > MaxDepth)
         {
-            _depth = 0;
             throw new SyntaxError(
                 "LK0007",
-                Peek.Span,
-                $"an expression nests deeper than {MaxExpressionDepth}",
+                tokens.Peek.Span,
+                $"an expression nests deeper than {MaxDepth}",
                 "split it over several steps"
             );
         }
@@ -23,7 +53,7 @@ public sealed partial class Parser
         if (_depth == 1)
             _operators = 0;
         var left = ReadAnd();
-        while (TakeWord("or"))
+        while (tokens.TakeWord("or"))
             left = Binary(BinaryOperator.Or, left, ReadAnd());
         _depth--;
         return left;
@@ -32,23 +62,22 @@ public sealed partial class Parser
     private Expression ReadAnd()
     {
         var left = ReadNot();
-        while (TakeWord("and"))
+        while (tokens.TakeWord("and"))
             left = Binary(BinaryOperator.And, left, ReadNot());
         return left;
     }
 
     private Expression ReadNot()
     {
-        if (!AtWord("not"))
+        if (!tokens.AtWord("not"))
             return ReadComparison();
-        var start = Next().Span;
-        if (++_depth > MaxExpressionDepth)
+        var start = tokens.Next().Span;
+        if (++_depth > MaxDepth)
         {
-            _depth = 0;
             throw new SyntaxError(
                 "LK0007",
                 start,
-                $"an expression nests deeper than {MaxExpressionDepth}",
+                $"an expression nests deeper than {MaxDepth}",
                 "two 'not' cancel each other"
             );
         }
@@ -61,7 +90,7 @@ public sealed partial class Parser
     private Expression ReadComparison()
     {
         var left = ReadSum();
-        BinaryOperator? comparison = Peek switch
+        BinaryOperator? comparison = tokens.Peek switch
         {
             { Kind: TokenKind.Mark, Text: "=" } => BinaryOperator.Equal,
             { Kind: TokenKind.Mark, Text: "!=" } => BinaryOperator.NotEqual,
@@ -74,16 +103,16 @@ public sealed partial class Parser
         };
         if (comparison is null)
             return left;
-        Next();
+        tokens.Next();
         return Binary(comparison.Value, left, ReadSum());
     }
 
     private Expression ReadSum()
     {
         var left = ReadOperand();
-        while (AtMark("+") || AtMark("-"))
+        while (tokens.AtMark("+") || tokens.AtMark("-"))
         {
-            var plus = Next().Text == "+";
+            var plus = tokens.Next().Text == "+";
             left = Binary(plus ? BinaryOperator.Plus : BinaryOperator.Minus, left, ReadOperand());
         }
 
@@ -92,63 +121,54 @@ public sealed partial class Parser
 
     private Expression ReadOperand()
     {
-        var token = Peek;
+        var token = tokens.Peek;
         switch (token.Kind)
         {
             case TokenKind.Number:
-                Next();
+                tokens.Next();
                 return new NumberExpression(Number(token), token.Span);
             case TokenKind.Word when token.Text is "on" or "off":
-                Next();
+                tokens.Next();
                 return new NumberExpression(token.Text == "on" ? 1 : 0, token.Span);
             case TokenKind.Word:
-                return ReadName();
+                return ReadIndexed();
             case TokenKind.Mark when token.Text == "(":
-                Next();
-                var inner = ReadExpression();
-                ExpectMark(")");
+                tokens.Next();
+                var inner = ReadOr();
+                tokens.ExpectMark(")");
                 return inner;
             case TokenKind.Mark when token.Text == "{":
-                Next();
+                tokens.Next();
                 var elements = new List<Expression>();
-                while (!AtMark("}"))
+                while (!tokens.AtMark("}"))
                 {
-                    elements.Add(ReadExpression());
-                    if (!TakeMark(","))
+                    elements.Add(ReadOr());
+                    if (!tokens.TakeMark(","))
                         break;
                 }
 
-                var close = Peek.Span;
-                ExpectMark("}");
+                var close = tokens.Peek.Span;
+                tokens.ExpectMark("}");
                 return new SetExpression(elements, SourceSpan.Cover(token.Span, close));
             default:
-                throw Unexpected("a value", "a number, a name, a set such as {self}, or a condition in parentheses");
+                throw tokens.Unexpected(
+                    "a value",
+                    "a number, a name, a set such as {self}, or a condition in parentheses"
+                );
         }
     }
 
-    private NameExpression ReadName()
+    private NameExpression ReadIndexed()
     {
-        var name = ExpectWord("a name");
-        if (!TakeMark("["))
+        var name = tokens.ExpectWord("a name");
+        if (!tokens.TakeMark("["))
             return new NameExpression(name.Text, [], name.Span);
-        var index = new List<Expression> { ReadExpression() };
-        if (TakeMark(","))
-            index.Add(ReadExpression());
-        var close = Peek.Span;
-        ExpectMark("]");
+        var index = new List<Expression> { ReadOr() };
+        if (tokens.TakeMark(","))
+            index.Add(ReadOr());
+        var close = tokens.Peek.Span;
+        tokens.ExpectMark("]");
         return new NameExpression(name.Text, index, SourceSpan.Cover(name.Span, close));
-    }
-
-    private static int Number(Token token)
-    {
-        if (int.TryParse(token.Text, out var value) && value is >= 0 and <= 255)
-            return value;
-        throw new SyntaxError(
-            "LK0011",
-            token.Span,
-            $"'{token.Text}' is not a number from 0 to 255",
-            "the machine counts in small ranges; larger ones only make the space larger"
-        );
     }
 
     private BinaryExpression Binary(BinaryOperator operation, Expression left, Expression right)
@@ -164,37 +184,5 @@ public sealed partial class Parser
         }
 
         return new(operation, left, right, SourceSpan.Cover(left.Span, right.Span));
-    }
-
-    private MemoryOrder? TakeOrder()
-    {
-        MemoryOrder? order =
-            Peek.Kind != TokenKind.Word
-                ? null
-                : Peek.Text switch
-                {
-                    "relaxed" => MemoryOrder.Relaxed,
-                    "acquire" => MemoryOrder.Acquire,
-                    "release" => MemoryOrder.Release,
-                    "full" => MemoryOrder.Full,
-                    _ => null,
-                };
-        if (order is not null)
-            Next();
-        return order;
-    }
-
-    private MemoryOrder OrderOf(MemoryOrder none, params ReadOnlySpan<MemoryOrder> allowed)
-    {
-        var at = Peek;
-        var order = TakeOrder() ?? none;
-        if (order == none || allowed.Contains(order))
-            return order;
-        throw new SyntaxError(
-            "LK0012",
-            at.Span,
-            $"'{at.Text}' is no ordering for this access",
-            "a load is relaxed or acquire, a store relaxed or release, an rmw any of relaxed, acquire, release, full"
-        );
     }
 }

@@ -4,19 +4,22 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Claims;
 
-public sealed partial class ClaimParser
+/// <summary>Reads the clauses of a claim, which say when it comes out how, and their formulas.</summary>
+internal sealed class ClaimClauseParser(TokenCursor tokens, ClaimNames names, DiagnosticCollection diagnostics)
 {
-    private const int MaxFormulaDepth = 64;
+    private const int MaxDepth = 64;
+
     private int _depth;
 
-    private ClaimClause ReadClause(Token word)
+    /// <summary>Reads the clause that begins with a word, with the end of its line.</summary>
+    public ClaimClause Read(Token word)
     {
         var outcome = word.Text switch
         {
             "confirmed" => ClaimOutcome.Confirmed,
             "refuted" => ClaimOutcome.Refuted,
             "depends" => ClaimOutcome.Depends,
-            _ => throw new ClaimSyntaxError(
+            _ => throw new SyntaxError(
                 "LK0606",
                 word.Span,
                 $"'{word.Text}' is no outcome",
@@ -26,31 +29,32 @@ public sealed partial class ClaimParser
         string? assumption = null;
         if (outcome == ClaimOutcome.Depends)
         {
-            _tokens.Keyword("on");
-            assumption = _tokens.String("what it depends on");
+            tokens.ExpectKeyword("on");
+            assumption = tokens.ExpectString("what it depends on");
         }
 
-        _tokens.Keyword("when");
+        tokens.ExpectKeyword("when");
         return new ClaimClause(outcome, assumption, ReadCondition());
     }
 
     /// <summary>A formula on the same line, or one a line in a block, all of which must hold.</summary>
     private ClaimFormula ReadCondition()
     {
-        var span = _tokens.Peek.Span;
-        if (_tokens.Peek.Kind != TokenKind.NewLine)
+        _depth = 0;
+        var span = tokens.Peek.Span;
+        if (tokens.Peek.Kind != TokenKind.NewLine)
         {
             var formula = ReadFormula();
-            _tokens.EndOfLine();
+            tokens.EndOfLine();
             return formula;
         }
 
-        _tokens.Block("formulas");
+        tokens.ExpectBlock("formulas");
         var parts = new List<ClaimFormula>();
-        while (!_tokens.AtEnd && !_tokens.TakeKind(TokenKind.Dedent))
+        while (!tokens.AtEnd && !tokens.TakeKind(TokenKind.Dedent))
         {
             parts.Add(ReadFormula());
-            _tokens.EndOfLine();
+            tokens.EndOfLine();
         }
 
         return new AllOf(parts, parts.Count > 0 ? parts[0].Span : span);
@@ -58,19 +62,18 @@ public sealed partial class ClaimParser
 
     private ClaimFormula ReadFormula()
     {
-        if (++_depth > MaxFormulaDepth)
+        if (++_depth > MaxDepth)
         {
-            _depth = 0;
-            throw new ClaimSyntaxError(
+            throw new SyntaxError(
                 "LK0613",
-                _tokens.Peek.Span,
-                $"a formula nests deeper than {MaxFormulaDepth}",
+                tokens.Peek.Span,
+                $"a formula nests deeper than {MaxDepth}",
                 "write one formula a line, in a block below 'when'"
             );
         }
 
         var parts = new List<ClaimFormula> { ReadAnd() };
-        while (_tokens.TakeWord("or"))
+        while (tokens.TakeWord("or"))
             parts.Add(ReadAnd());
         _depth--;
         return parts.Count == 1 ? parts[0] : new AnyOf(parts, parts[0].Span);
@@ -79,23 +82,23 @@ public sealed partial class ClaimParser
     private ClaimFormula ReadAnd()
     {
         var parts = new List<ClaimFormula> { ReadAtom() };
-        while (_tokens.TakeWord("and"))
+        while (tokens.TakeWord("and"))
             parts.Add(ReadAtom());
         return parts.Count == 1 ? parts[0] : new AllOf(parts, parts[0].Span);
     }
 
     private ClaimFormula ReadAtom()
     {
-        var start = _tokens.Peek.Span;
-        if (_tokens.TakeWord("not"))
+        var start = tokens.Peek.Span;
+        if (tokens.TakeWord("not"))
         {
             _depth++;
-            if (_depth > MaxFormulaDepth)
+            if (_depth > MaxDepth)
             {
-                throw new ClaimSyntaxError(
+                throw new SyntaxError(
                     "LK0613",
                     start,
-                    $"a formula nests deeper than {MaxFormulaDepth}",
+                    $"a formula nests deeper than {MaxDepth}",
                     "two 'not' cancel each other"
                 );
             }
@@ -105,21 +108,21 @@ public sealed partial class ClaimParser
             return new Negation(operand, start);
         }
 
-        if (_tokens.TakeMark("("))
+        if (tokens.TakeMark("("))
         {
             var inner = ReadFormula();
-            _tokens.Mark(")");
+            tokens.ExpectMark(")");
             return inner;
         }
 
-        if (_tokens.Peek.Kind == TokenKind.Number)
-            return ReadNumbers(new ClaimNumber.Constant(_tokens.Number("a number").Value), start);
-        var word = _tokens.Word("a run, as in posted.S1");
-        if (_names.Lists.ContainsKey(word.Text))
+        if (tokens.Peek.Kind == TokenKind.Number)
+            return ReadNumbers(new ClaimNumber.Constant(tokens.ExpectNumber("a number").Value), start);
+        var word = tokens.ExpectWord("a run, as in posted.S1");
+        if (names.Lists.ContainsKey(word.Text))
         {
-            _tokens.Mark("=");
-            var other = _tokens.Word("another list");
-            _names.List(other);
+            tokens.ExpectMark("=");
+            var other = tokens.ExpectWord("another list");
+            names.List(other);
             return new ListsFormula(word.Text, other.Text, start);
         }
 
@@ -138,26 +141,26 @@ public sealed partial class ClaimParser
 
     private VerdictFormula ReadVerdict(Token word, string run, string property)
     {
-        _names.Property(run, property, word.Span);
+        names.Property(run, property, word.Span);
         var verdict =
-            _tokens.TakeWord("violated") ? Verdict.Violated
-            : _tokens.TakeWord("holds") ? Verdict.Holds
-            : throw _tokens.Unexpected("'violated' or 'holds'");
+            tokens.TakeWord("violated") ? Verdict.Violated
+            : tokens.TakeWord("holds") ? Verdict.Holds
+            : throw tokens.Unexpected("'violated' or 'holds'");
         return new VerdictFormula(run, property, verdict, word.Span);
     }
 
     private PositionFormula ReadPosition(Token word, string run, PositionFact fact)
     {
-        var known = _names.Run(word, run);
-        var every = _tokens.TakeWord("every");
+        var known = names.Run(word, run);
+        var every = tokens.TakeWord("every");
         string? role = null;
-        if (_tokens.TakeWord("of"))
+        if (tokens.TakeWord("of"))
         {
-            var name = _tokens.Word("a role");
+            var name = tokens.ExpectWord("a role");
             role = name.Text;
             if (known is not null && !known.Scheme.Roles.ContainsKey(role))
             {
-                _diagnostics.Report(
+                diagnostics.Report(
                     "LK0614",
                     name.Span,
                     $"scheme '{known.Scheme.Name}' has no role '{role}'",
@@ -167,27 +170,27 @@ public sealed partial class ClaimParser
         }
 
         var blocks = new List<string>();
-        while (_tokens.TakeWord("in"))
+        while (tokens.TakeWord("in"))
         {
-            var block = _tokens.Word("a path, a routine or a place");
+            var block = tokens.ExpectWord("a path, a routine or a place");
             if (known is not null)
-                ClaimNames.Block(known, block, _diagnostics);
+                ClaimNames.Block(known, block, diagnostics);
             blocks.Add(block.Text);
         }
 
-        var step = _tokens.Peek.Kind == TokenKind.String ? _tokens.Next().Text : null;
+        var step = tokens.Peek.Kind == TokenKind.String ? tokens.Next().Text : null;
         return new PositionFormula(run, fact, every, new PositionPattern(role, blocks, step), word.Span);
     }
 
     private WindowsFormula ReadWindows(Token word, string run)
     {
-        _names.Run(word, run);
+        names.Run(word, run);
         var comparison = ReadComparison(out var swap);
-        var other = _tokens.Word("the windows of another run, as in fixed.windows");
+        var other = tokens.ExpectWord("the windows of another run, as in fixed.windows");
         var (right, what) = Split(other);
         if (what != "windows")
         {
-            throw new ClaimSyntaxError(
+            throw new SyntaxError(
                 "LK0615",
                 other.Span,
                 "a set of windows compares with another set of windows",
@@ -195,7 +198,7 @@ public sealed partial class ClaimParser
             );
         }
 
-        _names.Run(other, right);
+        names.Run(other, right);
         return swap
             ? new WindowsFormula(right, comparison, run, word.Span)
             : new WindowsFormula(run, comparison, right, word.Span);
@@ -205,9 +208,9 @@ public sealed partial class ClaimParser
     {
         var comparison = ReadComparison(out var swap);
         var right =
-            _tokens.Peek.Kind == TokenKind.Number
-                ? new ClaimNumber.Constant(_tokens.Number("a number").Value)
-                : Number(_tokens.Word("a number, as in posted.states"));
+            tokens.Peek.Kind == TokenKind.Number
+                ? new ClaimNumber.Constant(tokens.ExpectNumber("a number").Value)
+                : Number(tokens.ExpectWord("a number, as in posted.states"));
         return swap
             ? new NumbersFormula(right, comparison, left, span)
             : new NumbersFormula(left, comparison, right, span);
@@ -218,20 +221,20 @@ public sealed partial class ClaimParser
         var (name, what) = Split(word);
         if (what == "count")
         {
-            _names.List(word, name);
+            names.List(word, name);
             return new ClaimNumber.Count(name);
         }
 
         if (what == "states")
         {
-            _names.Run(word, name);
+            names.Run(word, name);
             return new ClaimNumber.States(name);
         }
 
         const string length = ".length";
         if (!what.EndsWith(length, StringComparison.Ordinal))
         {
-            throw new ClaimSyntaxError(
+            throw new SyntaxError(
                 "LK0615",
                 word.Span,
                 $"'{word.Text}' is not a number",
@@ -239,30 +242,31 @@ public sealed partial class ClaimParser
             );
         }
 
-        _names.Property(name, what[..^length.Length], word.Span);
+        names.Property(name, what[..^length.Length], word.Span);
         return new ClaimNumber.Length(name, what[..^length.Length]);
     }
 
     private ClaimComparison ReadComparison(out bool swap)
     {
-        swap = _tokens.AtMark(">") || _tokens.AtMark(">=");
-        if (_tokens.TakeMark("="))
+        swap = tokens.AtMark(">") || tokens.AtMark(">=");
+        if (tokens.TakeMark("="))
             return ClaimComparison.Equal;
-        if (_tokens.TakeMark("!="))
+        if (tokens.TakeMark("!="))
             return ClaimComparison.NotEqual;
-        if (_tokens.TakeMark("<") || _tokens.TakeMark(">"))
+        if (tokens.TakeMark("<") || tokens.TakeMark(">"))
             return ClaimComparison.Less;
-        if (_tokens.TakeMark("<=") || _tokens.TakeMark(">="))
+        if (tokens.TakeMark("<=") || tokens.TakeMark(">="))
             return ClaimComparison.LessOrEqual;
-        throw _tokens.Unexpected("a comparison, = != < <= > >=");
+        throw tokens.Unexpected("a comparison, = != < <= > >=");
     }
 
-    private static (string Name, string What) Split(Token word)
+    /// <summary>The two halves of a word such as <c>posted.S1</c>: a run or list, and what of it.</summary>
+    public static (string Name, string What) Split(Token word)
     {
         var dot = word.Text.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0)
         {
-            throw new ClaimSyntaxError(
+            throw new SyntaxError(
                 "LK0616",
                 word.Span,
                 $"'{word.Text}' does not say what of the run",

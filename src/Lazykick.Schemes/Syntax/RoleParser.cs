@@ -1,0 +1,52 @@
+namespace Lazykick.Schemes.Syntax;
+
+/// <summary>Reads roles: what a CPU is, where it starts, which paths it takes.</summary>
+internal sealed class RoleParser(TokenCursor tokens, ExpressionParser expressions)
+{
+    /// <summary>Reads what follows the word <c>role</c>.</summary>
+    public RoleDeclaration Read(bool replaces)
+    {
+        var name = tokens.ExpectWord("a role");
+        tokens.TakeMark(":");
+        tokens.EndOfLine();
+        List<Token> flags = [];
+        List<(Token, Expression?)> starts = [],
+            takes = [];
+        tokens.ReadIndentedLines(() => ReadLine(flags, starts, takes));
+        return new RoleDeclaration(name.Text, flags, starts, takes, replaces, name.Span);
+    }
+
+    private void ReadLine(List<Token> flags, List<(Token, Expression?)> starts, List<(Token, Expression?)> takes)
+    {
+        var word = tokens.ExpectWord("is, starts or takes");
+        var items = word.Text switch
+        {
+            "is" => Names(),
+            "starts" => Names(),
+            "takes" => Names(),
+            _ => throw new SyntaxError(
+                "LK0026",
+                word.Span,
+                $"'{word.Text}' says nothing about a role",
+                "a role has lines 'is FLAG', 'starts PLACE' and 'takes PATH, PATH [when knobs]'"
+            ),
+        };
+        var condition = tokens.TakeWord("when") ? expressions.Read() : null;
+        tokens.EndOfLine();
+        foreach (var item in items)
+        {
+            if (word.Text == "is")
+                flags.Add(item);
+            else
+                (word.Text == "starts" ? starts : takes).Add((item, condition));
+        }
+
+        List<Token> Names()
+        {
+            var names = new List<Token> { tokens.ExpectWord("a name") };
+            while (tokens.TakeMark(",") || (tokens.Peek.Kind == TokenKind.Word && tokens.Peek.Text != "when"))
+                names.Add(tokens.ExpectWord("a name"));
+            return names;
+        }
+    }
+}

@@ -3,28 +3,32 @@ using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Events;
 
-internal sealed partial class CpuScanner
+/// <summary>Reads what senders of kicks tell, and the functions that run for them.</summary>
+internal sealed class KickScanner(EventPlan plan, RecordWriter records, CauseScanner causes)
 {
     // NR_CPUS of the largest configurations is 8192; a higher number comes from a damaged record.
     private const int MostCpus = 8192;
 
-    private void OnKickEvent(EventKind kind, in TraceEvent e, ulong time)
+    /// <summary>Records that name CPUs that no machine has.</summary>
+    public long Malformed { get; private set; }
+
+    public void Accept(EventKind kind, in TraceEvent e, ulong time)
     {
         var payload = e.Payload;
-        _kicked = kind is EventKind.CsdQueue or EventKind.SendCpu or EventKind.SendMask or EventKind.Raise;
+        causes.WantsStack = kind is EventKind.CsdQueue or EventKind.SendCpu or EventKind.SendMask or EventKind.Raise;
         switch (kind)
         {
             case EventKind.CsdQueue:
                 {
-                    var target = _plan.QueueCpu.ReadUInt64(payload);
+                    var target = plan.QueueCpu.ReadUInt64(payload);
                     if (!IsCpu(target))
                         return;
-                    ref var record = ref Add(RecordKind.CsdQueue, e, time);
+                    ref var record = ref records.Add(RecordKind.CsdQueue, e, time);
                     record.Other = (ushort)target;
-                    record.A = _plan.QueueFunction.ReadUInt64(payload);
-                    record.B = _plan.QueueCallSite.ReadUInt64(payload);
-                    record.C = _plan.QueueCsd.ReadUInt64(payload);
-                    record.Extra = CallOf(e);
+                    record.A = plan.QueueFunction.ReadUInt64(payload);
+                    record.B = plan.QueueCallSite.ReadUInt64(payload);
+                    record.C = plan.QueueCsd.ReadUInt64(payload);
+                    record.Extra = causes.CallOf(e);
                     break;
                 }
 
@@ -32,21 +36,21 @@ internal sealed partial class CpuScanner
             case EventKind.CsdExit:
                 {
                     var entry = kind == EventKind.CsdEntry;
-                    var csd = (entry ? _plan.EntryCsd : _plan.ExitCsd).ReadUInt64(payload);
+                    var csd = (entry ? plan.EntryCsd : plan.ExitCsd).ReadUInt64(payload);
                     if (csd == 0)
                         return; // run by the sender on its own CPU: no kick
-                    ref var record = ref Add(entry ? RecordKind.CsdEntry : RecordKind.CsdExit, e, time);
-                    record.A = (entry ? _plan.EntryFunction : _plan.ExitFunction).ReadUInt64(payload);
+                    ref var record = ref records.Add(entry ? RecordKind.CsdEntry : RecordKind.CsdExit, e, time);
+                    record.A = (entry ? plan.EntryFunction : plan.ExitFunction).ReadUInt64(payload);
                     record.C = csd;
                     break;
                 }
 
             case EventKind.SendCpu:
                 {
-                    var target = _plan.SendCpu.ReadUInt64(payload);
+                    var target = plan.SendCpu.ReadUInt64(payload);
                     if (IsCpu(target))
                     {
-                        AddSend(e, time, (int)target, _plan.SendCpuCallback, _plan.SendCpuCallSite).Detail = (byte)
+                        AddSend(e, time, (int)target, plan.SendCpuCallback, plan.SendCpuCallSite).Detail = (byte)
                             SendNotes.Last;
                     }
 
@@ -56,71 +60,70 @@ internal sealed partial class CpuScanner
             case EventKind.SendMask:
                 {
                     var added = 0;
-                    foreach (var target in _plan.SendMask.ReadCpuMask(payload))
+                    foreach (var target in plan.SendMask.ReadCpuMask(payload))
                     {
                         if (!IsCpu((ulong)target))
                             break;
-                        AddSend(e, time, target, _plan.SendMaskCallback, _plan.SendMaskCallSite).Detail = (byte)
+                        AddSend(e, time, target, plan.SendMaskCallback, plan.SendMaskCallSite).Detail = (byte)
                             SendNotes.Many;
                         added++;
                     }
 
                     if (added > 0)
-                        _out.Records[_out.RecordCount - 1].Detail |= (byte)SendNotes.Last;
+                        records.Last.Detail |= (byte)SendNotes.Last;
                     break;
                 }
 
             case EventKind.Raise:
                 {
-                    var cause = _plan.CauseOfReason(_plan.Minor(kind).ReadUInt64(payload));
-                    var targets = _plan.RaiseMask.ReadCpuMask(payload);
+                    var cause = plan.CauseOfReason(plan.Minor(kind).ReadUInt64(payload));
+                    var targets = plan.RaiseMask.ReadCpuMask(payload);
                     var notes = targets.Count > 1 ? SendNotes.Many : SendNotes.None;
                     var added = 0;
                     foreach (var target in targets)
                     {
                         if (!IsCpu((ulong)target))
                             break;
-                        ref var record = ref Add(RecordKind.Raise, e, time);
+                        ref var record = ref records.Add(RecordKind.Raise, e, time);
                         record.Other = (ushort)target;
                         record.A = (ulong)cause;
                         record.Detail = (byte)notes;
-                        record.Extra = CallOf(e);
+                        record.Extra = causes.CallOf(e);
                         added++;
                     }
 
                     if (added > 0)
-                        _out.Records[_out.RecordCount - 1].Detail |= (byte)SendNotes.Last;
+                        records.Last.Detail |= (byte)SendNotes.Last;
                     break;
                 }
 
             case EventKind.WakeWithoutIpi:
                 {
-                    var target = _plan.Minor(kind).ReadUInt64(payload);
+                    var target = plan.Minor(kind).ReadUInt64(payload);
                     if (IsCpu(target))
-                        Add(RecordKind.WakeWithoutIpi, e, time).Other = (ushort)target;
+                        records.Add(RecordKind.WakeWithoutIpi, e, time).Other = (ushort)target;
                     break;
                 }
         }
 
-        // Where no stack follows, the work that a worker does is the outermost frame that is known.
-        if (_kicked && _work != 0 && e.Pid == _worker && (e.Flags & InAnyInterrupt) == 0)
-            AddStack([_work]);
+        if (causes.WantsStack)
+            causes.AddWork(e, time);
     }
 
     private ref CpuRecord AddSend(in TraceEvent e, ulong time, int target, EventField callback, EventField? callSite)
     {
-        ref var record = ref Add(RecordKind.Send, e, time);
+        ref var record = ref records.Add(RecordKind.Send, e, time);
         record.Other = (ushort)target;
         record.A = callback.ReadUInt64(e.Payload);
         record.B = callSite?.ReadUInt64(e.Payload) ?? 0;
-        record.Extra = CallOf(e);
+        record.Extra = causes.CallOf(e);
         return ref record;
     }
 
     /// <summary>Senders that the user declared by kprobes.</summary>
-    private void OnProbe(EventKind kind, in TraceEvent e, ulong time)
+    public void AcceptProbe(EventKind kind, in TraceEvent e, ulong time)
     {
-        var fields = _plan.Probe(kind);
+        var fields = plan.Probe(kind);
         var isKick = kind is EventKind.ProbeKickCpu or EventKind.ProbeKickMask;
         var added = 0;
         foreach (var target in fields.Targets(e.Payload))
@@ -128,9 +131,9 @@ internal sealed partial class CpuScanner
             // The kernel's masks may have the sender in them, whom nobody kicks.
             if (target == e.Cpu || !IsCpu((ulong)target))
                 continue;
-            ref var record = ref Add(isKick ? RecordKind.ProbeKick : RecordKind.Raise, e, time);
+            ref var record = ref records.Add(isKick ? RecordKind.ProbeKick : RecordKind.Raise, e, time);
             record.Other = (ushort)target;
-            record.Extra = CallOf(e);
+            record.Extra = causes.CallOf(e);
             added++;
             if (isKick)
             {
@@ -149,8 +152,8 @@ internal sealed partial class CpuScanner
         }
 
         if (added > 0 && !isKick)
-            _out.Records[_out.RecordCount - 1].Detail |= (byte)SendNotes.Last;
-        _kicked = added > 0;
+            records.Last.Detail |= (byte)SendNotes.Last;
+        causes.WantsStack = added > 0;
     }
 
     private bool IsCpu(ulong target)

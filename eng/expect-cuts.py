@@ -68,20 +68,22 @@ def stack_entries(capture):
         if match := LINE.match(line):
             cpu, cause = int(match[1]), entry_name(match[3], match[4])
             if cause:
-                latest[cpu] = [float(match[2]), 'kernel', '']
+                latest[cpu] = [float(match[2]), 'kernel', '', 0]
                 entries.setdefault((cpu, cause), []).append(latest[cpu])
             current = None
         elif '<stack trace>' in line:
             current = latest.get(int(re.search(r'\[(\d+)\]', line)[1]))
         elif current and (frame := re.match(r'^ => (\S+)', line)):
+            # An interrupt that hit the way out of an earlier one has two entries in its stack, the outer one from user mode.
             current[2] = frame[1]
-            if frame[1] == 'el0t_64_irq':
+            current[3] += frame[1] == 'el1h_64_irq' or frame[1].startswith('asm_sysvec_')
+            if frame[1] == 'el0t_64_irq' and current[3] == 0:
                 current[1] = 'user'
             elif frame[1] in ('do_idle', 'default_idle_call', 'cpuidle_idle_call'):
                 current[1] = 'idle'
     for rows in entries.values():
         for row in rows:
-            if row[2].startswith('asm_sysvec_'):
+            if row[2].startswith('asm_sysvec_') and row[3] == 1:
                 row[1] = 'user'
     return entries
 

@@ -92,6 +92,11 @@ internal sealed class Kick
     /// <summary>The target left its state between the sending and the arrival.</summary>
     public bool LeftBefore { get; set; }
 
+    /// <summary>
+    /// Its function ran in the context of a task and outside of any interrupt: the interrupt is not in the trace.
+    /// </summary>
+    public bool IsArrivalMissing { get; set; }
+
     /// <summary>The function ran (or the interrupt without function arrived).</summary>
     public bool HasRun { get; set; }
 
@@ -121,7 +126,7 @@ internal sealed class Kick
                 return KickVerdict.Unknown;
             if (!SendState.IsEqs())
                 return KickVerdict.Needed;
-            if (!HasRun)
+            if (!HasRun || IsArrivalMissing)
                 return KickVerdict.Unknown;
             return HasArrived && !LeftBefore && ArrivalState.IsEqs() ? KickVerdict.Needless : KickVerdict.Raced;
         }

@@ -10,6 +10,11 @@ namespace Lazykick.Traces.Kicks;
 /// </summary>
 internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickMatcher matcher, IKickObserver observer)
 {
+    // Outside of interrupts only the idle loop empties the queue (kernel/sched/idle.c, do_idle).
+    private const int IdleTask = 0;
+
+    private const int MostExitsOnTheWay = 2;
+
     /// <summary>Functions that ran on a target without having been seen queued.</summary>
     public long UnmatchedRuns { get; private set; }
 
@@ -30,6 +35,7 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickM
         var kick = queue.Outstanding[index];
         queue.Running = kick;
         var frame = FunctionFrame(cpus[cpu]);
+        kick.IsArrivalMissing = frame is null && record.Pid != IdleTask;
         RunAt(queue, index, frame, time);
         if (kick.Class.RunTrace == RunTrace.Batch)
             RunSilent(queue, frame, RunTrace.Batch, time);
@@ -112,6 +118,8 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickM
             return;
         }
 
+        if (cpu.IsTracked)
+            DropMissed(queue, frame);
         var index = OldestLike(queue.InFlight, frame);
         if (index < 0)
         {
@@ -141,6 +149,31 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickM
         }
 
         matcher.Close(kick);
+    }
+
+    /// <summary>
+    /// Nothing holds an interrupt back from a CPU outside the kernel. Of one whose target has come back from there
+    /// twice since the sending, the arrival is not in the trace; without this it would be taken for a later one that
+    /// somebody else sent. Of CPUs that are not tracked the returns are inferred, and this is not asked.
+    /// </summary>
+    private void DropMissed(KickQueue queue, InterruptFrame frame)
+    {
+        for (var i = queue.InFlight.Count - 1; i >= 0; i--)
+        {
+            var kick = queue.InFlight[i];
+            if (frame.ExitsBefore - kick.ExitsAtSend < MostExitsOnTheWay)
+                continue;
+            queue.InFlight.RemoveAt(i);
+            kick.IsInFlight = false;
+            if (kick.HasRun)
+                matcher.Close(kick);
+            else if (kick.Csd == 0)
+            {
+                queue.Outstanding.Remove(kick);
+                observer.NotArrived(kick);
+                matcher.Close(kick);
+            }
+        }
     }
 
     private static int OldestLike(List<Kick> inFlight, InterruptFrame frame)

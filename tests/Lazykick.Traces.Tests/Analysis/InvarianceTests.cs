@@ -67,6 +67,7 @@ public sealed class InvarianceTests
     [InlineData(0)]
     [InlineData(0.2)]
     [InlineData(0.5)]
+    [InlineData(1.0)]
     public void Deleting_k_queue_events_makes_k_kicks_unknown_and_deleting_k_interrupts_removes_k(double share)
     {
         var (trace, events) = RawB();
@@ -122,16 +123,71 @@ public sealed class InvarianceTests
             var after = Cpu2(changed);
             Assert.Equal(Ipis(before) - k, Ipis(after));
             Assert.Equal(before.Kicks.Count, after.Kicks.Count);
+            Assert.Equal(before.Kicks.Unattributed, after.Kicks.Unattributed);
         }
 
-        // Before the phase the cut has pages of CPU 2 without those of the senders.
+        // Before and after the phase the cut has pages of CPU 2 without those of the senders.
         static bool IsInPhase((ulong Time, int Cpu, ushort Id, byte[] Payload) e) =>
-            e.Cpu == 2 && e.Time >= 1e9 * Phase.Begin;
+            e.Cpu == 2 && e.Time >= 1e9 * Phase.Begin && e.Time <= 1e9 * Phase.End;
         static long Ipis(CpuReport cpu) =>
             cpu.Interrupts(EntryCause.FunctionCall)
             + cpu.Interrupts(EntryCause.Reschedule)
             + cpu.Interrupts(EntryCause.IrqWork);
         static string Name(EventFormat format, byte[] payload) => format.Find("name")!.ReadText(payload);
+    }
+
+    [Fact]
+    public void An_interrupt_that_nobody_in_the_trace_sent_is_a_kick_that_was_asked_for_by_somebody_unknown()
+    {
+        var (trace, events) = RawB();
+        var entry = trace.Find("ipi", "ipi_entry")!;
+        HashSet<ushort> handlers =
+        [
+            entry.Id,
+            trace.Find("ipi", "ipi_exit")!.Id,
+            trace.Find("irq", "irq_handler_entry")!.Id,
+            trace.Find("irq", "irq_handler_exit")!.Id,
+        ];
+        var before = Cpu2(trace);
+
+        // The cut has pages of CPU 2 outside of the phase, and none of the CPUs that sent.
+        var lastOfSenders = events.Where(static e => e.Cpu == 1).Max(static e => e.Time);
+        bool IsAfter((ulong Time, int Cpu, ushort Id, byte[] Payload) e) => e.Cpu == 2 && e.Time > lastOfSenders;
+        var interrupts = events.Count(e => IsAfter(e) && e.Id == entry.Id);
+        Assert.NotEqual(0, interrupts);
+        using var changed = Write([.. events.Where(e => !(IsAfter(e) && handlers.Contains(e.Id)))]);
+        var after = Cpu2(changed);
+
+        Assert.Equal(before.Kicks.Unattributed - interrupts, after.Kicks.Unattributed);
+        Assert.Equal(before.Kicks.Count - interrupts, after.Kicks.Count);
+    }
+
+    [Fact]
+    public void A_function_that_runs_in_a_task_s_context_without_an_interrupt_has_one_that_was_not_seen()
+    {
+        var (trace, events) = RawB();
+        HashSet<ushort> handlers =
+        [
+            trace.Find("ipi", "ipi_entry")!.Id,
+            trace.Find("ipi", "ipi_exit")!.Id,
+            trace.Find("irq", "irq_handler_entry")!.Id,
+            trace.Find("irq", "irq_handler_exit")!.Id,
+        ];
+        var before = Cpu2(trace);
+        var begin = (ulong)(1e9 * Phase.Begin);
+        var unseen = 0;
+        using var changed = Write([
+            .. events.Where(e => !(e.Cpu == 2 && e.Time >= begin && handlers.Contains(e.Id) && (++unseen > 0))),
+        ]);
+        var after = Cpu2(changed);
+
+        // Only an idle CPU empties its queue by itself (kernel/sched/idle.c), and this one runs a task: nobody can say
+        // whether the kick met user mode, or the task was in the kernel already.
+        Assert.NotEqual(0, unseen);
+        Assert.Equal(0, before.Kicks.Verdict(KickVerdict.Raced));
+        Assert.Equal(0, after.Kicks.Verdict(KickVerdict.Raced));
+        Assert.Equal(0, after.Kicks.Verdict(KickVerdict.Needless));
+        Assert.Equal(before.Kicks.Sent(Deferrability.Deferrable), after.Kicks.Sent(Deferrability.Deferrable));
     }
 
     [Theory]

@@ -34,6 +34,7 @@ internal static class CommandTree
         };
         root.Add(CompletionCommand.Create(root));
         root.Add(ManCommand.Create(root));
+        ValueNames.Give(root);
         return root;
     }
 }

@@ -25,7 +25,7 @@ internal static class ReportCommand
             Description =
                 "Schemes to price: names of the catalogue or .kick files, separated by commas; 'none'. Default: all of the catalogue that skip anybody.",
         };
-        var cpu = new Option<string?>("--cpu")
+        var cpu = new Option<string?>("--cpus")
         {
             Description = "Report on these target CPUs, for example 2-3 or 0,2,70.",
         };
@@ -93,7 +93,7 @@ internal static class ReportCommand
         cpu.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && !CpuListText.TryParse(result.Tokens[0].Value, out _))
-                result.AddError($"--cpu takes a list of CPUs such as 0,2-3, not '{result.Tokens[0].Value}'.");
+                result.AddError($"--cpus takes a list of CPUs such as 0,2-3, not '{result.Tokens[0].Value}'.");
         });
         foreach (var point in new[] { from, to })
         {

@@ -69,7 +69,7 @@ internal static class Examples
         ["report"] =
         [
             ("lazykick report", "the embedded sample"),
-            ("lazykick report trace.dat --cpu 2-3", "two CPUs of a recording"),
+            ("lazykick report trace.dat --cpus 2-3", "two CPUs of a recording"),
             ("lazykick report trace.dat --html report.html", "a page with the timeline, for a browser"),
             ("lazykick report --diff before.dat after.dat", "what a change has brought"),
         ],

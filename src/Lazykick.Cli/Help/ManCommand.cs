@@ -49,7 +49,8 @@ internal static class ManCommand
         foreach (var option in command.Options.Where(o => !o.Hidden))
         {
             var names = option.Aliases.Append(option.Name).OrderBy(n => n.Length);
-            page.Append($".TP\n.B {Text(string.Join(", ", names))}\n{Text(option.Description ?? "")}\n");
+            var value = ValueNames.TakesAValue(option) && option.HelpName is { } word ? $" \\fI{Text(word)}\\fR" : "";
+            page.Append($".TP\n.B {Text(string.Join(", ", names))}{value}\n{Text(option.Description ?? "")}\n");
         }
 
         foreach (var (call, what) in Examples.Of(name))

@@ -102,7 +102,7 @@ internal sealed class BreakHunt(RecordSettings settings, TimeSpan threshold, Can
                 $"{settings.Options.Output}: the newest events of each CPU up to it, {bytes / 1e6:N1} MB"
             )
         );
-        terminal.Line($"next: lazykick report {settings.Options.Output} --cpu {found.Cpu}");
+        terminal.Line($"next: lazykick report {settings.Options.Output} --cpus {found.Cpu}");
     }
 
     /// <summary>The break, in nanoseconds of the trace clock.</summary>

@@ -124,7 +124,7 @@ internal sealed class RecordRun(RecordSettings settings, CancellationToken cance
             terminal.Line("no event was lost");
         if (result.Failure is { } failure)
             terminal.Line($"the recording ended early: {failure}");
-        var cpus = settings.Options.Cpus is { } list ? $" --cpu {CpuListText.Of(list)}" : "";
+        var cpus = settings.Options.Cpus is { } list ? $" --cpus {CpuListText.Of(list)}" : "";
         terminal.Line($"next: lazykick report {result.File}{cpus}");
     }
 

@@ -115,7 +115,7 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         if (report.Selection.Cpus.Count > cpus.Count)
         {
             terminal.Line(
-                $"  and {report.Selection.Cpus.Count - cpus.Count} CPUs with fewer kicks (--all, --cpu LIST)"
+                $"  and {report.Selection.Cpus.Count - cpus.Count} CPUs with fewer kicks (--all, --cpus LIST)"
             );
         }
 

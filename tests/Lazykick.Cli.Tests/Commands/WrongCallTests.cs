@@ -45,7 +45,7 @@ public sealed class WrongCallTests
     [InlineData("litmus docs", "docs: error: a directory, and no test")]
     [InlineData("litmus x --in-flight 65", "lazykick litmus: --in-flight takes a number from 1 to 64, not '65'.")]
     [InlineData("report no-such-trace.dat", "no-such-trace.dat")]
-    [InlineData("report --cpus 2", "lazykick report: unknown option '--cpus'; did you mean '--cpu'?")]
+    [InlineData("report --cpu 2", "lazykick report: unknown option '--cpu'; did you mean '--cpus'?")]
     [InlineData("report --phse=x", "lazykick report: unknown option '--phse=x'; did you mean '--phase'?")]
     [InlineData("report --diff one.dat", "lazykick report: --diff takes two recordings: report --diff BEFORE AFTER.")]
     [InlineData("report --diff a b --fail-on nothing>0", "--diff does not compare 'nothing'; it compares breaks, ")]

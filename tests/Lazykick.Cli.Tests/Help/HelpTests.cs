@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Parsing;
 using Lazykick.Checking.Properties;
 using Lazykick.Cli.Help;
@@ -43,6 +44,18 @@ public sealed class HelpTests
         Assert.All(PropertyList.All, p => Assert.Contains($"  {p.Id} ", help, StringComparison.Ordinal));
         Assert.Contains("Exit status:", help, StringComparison.Ordinal);
         Assert.Contains("  70 ", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_value_of_every_option_has_a_name_that_says_what_it_is()
+    {
+        var options = All(CommandTree.Create()).SelectMany(c => c.Options).Where(ValueNames.TakesAValue).ToList();
+        Assert.NotEmpty(options);
+        Assert.All(options, o => Assert.False(string.IsNullOrEmpty(o.HelpName), $"{o.Name} has no name for its value"));
+        var help = LazykickProcess.Run("record", "--help").Output;
+        Assert.Contains("--cpus <LIST>", help, StringComparison.Ordinal);
+
+        static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Append(command);
     }
 
     [Fact]

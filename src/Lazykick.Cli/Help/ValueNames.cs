@@ -1,0 +1,78 @@
+using System.CommandLine;
+
+namespace Lazykick.Cli.Help;
+
+/// <summary>
+/// What help and the manual page call the value of an option: FILE, LIST, SECONDS. Without a name the library repeats
+/// the option's own ("--cpus &lt;cpus&gt;"). A test demands a name for every option that takes a value.
+/// </summary>
+internal static class ValueNames
+{
+    private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal)
+    {
+        ["--against"] = "KNOB=VALUE",
+        ["--anonymise"] = "FILE",
+        ["--arch"] = "arm64|x86",
+        ["--at"] = "PATH:STEP",
+        ["--buffer-mib"] = "MIB",
+        ["--causes"] = "FILE",
+        ["--cpu"] = "NUMBER",
+        ["--cpus"] = "LIST",
+        ["check --cpus"] = "NUMBER",
+        ["export --cpus"] = "NUMBER",
+        ["repair --cpus"] = "NUMBER",
+        ["--emit-scheme"] = "FILE",
+        ["--fail-on"] = "CONDITION",
+        ["--for"] = "TIME",
+        ["--from"] = "TIME",
+        ["--functions"] = "FILE",
+        ["--html"] = "FILE",
+        ["--in-flight"] = "NUMBER",
+        ["--junit"] = "FILE",
+        ["--kicks"] = "FILE",
+        ["--kinds"] = "FILE",
+        ["--listen"] = "ADDRESS:PORT",
+        ["--max-memory"] = "SIZE",
+        ["--max-states"] = "NUMBER",
+        ["--memory"] = "MODEL",
+        ["--model"] = "FILE",
+        ["--otlp"] = "URL",
+        ["--output"] = "FILE",
+        ["-o"] = "FILE",
+        ["--parts"] = "NUMBER",
+        ["--perfetto"] = "FILE",
+        ["--phase"] = "NAME",
+        ["--preset"] = "census|exact|deep",
+        ["--property"] = "PROPERTY",
+        ["--rate"] = "NUMBER",
+        ["--sarif"] = "FILE",
+        ["--scheme"] = "SCHEME",
+        ["--seconds"] = "SECONDS",
+        ["--set"] = "KNOB=VALUE",
+        ["--site"] = "NAME",
+        ["--system-map"] = "FILE",
+        ["--timeout"] = "SECONDS",
+        ["--to"] = "TIME",
+        ["--until-break"] = "TIME",
+        ["--window"] = "NAME",
+    };
+
+    /// <summary>Names the values of all options of <paramref name="command"/> and of the commands below it.</summary>
+    public static void Give(Command command)
+    {
+        foreach (var option in command.Options.Where(TakesAValue))
+        {
+            if (Name(command.Name, option.Name) is { } name)
+                option.HelpName = name;
+        }
+
+        foreach (var below in command.Subcommands)
+            Give(below);
+    }
+
+    /// <summary>Whether the option is more than a switch.</summary>
+    public static bool TakesAValue(Option option) => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool);
+
+    private static string? Name(string command, string option) =>
+        s_names.GetValueOrDefault($"{command} {option}") ?? s_names.GetValueOrDefault(option);
+}

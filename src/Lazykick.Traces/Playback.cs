@@ -19,6 +19,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
     private readonly KickQueue[] _queues;
     private readonly FunctionResolver _functions;
     private readonly SchemeDecisions _schemes;
+    private readonly KickLifecycle _kicks;
     private readonly KickMatcher _matcher;
     private readonly KickArrivals _arrivals;
     private readonly CancellationToken _cancellation;
@@ -61,8 +62,9 @@ internal sealed class Playback : ICpuObserver, IKickObserver
         }
 
         _schemes = new SchemeDecisions(new SkipTable(options.Schemes), _queues);
-        _matcher = new KickMatcher(Cpus, _queues, functions, this, slack) { TellsSends = tellsSends };
-        _arrivals = new KickArrivals(Cpus, _queues, _matcher, this);
+        _kicks = new KickLifecycle(Cpus, _queues, this, slack);
+        _matcher = new KickMatcher(Cpus, _queues, _kicks, functions, this, slack, tellsSends);
+        _arrivals = new KickArrivals(Cpus, _queues, _kicks, this);
         Ledger = new Ledger(Cpus, _schemes, options.Selection, options.OnKick);
     }
 
@@ -99,7 +101,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
         if (Start == ulong.MaxValue)
             Start = 0;
         End = Start;
-        _matcher.Start = Start;
+        _kicks.Start = Start;
         foreach (var cpu in Cpus)
             cpu.Begin(Start);
         Ledger.Scopes.Begin(Start);

@@ -8,7 +8,7 @@ namespace Lazykick.Traces.Kicks;
 /// The target's half of the joining: which interrupt was which kick's, and when its function ran (kernel/smp.c,
 /// __flush_smp_call_function_queue).
 /// </summary>
-internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickMatcher matcher, IKickObserver observer)
+internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickLifecycle kicks, IKickObserver observer)
 {
     // Outside of interrupts only the idle loop empties the queue (kernel/sched/idle.c, do_idle).
     private const int IdleTask = 0;
@@ -85,7 +85,7 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickM
         foreach (var kick in ran)
         {
             if (kick.Delivery != KickDelivery.Unknown)
-                matcher.Close(kick);
+                kicks.Close(kick);
         }
 
         ran.Clear();
@@ -105,7 +105,7 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickM
             kick.IsInFlight = false;
             queue.InFlight.RemoveAt(i);
             if (!ran.Contains(kick))
-                matcher.Close(kick);
+                kicks.Close(kick);
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickM
             Arrive(kick, frame);
         }
 
-        matcher.Close(kick);
+        kicks.Close(kick);
     }
 
     /// <summary>
@@ -166,12 +166,12 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickM
             queue.InFlight.RemoveAt(i);
             kick.IsInFlight = false;
             if (kick.HasRun)
-                matcher.Close(kick);
+                kicks.Close(kick);
             else if (kick.Csd == 0)
             {
                 queue.Outstanding.Remove(kick);
                 observer.NotArrived(kick);
-                matcher.Close(kick);
+                kicks.Close(kick);
             }
         }
     }
@@ -228,7 +228,7 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickM
         // Run without an interrupt: the idle loop empties the queue by itself before it goes on.
         kick.LeftBefore = true;
         if (kick.Delivery != KickDelivery.Unknown && !kick.IsInFlight)
-            matcher.Close(kick);
+            kicks.Close(kick);
     }
 
     /// <summary>The queue was emptied: what was in it and shows no run of its own has run.</summary>

@@ -12,6 +12,9 @@ internal sealed class KickMatcher
 {
     private readonly CpuTimeline[] _cpus;
     private readonly KickQueue[] _queues;
+    private readonly KickLifecycle _kicks;
+    private readonly UndecidedKicks _undecided;
+    private readonly AnnouncedKicks _announced;
     private readonly FunctionResolver _functions;
     private readonly IKickObserver _observer;
     private readonly SamplingClock _sampling;
@@ -19,19 +22,26 @@ internal sealed class KickMatcher
 
     /// <param name="cpus">The timelines of all CPUs, by number.</param>
     /// <param name="queues">Their queues.</param>
+    /// <param name="kicks">What happens to each kick.</param>
     /// <param name="functions">Classes of functions.</param>
     /// <param name="observer">Who is told.</param>
     /// <param name="slack">State events lie up to this far outside the change that they tell.</param>
+    /// <param name="tellsSends">Beside kicks that kprobes tell, the interrupts sent for them are told.</param>
     public KickMatcher(
         CpuTimeline[] cpus,
         KickQueue[] queues,
+        KickLifecycle kicks,
         FunctionResolver functions,
         IKickObserver observer,
-        ulong slack
+        ulong slack,
+        bool tellsSends
     )
     {
         _cpus = cpus;
         _queues = queues;
+        _kicks = kicks;
+        _undecided = new UndecidedKicks(cpus, queues, kicks);
+        _announced = new AnnouncedKicks(queues, kicks, functions, tellsSends);
         _functions = functions;
         _observer = observer;
         _sampling = new SamplingClock(cpus.Count(static cpu => cpu.Records is not null));
@@ -41,14 +51,8 @@ internal sealed class KickMatcher
     /// <summary>Call stacks of senders.</summary>
     public CallStacks Stacks { get; } = new();
 
-    /// <summary>Time of the first event: the state before is inferred, not told by an event.</summary>
-    public ulong Start { get; set; }
-
     /// <summary>Records that name a CPU that the trace does not have.</summary>
-    public long StrangeTargets { get; private set; }
-
-    /// <summary>Beside kicks that kprobes tell, the interrupts sent for them are told.</summary>
-    public bool TellsSends { get; init; }
+    public long StrangeTargets => _kicks.StrangeTargets;
 
     public bool SawQueueing { get; private set; }
 
@@ -63,7 +67,7 @@ internal sealed class KickMatcher
     public void Queue(int sender, in CpuRecord record, ulong time)
     {
         SawQueueing = true;
-        if (!TryTarget(record, out var target))
+        if (!_kicks.TryTarget(record, out var target))
             return;
         var (callSite, csd) = (record.B, record.C);
         var undecided = _queues[sender].Undecided;
@@ -71,7 +75,7 @@ internal sealed class KickMatcher
         for (var i = undecided.Count - 1; i >= 0; i--)
         {
             if (undecided[i].Target == target && undecided[i].CallSite == callSite)
-                DecideWithoutInterrupt(undecided, i);
+                _undecided.DecideWithoutInterrupt(undecided, i);
         }
 
         var outstanding = _queues[target].Outstanding;
@@ -79,23 +83,23 @@ internal sealed class KickMatcher
         {
             if (outstanding[i].Csd != csd)
                 continue;
-            End(outstanding[i]);
+            _kicks.End(outstanding[i]);
             outstanding.RemoveAt(i);
         }
 
         var asked = _sampling.Queued(sender, record.A, callSite, target, time);
-        var kick = NewKick(sender, record, target, time, asked);
+        var kick = _kicks.New(sender, record, target, time, asked);
         kick.SampleSpan = _sampling.SpanOf(sender);
         kick.Function = record.A;
         kick.Csd = csd;
         kick.Vector = EntryCause.FunctionCall;
         kick.FoundQueued = outstanding.Count > 0;
-        Ask(kick, _functions.Find(kick.Function, callSite), time);
+        _kicks.Ask(kick, _functions.Find(kick.Function, callSite), time);
         if (kick.Class.RunTrace == RunTrace.Batch)
             kick.Woken = _queues[sender].Waking;
-        Tell(_queues[sender], kick, isLast: true);
-        Enqueue(outstanding, kick);
-        Enqueue(undecided, kick);
+        KickLifecycle.Tell(_queues[sender], kick, isLast: true);
+        _kicks.Enqueue(outstanding, kick);
+        _kicks.Enqueue(undecided, kick);
     }
 
     /// <summary>ipi_send_cpu, or one target of ipi_send_cpumask.</summary>
@@ -110,25 +114,25 @@ internal sealed class KickMatcher
             _sampling.Sent(sender);
         }
 
-        if (TryTarget(record, out var target))
+        if (_kicks.TryTarget(record, out var target))
         {
-            var kick = TakeUndecided(from.Undecided, target, record.B);
+            var kick = UndecidedKicks.Take(from.Undecided, target, record.B);
             if (kick is null)
             {
-                kick = NewKick(sender, record, target, time, time);
+                kick = _kicks.New(sender, record, target, time, time);
                 (kick.Vector, kick.Function) = _functions.FindVector(record.A, record.B);
                 SawReschedules |= kick.Vector == EntryCause.Reschedule;
                 if (kick.Vector == EntryCause.Reschedule)
                     kick.Woken = from.Waking;
-                Ask(kick, _functions.FindBare(kick.Vector, kick.Function), time);
+                _kicks.Ask(kick, _functions.FindBare(kick.Vector, kick.Function), time);
                 if (kick.Vector == EntryCause.FunctionCall)
-                    Enqueue(_queues[target].Outstanding, kick);
+                    _kicks.Enqueue(_queues[target].Outstanding, kick);
             }
 
             _cpus[target].Advance(time);
             kick.InterruptState = _cpus[target].State;
-            Tell(from, kick, notes.HasFlag(SendNotes.Last));
-            Dispatch(kick, notes);
+            KickLifecycle.Tell(from, kick, notes.HasFlag(SendNotes.Last));
+            _kicks.Dispatch(kick, notes);
         }
 
         // The others of this call had work queued already and were left out of the mask.
@@ -137,7 +141,7 @@ internal sealed class KickMatcher
         for (var i = from.Undecided.Count - 1; i >= 0; i--)
         {
             if (from.Undecided[i].CallSite == record.B)
-                DecideWithoutInterrupt(from.Undecided, i);
+                _undecided.DecideWithoutInterrupt(from.Undecided, i);
         }
     }
 
@@ -156,21 +160,21 @@ internal sealed class KickMatcher
             return;
         }
 
-        if (!TryTarget(record, out var target))
+        if (!_kicks.TryTarget(record, out var target))
             return;
-        if ((EntryCause)record.A == EntryCause.FunctionCall && TakeAnnounced(from, target) is { } announced)
+        if ((EntryCause)record.A == EntryCause.FunctionCall && AnnouncedKicks.Take(from, target) is { } announced)
         {
-            Admit(announced);
+            _announced.Admit(announced);
             _cpus[target].Advance(time);
             announced.InterruptState = _cpus[target].State;
-            Tell(from, announced, notes.HasFlag(SendNotes.Last));
-            Dispatch(announced, notes);
+            KickLifecycle.Tell(from, announced, notes.HasFlag(SendNotes.Last));
+            _kicks.Dispatch(announced, notes);
             if (notes.HasFlag(SendNotes.Last))
-                Withdraw(from);
+                _announced.Withdraw(from);
             return;
         }
 
-        var kick = NewKick(sender, record, target, time, time);
+        var kick = _kicks.New(sender, record, target, time, time);
         kick.Vector = (EntryCause)record.A;
         if (kick.Vector == EntryCause.Reschedule)
         {
@@ -178,60 +182,25 @@ internal sealed class KickMatcher
             kick.Woken = from.Waking;
         }
 
-        Tell(from, kick, notes.HasFlag(SendNotes.Last));
-        Ask(kick, _functions.FindBare(kick.Vector, 0), time);
+        KickLifecycle.Tell(from, kick, notes.HasFlag(SendNotes.Last));
+        _kicks.Ask(kick, _functions.FindBare(kick.Vector, 0), time);
         if (kick.Vector == EntryCause.FunctionCall)
-            Enqueue(_queues[target].Outstanding, kick);
+            _kicks.Enqueue(_queues[target].Outstanding, kick);
         kick.InterruptState = kick.SendState;
-        Dispatch(kick, notes);
+        _kicks.Dispatch(kick, notes);
     }
 
-    /// <summary>
-    /// A kprobe at a sender told a kick. Whether the target is queued for (its condition), and gets an interrupt (its
-    /// queue is empty), is decided afterwards.
-    /// </summary>
+    /// <summary>A kprobe at a sender told a kick.</summary>
     public void Announce(int sender, in CpuRecord record, ulong time)
     {
         SawQueueing = true;
-        if (!TryTarget(record, out var target))
-            return;
-        var from = _queues[sender];
-        if (from.Announced.Count == 0 || from.Announced[0].QueueTime != time)
-        {
-            Withdraw(from);
-            from.Told.Clear();
-        }
-
-        var notes = (ProbeNotes)record.Detail;
-        var kick = NewKick(sender, record, target, time, time);
-        kick.Function = record.A;
-        kick.Class = _functions.FindSilent(record.A, notes.HasFlag(ProbeNotes.Wake));
-        // Any number but 0, which csd events never have: no event names the csd.
-        kick.Csd = 1;
-        kick.Vector = EntryCause.FunctionCall;
-        kick.FoundQueued = _queues[target].Outstanding.Count > 0;
-        kick.IsConditional = notes.HasFlag(ProbeNotes.Conditional);
-        if (notes.HasFlag(ProbeNotes.Wake))
-            kick.Woken = from.Waking;
-        if (TellsSends)
-        {
-            from.Announced.Add(kick);
-            from.Told.Add(kick);
-            from.IsTold = true;
-            return;
-        }
-
-        Admit(kick);
-        if (kick.FoundQueued)
-            kick.Delivery = KickDelivery.Coalesced;
-        else
-            Dispatch(kick, SendNotes.None);
+        _announced.Announce(sender, record, time);
     }
 
     /// <summary>sched_wake_idle_without_ipi: the target polls and sees the work by itself.</summary>
     public void WakeWithoutInterrupt(int sender, in CpuRecord record)
     {
-        if (!TryTarget(record, out var target))
+        if (!_kicks.TryTarget(record, out var target))
             return;
         var undecided = _queues[sender].Undecided;
         for (var i = undecided.Count - 1; i >= 0; i--)
@@ -240,13 +209,13 @@ internal sealed class KickMatcher
                 continue;
             undecided[i].FoundQueued = false;
             _queues[target].PolledFor = SenderKey.Of(undecided[i]);
-            DecideWithoutInterrupt(undecided, i);
+            _undecided.DecideWithoutInterrupt(undecided, i);
             return;
         }
 
-        if (TakeAnnounced(_queues[sender], target) is { } announced)
+        if (AnnouncedKicks.Take(_queues[sender], target) is { } announced)
         {
-            Admit(announced);
+            _announced.Admit(announced);
             announced.Delivery = KickDelivery.WithoutInterrupt;
             _queues[target].PolledFor = SenderKey.Of(announced);
             return;
@@ -284,7 +253,7 @@ internal sealed class KickMatcher
     {
         var queue = _queues[cpu];
         foreach (var kick in queue.Outstanding)
-            End(kick);
+            _kicks.End(kick);
         queue.Clear();
     }
 
@@ -299,151 +268,6 @@ internal sealed class KickMatcher
         }
 
         foreach (var kick in queue.Outstanding.Concat(queue.InFlight).Concat(queue.Undecided))
-            End(kick);
-    }
-
-    /// <summary>A kick is over.</summary>
-    public void Close(Kick kick)
-    {
-        if (kick.IsOver)
-            return;
-        kick.IsOver = true;
-        _observer.Over(kick);
-    }
-
-    private Kick NewKick(int sender, in CpuRecord record, int target, ulong time, ulong asked)
-    {
-        var cpu = _cpus[target];
-        cpu.Advance(time);
-        return new Kick
-        {
-            QueueTime = time,
-            SampleTime = asked,
-            CallSite = record.B,
-            Pid = record.Pid,
-            Call = _cpus[sender].CallOf(record),
-            Sender = sender,
-            Target = target,
-            SendState = cpu.State,
-            ExitsAtSend = cpu.Exits,
-        };
-    }
-
-    /// <summary>A kick that a kprobe told was really asked for.</summary>
-    private void Admit(Kick kick)
-    {
-        Ask(kick, kick.Class, kick.QueueTime);
-        Enqueue(_queues[kick.Target].Outstanding, kick);
-    }
-
-    private static Kick? TakeAnnounced(KickQueue from, int target)
-    {
-        var index = from.Announced.FindIndex(kick => kick.Target == target);
-        if (index < 0)
-            return null;
-        var kick = from.Announced[index];
-        from.Announced.RemoveAt(index);
-        return kick;
-    }
-
-    /// <summary>
-    /// No interrupt was sent to the CPUs that are left: they have work queued already, on which the kick rides, or did
-    /// not need it.
-    /// </summary>
-    private void Withdraw(KickQueue from)
-    {
-        foreach (var kick in from.Announced)
-        {
-            if (!kick.FoundQueued || kick.IsConditional || _queues[kick.Target].Outstanding.Count == 0)
-                continue;
-            Admit(kick);
-            kick.Delivery = KickDelivery.Coalesced;
-        }
-
-        from.Announced.Clear();
-    }
-
-    private static void Tell(KickQueue from, Kick kick, bool isLast)
-    {
-        if (from.IsTold)
-            from.Told.Clear();
-        from.Told.Add(kick);
-        from.IsTold = isLast;
-    }
-
-    private bool TryTarget(in CpuRecord record, out int target)
-    {
-        target = record.Other;
-        if (target < _cpus.Length)
-            return true;
-        StrangeTargets++;
-        return false;
-    }
-
-    private void Ask(Kick kick, FunctionClass function, ulong time)
-    {
-        kick.Class = function;
-        var target = _cpus[kick.Target];
-        // The event that tells the entry into such a state comes up to the slack before the change.
-        kick.IsDoubtful =
-            target.State.IsOutsideKernel() && target.Since > Start && time - Math.Min(time, target.Since) < _slack;
-        _observer.Asked(kick, target, _queues[kick.Target]);
-    }
-
-    private void Dispatch(Kick kick, SendNotes notes)
-    {
-        kick.Delivery = KickDelivery.Interrupt;
-        kick.Form = notes.HasFlag(SendNotes.Many) ? VectorForm.Many : VectorForm.Single;
-        kick.IsInFlight = true;
-        // What ran already (the target emptied its queue by itself) still gets its interrupt.
-        Enqueue(_queues[kick.Target].InFlight, kick);
-    }
-
-    private static Kick? TakeUndecided(List<Kick> undecided, int target, ulong callSite)
-    {
-        for (var i = undecided.Count - 1; i >= 0; i--)
-        {
-            var kick = undecided[i];
-            if (kick.Target != target || kick.CallSite != callSite)
-                continue;
-            undecided.RemoveAt(i);
-            return kick;
-        }
-
-        return null;
-    }
-
-    private void DecideWithoutInterrupt(List<Kick> undecided, int index)
-    {
-        var kick = undecided[index];
-        undecided.RemoveAt(index);
-        kick.Delivery = kick.FoundQueued ? KickDelivery.Coalesced : KickDelivery.WithoutInterrupt;
-        if (kick.HasRun && !RunsNow(kick))
-            Close(kick);
-    }
-
-    private bool RunsNow(Kick kick)
-    {
-        var queue = _queues[kick.Target];
-        for (var depth = 0; depth < _cpus[kick.Target].Interrupts.Depth; depth++)
-        {
-            if (queue.RunAt(depth).Contains(kick))
-                return true;
-        }
-
-        return false;
-    }
-
-    private void Enqueue(List<Kick> list, Kick kick)
-    {
-        if (KickQueue.Enqueue(list, kick) is { } oldest)
-            End(oldest);
-    }
-
-    /// <summary>A kick whose way the trace does not show to the end is over with what is known.</summary>
-    private void End(Kick kick)
-    {
-        kick.IsInFlight = false;
-        Close(kick);
+            _kicks.End(kick);
     }
 }

@@ -14,7 +14,14 @@ internal static class Accesses
         var model = scheme.Memory;
         return instruction.Step switch
         {
-            AssignStep or RmwStep or CasStep or WhenStep or WaitStep or SelectStep => OfVariable(instruction, scheme),
+            AssignStep
+            or RmwStep
+            or CasStep
+            or WhenStep
+            or WaitStep
+            or SelectStep
+            or LockStep
+            or UnlockStep => OfVariable(instruction, scheme),
             TogetherStep s when !s.Body.OfType<SyncStep>().Any() => OfVariable(instruction, scheme),
             DiscoverStep when model == MemoryModel.Arm && !IsEntry(instruction, scheme) => new Access(
                 InstanceKind.Load,
@@ -85,6 +92,8 @@ internal static class Accesses
             RmwStep s => Atomic(s.Order, s.Form, scheme, variable, branches),
             // The LL/SC form branches on what it loaded.
             CasStep s => Atomic(s.Order, s.Form, scheme, variable, branches || IsLlSc(s.Form, scheme)),
+            LockStep => Atomic(MemoryOrder.Acquire, AtomicForm.Default, scheme, variable, true),
+            UnlockStep => new Access(InstanceKind.Store, OrderFlags.Release) { Variable = variable },
             AssignStep s when instruction.OwnMoves.First().Effects.Any(e => e.Field == variable) => new Access(
                 InstanceKind.Store,
                 s.Order == MemoryOrder.Release ? OrderFlags.Release : OrderFlags.None

@@ -46,6 +46,23 @@ internal sealed partial class StepBuilder
                 move.Effects.Add((memory, Value.If(new Value.Read(result), fresh, new Value.Read(memory))));
                 compiler.Writes(memory, move);
                 break;
+            case IrqSaveStep s:
+                var saved = _fields.Locks[s.Lock.Name].Unmasks;
+                move.Effects.Add(
+                    (
+                        saved,
+                        Value.If(
+                            new Value.Read(_fields.Masks[2]),
+                            new Value.Read(saved),
+                            Value.Combine(true, new Value.Read(saved), LockBit(s.Lock, context))
+                        )
+                    )
+                );
+                move.Effects.Add((_fields.Masks[2], Value.One));
+                break;
+            case UnlockStep s:
+                Unlock(s, move, context);
+                break;
             case SyncStep s:
                 Sync(s, move, scope);
                 break;
@@ -88,6 +105,37 @@ internal sealed partial class StepBuilder
         }
 
         compiler.Takes(step, new StepSite(cpu, level, scope), move);
+    }
+
+    private void Unlock(UnlockStep step, Move move, Context context)
+    {
+        var (held, unmasks) = (_fields.Locks[step.Lock.Name].Held, _fields.Locks[step.Lock.Name].Unmasks);
+        var (bit, member) = (LockBit(step.Lock, context), new Value.Constant(context.Scope.LockOf(step.Lock)));
+        var owner = context.Scope.FieldOf(step.Lock);
+        move.Effects.Add((owner, Value.Zero));
+        // No set holds -1: to give back what the CPU does not hold is an error (M28).
+        move.Effects.Add(
+            (
+                held,
+                Value.If(
+                    Value.Operate(BinaryOperator.In, member, new Value.Read(held)),
+                    Value.Combine(false, new Value.Read(held), bit),
+                    new Value.Constant(-1)
+                )
+            )
+        );
+        move.Effects.Add(
+            (
+                _fields.Masks[2],
+                Value.If(
+                    Value.Operate(BinaryOperator.In, member, new Value.Read(unmasks)),
+                    Value.Zero,
+                    new Value.Read(_fields.Masks[2])
+                )
+            )
+        );
+        move.Effects.Add((unmasks, Value.Combine(false, new Value.Read(unmasks), bit)));
+        compiler.Writes(owner, move);
     }
 
     private void Mapping(MappingStepKind kind, MappingFields mapping, Move move)

@@ -51,6 +51,10 @@ internal sealed partial class StepBuilder(
                 return s.AnyOrder ? ForAnyOrder(s, after, context) : For(s, after, context);
             case SectionStep s:
                 return Build(s.Body, after, context with { Sections = [s.TextClass, .. context.Sections] });
+            case SequenceStep s:
+                return Build(s.Steps, after, context);
+            case LockStep s:
+                return Lock(s, after, context);
             case SelectStep s:
                 return Select(s, after, context);
             case KickStep s:
@@ -211,6 +215,28 @@ internal sealed partial class StepBuilder(
         head.Target = new Node.To(turn);
         return head;
     }
+
+    /// <summary>M28: one move that waits until nobody holds the lock, and takes it.</summary>
+    private Node.To Lock(LockStep step, Node after, Context context)
+    {
+        var instruction = Instruction(step, context);
+        var owner = context.Scope.FieldOf(step.Lock);
+        var held = _fields.Locks[step.Lock.Name].Held;
+        var move = new Move(
+            instruction,
+            false,
+            Value.Operate(BinaryOperator.Equal, new Value.Read(owner), Value.Zero)
+        );
+        move.Effects.Add((owner, new Value.Constant(1 + cpu)));
+        move.Effects.Add((held, Value.Combine(true, new Value.Read(held), LockBit(step.Lock, context))));
+        compiler.Writes(owner, move);
+        compiler.Takes(step, new StepSite(cpu, level, context.Scope), move);
+        Add(instruction, move, after);
+        return new Node.To(instruction);
+    }
+
+    private static Value.Constant LockBit(NameExpression name, Context context) =>
+        new(1 << context.Scope.LockOf(name));
 
     private Node Select(SelectStep step, Node after, Context context)
     {

@@ -35,6 +35,7 @@ internal sealed class FieldOwners
     {
         Add(owner, [.. fields.Pc, .. fields.Masks, .. fields.Active, .. fields.Messages, .. fields.Registers.Values]);
         Add(owner, [.. fields.Saved.SelectMany(s => s), fields.Device, fields.InKick]);
+        Add(owner, [.. fields.Locks.Values.SelectMany(l => new[] { l.Held, l.Unmasks })]);
     }
 
     private void AddVariable(SystemFields fields, VariableDeclaration variable)

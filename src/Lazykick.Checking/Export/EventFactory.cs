@@ -29,7 +29,7 @@ internal sealed class EventFactory(CompiledScheme scheme)
         var variable =
             scheme.AccessOf(instruction).Variable
             ?? (
-                parts.Any(p => p is AssignStep or RmwStep or CasStep)
+                parts.Any(p => p is AssignStep or RmwStep or CasStep or LockStep or UnlockStep)
                     ? Touched(move).FirstOrDefault(_memory.Contains)
                     : null
             );
@@ -70,6 +70,14 @@ internal sealed class EventFactory(CompiledScheme scheme)
             ),
             RmwStep s when variable is not null => Atomic(move, variable, s.Order, s.Form, KindOf(s, variable)),
             CasStep s when variable is not null => Atomic(move, variable, s.Order, s.Form, AtomicKind.CompareExchange),
+            LockStep when variable is not null => Atomic(
+                move,
+                variable,
+                MemoryOrder.Acquire,
+                AtomicForm.Default,
+                AtomicKind.Exchange
+            ),
+            UnlockStep when variable is not null => Plain(RaceEventKind.Write, move, variable, MemoryOrder.Release),
             WhenStep s when variable is not null => Plain(RaceEventKind.Read, move, variable, s.Order),
             WaitStep s when variable is not null => Plain(RaceEventKind.Read, move, variable, s.Order),
             SelectStep s when variable is not null => Plain(

@@ -92,6 +92,10 @@ internal sealed class CpuScope
         };
     }
 
+    /// <summary>Which of the locks that a variable is a name means: the CPU that has it, 0 for a shared one.</summary>
+    public int LockOf(NameExpression name) =>
+        Scheme.Variables[name.Name].Storage == Storage.Shared ? 0 : Instance(name);
+
     public TextFields TextOf(NameExpression name) => _fields.Text(name.Name, Instance(name));
 
     /// <summary>A named state of this CPU.</summary>
@@ -191,6 +195,7 @@ internal sealed class CpuScope
         {
             EnumType e => e.Names,
             IrqType => ["none", "device", .. Scheme.Messages],
+            LockType => ["free"],
             _ => null,
         };
 

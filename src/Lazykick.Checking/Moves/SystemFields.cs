@@ -10,7 +10,7 @@ internal sealed class SystemFields
 
     public SystemFields(Scheme scheme, int cpus, uint trackedRegisters)
     {
-        Cpus = [.. Enumerable.Range(0, cpus).Select(c => new CpuFields(Layout, scheme, c, trackedRegisters))];
+        Cpus = [.. Enumerable.Range(0, cpus).Select(c => new CpuFields(Layout, scheme, c, cpus, trackedRegisters))];
         foreach (var variable in scheme.Variables.Values)
             AddVariable(variable, scheme, cpus);
         foreach (var text in scheme.Texts.Values)
@@ -69,6 +69,7 @@ internal sealed class SystemFields
             SetType => (0, (1 << cpus) - 1),
             EnumType e => (0, e.Names.Count - 1),
             IrqType => (0, scheme.Messages.Count + 1),
+            LockType => (0, cpus),
             _ => (0, 1),
         };
         var firsts = variable.Storage is Storage.Shared or Storage.Ghost ? 1 : cpus;
@@ -95,7 +96,7 @@ internal sealed class CpuFields
 {
     public const int Levels = 3;
 
-    public CpuFields(Layout layout, Scheme scheme, int cpu, uint trackedRegisters)
+    public CpuFields(Layout layout, Scheme scheme, int cpu, int cpus, uint trackedRegisters)
     {
         for (var level = 0; level < Levels; level++)
         {
@@ -114,7 +115,12 @@ internal sealed class CpuFields
         }
 
         InKick = layout.Add($"in kick[{cpu}]", 0, 1);
+        foreach (var name in scheme.Variables.Values.Where(v => v.Type is LockType).Select(v => v.Name))
+            Locks[name] = new LockFields(layout, name, cpu, cpus);
     }
+
+    /// <summary>By variable of type <c>lock</c>.</summary>
+    public Dictionary<string, LockFields> Locks { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Position in each frame; 0 is no frame, at level 0 the first place.</summary>
     public Field[] Pc { get; } = new Field[Levels];
@@ -135,6 +141,19 @@ internal sealed class CpuFields
     public SortedDictionary<int, Field> Registers { get; } = [];
 
     public Field InKick { get; }
+}
+
+/// <summary>
+/// What a CPU knows of a lock, or of the locks that a <c>percpu</c> variable is, as sets of the CPUs whose locks they
+/// are; a shared lock is CPU0's.
+/// </summary>
+internal sealed class LockFields(Layout layout, string name, int cpu, int cpus)
+{
+    /// <summary>Those that this CPU holds.</summary>
+    public Field Held { get; } = layout.Add($"{name} held[{cpu}]", 0, (1 << cpus) - 1);
+
+    /// <summary>Those that were taken with <c>irqsave</c> while I was clear.</summary>
+    public Field Unmasks { get; } = layout.Add($"{name} unmasks[{cpu}]", 0, (1 << cpus) - 1);
 }
 
 /// <summary>The fields of one translation.</summary>

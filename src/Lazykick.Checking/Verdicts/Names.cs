@@ -25,6 +25,8 @@ internal static class Names
             AssignStep s => [s.Target, s.Value],
             RmwStep s => [s.Target, s.Value],
             CasStep s => [s.Target, s.Old, s.New],
+            LockStep s => [s.Lock],
+            UnlockStep s => [s.Lock],
             WhenStep s => [s.Condition],
             WaitStep s => [s.Condition],
             ForStep s => [s.Set],

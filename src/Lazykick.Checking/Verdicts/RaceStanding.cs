@@ -30,5 +30,10 @@ public sealed record RaceStanding(int Cpu, string Path, string Step, SourceSpan 
 /// <summary>What a CPU waits for.</summary>
 /// <param name="Variable">The variable, with its CPU.</param>
 /// <param name="Value">The value that it has.</param>
-/// <param name="Setters">Steps of other CPUs that would give it a value that ends the wait.</param>
-public sealed record RaceWait(string Variable, string Value, IReadOnlyList<RaceText> Setters);
+/// <param name="Setters">Steps of other CPUs that would give it a value that ends the wait; of a lock the steps of its
+/// holder that would give it back.</param>
+public sealed record RaceWait(string Variable, string Value, IReadOnlyList<RaceText> Setters)
+{
+    /// <summary>Of a lock: the CPU that holds it, which may be the one that waits; else null.</summary>
+    public int? Holder { get; init; }
+}

@@ -5,6 +5,7 @@ using Lazykick.Checking.Memory;
 using Lazykick.Checking.Moves;
 using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Syntax;
 using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Verdicts;
@@ -100,6 +101,16 @@ public static class SchemeCheck
                 e.Instruction.Span,
                 $"CPU{e.Instruction.Cpu} would begin a kick here while one of its own is in progress",
                 "keep kicks out of kicks, and out of handlers that may interrupt one"
+            );
+            return null;
+        }
+        catch (OutOfRangeException e) when (e.Instruction.Step is UnlockStep unlock)
+        {
+            diagnostics.Report(
+                "LK0509",
+                e.Instruction.Span,
+                $"CPU{e.Instruction.Cpu} would give back {unlock.Lock.Span.Text} here, and does not hold it",
+                "every way here must have taken it, on this CPU"
             );
             return null;
         }

@@ -33,8 +33,8 @@ internal sealed class Standings(CompiledScheme scheme)
         var at = turns ?? before;
         return new RaceStanding(cpu, at.Path, at.IsPlace ? "" : at.Text, at.Span)
         {
-            WaitsFor = at.Step is WaitStep || turns is not null ? [.. Waits(at, words)] : [],
-            IsLooping = loop.Count > 0 && at.Step is not WaitStep,
+            WaitsFor = at.Step is WaitStep or LockStep || turns is not null ? [.. Waits(at, words)] : [],
+            IsLooping = loop.Count > 0 && at.Step is not (WaitStep or LockStep),
             Pending =
             [
                 .. scheme.Scheme.Messages.Where((_, m) => fields.Messages[m].Read(words) != 0),
@@ -60,20 +60,49 @@ internal sealed class Standings(CompiledScheme scheme)
 
     private IEnumerable<RaceWait> Waits(Instruction at, ulong[] words)
     {
-        var guards = at.Step is WaitStep ? at.OwnMoves.Select(m => m.Guard).OfType<Value>().ToList() : [];
+        var guards = at.Step is WaitStep or LockStep ? at.OwnMoves.Select(m => m.Guard).OfType<Value>().ToList() : [];
         var read = at.OwnMoves.SelectMany(m => m.ReadFields()).ToHashSet();
         foreach (var field in read.Where(scheme.Fields.Memory.Contains).OrderBy(f => f.Id))
         {
+            var holder = HolderOf(field, words);
+            var setters = Setters(at, field, guards, words).Where(s => holder is null || s.Cpu == holder).ToList();
+            var inside = setters.Where(s => holder is { } cpu && Frames(cpu, words).Contains(s.Path)).ToList();
+            // What waits for a lock of its own CPU has mostly interrupted the code that would give it back.
+            if (holder == at.Cpu && inside.Exists(s => s.Path != at.Path))
+                inside.RemoveAll(s => s.Path == at.Path);
             yield return new RaceWait(
                 field.Name,
                 Shown(field, field.Read(words)),
-                [.. Setters(at, field, guards, words)]
-            );
+                inside.Count > 0 ? inside : setters
+            )
+            {
+                Holder = holder,
+            };
+        }
+    }
+
+    /// <summary>The CPU that holds a lock; null if nobody does, and for other variables.</summary>
+    private int? HolderOf(Field field, ulong[] words) =>
+        _declarations.GetValueOrDefault(field)?.Type is LockType && field.Read(words) is var value and > 0
+            ? value - 1
+            : null;
+
+    /// <summary>The paths that a CPU is in, also those that others interrupted.</summary>
+    private IEnumerable<string> Frames(int cpu, ulong[] words)
+    {
+        var code = scheme.Cpus[cpu].Levels;
+        var pcs = scheme.Fields.Cpus[cpu].Pc;
+        yield return code[0][pcs[0].Read(words)].Path;
+        for (var level = 1; level < code.Count; level++)
+        {
+            if (pcs[level].Read(words) is var pc and > 0)
+                yield return code[level][pc - 1].Path;
         }
     }
 
     /// <summary>
-    /// Steps of other CPUs that write the variable, but for those that write what does not end the wait.
+    /// Steps of other CPUs that write the variable, but for those that write what does not end the wait. A lock may be
+    /// held by code that the wait interrupted.
     /// </summary>
     private IEnumerable<RaceText> Setters(Instruction at, Field field, List<Value> guards, ulong[] words)
     {
@@ -82,7 +111,10 @@ internal sealed class Standings(CompiledScheme scheme)
             values[known.Id] = known.Read(words);
         return scheme
             .Moves.Where(m =>
-                m.Instruction.Cpu != at.Cpu && !Fails(m) && m.Effects.Any(e => e.Field == field && Ends(e.Value))
+                (m.Instruction.Cpu != at.Cpu || at.Step is LockStep)
+                && m.Instruction != at
+                && !Fails(m)
+                && m.Effects.Any(e => e.Field == field && Ends(e.Value))
             )
             .Select(m => m.Instruction)
             .DistinctBy(i => (i.Cpu, i.Span, i.Text))
@@ -107,6 +139,7 @@ internal sealed class Standings(CompiledScheme scheme)
         _declarations.GetValueOrDefault(field)?.Type switch
         {
             EnumType e => e.Names[value],
+            LockType => value == 0 ? "free" : $"held by CPU{value - 1}",
             SetType => "{"
                 + string.Join(
                     ", ",

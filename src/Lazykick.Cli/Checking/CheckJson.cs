@@ -99,7 +99,14 @@ internal static class CheckJson
             at.Step,
             at.Span.Source.Path,
             at.Span.Line,
-            [.. at.WaitsFor.Select(w => new CheckDocument.Awaited(w.Variable, w.Value, [.. w.Setters.Select(Text)]))],
+            [
+                .. at.WaitsFor.Select(w => new CheckDocument.Awaited(
+                    w.Variable,
+                    w.Value,
+                    w.Holder,
+                    [.. w.Setters.Select(Text)]
+                )),
+            ],
             at.IsLooping,
             at.Pending,
             at.IsMasked,

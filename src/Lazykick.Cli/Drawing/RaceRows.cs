@@ -68,9 +68,8 @@ internal sealed class RaceRows
         {
             foreach (var at in _race.Standing)
             {
-                _rows.Add(
-                    new RaceRow(_rows.Count + 1, at.Cpu, StuckWords.Text(at), StuckWords.Remark(at), at.Span, false)
-                );
+                var remark = StuckWords.Remark(at, _race.Standing);
+                _rows.Add(new RaceRow(_rows.Count + 1, at.Cpu, StuckWords.Text(at), remark, at.Span, false));
             }
         }
     }

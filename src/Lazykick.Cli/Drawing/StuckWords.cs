@@ -15,9 +15,11 @@ internal static class StuckWords
         : $"stops before: {at.Step}";
 
     /// <summary>What it waits for, and what it leaves undone; null if there is nothing to say.</summary>
-    public static string? Remark(RaceStanding at)
+    /// <param name="at">Where the CPU stands.</param>
+    /// <param name="all">Where every CPU stands.</param>
+    public static string? Remark(RaceStanding at, IReadOnlyList<RaceStanding> all)
     {
-        var parts = at.WaitsFor.Select(Wait).ToList();
+        var parts = at.WaitsFor.Select(w => w.Holder is { } holder ? Held(w, holder, at, all) : Wait(w)).ToList();
         if (at.Pending.Count > 0)
         {
             var why = at.IsMasked ? "interrupts are masked" : "it takes no interrupt there";
@@ -27,6 +29,21 @@ internal static class StuckWords
         }
 
         return parts.Count == 0 ? null : string.Join("; ", parts);
+    }
+
+    /// <summary>Who holds the lock, where he would give it back, and why he does not get there.</summary>
+    private static string Held(RaceWait wait, int holder, RaceStanding waiter, IReadOnlyList<RaceStanding> all)
+    {
+        var back = wait.Setters.Count == 0 ? null : wait.Setters[0];
+        var where = back is null ? "and no step of it gives it back" : $"which gives it back in {back.Path}: {back.Step}";
+        var standing = all.FirstOrDefault(s => s.Cpu == holder);
+        var why =
+            holder == waiter.Cpu ? back is null || back.Path == waiter.Path ? "it waits for itself"
+                : $"{waiter.Path} interrupted that, and waits for it"
+            : standing is null ? null
+            : $"it {Text(standing)}";
+        var who = holder == waiter.Cpu ? "by this CPU" : $"by CPU{holder}";
+        return $"{wait.Variable} is held {who}, {where}" + (why is null ? "" : $"; {why}");
     }
 
     private static string Wait(RaceWait wait)

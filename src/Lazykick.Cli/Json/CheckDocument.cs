@@ -126,8 +126,10 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
         bool MayStay
     );
 
-    /// <summary>A variable that a CPU waits for, and the steps of others that would end the wait.</summary>
-    internal sealed record Awaited(string Variable, string Value, IReadOnlyList<OldText> Setters);
+    /// <summary>
+    /// A variable that a CPU waits for, of a lock its holder, and the steps of others that would end the wait.
+    /// </summary>
+    internal sealed record Awaited(string Variable, string Value, int? Holder, IReadOnlyList<OldText> Setters);
 
     /// <summary>A move of a counterexample.</summary>
     internal sealed record RaceStep

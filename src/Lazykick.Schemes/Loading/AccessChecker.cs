@@ -10,7 +10,7 @@ internal sealed class AccessChecker(OperandChecker operands, DiagnosticCollectio
     public void Assign(AssignStep step, Scope scope)
     {
         var variable = operands.Variable(step.Target, scope);
-        if (variable is null)
+        if (variable is null || IsLock(step.Target, variable))
             return;
         if (step.Object is { } lived && operands.Memory(lived, scope, "only objects in memory live and die:") is null)
             return;
@@ -31,7 +31,7 @@ internal sealed class AccessChecker(OperandChecker operands, DiagnosticCollectio
     public void Rmw(RmwStep step, Scope scope)
     {
         var variable = operands.Memory(step.Target, scope, "an atomic works on");
-        if (variable is null)
+        if (variable is null || IsLock(step.Target, variable))
             return;
         operands.Value(step.Value, Scope.KindOf(scope, variable.Type), scope);
         operands.InRange(step.Value, variable);
@@ -52,7 +52,7 @@ internal sealed class AccessChecker(OperandChecker operands, DiagnosticCollectio
     public void Cas(CasStep step, Scope scope)
     {
         var variable = operands.Memory(step.Target, scope, "an atomic works on");
-        if (variable is null)
+        if (variable is null || IsLock(step.Target, variable))
             return;
         var kind = Scope.KindOf(scope, variable.Type);
         operands.Value(step.Old, kind, scope);
@@ -61,6 +61,33 @@ internal sealed class AccessChecker(OperandChecker operands, DiagnosticCollectio
         operands.Reads(step.New, scope, 0);
         operands.InRange(step.New, variable);
         operands.Result(step.Result, ValueKind.Number, scope);
+    }
+
+    /// <summary>A step that takes a lock or gives it back.</summary>
+    public void Lock(NameExpression name, Scope scope)
+    {
+        if (operands.Variable(name, scope) is { Type: not LockType } variable)
+        {
+            diagnostics.Report(
+                "LK0324",
+                name.Span,
+                $"'{name.Name}' is no lock",
+                $"declare it: {(variable.Storage == Storage.PerCpu ? "percpu" : "shared")} {name.Name} : lock"
+            );
+        }
+    }
+
+    private bool IsLock(NameExpression target, VariableDeclaration variable)
+    {
+        if (variable.Type is not LockType)
+            return false;
+        diagnostics.Report(
+            "LK0325",
+            target.Span,
+            $"'{target.Name}' is a lock: no step assigns to it",
+            $"write lock {target.Span.Text}, and unlock {target.Span.Text}"
+        );
+        return true;
     }
 
     private void Store(AssignStep step, Scope scope)

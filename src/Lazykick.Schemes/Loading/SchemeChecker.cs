@@ -82,7 +82,9 @@ internal static class SchemeChecker
         DiagnosticCollection diagnostics
     )
     {
-        foreach (var variable in scheme.Variables.Values.Where(v => v.Initial is not null))
+        foreach (var variable in scheme.Variables.Values.Where(v => v.Type is LockType))
+            Lock(variable, diagnostics);
+        foreach (var variable in scheme.Variables.Values.Where(v => v is { Initial: not null, Type: not LockType }))
         {
             expressions.Expect(variable.Initial!, Scope.KindOf(scope, variable.Type), scope.Allowing(Access.Start));
             if (variable is { Initial: NumberExpression n, Type: RangeType r } && (n.Value < r.Low || n.Value > r.High))
@@ -94,6 +96,29 @@ internal static class SchemeChecker
                     "widen its type or mend the value"
                 );
             }
+        }
+    }
+
+    private static void Lock(VariableDeclaration variable, DiagnosticCollection diagnostics)
+    {
+        if (variable.Storage is not (Storage.Shared or Storage.PerCpu))
+        {
+            diagnostics.Report(
+                "LK0413",
+                variable.Span,
+                $"a lock is shared or percpu, '{variable.Name}' is {variable.Storage.ToString().ToLowerInvariant()}",
+                $"shared {variable.Name} : lock is one for all, percpu {variable.Name} : lock one for each CPU"
+            );
+        }
+
+        if (variable.Initial is not null)
+        {
+            diagnostics.Report(
+                "LK0414",
+                variable.Initial.Span,
+                $"the lock '{variable.Name}' is free at the start",
+                "leave '= ...' out; a path can take it before anything else"
+            );
         }
     }
 

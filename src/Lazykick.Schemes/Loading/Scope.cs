@@ -40,6 +40,7 @@ internal sealed record Scope(Scheme Scheme, IReadOnlyList<string> CpuNames, Acce
             SetType => ValueKind.Set,
             EnumType e => new ValueKind(ValueCategory.Name, e.Names),
             IrqType => new ValueKind(ValueCategory.Name, scope.Interrupts),
+            LockType => new ValueKind(ValueCategory.Name, ["free"]),
             _ => ValueKind.Number,
         };
 }

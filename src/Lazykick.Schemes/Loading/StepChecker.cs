@@ -67,6 +67,15 @@ internal sealed class StepChecker
             case CasStep s:
                 _accesses.Cas(s, scope);
                 break;
+            case LockStep s:
+                _accesses.Lock(s.Lock, scope);
+                break;
+            case UnlockStep s:
+                _accesses.Lock(s.Lock, scope);
+                break;
+            case SequenceStep s:
+                Check(s.Steps, scope, inRepeat, inAsk);
+                break;
             case TextStep s:
                 _texts.Maintain(s, scope);
                 break;

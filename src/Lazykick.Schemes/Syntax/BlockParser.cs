@@ -98,7 +98,7 @@ internal sealed class BlockParser(
         {
             step = step with { Span = SourceSpan.Cover(start, tokens.Previous.Span) };
             if (tokens.TakeWord("is"))
-                step = step with { Kernel = tokens.ExpectString("what the step is in the kernel's source") };
+                step = Named(step, tokens.ExpectString("what the step is in the kernel's source"));
         }
 
         if (!ownsLineEnd && tokens.AtWord("when"))
@@ -111,6 +111,12 @@ internal sealed class BlockParser(
 
         return label is null ? step : step with { Label = label };
     }
+
+    private static Step Named(Step step, string kernel) =>
+        (step is SequenceStep s ? s with { Steps = [.. s.Steps.Select(i => Named(i, kernel))] } : step) with
+        {
+            Kernel = kernel,
+        };
 
     private Step ReadStep(out bool ownsLineEnd)
     {

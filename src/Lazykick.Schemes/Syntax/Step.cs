@@ -24,6 +24,7 @@ public abstract record Step(SourceSpan Span)
             ForStep s => [s.Body],
             SectionStep s => [s.Body],
             TogetherStep s => [s.Body],
+            SequenceStep s => [s.Steps],
             _ => [],
         };
 
@@ -40,6 +41,7 @@ public abstract record Step(SourceSpan Span)
             ForStep s => s with { Body = rewrite(s.Body) },
             SectionStep s => s with { Body = rewrite(s.Body) },
             TogetherStep s => s with { Body = rewrite(s.Body) },
+            SequenceStep s => s with { Steps = rewrite(s.Steps) },
             _ => this,
         };
     }
@@ -106,6 +108,34 @@ public sealed record CasStep(
     AtomicForm Form,
     SourceSpan Span
 ) : Step(Span);
+
+/// <summary>
+/// <c>lock L</c>: goes on once nobody holds the lock, and takes it in the same move; acquires.
+/// </summary>
+/// <param name="Lock">A variable of type <c>lock</c>.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record LockStep(NameExpression Lock, SourceSpan Span) : Step(Span);
+
+/// <summary>
+/// The <c>irqsave</c> of <c>lock L irqsave</c>, a step before it: masks I, and remembers for <c>unlock L</c> whether I
+/// was clear.
+/// </summary>
+/// <param name="Lock">The lock.</param>
+/// <param name="Span">Where the word is written.</param>
+public sealed record IrqSaveStep(NameExpression Lock, SourceSpan Span) : Step(Span);
+
+/// <summary>
+/// <c>unlock L</c>: gives the lock back, releases, and clears I if the lock was taken with <c>irqsave</c> and I was
+/// clear before.
+/// </summary>
+/// <param name="Lock">A variable of type <c>lock</c>.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record UnlockStep(NameExpression Lock, SourceSpan Span) : Step(Span);
+
+/// <summary>Several steps that are written as one, <c>lock L irqsave</c>; it takes no move of its own.</summary>
+/// <param name="Steps">The steps.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record SequenceStep(IReadOnlyList<Step> Steps, SourceSpan Span) : Step(Span);
 
 /// <summary>A memory barrier.</summary>
 /// <param name="Kind">Which.</param>

@@ -53,6 +53,8 @@ internal sealed class StepParser(
             "alloc" => accesses.ReadAssign() with { Lifetime = Lifetime.Alloc },
             "drain" => accesses.ReadDrain(),
             "free" => accesses.ReadFree(),
+            "lock" => ReadLock(first),
+            "unlock" => new UnlockStep(expressions.ReadName(), first.Span),
             "unmap" => new MappingStep(MappingStepKind.Unmap, expressions.ReadName(), first.Span),
             "tlbi" => new MappingStep(MappingStepKind.Broadcast, expressions.ReadName(), first.Span),
             "flush" => new MappingStep(MappingStepKind.Flush, expressions.ReadName(), first.Span),
@@ -79,6 +81,15 @@ internal sealed class StepParser(
     {
         tokens.ExpectKeyword("masks");
         return new InheritMasksStep(first.Span);
+    }
+
+    private Step ReadLock(Token first)
+    {
+        var name = expressions.ReadName();
+        var taken = new LockStep(name, SourceSpan.Cover(first.Span, tokens.Previous.Span));
+        return tokens.TakeWord("irqsave")
+            ? new SequenceStep([new IrqSaveStep(name, tokens.Previous.Span), taken], first.Span)
+            : taken;
     }
 
     private TextStep ReadWrite(Token first)

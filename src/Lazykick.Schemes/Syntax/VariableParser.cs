@@ -44,7 +44,7 @@ internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expres
             return new RangeType(ExpressionParser.Number(low), ExpressionParser.Number(high));
         }
 
-        var word = tokens.ExpectWord("bit, a range such as 0..3, set, irq, or names divided by '|'");
+        var word = tokens.ExpectWord("bit, a range such as 0..3, set, irq, lock, or names divided by '|'");
         if (!tokens.AtMark("|"))
         {
             return word.Text switch
@@ -52,12 +52,13 @@ internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expres
                 "bit" => VariableType.Bit,
                 "set" => new SetType(),
                 "irq" => new IrqType(),
+                "lock" => new LockType(),
                 _ => throw new SyntaxError(
                     "LK0025",
                     word.Span,
                     $"'{word.Text}' is not a type",
-                    Suggestion.For(word.Text, ["bit", "set", "irq"])
-                        ?? "a type is bit, a range such as 0..3, set, irq, or names divided by '|'"
+                    Suggestion.For(word.Text, ["bit", "set", "irq", "lock"])
+                        ?? "a type is bit, a range such as 0..3, set, irq, lock, or names divided by '|'"
                 ),
             };
         }

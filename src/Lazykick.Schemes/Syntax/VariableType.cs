@@ -19,5 +19,8 @@ public sealed record SetType : VariableType;
 /// <param name="Names">The names.</param>
 public sealed record EnumType(IReadOnlyList<string> Names) : VariableType;
 
+/// <summary>A spin lock: free, or held by a CPU.</summary>
+public sealed record LockType : VariableType;
+
 /// <summary>What <c>discover</c> finds: none, device, or a message.</summary>
 public sealed record IrqType : VariableType;

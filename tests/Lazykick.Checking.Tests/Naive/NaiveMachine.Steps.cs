@@ -58,6 +58,16 @@ internal sealed partial class NaiveMachine
                 var matches = _values.Holds(cas.Target, cas.Old, state, cpu, names);
                 var after = matches ? _values.Assign(cas.Target, cas.New, state, cpu, names) : state;
                 return [On(_values.Store(cas.Result, matches ? 1 : 0, after, cpu, names))];
+            case LockStep taking:
+                return _values.Load(taking.Lock, state, cpu, names) == 0
+                    ? [On(_values.Hold(taking.Lock, true, state, cpu, names))]
+                    : [];
+            case UnlockStep giving:
+                return [On(GivenBack(state, cpu, giving, names))];
+            case IrqSaveStep saving:
+                var wasClear = (cpuState.Masks & ExceptionMasks.I) == ExceptionMasks.None;
+                var masked = state.With(cpu, cpuState with { Masks = cpuState.Masks | ExceptionMasks.I });
+                return [On(wasClear ? _values.Unmasks(saving.Lock, true, masked, cpu, names) : masked)];
             case FenceStep:
                 return [On(state)];
             case MappingStep mapping:
@@ -209,6 +219,18 @@ internal sealed partial class NaiveMachine
             default:
                 throw new NaiveSchemeException(step.Span, "no such step");
         }
+    }
+
+    /// <summary>M28.</summary>
+    private NaiveState GivenBack(NaiveState state, int cpu, UnlockStep step, CpuName? names)
+    {
+        if (_values.Load(step.Lock, state, cpu, names) != 1 + cpu)
+            throw new NaiveSchemeException(step.Span, "the CPU gives back a lock that it does not hold");
+        var free = _values.Hold(step.Lock, false, state, cpu, names);
+        if (!_values.IsUnmasking(step.Lock, state, cpu, names))
+            return free;
+        free = _values.Unmasks(step.Lock, false, free, cpu, names);
+        return free.With(cpu, free.Cpus[cpu] with { Masks = free.Cpus[cpu].Masks & ~ExceptionMasks.I });
     }
 
     private static bool IsJudged(Step step) => step is AssertStep or RegisterStep { Kind: RegisterStepKind.Use };

@@ -56,6 +56,7 @@ internal sealed partial class NaiveMachine
             ForStep s => [s.Body],
             SectionStep s => [s.Body],
             TogetherStep s => [s.Body],
+            SequenceStep s => [s.Steps],
             _ => [],
         };
 

@@ -11,6 +11,7 @@ internal sealed class NaiveRecords
     private readonly int _drained;
     private readonly int _since;
     private readonly int _mappings;
+    private readonly int _locks;
     private readonly List<string> _messages;
     private readonly List<string> _mappingNames;
 
@@ -23,7 +24,9 @@ internal sealed class NaiveRecords
         _drained = _freed + variables;
         _since = _drained + variables;
         _mappings = _since + _messages.Count * cpus * cpus;
-        Count = _mappings + _mappingNames.Count * (cpus + 1) - variables;
+        _locks = _mappings + _mappingNames.Count * (cpus + 1);
+        var locks = scheme.Variables.Values.Any(v => v.Type is LockType) ? variables * cpus : 0;
+        Count = _locks + locks - variables;
     }
 
     public int Count { get; }
@@ -39,6 +42,9 @@ internal sealed class NaiveRecords
             Lifetime.Drain => state.WithVariable(_drained + variable, 1),
             _ => state.WithVariable(_freed + variable, 1),
         };
+
+    /// <summary>Where it is kept whether a CPU that gives this lock back clears I (M28).</summary>
+    public int Unmasks(int variable, int cpu) => _locks + variable * _cpus + cpu;
 
     public NaiveState Mapped(NaiveState state, int cpu, MappingStep step)
     {

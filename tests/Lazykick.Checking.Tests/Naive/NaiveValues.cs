@@ -136,6 +136,17 @@ internal sealed class NaiveValues
     public int Load(NameExpression target, NaiveState state, int self, CpuName? names) =>
         state.Variables[Slot(target, state, self, names)];
 
+    /// <summary>The CPU takes a lock, or gives it back (M28): 0 is free, n + 1 is held by CPUn.</summary>
+    public NaiveState Hold(NameExpression name, bool takes, NaiveState state, int self, CpuName? names) =>
+        state.WithVariable(Slot(name, state, self, names), takes ? 1 + self : 0);
+
+    /// <summary>The CPU remembers that giving the lock back clears I.</summary>
+    public NaiveState Unmasks(NameExpression name, bool does, NaiveState state, int self, CpuName? names) =>
+        state.WithVariable(Records.Unmasks(Slot(name, state, self, names), self), does ? 1 : 0);
+
+    public bool IsUnmasking(NameExpression name, NaiveState state, int self, CpuName? names) =>
+        state.Variables[Records.Unmasks(Slot(name, state, self, names), self)] == 1;
+
     /// <summary>Does the variable hold this value?</summary>
     public bool Holds(NameExpression target, Expression value, NaiveState state, int self, CpuName? names) =>
         Load(target, state, self, names)
@@ -388,6 +399,7 @@ internal sealed class NaiveValues
         {
             EnumType e => e.Names,
             IrqType => ["none", "device", .. _scheme.Messages],
+            LockType => ["free"],
             _ => null,
         };
 

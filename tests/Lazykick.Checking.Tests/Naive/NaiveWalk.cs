@@ -68,7 +68,7 @@ internal sealed class NaiveWalk(Scheme scheme, NaiveValues values)
     public bool IsSilent(Step step, int cpu, CpuName? names) =>
         step switch
         {
-            ForStep or RepeatStep or BreakStep or SectionStep => true,
+            ForStep or RepeatStep or BreakStep or SectionStep or SequenceStep => true,
             CallStep call => call is { Opaque: false, UsesRcu: false } && call.Clobbers.IsEmpty,
             WhenStep test => !values.ReadsMemory(test.Condition, cpu, names),
             SelectStep select => scheme.Policies[select.Policy].Ask is not null,
@@ -95,6 +95,8 @@ internal sealed class NaiveWalk(Scheme scheme, NaiveValues values)
                 return level.Around(LevelKind.Repeat).Parent!.Next();
             case SectionStep section:
                 return level.Push(section.Body, LevelKind.Branch);
+            case SequenceStep sequence:
+                return level.Push(sequence.Steps, LevelKind.Branch);
             case CallStep call:
                 return level.Push(scheme.Routines[call.Name].Body, LevelKind.Routine);
             case WhenStep test:

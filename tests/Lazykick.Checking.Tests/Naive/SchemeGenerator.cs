@@ -9,6 +9,7 @@ internal sealed class SchemeGenerator(int seed)
     private readonly StringBuilder _text = new();
     private bool _hasClasses;
     private bool _ownText;
+    private bool _hasLocks;
 
     /// <summary>A <c>dsb</c> stands before every step, so that nothing is ever in flight beside it.</summary>
     public bool IsFenced { get; init; }
@@ -18,6 +19,7 @@ internal sealed class SchemeGenerator(int seed)
     {
         _hasClasses = Chance(3);
         _ownText = Chance(4);
+        _hasLocks = !IsFenced && seed % 3 == 0;
         Line(0, $"scheme random{seed} \"seed {seed}\"");
         Line(0, $"knob k = {Pick("on", "off")}");
         Line(0, $"knob kind : a | b | third_kind = {Pick("a", "b", "third_kind")}");
@@ -37,6 +39,12 @@ internal sealed class SchemeGenerator(int seed)
         Line(0, "private m : irq");
         Line(0, $"private mask : set = {Pick("{}", "{self}")}");
         Line(0, "ghost g : bit");
+        if (_hasLocks)
+        {
+            Line(0, "shared l : lock");
+            Line(0, "percpu d : lock");
+        }
+
         Line(0, $"{(_ownText ? "percpu " : "")}text site{(_hasClasses ? " : ordinary | rare" : "")}");
         Line(0, $"state eqs = {Pick("w = 0", "user and w = 0", "lazy and w = 0", "w = 0 or task", "not busy")}");
         Line(0, "state busy = w = 1");
@@ -171,6 +179,15 @@ internal sealed class SchemeGenerator(int seed)
     private void Step(int depth, bool canCall)
     {
         Fence(depth);
+        if (_hasLocks && Chance(3))
+        {
+            var name = Pick("l", "l", "d");
+            Line(depth, $"lock {name}{Pick("", " irqsave", " irqsave")}");
+            Line(depth, Pick(SimpleStep(), "p := 1", $"step a when {name} = free"));
+            Line(depth, $"unlock {name}");
+            return;
+        }
+
         switch (_random.Next(depth > 2 ? 4 : 14))
         {
             case 8:

@@ -105,7 +105,7 @@ internal sealed class TsoChecker
 
         if (StoreOf(move) is { } store)
         {
-            var slot = _values.Slot(store.Target, move.Target, cpu, move.Names);
+            var slot = _values.Slot(store, move.Target, cpu, move.Names);
             buffer = [.. buffer, new Pending(slot, move.Target.Variables[slot], -1, false)];
         }
 
@@ -120,8 +120,13 @@ internal sealed class TsoChecker
         return state.With(new NaiveState(move.Target.Cpus, variables, texts), cpu, buffer);
     }
 
-    private AssignStep? StoreOf(Move move) =>
-        move.Taken is AssignStep s && IsInMemory(_scheme.Variables[s.Target.Name]) ? s : null;
+    private NameExpression? StoreOf(Move move) =>
+        move.Taken switch
+        {
+            AssignStep s when IsInMemory(_scheme.Variables[s.Target.Name]) => s.Target,
+            UnlockStep s => s.Lock,
+            _ => null,
+        };
 
     private static bool IsInMemory(VariableDeclaration variable) =>
         variable.Storage is Storage.Shared or Storage.PerCpu or Storage.Pairwise;
@@ -134,7 +139,7 @@ internal sealed class TsoChecker
     private bool WaitsForStores(Step step) =>
         step switch
         {
-            RmwStep or CasStep or SendStep => true,
+            RmwStep or CasStep or LockStep or SendStep => true,
             FenceStep fence => fence.Kind is FenceKind.SmpMb or FenceKind.Dsb,
             MappingStep mapping => mapping.Kind == MappingStepKind.Flush,
             SyncStep sync => Serialises(sync.Kind),

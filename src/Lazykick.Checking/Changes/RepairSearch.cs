@@ -101,7 +101,7 @@ internal sealed class RepairSearch
 
     /// <summary>The steps of the race: by CPU, path and place in the text.</summary>
     private HashSet<(int, string, SourceSpan)> StepsOf(Probe probe) =>
-        [.. probe.Space.Trace(probe.Compiled.PropertyOf(_property))!.Steps.Select(s => Key(s.Move))];
+        [.. probe.Space.Execution(probe.Compiled.PropertyOf(_property))!.Steps.Select(s => Key(s.Move))];
 
     private static (int Cpu, string Path, SourceSpan Span) Key(Move move) =>
         (move.Instruction.Cpu, move.Instruction.Path, move.Instruction.Span);

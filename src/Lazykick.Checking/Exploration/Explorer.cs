@@ -90,14 +90,14 @@ internal sealed class Explorer<T, TMove> : IGraph<TMove>
         return End != SearchEnd.Exhausted;
     }
 
-    /// <summary>Of all shortest ways to some states, the one that is shown (M23).</summary>
+    /// <summary>Of all shortest executions that lead to some states, the one that is shown (M23).</summary>
     /// <param name="targets">States, all at one level.</param>
     /// <param name="level">Their distance from the start.</param>
-    /// <param name="last">Which move from one of them ends the way; null if the state itself is the end.</param>
-    public Way<T, TMove> FindWay(IReadOnlyCollection<int> targets, int level, Func<TMove, bool>? last = null)
+    /// <param name="last">Which move from one of them ends the execution; null if the state itself is the end.</param>
+    public Execution<T, TMove> FindExecution(IReadOnlyCollection<int> targets, int level, Func<TMove, bool>? last = null)
     {
-        var way = new TraceFinder<TMove>(this).Find(targets, level, last);
-        return new Way<T, TMove>(_states[way.Start], way.Moves, way.Target);
+        var execution = new ExecutionFinder<TMove>(this).Find(targets, level, last);
+        return new Execution<T, TMove>(_states[execution.Start], execution.Moves, execution.Target);
     }
 
     int IGraph<TMove>.Cpus => _machine.Cpus;

@@ -1,10 +1,10 @@
 namespace Lazykick.Checking.Exploration;
 
-/// <summary>One way on from a state, as far as a race tells of it.</summary>
+/// <summary>One move on from a state, as far as a race tells of it.</summary>
 internal interface IStep
 {
     /// <summary>
-    /// 1 for a step that a reader would take to be impossible here, though it is not: of ways of the same length one
+    /// 1 for a step that a reader would take to be impossible here, though it is not: of executions of the same length one
     /// with fewer of these is shown.
     /// </summary>
     int Disorder => 0;

@@ -1,7 +1,7 @@
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>
-/// One way on from a state, as the search sees it; what else there is to it is between a machine and its observer.
+/// One move on from a state, as the search sees it; what else there is to it is between a machine and its observer.
 /// </summary>
 internal interface ITransition<T> : IStep
 {

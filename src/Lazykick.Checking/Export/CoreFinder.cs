@@ -16,7 +16,7 @@ internal sealed class CoreFinder(RaceEvents race)
     /// </summary>
     public Core OfText(Instruction last)
     {
-        var words = race.Trace.Steps.Count > 0 ? race.Trace.Steps[^1].After : race.Trace.Start;
+        var words = race.Execution.Steps.Count > 0 ? race.Execution.Steps[^1].After : race.Execution.Start;
         var text =
             race.Scheme.Fields.Texts.FirstOrDefault(t =>
                 t.Stale[last.Cpu].Read(words) == 1 && t.Returned.Read(words) == 1
@@ -57,7 +57,7 @@ internal sealed class CoreFinder(RaceEvents race)
     /// <summary>The core of a race that ends with a bad value, or null if it needs no reordering.</summary>
     public Core? OfData()
     {
-        var last = race.Trace.Steps[^1].Move.Instruction.Cpu;
+        var last = race.Execution.Steps[^1].Move.Instruction.Cpu;
         var own = race.Programs[last].Where(e => e is { IsRead: true, HasRead: true }).Reverse().ToList();
         var candidates = race.Bearing.Count > 0 ? own.Where(race.Bearing.Contains) : own;
         var cycle = candidates.Select(Cycle).Where(c => c is not null).MinBy(c => c!.Count);

@@ -6,7 +6,7 @@ namespace Lazykick.Checking.Export;
 /// <summary>A race as events: program order, reads-from and coherence.</summary>
 internal sealed class RaceEvents(
     CompiledScheme scheme,
-    Trace trace,
+    SchemeExecution execution,
     IReadOnlyList<RaceEvent>[] programs,
     IReadOnlyDictionary<string, List<RaceEvent>> writes,
     IReadOnlySet<RaceEvent> bearing
@@ -18,7 +18,7 @@ internal sealed class RaceEvents(
 
     public CompiledScheme Scheme { get; } = scheme;
 
-    public Trace Trace { get; } = trace;
+    public SchemeExecution Execution { get; } = execution;
 
     /// <summary>By CPU: its steps in program order.</summary>
     public IReadOnlyList<RaceEvent>[] Programs { get; } = programs;
@@ -33,7 +33,7 @@ internal sealed class RaceEvents(
         writes.TryGetValue(location, out var list) ? list : [];
 
     /// <summary>The value of a variable when the race begins.</summary>
-    public int Initial(string location) => Scheme.Fields.Memory.First(f => f.Name == location).Read(Trace.Start);
+    public int Initial(string location) => Scheme.Fields.Memory.First(f => f.Name == location).Read(Execution.Start);
 
     public int IndexOf(RaceEvent step) => _index[step];
 

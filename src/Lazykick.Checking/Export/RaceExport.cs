@@ -17,7 +17,7 @@ internal sealed class RaceExport
     private readonly PropertyVerdict _verdict;
     private readonly TestRun _run;
     private readonly RaceEvents _race;
-    private readonly Trace _trace;
+    private readonly SchemeExecution _execution;
 
     /// <summary>Reads the race.</summary>
     /// <param name="check">What the check found.</param>
@@ -45,8 +45,8 @@ internal sealed class RaceExport
             limits,
             cancellation
         );
-        _trace = check.TraceOf(verdict.Property)!;
-        _race = RaceReader.Read(check.Compiled, _trace, verdict.Property);
+        _execution = check.ExecutionOf(verdict.Property)!;
+        _race = RaceReader.Read(check.Compiled, _execution, verdict.Property);
     }
 
     /// <summary>The test, and its mended twin if there is one.</summary>
@@ -64,7 +64,7 @@ internal sealed class RaceExport
 
         TwinProgram? twin = null;
         if (_mended is not null)
-            twin = new TwinFinder(_race, _mended).Find(core, _trace.Last);
+            twin = new TwinFinder(_race, _mended).Find(core, _execution.Last);
         var wanted = _mended?[_verdict.Property].Verdict;
         if (wanted == Verdict.Undecided)
         {
@@ -93,9 +93,9 @@ internal sealed class RaceExport
     private Core FindCore()
     {
         var finder = new CoreFinder(_race);
-        if (_trace.Last is { } last)
+        if (_execution.Last is { } last)
             return finder.OfText(last);
-        var violating = _trace.Steps[^1].Move;
+        var violating = _execution.Steps[^1].Move;
         var step = $"'{violating.Instruction.Text}' ({violating.Instruction.Span})";
         if (_verdict.Definition.WhyNotExported(step) is { } why)
             throw new ExportRefusedException(why, Draws);

@@ -4,7 +4,7 @@ using Lazykick.Checking.Moves;
 
 namespace Lazykick.Checking.Export;
 
-/// <summary>Reads a trace as the steps of each CPU in program order, and finds out who read from whom.</summary>
+/// <summary>Reads an execution as the steps of each CPU in program order, and finds out who read from whom.</summary>
 internal sealed class RaceReader
 {
     private readonly CompiledScheme _scheme;
@@ -36,17 +36,17 @@ internal sealed class RaceReader
         ];
     }
 
-    /// <summary>Reads a trace.</summary>
+    /// <summary>Reads an execution.</summary>
     /// <param name="scheme">The scheme that it is of.</param>
-    /// <param name="trace">The trace.</param>
+    /// <param name="execution">The execution.</param>
     /// <param name="property">The property that it violates.</param>
-    public static RaceEvents Read(CompiledScheme scheme, Trace trace, string property) =>
-        new RaceReader(scheme).Run(trace, scheme.PropertyOf(property));
+    public static RaceEvents Read(CompiledScheme scheme, SchemeExecution execution, string property) =>
+        new RaceReader(scheme).Run(execution, scheme.PropertyOf(property));
 
-    private RaceEvents Run(Trace trace, int property)
+    private RaceEvents Run(SchemeExecution execution, int property)
     {
-        var before = trace.Start;
-        foreach (var (move, after) in trace.Steps)
+        var before = execution.Start;
+        foreach (var (move, after) in execution.Steps)
         {
             switch (move.Phase)
             {
@@ -73,7 +73,7 @@ internal sealed class RaceReader
             read.Source = WritesOf(read.Location!).LastOrDefault(w => w.Written == read.ReadValue);
         }
 
-        return new RaceEvents(_scheme, trace, _programs, _writes, _events.Bearing(trace.Steps[^1].Move, property));
+        return new RaceEvents(_scheme, execution, _programs, _writes, _events.Bearing(execution.Steps[^1].Move, property));
     }
 
     private void Issue(Move move, ulong[] before, ulong[] after)

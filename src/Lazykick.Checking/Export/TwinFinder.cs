@@ -227,7 +227,7 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
         var places = _scheme
             .Cpus.Select(
                 (_, cpu) =>
-                    race.Scheme.Cpus[cpu].Levels[0][race.Scheme.Fields.Cpus[cpu].Pc[0].Read(race.Trace.Start)].Path
+                    race.Scheme.Cpus[cpu].Levels[0][race.Scheme.Fields.Cpus[cpu].Pc[0].Read(race.Execution.Start)].Path
             )
             .ToList();
         var words =

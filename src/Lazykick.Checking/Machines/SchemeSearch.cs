@@ -302,7 +302,7 @@ internal sealed class SchemeSearch<T>
             NeverMade = [.. _machine.Moves.Where(m => !_memo.Judge.IsTaken(m))],
             WindowWasFull = _machine.WindowWasFull,
             KickReturned = _machine.Moves.Any(m => m.ReturnsKick && _memo.Judge.IsTaken(m)),
-            Trace = FindTrace,
+            Execution = FindExecution,
             Decisions = _decisions,
         };
         for (var property = 0; property < space.Shortest.Length; property++)
@@ -315,24 +315,24 @@ internal sealed class SchemeSearch<T>
     }
 
     /// <summary>The race that is shown (M23).</summary>
-    private Trace? FindTrace(int property)
+    private SchemeExecution? FindExecution(int property)
     {
         var ends = _witnesses.Of(property);
         if (ends.Count == 0)
             return null;
         var depth = _witnesses.LengthOf(property) - (property == _return ? 0 : 1);
-        var way = new TraceFinder<SpaceStep>(_space).Find(
+        var found = new ExecutionFinder<SpaceStep>(_space).Find(
             [.. ends.Select(w => w.State).Distinct()],
             depth,
             ends[0].AtMove ? m => (m.Violations >> property & 1) != 0 && _counts(m.Move.Instruction) : null
         );
-        return new Trace(
-            _space.WordsOf(_states.Keys[way.Start]),
-            [.. way.Moves.Select(m => (m.Move, _space.WordsOf(m.Next)))],
-            ends[0].AtMove ? null : ends.First(w => w.State == way.Target).Text
+        return new SchemeExecution(
+            _space.WordsOf(_states.Keys[found.Start]),
+            [.. found.Moves.Select(m => (m.Move, _space.WordsOf(m.Next)))],
+            ends[0].AtMove ? null : ends.First(w => w.State == found.Target).Text
         )
         {
-            Stuck = property == _return ? new StuckState<T>(_space).From(way.Target) : null,
+            Stuck = property == _return ? new StuckState<T>(_space).From(found.Target) : null,
         };
     }
 }

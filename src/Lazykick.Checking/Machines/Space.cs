@@ -14,7 +14,7 @@ internal sealed class Space(int properties)
 
     public long Transitions { get; set; }
 
-    /// <summary>Number of levels: the longest of the shortest ways from the start, plus one.</summary>
+    /// <summary>Number of levels: the longest of the shortest executions, plus one.</summary>
     public int Levels { get; set; }
 
     public long Bytes { get; set; }
@@ -25,7 +25,7 @@ internal sealed class Space(int properties)
     public int[] Shortest { get; } = [.. Enumerable.Repeat(-1, properties)];
 
     /// <summary>By property: the race that is shown (M23), once asked for.</summary>
-    public required Func<int, Trace?> Trace { get; init; }
+    public required Func<int, SchemeExecution?> Execution { get; init; }
 
     /// <summary>Positions by CPU and level, in the order of program counters.</summary>
     public required IReadOnlyList<PositionFacts> Positions { get; init; }
@@ -60,12 +60,12 @@ internal readonly record struct PositionFacts(
     bool Stale
 );
 
-/// <summary>A way through the space.</summary>
+/// <summary>A path through the space of a scheme.</summary>
 /// <param name="Start">Words of the first state.</param>
 /// <param name="Steps">The moves, each with the words of the state after it.</param>
 /// <param name="Last">Where the violation is a property of a state: the instruction that may run old text; else
 /// null.</param>
-internal sealed record Trace(ulong[] Start, IReadOnlyList<(Move Move, ulong[] After)> Steps, Instruction? Last)
+internal sealed record SchemeExecution(ulong[] Start, IReadOnlyList<(Move Move, ulong[] After)> Steps, Instruction? Last)
 {
     /// <summary>For S8: where it ends; else null.</summary>
     public Stuck? Stuck { get; init; }

@@ -10,10 +10,10 @@ namespace Lazykick.Checking.Verdicts;
 /// <summary>What a check found.</summary>
 public sealed record CheckResult
 {
-    internal CheckResult(CompiledScheme compiled, Func<string, Trace?> traceOf)
+    internal CheckResult(CompiledScheme compiled, Func<string, SchemeExecution?> executionOf)
     {
         Compiled = compiled;
-        TraceOf = traceOf;
+        ExecutionOf = executionOf;
     }
 
     /// <summary>The scheme.</summary>
@@ -110,8 +110,8 @@ public sealed record CheckResult
     /// <summary>What was explored, for those who go on from its moves.</summary>
     internal CompiledScheme Compiled { get; }
 
-    /// <summary>The shortest way to a violation of a property, as moves and states; null if there is none.</summary>
-    internal Func<string, Trace?> TraceOf { get; }
+    /// <summary>The shortest execution with a violation of a property, as moves and states; null if there is none.</summary>
+    internal Func<string, SchemeExecution?> ExecutionOf { get; }
 
     /// <summary>The answer as a whole.</summary>
     /// <param name="asked">Names of properties; none: what the scheme promises.</param>

@@ -15,12 +15,12 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
 
     public Scheme Scheme => scheme.Scheme;
 
-    public Race Build(Property property, Trace trace)
+    public Race Build(Property property, SchemeExecution execution)
     {
-        var before = trace.Start;
+        var before = execution.Start;
         var moves = new List<RaceMove>();
         var eqs = new List<IReadOnlyList<bool>> { EqsOf(before) };
-        foreach (var (move, after) in trace.Steps)
+        foreach (var (move, after) in execution.Steps)
         {
             moves.Add(Describe(move, before, after));
             eqs.Add(EqsOf(after));
@@ -28,11 +28,11 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
         }
 
         var starts = scheme
-            .Cpus.Select((c, i) => c.Levels[0][scheme.Fields.Cpus[i].Pc[0].Read(trace.Start)].Path)
+            .Cpus.Select((c, i) => c.Levels[0][scheme.Fields.Cpus[i].Pc[0].Read(execution.Start)].Path)
             .ToList();
         var roles = scheme.Cpus.Select((_, i) => scheme.Scheme.RoleOf(i).Name).ToList();
-        var standing = trace.Stuck is { } stuck ? new Standings(scheme).Of(stuck) : [];
-        var text = trace.Last is { } last ? new RaceText(last.Cpu, last.Path, last.Text, last.Span) : null;
+        var standing = execution.Stuck is { } stuck ? new Standings(scheme).Of(stuck) : [];
+        var text = execution.Last is { } last ? new RaceText(last.Cpu, last.Path, last.Text, last.Span) : null;
         return new Race(property, starts, roles, moves, text) { Eqs = eqs, Standing = standing };
     }
 

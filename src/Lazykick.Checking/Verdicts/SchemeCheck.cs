@@ -211,7 +211,7 @@ public static class SchemeCheck
             .Select(p => (Property: p, Knob: OtherKnobs.With(compiled, p)))
             .Where(p => p.Knob is not null)
             .ToDictionary(p => p.Property, p => p.Knob!, StringComparer.Ordinal);
-        return new CheckResult(compiled, id => compiled.PropertyOf(id) is >= 0 and var p ? space.Trace(p) : null)
+        return new CheckResult(compiled, id => compiled.PropertyOf(id) is >= 0 and var p ? space.Execution(p) : null)
         {
             Scheme = scheme,
             Cpus = cpus,
@@ -273,7 +273,7 @@ public static class SchemeCheck
                 : Verdict.Undecided,
             Math.Max(0, length),
             PropertyList.IsPromised(races.Scheme, property.Id),
-            new Lazy<Race?>(() => space.Trace(checks.Index) is { } trace ? races.Build(property, trace) : null)
+            new Lazy<Race?>(() => space.Execution(checks.Index) is { } execution ? races.Build(property, execution) : null)
         )
         {
             Reason = why,

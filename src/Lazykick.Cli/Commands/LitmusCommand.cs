@@ -78,7 +78,7 @@ internal static class LitmusCommand
                     Window = parsed.GetValue(window),
                     Limits = limits.Of(parsed),
                     Progress = SearchProgressLine.Write,
-                    Trace = parsed.GetValue(draw) || parsed.GetValue(json),
+                    KeepsExecution = parsed.GetValue(draw) || parsed.GetValue(json),
                 };
                 ILitmusReport report = parsed.GetValue(json)
                     ? new LitmusJsonReport(Console.OpenStandardOutput())

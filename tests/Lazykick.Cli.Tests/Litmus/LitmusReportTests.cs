@@ -98,7 +98,7 @@ public sealed class LitmusReportTests : IDisposable
     public void JSON_has_answers_states_execution_and_errors()
     {
         using var output = new MemoryStream();
-        var batch = new LitmusBatch(new LitmusOptions { Trace = true }, new LitmusJsonReport(output));
+        var batch = new LitmusBatch(new LitmusOptions { KeepsExecution = true }, new LitmusJsonReport(output));
         Assert.Equal(
             2,
             batch.Run(
@@ -133,7 +133,7 @@ public sealed class LitmusReportTests : IDisposable
         var output = new StringWriter();
         var errors = new StringWriter();
         var batch = new LitmusBatch(
-            new LitmusOptions { Trace = draw, Limits = SearchLimits.Default with { MaxStates = maxStates } },
+            new LitmusOptions { KeepsExecution = draw, Limits = SearchLimits.Default with { MaxStates = maxStates } },
             new LitmusTextReport(output, errors, draw, brief: false)
         );
         var status = batch.Run(

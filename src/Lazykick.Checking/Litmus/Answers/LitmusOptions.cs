@@ -32,7 +32,7 @@ public sealed record LitmusOptions
     /// Keep one shortest execution, with the fewest switches between CPUs: of a final state that satisfies the
     /// proposition if there is one.
     /// </summary>
-    public bool Trace { get; init; }
+    public bool KeepsExecution { get; init; }
 
     /// <summary>The ordering rule that a test leaves out; 0 for none.</summary>
     internal int LeftOut { get; init; }

@@ -4,7 +4,7 @@ using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Litmus.Answers;
 
-/// <summary>What the search of a test's space is asked for: its final states, and the way to one of them.</summary>
+/// <summary>What the search of a test's space is asked for: its final states, and an execution that leads to one of them.</summary>
 internal sealed class LitmusSearch(
     LitmusProgram program,
     LitmusLayout layout,
@@ -40,9 +40,9 @@ internal sealed class LitmusSearch(
             FinalStates = [.. finals.States],
             Explored = explorer.States.Count,
             Execution =
-                !options.Trace ? null
+                !options.KeepsExecution ? null
                 : finals.First.Count == 0 ? []
-                : transitions.Events(explorer.FindWay(finals.First, finals.FirstLevel)),
+                : transitions.Events(explorer.FindExecution(finals.First, finals.FirstLevel)),
         };
     }
 

@@ -53,15 +53,15 @@ internal sealed class LitmusTransitions<T> : ITransitions<T, LitmusMove<T>>
         return _state;
     }
 
-    /// <summary>What happened on a way, from before its first state on.</summary>
-    internal List<LitmusEvent> Events(Way<T, LitmusMove<T>> way)
+    /// <summary>What happened in an execution, from before its first state on.</summary>
+    internal List<LitmusEvent> Events(Execution<T, LitmusMove<T>> execution)
     {
         var happened = new List<LitmusEvent>();
         var log = _machine.Log = [];
         var found = false;
-        _machine.Initial(s => Note(s, way.Start));
-        var at = way.Start;
-        foreach (var move in way.Moves)
+        _machine.Initial(s => Note(s, execution.Start));
+        var at = execution.Start;
+        foreach (var move in execution.Moves)
         {
             found = false;
             log.Clear();

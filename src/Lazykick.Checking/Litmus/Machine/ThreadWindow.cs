@@ -12,7 +12,7 @@ internal sealed class ThreadWindow : InFlightWindow<int>
     private readonly LitmusLayout _layout;
     private readonly ValueTable _values;
     private readonly LitmusText _text;
-    private readonly Execution _execution;
+    private readonly ValueFlow _flow;
     private readonly RuleSet _rules;
     private readonly int _thread;
     private readonly Known[] _initial = new Known[Registers.Count];
@@ -28,21 +28,21 @@ internal sealed class ThreadWindow : InFlightWindow<int>
         : base(rules, layout.WindowOf(thread), layout.WindowOf(thread) + 1)
     {
         (_program, _layout, _values, _text, _rules, _thread) = (program, layout, values, text, rules, thread);
-        _execution = new Execution(program, text, layout.WindowOf(thread));
+        _flow = new ValueFlow(program, text, layout.WindowOf(thread));
         Array.Fill(_initial, Known.Final(0));
         foreach (var (register, value) in program.InitialRegisters[thread])
             _initial[register] = Known.Final(value);
     }
 
-    internal LitmusInstruction InstructionAt(int index) => _execution.InstructionAt(index);
+    internal LitmusInstruction InstructionAt(int index) => _flow.InstructionAt(index);
 
     /// <summary>The value that a store or atomic writes, or the outcome of a branch.</summary>
-    internal Known DataAt(int index) => _execution.DataAt(index);
+    internal Known DataAt(int index) => _flow.DataAt(index);
 
-    internal Known AddressAt(int index) => _execution.AddressAt(index);
+    internal Known AddressAt(int index) => _flow.AddressAt(index);
 
     /// <summary>Registers as the next instruction to be issued sees them.</summary>
-    internal Known Register(int register) => _execution.Register(register);
+    internal Known Register(int register) => _flow.Register(register);
 
     internal Slot SlotAt(ReadOnlySpan<int> state, int index) => new(state[_layout.SlotAt(_thread, index)]);
 
@@ -50,7 +50,7 @@ internal sealed class ThreadWindow : InFlightWindow<int>
 
     protected override void BeginFill(ReadOnlySpan<int> state)
     {
-        var registers = _execution.Begin();
+        var registers = _flow.Begin();
         for (var register = 0; register < Registers.Count; register++)
         {
             var field = _layout.Register(_thread, register);
@@ -76,7 +76,7 @@ internal sealed class ThreadWindow : InFlightWindow<int>
             }
         );
         var returned = slot.Progress == Progress.Waiting ? 0 : _values[state[_layout.ValueAt(_thread, entry)]];
-        _execution.Execute(instruction, slot, returned, Instances, ref instance);
+        _flow.Execute(instruction, slot, returned, Instances, ref instance);
     }
 
     public override void SetProgress(Span<int> state, int entry, Progress progress)
@@ -101,7 +101,7 @@ internal sealed class ThreadWindow : InFlightWindow<int>
         return true;
     }
 
-    public override bool WillWrite(int instance) => _execution.WillWrite(instance);
+    public override bool WillWrite(int instance) => _flow.WillWrite(instance);
 
     public override void TakeEffect(Span<int> state, int instance)
     {
@@ -126,7 +126,7 @@ internal sealed class ThreadWindow : InFlightWindow<int>
         }
     }
 
-    protected override bool Follow(Span<int> state) => !_execution.IsVoid && !IsVoidedByAddress(state);
+    protected override bool Follow(Span<int> state) => !_flow.IsVoid && !IsVoidedByAddress(state);
 
     private bool IsVoidedByAddress(Span<int> state)
     {

@@ -8,7 +8,7 @@ namespace Lazykick.Checking.Litmus.Machine;
 /// How values flow through the instructions that a thread has in flight: registers, addresses and data, each with how
 /// far it is known.
 /// </summary>
-internal sealed class Execution(LitmusProgram program, LitmusText text, int size)
+internal sealed class ValueFlow(LitmusProgram program, LitmusText text, int size)
 {
     private readonly LitmusProgram _program = program;
     private readonly LitmusText _text = text;

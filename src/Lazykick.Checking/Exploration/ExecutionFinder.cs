@@ -1,29 +1,29 @@
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>
-/// Among all shortest ways to some states, finds one with the fewest steps in disorder, of these the one with the
+/// Among all shortest executions that lead to some states, finds one with the fewest steps in disorder, of these the one with the
 /// fewest switches between CPUs, and of these the first when compared from the start, lower CPUs before higher ones,
 /// then steps of lower rank before others (M23).
 /// </summary>
-internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
+internal sealed class ExecutionFinder<TMove>(IGraph<TMove> space)
     where TMove : struct, IStep
 {
     // More than any number of switches.
     private const int Disorder = 1 << 16;
 
-    private readonly Dictionary<int, List<(TMove Move, int Index)>> _onWay = [];
+    private readonly Dictionary<int, List<(TMove Move, int Index)>> _onward = [];
     private readonly Dictionary<(int State, int Cpu), int> _costs = [];
 
-    /// <summary>Finds the way.</summary>
+    /// <summary>Finds the execution.</summary>
     /// <param name="targets">States at the end, all at one depth.</param>
     /// <param name="depth">Their distance from the start.</param>
-    /// <param name="last">Which move ends the way after a target, or null if the target itself is the end.</param>
-    public Way<int, TMove> Find(IReadOnlyCollection<int> targets, int depth, Func<TMove, bool>? last)
+    /// <param name="last">Which move ends the execution after a target, or null if the target itself is the end.</param>
+    public Execution<int, TMove> Find(IReadOnlyCollection<int> targets, int depth, Func<TMove, bool>? last)
     {
         var marked = targets.ToHashSet();
         foreach (var target in targets)
         {
-            _onWay[target] = last is null
+            _onward[target] = last is null
                 ? []
                 : [.. space.Successors(target).Where(m => last(m.Move)).Select(m => (m.Move, -1))];
         }
@@ -37,14 +37,14 @@ internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
                 if (!space.LeadsTo(i, next))
                     continue;
                 here.Add(i);
-                _onWay[i] = [.. space.Successors(i).Where(m => next.Contains(m.State))];
+                _onward[i] = [.. space.Successors(i).Where(m => next.Contains(m.State))];
             }
 
             next = here;
         }
 
         // From the end, so that the recursion is one level deep.
-        foreach (var state in _onWay.Keys.OrderDescending())
+        foreach (var state in _onward.Keys.OrderDescending())
         {
             for (var cpu = 0; cpu < space.Cpus; cpu++)
                 Cost(state, cpu);
@@ -59,17 +59,17 @@ internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
     {
         if (_costs.TryGetValue((state, cpu), out var known))
             return known;
-        var ways = _onWay[state];
-        return _costs[(state, cpu)] = ways.Count == 0 ? 0 : ways.Min(w => Through(cpu, w));
+        var moves = _onward[state];
+        return _costs[(state, cpu)] = moves.Count == 0 ? 0 : moves.Min(m => Through(cpu, m));
     }
 
-    private int Through(int cpu, (TMove Move, int Index) way) =>
-        (cpu >= 0 && way.Move.Cpu != cpu ? 1 : 0)
-        + Disorder * way.Move.Disorder
-        + (way.Index < 0 ? 0 : Cost(way.Index, way.Move.Cpu));
+    private int Through(int cpu, (TMove Move, int Index) to) =>
+        (cpu >= 0 && to.Move.Cpu != cpu ? 1 : 0)
+        + Disorder * to.Move.Disorder
+        + (to.Index < 0 ? 0 : Cost(to.Index, to.Move.Cpu));
 
-    /// <summary>Goes all best ways at once, as which of them has the lower CPU first may show only later.</summary>
-    private Way<int, TMove> Walk(List<int> front)
+    /// <summary>Follows all best executions at once, as which of them has the lower CPU first may show only later.</summary>
+    private Execution<int, TMove> Walk(List<int> front)
     {
         var layers = new List<Dictionary<int, (int From, TMove Move)>>();
         var cpu = -1;
@@ -77,7 +77,7 @@ internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
         {
             var best = front
                 .SelectMany(s =>
-                    _onWay[s].Where(w => Through(cpu, w) == Cost(s, cpu)).Select(w => (From: s, w.Move, w.Index))
+                    _onward[s].Where(w => Through(cpu, w) == Cost(s, cpu)).Select(w => (From: s, w.Move, w.Index))
                 )
                 .ToList();
             if (best.Count == 0)
@@ -85,8 +85,8 @@ internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
             cpu = best.Min(w => w.Move.Cpu);
             var rank = best.Where(w => w.Move.Cpu == cpu).Min(w => w.Move.Rank);
             var layer = new Dictionary<int, (int From, TMove Move)>();
-            foreach (var way in best.Where(w => w.Move.Cpu == cpu && w.Move.Rank == rank))
-                layer.TryAdd(way.Index, (way.From, way.Move));
+            foreach (var move in best.Where(w => w.Move.Cpu == cpu && w.Move.Rank == rank))
+                layer.TryAdd(move.Index, (move.From, move.Move));
             layers.Add(layer);
             front = [.. layer.Keys];
         }
@@ -100,6 +100,6 @@ internal sealed class TraceFinder<TMove>(IGraph<TMove> space)
         }
 
         moves.Reverse();
-        return new Way<int, TMove>(at, moves, front[0] >= 0 ? front[0] : layers[^1][-1].From);
+        return new Execution<int, TMove>(at, moves, front[0] >= 0 ? front[0] : layers[^1][-1].From);
     }
 }

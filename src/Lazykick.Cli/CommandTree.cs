@@ -25,6 +25,7 @@ internal static class CommandTree
             LitmusCommand.Create(),
             ExportCommand.Create(),
             RepairCommand.Create(),
+            DiffCommand.Create(),
             RecordCommand.Create(),
             WatchCommand.Create(),
             ServeCommand.Create(),

@@ -26,10 +26,20 @@ internal sealed class Search(
             new Search(scheme, new SearchControl(limits, progress, cancellation), counts, focus ?? SearchFocus.Nothing)
         );
 
+    /// <summary>For single steps instead of a search.</summary>
+    public static Stepper StepsOf(CompiledScheme scheme) =>
+        StateSizes.Run(scheme.Fields.Layout.Words, new Steps(scheme));
+
     public Space Run<T>()
-        where T : unmanaged, IPacked<T>
+        where T : unmanaged, IPacked<T> => new SchemeSearch<T>(MachineOf<T>(scheme), control, counts, focus).Run();
+
+    private static Machine<T> MachineOf<T>(CompiledScheme scheme)
+        where T : unmanaged, IPacked<T> =>
+        scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new Weak.WeakMachine<T>(scheme);
+
+    private sealed class Steps(CompiledScheme scheme) : ISizedWork<Stepper>
     {
-        Machine<T> machine = scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new Weak.WeakMachine<T>(scheme);
-        return new SchemeSearch<T>(machine, control, counts, focus).Run();
+        public Stepper Run<T>()
+            where T : unmanaged, IPacked<T> => new Stepper<T>(MachineOf<T>(scheme));
     }
 }

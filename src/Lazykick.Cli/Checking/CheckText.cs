@@ -132,7 +132,8 @@ internal sealed class CheckText(Terminal terminal)
         }
     }
 
-    private static string Configuration(CheckResult result)
+    /// <summary>CPUs, memory, and knobs that differ from their defaults.</summary>
+    public static string Configuration(CheckResult result)
     {
         var roles = Enumerable.Range(0, result.Cpus).Select(c => result.Scheme.RoleOf(c).Name);
         var memory = result.Memory.ToString().ToLowerInvariant();

@@ -50,6 +50,12 @@ internal static class Examples
             ("lazykick repair v2", "the least that mends it, and what in it is not needed"),
             ("lazykick repair v2 --set patch4=off --parts 1 --memory sc", "single additions, in a few seconds"),
         ],
+        ["diff"] =
+        [
+            ("lazykick diff v2 --against dsb=on", "what a knob changes, and the race that tells the two apart"),
+            ("lazykick diff v1 v2 --memory sc", "two schemes"),
+            ("lazykick diff v2 mine.kick --property S1 --json", "for a CI: status 0 only if S1 comes out the same"),
+        ],
         ["record"] =
         [
             ("lazykick record --check", "what this machine can tell, and what to change"),

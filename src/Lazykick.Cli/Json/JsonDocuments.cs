@@ -48,6 +48,7 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(CheckPageDocument))]
 [JsonSerializable(typeof(ClaimsDocument))]
 [JsonSerializable(typeof(DemoDocument))]
+[JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(LitmusDocument))]
 [JsonSerializable(typeof(PositionDocument))]

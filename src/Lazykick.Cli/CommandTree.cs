@@ -26,6 +26,8 @@ internal static class CommandTree
             ExportCommand.Create(),
             RepairCommand.Create(),
             DiffCommand.Create(),
+            ReplayCommand.Create(),
+            MergeCommand.Create(),
             RecordCommand.Create(),
             WatchCommand.Create(),
             ServeCommand.Create(),

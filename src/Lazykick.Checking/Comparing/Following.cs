@@ -21,19 +21,19 @@ public sealed record Following(int Moves, bool IsWhole, bool GaveUp, IReadOnlyLi
     // States that the execution may have led to, at most.
     private const int MostStates = 20_000;
 
-    internal static Following Of(Trace trace, CompiledScheme own, CompiledScheme other, CancellationToken cancellation)
+    internal static Following Of(SchemeExecution execution, CompiledScheme own, CompiledScheme other, CancellationToken cancellation)
     {
         var ownSteps = StepsOf(own);
         var otherSteps = StepsOf(other);
         var steps = Search.StepsOf(other);
-        var starts = Starts(own, trace.Start);
-        var reached = Closure([.. steps.Starts.Where(s => Starts(other, s).SequenceEqual(starts))]);
+        var starts = own.PlacesOf(execution.Start);
+        var reached = Closure([.. steps.Starts.Where(s => other.PlacesOf(s).SequenceEqual(starts))]);
         if (reached.Count == 0)
             return new Following(0, false, false, []);
-        for (var i = 0; i < trace.Steps.Count; i++)
+        for (var i = 0; i < execution.Steps.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var move = trace.Steps[i].Move;
+            var move = execution.Steps[i].Move;
             if (!otherSteps.Contains(StepOf(move)))
                 continue;
             var next = reached
@@ -49,7 +49,7 @@ public sealed record Following(int Moves, bool IsWhole, bool GaveUp, IReadOnlyLi
                 return new Following(i + 1, false, true, []);
         }
 
-        return new Following(trace.Steps.Count, true, false, []);
+        return new Following(execution.Steps.Count, true, false, []);
 
         // States after any number of moves that only the other scheme has.
         List<ulong[]> Closure(List<ulong[]> states)
@@ -88,7 +88,4 @@ public sealed record Following(int Moves, bool IsWhole, bool GaveUp, IReadOnlyLi
         && move.Phase == other.Phase
         && move.Enters == other.Enters
         && move.Note == other.Note;
-
-    private static IReadOnlyList<string> Starts(CompiledScheme scheme, ulong[] state) =>
-        [.. scheme.Cpus.Select((c, cpu) => c.Levels[0][scheme.Fields.Cpus[cpu].Pc[0].Read(state)].Path)];
 }

@@ -25,5 +25,5 @@ public sealed record TellingExecution(
     /// <summary>How far the other scheme can do the same.</summary>
     /// <param name="cancellation">Ends it.</param>
     public Following FollowInOther(CancellationToken cancellation) =>
-        Following.Of((Windows ?? Own).TraceOf(Property)!, Own.Compiled, Other.Compiled, cancellation);
+        Following.Of((Windows ?? Own).ExecutionOf(Property)!, Own.Compiled, Other.Compiled, cancellation);
 }

@@ -56,6 +56,22 @@ internal sealed class CompiledScheme(
     /// <summary>Some kick returns for the variable, or for the variable's instances of other CPUs.</summary>
     public bool Vouches(Field variable) => _vouched.Contains(variable);
 
+    /// <summary>By CPU: the path or place of its lowest frame, in a state.</summary>
+    public IReadOnlyList<string> PlacesOf(ulong[] state) => [.. Cpus.Select((_, cpu) => FramesOf(cpu, state).First())];
+
+    /// <summary>The paths that a CPU is in, outermost first, also those that others interrupted; or the place.</summary>
+    public IEnumerable<string> FramesOf(int cpu, ulong[] state)
+    {
+        var code = Cpus[cpu].Levels;
+        var pcs = Fields.Cpus[cpu].Pc;
+        yield return code[0][pcs[0].Read(state)].Path;
+        for (var level = 1; level < code.Count; level++)
+        {
+            if (pcs[level].Read(state) is var pc and > 0)
+                yield return code[level][pc - 1].Path;
+        }
+    }
+
     /// <summary>Adds the windows to the state.</summary>
     public void AddWindows(int slots) => Windows = [.. Cpus.Select((_, cpu) => Window(cpu, slots))];
 

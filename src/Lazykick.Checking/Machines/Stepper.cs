@@ -15,6 +15,9 @@ internal abstract class Stepper
     /// <summary>Where a CPU stands.</summary>
     public abstract Instruction At(ulong[] state, int cpu);
 
+    /// <summary>A bit for each property that is violated if the CPU runs the text before it (S1, S1.windows).</summary>
+    public abstract uint Stale(ulong[] state, int cpu);
+
     /// <summary>The CPU is in the EQS, as it sees its own variables.</summary>
     public abstract bool InEqs(ulong[] state, int cpu);
 
@@ -49,6 +52,18 @@ internal sealed class Stepper<T>(Machine<T> machine) : Stepper
     }
 
     public override Instruction At(ulong[] state, int cpu) => machine.PositionOf(T.From(state), cpu).Instruction;
+
+    public override uint Stale(ulong[] state, int cpu)
+    {
+        while (true)
+        {
+            var key = _space.Memo.KeyOf(T.From(state));
+            var stale = _space.Memo.IsFull || !_space.AllSettled(key) ? 0 : _space.Memo.FactsOf(_space.Memo.PairOf(key, cpu))?.Stale ?? 0;
+            if (!_space.Memo.IsFull)
+                return stale;
+            _space.Widen();
+        }
+    }
 
     public override bool InEqs(ulong[] state, int cpu) => machine.InEqs(T.From(state), cpu);
 

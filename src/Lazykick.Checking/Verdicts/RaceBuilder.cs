@@ -27,9 +27,7 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             before = after;
         }
 
-        var starts = scheme
-            .Cpus.Select((c, i) => c.Levels[0][scheme.Fields.Cpus[i].Pc[0].Read(execution.Start)].Path)
-            .ToList();
+        var starts = scheme.PlacesOf(execution.Start);
         var roles = scheme.Cpus.Select((_, i) => scheme.Scheme.RoleOf(i).Name).ToList();
         var standing = execution.Stuck is { } stuck ? new Standings(scheme).Of(stuck) : [];
         var text = execution.Last is { } last ? new RaceText(last.Cpu, last.Path, last.Text, last.Span) : null;
@@ -56,7 +54,7 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             Span = instruction.Span,
             Changes = changes,
             Kind = Kind(move, before, after),
-            Phase = Phase(move),
+            Phase = PhaseOf(scheme, move),
             Access = AccessOf(instruction),
             Variable = access.Variable?.Name,
             Parts = Parts(instruction),
@@ -78,7 +76,7 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
     /// <summary>
     /// A move that takes a slot is an issue; the moves that follow from it say themselves what they are.
     /// </summary>
-    private MovePhase Phase(Move move) =>
+    public static MovePhase PhaseOf(CompiledScheme scheme, Move move) =>
         scheme.Windows.Count > 0 && move.Phase == MovePhase.Whole && scheme.AccessOf(move.Instruction).IsWindowed
             ? MovePhase.Issue
             : move.Phase;

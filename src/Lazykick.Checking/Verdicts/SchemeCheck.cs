@@ -43,42 +43,9 @@ public static class SchemeCheck
         ArgumentNullException.ThrowIfNull(scheme);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        if (options.Cpus is < CheckOptions.MinCpus or > CheckOptions.MaxCpus)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(options),
-                $"{options.Cpus} CPUs; {CheckOptions.MinCpus} to {CheckOptions.MaxCpus} are possible"
-            );
-        }
-
-        if (scheme.Arch == "powerpc" && options.Memory != MemoryModel.Sc)
-        {
-            diagnostics.Report(
-                "LK0506",
-                scheme.Header.Span,
-                "the memory model of powerpc is not built in",
-                "explore it under sc, which is what this scheme has without a choice"
-            );
-        }
-
-        Promises(scheme, diagnostics);
-        var knobs = KnobValues(scheme, options.Knobs, diagnostics);
-        if (
-            diagnostics.Count > 0
-            || SchemeCompiler.Compile(
-                scheme,
-                knobs,
-                options.Cpus,
-                options.Memory,
-                options.Memory == MemoryModel.Sc ? 0 : options.InFlight,
-                diagnostics
-            )
-                is not { } compiled
-        )
-        {
+        if (Compile(scheme, options, diagnostics) is not { } compiled)
             return null;
-        }
-
+        var knobs = compiled.Knobs;
         try
         {
             Func<Instruction, bool>? counts = options.Only is { } only
@@ -131,6 +98,41 @@ public static class SchemeCheck
         }
     }
 
+    /// <summary>Compiles a scheme as it is to be checked; null if something was reported.</summary>
+    internal static CompiledScheme? Compile(Scheme scheme, CheckOptions options, DiagnosticCollection diagnostics)
+    {
+        if (options.Cpus is < CheckOptions.MinCpus or > CheckOptions.MaxCpus)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                $"{options.Cpus} CPUs; {CheckOptions.MinCpus} to {CheckOptions.MaxCpus} are possible"
+            );
+        }
+
+        if (scheme.Arch == "powerpc" && options.Memory != MemoryModel.Sc)
+        {
+            diagnostics.Report(
+                "LK0506",
+                scheme.Header.Span,
+                "the memory model of powerpc is not built in",
+                "explore it under sc, which is what this scheme has without a choice"
+            );
+        }
+
+        Promises(scheme, diagnostics);
+        var knobs = KnobValues(scheme, options.Knobs, diagnostics);
+        return diagnostics.Count > 0
+            ? null
+            : SchemeCompiler.Compile(
+                scheme,
+                knobs,
+                options.Cpus,
+                options.Memory,
+                options.Memory == MemoryModel.Sc ? 0 : options.InFlight,
+                diagnostics
+            );
+    }
+
     /// <summary>Where violations were left out nothing holds.</summary>
     private static PropertyVerdict OfPart(PropertyVerdict verdict) =>
         verdict.Verdict == Verdict.Holds ? verdict with { Verdict = Verdict.Undecided } : verdict;
@@ -148,6 +150,23 @@ public static class SchemeCheck
                 Suggestion.For(promise.Text, [.. known.Distinct()]) ?? $"write: assert CONDITION for {promise.Text}"
             );
         }
+    }
+
+    /// <summary>Every knob with its value, those that were not chosen with their default.</summary>
+    /// <param name="scheme">The scheme.</param>
+    /// <param name="chosen">Knobs that differ from their defaults.</param>
+    /// <param name="diagnostics">Gets those that are none.</param>
+    public static IReadOnlyDictionary<string, string> KnobsOf(
+        Scheme scheme,
+        IReadOnlyDictionary<string, string> chosen,
+        DiagnosticCollection diagnostics
+    )
+    {
+        ArgumentNullException.ThrowIfNull(scheme);
+        ArgumentNullException.ThrowIfNull(chosen);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        return KnobValues(scheme, chosen, diagnostics)
+            .ToDictionary(k => k.Key, k => scheme.Knobs[k.Key].Values[k.Value], StringComparer.Ordinal);
     }
 
     /// <summary>Every knob with its value as an index; those that are none are reported.</summary>
@@ -193,7 +212,7 @@ public static class SchemeCheck
     private static CheckResult Result(
         CompiledScheme compiled,
         int cpus,
-        Dictionary<string, int> knobs,
+        IReadOnlyDictionary<string, int> knobs,
         Space space,
         Evidence evidence,
         bool areDefaults

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
@@ -12,9 +11,7 @@ namespace Lazykick.Checking.Verdicts;
 /// </summary>
 internal sealed class Standings(CompiledScheme scheme)
 {
-    private readonly Dictionary<Field, VariableDeclaration> _declarations = scheme
-        .Fields.Variables(scheme.Scheme)
-        .ToDictionary(v => v.Field, v => v.Variable);
+    private readonly FieldText _text = new(scheme);
 
     /// <summary>By CPU: where it stands.</summary>
     /// <param name="stuck">The state, and what is done again and again.</param>
@@ -66,13 +63,13 @@ internal sealed class Standings(CompiledScheme scheme)
         {
             var holder = HolderOf(field, words);
             var setters = Setters(at, field, guards, words).Where(s => holder is null || s.Cpu == holder).ToList();
-            var inside = setters.Where(s => holder is { } cpu && Frames(cpu, words).Contains(s.Path)).ToList();
+            var inside = setters.Where(s => holder is { } cpu && scheme.FramesOf(cpu, words).Contains(s.Path)).ToList();
             // What waits for a lock of its own CPU has mostly interrupted the code that would give it back.
             if (holder == at.Cpu && inside.Exists(s => s.Path != at.Path))
                 inside.RemoveAll(s => s.Path == at.Path);
             yield return new RaceWait(
                 field.Name,
-                Shown(field, field.Read(words)),
+                _text.Of(field, field.Read(words)),
                 inside.Count > 0 ? inside : setters
             )
             {
@@ -83,22 +80,9 @@ internal sealed class Standings(CompiledScheme scheme)
 
     /// <summary>The CPU that holds a lock; null if nobody does, and for other variables.</summary>
     private int? HolderOf(Field field, ulong[] words) =>
-        _declarations.GetValueOrDefault(field)?.Type is LockType && field.Read(words) is var value and > 0
+        _text.TypeOf(field) is LockType && field.Read(words) is var value and > 0
             ? value - 1
             : null;
-
-    /// <summary>The paths that a CPU is in, also those that others interrupted.</summary>
-    private IEnumerable<string> Frames(int cpu, ulong[] words)
-    {
-        var code = scheme.Cpus[cpu].Levels;
-        var pcs = scheme.Fields.Cpus[cpu].Pc;
-        yield return code[0][pcs[0].Read(words)].Path;
-        for (var level = 1; level < code.Count; level++)
-        {
-            if (pcs[level].Read(words) is var pc and > 0)
-                yield return code[level][pc - 1].Path;
-        }
-    }
 
     /// <summary>
     /// Steps of other CPUs that write the variable, but for those that write what does not end the wait. A lock may be
@@ -134,18 +118,4 @@ internal sealed class Standings(CompiledScheme scheme)
             return guards.Exists(g => g.Of(with) != 0);
         }
     }
-
-    private string Shown(Field field, int value) =>
-        _declarations.GetValueOrDefault(field)?.Type switch
-        {
-            EnumType e => e.Names[value],
-            LockType => value == 0 ? "free" : $"held by CPU{value - 1}",
-            SetType => "{"
-                + string.Join(
-                    ", ",
-                    Enumerable.Range(0, scheme.Cpus.Length).Where(c => (value >> c & 1) == 1).Select(c => $"CPU{c}")
-                )
-                + "}",
-            _ => value.ToString(CultureInfo.InvariantCulture),
-        };
 }

@@ -4,6 +4,7 @@ using Lazykick.Checking.Properties;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
+using Lazykick.Cli.Replaying;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 
@@ -44,6 +45,7 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
         var isWritten =
             (settings.JUnit is not { } junit || JUnitReport.Write(junit, _checked, Console.Error))
             & (settings.Sarif is not { } sarif || SarifReport.Write(sarif, _checked, Console.Error))
+            & (settings.Save is not { } save || _checked.All(c => ExecutionFile.Write(save, c, Console.Error)))
             & (settings.Html is not { } html || CheckPage.Write(html, _checked, Console.Error));
         if (_isWrong || !isWritten)
             return ExitStatus.WrongInput;

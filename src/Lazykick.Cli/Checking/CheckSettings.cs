@@ -36,6 +36,9 @@ internal sealed record CheckSettings
     /// <summary>Write one JSON document.</summary>
     public bool Json { get; init; }
 
+    /// <summary>A file for the execution that is drawn, or null.</summary>
+    public string? Save { get; init; }
+
     /// <summary>A file for a page, or null.</summary>
     public string? Html { get; init; }
 

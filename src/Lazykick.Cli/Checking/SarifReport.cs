@@ -1,4 +1,3 @@
-using System.Reflection;
 using Lazykick.Checking.Properties;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Json;
@@ -27,14 +26,13 @@ internal static class SarifReport
 
     private static SarifDocument Of(IReadOnlyList<CheckedScheme> checks)
     {
-        var version = typeof(SarifReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
         var rules = PropertyList
             .All.Concat(checks.SelectMany(c => c.Decisive.Verdicts).Select(v => v.Definition))
             .DistinctBy(p => p.Id)
             .Select(p => new SarifDocument.SarifRule(p.Id, new(p.Sentence.Length > 0 ? p.Sentence : p.Id)))
             .Append(new SarifDocument.SarifRule(Evidence, new("what the verdicts need was explored")))
             .Append(new SarifDocument.SarifRule(Expectation, new("the verdicts are those of the .expected file")));
-        var driver = new SarifDocument.SarifDriver("lazykick", version?.InformationalVersion ?? "", [.. rules]);
+        var driver = new SarifDocument.SarifDriver("lazykick", ProductVersion.Text, [.. rules]);
         return new(Schema, "2.1.0", [new(new(driver), [.. checks.SelectMany(Results)])]);
     }
 

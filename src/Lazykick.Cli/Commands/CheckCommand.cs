@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Lazykick.Cli.Checking;
+using Lazykick.Cli.Sweeps;
 
 namespace Lazykick.Cli.Commands;
 
@@ -51,6 +52,20 @@ internal static class CheckCommand
             "--against",
             "Show the scheme with this knob beside it on the page of --html: knob=value; may be repeated."
         );
+        var save = new Option<string?>("--save")
+        {
+            Description = "Also save the execution that is drawn into this file, for 'lazykick replay'.",
+        };
+        var sweep = new Option<string?>("--sweep")
+        {
+            Description =
+                "Check every combination of these knobs' values, on all cores, and print a matrix of verdicts: knob,knob or all.",
+        };
+        var shard = new Option<string?>("--shard")
+        {
+            Description =
+                "Of the combinations of --sweep only the ith of n parts: i/n. With --json, 'lazykick merge' puts the parts together.",
+        };
         var search = new SearchArguments();
         var command = new Command(
             "check",
@@ -59,12 +74,12 @@ internal static class CheckCommand
         {
             schemes,
         };
-        search.AddTo(command, property, windows, moves, at, another, expected, json, junit, sarif, html, against);
+        search.AddTo(command, property, windows, moves, at, another, expected, json, junit, sarif, html, against, save, sweep, shard);
         command.Validators.Add(result =>
         {
             if (result.GetValue(expected) && result.GetValue(property) is { Length: > 0 })
                 result.AddError("--expected takes its configurations from the file: leave out --property");
-            Option[] others = [property, windows, another, expected, junit, sarif, html, against];
+            Option[] others = [property, windows, another, expected, junit, sarif, html, against, save];
             if (IsGiven(result, at) && others.FirstOrDefault(o => IsGiven(result, o)) is { } other)
                 result.AddError($"--at asks about a position, and nothing else: leave out {other.Name}");
             if (IsGiven(result, another) && result.GetValue(expected))
@@ -76,12 +91,44 @@ internal static class CheckCommand
                 result.AddError("--against is for the page: add --html FILE");
             if (result.GetValue(html) is not null && result.GetValue(expected))
                 result.AddError("--html shows races, and --expected looks for none: leave out one of them");
+            if (result.GetValue(save) is null)
+                return;
+            if (result.GetValue(expected))
+                result.AddError("--save saves a race, and --expected looks for none: leave out one of them");
+            if (result.GetValue(schemes) is { Length: > 1 })
+                result.AddError("--save is for one scheme: name only one");
+        });
+        command.Validators.Add(result =>
+        {
+            Option[] others = [windows, moves, at, another, expected, junit, sarif, html, against, save];
+            if (IsGiven(result, sweep) && others.FirstOrDefault(o => IsGiven(result, o)) is { } other)
+                result.AddError($"--sweep prints a matrix, and nothing else: leave out {other.Name}");
+            if (IsGiven(result, sweep) && result.GetValue(schemes) is { Length: > 1 })
+                result.AddError("--sweep is for one scheme: name only one");
+            if (result.GetValue(shard) is not { } part)
+                return;
+            if (!IsGiven(result, sweep))
+                result.AddError("--shard is a part of a sweep: add --sweep knob,knob");
+            if (SweepPlan.ShardOf(part) is null)
+                result.AddError($"--shard takes i/n with i from 1 to n, for example 1/8, not '{part}'");
         });
         command.SetAction(
             (parsed, cancellation) =>
                 Task.Run(
                     () =>
                     {
+                        if (parsed.GetValue(sweep) is { } knobs)
+                        {
+                            var swept = new SweepSettings(
+                                scheme => search.Read(parsed, scheme),
+                                knobs,
+                                parsed.GetValue(shard) is { } part ? SweepPlan.ShardOf(part)!.Value : (1, 1),
+                                [.. parsed.GetValue(property)!.Distinct()],
+                                parsed.GetValue(json)
+                            );
+                            return new SweepRun(swept, cancellation).Run(parsed.GetValue(schemes)![0]);
+                        }
+
                         var settings = new CheckSettings
                         {
                             Options = scheme => search.Read(parsed, scheme),
@@ -95,6 +142,7 @@ internal static class CheckCommand
                             Expected = parsed.GetValue(expected),
                             Json = parsed.GetValue(json),
                             JUnit = parsed.GetValue(junit),
+                            Save = parsed.GetValue(save),
                             Html = parsed.GetValue(html),
                             Against = SearchArguments.Values(parsed.GetValue(against)!),
                             Sarif = parsed.GetValue(sarif),

@@ -21,6 +21,7 @@ internal static class Examples
                 "lazykick check v2 --html v2.html --against dsb=on",
                 "a page to step through, the mended scheme beside it"
             ),
+            ("lazykick check v2 --memory sc --sweep patch3,patch4,gic", "verdicts over all combinations of knobs"),
             ("lazykick check schemes/*.kick --expected --junit out.xml", "for a CI: as expected, or status 1"),
         ],
         ["claims"] =
@@ -55,6 +56,16 @@ internal static class Examples
             ("lazykick diff v2 --against dsb=on", "what a knob changes, and the race that tells the two apart"),
             ("lazykick diff v1 v2 --memory sc", "two schemes"),
             ("lazykick diff v2 mine.kick --property S1 --json", "for a CI: status 0 only if S1 comes out the same"),
+        ],
+        ["replay"] =
+        [
+            ("lazykick check v2 --save race.json", "save the race that is drawn"),
+            ("lazykick replay race.json", "step through it: keys on a terminal, everything in a pipe"),
+        ],
+        ["merge"] =
+        [
+            ("lazykick merge part-*.json", "the matrix of check --sweep --shard i/n --json"),
+            ("lazykick merge part-*.json --json", "the same as one document, which can be merged again"),
         ],
         ["record"] =
         [

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Text;
 using Lazykick.Cli.Output;
 
@@ -22,8 +21,7 @@ internal static class ManCommand
     private static string Page(Command root)
     {
         var page = new StringBuilder();
-        var version = typeof(ManCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!;
-        page.Append($".TH LAZYKICK 1 \"\" \"lazykick {Text(version.InformationalVersion.Split('+')[0])}\"\n");
+        page.Append($".TH LAZYKICK 1 \"\" \"lazykick {Text(ProductVersion.Text.Split('+')[0])}\"\n");
         page.Append($".SH NAME\nlazykick \\- {Text(root.Description!.TrimEnd('.').ToLowerInvariant())}\n");
         page.Append(".SH SYNOPSIS\n.B lazykick\n.I COMMAND\n[\n.I OPTION\n\\&...\n]\n");
         page.Append(".SH COMMANDS\n");

@@ -33,6 +33,7 @@ namespace Lazykick.Cli.Json;
         typeof(CamelCaseEnum<MemoryModel>),
         typeof(CamelCaseEnum<MovePhase>),
         typeof(CamelCaseEnum<PartKind>),
+        typeof(CamelCaseEnum<Progress>),
         typeof(CamelCaseEnum<RaceAccess>),
         typeof(CamelCaseEnum<RaceMoveKind>),
         typeof(CamelCaseEnum<RemovalVerdict>),
@@ -49,16 +50,19 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(ClaimsDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(DiffDocument))]
+[JsonSerializable(typeof(ExecutionDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(LitmusDocument))]
 [JsonSerializable(typeof(PositionDocument))]
 [JsonSerializable(typeof(RecordCheckDocument))]
 [JsonSerializable(typeof(RecordDocument))]
 [JsonSerializable(typeof(RepairDocument))]
+[JsonSerializable(typeof(ReplayDocument))]
 [JsonSerializable(typeof(ReportDiffDocument))]
 [JsonSerializable(typeof(ReportPageDocument))]
 [JsonSerializable(typeof(SarifDocument))]
 [JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(SchemesDocument))]
+[JsonSerializable(typeof(SweepDocument))]
 [JsonSerializable(typeof(WatchDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -14,7 +14,7 @@ internal sealed class Terminal
         if (
             !isTerminal
             || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 }
-            || Environment.GetEnvironmentVariable("TERM") == "dumb"
+            || IsDumb
         )
         {
             return;
@@ -48,6 +48,9 @@ internal sealed class Terminal
             }
         }
     }
+
+    /// <summary>The terminal takes no control sequences.</summary>
+    public static bool IsDumb => Environment.GetEnvironmentVariable("TERM") is null or "dumb";
 
     public static Terminal Standard => new(Console.Out, !Console.IsOutputRedirected);
 

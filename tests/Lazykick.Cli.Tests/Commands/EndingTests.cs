@@ -51,6 +51,7 @@ public sealed class EndingTests
     [InlineData("check v2 --memory sc --windows")]
     [InlineData("check v2 --memory sc --json")]
     [InlineData("diff v1 v2 --memory sc")]
+    [InlineData("check v2 --memory sc --sweep patch4")]
     public void A_reader_that_closes_the_pipe_is_no_error(string call)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");

@@ -12,6 +12,7 @@ internal static class JsonPage
         "changes",
         "ends",
         "excepted",
+        "fixed",
         "interrupts",
         "knobs",
         "limits",

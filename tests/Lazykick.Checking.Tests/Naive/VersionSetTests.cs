@@ -63,7 +63,7 @@ public class VersionSetTests
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public void SetsOfVersionsGiveTheSameVerdictsAndWindows(string off)
+    public void M21SetsOfVersionsGiveTheSameVerdictsAndWindows(string off)
     {
         var scheme = SchemeText.Load(Template);
         var knobs = off.Split(' ', StringSplitOptions.RemoveEmptyEntries)

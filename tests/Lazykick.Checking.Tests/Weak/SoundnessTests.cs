@@ -1,7 +1,5 @@
 using Lazykick.Checking.Memory;
-using Lazykick.Checking.Verdicts;
-using Lazykick.Schemes.Loading;
-using Lazykick.Schemes.Text;
+using static Lazykick.Checking.Tests.Weak.WeakScheme;
 
 namespace Lazykick.Checking.Tests.Weak;
 
@@ -249,7 +247,8 @@ public sealed class SoundnessTests
                     s := b
                     assert not (r = 0 and s = 0) for P "one of them sees the other's store"
                 """,
-                "P"
+                "P",
+                cpus: 3
             )
         );
 
@@ -393,19 +392,4 @@ public sealed class SoundnessTests
                 r := 0
                 eret
             """;
-
-    private static bool IsViolated(string text, string property, MemoryModel memory = MemoryModel.Arm)
-    {
-        var diagnostics = new DiagnosticCollection();
-        var scheme = SchemeLoader.Load(new SourceText("test.kick", text), Catalogue.Instance, diagnostics);
-        Assert.Empty(diagnostics.Select(d => d.Render()));
-        var result = SchemeCheck.Run(
-            scheme!,
-            new CheckOptions { Memory = memory, Cpus = text.Contains("three", StringComparison.Ordinal) ? 3 : 2 },
-            diagnostics,
-            TestContext.Current.CancellationToken
-        );
-        Assert.Empty(diagnostics.Select(d => d.Render()));
-        return result!.Verdicts.Single(v => v.Property == property).Verdict == Verdict.Violated;
-    }
 }

@@ -86,7 +86,7 @@ public sealed class WeakMachineTests
     [InlineData(MemoryModel.Sc)]
     [InlineData(MemoryModel.Tso)]
     [InlineData(MemoryModel.Arm)]
-    public void A_step_that_only_a_wrong_guess_reaches_is_never_taken(MemoryModel memory)
+    public void W2_A_step_that_only_a_wrong_guess_reaches_is_never_taken(MemoryModel memory)
     {
         const string Text = """
             scheme guesses "x is never 1"

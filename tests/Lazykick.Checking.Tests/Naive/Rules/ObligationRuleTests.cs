@@ -1,9 +1,11 @@
+using Lazykick.Checking.Memory;
+using Lazykick.Checking.Verdicts;
 using static Lazykick.Checking.Tests.Naive.Rules.RuleScheme;
 
 namespace Lazykick.Checking.Tests.Naive.Rules;
 
 /// <summary>
-/// M24, M26 and M27: objects, messages and translations; and what <c>discover m in order</c> finds (M14).
+/// M24 to M27: objects, data, messages and translations; and what <c>discover m in order</c> finds (M14).
 /// </summary>
 public class ObligationRuleTests
 {
@@ -69,6 +71,38 @@ public class ObligationRuleTests
             2
         );
         Assert.Null(result.Verdicts["S3"]);
+    }
+
+    [Theory]
+    [InlineData(MemoryModel.Sc, false)]
+    [InlineData(MemoryModel.Tso, true)]
+    [InlineData(MemoryModel.Arm, true)]
+    public void M25WhatIsReadAfterAReturnIsWhatTheKickerSees(MemoryModel memory, bool violated)
+    {
+        // Nobody orders anything: the store may be on its way when the kick has returned, but not under sc.
+        var scheme = SchemeText.Load(
+            $"""
+            scheme test "one rule"
+            place task
+            {Cast}
+            shared x : bit
+            private r : bit
+            kick k
+                step nothing
+            path p from task
+                x := 1
+                kick k returns x
+                repeat: linger "once"
+            path q from task
+                r := x
+                repeat: linger "once"
+            """
+        );
+        var options = new CheckOptions { Memory = memory };
+        var result = SchemeCheck.Run(scheme, options, new(), TestContext.Current.CancellationToken)!;
+        Assert.Equal(violated ? Verdict.Violated : Verdict.Holds, result["S2"].Verdict);
+        if (memory == MemoryModel.Sc)
+            Assert.Null(NaiveChecker.Run(scheme, new Dictionary<string, int>(), 2).Verdicts["S2"]);
     }
 
     [Theory]

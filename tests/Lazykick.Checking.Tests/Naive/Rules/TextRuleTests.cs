@@ -12,6 +12,56 @@ public class TextRuleTests
 
         """;
 
+    [Theory]
+    [InlineData("site", "site", "isb", "exception", true)]
+    [InlineData("site", "site", "isb", "x86_exception", false)] // the kicker's CSE says nothing of another CPU
+    [InlineData("site", "site", "step nothing", "exception", false)] // nor the other way round
+    [InlineData("site", "other", "step nothing", "x86_exception", true)] // the kick vouches for another location
+    [InlineData("other", "site", "step nothing", "x86_exception", true)] // which was not written
+    public void M3EachLocationAndCpuHasAStaleBitOfItsOwn(
+        string written,
+        string returned,
+        string kicker,
+        string entry,
+        bool holds
+    )
+    {
+        // The target enters the kernel when the text is in place, and runs it when the kick has returned.
+        var result = CheckWhole(
+            $"""
+            text site
+            text other
+            shared placed : bit
+            shared over : bit
+            role kicker
+                starts task
+                takes p
+            role target
+                starts user
+                takes q
+            cpus kicker target
+            kick k
+                placed := 1
+            path p from task
+                write {written}; dc {written}; ic {written}; {kicker}
+                kick k returns {returned}
+                body
+                over := 1
+                repeat: linger "once"
+            path q from user
+                x86_exception
+                wait placed = 1
+                {entry}
+                wait over = 1
+                body
+                sysret
+            """,
+            2
+        );
+        Assert.Equal(holds, result.Verdicts["S1"] is null);
+        Assert.Empty(result.NeverTaken);
+    }
+
     [Fact]
     public void M10ACleanedAndInvalidatedLocationIsFreshAfterAnIsb()
     {

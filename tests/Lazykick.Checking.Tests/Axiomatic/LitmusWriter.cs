@@ -17,6 +17,13 @@ internal static class LitmusWriter
             CacheType.Dic => "CacheType=DIC IDC\n",
             _ => "",
         };
+        if (!program.EntrySynchronises || !program.ReturnSynchronises)
+        {
+            var eis = program.EntrySynchronises ? ",eis" : "";
+            var eos = program.ReturnSynchronises ? ",eos" : "";
+            header += $"Variant=exs{eis}{eos}\n";
+        }
+
         var text = new StringBuilder($"AArch64 {name}\n{header}{{\n");
         for (var thread = 0; thread < program.Threads.Count; thread++)
         {
@@ -29,22 +36,37 @@ internal static class LitmusWriter
         }
 
         text.Append("\n}\n");
-        Table(
-            text,
-            [
-                .. program.Threads.Select(
-                    (ops, thread) =>
-                        ops.SelectMany((op, i) => ArmOp(program, op, thread, i)).Concat(Texts(program, thread)).ToList()
-                ),
-            ]
-        );
+        Table(text, [.. program.Threads.SelectMany((ops, thread) => ArmColumns(program, ops, thread))]);
         return Closed(text, program, register => $"X{register}");
+    }
+
+    // A thread, and its handler if it takes an exception.
+    private static IEnumerable<(string Head, List<string> Lines)> ArmColumns(
+        StraightProgram program,
+        List<Op> ops,
+        int thread
+    )
+    {
+        var lines = new List<string>();
+        var handler = new List<string>();
+        var isInHandler = false;
+        for (var i = 0; i < ops.Count; i++)
+        {
+            isInHandler &= ops[i].Kind != OpKind.Leave;
+            if (ops[i].Kind != OpKind.Leave)
+                (isInHandler ? handler : lines).AddRange(ArmOp(program, ops[i], thread, i));
+            isInHandler |= ops[i].Kind == OpKind.Enter;
+        }
+
+        yield return ($"P{thread}", [.. lines, .. Texts(program, thread)]);
+        if (ops.Exists(o => o.Kind == OpKind.Enter))
+            yield return ($"P{thread}.F", [.. handler, "ERET"]);
     }
 
     internal static string X86(StraightProgram program, string name = "random")
     {
         var text = new StringBuilder($"X86_64 {name}\n{{\n}}\n");
-        Table(text, [.. program.Threads.Select(ops => ops.SelectMany(X86Op).ToList())]);
+        Table(text, [.. program.Threads.Select((ops, i) => ($"P{i}", ops.SelectMany(X86Op).ToList()))]);
         return Closed(text, program, register => $"r{_x86Registers[register][1..]}");
     }
 
@@ -64,11 +86,11 @@ internal static class LitmusWriter
         return text.Append($"locations [{string.Join(' ', shown)}]\nforall (true)\n").ToString();
     }
 
-    private static void Table(StringBuilder text, IReadOnlyList<List<string>> columns)
+    private static void Table(StringBuilder text, IReadOnlyList<(string Head, List<string> Lines)> columns)
     {
-        text.AppendJoin(" | ", columns.Select((_, i) => $"P{i}")).Append(" ;\n");
-        for (var row = 0; row < columns.Max(c => c.Count); row++)
-            text.AppendJoin(" | ", columns.Select(c => row < c.Count ? c[row] : "")).Append(" ;\n");
+        text.AppendJoin(" | ", columns.Select(c => c.Head)).Append(" ;\n");
+        for (var row = 0; row < columns.Max(c => c.Lines.Count); row++)
+            text.AppendJoin(" | ", columns.Select(c => row < c.Lines.Count ? c.Lines[row] : "")).Append(" ;\n");
     }
 
     // Text that may change is a routine after the thread's end: a branch over an instruction, or nothing in its place.
@@ -144,6 +166,9 @@ internal static class LitmusWriter
                 break;
             case OpKind.Isb:
                 yield return "ISB";
+                break;
+            case OpKind.Enter:
+                yield return "SVC #0";
                 break;
             case OpKind.Clean:
                 yield return $"DC CVAU,X{20 + op.Location}";

@@ -26,6 +26,12 @@ internal enum OpKind
     /// <summary>Text that may change is run: the result is 1 for the old instruction and 2 for the new one.</summary>
     Fetch,
 
+    /// <summary>SVC: what follows, up to the next <see cref="Leave"/>, is the thread's handler.</summary>
+    Enter,
+
+    /// <summary>ERET.</summary>
+    Leave,
+
     /// <summary>Nothing.</summary>
     Nothing,
 }

@@ -13,5 +13,11 @@ internal class StraightProgram(int locations, List<List<Op>> threads)
     /// <summary>Locations and changing instructions.</summary>
     internal int AllLocations => Locations + Texts.Count;
 
+    /// <summary>Whether taking an exception synchronises the context: not without EIS of FEAT_ExS.</summary>
+    internal bool EntrySynchronises { get; init; } = true;
+
+    /// <summary>Whether returning from an exception does: not without EOS of FEAT_ExS.</summary>
+    internal bool ReturnSynchronises { get; init; } = true;
+
     internal List<List<Op>> Threads { get; } = threads;
 }

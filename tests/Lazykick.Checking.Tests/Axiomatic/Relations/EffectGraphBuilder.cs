@@ -95,6 +95,8 @@ internal sealed class EffectGraphBuilder
                 Effect(new(EffectKind.Fence) { Fence = op.Fence });
                 break;
             case OpKind.Isb:
+            case OpKind.Enter when _program.EntrySynchronises:
+            case OpKind.Leave when _program.ReturnSynchronises:
                 Next();
                 Effect(new(EffectKind.ContextSync));
                 break;

@@ -10,14 +10,19 @@ internal static class DiyShapes
     private const string WriteWrite =
         "PodWW|PodWWPL|PodWWLP|PodWWLL|DMB.SYdWW|DMB.STdWW|DMB.LDdWW|DSB.STdWW|[Rfi DpDatadW]"
         + "|[Rfi DpAddrdW]|[Rfi DpCtrldW]|[Rfi PodRW]|[RfiPA PodRWAP]|[RfiPQ PodRWQP]|[PodWR Amo.Swp PodWW]"
-        + "|[PodWR Amo.LdAddAL PodWW]|[PodWR Amo.SwpPL PodWW]|[PosWW PodWW]";
+        + "|[PodWR Amo.LdAddAL PodWW]|[PodWR Amo.SwpPL PodWW]|[PosWW PodWW]"
+        + "|DSB.SYdWW|DSB.LDdWW|[PodWR DpAddrdW]|[PodWR DpDatadW]|[PodWR DpCtrldW]|[PodWR DMB.LDdRW]"
+        + "|[PodWRPA PodRWAP]|[PodWRLA PodRWAP]|[PodWR Amo.LdAdd PodWW]|[PodWR Amo.Cas PodWW]|[RfiLA PodRWAP]"
+        + "|[DMB.STdWW PodWW]|[PodWW DMB.STdWW]|[PodWWPL PodWWLP]";
 
     private const string WriteRead =
         "PodWR|PodWRLA|PodWRLQ|PodWRPA|PodWRLP|DMB.SYdWR|DMB.STdWR|DMB.LDdWR|DSB.SYdWR|DSB.LDdWR"
         + "|[Rfi PodRR]|[Rfi DpAddrdR]|[RfiPA PodRRAP]|[RfiPQ PodRRQP]|[RfiLA PodRRAP]|[RfiLQ PodRRQP]"
         + "|[PodWR Amo.Swp PodWR]|[PodWR Amo.LdAddAL PodWR]|[PodWR Amo.SwpAL PodWR]|[PosWR DpAddrdR]"
         + "|[PodWR Amo.Swp RfiPA PodRRAP]|[PodWR Amo.SwpPL RfiLQ PodRRQP]"
-        + "";
+        + "|DSB.STdWR|[PodWW PodWR]|[PodWWPL PodWRLA]|[DMB.STdWW PodWR]|[PodWR DMB.LDdRR]|[PodWR DpAddrdR]"
+        + "|[PodWR DpCtrlIsbdR]|[PodWRLA PodRRAP]|[PodWR Amo.LdAdd PodWR]|[PodWR Amo.SwpPL PodWR]"
+        + "|[PodWR Amo.Cas PodWR]|[PodWR Amo.CasAL PodWR]";
 
     private const string ReadRead =
         "PodRR|PodRRAP|PodRRQP|PodRRPA|DpAddrdR|DpCtrldR|DpCtrlIsbdR|DMB.SYdRR|DMB.LDdRR|DMB.STdRR"
@@ -26,14 +31,17 @@ internal static class DiyShapes
         + "|[Amo.LdAddAL PodWR]|[Amo.Swp Rfi PodRR]|[Amo.Swp RfiPA PodRRAP]|[Amo.SwpPL RfiLQ PodRRQP]"
         + "|[Amo.LdAdd RfiPA PodRRAP]|[Amo.StAdd Rfi PodRR]|[PosRR DpAddrdR]|[DpAddrdR PosRR]"
         + "|[DpAddrdR PodRR]|[DpDatadW Coi Rfi PodRR]|[Amo.Cas PodWR]"
-        + "|[Amo.CasAL PodWR]";
+        + "|[Amo.CasAL PodWR]|DSB.SYdRR|DSB.STdRR|[PodRR DpAddrdR]|[DpAddrdR DpAddrdR]|[DMB.LDdRR PodRR]"
+        + "|[PodRW DMB.SYdWR]|[DpCtrldW DMB.SYdWR]|[PodRWAP RfiPA PodRRAP]|[PodRRAP PodRRPA]|[DpCtrldR DpAddrdR]";
 
     private const string ReadWrite =
         "PodRW|PodRWAP|PodRWQP|PodRWPL|DpAddrdW|DpDatadW|DpCtrldW|DMB.LDdRW|DMB.STdRW|DMB.SYdRW"
         + "|[DpAddrdR PodRW]|[DpDatadW Rfi DpDatadW]|[DpDatadW RfiPA PodRWAP]|[DpCtrldR PodRW]"
         + "|[DpCtrldW Rfi DpDatadW]|[Amo.Swp PodWW]|[Amo.SwpAP PodWW]|[Amo.SwpAL PodWW]"
         + "|[Amo.Swp Rfi DpDatadW]|[Amo.Swp RfiPA PodRWAP]|[Amo.LdAdd Rfi DpDatadW]|[Amo.Cas Rfi DpDatadW]"
-        + "|[Amo.Cas PodWW]|[PosRW Rfi DpDatadW]|[PosRR DpDatadW]";
+        + "|[Amo.Cas PodWW]|[PosRW Rfi DpDatadW]|[PosRR DpDatadW]|DSB.SYdRW|DSB.LDdRW|DSB.STdRW|[PodRR DpDatadW]"
+        + "|[PodRR DpCtrldW]|[DpAddrdR DpDatadW]|[DMB.LDdRR PodRW]|[PodRRAP PodRWAP]|DpCtrlIsbdW|[PodRW PodWW]"
+        + "|[PodRW DMB.STdWW]|[DpDatadW PodWW]|[Amo.LdAdd PodWW]|[Amo.LdAddAL PodWW]";
 
     private const string FewWriteWrite = "PodWWPL|DMB.SYdWW|PodWW";
 
@@ -85,10 +93,10 @@ internal static class DiyShapes
         new("S", "AArch64", [], ["Rfe", ReadWrite, "Coe", WriteWrite]),
         new("2+2W", "AArch64", [], ["Coe", WriteWrite, "Coe", WriteWrite]),
         new("WRC", "AArch64", [], ["Rfe", ReadWrite, "Rfe", ReadRead, "Fre"]),
-        new("ISA2", "AArch64", [], ["Rfe", ReadWrite, "Rfe", ReadRead, "Fre", FewWriteWrite]),
+        new("ISA2", "AArch64", [], ["Rfe", FewReadWrite, "Rfe", ReadRead, "Fre", FewWriteWrite]),
         new("IRIW", "AArch64", [], ["Rfe", FewReadRead, "Fre", "Rfe", ReadRead, "Fre"]),
-        new("3.SB", "AArch64", [], ["Fre", FewWriteRead, "Fre", WriteRead, "Fre", WriteRead]),
-        new("Z6", "AArch64", [], ["Coe", WriteRead, "Fre", FewWriteWrite, "Rfe", ReadWrite]),
+        new("3.SB", "AArch64", [], ["Fre", FewWriteRead, "Fre", FewWriteRead, "Fre", WriteRead]),
+        new("Z6", "AArch64", [], ["Coe", FewWriteRead, "Fre", FewWriteWrite, "Rfe", ReadWrite]),
         new("MP, text", "AArch64", s_text, ["Rfe", ReadThenRun, "FreIP", Text("PodWW", "WW")]),
         new("SB, text", "AArch64", s_text, ["Fre", WriteThenRun, "FreIP", Text("PodWR", "WR")]),
         new("WRC, text", "AArch64", s_text, ["Rfe", FewReadWrite, "Rfe", ReadThenRun, "FreIP", FewMaintain]),

@@ -14,6 +14,7 @@ internal static class RandomTests
             "text" => LitmusWriter.Arm(new RandomTextProgram(12_000_000 + seed), name),
             "text-idc" => LitmusWriter.Arm(new RandomTextProgram(13_000_000 + seed), name, CacheType.Idc),
             "text-dic" => LitmusWriter.Arm(new RandomTextProgram(14_000_000 + seed), name, CacheType.Dic),
+            "exceptions" => LitmusWriter.Arm(new RandomExceptionProgram(15_000_000 + seed), name),
             _ => throw new ArgumentException($"no kind '{kind}'", nameof(kind)),
         };
 

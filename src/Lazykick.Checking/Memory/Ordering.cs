@@ -40,7 +40,11 @@ public static class Ordering
         {
             return older.Kind switch
             {
-                InstanceKind.Store => older.Location == Instance.UnknownLocation ? OrderingRules.T1 : 0,
+                // Maintenance is on its way as a store is (W16).
+                InstanceKind.Store or InstanceKind.Clean or InstanceKind.Invalidate => older.Location
+                == Instance.UnknownLocation
+                    ? OrderingRules.T1
+                    : 0,
                 InstanceKind.Fence => OrderingRules.T3,
                 InstanceKind.Rmw => OrderingRules.T4,
                 _ => OrderingRules.T1,

@@ -19,6 +19,9 @@ internal sealed record Move(
     /// <summary>The step that is taken; null for a return or a choice.</summary>
     public Schemes.Syntax.Step? Taken { get; init; }
 
+    /// <summary>The kick that returns, or null.</summary>
+    public Schemes.Syntax.KickStep? Returned { get; init; }
+
     /// <summary>The names of CPUs that loops and policies give it.</summary>
     public CpuName? Names { get; init; }
 }

@@ -241,6 +241,7 @@ internal sealed partial class NaiveMachine
                 {
                     Taken = top.At.IsReturning || top.At.IsChoosing ? null : top.At.Step,
                     Names = top.At.IsReturning || top.At.IsChoosing ? null : _walk.NamesAt(top.At),
+                    Returned = top.At.IsReturning ? (KickStep)top.At.Step : null,
                 }
             );
         }

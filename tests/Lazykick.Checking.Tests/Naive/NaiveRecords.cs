@@ -65,6 +65,12 @@ internal sealed class NaiveRecords
         }
     }
 
+    /// <summary>
+    /// Every CPU may use the old translation again, as long as the entry was not visible (W16).
+    /// </summary>
+    public NaiveState MarkedAgain(NaiveState state, MappingStep step) =>
+        Enumerable.Range(0, _cpus).Aggregate(state, (s, c) => s.WithVariable(Start(step.Mapping) + c, 1));
+
     public bool IsStale(NaiveState state, int cpu, MappingStep step) =>
         step.Kind == MappingStepKind.Touch
         && state.Variables[Start(step.Mapping) + cpu] == 1

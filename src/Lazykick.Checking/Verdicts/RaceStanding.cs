@@ -32,8 +32,17 @@ public sealed record RaceStanding(int Cpu, string Path, string Step, SourceSpan 
 /// <param name="Value">The value that it has.</param>
 /// <param name="Setters">Steps of other CPUs that would give it a value that ends the wait; of a lock the steps of its
 /// holder that would give it back.</param>
-public sealed record RaceWait(string Variable, string Value, IReadOnlyList<RaceText> Setters)
+public sealed record RaceWait(string Variable, string Value, IReadOnlyList<RaceSetter> Setters)
 {
     /// <summary>Of a lock: the CPU that holds it, which may be the one that waits; else null.</summary>
     public int? Holder { get; init; }
 }
+
+/// <summary>A step that would end a wait.</summary>
+/// <param name="Cpu">Whose.</param>
+/// <param name="Path">The path that it belongs to.</param>
+/// <param name="Step">The step as the scheme writes it.</param>
+/// <param name="Span">Where it is written.</param>
+/// <param name="LacksInterrupt">Only an interrupt brings that CPU to the step, and none is pending there.</param>
+public sealed record RaceSetter(int Cpu, string Path, string Step, SourceSpan Span, bool LacksInterrupt)
+    : RaceText(Cpu, Path, Step, Span);

@@ -7,4 +7,4 @@ namespace Lazykick.Checking.Verdicts;
 /// <param name="Path">In which path, or at which place.</param>
 /// <param name="Step">Before which step.</param>
 /// <param name="Span">Where that is written.</param>
-public sealed record RaceText(int Cpu, string Path, string Step, SourceSpan Span);
+public record RaceText(int Cpu, string Path, string Step, SourceSpan Span);

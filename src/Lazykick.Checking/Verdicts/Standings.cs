@@ -88,7 +88,7 @@ internal sealed class Standings(CompiledScheme scheme)
     /// Steps of other CPUs that write the variable, but for those that write what does not end the wait. A lock may be
     /// held by code that the wait interrupted.
     /// </summary>
-    private IEnumerable<RaceText> Setters(Instruction at, Field field, List<Value> guards, ulong[] words)
+    private IEnumerable<RaceSetter> Setters(Instruction at, Field field, List<Value> guards, ulong[] words)
     {
         var values = new int[scheme.Fields.Layout.Fields.Count];
         foreach (var known in scheme.Fields.Layout.Fields)
@@ -102,7 +102,7 @@ internal sealed class Standings(CompiledScheme scheme)
             )
             .Select(m => m.Instruction)
             .DistinctBy(i => (i.Cpu, i.Span, i.Text))
-            .Select(i => new RaceText(i.Cpu, i.Path, i.Text, i.Span));
+            .Select(i => new RaceSetter(i.Cpu, i.Path, i.Text, i.Span, LacksInterrupt(i, words)));
 
         // A compare and exchange that finds something else changes nothing.
         bool Fails(Move move) => move.Instruction.Step is CasStep && move.Effects[0].Value.Of(values) == 0;
@@ -117,5 +117,14 @@ internal sealed class Standings(CompiledScheme scheme)
             with[field.Id] = written;
             return guards.Exists(g => g.Of(with) != 0);
         }
+    }
+
+    private bool LacksInterrupt(Instruction step, ulong[] words)
+    {
+        var fields = scheme.Fields.Cpus[step.Cpu];
+        return scheme.Scheme.Paths[step.Path].Trigger == Trigger.Irq
+            && !scheme.FramesOf(step.Cpu, words).Contains(step.Path)
+            && fields.Device.Read(words) == 0
+            && fields.Messages.All(m => m.Read(words) == 0);
     }
 }

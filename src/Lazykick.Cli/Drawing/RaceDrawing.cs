@@ -22,10 +22,16 @@ internal static class RaceDrawing
         var cpus = rows.Select(r => r.Cpu).Distinct().Order().ToList();
         var column = (Width - Margin) / cpus.Count;
         var text = new StringBuilder();
-        var head = new string(' ', Margin);
-        foreach (var cpu in cpus)
-            head += Fit($"CPU{cpu} ({race.Roles[cpu]}, at {race.Starts[cpu]})", column).PadRight(column);
-        text.AppendLine(head.TrimEnd());
+        var heads = cpus.Select(c =>
+                Wrap($"CPU{c} ({race.Roles[c]}, at {race.Starts[c]})", column + 1).ToList()
+            )
+            .ToList();
+        for (var line = 0; line < heads.Max(h => h.Count); line++)
+        {
+            var parts = heads.Select(h => (line < h.Count ? h[line] : "").PadRight(column));
+            text.AppendLine((new string(' ', Margin) + string.Concat(parts)).TrimEnd());
+        }
+
         foreach (var row in rows)
         {
             var indent = Margin + cpus.IndexOf(row.Cpu) * column;
@@ -70,8 +76,6 @@ internal static class RaceDrawing
 
         return "lines: " + string.Join(", ", parts);
     }
-
-    private static string Fit(string text, int width) => text.Length < width ? text : text[..(width - 2)] + ".";
 
     private static IEnumerable<string> Wrap(string text, int width) => Wrapping.Lines(text, width - 2);
 }

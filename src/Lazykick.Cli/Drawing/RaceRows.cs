@@ -1,4 +1,5 @@
 using Lazykick.Checking.Moves;
+using Lazykick.Checking.Properties;
 using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Cli.Drawing;
@@ -14,6 +15,9 @@ internal sealed class RaceRows
     private readonly HashSet<int> _late;
     private readonly HashSet<int> _needed;
     private readonly HashSet<int> _told;
+    private readonly HashSet<int> _issuedEarly;
+    private readonly Dictionary<int, int> _numbers = [];
+    private readonly int _oldRead;
     private int _doneAtOnce = -1;
 
     private RaceRows(Race race, bool allMoves)
@@ -23,7 +27,10 @@ internal sealed class RaceRows
         _needed = Needed(race);
         _pending = StillInFlight(race, _needed);
         _late = Late(race);
+        _late.RemoveWhere(i => !IsShown(i) || !Enumerable.Range(IssueOf(i) + 1, i - IssueOf(i) - 1).Any(IsShown));
+        _issuedEarly = [.. _late.Select(IssueOf)];
         _late.UnionWith(LateReads());
+        _oldRead = OldRead();
         _told = [.. _late.Where(i => _race.Moves[i].Phase == MovePhase.Read).Select(i => IssueOf(i))];
     }
 
@@ -48,14 +55,18 @@ internal sealed class RaceRows
                 Add(move, Words(i), "in flight to the end: no other CPU sees it");
             else if (_told.Contains(i))
                 Add(move, Asks(move), "issued; the read is still to come");
+            else if (_issuedEarly.Contains(i))
+                Add(move, Words(i), null);
             else if (IsDoneAtOnce(i))
                 _doneAtOnce = i;
             else if (IsIssueOnly(i) || IsReadHalf(i))
                 continue;
             else if (move.Kind is RaceMoveKind.WriteText or RaceMoveKind.MaintainText)
                 i = Upkeep(i);
-            else if (_needed.Contains(i) || IsLast(i))
+            else if (IsShown(i))
                 Add(move, Words(i), Remark(i));
+            if (i == _oldRead)
+                _numbers[i] = _rows.Count;
         }
 
         if (_race.OldText is { } old)
@@ -76,6 +87,29 @@ internal sealed class RaceRows
 
     private void Add(RaceMove move, string text, string? remark) =>
         _rows.Add(new RaceRow(_rows.Count + 1, move.Cpu, text, remark, move.Span, false) { Kernel = move.Kernel });
+
+    private bool IsShown(int index) => _needed.Contains(index) || IsLast(index);
+
+    /// <summary>
+    /// For S2, where the race ends with another access: the read that has returned the old value, which comes after that
+    /// access in program order; or -1.
+    /// </summary>
+    private int OldRead()
+    {
+        if (_race.Property is not S2Data || _race.Moves[^1].Phase != MovePhase.Write)
+            return -1;
+        var (last, issue) = (_race.Moves[^1], IssueOf(_race.Moves.Count - 1));
+        return Enumerable
+            .Range(0, _race.Moves.Count)
+            .LastOrDefault(
+                i =>
+                    i > issue
+                    && _race.Moves[i] is { Kind: RaceMoveKind.Obligation, Access: RaceAccess.Load } move
+                    && move.Cpu == last.Cpu
+                    && move.Phase != MovePhase.Issue,
+                -1
+            );
+    }
 
     private bool IsLast(int index) => index == _race.Moves.Count - 1 && _race.OldText is null;
 
@@ -273,6 +307,8 @@ internal sealed class RaceRows
 
     private string Violation(RaceMove move) =>
         move.Reproach is { Length: > 0 } said ? said
+        : _numbers.TryGetValue(_oldRead, out var row)
+            ? $"only now, after the return: the read of {row} comes after this store in program order, so that {_race.Property.Violation}"
         : _race.Property.Id == "S5b" && EnteredTooLate(move.Cpu)
             ? $"too late: the CPU entered the EQS after it was asked about; {_race.Property.Violation}"
         : _race.Property.Violation;

@@ -48,7 +48,7 @@ internal static class StuckWords
 
     private static string Wait(RaceWait wait)
     {
-        var who = wait.Setters.Select(s => $"CPU{s.Cpu} would set it in {s.Path}: {s.Step}").ToList();
+        var who = wait.Setters.Select(Setter).ToList();
         var more = who.Count > MostSetters ? $", or {who.Count - MostSetters} more steps" : "";
         return $"{wait.Variable} is {wait.Value}; "
             + (
@@ -57,4 +57,8 @@ internal static class StuckWords
                     : string.Join(", or ", who.Take(MostSetters)) + more
             );
     }
+
+    private static string Setter(RaceSetter setter) =>
+        $"CPU{setter.Cpu} would set it in {setter.Path}: {setter.Step}"
+        + (setter.LacksInterrupt ? ", but no interrupt is pending there" : "");
 }

@@ -135,8 +135,12 @@ internal sealed class ExpressionParser(TokenCursor tokens)
             case TokenKind.Mark when token.Text == "(":
                 tokens.Next();
                 var inner = ReadOr();
+                var end = tokens.Peek.Span;
                 tokens.ExpectMark(")");
-                return inner;
+                return inner with
+                {
+                    Span = SourceSpan.Cover(token.Span, end),
+                };
             case TokenKind.Mark when token.Text == "{":
                 tokens.Next();
                 var elements = new List<Expression>();

@@ -29,12 +29,8 @@ internal sealed class ClaimTextReport(Terminal terminal)
             }
             else if (result.Runs.Count > 0)
             {
-                terminal.Line(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{s_indent}explored: {Schemes(result)}; {result.States:N0} states"
-                    )
-                );
+                var explored = $"explored: {Schemes(result)}; ";
+                Below(explored + string.Create(CultureInfo.InvariantCulture, $"{result.States:N0} states"));
             }
         }
 
@@ -44,12 +40,12 @@ internal sealed class ClaimTextReport(Terminal terminal)
             Counted("further result", results.Where(r => r.Claim.IsFurther)),
         }.OfType<string>();
         terminal.Line();
-        terminal.Line(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{string.Join("; ", counted)}; {explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states, {(explorations.AreWhole ? "each space whole" : "NOT each space whole")}"
-            )
+        var sum = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{explorations.Count} exploration{Plural(explorations.Count)}, {explorations.States:N0} states"
         );
+        var whole = explorations.AreWhole ? "each space whole" : "NOT each space whole";
+        terminal.Wrapped(0, ($"{string.Join("; ", counted)}; {sum}, {whole}", ""));
         if (results.Count(r => r.IsCutShort) is > 0 and var open)
         {
             terminal.Line(
@@ -70,25 +66,26 @@ internal sealed class ClaimTextReport(Terminal terminal)
             .Where(i => answers.Otherwise(i) is not null)
             .Select(i => answers.Results[i].Claim.Id)
             .ToList();
-        terminal.Line(
+        var words =
             $"memory {answers.Memory.ToString().ToLowerInvariant()} where a claim names none, at most {answers.Explorations.InFlight} accesses of a CPU in flight (--in-flight); "
                 + (
                     other.Count == 0
                         ? "nothing comes out otherwise than under sc"
                         : $"otherwise than under sc: {string.Join(", ", other)}"
-                )
-        );
+                );
+        terminal.Wrapped(0, (words, ""));
     }
 
     private void WriteClaim(ClaimResult result, ClaimResult? underSc)
     {
         var claim = result.Claim;
-        terminal.Line(
+        terminal.Wrapped(
+            s_indent.Length,
             ($"{claim.Id,3} ", "bold"),
             (ClaimWords.Of(result).PadRight(Outcome), Style(result.Outcome)),
             (claim.Title, "")
         );
-        terminal.Line($"{s_indent}{ClaimWords.Source(claim)}");
+        Below(ClaimWords.Source(claim));
         for (var i = 0; i < result.Points.Count; i++)
         {
             var point = result.Points[i];
@@ -98,7 +95,8 @@ internal sealed class ClaimTextReport(Terminal terminal)
                     : "";
             if (point.Point.Text.Length > 0)
             {
-                terminal.Line(
+                terminal.Wrapped(
+                    s_indent.Length + 2,
                     ($"{s_indent}{(point.Point.IsBeyond ? '+' : '-')} {point.Point.Text}: ", ""),
                     (ClaimWords.Sentence(point), Style(point.Outcome)),
                     (other, "grey")
@@ -106,13 +104,20 @@ internal sealed class ClaimTextReport(Terminal terminal)
             }
             else if (other.Length > 0 || point.Outcome is not (ClaimOutcome.Confirmed or ClaimOutcome.Refuted))
             {
-                terminal.Line(($"{s_indent}{ClaimWords.Sentence(point)}", Style(point.Outcome)), (other, "grey"));
+                terminal.Wrapped(
+                    s_indent.Length,
+                    ($"{s_indent}{ClaimWords.Sentence(point)}", Style(point.Outcome)),
+                    (other, "grey")
+                );
             }
         }
 
         foreach (var list in claim.Lists)
-            terminal.Line($"{s_indent}not by exploration, from a list: {list.Source}");
+            Below($"not by exploration, from a list: {list.Source}");
     }
+
+    /// <summary>A line below a claim's number and outcome, and further lines a little further in.</summary>
+    private void Below(string text) => terminal.Wrapped(s_indent.Length + 4, (s_indent + text, ""));
 
     private static string? Counted(string what, IEnumerable<ClaimResult> results)
     {
@@ -140,14 +145,14 @@ internal sealed class ClaimTextReport(Terminal terminal)
     {
         foreach (var run in result.Runs)
         {
-            terminal.Line($"{s_indent}{run.Run.Name} = {run.Run.Describe()}");
-            terminal.Line($"{s_indent}    {ClaimWords.Found(result.Claim, run)}");
+            Below($"{run.Run.Name} = {run.Run.Describe()}");
+            Below("    " + ClaimWords.Found(result.Claim, run));
         }
 
         foreach (var list in result.Claim.Lists)
         {
             foreach (var item in list.Items)
-                terminal.Line($"{s_indent}{list.Name}: {item}");
+                Below($"{list.Name}: {item}");
         }
 
         foreach (var drawing in result.Claim.Draws)

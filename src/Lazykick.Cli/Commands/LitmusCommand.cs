@@ -94,8 +94,14 @@ internal static class LitmusCommand
     {
         foreach (var rule in OrderingRules.All.Skip(1))
         {
-            Console.Out.WriteLine($"{rule.Id,-4}{rule.Text}");
-            Console.Out.WriteLine($"    source: {rule.Source}; test: {rule.Test}");
+            foreach (var line in Wrapping.Lines($"{rule.Id,-4}", rule.Text, 4, Terminal.Width))
+                Console.Out.WriteLine(line);
+            foreach (
+                var line in Wrapping.Lines("    ", $"source: {rule.Source}; test: {rule.Test}", 8, Terminal.Width)
+            )
+            {
+                Console.Out.WriteLine(line);
+            }
         }
 
         return ExitStatus.Done;

@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace Lazykick.Cli.Output;
@@ -70,5 +71,57 @@ internal sealed class Terminal
         }
 
         _out.WriteLine();
+    }
+
+    /// <summary>
+    /// A line of such parts that is broken at blanks where the terminal ends, or in a pipe after
+    /// <see cref="Wrapping.Prose"/> columns.
+    /// </summary>
+    /// <param name="indent">Blanks before its further lines.</param>
+    /// <param name="parts">Each with its style.</param>
+    public void Wrapped(int indent, params ReadOnlySpan<(string Text, string Style)> parts)
+    {
+        var text = new StringBuilder();
+        var styles = new List<string>();
+        foreach (var (part, style) in parts)
+        {
+            text.Append(part);
+            styles.AddRange(Enumerable.Repeat(style, part.Length));
+        }
+
+        var (whole, start, margin) = (text.ToString(), 0, "");
+        while (start < whole.Length)
+        {
+            var end = EndOfLine(whole, start, Width - margin.Length);
+            List<(string Text, string Style)> pieces = [(margin, "")];
+            for (var at = start; at < end; )
+            {
+                var next = at + 1;
+                while (next < end && styles[next] == styles[at])
+                    next++;
+                pieces.Add((whole[at..next], styles[at]));
+                at = next;
+            }
+
+            Line([.. pieces]);
+            start = end;
+            while (start < whole.Length && whole[start] == ' ')
+                start++;
+            margin = new string(' ', indent);
+        }
+    }
+
+    /// <summary>A line ends at the last blank that has room, but for those that it begins with.</summary>
+    private static int EndOfLine(string text, int start, int width)
+    {
+        if (text.Length - start <= width)
+            return text.Length;
+        var first = start;
+        while (first < text.Length && text[first] == ' ')
+            first++;
+        var blank = text.LastIndexOf(' ', start + width, start + width - first + 1);
+        if (blank <= first)
+            blank = text.IndexOf(' ', first);
+        return blank < 0 ? text.Length : blank;
     }
 }

@@ -37,11 +37,11 @@ internal static class Wrapping
     }
 
     /// <summary>A head and prose after it, the further lines indented.</summary>
-    public static IEnumerable<string> Lines(string head, string text, int indent)
+    public static IEnumerable<string> Lines(string head, string text, int indent, int width = Prose)
     {
         var margin = new string(' ', indent);
         var first = true;
-        foreach (var line in Lines(text, Prose - Math.Max(indent, head.Length)))
+        foreach (var line in Lines(text, width - Math.Max(indent, head.Length)))
         {
             yield return (first ? head : margin) + line;
             first = false;

@@ -19,13 +19,15 @@ public static class Raising
     /// <param name="options">How the first was made.</param>
     /// <param name="asked">The properties that count; none: what the scheme promises.</param>
     /// <param name="cancellation">Ends it early.</param>
+    /// <param name="progress">Told of each result that is not the last word, before the next search begins.</param>
     /// <returns>Each result as it comes; the last one says why there are no more.</returns>
     public static IEnumerable<CheckResult> From(
         Scheme scheme,
         CheckResult first,
         CheckOptions options,
         IReadOnlyCollection<string> asked,
-        CancellationToken cancellation = default
+        CancellationToken cancellation = default,
+        Action<CheckResult>? progress = null
     )
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -38,6 +40,7 @@ public static class Raising
                 yield break;
             if (last.AnswerOn(asked).Kind == AnswerKind.Broken)
                 yield break;
+            progress?.Invoke(last);
             var next = options with { InFlight = inFlight, Limits = limits };
             if (SchemeCheck.Run(scheme, next, new DiagnosticCollection(), cancellation) is not { } result)
                 yield break;

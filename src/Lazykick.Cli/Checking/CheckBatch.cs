@@ -83,30 +83,44 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
             Reach = settings.IsFree ? Reach.Of(result, options, cancellation) : null,
         };
         SearchProgressLine.Clear();
-        Show(found);
         if (settings.IsRaised && result.Memory != MemoryModel.Sc)
+            found = found with { Raised = Raised(scheme, found, options) };
+        Show(found);
+        if (!settings.Json)
         {
-            var raised = new List<CheckResult>();
-            foreach (var next in Raising.From(scheme, result, options, settings.Properties, cancellation))
-            {
-                SearchProgressLine.Clear();
-                raised.Add(next);
-                if (!settings.Json)
-                    _text.Raised(next, settings.Properties);
-            }
-
-            SearchProgressLine.Clear();
-            found = found with { Raised = raised };
-            if (!settings.Json && found.Decisive != result)
-            {
-                Terminal.Standard.Line();
-                Show(found);
-            }
+            foreach (var next in found.Raised)
+                _text.Raised(next, settings.Properties);
         }
 
         if (settings.Another > 0 && found.Drawn is { } drawn)
             found = found with { Others = Others(scheme, found, drawn, options) };
         _checked.Add(settings.Against.Count > 0 ? found with { Twin = Twin(argument, scheme, options) } : found);
+    }
+
+    /// <summary>
+    /// The checks with more accesses in flight. An answer that one of them may change is told as progress, at once; the
+    /// first line of the output is what all of them come to.
+    /// </summary>
+    private List<CheckResult> Raised(Scheme scheme, CheckedScheme found, CheckOptions options)
+    {
+        var raised = new List<CheckResult>();
+        foreach (var next in Raising.From(scheme, found.Result, options, settings.Properties, cancellation, Tell))
+        {
+            SearchProgressLine.Clear();
+            raised.Add(next);
+        }
+
+        SearchProgressLine.Clear();
+        return raised;
+
+        void Tell(CheckResult last)
+        {
+            SearchProgressLine.Clear();
+            var answer = last.AnswerOn(settings.Properties).Kind == AnswerKind.Holds ? "holds" : "is not shown";
+            Console.Error.WriteLine(
+                $"raising: {scheme.Name} {answer} with {last.InFlight} accesses in flight on a CPU; trying {last.InFlight + 1}"
+            );
+        }
     }
 
     private CheckedScheme? Twin(string argument, Scheme scheme, CheckOptions options)

@@ -15,6 +15,7 @@ public sealed record LazykickRun(int Status, string Output, string Errors)
                     && !line.StartsWith("level ", StringComparison.Ordinal)
                     && !line.StartsWith("claims: ", StringComparison.Ordinal)
                     && !line.StartsWith("sweep: ", StringComparison.Ordinal)
+                    && !line.StartsWith("raising: ", StringComparison.Ordinal)
                 )
                 .Select(line => line + "\n")
         );

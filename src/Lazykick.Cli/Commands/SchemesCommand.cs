@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lazykick.Checking.Properties;
 using Lazykick.Cli.Checking;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
@@ -25,8 +26,24 @@ internal static class SchemesCommand
         {
             Description = "Also the files that it includes: to be read, as a file holds one scheme.",
         };
-        var show = new Command("show", "Prints a scheme as a file that can be changed and checked.") { name, with };
-        show.SetAction(parsed => Show(parsed.GetValue(name)!, parsed.GetValue(with)));
+        var document = new Option<bool>("--json")
+        {
+            Description = "One JSON document with the text of every file, instead of text (docs/reference/json.md).",
+        };
+        var show = new Command("show", "Prints a scheme as a file that can be changed and checked.")
+        {
+            name,
+            with,
+            document,
+        };
+        show.Validators.Add(result =>
+        {
+            if (result.GetValue(document) && result.GetValue(with))
+                result.AddError("--json has the files that the scheme includes, too: leave out --with-bases");
+        });
+        show.SetAction(parsed =>
+            Show(parsed.GetValue(name)!, parsed.GetValue(with), isJson: parsed.GetValue(document))
+        );
         command.Subcommands.Add(show);
         command.Subcommands.Add(SchemesFormatCommand.Create());
         return command;
@@ -111,7 +128,7 @@ internal static class SchemesCommand
         }
     }
 
-    private static int Show(string name, bool withBases)
+    private static int Show(string name, bool withBases, bool isJson)
     {
         if (Catalogue.Instance.Find(name) is null)
         {
@@ -125,6 +142,23 @@ internal static class SchemesCommand
         if (SchemeArgument.Load(name, Console.Error) is not { } scheme)
             return ExitStatus.WrongInput;
         var files = scheme.Files.Reverse().ToList();
+        if (isJson)
+        {
+            var document = new SchemeDocument(
+                "lazykick.scheme/1",
+                name,
+                scheme.Title,
+                scheme.IsBase,
+                scheme.Sources,
+                scheme.Promises,
+                [.. PropertyList.Of(scheme).Select(p => p.Id)],
+                Knobs(scheme),
+                [.. files.Select(f => new SchemeDocument.SchemeFile(f.Path, f.Text))]
+            );
+            JsonOutput.Print(document, JsonOutput.Documents.SchemeDocument);
+            return ExitStatus.Done;
+        }
+
         if (!withBases)
         {
             Terminal.Standard.Line(($"# {files[0].Path}", "bold"));

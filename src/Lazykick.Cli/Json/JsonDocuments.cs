@@ -61,6 +61,7 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(ReportDiffDocument))]
 [JsonSerializable(typeof(ReportPageDocument))]
 [JsonSerializable(typeof(SarifDocument))]
+[JsonSerializable(typeof(SchemeDocument))]
 [JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(SchemesDocument))]
 [JsonSerializable(typeof(SweepDocument))]

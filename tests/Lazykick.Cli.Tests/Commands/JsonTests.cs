@@ -12,6 +12,7 @@ public sealed class JsonTests
             { "check v2 --max-states 500 --json", "lazykick.check/2" },
             { "check v1 --json", "lazykick.check/2" },
             { "schemes --all --json", "lazykick.schemes/2" },
+            { "schemes show v2 --json", "lazykick.scheme/1" },
             { "claims 1 30 31 E1 --json", "lazykick.claims/2" },
             { "claims 1 30 --memory arm --in-flight 1 --json", "lazykick.claims/2" },
             { "litmus --json tests/Lazykick.Checking.Tests/Litmus/Tests/SB.RF+isb.litmus", "lazykick.litmus/2" },

@@ -96,7 +96,7 @@ internal sealed class RaceRows
     /// </summary>
     private int OldRead()
     {
-        if (_race.Property is not S2Data || _race.Moves[^1].Phase != MovePhase.Write)
+        if (_race.Property is not S2Data || _race.Moves[^1].Phase is not (MovePhase.Read or MovePhase.Write))
             return -1;
         var (last, issue) = (_race.Moves[^1], IssueOf(_race.Moves.Count - 1));
         return Enumerable
@@ -248,8 +248,23 @@ internal sealed class RaceRows
 
     private int IssueOf(int index) => IssueOf(_race, index);
 
-    private static int IssueOf(Race race, int index) =>
-        Enumerable.Range(0, index).LastOrDefault(n => IsIssueOf(race.Moves[n], race.Moves[index]), -1);
+    /// <summary>Where an effect was issued: a step that is in flight twice takes effect in the order of issue.</summary>
+    private static int IssueOf(Race race, int index)
+    {
+        var effect = race.Moves[index];
+        var before = Enumerable
+            .Range(0, index)
+            .Count(n =>
+                race.Moves[n].Phase == effect.Phase
+                && race.Moves[n].Cpu == effect.Cpu
+                && race.Moves[n].Span == effect.Span
+            );
+        return Enumerable
+            .Range(0, index)
+            .Where(n => IsIssueOf(race.Moves[n], effect))
+            .Skip(before)
+            .FirstOrDefault(-1);
+    }
 
     private bool HasLateEffect(int issue) => _late.Any(i => i > issue && IssueOf(i) == issue);
 
@@ -308,7 +323,7 @@ internal sealed class RaceRows
     private string Violation(RaceMove move) =>
         move.Reproach is { Length: > 0 } said ? said
         : _numbers.TryGetValue(_oldRead, out var row)
-            ? $"only now, after the return: the read of {row} comes after this store in program order, so that {_race.Property.Violation}"
+            ? $"only now, after the return: the read of {row} comes after this access in program order, so that {_race.Property.Violation}"
         : _race.Property.Id == "S5b" && EnteredTooLate(move.Cpu)
             ? $"too late: the CPU entered the EQS after it was asked about; {_race.Property.Violation}"
         : _race.Property.Violation;

@@ -32,6 +32,19 @@ public sealed class ObligationTests
     public void W14_Data_are_new_if_both_sides_have_a_full_barrier_between_their_accesses(string knobs, bool violated) =>
         Assert.Equal(violated, Violated("slab", "S2", MemoryModel.Arm, knobs));
 
+    // An interrupt right after the call uses what was read before the acknowledge.
+    [Fact]
+    public void W18_The_target_of_a_call_needs_its_drivers_barrier() =>
+        Assert.True(
+            Violated(
+                "slab",
+                "S2",
+                MemoryModel.Arm,
+                "policy=everybody leading_mb=off start=idle ack_rmb=off",
+                inFlight: 5
+            )
+        );
+
     [Fact]
     public void Under_tso_the_sample_needs_nothing_and_the_kick_its_barrier()
     {
@@ -123,12 +136,19 @@ public sealed class ObligationTests
         Assert.Equal(violated, isViolated);
     }
 
-    private static bool Violated(string scheme, string property, MemoryModel memory, string knobs)
+    private static bool Violated(
+        string scheme,
+        string property,
+        MemoryModel memory,
+        string knobs,
+        int inFlight = CheckOptions.DefaultInFlight
+    )
     {
         var diagnostics = new DiagnosticCollection();
         var options = new CheckOptions
         {
             Memory = memory,
+            InFlight = inFlight,
             Knobs = knobs
                 .Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .Select(k => k.Split('='))

@@ -93,6 +93,41 @@ public sealed class DrawingRuleTests
     }
 
     [Fact]
+    public void A_read_that_counts_because_of_a_store_on_its_way_is_named()
+    {
+        // The store of the first system call becomes visible after the return; the read of the second comes after it.
+        AssertInOrder(
+            Drawn("slab-v3", "S2"),
+            "avail := 1: issued",
+            " 6 ",
+            "p := cpu_cache",
+            "kick_all_cpus_sync returns",
+            "avail := 1: takes effect (of svc_exact)",
+            "^ only now, after the return: the read of 6 comes after this access in program order"
+        );
+    }
+
+    [Fact]
+    public void A_condition_that_ends_with_a_parenthesis_keeps_it() =>
+        Assert.Contains(
+            "assert not (d = old and skipped = 1)",
+            Drawn("runtime-kick fence=none", "S2", MemoryModel.Tso),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void The_head_of_a_narrow_column_is_whole() =>
+        AssertInOrder(
+            RaceDrawing.Draw(RaceOf("field/acrn-mask", "S8", cpus: 3)).Split('\n')[..2],
+            "CPU0 (caller, at",
+            "CPU1 (target, at",
+            "CPU2 (target, at",
+            "task)",
+            "task)",
+            "task)"
+        );
+
+    [Fact]
     public void A_return_that_synchronises_nothing_is_drawn() =>
         AssertInOrder(
             Drawn("field/membarrier-x86", "S1"),
@@ -159,6 +194,11 @@ public sealed class DrawingRuleTests
             "shootdown is pending, and interrupts are masked"
         );
         AssertInOrder(
+            Drawn("field/powernv-timer", "S8"),
+            "waits for ever: wait single[self, t] = 0 acquire",
+            "CPU1 would set it in ipi: single[k, self] := 0 release, but no interrupt is pending there"
+        );
+        AssertInOrder(
             Drawn(
                 Own(
                     """
@@ -214,6 +254,9 @@ public sealed class DrawingRuleTests
 
             """;
 
+    private static void AssertInOrder(string[] lines, params string[] parts) =>
+        AssertInOrder(string.Join('\n', lines), parts);
+
     private static void AssertInOrder(string text, params string[] parts)
     {
         var at = 0;
@@ -234,7 +277,7 @@ public sealed class DrawingRuleTests
                 .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
         );
 
-    private static Race RaceOf(string scheme, string property, MemoryModel? memory = null)
+    private static Race RaceOf(string scheme, string property, MemoryModel? memory = null, int cpus = 2)
     {
         var diagnostics = new DiagnosticCollection();
         var words = scheme.Split(' ');
@@ -246,6 +289,7 @@ public sealed class DrawingRuleTests
         var options = new CheckOptions
         {
             Memory = memory ?? SchemeCheck.DefaultMemory(loaded!),
+            Cpus = cpus,
             Knobs = isText
                 ? new Dictionary<string, string>()
                 : words.Skip(1).Select(w => w.Split('=')).ToDictionary(w => w[0], w => w[1], StringComparer.Ordinal),

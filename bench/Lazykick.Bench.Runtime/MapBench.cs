@@ -23,7 +23,8 @@ internal static class MapBench
         var fill = watch.Elapsed;
         domain.Barrier();
         Console.WriteLine(
-            $"  NativeRcuMap          {map.ByteCount / (double)entries,6:0.0} bytes an entry, filled in {fill.TotalSeconds:0.0} s, full collection {Collect():0.0} ms of CPU time"
+            $"  NativeRcuMap          {map.ByteCount / (double)entries,6:0.0} bytes an entry, filled in "
+                + $"{fill.TotalSeconds:0.0} s, full collection {Collect():0.0} ms of CPU time"
         );
         watch.Restart();
         ConcurrentDictionary<long, long> dictionary = new();
@@ -32,7 +33,8 @@ internal static class MapBench
         fill = watch.Elapsed;
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         Console.WriteLine(
-            $"  ConcurrentDictionary  {bytes / (double)entries,6:0.0} bytes an entry, filled in {fill.TotalSeconds:0.0} s, full collection {Collect():0.0} ms of CPU time"
+            $"  ConcurrentDictionary  {bytes / (double)entries,6:0.0} bytes an entry, filled in "
+                + $"{fill.TotalSeconds:0.0} s, full collection {Collect():0.0} ms of CPU time"
         );
 
         Table table = new("ns of CPU time per look-up of a random key, one thread");

@@ -18,7 +18,8 @@ for (var i = 0; i < args.Length; i++)
 }
 
 Console.WriteLine(
-    $"{Environment.ProcessorCount} CPUs, {rounds} alternated rounds, medians [min..max]; ratios carry over to other machines, times do not."
+    $"{Environment.ProcessorCount} CPUs, {rounds} alternated rounds, medians [min..max]; ratios carry over to other "
+        + "machines, times do not."
 );
 if (sections.Count == 0 || sections.Contains("kick"))
 {

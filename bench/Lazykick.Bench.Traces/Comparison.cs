@@ -107,7 +107,8 @@ internal static class Comparison
     {
         var ratio = ours is null ? "" : $"1/{result.CpuSeconds / ours.CpuSeconds:F1}";
         Console.WriteLine(
-            $"{name,-10} {tool,-22} {events,12:N0} {result.CpuSeconds,8:F2} {result.WallSeconds,8:F2} {events / result.CpuSeconds / 1e6,15:F2} {ratio,7}"
+            $"{name,-10} {tool,-22} {events,12:N0} {result.CpuSeconds,8:F2} {result.WallSeconds,8:F2} "
+                + $"{events / result.CpuSeconds / 1e6,15:F2} {ratio,7}"
         );
     }
 }

@@ -22,9 +22,11 @@ static int Usage()
 {
     Console.Error.WriteLine(
         """
-        make DIR [SECONDS]   record a storm of system calls, membarriers and mprotects (root, tracefs, trace-cmd, perf) as big7.dat, big6.dat, big7z.dat, big.perf
+        make DIR [SECONDS]   record a storm of system calls, membarriers and mprotects as big7.dat, big6.dat,
+                             big7z.dat, big.perf (root, tracefs, trace-cmd, perf)
         run DIR [--ours] [--command LAZYKICK]
-                             read those files with lazykick (this build, or a published one), trace-cmd and perf; events per CPU-second
+                             read those files with lazykick (this build, or a published one), trace-cmd and
+                             perf; events per CPU-second
         walk FILE            read all events of a file, both cores, and count them
         storm SECONDS        the storm alone
         cost LAZYKICK        what recording costs a kick and a system call, beside trace-cmd and perf (root, tracefs)

@@ -46,7 +46,8 @@ foreach (var reader in readers)
     reader.Join();
 domain.Barrier();
 Console.WriteLine(
-    $"{Editions} editions, {Edition.Open} mapping open, {Directory.GetFiles(folder).Length} file left; readers looked up {(lookups > 0 ? "all the time" : "nothing")}"
+    $"{Editions} editions, {Edition.Open} mapping open, {Directory.GetFiles(folder).Length} file left; readers looked "
+        + $"up {(lookups > 0 ? "all the time" : "nothing")}"
 );
 current.Dispose();
 Directory.Delete(folder);

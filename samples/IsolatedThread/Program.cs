@@ -50,7 +50,8 @@ Volatile.Write(ref stop, true);
 loop.Join();
 domain.Barrier();
 Console.WriteLine(
-    $"{100.0 * skipped / (skipped + broadcast):0} % of the kicks interrupted nobody; the loop {(turns > 0 ? "ran on" : "stood still")}"
+    $"{100.0 * skipped / (skipped + broadcast):0} % of the kicks interrupted nobody; the loop "
+        + $"{(turns > 0 ? "ran on" : "stood still")}"
 );
 return turns > 0 ? 0 : 1;
 

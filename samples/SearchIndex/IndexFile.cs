@@ -4,7 +4,8 @@ using Lazykick;
 namespace SearchIndex;
 
 /// <summary>
-/// The file format: number of terms, then for each term (in ascending order of its number) where its postings begin and how
+/// The file format: number of terms, then for each term (in ascending order of its number) where its postings begin and
+/// how
 /// many there are, then all postings: numbers of documents, ascending.
 /// </summary>
 internal static class IndexFile
@@ -12,7 +13,9 @@ internal static class IndexFile
     private const int HeadSize = sizeof(long);
     private const int EntrySize = 3 * sizeof(int);
 
-    /// <summary>Writes the index of documents 0 to <paramref name="documents"/>: document d has the terms that divide it.</summary>
+    /// <summary>
+    /// Writes the index of documents 0 to <paramref name="documents"/>: document d has the terms that divide it.
+    /// </summary>
     public static string Write(string folder, int documents, int terms)
     {
         List<int> entries = [], postings = [];

@@ -1,8 +1,10 @@
 using Lazykick;
 using SearchIndex;
 
-// A search index in a mapped file: readers intersect postings straight in the mapping while an indexer publishes segment
-// after segment. A search sees one segment from its beginning to its end. Old mappings are gone as soon as the last search
+// A search index in a mapped file: readers intersect postings straight in the mapping while an indexer publishes
+// segment
+// after segment. A search sees one segment from its beginning to its end. Old mappings are gone as soon as the last
+// search
 // in them is over: at a known time, not when a finalizer gets to it.
 const int Segments = 40, Terms = 200;
 var folder = Directory.CreateTempSubdirectory("lazykick-search-").FullName;
@@ -55,7 +57,9 @@ bool Search(int one, int two)
     var view = index.Read(scope);
     if (view.Length == 0)
         return true;
-    ReadOnlySpan<int> first = IndexFile.Find(view, one), second = IndexFile.Find(view, two), all = IndexFile.Find(view, 1);
+    ReadOnlySpan<int> first = IndexFile.Find(view, one),
+            second = IndexFile.Find(view, two),
+            all = IndexFile.Find(view, 1);
     int found = 0, j = 0;
     foreach (var document in first)
     {

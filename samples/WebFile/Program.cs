@@ -2,8 +2,10 @@ using System.Globalization;
 using Lazykick;
 using WebFile;
 
-// A service that answers out of a memory-mapped file, which is replaced while requests are served: PUT /file/7 maps another
-// edition. Requests read on pool threads, with a scope around the synchronous part. Started without arguments it puts itself
+// A service that answers out of a memory-mapped file, which is replaced while requests are served: PUT /file/7 maps
+// another
+// edition. Requests read on pool threads, with a scope around the synchronous part. Started without arguments it puts
+// itself
 // under load, replaces the file again and again, and shuts down with requests in flight; with --serve it just serves.
 var folder = Directory.CreateTempSubdirectory("lazykick-web-").FullName;
 var builder = WebApplication.CreateSlimBuilder(args);

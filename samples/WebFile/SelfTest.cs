@@ -3,7 +3,9 @@ using Lazykick;
 
 namespace WebFile;
 
-/// <summary>Load, replacement and shutdown, all on this machine: 4 clients, 20 editions, then the end while clients ask.</summary>
+/// <summary>
+/// Load, replacement and shutdown, all on this machine: 4 clients, 20 editions, then the end while clients ask.
+/// </summary>
 internal static class SelfTest
 {
     private const int Clients = 4;
@@ -22,7 +24,8 @@ internal static class SelfTest
             {
                 try
                 {
-                    var text = await client.GetStringAsync(new Uri($"/word/{random.Next(Edition.Words)}", UriKind.Relative));
+                    var word = new Uri($"/word/{random.Next(Edition.Words)}", UriKind.Relative);
+                    var text = await client.GetStringAsync(word);
                     var edition = int.Parse(text, CultureInfo.InvariantCulture);
                     Interlocked.Increment(ref answers);
                     if (edition < 1 || edition > Volatile.Read(ref newest))

@@ -16,7 +16,8 @@ public static class Rules
         Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "A registration that is not disposed keeps its slot until its thread ends; a scope that is not disposed holds up every grace period.",
+        "A registration that is not disposed keeps its slot until its thread ends; a scope that is not disposed holds "
+            + "up every grace period.",
         HelpLink + "lkr001"
     );
 
@@ -24,7 +25,8 @@ public static class Rules
     public static readonly DiagnosticDescriptor Escapes = new(
         "LKR002",
         "Protected reference is kept after its scope",
-        "'{0}' was read inside a read scope and is {1}: after the scope what it refers to may be freed. Copy what is needed, or widen the scope.",
+        "'{0}' was read inside a read scope and is {1}: after the scope what it refers to may be freed. Copy what is "
+            + "needed, or widen the scope.",
         Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -36,7 +38,8 @@ public static class Rules
     public static readonly DiagnosticDescriptor WaitsForItself = new(
         "LKR003",
         "Waiting for a grace period inside an active scope",
-        "'{0}' waits for all threads to be quiescent, and this one is active: it would wait for itself and throws. Move it behind the scope.",
+        "'{0}' waits for all threads to be quiescent, and this one is active: it would wait for itself and throws. "
+            + "Move it behind the scope.",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -48,7 +51,8 @@ public static class Rules
     public static readonly DiagnosticDescriptor BlocksWhileActive = new(
         "LKR004",
         "Blocking call while active",
-        "'{0}' may block, and meanwhile no grace period of the domain ends. Move it out of the scope, or wrap it into EnterQuiescent() where no protected reference is held.",
+        "'{0}' may block, and meanwhile no grace period of the domain ends. Move it out of the scope, or wrap it into "
+            + "EnterQuiescent() where no protected reference is held.",
         Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -61,7 +65,8 @@ public static class Rules
     public static readonly DiagnosticDescriptor AcrossAwait = new(
         "LKR005",
         "Registration is used across an await",
-        "'{0}' belongs to the thread that registered, and after the await the code may run on another one. Register on a thread of your own, or register anew after the await.",
+        "'{0}' belongs to the thread that registered, and after the await the code may run on another one. Register on "
+            + "a thread of your own, or register anew after the await.",
         Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -73,7 +78,8 @@ public static class Rules
     public static readonly DiagnosticDescriptor ReadWithoutScope = new(
         "LKR006",
         "Protected member is read without a scope",
-        "'{0}' may be freed while it is used here: no read scope is open. Open one, or take a parameter of type ReadScope or mark the method with RcuProtected if its callers do.",
+        "'{0}' may be freed while it is used here: no read scope is open. Open one, or take a parameter of type "
+            + "ReadScope or mark the method with RcuProtected if its callers do.",
         Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

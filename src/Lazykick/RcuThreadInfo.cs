@@ -18,5 +18,6 @@ public sealed record RcuThreadInfo(
     public override string ToString() =>
         State == RcuThreadState.ExtendedQuiescent
             ? $"{Name}: in EQS; registered in {RegisteredIn}"
-            : $"{Name}: {(IsAlive ? "active" : "dead while active")} since grace period {GracePeriod}; registered in {RegisteredIn}";
+            : $"{Name}: {(IsAlive ? "active" : "dead while active")} since grace period {GracePeriod}; registered in "
+                + $"{RegisteredIn}";
 }

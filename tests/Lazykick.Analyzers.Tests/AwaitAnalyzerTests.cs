@@ -13,7 +13,8 @@ public class AwaitAnalyzerTests
     [InlineData("using (RcuThread thread = s_domain.Register()) { thread.QuiescentState(); } await Task.Yield();")]
     [InlineData("RcuThread thread = s_domain.Register(); thread.Dispose(); await Task.Yield();")]
     [InlineData(
-        "using RcuThread thread = s_domain.Register(); Func<Task> other = async () => await Task.Yield(); GC.KeepAlive(other);"
+        "using RcuThread thread = s_domain.Register(); Func<Task> other = async () => await Task.Yield(); "
+            + "GC.KeepAlive(other);"
     )]
     public Task One_that_ends_before_is_not(string body) => Check.AsyncBody(body);
 }

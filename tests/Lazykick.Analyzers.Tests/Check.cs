@@ -89,9 +89,8 @@ internal static class Check
             expected.Select(mark => $"{mark.Id} at '{source.Substring(mark.Span.Start, mark.Span.Length)}'"),
             found
                 .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
-                .Select(diagnostic =>
-                    $"{diagnostic.Id} at '{source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)}'"
-                )
+                .Select(diagnostic => (diagnostic.Id, Span: diagnostic.Location.SourceSpan))
+                .Select(at => $"{at.Id} at '{source.Substring(at.Span.Start, at.Span.Length)}'")
         );
     }
 

@@ -7,10 +7,12 @@ public class EscapeAnalyzerTests
         "string? model; using (s_thread.EnterRead()) { model = [|LKR002: s_model|]; } Console.WriteLine(model);"
     )]
     [InlineData(
-        "string? model; using (s_thread.EnterRead()) { model = [|LKR002: Volatile.Read(ref s_model)|]; } Console.WriteLine(model);"
+        "string? model; using (s_thread.EnterRead()) { model = [|LKR002: Volatile.Read(ref s_model)|]; } "
+            + "Console.WriteLine(model);"
     )]
     [InlineData(
-        "string? kept; using (s_thread.EnterRead()) { string? model = s_model; kept = [|LKR002: model|]; } Console.WriteLine(kept);"
+        "string? kept; using (s_thread.EnterRead()) { string? model = s_model; kept = [|LKR002: model|]; } "
+            + "Console.WriteLine(kept);"
     )]
     [InlineData("using ReadScope scope = s_thread.EnterRead(); s_kept = [|LKR002: s_model|];")]
     [InlineData(
@@ -26,7 +28,8 @@ public class EscapeAnalyzerTests
     [Theory]
     [InlineData("int length; using (s_thread.EnterRead()) { length = s_model!.Length; } Console.WriteLine(length);")]
     [InlineData(
-        "long first; using (s_thread.EnterRead()) { long* table = s_table; first = table[0]; } Console.WriteLine(first);"
+        "long first; using (s_thread.EnterRead()) { long* table = s_table; first = table[0]; } "
+            + "Console.WriteLine(first);"
     )]
     [InlineData("string? model = null; using (s_thread.EnterRead()) { model = s_model; Console.WriteLine(model); }")]
     [InlineData(

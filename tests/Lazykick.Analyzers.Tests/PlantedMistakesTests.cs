@@ -6,7 +6,8 @@ public class PlantedMistakesTests
     [Theory]
     [InlineData("Console.WriteLine([|LKR006: s_model|]);")]
     [InlineData(
-        "long* kept; using (s_thread.EnterRead()) { kept = [|LKR002: (long*)Volatile.Read(ref s_word)|]; } Console.WriteLine(kept[0]);"
+        "long* kept; using (s_thread.EnterRead()) { kept = [|LKR002: (long*)Volatile.Read(ref s_word)|]; } "
+            + "Console.WriteLine(kept[0]);"
     )]
     [InlineData("using (s_thread.EnterRead()) { s_keptTable = [|LKR002: (long*)Volatile.Read(ref s_word)|]; }")]
     [InlineData(
@@ -20,15 +21,18 @@ public class PlantedMistakesTests
         "var old = Interlocked.Exchange(ref s_resource, null)!; [|LKR007: s_domain.Retire(old)|]; s_domain.Retire(old);"
     )]
     [InlineData(
-        "var old = Interlocked.Exchange(ref s_resource, null)!; [|LKR007: s_domain.Retire(old)|]; Console.WriteLine(old);"
+        "var old = Interlocked.Exchange(ref s_resource, null)!; [|LKR007: s_domain.Retire(old)|]; "
+            + "Console.WriteLine(old);"
     )]
     [InlineData(
-        "using (s_thread.EnterActive()) { var table = s_table; s_thread.QuiescentState(); Console.WriteLine([|LKR002: table|][0]); }"
+        "using (s_thread.EnterActive()) { var table = s_table; s_thread.QuiescentState(); Console.WriteLine([|LKR002: "
+            + "table|][0]); }"
     )]
     [InlineData("var scope = s_thread.EnterRead(); var copy = [|LKR008: scope|]; scope.Dispose(); copy.Dispose();")]
     [InlineData("using var scope = s_thread.EnterRead(); ByValue([|LKR008: scope|]);")]
     [InlineData(
-        "using (s_thread.EnterRead()) { var table = s_table; s_action = () => Console.WriteLine([|LKR002: table|][0]); }"
+        "using (s_thread.EnterRead()) { var table = s_table; s_action = () => Console.WriteLine([|LKR002: table|][0]); "
+            + "}"
     )]
     [InlineData("using (s_thread.EnterRead()) { [|LKR004: System.IO.File.ReadAllText(\"x\")|]; }")]
     [InlineData("using (s_thread.EnterRead()) { [|LKR004: s_stream.Read(new byte[1], 0, 1)|]; }")]
@@ -62,7 +66,8 @@ public class PlantedMistakesTests
     [InlineData("s_model = \"next\"; Interlocked.Exchange(ref s_model, null);")]
     [InlineData("var old = Interlocked.Exchange(ref s_resource, null)!; s_domain.Retire(old); old = null;")]
     [InlineData(
-        "using (s_thread.EnterActive()) { var table = s_table; Console.WriteLine(table[0]); s_thread.QuiescentState(); table = s_table; Console.WriteLine(table[0]); }"
+        "using (s_thread.EnterActive()) { var table = s_table; Console.WriteLine(table[0]); s_thread.QuiescentState(); "
+            + "table = s_table; Console.WriteLine(table[0]); }"
     )]
     [InlineData("using var scope = s_thread.EnterRead(); ByReference(scope);")]
     [InlineData(

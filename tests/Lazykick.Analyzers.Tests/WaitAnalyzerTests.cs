@@ -8,7 +8,8 @@ public class WaitAnalyzerTests
     [InlineData("using (s_thread.EnterActive()) { if (s_kept is null) { [|LKR003: s_domain.Synchronize()|]; } }")]
     [InlineData("using (s_thread.EnterRead()) { var task = [|LKR003: s_domain.SynchronizeAsync()|]; }")]
     [InlineData(
-        "using (s_thread.EnterActive()) using (s_thread.EnterQuiescent()) using (s_thread.EnterRead()) [|LKR003: s_domain.Dispose()|];"
+        "using (s_thread.EnterActive()) using (s_thread.EnterQuiescent()) using (s_thread.EnterRead()) [|LKR003: "
+            + "s_domain.Dispose()|];"
     )]
     public Task Waiting_for_a_grace_period_while_active_is_reported(string body) => Check.Body(body);
 

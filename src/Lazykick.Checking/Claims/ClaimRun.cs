@@ -62,6 +62,7 @@ public sealed record ClaimRun(
             .Where(k => Scheme.Knobs[k.Key].Values[Scheme.Knobs[k.Key].Default] != k.Value)
             .OrderBy(k => k.Key, StringComparer.Ordinal)
             .Select(k => $" {k.Key}={k.Value}");
-        return $"{Scheme.Name}{string.Concat(turned)}{(Cpus == 2 ? "" : $" --cpus {Cpus}")}{(Memory == MemoryModel.Sc ? "" : $" --memory {Memory.ToString().ToLowerInvariant()}")}";
+        return $"{Scheme.Name}{string.Concat(turned)}{(Cpus == 2 ? "" : $" --cpus {Cpus}")}"
+            + $"{(Memory == MemoryModel.Sc ? "" : $" --memory {Memory.ToString().ToLowerInvariant()}")}";
     }
 }

@@ -21,7 +21,12 @@ public sealed record Following(int Moves, bool IsWhole, bool GaveUp, IReadOnlyLi
     // States that the execution may have led to, at most.
     private const int MostStates = 20_000;
 
-    internal static Following Of(SchemeExecution execution, CompiledScheme own, CompiledScheme other, CancellationToken cancellation)
+    internal static Following Of(
+        SchemeExecution execution,
+        CompiledScheme own,
+        CompiledScheme other,
+        CancellationToken cancellation
+    )
     {
         var ownSteps = StepsOf(own);
         var otherSteps = StepsOf(other);

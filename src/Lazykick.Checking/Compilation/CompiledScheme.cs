@@ -59,7 +59,9 @@ internal sealed class CompiledScheme(
     /// <summary>By CPU: the path or place of its lowest frame, in a state.</summary>
     public IReadOnlyList<string> PlacesOf(ulong[] state) => [.. Cpus.Select((_, cpu) => FramesOf(cpu, state).First())];
 
-    /// <summary>The paths that a CPU is in, outermost first, also those that others interrupted; or the place.</summary>
+    /// <summary>
+    /// The paths that a CPU is in, outermost first, also those that others interrupted; or the place.
+    /// </summary>
     public IEnumerable<string> FramesOf(int cpu, ulong[] state)
     {
         var code = Cpus[cpu].Levels;

@@ -89,7 +89,8 @@ internal sealed class SchemeCompiler
             diagnostics.Report(
                 "LK0505",
                 e.Span,
-                $"with routines in place and loops written out, the paths of {cpus} CPUs have more than {MaxSteps} steps",
+                $"with routines in place and loops written out, the paths of {cpus} CPUs have more than {MaxSteps} "
+                    + "steps",
                 "fewer CPUs, fewer loops within loops, or fewer calls of one routine"
             );
         }

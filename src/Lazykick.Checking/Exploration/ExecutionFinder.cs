@@ -1,7 +1,8 @@
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>
-/// Among all shortest executions that lead to some states, finds one with the fewest steps in disorder, of these the one with the
+/// Among all shortest executions that lead to some states, finds one with the fewest steps in disorder, of these the
+/// one with the
 /// fewest switches between CPUs, and of these the first when compared from the start, lower CPUs before higher ones,
 /// then steps of lower rank before others (M23).
 /// </summary>
@@ -17,7 +18,8 @@ internal sealed class ExecutionFinder<TMove>(IGraph<TMove> space)
     /// <summary>Finds the execution.</summary>
     /// <param name="targets">States at the end, all at one depth.</param>
     /// <param name="depth">Their distance from the start.</param>
-    /// <param name="last">Which move ends the execution after a target, or null if the target itself is the end.</param>
+    /// <param name="last">Which move ends the execution after a target, or null if the target itself is the
+    /// end.</param>
     public Execution<int, TMove> Find(IReadOnlyCollection<int> targets, int depth, Func<TMove, bool>? last)
     {
         var marked = targets.ToHashSet();
@@ -68,7 +70,9 @@ internal sealed class ExecutionFinder<TMove>(IGraph<TMove> space)
         + Disorder * to.Move.Disorder
         + (to.Index < 0 ? 0 : Cost(to.Index, to.Move.Cpu));
 
-    /// <summary>Follows all best executions at once, as which of them has the lower CPU first may show only later.</summary>
+    /// <summary>
+    /// Follows all best executions at once, as which of them has the lower CPU first may show only later.
+    /// </summary>
     private Execution<int, TMove> Walk(List<int> front)
     {
         var layers = new List<Dictionary<int, (int From, TMove Move)>>();

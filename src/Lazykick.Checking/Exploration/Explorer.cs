@@ -94,7 +94,11 @@ internal sealed class Explorer<T, TMove> : IGraph<TMove>
     /// <param name="targets">States, all at one level.</param>
     /// <param name="level">Their distance from the start.</param>
     /// <param name="last">Which move from one of them ends the execution; null if the state itself is the end.</param>
-    public Execution<T, TMove> FindExecution(IReadOnlyCollection<int> targets, int level, Func<TMove, bool>? last = null)
+    public Execution<T, TMove> FindExecution(
+        IReadOnlyCollection<int> targets,
+        int level,
+        Func<TMove, bool>? last = null
+    )
     {
         var execution = new ExecutionFinder<TMove>(this).Find(targets, level, last);
         return new Execution<T, TMove>(_states[execution.Start], execution.Moves, execution.Target);

@@ -77,7 +77,8 @@ internal sealed class ArmTestWriter(TestProgram program, LocationNames names) : 
                 break;
             case RaceEventKind.Write:
                 Emit(
-                    $"{(step.Order == MemoryOrder.Release ? "STLR" : "STR")} W{Operand(step, Program.Values.Written(step))},[X{address}]"
+                    $"{(step.Order == MemoryOrder.Release ? "STLR" : "STR")} "
+                        + $"W{Operand(step, Program.Values.Written(step))},[X{address}]"
                 );
                 break;
             case RaceEventKind.Atomic when step.IsLlSc:
@@ -149,7 +150,8 @@ internal sealed class ArmTestWriter(TestProgram program, LocationNames names) : 
 
         var failed = Next();
         Emit(
-            $"{(step.Order is MemoryOrder.Release or MemoryOrder.Full ? "STLXR" : "STXR")} W{failed},W{fresh},[X{address}]"
+            $"{(step.Order is MemoryOrder.Release or MemoryOrder.Full ? "STLXR" : "STXR")} "
+                + $"W{failed},W{fresh},[X{address}]"
         );
         Emit($"CBNZ W{failed},{End}");
         NeedsEnd = true;

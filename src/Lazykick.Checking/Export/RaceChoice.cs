@@ -78,7 +78,8 @@ internal static class RaceChoice
     }
 
     private const string Mend =
-        "To export the race of other knobs beside this mended form, give the knobs that break it with --set, and those that mend it with --against";
+        "To export the race of other knobs beside this mended form, give the knobs that break it with --set, and those "
+            + "that mend it with --against";
 
     private static string Describe(CheckResult check)
     {
@@ -86,7 +87,8 @@ internal static class RaceChoice
             .Knobs.Where(k => check.Scheme.Knobs[k.Key].Values[check.Scheme.Knobs[k.Key].Default] != k.Value)
             .Select(k => $"{k.Key}={k.Value}")
             .ToList();
-        return $"{check.Scheme.Name}{(set.Count > 0 ? " with " + string.Join(' ', set) : "")} under {TestText.Model(check.Memory)}";
+        return $"{check.Scheme.Name}{(set.Count > 0 ? " with " + string.Join(' ', set) : "")} under "
+            + $"{TestText.Model(check.Memory)}";
     }
 
     private static SearchUndecidedException GaveUp(CheckResult check) =>

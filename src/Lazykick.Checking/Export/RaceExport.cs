@@ -57,7 +57,8 @@ internal sealed class RaceExport
         if (core.Text is not null && !_run.IsArm)
         {
             throw new ExportRefusedException(
-                $"'{_race.Programs[core.Kicker].First(e => e.Text == core.Text).Words}' patches text, and litmus tests of x86_64 have no instruction that is fetched as data is written",
+                $"'{_race.Programs[core.Kicker].First(e => e.Text == core.Text).Words}' patches text, and litmus tests "
+                    + "of x86_64 have no instruction that is fetched as data is written",
                 "races about data can be exported"
             );
         }
@@ -109,7 +110,8 @@ internal sealed class RaceExport
         var sent = _race.Programs.SelectMany(p => p).FirstOrDefault(e => e.Move?.Instruction.Step is SendStep);
         var also = sent is null ? "" : $"; it also needs '{sent.Words}', and litmus tests have no interrupts";
         return new ExportRefusedException(
-            $"the race to {step} needs no reordering: it happens in a machine that does everything in order, and a litmus test of it would be allowed everywhere{also}",
+            $"the race to {step} needs no reordering: it happens in a machine that does everything in order, and a "
+                + $"litmus test of it would be allowed everywhere{also}",
             Draws
         );
     }
@@ -179,21 +181,24 @@ internal sealed class RaceExport
             var allowed = _run.IsAllowed(Program(core));
             return new ExportRefusedException(
                 allowed
-                    ? "the accesses of the race alone do not carry it: their outcome is allowed even when everything is in order"
+                    ? "the accesses of the race alone do not carry it: their outcome is allowed even when everything "
+                        + "is in order"
                     : "the accesses of the race alone do not carry it: our own litmus machine forbids their outcome",
-                $"'{_race.Programs[core.Kept.First().Cpu].First(core.Kept.Contains).Words}' is the first of them. {Draws}"
+                $"'{_race.Programs[core.Kept.First().Cpu].First(core.Kept.Contains).Words}' is the first of them. "
+                    + $"{Draws}"
             );
         }
 
-        var mended =
-            $"with {string.Join(' ', _mended!.Knobs.Where(k => _check.Knobs[k.Key] != k.Value).Select(k => $"{k.Key}={k.Value}"))}";
+        var turned = _mended!.Knobs.Where(k => _check.Knobs[k.Key] != k.Value).Select(k => $"{k.Key}={k.Value}");
+        var mended = $"with {string.Join(' ', turned)}";
         return twin is not null && wanted == Verdict.Violated
             ? new ExportRefusedException(
                 $"{mended} {_verdict.Property} is violated as well, but not by this race: its core is forbidden then",
                 "export that scheme's own race with --set"
             )
             : new ExportRefusedException(
-                $"{mended} {_verdict.Property} holds, but not by what stands between the accesses of this race: the core is still allowed then",
+                $"{mended} {_verdict.Property} holds, but not by what stands between the accesses of this race: the "
+                    + "core is still allowed then",
                 "choose knobs that change the accesses, the barriers or the synchronisation of this race"
             );
     }

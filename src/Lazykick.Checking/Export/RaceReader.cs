@@ -73,7 +73,8 @@ internal sealed class RaceReader
             read.Source = WritesOf(read.Location!).LastOrDefault(w => w.Written == read.ReadValue);
         }
 
-        return new RaceEvents(_scheme, execution, _programs, _writes, _events.Bearing(execution.Steps[^1].Move, property));
+        var bearing = _events.Bearing(execution.Steps[^1].Move, property);
+        return new RaceEvents(_scheme, execution, _programs, _writes, bearing);
     }
 
     private void Issue(Move move, ulong[] before, ulong[] after)

@@ -28,7 +28,9 @@ internal sealed class TestWriter(
         var kept = Kept(program).ToList();
         var dropped = Dropped(program).ToList();
         var title =
-            $"{check.Scheme.Name}{(knobs.Count == 0 ? "" : " with " + string.Join(' ', knobs.Select(k => $"{k.Key}={k.Value}")))}: the core of a race to {verdict.Property}";
+            $"{check.Scheme.Name}"
+                + $"{(knobs.Count == 0 ? "" : " with " + string.Join(' ', knobs.Select(k => $"{k.Key}={k.Value}")))}: "
+                + $"the core of a race to {verdict.Property}";
         var bare = TestText.Write(program, run.IsArm, name, title, [], names);
         var answer = run.Verdict(bare, run.Model);
         var usual = run.Model == run.Usual ? answer : run.Verdict(bare, run.Usual);
@@ -57,10 +59,13 @@ internal sealed class TestWriter(
         var model = TestText.Model(run.Model);
         var verdicts = (mended ?? check)[verdict.Property];
         yield return verdicts.Verdict == Verdict.Violated
-            ? $"{verdict.Property} is violated under {model} with {check.Cpus} CPUs{Window(mended ?? check)}: {verdicts.Length} moves."
-            : $"{verdict.Property} holds under {model} with {check.Cpus} CPUs{Window(mended ?? check)}; this is the core of the race that other knobs have.";
+            ? $"{verdict.Property} is violated under {model} with {check.Cpus} CPUs{Window(mended ?? check)}: "
+                + $"{verdicts.Length} moves."
+            : $"{verdict.Property} holds under {model} with {check.Cpus} CPUs{Window(mended ?? check)}; this is the "
+                + "core of the race that other knobs have.";
         var inOrder = mended is null ? " With every access complete before the next begins it is Forbidden." : "";
-        yield return $"{answer} under {model} on lazykick's machine{(run.Model == run.Usual ? "" : $", {usual} under {TestText.Model(run.Usual)}")}.{inOrder}";
+        yield return $"{answer} under {model} on lazykick's "
+            + $"machine{(run.Model == run.Usual ? "" : $", {usual} under {TestText.Model(run.Usual)}")}.{inOrder}";
         if (mended is null && ordered?[verdict.Property].Verdict is { } inOrderVerdict and not Verdict.Undecided)
         {
             yield return inOrderVerdict == Verdict.Holds
@@ -69,7 +74,8 @@ internal sealed class TestWriter(
         }
 
         if (program.Core.Text is null && !race.Bearing.Any(program.Core.Pinned.Contains) && mended is null)
-            yield return $"What {verdict.Property} forbids is judged outside of memory; the test is the reordering that its race contains.";
+            yield return $"What {verdict.Property} forbids is judged outside of memory; the test is the reordering "
+                + "that its race contains.";
         foreach (var (thread, i) in program.Threads.Select((t, i) => (t, i)))
         {
             yield return $"P{i} is CPU{thread.Cpu}, {check.Scheme.RoleOf(thread.Cpu).Name}. Kept: {List(kept, i)}.";
@@ -88,11 +94,13 @@ internal sealed class TestWriter(
         }
 
         if (program.Core.HasWitness)
-            yield return "The variable returned is added: by it the second CPU learns that the kick has returned. Its DSB completes that read and synchronises nothing.";
+            yield return "The variable returned is added: by it the second CPU learns that the kick has returned. Its "
+                + "DSB completes that read and synchronises nothing.";
         foreach (var (name, location) in names.Changed)
             yield return $"{name} is {location}.";
         foreach (var (location, meanings) in program.Values.Renumbered)
-            yield return $"{names[location]} counts its writes: {string.Join(", ", meanings.Select(m => $"{m.Value} is the scheme's {m.Meaning}"))}.";
+            yield return $"{names[location]} counts its writes: "
+                + $"{string.Join(", ", meanings.Select(m => $"{m.Value} is the scheme's {m.Meaning}"))}.";
     }
 
     private static string Window(CheckResult result) =>
@@ -131,7 +139,9 @@ internal sealed class TestWriter(
                     .GroupBy(s => s.Step.Words)
             )
             {
-                yield return $"P{i}: {group.Key}{Why(group.First().Step, group.First().At < first, group.First().At > last, fetches)}";
+                yield return $"P{i}: "
+                    + $"{group.Key}"
+                    + $"{Why(group.First().Step, group.First().At < first, group.First().At > last, fetches)}";
             }
         }
     }

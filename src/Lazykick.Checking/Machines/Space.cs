@@ -65,7 +65,11 @@ internal readonly record struct PositionFacts(
 /// <param name="Steps">The moves, each with the words of the state after it.</param>
 /// <param name="Last">Where the violation is a property of a state: the instruction that may run old text; else
 /// null.</param>
-internal sealed record SchemeExecution(ulong[] Start, IReadOnlyList<(Move Move, ulong[] After)> Steps, Instruction? Last)
+internal sealed record SchemeExecution(
+    ulong[] Start,
+    IReadOnlyList<(Move Move, ulong[] After)> Steps,
+    Instruction? Last
+)
 {
     /// <summary>For S8: where it ends; else null.</summary>
     public Stuck? Stuck { get; init; }

@@ -58,7 +58,9 @@ internal sealed class Stepper<T>(Machine<T> machine) : Stepper
         while (true)
         {
             var key = _space.Memo.KeyOf(T.From(state));
-            var stale = _space.Memo.IsFull || !_space.AllSettled(key) ? 0 : _space.Memo.FactsOf(_space.Memo.PairOf(key, cpu))?.Stale ?? 0;
+            var stale = _space.Memo.IsFull || !_space.AllSettled(key)
+                ? 0
+                : _space.Memo.FactsOf(_space.Memo.PairOf(key, cpu))?.Stale ?? 0;
             if (!_space.Memo.IsFull)
                 return stale;
             _space.Widen();

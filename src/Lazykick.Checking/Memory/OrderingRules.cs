@@ -98,7 +98,8 @@ public static class OrderingRules
         new("A12", "a write waits for older accesses of its location", Cat + ", lmws", "CoRW"),
         new(
             "A13",
-            "a read takes the value of the youngest older write to its location that is not yet visible; it may guess that writes of unknown address are elsewhere, and is void if they are not",
+            "a read takes the value of the youngest older write to its location that is not yet visible; it may guess "
+                + "that writes of unknown address are elsewhere, and is void if they are not",
             Popl,
             "CoWR+addr-unknown"
         ),
@@ -110,19 +111,22 @@ public static class OrderingRules
         ),
         new(
             "A15",
-            "context synchronisation waits for older branches, for the reads that feed older addresses and for barriers of the DSB kind; not for other reads or writes",
+            "context synchronisation waits for older branches, for the reads that feed older addresses and for "
+                + "barriers of the DSB kind; not for other reads or writes",
             Cat + ", IFB-ob",
             "MP+dmb+ctrlisb"
         ),
         new(
             "A16",
-            "a step waits for its own address and data; a conditional selection may be predicted for reads only, and no write that an acquire or DMB LD orders after such a read goes ahead of it",
+            "a step waits for its own address and data; a conditional selection may be predicted for reads only, and "
+                + "no write that an acquire or DMB LD orders after such a read goes ahead of it",
             Cat + ", pob",
             "MP+dmb+csel"
         ),
         new(
             "A17",
-            "between the read and the write of an atomic, and of a load-exclusive with its successful store-exclusive, no other CPU writes the location",
+            "between the read and the write of an atomic, and of a load-exclusive with its successful store-exclusive, "
+                + "no other CPU writes the location",
             Model + ", atomic",
             "ADD+lse"
         ),
@@ -134,7 +138,8 @@ public static class OrderingRules
         ),
         new(
             "A19",
-            "two reads of one location: if the younger was satisfied first and the location was overwritten since, the older can no longer be satisfied",
+            "two reads of one location: if the younger was satisfied first and the location was overwritten since, the "
+                + "older can no longer be satisfied",
             Model + ", Exp-haz-ob",
             "CoRR"
         ),
@@ -146,7 +151,8 @@ public static class OrderingRules
         ),
         new(
             "A21",
-            "a fetch returns a version from this CPU's floor for the location up to the newest; fetches of one CPU happen in order",
+            "a fetch returns a version from this CPU's floor for the location up to the newest; fetches of one CPU "
+                + "happen in order",
             Fetch,
             "CoFF"
         ),

@@ -37,7 +37,8 @@ public sealed class S2Data : Property
 
     /// <summary>
     /// For each variable that a kick returns for: 1 + the CPU whose kick did, since the last write to it, else 0; and
-    /// what the kicker has seen since, as 1 + value - lowest value. None under <c>sc</c>, where nobody reads an old value.
+    /// what the kicker has seen since, as 1 + value - lowest value. None under <c>sc</c>, where nobody reads an old
+    /// value.
     /// </summary>
     private sealed class Checks : PropertyChecks
     {
@@ -77,13 +78,16 @@ public sealed class S2Data : Property
             {
                 _applies = true;
                 if (_kicks.TryGetValue(site.Scope.FieldOf(name), out var books))
-                    move.Effects.AddRange([(books.Returned, new Value.Constant(site.Cpu + 1)), (books.Seen, Value.Zero)]);
+                    move.Effects.AddRange(
+                        [(books.Returned, new Value.Constant(site.Cpu + 1)), (books.Seen, Value.Zero)]
+                    );
             }
         }
 
         /// <summary>
         /// After the return another CPU has in flight a read of the variable that returned another value than the
-        /// kicker sees. A write that becomes visible only now, and was issued before the return, changes what the kicker
+        /// kicker sees. A write that becomes visible only now, and was issued before the return, changes what the
+        /// kicker
         /// sees: a read before that was no older, and the kick vouches no longer.
         /// </summary>
         public override void Mark(Span<ulong> words, IAccessesInFlight cpus)

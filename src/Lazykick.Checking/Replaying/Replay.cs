@@ -117,7 +117,12 @@ public sealed class Replay
             return null;
         }
 
-        return new Replay(compiled, steps, new SchemeExecution(start, made, violated ? null : old), compiled.Properties[index].Property);
+        return new Replay(
+            compiled,
+            steps,
+            new SchemeExecution(start, made, violated ? null : old),
+            compiled.Properties[index].Property
+        );
     }
 
     private ulong[] Words(int moves) => moves == 0 ? _execution.Start : _execution.Steps[moves - 1].After;

@@ -25,12 +25,19 @@ internal sealed class StateReader
         [
             .. scheme.Windows.SelectMany(w => w.All),
             .. scheme.Fields.Cpus.SelectMany(c =>
-                c.Pc.Concat(c.Saved.SelectMany(m => m)).Concat(c.Masks).Concat(c.Active).Concat(c.Messages).Append(c.Device).Append(c.InKick)
+                c.Pc.Concat(c.Saved.SelectMany(m => m))
+                    .Concat(c.Masks)
+                    .Concat(c.Active)
+                    .Concat(c.Messages)
+                    .Append(c.Device)
+                    .Append(c.InKick)
             ),
         ];
         // All of them hold at first: what is of interest is when one is lost.
         _registers = [.. scheme.Fields.Cpus.SelectMany(c => c.Registers.Values)];
-        _slots = scheme.Windows.Count == 0 ? [] : [.. scheme.Cpus.Select((_, cpu) => SlotMoves.Of(scheme, cpu).ToList())];
+        _slots = scheme.Windows.Count == 0
+            ? []
+            : [.. scheme.Cpus.Select((_, cpu) => SlotMoves.Of(scheme, cpu).ToList())];
     }
 
     /// <summary>A state.</summary>

@@ -110,7 +110,9 @@ public sealed record CheckResult
     /// <summary>What was explored, for those who go on from its moves.</summary>
     internal CompiledScheme Compiled { get; }
 
-    /// <summary>The shortest execution with a violation of a property, as moves and states; null if there is none.</summary>
+    /// <summary>
+    /// The shortest execution with a violation of a property, as moves and states; null if there is none.
+    /// </summary>
     internal Func<string, SchemeExecution?> ExecutionOf { get; }
 
     /// <summary>The answer as a whole.</summary>

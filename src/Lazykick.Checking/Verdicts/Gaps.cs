@@ -45,7 +45,8 @@ internal static class Gaps
                 ) && names.All(n => n.Name != policy.Variable)
             )
             {
-                yield return $"policy {policy.Name} does not look at {policy.Variable}: it reads the kicker's own state";
+                yield return $"policy {policy.Name} does not look at {policy.Variable}: it reads the kicker's own "
+                    + "state";
             }
         }
     }

@@ -86,7 +86,8 @@ public static class SchemeCheck
             diagnostics.Report(
                 "LK0502",
                 e.Instruction.Span,
-                $"on CPU{e.Instruction.Cpu} this would give {e.Field.Name} the value {e.Value}; it holds {e.Field.Low} to {e.Field.High}",
+                $"on CPU{e.Instruction.Cpu} this would give {e.Field.Name} the value {e.Value}; it holds {e.Field.Low} "
+                    + $"to {e.Field.High}",
                 "widen the variable's type, or mend the step"
             );
             return null;
@@ -269,12 +270,14 @@ public static class SchemeCheck
         : space.WindowWasFull
             ?
             [
-                $"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time; that was reached, and a larger --in-flight may reach more",
+                $"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time; that was reached, and "
+                    + "a larger --in-flight may reach more",
             ]
         : space.End == SearchEnd.Exhausted
             ?
             [
-                $"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time; that was never in the way, and a larger --in-flight reaches nothing more",
+                $"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time; that was never in the "
+                    + "way, and a larger --in-flight reaches nothing more",
             ]
         : [$"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time (--in-flight)"];
 
@@ -292,7 +295,9 @@ public static class SchemeCheck
                 : Verdict.Undecided,
             Math.Max(0, length),
             PropertyList.IsPromised(races.Scheme, property.Id),
-            new Lazy<Race?>(() => space.Execution(checks.Index) is { } execution ? races.Build(property, execution) : null)
+            new Lazy<Race?>(() =>
+                space.Execution(checks.Index) is { } execution ? races.Build(property, execution) : null
+            )
         )
         {
             Reason = why,

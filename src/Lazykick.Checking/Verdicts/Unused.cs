@@ -21,7 +21,8 @@ internal static class Unused
             var test in scheme.AllSteps().OfType<WhenStep>().Where(w => w.Condition is NumberExpression { Value: 0 })
         )
         {
-            yield return $"never true: 'when {test.Condition.Span.Text}' at {Path.GetFileName(test.Span.Source.Path)}:{test.Span.Line}";
+            yield return $"never true: 'when {test.Condition.Span.Text}' at "
+                + $"{Path.GetFileName(test.Span.Source.Path)}:{test.Span.Line}";
         }
 
         var began = scheme.AllSteps().OfType<KickStep>().Select(k => k.Name);

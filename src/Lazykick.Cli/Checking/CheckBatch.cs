@@ -118,7 +118,8 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
             SearchProgressLine.Clear();
             var answer = last.AnswerOn(settings.Properties).Kind == AnswerKind.Holds ? "holds" : "is not shown";
             Console.Error.WriteLine(
-                $"raising: {scheme.Name} {answer} with {last.InFlight} accesses in flight on a CPU; trying {last.InFlight + 1}"
+                $"raising: {scheme.Name} {answer} with {last.InFlight} accesses in flight on a CPU; trying "
+                    + $"{last.InFlight + 1}"
             );
         }
     }
@@ -258,7 +259,8 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
         Console.Error.WriteLine(
             PropertyList.Find(name)?.WhyNotStated(scheme) is { } why
                 ? $"lazykick: '{scheme.Name}' does not state {name} ({why})"
-                : $"lazykick: '{scheme.Name}' has no property '{name}'; {Suggestion.For(name, stated) ?? $"its properties: {string.Join(", ", stated)}"}"
+                : $"lazykick: '{scheme.Name}' has no property '{name}'; "
+                    + $"{Suggestion.For(name, stated) ?? $"its properties: {string.Join(", ", stated)}"}"
         );
         return false;
     }

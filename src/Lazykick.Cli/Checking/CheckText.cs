@@ -193,7 +193,8 @@ internal sealed class CheckText(Terminal terminal)
 
         terminal.Line(
             (
-                $"windows: at {(isWhole ? "" : "least ")}{stale} of {visited.Count} positions text may be old after the kick; it must not be patched",
+                $"windows: at {(isWhole ? "" : "least ")}{stale} of {visited.Count} positions text may be old after "
+                    + "the kick; it must not be patched",
                 "bold"
             )
         );
@@ -217,7 +218,8 @@ internal sealed class CheckText(Terminal terminal)
     {
         terminal.Line(
             (
-                "positions: text that may be old after the kick; where the CPU may be in the EQS, so that RCU must not be used",
+                "positions: text that may be old after the kick; where the CPU may be in the EQS, so that RCU must not "
+                    + "be used",
                 "bold"
             )
         );
@@ -227,7 +229,8 @@ internal sealed class CheckText(Terminal terminal)
             foreach (var p in path)
             {
                 terminal.Line(
-                    $"    {(p.MayRunStale ? "old text" : ""),-9}{(p.MayBeInEqs ? "in EQS" : ""),-7} {PositionPattern.Name(p)}  {Path.GetFileName(p.Span.Source.Path)}:{p.Span.Line}"
+                    $"    {(p.MayRunStale ? "old text" : ""),-9}{(p.MayBeInEqs ? "in EQS" : ""),-7} "
+                        + $"{PositionPattern.Name(p)}  {Path.GetFileName(p.Span.Source.Path)}:{p.Span.Line}"
                 );
             }
         }
@@ -305,7 +308,8 @@ internal sealed class CheckText(Terminal terminal)
         foreach (var position in never)
         {
             terminal.Line(
-                $"  {position.Path,-10} {PositionPattern.Name(position)}  {Path.GetFileName(position.Span.Source.Path)}:{position.Span.Line}"
+                $"  {position.Path,-10} {PositionPattern.Name(position)}  "
+                    + $"{Path.GetFileName(position.Span.Source.Path)}:{position.Span.Line}"
             );
         }
 
@@ -340,7 +344,8 @@ internal sealed class CheckText(Terminal terminal)
         terminal.Line(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.States:N0} states, {result.Transitions:N0} moves, {result.Levels} levels, {covered}, {result.Elapsed.TotalSeconds:F2} s"
+                $"{result.States:N0} states, {result.Transitions:N0} moves, {result.Levels} levels, {covered}, "
+                    + $"{result.Elapsed.TotalSeconds:F2} s"
             )
         );
     }

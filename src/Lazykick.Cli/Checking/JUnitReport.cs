@@ -118,6 +118,7 @@ internal static class JUnitReport
         var knobs = result
             .Scheme.Knobs.Values.Where(k => result.Knobs[k.Name] != k.Values[k.Default])
             .Select(k => $" {k.Name}={result.Knobs[k.Name]}");
-        return $"{result.Scheme.Name} cpus {result.Cpus} memory {result.Memory.ToString().ToLowerInvariant()}{string.Concat(knobs)}";
+        return $"{result.Scheme.Name} cpus {result.Cpus} memory "
+            + $"{result.Memory.ToString().ToLowerInvariant()}{string.Concat(knobs)}";
     }
 }

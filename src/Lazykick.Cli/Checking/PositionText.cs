@@ -55,10 +55,12 @@ internal sealed class PositionText(Terminal terminal)
                 terminal.Line(line);
         }
 
+        var covered =
+            result.End == SearchEnd.Exhausted ? "exhaustive" : $"NOT exhaustive: {SearchEndText.Of(result.End)}";
         terminal.Line(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.States:N0} states, {(result.End == SearchEnd.Exhausted ? "exhaustive" : $"NOT exhaustive: {SearchEndText.Of(result.End)}")}, {result.Elapsed.TotalSeconds:F2} s"
+                $"{result.States:N0} states, {covered}, {result.Elapsed.TotalSeconds:F2} s"
             )
         );
     }
@@ -67,7 +69,8 @@ internal sealed class PositionText(Terminal terminal)
     {
         terminal.Line(
             (
-                $"  {position.Path} ({position.Role}): {PositionPattern.Name(position)}  {Path.GetFileName(position.Span.Source.Path)}:{position.Span.Line}",
+                $"  {position.Path} ({position.Role}): {PositionPattern.Name(position)}  "
+                    + $"{Path.GetFileName(position.Span.Source.Path)}:{position.Span.Line}",
                 ""
             )
         );

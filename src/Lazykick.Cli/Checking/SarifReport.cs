@@ -114,7 +114,9 @@ internal static class SarifReport
     }
 
     private static string Words(RaceMove move) =>
-        $"CPU{move.Cpu}: {(move.Enters is null ? "" : $"{move.Enters}: ")}{move.Step}{(move.Note is null ? "" : $" ({move.Note})")}";
+        $"CPU{move.Cpu}: "
+            + $"{(move.Enters is null ? "" : $"{move.Enters}: ")}{move.Step}"
+            + $"{(move.Note is null ? "" : $" ({move.Note})")}";
 
     /// <summary>A path as a reference: what an address may not hold is escaped.</summary>
     private static string Address(string path) =>

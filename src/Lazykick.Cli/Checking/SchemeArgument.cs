@@ -34,9 +34,7 @@ internal static class SchemeArgument
         if (source is null)
         {
             errors.WriteLine($"lazykick: there is no scheme '{argument}' in the catalogue");
-            errors.WriteLine(
-                $"    {Suggestion.For(argument, Catalogue.Instance.Names.Concat(Catalogue.Instance.Field)) ?? "'lazykick schemes' lists them"}; a file is named with its path or '.kick'"
-            );
+            errors.WriteLine($"    {HintFor(argument)}; a file is named with its path or '.kick'");
             return null;
         }
 
@@ -63,10 +61,16 @@ internal static class SchemeArgument
         if (diagnostics.Count > 0)
         {
             errors.WriteLine(
-                $"{diagnostics.Count + diagnostics.Dropped} error{(diagnostics.Count == 1 ? "" : "s")}{(diagnostics.Dropped > 0 ? $", {diagnostics.Count} shown" : "")}"
+                $"{diagnostics.Count + diagnostics.Dropped} error{(diagnostics.Count == 1 ? "" : "s")}"
+                    + (diagnostics.Dropped > 0 ? $", {diagnostics.Count} shown" : "")
             );
         }
     }
+
+    /// <summary>What to write instead of a name that no scheme has.</summary>
+    public static string HintFor(string name) =>
+        Suggestion.For(name, Catalogue.Instance.Names.Concat(Catalogue.Instance.Field))
+        ?? "'lazykick schemes' lists them";
 
     private static SourceText? Read(string path, TextWriter errors)
     {

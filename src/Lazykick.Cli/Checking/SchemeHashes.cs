@@ -6,7 +6,9 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Checking;
 
-/// <summary>The text that a scheme consists of, as hashes: two results are about the same scheme only if they agree.</summary>
+/// <summary>
+/// The text that a scheme consists of, as hashes: two results are about the same scheme only if they agree.
+/// </summary>
 internal static class SchemeHashes
 {
     /// <summary>Of each file, its own last.</summary>

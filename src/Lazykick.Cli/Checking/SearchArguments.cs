@@ -14,7 +14,8 @@ internal sealed class SearchArguments
     private readonly Option<int> _cpus = new Option<int>("--cpus")
     {
         Description =
-            "Number of CPUs: the scheme's roles in order, the last one repeated. Default: one for each role of the cpus line.",
+            "Number of CPUs: the scheme's roles in order, the last one repeated. Default: one for each role of the "
+                + "cpus line.",
     }.From(CheckOptions.MinCpus, CheckOptions.MaxCpus);
     private readonly Option<string[]> _set = Knobs("--set", "knob=value; may be repeated.");
     private readonly Option<string?> _model = new("--memory")
@@ -24,7 +25,8 @@ internal sealed class SearchArguments
     private readonly Option<int> _inFlight = new Option<int>("--in-flight")
     {
         Description =
-            $"Accesses in flight on a CPU, at most, under tso and arm. Default: {CheckOptions.DefaultInFlight}; 'check' goes on from there until more of them change nothing, or until a limit.",
+            $"Accesses in flight on a CPU, at most, under tso and arm. Default: {CheckOptions.DefaultInFlight}; "
+                + "'check' goes on from there until more of them change nothing, or until a limit.",
     }.From(1, CheckOptions.MaxInFlight);
     private readonly LimitOptions _limits = new();
 

@@ -11,7 +11,9 @@ internal static class SearchProgressLine
         StatusLine.Write(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"level {p.Level}: {p.States:N0} states, {p.Waiting:N0} waiting, {p.States / Math.Max(p.Elapsed.TotalSeconds, 0.001) / 1e6:F2} M/s, {p.Bytes >> 20:N0} MB, {p.Elapsed.TotalSeconds:F0} s"
+                $"level {p.Level}: {p.States:N0} states, {p.Waiting:N0} waiting, "
+                    + $"{p.States / Math.Max(p.Elapsed.TotalSeconds, 0.001) / 1e6:F2} M/s, {p.Bytes >> 20:N0} MB, "
+                    + $"{p.Elapsed.TotalSeconds:F0} s"
             )
         );
 

@@ -40,7 +40,8 @@ internal static class ClaimSelection
         )
         {
             errors.WriteLine(
-                $"lazykick: '{argument}' is no claim: write a number, a range such as 10-16, a further result such as E5, or a file that ends in .claim"
+                $"lazykick: '{argument}' is no claim: write a number, a range such as 10-16, a further result such as "
+                    + "E5, or a file that ends in .claim"
             );
             return false;
         }
@@ -52,8 +53,10 @@ internal static class ClaimSelection
             return true;
         errors.WriteLine(
             isFurther
-                ? $"lazykick: there is no further result {argument}; there are {string.Join(", ", all.Select(c => c.Id))}"
-                : $"lazykick: there is no claim {argument}; claims go from {all.Min(c => c.Number)} to {all.Max(c => c.Number)}"
+                ? $"lazykick: there is no further result {argument}; there are "
+                    + $"{string.Join(", ", all.Select(c => c.Id))}"
+                : $"lazykick: there is no claim {argument}; claims go from {all.Min(c => c.Number)} to "
+                    + $"{all.Max(c => c.Number)}"
         );
         return false;
     }

@@ -67,7 +67,8 @@ internal sealed class ClaimTextReport(Terminal terminal)
             .Select(i => answers.Results[i].Claim.Id)
             .ToList();
         var words =
-            $"memory {answers.Memory.ToString().ToLowerInvariant()} where a claim names none, at most {answers.Explorations.InFlight} accesses of a CPU in flight (--in-flight); "
+            $"memory {answers.Memory.ToString().ToLowerInvariant()} where a claim names none, at most "
+                + $"{answers.Explorations.InFlight} accesses of a CPU in flight (--in-flight); "
                 + (
                     other.Count == 0
                         ? "nothing comes out otherwise than under sc"

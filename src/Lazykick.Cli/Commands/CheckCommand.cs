@@ -25,7 +25,8 @@ internal static class CheckCommand
         var at = new Option<string?>("--at")
         {
             Description =
-                "PATH:STEP, for example el1_irq:eret: may text there be old after the kick, and how does it come to that? A step is named by how it reads, how it begins, or its line.",
+                "PATH:STEP, for example el1_irq:eret: may text there be old after the kick, and how does it come to "
+                    + "that? A step is named by how it reads, how it begins, or its line.",
         };
         var another = new Option<bool>("--another")
         {
@@ -35,7 +36,8 @@ internal static class CheckCommand
         var expected = new Option<bool>("--expected")
         {
             Description =
-                "Check every configuration of the .expected file beside the scheme, and only whether all is as expected.",
+                "Check every configuration of the .expected file beside the scheme, and only whether all is as "
+                    + "expected.",
         };
         var json = new Option<bool>("--json")
         {
@@ -59,12 +61,14 @@ internal static class CheckCommand
         var sweep = new Option<string?>("--sweep")
         {
             Description =
-                "Check every combination of these knobs' values, on all cores, and print a matrix of verdicts: knob,knob or all.",
+                "Check every combination of these knobs' values, on all cores, and print a matrix of verdicts: "
+                    + "knob,knob or all.",
         };
         var shard = new Option<string?>("--shard")
         {
             Description =
-                "Of the combinations of --sweep only the ith of n parts: i/n. With --json, 'lazykick merge' puts the parts together.",
+                "Of the combinations of --sweep only the ith of n parts: i/n. With --json, 'lazykick merge' puts the "
+                    + "parts together.",
         };
         var search = new SearchArguments();
         var command = new Command(
@@ -74,7 +78,23 @@ internal static class CheckCommand
         {
             schemes,
         };
-        search.AddTo(command, property, windows, moves, at, another, expected, json, junit, sarif, html, against, save, sweep, shard);
+        search.AddTo(
+            command,
+            property,
+            windows,
+            moves,
+            at,
+            another,
+            expected,
+            json,
+            junit,
+            sarif,
+            html,
+            against,
+            save,
+            sweep,
+            shard
+        );
         command.Validators.Add(result =>
         {
             if (result.GetValue(expected) && result.GetValue(property) is { Length: > 0 })

@@ -20,14 +20,16 @@ internal static class ClaimsCommand
         var claims = new Argument<string[]>("CLAIM")
         {
             Description =
-                "Numbers, ranges such as 10-16, further results such as E5, or files that end in .claim. Without any: all claims of the thread and all further results.",
+                "Numbers, ranges such as 10-16, further results such as E5, or files that end in .claim. Without any: "
+                    + "all claims of the thread and all further results.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text." };
         var memory = new Option<string>("--memory")
         {
             Description =
-                "sc, tso or arm: what to explore where a claim names no memory. Under arm x86 schemes are explored under tso.",
+                "sc, tso or arm: what to explore where a claim names no memory. Under arm x86 schemes are explored "
+                    + "under tso.",
             DefaultValueFactory = _ => "sc",
         };
         memory.AcceptOnlyFromAmong("sc", "tso", "arm");

@@ -17,7 +17,8 @@ internal static class DiffCommand
         };
         var against = SearchArguments.Knobs(
             "--against",
-            "knob=value of the other scheme, on top of --set; may be repeated. --set is for both, as far as they have the knob."
+            "knob=value of the other scheme, on top of --set; may be repeated. --set is for both, as far as they have "
+                + "the knob."
         );
         var property = new Option<string[]>("--property")
         {
@@ -32,7 +33,8 @@ internal static class DiffCommand
         var search = new SearchArguments();
         var command = new Command(
             "diff",
-            "Compares two schemes, verdict by verdict and window by window, and draws the shortest execution that tells them apart."
+            "Compares two schemes, verdict by verdict and window by window, and draws the shortest execution that "
+                + "tells them apart."
         )
         {
             first,

@@ -27,12 +27,14 @@ internal static class ExportCommand
         };
         var against = SearchArguments.Knobs(
             "--against",
-            "knob=value that mends the scheme, on top of --set; may be repeated. The same core is compiled with it, and has to answer as the scheme's verdict then."
+            "knob=value that mends the scheme, on top of --set; may be repeated. The same core is compiled with it, "
+                + "and has to answer as the scheme's verdict then."
         );
         var output = new Option<string?>("--output", "-o")
         {
             Description =
-                "A file, beside which the mended twin of --against gets a file of its own; or a directory, which gets NAME.litmus.",
+                "A file, beside which the mended twin of --against gets a file of its own; or a directory, which gets "
+                    + "NAME.litmus.",
         };
         var json = new Option<bool>("--json")
         {

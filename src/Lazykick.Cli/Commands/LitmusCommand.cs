@@ -37,7 +37,8 @@ internal static class LitmusCommand
         var kinds = new Option<string?>("--kinds")
         {
             Description =
-                "A list of expected answers (name, then Allowed, Forbidden or Required); exit status 1 where one differs.",
+                "A list of expected answers (name, then Allowed, Forbidden or Required); exit status 1 where one "
+                    + "differs.",
         };
         var rules = new Option<bool>("--rules")
         {

@@ -12,7 +12,8 @@ internal static class ReplayCommand
         var scheme = new Argument<string?>("SCHEME")
         {
             Description =
-                "The scheme that it must be an execution of: a name of the catalogue, or a .kick file. Default: the scheme of that name in the catalogue, if there is one.",
+                "The scheme that it must be an execution of: a name of the catalogue, or a .kick file. Default: the "
+                    + "scheme of that name in the catalogue, if there is one.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var json = new Option<bool>("--json")

@@ -17,13 +17,15 @@ internal static class ReportCommand
         var files = new Argument<string[]>("FILE")
         {
             Description =
-                "trace.dat, perf.data or a directory of raw pages, zstd-compressed or not. Without one: an embedded sample.",
+                "trace.dat, perf.data or a directory of raw pages, zstd-compressed or not. Without one: an embedded "
+                    + "sample.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var scheme = new Option<string?>("--scheme")
         {
             Description =
-                "Schemes to price: names of the catalogue or .kick files, separated by commas; 'none'. Default: all of the catalogue that skip anybody.",
+                "Schemes to price: names of the catalogue or .kick files, separated by commas; 'none'. Default: all of "
+                    + "the catalogue that skip anybody.",
         };
         var cpu = new Option<string?>("--cpus")
         {
@@ -41,7 +43,8 @@ internal static class ReportCommand
         var fail = new Option<string[]>("--fail-on")
         {
             Description =
-                $"End with status 1 if this holds: [cpu=LIST] [phase=NAME] METRIC OPERATOR NUMBER, for example 'cpu=2-3 needless>0'; may be repeated. Metrics: {string.Join(", ", FailCondition.Metrics)}.",
+                "End with status 1 if this holds: [cpu=LIST] [phase=NAME] METRIC OPERATOR NUMBER, for example "
+                    + $"'cpu=2-3 needless>0'; may be repeated. Metrics: {string.Join(", ", FailCondition.Metrics)}.",
             DefaultValueFactory = static _ => [],
         };
         var functions = new Option<string?>("--functions")
@@ -63,7 +66,8 @@ internal static class ReportCommand
         var kicks = new Option<string?>("--kicks")
         {
             Description =
-                "Write every kick with each scheme's decision to this file: as a line of CSV, or of JSON if it ends in .jsonl.",
+                "Write every kick with each scheme's decision to this file: as a line of CSV, or of JSON if it ends in "
+                    + ".jsonl.",
         };
         var html = new Option<string?>("--html")
         {
@@ -76,13 +80,15 @@ internal static class ReportCommand
         var diff = new Option<bool>("--diff")
         {
             Description =
-                "Compare two recordings, FILE before and FILE after: what changed per CPU, with 95 % intervals and a verdict. "
+                "Compare two recordings, FILE before and FILE after: what changed per CPU, with 95 % intervals and a "
+                    + "verdict. "
                 + "--fail-on then takes [cpu=LIST] METRIC >|< PERCENT, for example 'cpu=2-3 breaks>10%'.",
         };
         var anonymise = new Option<string?>("--anonymise")
         {
             Description =
-                "Write a copy of FILE that can be sent to somebody: the time asked for (--from, --to, --phase), other names "
+                "Write a copy of FILE that can be sent to somebody: the time asked for (--from, --to, --phase), other "
+                    + "names "
                 + "of tasks and other addresses, equal totals.",
         };
         var all = new Option<bool>("--all") { Description = "All CPUs and senders, not only what fits a page." };
@@ -132,7 +138,8 @@ internal static class ReportCommand
         });
         var command = new Command(
             "report",
-            "Tells from a trace who kicks whom, in which state, which kicks were needless, and what schemes would have saved."
+            "Tells from a trace who kicks whom, in which state, which kicks were needless, and what schemes would have "
+                + "saved."
         )
         {
             files,

@@ -133,9 +133,7 @@ internal static class SchemesCommand
         if (Catalogue.Instance.Find(name) is null)
         {
             Console.Error.WriteLine($"lazykick: there is no scheme '{name}' in the catalogue");
-            Console.Error.WriteLine(
-                $"    {Suggestion.For(name, Catalogue.Instance.Names.Concat(Catalogue.Instance.Field)) ?? "'lazykick schemes' lists them"}"
-            );
+            Console.Error.WriteLine($"    {SchemeArgument.HintFor(name)}");
             return ExitStatus.WrongInput;
         }
 

@@ -210,7 +210,8 @@ internal sealed class ComparisonText(Terminal terminal)
     {
         if (following.GaveUp)
         {
-            return $"{other} can make {following.Moves} of these {race.Moves.Count} moves, and maybe more: there are too "
+            return $"{other} can make {following.Moves} of these {race.Moves.Count} moves, and maybe more: there are "
+                + "too "
                 + "many ways to try";
         }
 
@@ -221,9 +222,11 @@ internal sealed class ComparisonText(Terminal terminal)
         var stands = following
             .Stands.Take(3)
             .Select(s =>
-                s.Step.Length == 0 ? $"at {s.Path}" : $"before '{s.Step}' ({Path.GetFileName(s.Span.Source.Path)}:{s.Span.Line})"
+                s.Step.Length == 0 ? $"at {s.Path}" : $"before '{s.Step}' "
+                    + $"({Path.GetFileName(s.Span.Source.Path)}:{s.Span.Line})"
             );
-        return $"{other} can make the first {following.Moves} of these {race.Moves.Count} moves, and nothing that leads to "
+        return $"{other} can make the first {following.Moves} of these {race.Moves.Count} moves, and nothing that "
+            + "leads to "
             + $"the next, CPU{next.Cpu} '{step}'. CPU{next.Cpu} stands {string.Join(" or ", stands)} then";
     }
 

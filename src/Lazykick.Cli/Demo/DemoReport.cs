@@ -14,10 +14,12 @@ internal static class DemoReport
             IsolationLeg leg = result.Legs.Single(leg => leg.Kind == IsolationLegKind.ProcessWide);
             terminal.Line("no result: the machine was too busy");
             terminal.Line(
-                $"    {leg.Kicks} process-wide barriers brought {leg.FunctionCalls} IPIs to CPU {result.IsolatedCpu}; one for every two is needed, else the"
+                $"    {leg.Kicks} process-wide barriers brought {leg.FunctionCalls} IPIs to CPU {result.IsolatedCpu}; "
+                    + "one for every two is needed, else the"
             );
             terminal.Line(
-                "    spinning thread did not have its CPU. Try a quieter machine, another --cpu, or, as root, chrt -f 1 lazykick demo."
+                "    spinning thread did not have its CPU. Try a quieter machine, another --cpu, or, as root, chrt -f "
+                    + "1 lazykick demo."
             );
             return;
         }
@@ -32,13 +34,15 @@ internal static class DemoReport
         foreach (var leg in result.Legs)
         {
             terminal.Line(
-                $"{leg.Name,-26}{leg.Kicks / leg.Elapsed.TotalSeconds,14:N0}{leg.FunctionCalls,16:N0}{Time((long)leg.Gaps.Quantile(0.5)),12}{Time((long)leg.Gaps.Quantile(0.9999)),14}"
+                $"{leg.Name,-26}{leg.Kicks / leg.Elapsed.TotalSeconds,14:N0}{leg.FunctionCalls,16:N0}"
+                    + $"{Time((long)leg.Gaps.Quantile(0.5)),12}{Time((long)leg.Gaps.Quantile(0.9999)),14}"
             );
         }
 
         terminal.Line();
         terminal.Line(
-            "A gap is the time between two turns of the spinning loop. IPIs are the CAL row of /proc/interrupts before and after"
+            "A gap is the time between two turns of the spinning loop. IPIs are the CAL row of /proc/interrupts before "
+                + "and after"
         );
         terminal.Line($"each leg, from whatever sender. Other interrupts on CPU {result.IsolatedCpu}:");
         foreach (var leg in result.Legs)

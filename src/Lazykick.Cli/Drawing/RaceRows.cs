@@ -91,7 +91,8 @@ internal sealed class RaceRows
     private bool IsShown(int index) => _needed.Contains(index) || IsLast(index);
 
     /// <summary>
-    /// For S2, where the race ends with another access: the read that has returned the old value, which comes after that
+    /// For S2, where the race ends with another access: the read that has returned the old value, which comes after
+    /// that
     /// access in program order; or -1.
     /// </summary>
     private int OldRead()
@@ -248,7 +249,9 @@ internal sealed class RaceRows
 
     private int IssueOf(int index) => IssueOf(_race, index);
 
-    /// <summary>Where an effect was issued: a step that is in flight twice takes effect in the order of issue.</summary>
+    /// <summary>
+    /// Where an effect was issued: a step that is in flight twice takes effect in the order of issue.
+    /// </summary>
     private static int IssueOf(Race race, int index)
     {
         var effect = race.Moves[index];
@@ -323,7 +326,8 @@ internal sealed class RaceRows
     private string Violation(RaceMove move) =>
         move.Reproach is { Length: > 0 } said ? said
         : _numbers.TryGetValue(_oldRead, out var row)
-            ? $"only now, after the return: the read of {row} comes after this access in program order, so that {_race.Property.Violation}"
+            ? $"only now, after the return: the read of {row} comes after this access in program order, so that "
+                + $"{_race.Property.Violation}"
         : _race.Property.Id == "S5b" && EnteredTooLate(move.Cpu)
             ? $"too late: the CPU entered the EQS after it was asked about; {_race.Property.Violation}"
         : _race.Property.Violation;

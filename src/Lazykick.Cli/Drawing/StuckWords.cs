@@ -35,7 +35,8 @@ internal static class StuckWords
     private static string Held(RaceWait wait, int holder, RaceStanding waiter, IReadOnlyList<RaceStanding> all)
     {
         var back = wait.Setters.Count == 0 ? null : wait.Setters[0];
-        var where = back is null ? "and no step of it gives it back" : $"which gives it back in {back.Path}: {back.Step}";
+        var where = back is null ? "and no step of it gives it back" : $"which gives it back in {back.Path}: "
+            + $"{back.Step}";
         var standing = all.FirstOrDefault(s => s.Cpu == holder);
         var why =
             holder == waiter.Cpu ? back is null || back.Path == waiter.Path ? "it waits for itself"

@@ -71,7 +71,8 @@ internal static class ValueNames
     }
 
     /// <summary>Whether the option is more than a switch.</summary>
-    public static bool TakesAValue(Option option) => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool);
+    public static bool TakesAValue(Option option) =>
+        option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool);
 
     private static string? Name(string command, string option) =>
         s_names.GetValueOrDefault($"{command} {option}") ?? s_names.GetValueOrDefault(option);

@@ -10,7 +10,8 @@ internal static class JsonInput
     private const long MaxBytes = 256L << 20;
 
     /// <summary>
-    /// The documents as they are read: what a form has may not be null. Elements of lists may, and what records within a
+    /// The documents as they are read: what a form has may not be null. Elements of lists may, and what records within
+    /// a
     /// document have may be missing: the reader looks at these.
     /// </summary>
     public static JsonDocuments Documents { get; } =

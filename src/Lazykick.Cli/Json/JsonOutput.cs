@@ -14,7 +14,8 @@ internal static class JsonOutput
         new(
             new JsonSerializerOptions(JsonDocuments.Default.Options)
             {
-                // These documents are read by programs and people, never pasted into HTML: '+' and '<' stay what they are.
+                // These documents are read by programs and people, never pasted into HTML: '+' and '<' stay what they
+                // are.
                 Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
                 NewLine = "\n",
             }

@@ -31,7 +31,8 @@ internal sealed class LitmusTextReport(TextWriter output, TextWriter errors, boo
             output.WriteLine($"Condition {result.Test.ConditionText}");
             output.WriteLine(observation);
             output.WriteLine(
-                $"Machine {result.Model.ToString().ToLowerInvariant()}, window {result.Window}, {result.Explored} states, exhaustive"
+                $"Machine {result.Model.ToString().ToLowerInvariant()}, window {result.Window}, {result.Explored} "
+                    + "states, exhaustive"
             );
         }
 

@@ -93,7 +93,8 @@ internal sealed class BreakHunt(RecordSettings settings, TimeSpan threshold, Can
         terminal.Line(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"CPU {found.Cpu} was interrupted for {found.Duration / 1e3:N1} us at {found.Start / 1e9:F6} s of the trace clock"
+                $"CPU {found.Cpu} was interrupted for {found.Duration / 1e3:N1} us at {found.Start / 1e9:F6} s of the "
+                    + $"trace clock"
             )
         );
         terminal.Line(

@@ -59,7 +59,8 @@ internal static class RecordCheck
                 Has("context_tracking:user_exit", "raw_syscalls:sys_enter"),
                 Has("context_tracking:user_exit") ? "context_tracking: exact on nohz_full CPUs"
                     : Has("raw_syscalls:sys_enter")
-                        ? "from system calls: right for about 95 of 100 interrupts; --preset exact adds a stack, which is certain"
+                        ? "from system calls: right for about 95 of 100 interrupts; --preset exact adds a stack, which "
+                            + "is certain"
                     : "needs CONFIG_CONTEXT_TRACKING_USER or CONFIG_HAVE_SYSCALL_TRACEPOINTS"
             ),
             new(

@@ -17,7 +17,8 @@ internal static class RecordCommand
         var preset = new Option<string>("--preset")
         {
             Description =
-                "census: who interrupts which CPU in which state. exact: also what led to it on the recorded CPUs, with a stack at each interrupt. deep: also what all other CPUs do.",
+                "census: who interrupts which CPU in which state. exact: also what led to it on the recorded CPUs, "
+                    + "with a stack at each interrupt. deep: also what all other CPUs do.",
             DefaultValueFactory = static _ => "census",
         };
         preset.AcceptOnlyFromAmong("census", "exact", "deep");
@@ -31,7 +32,8 @@ internal static class RecordCommand
         var untilBreak = new Option<string?>("--until-break")
         {
             Description =
-                "Stop at the first interruption of user mode longer than this (50us, 1ms) and keep only what led to it.",
+                "Stop at the first interruption of user mode longer than this (50us, 1ms) and keep only what led to "
+                    + "it.",
         };
         var buffer = new Option<int>("--buffer-mib")
         {
@@ -81,7 +83,8 @@ internal static class RecordCommand
         });
         var record = new Command(
             "record",
-            "Records who interrupts CPUs, with the kernel's own tracing and nothing else, as a trace.dat for 'report', trace-cmd and KernelShark. Needs root."
+            "Records who interrupts CPUs, with the kernel's own tracing and nothing else, as a trace.dat for 'report', "
+                + "trace-cmd and KernelShark. Needs root."
         )
         {
             command,

@@ -26,7 +26,8 @@ internal sealed class RecordProgressLine
         var lost = now.Lost == 0 ? "none lost" : $"{now.Lost.ToString("N0", CultureInfo.InvariantCulture)} LOST";
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{now.Elapsed.TotalSeconds:F0} s: {now.Events:N0} events, {(now.Events - _last.Events) / seconds:N0} a second, {now.Bytes / 1e6:N1} MB, {lost}"
+            $"{now.Elapsed.TotalSeconds:F0} s: {now.Events:N0} events, {(now.Events - _last.Events) / seconds:N0} a "
+                + $"second, {now.Bytes / 1e6:N1} MB, {lost}"
         );
         (_last, _next) = (now, elapsed + _interval);
         if (Console.IsErrorRedirected)

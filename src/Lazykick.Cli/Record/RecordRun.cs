@@ -107,7 +107,8 @@ internal sealed class RecordRun(RecordSettings settings, CancellationToken cance
         terminal.Line(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.File}: {result.Events:N0} events in {seconds:F1} s ({result.Events / seconds:N0} a second), {result.Bytes / 1e6:N1} MB"
+                $"{result.File}: {result.Events:N0} events in {seconds:F1} s ({result.Events / seconds:N0} a second), "
+                    + $"{result.Bytes / 1e6:N1} MB"
             )
         );
         foreach (var (cpu, lost) in result.LostByCpu)
@@ -115,7 +116,8 @@ internal sealed class RecordRun(RecordSettings settings, CancellationToken cance
             terminal.Line(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"CPU {cpu} lost {lost:N0} events: its buffer was full. Try --buffer-mib {settings.Options.BufferKiB >> 8}, or fewer events"
+                    $"CPU {cpu} lost {lost:N0} events: its buffer was full. Try --buffer-mib "
+                        + $"{settings.Options.BufferKiB >> 8}, or fewer events"
                 )
             );
         }

@@ -83,7 +83,8 @@ internal sealed class ReplayRun(bool json, CancellationToken cancellation)
                 [
                     saved.Version == ProductVersion.Text
                         ? "it was changed after lazykick wrote it; save it anew with check --save"
-                        : $"it was written by lazykick {saved.Version}, and this is {ProductVersion.Text}: save it anew with check --save",
+                        : $"it was written by lazykick {saved.Version}, and this is {ProductVersion.Text}: save it "
+                            + "anew with check --save",
                 ]
             );
         }

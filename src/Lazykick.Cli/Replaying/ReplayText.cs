@@ -63,7 +63,8 @@ internal sealed class ReplayText(ExecutionDocument saved, Scheme scheme, Replay 
         var inFlight = saved.InFlight == 0 ? "" : $", at most {saved.InFlight} accesses in flight";
         terminal.Line(($"{scheme.Name}: {scheme.Title}", "bold"));
         terminal.Line(
-            $"  {replay.Cpus.Count} CPUs, memory {memory}{inFlight}{(knobs.Count == 0 ? "" : $", with {string.Join(' ', knobs)}")}"
+            $"  {replay.Cpus.Count} CPUs, memory "
+                + $"{memory}{inFlight}{(knobs.Count == 0 ? "" : $", with {string.Join(' ', knobs)}")}"
         );
     }
 

@@ -28,7 +28,9 @@ internal sealed class SavedTexts(IReadOnlyList<ExecutionDocument.NamedText> file
         foreach (var file in scheme.Files)
             now.TryAdd(SchemeHashes.NameOf(file), file.Text);
         var differences = files
-            .Where(f => now.TryGetValue(f.Name, out var text) && SchemeHashes.HashOf(text) != SchemeHashes.HashOf(f.Text))
+            .Where(
+                f => now.TryGetValue(f.Name, out var text) && SchemeHashes.HashOf(text) != SchemeHashes.HashOf(f.Text)
+            )
             .Select(f => $"{f.Name}:{Line(f.Text, now[f.Name])}")
             .Concat(files.Where(f => !now.ContainsKey(f.Name)).Select(f => $"{f.Name} is no longer part of it"))
             .Concat(now.Keys.Except(files.Select(f => f.Name)).Select(n => $"{n} is new"))
@@ -50,6 +52,8 @@ internal sealed class SavedTexts(IReadOnlyList<ExecutionDocument.NamedText> file
     private static string Shown(string[] lines, int line)
     {
         var text = line < lines.Length ? lines[line].Trim() : "";
-        return string.Concat((text.Length > ShownColumns ? text[..ShownColumns] + "..." : text).Where(c => !char.IsControl(c)));
+        return string.Concat(
+            (text.Length > ShownColumns ? text[..ShownColumns] + "..." : text).Where(c => !char.IsControl(c))
+        );
     }
 }

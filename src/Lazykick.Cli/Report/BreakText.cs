@@ -76,7 +76,8 @@ internal sealed class BreakText(TextPage page, bool everything)
             var chain = string.Join(", ", worst.Chain.Select(static step => NameOf(step.Cause, step.Name)));
             page.Prose(
                 "  ",
-                $"{times.Point(worst.Start)} CPU {worst.Cpu} {times.Duration(worst.Duration)} {worst.Task}: {chain}{(worst.Cause.Name == chain ? "" : $". {worst.Cause.Name}")}{Sent(worst)}",
+                $"{times.Point(worst.Start)} CPU {worst.Cpu} {times.Duration(worst.Duration)} {worst.Task}: "
+                    + $"{chain}{(worst.Cause.Name == chain ? "" : $". {worst.Cause.Name}")}{Sent(worst)}",
                 Indent
             );
         }
@@ -115,7 +116,8 @@ internal sealed class BreakText(TextPage page, bool everything)
                 $"{times.Duration(cause.Time),9} ",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"in {Breaks.Plural(cause.Count, "break")}, longest {times.Duration(cause.Longest)}: {cause.Cause.Name}{functions}"
+                    $"in {Breaks.Plural(cause.Count, "break")}, longest {times.Duration(cause.Longest)}: "
+                        + $"{cause.Cause.Name}{functions}"
                 ),
                 Indent
             );
@@ -151,7 +153,8 @@ internal sealed class BreakText(TextPage page, bool everything)
                 "  ",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"and {ordered.Skip(shown.Count).Sum(static cause => cause.Count):N0} times for {Breaks.Plural(ordered.Count - shown.Count, "other cause")} (--all)"
+                    $"and {ordered.Skip(shown.Count).Sum(static cause => cause.Count):N0} times for "
+                        + $"{Breaks.Plural(ordered.Count - shown.Count, "other cause")} (--all)"
                 ),
                 "  "
             );

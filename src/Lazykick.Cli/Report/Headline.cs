@@ -71,7 +71,8 @@ internal static class Headline
             return "No kick of a kind that could be deferred reached these CPUs.";
         return missing.Count == 0
             ? "This trace shows no CPU."
-            : $"This trace cannot show whether kicks were needless; missing: {string.Join("; ", missing.Select(TraceWords.Of))}.";
+            : "This trace cannot show whether kicks were needless; missing: "
+                + $"{string.Join("; ", missing.Select(TraceWords.Of))}.";
     }
 
     private static string Best(CpuReport cpu, long sent)

@@ -137,7 +137,9 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                 .Of(terminal)
                 .Prose(
                     "",
-                    "This is a small part of a real trace that comes with lazykick: static keys are switched on and off while CPU 2 and 3 (nohz_full) run user code. For your own: lazykick report trace.dat (trace-cmd), perf.data, or a directory of raw pages.",
+                    "This is a small part of a real trace that comes with lazykick: static keys are switched on and "
+                        + "off while CPU 2 and 3 (nohz_full) run user code. For your own: lazykick report trace.dat "
+                        + "(trace-cmd), perf.data, or a directory of raw pages.",
                     ""
                 );
             terminal.Line();
@@ -158,7 +160,8 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
         if (drawn.Items > Timeline.MostItems)
         {
             errors.WriteLine(
-                $"lazykick: {path}: {drawn.Items:N0} changes of state, kicks and interrupts are more than a page can hold ({Timeline.MostItems:N0}); take less with --from and --to, or --phase"
+                $"lazykick: {path}: {drawn.Items:N0} changes of state, kicks and interrupts are more than a page can "
+                    + $"hold ({Timeline.MostItems:N0}); take less with --from and --to, or --phase"
             );
             return false;
         }

@@ -48,7 +48,9 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         var wall = times.WallClock(report.Selection.From) is { } utc ? $" ({utc})" : "";
         var scope = phase is null ? "" : $"phase {phase}, ";
         _page.Line(
-            $"{scope}{times.Duration(report.Selection.Duration)} from {times.Point(report.Selection.From)}{wall}, clock {(trace.Clock.Length > 0 ? trace.Clock : "unknown")}; {Count(report.Events)} events in the trace"
+            $"{scope}{times.Duration(report.Selection.Duration)} from {times.Point(report.Selection.From)}{wall}, "
+                + $"clock {(trace.Clock.Length > 0 ? trace.Clock : "unknown")}; {Count(report.Events)} events in the "
+                + "trace"
         );
         if (report.Phases.Count > 0)
             _page.Line($"phases: {string.Join(" ", report.Phases.Select(static phase => phase.Name))}");
@@ -239,7 +241,8 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         {
             terminal.Line(
                 (
-                    $"The kernel lost {Breaks.Plural(report.LostEvents, "event")} in {Breaks.Plural(report.LossGaps, "place")}.",
+                    $"The kernel lost {Breaks.Plural(report.LostEvents, "event")} in "
+                        + $"{Breaks.Plural(report.LossGaps, "place")}.",
                     "yellow"
                 )
             );

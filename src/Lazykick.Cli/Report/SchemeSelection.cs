@@ -39,7 +39,8 @@ internal static class SchemeSelection
         if (policies <= AnalysisOptions.MostPolicies)
             return rules;
         errors.WriteLine(
-            $"lazykick: {policies} different policies asked for; at most {AnalysisOptions.MostPolicies} can be priced at once"
+            $"lazykick: {policies} different policies asked for; at most {AnalysisOptions.MostPolicies} can be priced "
+                + "at once"
         );
         return null;
     }

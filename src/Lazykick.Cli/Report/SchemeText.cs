@@ -27,7 +27,8 @@ internal sealed class SchemeText(TextPage page)
 
         var interrupts = cpus.Sum(static cpu => cpu.Kicks.Interrupts);
         page.Line(
-            $"What schemes would have left of the {Count(interrupts)} interrupts to CPU {CpuListText.Of(cpus.Select(static cpu => cpu.Cpu))}"
+            $"What schemes would have left of the {Count(interrupts)} interrupts to CPU "
+                + $"{CpuListText.Of(cpus.Select(static cpu => cpu.Cpu))}"
         );
         var table = new TextTable(
             "scheme",
@@ -48,10 +49,12 @@ internal sealed class SchemeText(TextPage page)
                 NameOf(report.Schemes[members[0]]),
                 $"{Count(Sum(static outcome => outcome.Skipped))} of {Count(Sum(static outcome => outcome.Served))}",
                 Count(Sum(static outcome => outcome.InterruptsLeft)),
-                $"{Count(prices.Sum(static price => price.Most.InterruptsLeft))}..{Count(prices.Sum(static price => price.Fewest.InterruptsLeft))}",
+                $"{Count(prices.Sum(static price => price.Most.InterruptsLeft))}.."
+                    + $"{Count(prices.Sum(static price => price.Fewest.InterruptsLeft))}",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{prices.Sum(static price => Math.Floor(price.AnotherRun.Low)):N0}..{prices.Sum(static price => Math.Ceiling(price.AnotherRun.High)):N0}"
+                    $"{prices.Sum(static price => Math.Floor(price.AnotherRun.Low)):N0}.."
+                        + $"{prices.Sum(static price => Math.Ceiling(price.AnotherRun.High)):N0}"
                 ),
                 saved + Count(Sum(static outcome => outcome.UserBreaksAvoided + outcome.GuestExitsAvoided)),
                 saved + Count(Sum(static outcome => outcome.IdleWakesAvoided)),
@@ -64,7 +67,9 @@ internal sealed class SchemeText(TextPage page)
         {
             var others = members.Skip(1).Select(index => NameOf(report.Schemes[index])).ToList();
             Wrap(
-                $"{NameOf(report.Schemes[members[0]])}: {PolicyOf(report.Schemes[members[0]])}{(others.Count > 0 ? $"; so do {string.Join(", ", others)}" : "")}"
+                $"{NameOf(report.Schemes[members[0]])}: "
+                    + $"{PolicyOf(report.Schemes[members[0]])}"
+                    + $"{(others.Count > 0 ? $"; so do {string.Join(", ", others)}" : "")}"
             );
         }
 
@@ -81,7 +86,8 @@ internal sealed class SchemeText(TextPage page)
             return;
         var missing = cpus.SelectMany(static cpu => cpu.Knowledge.MissingFor(Figure.Prices)).Distinct();
         Wrap(
-            $"What schemes would have changed for CPU {CpuListText.Of(cpus.Select(static cpu => cpu.Cpu))} cannot be told; missing: {string.Join("; ", missing.Select(TraceWords.Of))}."
+            $"What schemes would have changed for CPU {CpuListText.Of(cpus.Select(static cpu => cpu.Cpu))} cannot be "
+                + $"told; missing: {string.Join("; ", missing.Select(TraceWords.Of))}."
         );
     }
 

@@ -21,7 +21,8 @@ internal static class SchemeWarning
         var knobs = race.Knobs.Length > 0 ? $" {race.Knobs}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"refuted: {race.Property}{meaning} is violated in {race.Moves} moves with {race.Cpus} CPUs, memory {race.Memory}; 'lazykick check {scheme}{knobs}' draws the race"
+            $"refuted: {race.Property}{meaning} is violated in {race.Moves} moves with {race.Cpus} CPUs, memory "
+                + $"{race.Memory}; 'lazykick check {scheme}{knobs}' draws the race"
         );
     }
 }

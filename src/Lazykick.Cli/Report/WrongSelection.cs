@@ -24,12 +24,14 @@ internal static class WrongSelection
         {
             return report.Phases.Count == 0
                 ? $"there is no phase '{phase}': the trace has no marks 'PHASE name begin' and 'PHASE name end'"
-                : $"there is no phase '{phase}'; there are {string.Join(", ", report.Phases.Select(static known => known.Name))}";
+                : $"there is no phase '{phase}'; there are "
+                    + $"{string.Join(", ", report.Phases.Select(static known => known.Name))}";
         }
 
         if (report.Selection.Duration == 0 && (settings.From is not null || settings.To is not null))
         {
-            return $"nothing lies between --from and --to: the trace goes from {times.Point(report.Start)} to {times.Point(report.End)}";
+            return $"nothing lies between --from and --to: the trace goes from {times.Point(report.Start)} to "
+                + $"{times.Point(report.End)}";
         }
 
         return null;

@@ -16,7 +16,8 @@ internal static class ServeCommand
         var listen = new Option<string>("--listen")
         {
             Description =
-                "ADDRESS:PORT to answer Prometheus on, at /metrics. Other machines reach it only if the address says so.",
+                "ADDRESS:PORT to answer Prometheus on, at /metrics. Other machines reach it only if the address says "
+                    + "so.",
             DefaultValueFactory = static _ => DefaultListen,
         };
         var cpus = new Option<string?>("--cpus") { Description = "The CPUs to watch, for example 2-3. Default: all." };
@@ -34,7 +35,8 @@ internal static class ServeCommand
             if (result.Tokens.Count > 0 && Address(result.Tokens[0].Value) is null)
             {
                 result.AddError(
-                    $"--listen takes ADDRESS:PORT such as {DefaultListen} or 0.0.0.0:9731, not '{result.Tokens[0].Value}'."
+                    $"--listen takes ADDRESS:PORT such as {DefaultListen} or 0.0.0.0:9731, not "
+                        + $"'{result.Tokens[0].Value}'."
                 );
             }
         });
@@ -48,7 +50,8 @@ internal static class ServeCommand
             if (result.Tokens.Count > 0 && Collector(result.Tokens[0].Value) is null)
             {
                 result.AddError(
-                    $"--otlp takes the address of a collector such as http://localhost:4318/v1/metrics, not '{result.Tokens[0].Value}'."
+                    "--otlp takes the address of a collector such as http://localhost:4318/v1/metrics, not "
+                        + $"'{result.Tokens[0].Value}'."
                 );
             }
         });
@@ -59,7 +62,8 @@ internal static class ServeCommand
         });
         var command = new Command(
             "serve",
-            "Answers Prometheus with what the CPUs do, what breaks into user mode and who kicks them. Read-only; needs root or the capabilities of deploy/lazykick.service."
+            "Answers Prometheus with what the CPUs do, what breaks into user mode and who kicks them. Read-only; needs "
+                + "root or the capabilities of deploy/lazykick.service."
         )
         {
             listen,

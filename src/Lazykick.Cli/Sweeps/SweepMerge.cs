@@ -32,7 +32,11 @@ internal static class SweepMerge
             if (Mistake(sweep) is { } mistake)
                 return Refuse(file, mistake, "it was changed after lazykick wrote it; make it anew");
             if (first is not null && Difference(first, sweep) is { } difference)
-                return Refuse(file, $"it is about something else than {files[0]}: {difference}", "merge files of one sweep");
+                return Refuse(
+                    file,
+                    $"it is about something else than {files[0]}: {difference}",
+                    "merge files of one sweep"
+                );
             first ??= sweep;
             foreach (var row in sweep.Rows)
             {
@@ -109,7 +113,10 @@ internal static class SweepMerge
             return "a name is null";
         }
 
-        var combinations = sweep.Knobs.Aggregate((Int128)1, (product, k) => Int128.Min(product * k.Values.Count, long.MaxValue));
+        var combinations = sweep.Knobs.Aggregate(
+            (Int128)1,
+            (product, k) => Int128.Min(product * k.Values.Count, long.MaxValue)
+        );
         if (combinations != sweep.Combinations)
             return $"its knobs have not {sweep.Combinations} combinations";
         var knobs = sweep.Knobs.Select(k => k.Values).ToList();
@@ -125,7 +132,9 @@ internal static class SweepMerge
                 return $"combination {row.Index} has a property without a name";
         }
 
-        return sweep.Rows.Select(r => r.Index).Distinct().Count() == sweep.Rows.Count ? null : "a combination comes twice";
+        return sweep.Rows.Select(r => r.Index).Distinct().Count() == sweep.Rows.Count
+            ? null
+            : "a combination comes twice";
     }
 
     private static string? Difference(SweepDocument one, SweepDocument other)
@@ -143,19 +152,24 @@ internal static class SweepMerge
         if (one.Files.Count != other.Files.Count)
             return "it includes other files";
         if (one.Memory != other.Memory)
-            return $"memory {other.Memory.ToString().ToLowerInvariant()}, not {one.Memory.ToString().ToLowerInvariant()}";
+            return $"memory {other.Memory.ToString().ToLowerInvariant()}, not "
+                + $"{one.Memory.ToString().ToLowerInvariant()}";
         if (!one.Cpus.SequenceEqual(other.Cpus))
-            return $"{other.Cpus.Count} CPUs ({string.Join(", ", other.Cpus)}), not {one.Cpus.Count} ({string.Join(", ", one.Cpus)})";
+            return $"{other.Cpus.Count} CPUs ({string.Join(", ", other.Cpus)}), not {one.Cpus.Count} "
+                + $"({string.Join(", ", one.Cpus)})";
         if (one.InFlight != other.InFlight)
             return $"--in-flight {other.InFlight}, not {one.InFlight}";
         if (!one.Asked.SequenceEqual(other.Asked) || !one.Promised.SequenceEqual(other.Promised))
             return "other properties count";
         if (!one.Knobs.Select(k => k.Name).SequenceEqual(other.Knobs.Select(k => k.Name)))
-            return $"it sweeps {string.Join(", ", other.Knobs.Select(k => k.Name))}, not {string.Join(", ", one.Knobs.Select(k => k.Name))}";
+            return $"it sweeps {string.Join(", ", other.Knobs.Select(k => k.Name))}, not "
+                + $"{string.Join(", ", one.Knobs.Select(k => k.Name))}";
         var knob = one.Fixed.Keys.Union(other.Fixed.Keys).FirstOrDefault(k => Of(one, k) != Of(other, k));
         if (knob is not null)
             return $"{knob}={Of(other, knob)}, not {Of(one, knob)}";
-        return one.Knobs.Zip(other.Knobs).All(k => k.First.Values.SequenceEqual(k.Second.Values)) ? null : "a knob has other values";
+        return one.Knobs.Zip(other.Knobs).All(k => k.First.Values.SequenceEqual(k.Second.Values))
+            ? null
+            : "a knob has other values";
 
         static string? Of(SweepDocument sweep, string knob) => sweep.Fixed.GetValueOrDefault(knob);
     }

@@ -78,7 +78,8 @@ internal sealed record SweepPlan(IReadOnlyList<Knob> Knobs, int Shard, int Shard
             : Refuse(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{rows:N0}{(plan.Combinations == MostCombinations ? " or more" : "")} combinations are too many for one call; {MostRows:N0} are possible"
+                    $"{rows:N0}{(plan.Combinations == MostCombinations ? " or more" : "")} combinations are too many "
+                        + $"for one call; {MostRows:N0} are possible"
                 ),
                 "name fewer knobs, or split the work with --shard i/n and lazykick merge"
             );

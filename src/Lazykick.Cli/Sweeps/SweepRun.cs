@@ -80,7 +80,9 @@ internal sealed class SweepRun(SweepSettings settings, CancellationToken cancell
                 _ =>
                 {
                     int at;
-                    while (!cancellation.IsCancellationRequested && (at = Interlocked.Increment(ref next)) < rows.Length)
+                    while (
+                        !cancellation.IsCancellationRequested && (at = Interlocked.Increment(ref next)) < rows.Length
+                    )
                     {
                         rows[at] = Row(scheme, plan, options, indices[at]);
                         Interlocked.Increment(ref _done);
@@ -109,7 +111,9 @@ internal sealed class SweepRun(SweepSettings settings, CancellationToken cancell
 
         if (result.End == SearchEnd.Cancelled)
             return null;
-        var verdicts = result.Verdicts.Where(v => settings.Properties.Count == 0 || settings.Properties.Contains(v.Property));
+        var verdicts = result.Verdicts.Where(
+            v => settings.Properties.Count == 0 || settings.Properties.Contains(v.Property)
+        );
         return new(
             index,
             values,
@@ -138,6 +142,9 @@ internal sealed class SweepRun(SweepSettings settings, CancellationToken cancell
 
     private void Progress(int rows) =>
         StatusLine.Write(
-            string.Create(CultureInfo.InvariantCulture, $"sweep: {Interlocked.Read(ref _done):N0} of {rows:N0} combinations")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"sweep: {Interlocked.Read(ref _done):N0} of {rows:N0} combinations"
+            )
         );
 }

@@ -17,7 +17,8 @@ internal sealed class SweepText(Terminal terminal)
         var inFlight = sweep.InFlight == 0 ? "" : $", at most {sweep.InFlight} accesses in flight";
         terminal.Line($"  {sweep.Cpus.Count} CPUs ({string.Join(", ", sweep.Cpus)}), memory {memory}{inFlight}");
         var part = sweep.Complete ? "all" : N($"{sweep.Rows.Count:N0} of");
-        terminal.Line(N($"  {part} {sweep.Combinations:N0} combinations of {string.Join(", ", sweep.Knobs.Select(k => k.Name))}"));
+        var knobs = string.Join(", ", sweep.Knobs.Select(k => k.Name));
+        terminal.Line(N($"  {part} {sweep.Combinations:N0} combinations of {knobs}"));
         terminal.Line();
         Matrix(sweep);
         terminal.Line();
@@ -38,14 +39,18 @@ internal sealed class SweepText(Terminal terminal)
     {
         var properties = sweep.Rows.SelectMany(r => r.Properties ?? []).Select(p => p.Name).Distinct().ToList();
         var hasWindows = sweep.Rows.Any(r => r.OldText is not null) && sweep.Asked.Count == 0;
-        string[] head = [.. sweep.Knobs.Select(k => k.Name), .. properties, .. hasWindows ? [OldText] : (string[])[], "answer"];
+        string[] windows = hasWindows ? [OldText] : [];
+        string[] head = [.. sweep.Knobs.Select(k => k.Name), .. properties, .. windows, "answer"];
         var rows = sweep.Rows.Select(r => Cells(r, properties, hasWindows)).ToList();
-        var widths = head.Select((h, i) => Math.Max(h.Length, rows.Select(r => r[i].Length).DefaultIfEmpty(0).Max())).ToArray();
+        var widths = head.Select(
+            (h, i) => Math.Max(h.Length, rows.Select(r => r[i].Length).DefaultIfEmpty(0).Max())
+        ).ToArray();
         terminal.Line((Line(head), "bold"));
         for (var i = 0; i < rows.Count; i++)
             terminal.Line((Line(rows[i]), sweep.Rows[i].Answer == AnswerKind.Broken ? "red" : ""));
 
-        string Line(string[] cells) => "  " + string.Join("  ", cells.Select((c, i) => c.PadRight(widths[i]))).TrimEnd();
+        string Line(string[] cells) =>
+            "  " + string.Join("  ", cells.Select((c, i) => c.PadRight(widths[i]))).TrimEnd();
     }
 
     private static string[] Cells(SweepDocument.SweptCombination row, List<string> properties, bool hasWindows) =>

@@ -27,7 +27,8 @@ internal static class WatchCommand
         });
         var command = new Command(
             "watch",
-            "Shows live what the CPUs do, what breaks into user mode, who sends it and what cures it. In a pipe: a line a second. Needs root."
+            "Shows live what the CPUs do, what breaks into user mode, who sends it and what cures it. In a pipe: a "
+                + "line a second. Needs root."
         )
         {
             cpus,

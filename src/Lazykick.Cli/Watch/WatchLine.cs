@@ -17,7 +17,8 @@ internal static class WatchLine
         {
             line.Append(
                 CultureInfo.InvariantCulture,
-                $"  CPU {cpu.Cpu}: user {cpu.User:P1}, {cpu.BreaksPerSecond:N0} breaks/s, {cpu.StolenMicrosecondsPerSecond:N0} us/s stolen"
+                $"  CPU {cpu.Cpu}: user {cpu.User:P1}, {cpu.BreaksPerSecond:N0} breaks/s, "
+                    + $"{cpu.StolenMicrosecondsPerSecond:N0} us/s stolen"
             );
             if (cpu.Unknown > 0.005)
                 line.Append(CultureInfo.InvariantCulture, $", {cpu.Unknown:P1} unknown");
@@ -34,5 +35,6 @@ internal static class WatchLine
 
     /// <summary>Who kicked for what, in a few words.</summary>
     public static string Name(WatchDocument.WatchedSender sender) =>
-        $"{sender.Task ?? "unknown task"}{(sender.Pid >= 0 ? $"-{sender.Pid}" : "")} {sender.Function ?? "(reschedule)"}";
+        $"{sender.Task ?? "unknown task"}{(sender.Pid >= 0 ? $"-{sender.Pid}" : "")} "
+            + $"{sender.Function ?? "(reschedule)"}";
 }

@@ -256,7 +256,8 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
             diagnostics.Report(
                 "LK0202",
                 name.Span,
-                $"'{name.Name}' takes {(low == high ? low : $"{low} or {high}")} CPU{(high == 1 ? "" : "s")} in brackets, here {(name.Index.Count == 1 ? "stands 1" : $"stand {name.Index.Count}")}",
+                $"'{name.Name}' takes {(low == high ? low : $"{low} or {high}")} CPU{(high == 1 ? "" : "s")} in "
+                    + $"brackets, here {(name.Index.Count == 1 ? "stands 1" : $"stand {name.Index.Count}")}",
                 hint
             );
         }

@@ -59,7 +59,8 @@ internal sealed class NameChecker
                         "LK0113",
                         span,
                         $"'{name}' is {known[name]} already",
-                        "expressions use knobs, variables, text locations and states by name alone: each needs one of its own"
+                        "expressions use knobs, variables, text locations and states by name alone: each needs one of "
+                            + "its own"
                     );
                 }
             }

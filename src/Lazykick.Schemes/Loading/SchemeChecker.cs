@@ -155,8 +155,10 @@ internal static class SchemeChecker
                 $"path '{path.Name}' is entered by an exception, and does not begin with one{first}",
                 path.Body is [WhenStep test, ..]
                     ? DecidedReads.IsDecided(test.Condition, scope)
-                        ? "whatever the knob, the first step is 'exception' (x86: 'x86_exception'): also write one below 'else'"
-                        : "the test comes after 'exception' (x86: 'x86_exception'): only knobs and flags can choose between two entries"
+                        ? "whatever the knob, the first step is 'exception' (x86: 'x86_exception'): also write one "
+                            + "below 'else'"
+                        : "the test comes after 'exception' (x86: 'x86_exception'): only knobs and flags can choose "
+                            + "between two entries"
                     : "make 'exception' (x86: 'x86_exception') its first step, or the first of a 'together' block"
             );
         }
@@ -222,7 +224,8 @@ internal static class SchemeChecker
             diagnostics.Report(
                 "LK0405",
                 policy.Span,
-                $"policy '{policy.Name}' needs either 'skip {policy.Variable} when ...' or 'ask {policy.Variable}:', and not both",
+                $"policy '{policy.Name}' needs either 'skip {policy.Variable} when ...' or 'ask {policy.Variable}:', "
+                    + "and not both",
                 null
             );
         }

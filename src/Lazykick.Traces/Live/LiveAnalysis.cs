@@ -47,7 +47,8 @@ public sealed class LiveAnalysis : IDisposable
             return new LiveAnalysis(tracefs, session, keptBytes);
         session.Dispose();
         throw new RecordingException(
-            $"a live view needs the trace clock 'mono', which this kernel does not have (it has {session.Clock}); record and report instead"
+            $"a live view needs the trace clock 'mono', which this kernel does not have (it has {session.Clock}); "
+                + "record and report instead"
         );
     }
 

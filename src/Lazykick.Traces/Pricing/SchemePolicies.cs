@@ -83,7 +83,8 @@ public static class SchemePolicies
             .. from policy in scheme.Policies.Values.Where(SkipsSomebody)
             from kick in policy.Serves
             where !known.Contains(kick.Text)
-            select $"policy {policy.Name} serves {kick.Text}, which no function of report's table asks for: report cannot "
+            select $"policy {policy.Name} serves {kick.Text}, which no function of report's table asks for: report "
+                + "cannot "
                 + "price it unless a row of --functions names that class",
         ];
     }

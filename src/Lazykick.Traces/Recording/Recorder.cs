@@ -139,7 +139,8 @@ public sealed class Recorder : IDisposable
         catch (IOException error)
         {
             throw new RecordingException(
-                $"{_options.Output}: cannot be written: {error.Message}. Free some space, or give another place with -o",
+                $"{_options.Output}: cannot be written: {error.Message}. Free some space, or give another place with "
+                    + "-o",
                 error
             );
         }

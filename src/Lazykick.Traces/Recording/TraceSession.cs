@@ -42,7 +42,8 @@ internal sealed class TraceSession : IDisposable
         if (plan.Events.Count == 0)
         {
             throw new RecordingException(
-                $"{tracefs.Events}: none of the events that a recording needs is there; this kernel is built without them"
+                $"{tracefs.Events}: none of the events that a recording needs is there; this kernel is built without "
+                    + "them"
             );
         }
 

@@ -65,7 +65,8 @@ internal sealed class BreakReports(ReportSource source, CauseNamer namer)
     private static string TextOf(BreakKey key) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{key.Irq} {key.Timer:x} {key.Next} {key.Blamed?.Function:x} {key.Blamed?.CallSite:x} {key.Blamed?.Pid} {key.Blamed?.Call} {key.Blamed?.Stack}"
+            $"{key.Irq} {key.Timer:x} {key.Next} {key.Blamed?.Function:x} {key.Blamed?.CallSite:x} {key.Blamed?.Pid} "
+                + $"{key.Blamed?.Call} {key.Blamed?.Stack}"
         );
 
     private BreakReport Of(BreakDetail detail)

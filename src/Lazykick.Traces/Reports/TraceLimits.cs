@@ -17,7 +17,9 @@ internal static class TraceLimits
         {
             Add(
                 "lost-events",
-                $"{(Lost(lanes) is > 0 and var lost ? $"{lost:N0} events are lost" : "Events are missing")} in {source.Ledger.LossGaps} place{(source.Ledger.LossGaps == 1 ? "" : "s")}; kicks on their way there count as unknown."
+                $"{(Lost(lanes) is > 0 and var lost ? $"{lost:N0} events are lost" : "Events are missing")} in "
+                    + $"{source.Ledger.LossGaps} place{(source.Ledger.LossGaps == 1 ? "" : "s")}; kicks on their way "
+                    + "there count as unknown."
             );
         }
 
@@ -25,7 +27,8 @@ internal static class TraceLimits
         {
             Add(
                 "no-senders",
-                "No sender events (ipi_send_* since kernel 6.4, ipi_raise on arm64): kicks are known by their arrival, not by who sent them."
+                "No sender events (ipi_send_* since kernel 6.4, ipi_raise on arm64): kicks are known by their arrival, "
+                    + "not by who sent them."
             );
         }
         else if (!source.Matcher.SawSends && !source.Matcher.SawQueueing)
@@ -37,7 +40,8 @@ internal static class TraceLimits
         {
             Add(
                 "no-functions",
-                "No csd events (kernel 6.5 or later): what a function call ran is not known, so its verdict is not either."
+                "No csd events (kernel 6.5 or later): what a function call ran is not known, so its verdict is not "
+                    + "either."
             );
         }
 
@@ -49,7 +53,8 @@ internal static class TraceLimits
         {
             Add(
                 "no-context-tracking",
-                $"CPU {CpuListText.Of(untracked)}: no context tracking; user mode is reconstructed from system calls, interrupts and switches (up to 4 of 100 states wrong)."
+                $"CPU {CpuListText.Of(untracked)}: no context tracking; user mode is reconstructed from system calls, "
+                    + "interrupts and switches (up to 4 of 100 states wrong)."
             );
         }
 
@@ -65,7 +70,8 @@ internal static class TraceLimits
         {
             Add(
                 "no-symbols",
-                "No symbols: functions stay addresses, and none has a class; put the kernel's kallsyms beside the file as FILE.kallsyms."
+                "No symbols: functions stay addresses, and none has a class; put the kernel's kallsyms beside the file "
+                    + "as FILE.kallsyms."
             );
         }
 
@@ -81,7 +87,8 @@ internal static class TraceLimits
         {
             Add(
                 "local-clock",
-                "Clock local: the clocks of two CPUs may differ, by a jiffy at most; states at the sending are as wrong."
+                "Clock local: the clocks of two CPUs may differ, by a jiffy at most; states at the sending are as "
+                    + "wrong."
             );
         }
 
@@ -91,7 +98,8 @@ internal static class TraceLimits
         {
             Add(
                 "one-buffer",
-                $"The trace has several buffers; this report is about {(trace.DefaultBuffer.Name.Length == 0 ? "the top one" : trace.DefaultBuffer.Name)}."
+                "The trace has several buffers; this report is about "
+                    + $"{(trace.DefaultBuffer.Name.Length == 0 ? "the top one" : trace.DefaultBuffer.Name)}."
             );
         }
 

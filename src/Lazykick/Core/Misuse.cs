@@ -8,7 +8,8 @@ internal static class Misuse
     [DoesNotReturn]
     public static void ScopesCrossed() =>
         throw new InvalidOperationException(
-            "This scope is not the innermost open one of its thread. Dispose scopes in the reverse order of their opening: "
+            "This scope is not the innermost open one of its thread. Dispose scopes in the reverse order of their "
+                + "opening: "
                 + "declare them with 'using' and do not copy them."
         );
 
@@ -23,14 +24,16 @@ internal static class Misuse
     [DoesNotReturn]
     public static void ScopeOfAnotherDomain() =>
         throw new InvalidOperationException(
-            "The read scope is closed, or belongs to another domain than what is read, so it protects nothing here. Pass the "
+            "The read scope is closed, or belongs to another domain than what is read, so it protects nothing here. "
+                + "Pass the "
                 + "innermost open scope of the same domain."
         );
 
     [DoesNotReturn]
     public static void PublishedAlready(string parameter) =>
         throw new ArgumentException(
-            "This object is the current one already. Exchanging it for itself would retire, and so dispose, what readers find. Make "
+            "This object is the current one already. Exchanging it for itself would retire, and so dispose, what "
+                + "readers find. Make "
                 + "a new object for each version.",
             parameter
         );
@@ -45,15 +48,18 @@ internal static class Misuse
     [DoesNotReturn]
     public static void WaitInsideActive(Registration registration, string operation) =>
         throw new InvalidOperationException(
-            $"{operation} waits for every thread to pass a quiescent state, and the calling thread itself is active (registered in "
-                + $"{registration.Place}): it would wait for itself for ever. Call it after the scope has been disposed, or inside "
+            $"{operation} waits for every thread to pass a quiescent state, and the calling thread itself is active "
+                + "(registered in "
+                + $"{registration.Place}): it would wait for itself for ever. Call it after the scope has been "
+                    + "disposed, or inside "
                 + "EnterQuiescent() where no protected reference is held; Retire never waits."
         );
 
     [DoesNotReturn]
     public static void WaitInsideCallback(string operation) =>
         throw new InvalidOperationException(
-            $"{operation} waits for retired callbacks and was called by one: it would wait for itself for ever. Let the callback "
+            $"{operation} waits for retired callbacks and was called by one: it would wait for itself for ever. Let "
+                + "the callback "
                 + "return and wait on another thread."
         );
 
@@ -69,15 +75,18 @@ internal static class Misuse
         }
 
         throw new InvalidOperationException(
-            $"This handle belongs to {registration.ThreadName}, registered in {registration.Place}, and was used on another thread. Every "
-                + "thread registers itself and keeps its handle to itself; after an await code may continue on another thread."
+            $"This handle belongs to {registration.ThreadName}, registered in {registration.Place}, and was used on "
+                + "another thread. Every "
+                + "thread registers itself and keeps its handle to itself; after an await code may continue on another "
+                    + "thread."
         );
     }
 
     [DoesNotReturn]
     public static void UnregisterWhileActive(Registration registration) =>
         throw new InvalidOperationException(
-            $"The registration made in {registration.Place} was disposed while one of its scopes is open. Dispose the scopes first: "
+            $"The registration made in {registration.Place} was disposed while one of its scopes is open. Dispose the "
+                + "scopes first: "
                 + "declare them with 'using', inside the using of the registration."
         );
 
@@ -101,7 +110,8 @@ internal static class Misuse
     /// <summary>A callback has returned inside a scope.</summary>
     public static InvalidOperationException ScopeLeftOpenByCallback(string place) =>
         new(
-            $"A callback of a retired resource opened a scope (registered in {place}) and returned without closing it; it has been "
+            $"A callback of a retired resource opened a scope (registered in {place}) and returned without closing it; "
+                + "it has been "
                 + "closed. Declare scopes with 'using'."
         );
 }

@@ -27,8 +27,10 @@ internal static partial class ProcessWideBarrier
         if (!IsSoundHere)
         {
             throw new PlatformNotSupportedException(
-                "Kick found an active thread and has no means to reach it: this kernel has no membarrier(2), or forbids it to "
-                    + "this process (seccomp), and on this architecture the runtime's substitute is no barrier. Allow membarrier, "
+                "Kick found an active thread and has no means to reach it: this kernel has no membarrier(2), or "
+                    + "forbids it to "
+                    + "this process (seccomp), and on this architecture the runtime's substitute is no barrier. Allow "
+                        + "membarrier, "
                     + "or use Synchronize, which needs none."
             );
         }

@@ -41,7 +41,8 @@ public class DifferentialTests
     [Fact]
     public void Exceptions_of_the_random_programs_make_a_difference()
     {
-        // A machine that took an exception for nothing, or for an ISB where FEAT_ExS says otherwise, would be found out.
+        // A machine that took an exception for nothing, or for an ISB where FEAT_ExS says otherwise, would be found
+        // out.
         var seeds = Enumerable.Range(10_000_000, 200).ToList();
         var differing = seeds.Count(seed =>
         {
@@ -97,7 +98,8 @@ public class DifferentialTests
             if (found.SetEquals(expected))
                 continue;
             Assert.Fail(
-                $"seed {seed} under {model}\n{text}\nonly the machine:\n  {string.Join("\n  ", found.Except(expected))}\n"
+                $"seed {seed} under {model}\n{text}\nonly the machine:\n  "
+                    + $"{string.Join("\n  ", found.Except(expected))}\n"
                     + $"only the axioms:\n  {string.Join("\n  ", expected.Except(found))}"
             );
         }

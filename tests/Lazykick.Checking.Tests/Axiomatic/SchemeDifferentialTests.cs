@@ -54,7 +54,8 @@ public class SchemeDifferentialTests
         var found = SchemeOutcomes.Of(program, SchemeWriter.Write(program), model, leftOut);
         return found.SetEquals(expected)
             ? null
-            : $"only the machine:\n  {string.Join("\n  ", found.Except(expected))}\nonly the axioms:\n  {string.Join("\n  ", expected.Except(found))}";
+            : $"only the machine:\n  {string.Join("\n  ", found.Except(expected))}\nonly the axioms:\n  "
+                + $"{string.Join("\n  ", expected.Except(found))}";
     }
 
     /// <summary>Leaves out instructions as long as the difference stays.</summary>

@@ -95,7 +95,8 @@ internal static class SchemeOutcomes
             foreach (var register in program.Threads[thread].Select(o => o.Result).Where(r => r >= 0).Distinct())
             {
                 shown.Add(
-                    $"{LitmusWriter.Key(thread, register, scheme.Memory == MemoryModel.Arm)}={Field(scheme, $"r{register}", thread).Read(words)}"
+                    $"{LitmusWriter.Key(thread, register, scheme.Memory == MemoryModel.Arm)}="
+                        + $"{Field(scheme, $"r{register}", thread).Read(words)}"
                 );
             }
         }

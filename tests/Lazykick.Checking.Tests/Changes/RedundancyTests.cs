@@ -67,13 +67,15 @@ public sealed class RedundancyTests
     {
         var survivors = found.Parts.Where(p => p.Verdict != RemovalVerdict.Needed).ToList();
         var head =
-            $"{found.Parts.Count - survivors.Count} of {found.Parts.Count} parts are needed for {string.Join(", ", found.Held)}.\n";
+            $"{found.Parts.Count - survivors.Count} of {found.Parts.Count} parts are needed for "
+                + $"{string.Join(", ", found.Held)}.\n";
         return survivors.Count == 0
             ? head
             : $"{head}\n| without | where | what is known |\n|---|---|---|\n"
                 + string.Concat(
                     survivors.Select(p =>
-                        $"| `{p.Part.Text.Replace("|", "\\|", StringComparison.Ordinal)}` | {p.Part.Block}, {Path.GetFileName(p.Part.Span.Source.Path)}:{p.Part.Span.Line} | {p.Reason} |\n"
+                        $"| `{p.Part.Text.Replace("|", "\\|", StringComparison.Ordinal)}` | {p.Part.Block}, "
+                            + $"{Path.GetFileName(p.Part.Span.Source.Path)}:{p.Part.Span.Line} | {p.Reason} |\n"
                     )
                 );
     }

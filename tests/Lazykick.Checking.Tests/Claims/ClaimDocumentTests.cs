@@ -35,7 +35,8 @@ public sealed class ClaimDocumentTests
         var claim = result.Claim;
         var text = new StringBuilder();
         text.Append(
-            $"**{claim.Id}. {claim.Title}**{(claim.IsFurther ? "" : $" ({claim.Who}, {claim.Cited})")}: **{ClaimText.Outcome(result.Outcome)}{(result.IsProvisional ? " so far" : "")}**\n\n"
+            $"**{claim.Id}. {claim.Title}**{(claim.IsFurther ? "" : $" ({claim.Who}, {claim.Cited})")}: "
+                + $"**{ClaimText.Outcome(result.Outcome)}{(result.IsProvisional ? " so far" : "")}**\n\n"
         );
         foreach (var point in result.Points.Where(p => p.Point.Text.Length > 0 || p.Reason is not null))
             text.Append($"- {ClaimText.Name(point)}{ClaimText.Sentence(point)}\n");
@@ -54,9 +55,8 @@ public sealed class ClaimDocumentTests
             .Where(f => f.Run == run.Run.Name)
             .Select(f => f.Property)
             .Distinct()
-            .Select(p =>
-                $"{p} {run.Check.Verdicts.FirstOrDefault(v => v.Property == p)?.Verdict.ToString().ToLowerInvariant() ?? "not asserted"}"
-            )
+            .Select(p => (Name: p, Verdict: run.Check.Verdicts.FirstOrDefault(v => v.Property == p)?.Verdict))
+            .Select(p => $"{p.Name} {p.Verdict?.ToString().ToLowerInvariant() ?? "not asserted"}")
             .ToList();
         facts.AddRange(
             formulas
@@ -80,6 +80,7 @@ public sealed class ClaimDocumentTests
             }
         );
         var where = string.Join(" in ", formula.Pattern.Blocks.Reverse());
-        return $"{formula.Fact.ToString().ToLowerInvariant()} {(count == 0 ? "never" : "sometimes")} in {where}{(formula.Pattern.Step is null ? "" : $" at `{formula.Pattern.Step}`")}";
+        return $"{formula.Fact.ToString().ToLowerInvariant()} {(count == 0 ? "never" : "sometimes")} in "
+            + $"{where}{(formula.Pattern.Step is null ? "" : $" at `{formula.Pattern.Step}`")}";
     }
 }

@@ -84,9 +84,11 @@ public sealed class ClaimMemoryTests
     {
         var text = new StringBuilder();
         var outcome = ClaimText.Outcome(arm.Outcome);
-        text.Append(
-            $"**{arm.Claim.Id}. {arm.Claim.Title}**: {(arm.Outcome == sc.Outcome ? $"{outcome} as under sc, but" : $"**{outcome}**, under sc {ClaimText.Outcome(sc.Outcome)}")}\n\n"
-        );
+        var compared =
+            arm.Outcome == sc.Outcome
+                ? $"{outcome} as under sc, but"
+                : $"**{outcome}**, under sc {ClaimText.Outcome(sc.Outcome)}";
+        text.Append($"**{arm.Claim.Id}. {arm.Claim.Title}**: {compared}\n\n");
         foreach (var (point, before) in arm.Points.Zip(sc.Points).Where(p => p.First.DiffersFrom(p.Second)))
         {
             text.Append(

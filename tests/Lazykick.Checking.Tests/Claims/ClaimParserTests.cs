@@ -16,7 +16,11 @@ public sealed class ClaimParserTests
     {
         var claim = Parse(
             Head
-                + "list found \"a list, today\"\n    \"one\"\n    \"two\"\npoint \"it fails\"\n    confirmed when\n        lazy.S1 violated\n        lazy.window of target in el0_svc in sys_call \"body\"\n    depends on \"luck\" when lazy.S1.length <= 12 or not lazy.eqs every in el0_irq\n    refuted when lazy.S1 holds and found.count = 2\nbeyond \"more\"\n    waits \"for more\"\nflip lazy patch4 = on\nflip every idle = wfi\ndraws lazy.S1\n"
+                + "list found \"a list, today\"\n    \"one\"\n    \"two\"\npoint \"it fails\"\n    confirmed when\n    "
+                    + "    lazy.S1 violated\n        lazy.window of target in el0_svc in sys_call \"body\"\n    "
+                    + "depends on \"luck\" when lazy.S1.length <= 12 or not lazy.eqs every in el0_irq\n    refuted "
+                    + "when lazy.S1 holds and found.count = 2\nbeyond \"more\"\n    waits \"for more\"\nflip lazy "
+                    + "patch4 = on\nflip every idle = wfi\ndraws lazy.S1\n"
         );
         Assert.Equal((60, "a claim", "somebody"), (claim.Number, claim.Title, claim.Who));
         Assert.Equal("v2 idle=none patch4=off", Assert.Single(claim.Runs).Describe());
@@ -39,7 +43,8 @@ public sealed class ClaimParserTests
     public void A_run_says_how_many_CPUs_and_which_memory()
     {
         var runs = Parse(
-            "claim 1 \"c\"\nwho \"w\"\nmail 1\nrun a = v2-peers cpus 3 memory arm\nrun b = v3-exact with idle = none memory tso\nconfirmed when a.S1 holds\n"
+            "claim 1 \"c\"\nwho \"w\"\nmail 1\nrun a = v2-peers cpus 3 memory arm\nrun b = v3-exact with idle = none "
+                + "memory tso\nconfirmed when a.S1 holds\n"
         ).Runs;
         Assert.Equal(
             ["v2-peers --cpus 3 --memory arm", "v3-exact idle=none --memory tso"],
@@ -51,7 +56,8 @@ public sealed class ClaimParserTests
     public void A_run_that_names_no_memory_takes_the_readers_choice_and_an_x86_scheme_never_Arms()
     {
         var claim = Parse(
-            "claim 1 \"c\"\nwho \"w\"\nmail 1\nrun a = v2\nrun b = v2 memory sc\nrun c = v2 memory tso\nrun d = x86-work\nconfirmed when a.S1 holds\n"
+            "claim 1 \"c\"\nwho \"w\"\nmail 1\nrun a = v2\nrun b = v2 memory sc\nrun c = v2 memory tso\nrun d = "
+                + "x86-work\nconfirmed when a.S1 holds\n"
         );
         Assert.Equal(
             ["v2 --memory arm", "v2", "v2 --memory tso", "x86-work --memory tso"],
@@ -285,7 +291,8 @@ public sealed class ClaimParserTests
             new SourceText(
                 "c.claim",
                 Head
-                    + "run b = v22 with x = 1\nconfirmed when b.S1 holds or lasy.S1 holds\nflip lazy patch4 = maybe\nwhat is this\n"
+                    + "run b = v22 with x = 1\nconfirmed when b.S1 holds or lasy.S1 holds\nflip lazy patch4 = "
+                        + "maybe\nwhat is this\n"
             ),
             Catalogue.Instance,
             diagnostics

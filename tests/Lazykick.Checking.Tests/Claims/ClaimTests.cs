@@ -189,7 +189,8 @@ public sealed class ClaimTests
     public void A_cancelled_run_decides_what_was_explored_and_nothing_else()
     {
         var explorations = new Explorations();
-        var whole = new ClaimEvaluator(explorations).Decide([s_claims[12]], cancellation: TestContext.Current.CancellationToken).Single();
+        var cancellation = TestContext.Current.CancellationToken;
+        var whole = new ClaimEvaluator(explorations).Decide([s_claims[12]], cancellation: cancellation).Single();
         var results = new ClaimEvaluator(explorations).Decide(
             [s_claims[12], s_claims[30]],
             cancellation: new CancellationToken(true)

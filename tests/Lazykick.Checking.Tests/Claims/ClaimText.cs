@@ -6,7 +6,8 @@ namespace Lazykick.Checking.Tests.Claims;
 internal static class ClaimText
 {
     public static string Name(ClaimPointResult point) =>
-        $"{(point.Point.IsBeyond ? "beyond the claim: " : "")}{(point.Point.Text.Length > 0 ? point.Point.Text + ": " : "")}";
+        $"{(point.Point.IsBeyond ? "beyond the claim: " : "")}"
+            + $"{(point.Point.Text.Length > 0 ? point.Point.Text + ": " : "")}";
 
     public static string Sentence(ClaimPointResult point) =>
         point.Outcome switch

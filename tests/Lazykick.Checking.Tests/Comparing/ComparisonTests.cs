@@ -139,7 +139,10 @@ public sealed class ComparisonTests
         };
 
     private static CheckResult Check(string name, CheckOptions options) =>
-        Check(SchemeLoader.Load(Catalogue.Instance.Find(name)!, Catalogue.Instance, new DiagnosticCollection())!, options);
+        Check(
+            SchemeLoader.Load(Catalogue.Instance.Find(name)!, Catalogue.Instance, new DiagnosticCollection())!,
+            options
+        );
 
     private static CheckResult Check(Scheme scheme, CheckOptions options)
     {

@@ -97,62 +97,80 @@ public sealed class CutoffTests
     [InlineData(
         "1",
         "sends interrupts",
-        "path answer from task\n    for t in others: send poke to t\npath poked on irq from task\n    exception\n    discover m\n    when m = poke:\n        assert done = 1 for P\n    m := none\n    eret\npath go from task\n    step nothing"
+        "path answer from task\n    for t in others: send poke to t\npath poked on irq from task\n    exception\n    "
+            + "discover m\n    when m = poke:\n        assert done = 1 for P\n    m := none\n    eret\npath go from "
+            + "task\n    step nothing"
     )]
     [InlineData(
         "2",
         "which targets write",
-        "shared turn : bit\npath answer from task\n    when turn = 1: assert done = 1 for P\n    turn := 1\n    repeat: linger \"done\"\npath go from task\n    step nothing"
+        "shared turn : bit\npath answer from task\n    when turn = 1: assert done = 1 for P\n    turn := 1\n    "
+            + "repeat: linger \"done\"\npath go from task\n    step nothing"
     )]
     [InlineData(
         "2, another target's variable",
         "about other targets",
-        "pairwise met : bit\npath answer from task\n    for k in others: met[self, k] := 1\n    for k in others:\n        when met[k, self] = 1: assert done = 1 for P\n    repeat: linger \"done\"\npath go from task\n    step nothing"
+        "pairwise met : bit\npath answer from task\n    for k in others: met[self, k] := 1\n    for k in others:\n     "
+            + "   when met[k, self] = 1: assert done = 1 for P\n    repeat: linger \"done\"\npath go from task\n    "
+            + "step nothing"
     )]
     [InlineData(
         "3, scratch",
         "from another target's turn",
-        "private got : bit\npath answer from task\n    step nothing\npath go from task\n    for t in others:\n        assert got = 0 for P\n        got := 1\n    got := 0"
+        "private got : bit\npath answer from task\n    step nothing\npath go from task\n    for t in others:\n        "
+            + "assert got = 0 for P\n        got := 1\n    got := 0"
     )]
     [InlineData(
         "2, through another",
         "which others read",
-        "pairwise met : bit\npath answer from task\n    for k in others: met[self, k] := 1\n    for k in others:\n        when met[k, self] = 1: done := 1\n    assert done = 0 for P\n    repeat: linger \"done\"\npath go from task\n    step nothing"
+        "pairwise met : bit\npath answer from task\n    for k in others: met[self, k] := 1\n    for k in others:\n     "
+            + "   when met[k, self] = 1: done := 1\n    assert done = 0 for P\n    repeat: linger \"done\"\npath go "
+            + "from task\n    step nothing"
     )]
     [InlineData(
         "3, common",
         "writes count",
-        "shared count : 0..7\npath answer from task\n    step nothing\npath go from task\n    for t in others: rmw count := count + 1 full\n    assert count < 2 for P\n    repeat: linger \"done\""
+        "shared count : 0..7\npath answer from task\n    step nothing\npath go from task\n    for t in others: rmw "
+            + "count := count + 1 full\n    assert count < 2 for P\n    repeat: linger \"done\""
     )]
     [InlineData(
         "3, the set",
         "as a whole",
-        "private mask : set\npath answer from task\n    step nothing\npath go from task\n    mask := {}\n    for t in others: mask := mask + {t}\n    for t in others: assert mask = {t} for P\n    repeat: linger \"done\""
+        "private mask : set\npath answer from task\n    step nothing\npath go from task\n    mask := {}\n    for t in "
+            + "others: mask := mask + {t}\n    for t in others: assert mask = {t} for P\n    repeat: linger \"done\""
     )]
     [InlineData(
         "3, exit",
         "left in the middle",
-        "percpu flag : bit\nshared all_there : bit\npath answer from task\n    flag := 1\n    repeat: linger \"done\"\npath look on brk from task\n    exception\n    when all_there = 1: assert flag = 1 for P\n    eret\npath go from task\n    repeat:\n        step nothing\n        for t in others:\n            when flag[t] = 1: break\n    all_there := 1\n    repeat: linger \"done\""
+        "percpu flag : bit\nshared all_there : bit\npath answer from task\n    flag := 1\n    repeat: linger "
+            + "\"done\"\npath look on brk from task\n    exception\n    when all_there = 1: assert flag = 1 for P\n    "
+            + "eret\npath go from task\n    repeat:\n        step nothing\n        for t in others:\n            when "
+            + "flag[t] = 1: break\n    all_there := 1\n    repeat: linger \"done\""
     )]
     [InlineData(
         "3, loop within a loop",
         "within a loop",
-        "path answer from task\n    step nothing\npath go from task\n    for t in others:\n        for u in others: assert t = u for P\n    repeat: linger \"done\""
+        "path answer from task\n    step nothing\npath go from task\n    for t in others:\n        for u in others: "
+            + "assert t = u for P\n    repeat: linger \"done\""
     )]
     [InlineData(
         "4",
         "which targets write",
-        "shared answers : 0..7\npath answer from task\n    rmw answers := answers + 1 full\n    repeat: linger \"done\"\npath go from task\n    assert answers < 2 for P"
+        "shared answers : 0..7\npath answer from task\n    rmw answers := answers + 1 full\n    repeat: linger "
+            + "\"done\"\npath go from task\n    assert answers < 2 for P"
     )]
     [InlineData(
         "4, the set",
         "as a whole",
-        "percpu up : bit = 1\npercpu fresh : bit\nprivate some : set\nshared none : bit\npath answer from task\n    up := 0\n    repeat: linger \"done\"\npath go from task\n    some := {}\n    for t in others: some := some + {t} when up[t] = 0\n    for t in some:\n        assert some = {t} for P\n    repeat: linger \"done\""
+        "percpu up : bit = 1\npercpu fresh : bit\nprivate some : set\nshared none : bit\npath answer from task\n    up "
+            + ":= 0\n    repeat: linger \"done\"\npath go from task\n    some := {}\n    for t in others: some := some "
+            + "+ {t} when up[t] = 0\n    for t in some:\n        assert some = {t} for P\n    repeat: linger \"done\""
     )]
     [InlineData(
         "5",
         "may hold another target",
-        "shared inside : set\nprivate old : set\npath answer from task\n    rmw old := inside := inside + self full\n    assert old = {} for P\n    repeat: linger \"done\"\npath go from task\n    step nothing"
+        "shared inside : set\nprivate old : set\npath answer from task\n    rmw old := inside := inside + self full\n  "
+            + "  assert old = {} for P\n    repeat: linger \"done\"\npath go from task\n    step nothing"
     )]
     public void Where_the_number_of_targets_matters_it_does_not_apply(string condition, string reason, string text)
     {
@@ -171,7 +189,8 @@ public sealed class CutoffTests
                 Head
                     + "role kicker\n    starts task\n    takes go\nrole good\n    starts task\n    takes answer\n"
                     + "role bad\n    starts task\n    takes fail\ncpus kicker good bad\n"
-                    + "path go from task\n    step nothing\npath answer from task\n    assert done = 0 for P \"wrong\"\n"
+                    + "path go from task\n    step nothing\npath answer from task\n    assert done = 0 for P "
+                        + "\"wrong\"\n"
                     + "path fail from task\n    assert done = 1 for P \"wrong\"\n"
             ),
             Catalogue.Instance,

@@ -27,7 +27,8 @@ public sealed class ExpectationTests
         var source = Catalogue.Instance.Read(name + ".expected");
         Assert.True(
             source is not null,
-            $"schemes/{name}.expected is missing: write a line 'cpus 2 memory sc' into it and run with LAZYKICK_UPDATE=schemes"
+            $"schemes/{name}.expected is missing: write a line 'cpus 2 memory sc' into it and run with "
+                + "LAZYKICK_UPDATE=schemes"
         );
         var diagnostics = new DiagnosticCollection();
         var expected = ExpectationFile.Parse(source, diagnostics);
@@ -94,7 +95,8 @@ public sealed class ExpectationTests
             var changes = entries
                 .Where(e => e.Memory == entries[0].Memory && e.Cpus == entries[0].Cpus && e.Knobs.Count > 0)
                 .Select(e => $"`{e.Configuration.Split(' ', 5)[4]}`: {Broken(scheme, e)}");
-            return $"| [`{scheme.Name}`](../../schemes/{name}.kick) | {scheme.Title} | {string.Join("; ", scheme.Sources)} | "
+            return $"| [`{scheme.Name}`](../../schemes/{name}.kick) | {scheme.Title} | "
+                + $"{string.Join("; ", scheme.Sources)} | "
                 + $"{entries[0].Memory}: {Broken(scheme, entries[0])} | {string.Join("<br>", changes)} |\n";
         });
         GeneratedList.Check(

@@ -51,7 +51,8 @@ public sealed partial class HerdOracleTests
         new Random(1).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tests));
         var record = new HerdRecord();
         var open = tests.Where(t => !record.Knows(t.Text)).ToList();
-        Console.Error.WriteLine($"herd oracle: {tests.Count} tests, {tests.Count - open.Count} of them answered before");
+        Console.Error.WriteLine($"herd oracle: {tests.Count} tests, {tests.Count - open.Count} of them answered "
+            + $"before");
         // The option that herd wants for tests that change text holds for a batch.
         var batches = open.GroupBy(t => t.ChangesText).SelectMany(g => g.Chunk(BatchSize)).ToArray();
         new Random(2).Shuffle(batches);

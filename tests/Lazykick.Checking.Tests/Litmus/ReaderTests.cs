@@ -91,7 +91,9 @@ public class ReaderTests
         {
             var expected = holding.Split(' ').Contains(condition) ? 1 : 0;
             var result = LitmusFiles.Run(
-                $"AArch64 T\n{{ 0:X1={left}; 0:X2={right}; }}\n P0 ;\n CMP W1,W2 ;\n CSET W0,{condition} ;\n B.{condition} L ;\n B M ;\n L: MOV W3,#1 ;\n M: NOP ;\nforall (0:X0={expected} /\\ 0:X3={expected})\n"
+                $"AArch64 T\n{{ 0:X1={left}; 0:X2={right}; }}\n P0 ;\n CMP W1,W2 ;\n CSET W0,{condition} ;\n "
+                    + $"B.{condition} L ;\n B M ;\n L: MOV W3,#1 ;\n M: NOP ;\nforall (0:X0={expected} /\\ "
+                    + $"0:X3={expected})\n"
             );
             Assert.True(result.Holds, $"{left} {condition} {right}");
         }

@@ -98,10 +98,16 @@ internal sealed class SchemeGenerator(int seed)
         Line(1, $"starts {Pick("task", "user", "user")}");
         if (Chance(3))
             Line(1, "starts task, user when k");
-        Line(
-            1,
-            $"takes {Pick("svc", "svc, irq_user", "svc, irq_user, irq_kernel", "loop, irq_kernel", "svc, other", "loop, other", "irq_user, other")}"
+        var paths = Pick(
+            "svc",
+            "svc, irq_user",
+            "svc, irq_user, irq_kernel",
+            "loop, irq_kernel",
+            "svc, other",
+            "loop, other",
+            "irq_user, other"
         );
+        Line(1, $"takes {paths}");
         Line(0, "role third");
         Line(1, "is lazy");
         Line(1, "starts user");
@@ -125,7 +131,8 @@ internal sealed class SchemeGenerator(int seed)
             Line(2, "dsb");
         Line(
             2,
-            $"when {Pick("w[t] = 0", "busy[t]", "p = 0", "lazy[t] and c[self, t] = 0", "c[t, self] = 1")}: {Pick("skip", "interrupt")}"
+            $"when {Pick("w[t] = 0", "busy[t]", "p = 0", "lazy[t] and c[self, t] = 0", "c[t, self] = 1")}: "
+                + $"{Pick("skip", "interrupt")}"
         );
         Line(2, $"else: {Pick("skip", "interrupt")}");
     }
@@ -209,7 +216,9 @@ internal sealed class SchemeGenerator(int seed)
             case 10:
                 Line(
                     depth,
-                    $"for t in {Pick("others", "all", "mask", "others - {self}", "mask + self")}{Pick("", "", " any order")}:"
+                    "for t in "
+                        + $"{Pick("others", "all", "mask", "others - {self}", "mask + self")}"
+                        + $"{Pick("", "", " any order")}:"
                 );
                 Fence(depth + 1);
                 Line(

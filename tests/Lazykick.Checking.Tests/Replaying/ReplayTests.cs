@@ -63,7 +63,10 @@ public sealed class ReplayTests
         for (var i = issue + 1; i <= replay.Length; i++)
         {
             var access = Assert.Single(replay.After(i).Cpus[1].InFlight);
-            Assert.Equal(("rmw watching := 1 full", Progress.Waiting, "1"), (access.Step, access.Progress, access.Writes));
+            Assert.Equal(
+                ("rmw watching := 1 full", Progress.Waiting, "1"),
+                (access.Step, access.Progress, access.Writes)
+            );
         }
     }
 

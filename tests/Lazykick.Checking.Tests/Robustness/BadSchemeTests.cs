@@ -147,7 +147,8 @@ public class BadSchemeTests
                 catch (Exception error) when (error is not Xunit.Sdk.IAssertionException)
                 {
                     Assert.Fail(
-                        $"seed {seed}, case {i}, {scheme.Name} with {damaged.Name}.kick as follows\n{error}\n{damaged.Text}"
+                        $"seed {seed}, case {i}, {scheme.Name} with {damaged.Name}.kick as "
+                            + $"follows\n{error}\n{damaged.Text}"
                     );
                 }
             }

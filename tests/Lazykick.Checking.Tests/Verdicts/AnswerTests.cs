@@ -58,7 +58,8 @@ public sealed class AnswerTests
     {
         const string Text =
             V2
-            + "override policy rcu_get_eqs_cpus serves kick_all_cpus_sync\n    skip t when eqs\n    trace skip when off\n";
+            + "override policy rcu_get_eqs_cpus serves kick_all_cpus_sync\n    skip t when eqs\n    trace skip when "
+                + "off\n";
         var answer = Check(Text, ("patch1", "off"), ("patch3", "off")).AnswerOn(["S1"]);
         Assert.Equal(AnswerKind.NotShown, answer.Kind);
         Assert.Contains(answer.Reasons, r => r.Contains("does not look at t", StringComparison.Ordinal));
@@ -69,7 +70,8 @@ public sealed class AnswerTests
     {
         const string Text =
             V2
-            + "override policy rcu_get_eqs_cpus serves kick_all_cpus_sync\n    skip t when eqs[t] and off\n    trace skip when user_eqs or idle\n";
+            + "override policy rcu_get_eqs_cpus serves kick_all_cpus_sync\n    skip t when eqs[t] and off\n    trace "
+                + "skip when user_eqs or idle\n";
         var diagnostics = Refused(Text);
         Assert.All(diagnostics, d => Assert.Equal("LK0507", d.Code));
         Assert.Contains(

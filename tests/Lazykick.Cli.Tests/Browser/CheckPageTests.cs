@@ -86,7 +86,8 @@ public sealed class CheckPageTests(Chromium browser) : IClassFixture<Chromium>
         Assert.Equal(
             "rmw watching := 1 full",
             await page.Text(
-                "lazykick.race.facts.flights.filter((f) => f.to === null).map((f) => lazykick.race.facts.moves[f.from].step).join()"
+                "lazykick.race.facts.flights.filter((f) => f.to === null).map((f) => "
+                    + "lazykick.race.facts.moves[f.from].step).join()"
             )
         );
         Assert.Equal(1, await page.Number("document.querySelectorAll('.flight.open').length"));

@@ -80,7 +80,8 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
                 Assert.Equal(
                     cpu.GetProperty("kicks").GetProperty("verdicts").GetProperty(name).GetInt64(),
                     await page.Number(
-                        $"(lazykick.model.kicksTo.get({number}) ?? []).filter((i) => lazykick.model.kicks.verdict[i] === {verdict}).length"
+                        $"(lazykick.model.kicksTo.get({number}) ?? []).filter((i) => lazykick.model.kicks.verdict[i] "
+                            + $"=== {verdict}).length"
                     )
                 );
             }
@@ -88,7 +89,8 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
             Assert.Equal(
                 cpu.GetProperty("breakTimes").GetProperty("max").GetInt64(),
                 await page.Number(
-                    $"Math.max(0, ...(lazykick.model.breaksOf.get({number}) ?? []).map((i) => lazykick.model.breaks.took[i]))"
+                    $"Math.max(0, ...(lazykick.model.breaksOf.get({number}) ?? []).map((i) => "
+                        + "lazykick.model.breaks.took[i]))"
                 )
             );
         }
@@ -99,7 +101,9 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
                 continue;
             var number = await page.Number(
                 $$"""
-                (({ breaks, shape }) => Array.from(breaks.name).filter((n) => shape.names[n] === '{{function.GetString()}}').length)(lazykick.model)
+                (({ breaks, shape }) =>
+                  Array.from(breaks.name).filter((n) => shape.names[n] === '{{function.GetString()}}').length
+                )(lazykick.model)
                 """
             );
             Assert.Equal(cause.GetProperty("count").GetInt64(), number);
@@ -219,7 +223,8 @@ public sealed class ReportPageTests(Chromium browser) : IClassFixture<Chromium>
                   const [r, g, b] = [1, 3, 5].map((i) => parseInt(lanes.context.fillStyle.slice(i, i + 2), 16));
                   const line = lanes.context.getImageData(GUTTER + 1, row.band + 12, lanes.width - GUTTER - 12, 1).data;
                   let found = 0;
-                  for (let i = 0; i < line.length; i += 4) if (line[i] === r && line[i + 1] === g && line[i + 2] === b) found++;
+                  for (let i = 0; i < line.length; i += 4)
+                    if (line[i] === r && line[i + 1] === g && line[i + 2] === b) found++;
                   return found / (line.length / 4);
                 })()
                 """

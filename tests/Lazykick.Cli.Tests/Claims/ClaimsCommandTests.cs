@@ -96,7 +96,8 @@ public sealed class ClaimsCommandTests
         );
         Assert.Contains("fixed = v2-svc --memory arm", output);
         Assert.EndsWith(
-            "memory arm where a claim names none, at most 1 accesses of a CPU in flight (--in-flight); otherwise than under sc: 30",
+            "memory arm where a claim names none, at most 1 accesses of a CPU in flight (--in-flight); otherwise than "
+                + "under sc: 30",
             Joined(output)
         );
     }
@@ -189,7 +190,8 @@ public sealed class ClaimsCommandTests
             );
             await File.WriteAllTextAsync(
                 file,
-                "claim 60 \"mine holds\"\nwho \"me\"\nmail 1\nrun it = mine\nconfirmed when it.S1 holds\nrefuted when it.S1 violated\n",
+                "claim 60 \"mine holds\"\nwho \"me\"\nmail 1\nrun it = mine\nconfirmed when it.S1 holds\nrefuted when "
+                    + "it.S1 violated\n",
                 token
             );
             var (status, output, _) = Run("claims", file);

@@ -29,7 +29,8 @@ public sealed class ExportTests
             var run = LazykickProcess.Run([.. Race.Split(' '), "--against", "patch4=on", "-o", directory]);
             Assert.Equal((0, ""), (run.Status, run.Output));
             Assert.Equal(
-                "v2+patch4-off+S1: Allowed under sc\nv2+S1: Forbidden under sc, Allowed under the architecture's own model\n",
+                "v2+patch4-off+S1: Allowed under sc\nv2+S1: Forbidden under sc, Allowed under the architecture's own "
+                    + "model\n",
                 run.Messages
             );
             Assert.Equal(

@@ -81,7 +81,8 @@ public sealed class ReportFileTests
     {
         using var files = new Files(Broken);
         const string Right =
-            "cpus 2 memory sc\n    S1 violated 17\n    S1.windows violated 13\n    S5a holds\n    S5b violated 38\n    S6 holds\n    S7 holds\n    S8 holds\n";
+            "cpus 2 memory sc\n    S1 violated 17\n    S1.windows violated 13\n    S5a holds\n    S5b violated 38\n    "
+                + "S6 holds\n    S7 holds\n    S8 holds\n";
         files.Expect(Right);
         Assert.Equal(0, files.Check("--expected").Status);
         Assert.Empty(XDocument.Load(files.JUnit).Descendants("failure"));

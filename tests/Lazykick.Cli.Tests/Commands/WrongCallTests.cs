@@ -70,7 +70,8 @@ public sealed class WrongCallTests
             var run = LazykickProcess.Run("check", file);
             Assert.Equal((2, ""), (run.Status, run.Output));
             Assert.Equal(
-                $"{file}:1:1: error LK0009: this is no text file: it holds bytes that are 0\n    a scheme is text in UTF-8; is this the right file?\n1 error\n",
+                $"{file}:1:1: error LK0009: this is no text file: it holds bytes that are 0\n    a scheme is text in "
+                    + "UTF-8; is this the right file?\n1 error\n",
                 run.Errors
             );
         }

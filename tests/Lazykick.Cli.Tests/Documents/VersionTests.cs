@@ -9,7 +9,8 @@ public sealed partial class VersionTests
     [Fact]
     public void The_build_the_citation_and_the_changelog_have_one_version()
     {
-        var version = Prefix().Match(File.ReadAllText(Repository.PathOf("Directory.Build.props"))).Groups["version"].Value;
+        var properties = File.ReadAllText(Repository.PathOf("Directory.Build.props"));
+        var version = Prefix().Match(properties).Groups["version"].Value;
         Assert.NotEqual("", version);
         Assert.Contains(
             $"\nversion: {version}\n",

@@ -93,7 +93,8 @@ public sealed class HelpTests
     public void A_shell_takes_its_script(string shell, string check)
     {
         var run = LazykickProcess.Shell(
-            $"command -v {shell} > /dev/null || exit 77; file=$(mktemp); lazykick completion {shell} > $file; {check} $file; "
+            $"command -v {shell} > /dev/null || exit 77; file=$(mktemp); lazykick completion {shell} > $file; {check} "
+                + "$file; "
                 + "status=$?; rm $file; exit $status"
         );
         Assert.SkipWhen(run.Status == 77, $"{shell} is missing");

@@ -55,7 +55,8 @@ public sealed class ServeCommandTests
         var config = File.ReadAllText(Repository.PathOf("deploy/prometheus-scrape.yml"))
             .Replace("127.0.0.1:9731", serve.Address, StringComparison.Ordinal)
             .Replace("15s", "1s", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "prometheus.yml"), config, TestContext.Current.CancellationToken);
+        var file = Path.Combine(directory.FullName, "prometheus.yml");
+            await File.WriteAllTextAsync(file, config, TestContext.Current.CancellationToken);
         File.Copy(
             Repository.PathOf("deploy/prometheus-rules.yml"),
             Path.Combine(directory.FullName, "prometheus-rules.yml")
@@ -114,7 +115,12 @@ public sealed class ServeCommandTests
         await using var serve = await Served.Start();
         using var client = new HttpClient { BaseAddress = new Uri($"http://{serve.Address}") };
         foreach (var path in new[] { "/", "/admin", "/metrics/../etc/passwd" })
-            Assert.False((await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        {
+            var address = new Uri(path, UriKind.Relative);
+            var answer = await client.GetAsync(address, TestContext.Current.CancellationToken);
+            Assert.False(answer.IsSuccessStatusCode);
+        }
+
         var idle = Enumerable.Range(0, 200).Select(_ => new TcpClient()).ToList();
         try
         {

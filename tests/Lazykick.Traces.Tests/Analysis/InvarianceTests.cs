@@ -278,7 +278,9 @@ public sealed class InvarianceTests
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"{cpu.Cpu} {cpu.IsTracked} {cpu.SelfExits} kicks {cpu.Kicks.Count} {cpu.Kicks.Interrupts} {cpu.Kicks.Coalesced} {cpu.Kicks.DoubtfulNeedless} {cpu.Kicks.LongestLatency} {cpu.Kicks.LatencyQuantile(0.5)}\n"
+                    $"{cpu.Cpu} {cpu.IsTracked} {cpu.SelfExits} kicks {cpu.Kicks.Count} {cpu.Kicks.Interrupts} "
+                        + $"{cpu.Kicks.Coalesced} {cpu.Kicks.DoubtfulNeedless} {cpu.Kicks.LongestLatency} "
+                        + $"{cpu.Kicks.LatencyQuantile(0.5)}\n"
                 );
                 foreach (var state in Enum.GetValues<CpuState>())
                 {
@@ -304,7 +306,8 @@ public sealed class InvarianceTests
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{sender.Pid} {sender.Function} {sender.CallSite} {sender.Kicks} {sender.Interrupts} {sender.Stolen} {CpuListText.Of(sender.Targets)}\n"
+                $"{sender.Pid} {sender.Function} {sender.CallSite} {sender.Kicks} {sender.Interrupts} {sender.Stolen} "
+                    + $"{CpuListText.Of(sender.Targets)}\n"
             );
         }
 

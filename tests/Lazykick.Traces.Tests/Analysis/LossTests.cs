@@ -245,7 +245,8 @@ public sealed class LossTests
                 {
                     wrong.Append(
                         CultureInfo.InvariantCulture,
-                        $"\n  CPU {cpu.Cpu} {figure}: {string.Join(' ', before)} became {certainty} {string.Join(' ', after)}"
+                        $"\n  CPU {cpu.Cpu} {figure}: {string.Join(' ', before)} became {certainty} "
+                            + $"{string.Join(' ', after)}"
                     );
                 }
 
@@ -265,7 +266,8 @@ public sealed class LossTests
                 {
                     wrong.Append(
                         CultureInfo.InvariantCulture,
-                        $"\n  CPU {cpu.Cpu}: {truth} needless are not in {other.NeedlessAtLeast}..{other.NeedlessAtMost}"
+                        $"\n  CPU {cpu.Cpu}: {truth} needless are not in "
+                            + $"{other.NeedlessAtLeast}..{other.NeedlessAtMost}"
                     );
                 }
             }

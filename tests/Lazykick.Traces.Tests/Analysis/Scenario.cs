@@ -305,7 +305,10 @@ internal sealed class Scenario
         var files = new Dictionary<string, byte[]>
         {
             ["formats/header_page"] = Encoding.UTF8.GetBytes(
-                "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n\tfield: int overwrite;\toffset:8;\tsize:1;\tsigned:1;\n\tfield: char data;\toffset:16;\tsize:4080;\tsigned:0;\n"
+                "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n\tfield: local_t "
+                    + "commit;\toffset:8;\tsize:8;\tsigned:1;\n\tfield: int "
+                    + "overwrite;\toffset:8;\tsize:1;\tsigned:1;\n\tfield: char "
+                    + "data;\toffset:16;\tsize:4080;\tsigned:0;\n"
             ),
             ["kallsyms"] = Encoding.UTF8.GetBytes(
                 string.Concat(s_functions.Select(static name => $"{Address(name):x16} T {name}\n"))
@@ -395,10 +398,12 @@ internal sealed class Scenario
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"name: {name}\nID: {100 + index}\nformat:\n");
         text.Append(
-            "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"
+            "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n\tfield:unsigned char "
+                + "common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"
         );
         text.Append(
-            "\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
+            "\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n\tfield:int "
+                + "common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
         );
         foreach (var (field, offset, size, signed) in fields)
         {

@@ -125,19 +125,27 @@ public sealed partial class FieldTests
         switch (format.Name)
         {
             case "ipi_send_cpu":
-                return $"cpu={Number(format, "cpu", record)} callsite={Symbol(trace, format, "callsite", record)} callback={Symbol(trace, format, "callback", record)}";
+                return $"cpu={Number(format, "cpu", record)} callsite={Symbol(trace, format, "callsite", record)} "
+                    + $"callback={Symbol(trace, format, "callback", record)}";
             case "ipi_send_cpumask":
-                return $"cpumask={Mask(format.Find("cpumask")!, record)} callsite={Symbol(trace, format, "callsite", record)} callback={Symbol(trace, format, "callback", record)}";
+                return $"cpumask={Mask(format.Find("cpumask")!, record)} "
+                    + $"callsite={Symbol(trace, format, "callsite", record)} "
+                    + $"callback={Symbol(trace, format, "callback", record)}";
             case "ipi_raise":
-                return $"target_mask={Mask(format.Find("target_cpus")!, record)} ({trace.ResolveText(format.Find("reason")!.ReadUInt64(record))})";
+                return $"target_mask={Mask(format.Find("target_cpus")!, record)} "
+                    + $"({trace.ResolveText(format.Find("reason")!.ReadUInt64(record))})";
             case "csd_queue_cpu":
                 // %ps: no offset.
                 var func = trace.Symbols.ResolveName(format.Find("func")!.ReadUInt64(record));
-                return $"cpu={Number(format, "cpu", record)} callsite={Symbol(trace, format, "callsite", record)} func={func}";
+                return $"cpu={Number(format, "cpu", record)} callsite={Symbol(trace, format, "callsite", record)} "
+                    + $"func={func}";
             case "cpu_idle":
                 return $"state={Number(format, "state", record)} cpu_id={Number(format, "cpu_id", record)}";
             case "sched_switch":
-                return $"prev_comm={format.Find("prev_comm")!.ReadText(record)} prev_pid={format.Find("prev_pid")!.ReadInt64(record)} next_comm={format.Find("next_comm")!.ReadText(record)} next_pid={format.Find("next_pid")!.ReadInt64(record)}";
+                return $"prev_comm={format.Find("prev_comm")!.ReadText(record)} "
+                    + $"prev_pid={format.Find("prev_pid")!.ReadInt64(record)} "
+                    + $"next_comm={format.Find("next_comm")!.ReadText(record)} "
+                    + $"next_pid={format.Find("next_pid")!.ReadInt64(record)}";
             default:
                 return format.Find("buf")!.ReadText(record).TrimEnd('\n');
         }

@@ -98,7 +98,8 @@ public sealed partial class RecorderTests : IDisposable
         Assert.Contains("there is no CPU 8191", error.Message, StringComparison.Ordinal);
     }
 
-    // "comm-pid   [cpu] seconds.micros: event: ..."; how many blanks stand before the time hangs on the machine's uptime.
+    // "comm-pid   [cpu] seconds.micros: event: ..."; how many blanks stand before the time hangs on the machine's
+    // uptime.
     [GeneratedRegex(@"-\d+ +\[\d+\] +\d+\.\d+: ", RegexOptions.None, 10_000)]
     private static partial Regex EventLine();
 

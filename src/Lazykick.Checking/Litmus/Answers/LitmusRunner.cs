@@ -40,7 +40,8 @@ public static class LitmusRunner
             if (layout.Words > StateSizes.MaxWords)
             {
                 throw new LitmusLimitException(
-                    $"a state takes {layout.Words} words of 64 bits, more than {StateSizes.MaxWords}; a smaller window takes less"
+                    $"a state takes {layout.Words} words of 64 bits, more than {StateSizes.MaxWords}; a smaller window "
+                        + "takes less"
                 );
             }
 

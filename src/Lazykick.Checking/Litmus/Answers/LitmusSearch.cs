@@ -4,7 +4,9 @@ using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Litmus.Answers;
 
-/// <summary>What the search of a test's space is asked for: its final states, and an execution that leads to one of them.</summary>
+/// <summary>
+/// What the search of a test's space is asked for: its final states, and an execution that leads to one of them.
+/// </summary>
 internal sealed class LitmusSearch(
     LitmusProgram program,
     LitmusLayout layout,

@@ -192,7 +192,8 @@ internal sealed class LitmusIssue(
 
             throw LitmusException.Unsupported(
                 instruction.Position,
-                $"'{instruction.Text}' uses address {window.AddressAt(0).Value:x}, which is no location of the test (a fault)"
+                $"'{instruction.Text}' uses address {window.AddressAt(0).Value:x}, which is no location of the test (a "
+                    + "fault)"
             );
         }
     }

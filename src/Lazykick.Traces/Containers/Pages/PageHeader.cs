@@ -30,7 +30,8 @@ internal readonly record struct PageHeader(int PageSize)
         if (commitSize == 4)
         {
             throw new TraceException(
-                $"{file}: a 32-bit kernel made this trace (commit has 4 bytes); only 64-bit little-endian kernels are read"
+                $"{file}: a 32-bit kernel made this trace (commit has 4 bytes); only 64-bit little-endian kernels are "
+                    + "read"
             );
         }
 
@@ -44,7 +45,8 @@ internal readonly record struct PageHeader(int PageSize)
         )
         {
             throw new TraceException(
-                $"{file}: expected pages of 4 to 64 KiB with a header of {RingBufferCursor.HeaderBytes} bytes, found data of {dataSize} bytes at {dataOffset}"
+                $"{file}: expected pages of 4 to 64 KiB with a header of {RingBufferCursor.HeaderBytes} bytes, found "
+                    + $"data of {dataSize} bytes at {dataOffset}"
             );
         }
 

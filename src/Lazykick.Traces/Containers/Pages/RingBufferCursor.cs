@@ -310,7 +310,8 @@ internal sealed unsafe class RingBufferCursor : CpuEventCursor
             _damage.Add(
                 _pages.File,
                 PlaceOf(_page + available),
-                $"expected {length - (available - HeaderBytes)} more bytes of the sub-buffer at byte {PlaceOf(_page)}, found the end",
+                $"expected {length - (available - HeaderBytes)} more bytes of the sub-buffer at byte {PlaceOf(_page)}, "
+                    + "found the end",
                 Cpu
             );
             HasUncountedLoss = true;

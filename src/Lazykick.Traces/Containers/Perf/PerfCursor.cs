@@ -125,7 +125,8 @@ internal sealed unsafe class PerfCursor : CpuEventCursor
             _damage.Add(
                 _source.Name,
                 _cpu.Extents[Math.Max(0, _extent - 1)].Offset,
-                "expected samples with the raw data of a tracepoint, found one without, in the records of this CPU from here on",
+                "expected samples with the raw data of a tracepoint, found one without, in the records of this CPU "
+                    + "from here on",
                 Cpu
             );
             _lostPending = true;

@@ -53,7 +53,8 @@ internal static class PerfDataReader
         if (!layouts.HasTracepoints)
         {
             throw new TraceException(
-                $"{source.Name}: no tracepoint with time, CPU and raw data was recorded (perf record -a -e 'ipi:*' -e ...)"
+                $"{source.Name}: no tracepoint with time, CPU and raw data was recorded (perf record -a -e 'ipi:*' -e "
+                    + "...)"
             );
         }
 
@@ -131,7 +132,8 @@ internal static class PerfDataReader
         if (!layouts.HasTracepoints)
         {
             throw new TraceException(
-                $"{source.Name}: no tracepoint with time, CPU and raw data was recorded (perf record -a -e 'ipi:*' -e ...)"
+                $"{source.Name}: no tracepoint with time, CPU and raw data was recorded (perf record -a -e 'ipi:*' -e "
+                    + "...)"
             );
         }
 

@@ -54,7 +54,8 @@ internal sealed unsafe class PerfIndex(
         damage.Add(
             source.Name,
             _firstStranger,
-            $"expected samples of the events that the attributes name, found {_strangers} with an id of none from here on"
+            $"expected samples of the events that the attributes name, found {_strangers} with an id of none from here "
+                + "on"
         );
     }
 

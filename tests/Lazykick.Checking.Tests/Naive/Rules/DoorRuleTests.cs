@@ -22,7 +22,8 @@ public class DoorRuleTests
     public void M12AnEntryMasks(string entry, string trigger, bool comes)
     {
         var result = CheckFromUser(
-            $"path svc from user\n    {entry}\n    step a\n    eret\npath handler on {trigger} from kernel\n    exception\n    eret\n"
+            $"path svc from user\n    {entry}\n    step a\n    eret\npath handler on {trigger} from kernel\n    "
+                + "exception\n    eret\n"
         );
         Assert.Equal(comes, result.NeverTaken.Count == 0);
     }
@@ -37,7 +38,8 @@ public class DoorRuleTests
     public void M13AMaskKeepsItsClassOut(string masks, string trigger, bool comes)
     {
         var result = CheckFromUser(
-            $"path svc from user\n    exception\n    {masks}\n    step a\n    eret\npath handler on {trigger} from kernel\n    exception\n    eret\n"
+            $"path svc from user\n    exception\n    {masks}\n    step a\n    eret\npath handler on {trigger} from "
+                + "kernel\n    exception\n    eret\n"
         );
         Assert.Equal(comes, result.NeverTaken.Count == 0);
     }
@@ -67,7 +69,8 @@ public class DoorRuleTests
         // user; svc at eret; NMI at unmask, at eret; IRQ at eret with the device pending; the first four once more with
         // it pending.
         var result = CheckFromUser(
-            "path svc from user\n    exception\n    eret\npath nmi on nmi from kernel\n    exception\n    unmask I\n    eret\n"
+            "path svc from user\n    exception\n    eret\npath nmi on nmi from kernel\n    exception\n    unmask I\n   "
+                + " eret\n"
                 + Irq
         );
         Assert.Equal(9, result.States);
@@ -134,7 +137,8 @@ public class DoorRuleTests
         // task -> discover, pending -> assert, m device -> eret -> task, m device -> discover, m device, pending ->
         // assert.
         var result = Check(
-            "private m : irq\npath irq on irq from kernel\n    exception\n    discover m\n    assert m = device for P \"found\"\n    eret\n"
+            "private m : irq\npath irq on irq from kernel\n    exception\n    discover m\n    assert m = device for P "
+                + "\"found\"\n    eret\n"
         );
         Assert.Null(result.Verdicts["P"]);
         Assert.Equal(6, result.States);

@@ -200,12 +200,17 @@ public class LockRuleTests
     [Fact]
     public void S8TellsALockThatTheInterruptedCodeHolds()
     {
+        var locked = TwoCpus.Replace(
+            "    done := 1 release when m = ipi\n",
+            "    lock d\n    done := 1 release when m = ipi\n    unlock d\n",
+            StringComparison.Ordinal
+        );
         var scheme = SchemeText.Load(
             $"""
             scheme test "one rule"
             place task
             percpu d : lock
-            {TwoCpus.Replace("    done := 1 release when m = ipi\n", "    lock d\n    done := 1 release when m = ipi\n    unlock d\n", StringComparison.Ordinal)}
+            {locked}
             path hold from task
                 kick call
             path wants from task

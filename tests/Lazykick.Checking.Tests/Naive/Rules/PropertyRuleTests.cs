@@ -21,7 +21,8 @@ public class PropertyRuleTests
     [Theory]
     [InlineData("starts task", "path q from task\n    done := 1", 1)] // another CPU need not take it
     [InlineData("starts user", "path q from user\n    exception\n    done := 1\n    eret", 1)]
-    [InlineData("starts user", "path q on irq from user\n    exception\n    done := 1\n    eret", 1)] // a device need not interrupt
+    // a device need not interrupt
+    [InlineData("starts user", "path q on irq from user\n    exception\n    done := 1\n    eret", 1)]
     [InlineData("starts task", "path q on debug from task\n    exception\n    done := 1\n    eret", 1)]
     [InlineData("starts task", "path q on serror from task\n    exception\n    done := 1\n    eret", 1)]
     [InlineData("starts task", "path q on nmi from task\n    exception\n    done := 1\n    eret", 1)]

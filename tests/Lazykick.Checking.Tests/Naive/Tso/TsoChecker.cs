@@ -64,7 +64,9 @@ internal sealed class TsoChecker
                 )
                 {
                     // A store is judged when it becomes visible (W13).
-                    result.Violated.UnionWith(StoreOf(move) is null ? move.Violated : move.Violated.Where(p => p != "S3"));
+                    result.Violated.UnionWith(
+                        StoreOf(move) is null ? move.Violated : move.Violated.Where(p => p != "S3")
+                    );
                     if (ReadBy(move, view, cpu).Any(v => IsOld(state, cpu, v, view.Variables[v])))
                         result.Violated.Add("S2");
                     var after = After(state, cpu, move);
@@ -80,7 +82,9 @@ internal sealed class TsoChecker
         void Reach(TsoState state)
         {
             var struck = _machine.Strike(state.Memory, _values.InEqs(state.Memory));
-            var next = ReferenceEquals(struck, state.Memory) ? state : new TsoState(struck, state.Buffers, state.Returned);
+            var next = ReferenceEquals(struck, state.Memory)
+                ? state
+                : new TsoState(struck, state.Buffers, state.Returned);
             if (seen.Add(next))
                 open.Enqueue(next);
         }

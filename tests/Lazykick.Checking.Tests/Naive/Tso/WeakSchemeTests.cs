@@ -134,7 +134,8 @@ public class WeakSchemeTests
             compared++;
             Assert.True(
                 Violated(strong).SetEquals(Violated(weak)),
-                $"seed {seed}: sc {string.Join(' ', Violated(strong))}, arm {string.Join(' ', Violated(weak))}\n{scheme.Files[^1].Text}"
+                $"seed {seed}: sc {string.Join(' ', Violated(strong))}, arm "
+                    + $"{string.Join(' ', Violated(weak))}\n{scheme.Files[^1].Text}"
             );
             Assert.True(
                 strong

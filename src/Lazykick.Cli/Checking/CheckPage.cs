@@ -41,15 +41,26 @@ internal static class CheckPage
                 static verdict => verdict.Definition.Sentence,
                 StringComparer.Ordinal
             ),
-            Drawings = found
-                .Shown.Where(static verdict => verdict.Verdict == Verdict.Violated && verdict.Race.Value is not null)
-                .ToDictionary(
-                    static verdict => verdict.Property,
-                    static verdict => DrawingOf(verdict.Race.Value!),
-                    StringComparer.Ordinal
-                ),
+            Drawings = Races(found)
+                .ToDictionary(static one => one.Name, static one => DrawingOf(one.Race), StringComparer.Ordinal),
             Twin = found.Twin is { } twin ? Of(twin) : null,
         };
+
+    /// <summary>The races by name: one a property that is violated, then those of <c>--another</c>.</summary>
+    private static IEnumerable<(string Name, Race Race)> Races(CheckedScheme found)
+    {
+        foreach (var verdict in found.Shown)
+        {
+            if (verdict.Verdict == Verdict.Violated && verdict.Race.Value is { } race)
+                yield return (verdict.Property, race);
+        }
+
+        for (var i = 0; i < found.Others.Count; i++)
+        {
+            if (found.Others[i].Race.Value is { } race)
+                yield return ($"{found.Others[i].Property} another {i + 1}", race);
+        }
+    }
 
     private static string CommandOf(CheckedScheme found)
     {

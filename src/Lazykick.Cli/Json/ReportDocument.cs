@@ -321,6 +321,9 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
 
         public string? Task { get; init; }
 
+        /// <summary>True for a task of the recorder that made the trace.</summary>
+        public bool? Recorder { get; init; }
+
         public string? Function { get; init; }
 
         public string? CallSite { get; init; }

@@ -31,21 +31,25 @@ internal static class RecordCheck
     {
         var plan = RecordingPlan.Of(tracefs, options.Preset);
         bool Has(params string[] names) => plan.Events.Any(e => names.Contains(e.FullName));
+        var byKprobes = RecordingPlan.NeedsKprobes(tracefs) && RecordingPlan.HasKprobes(tracefs);
         var cpus = tracefs.PossibleCpus;
         var nohzFull = Sys("nohz_full");
         List<RecordCheckDocument.Answer> answers =
         [
             new(
                 "who sends a kick",
-                Has("ipi:ipi_send_cpu") || Has("ipi:ipi_raise"),
+                Has("ipi:ipi_send_cpu") || Has("ipi:ipi_raise") || byKprobes,
                 Has("ipi:ipi_send_cpu") ? "ipi:ipi_send_cpu"
+                    : byKprobes ? "kprobes of the recorder's own, since this kernel is older than 6.4"
                     : Has("ipi:ipi_raise") ? "ipi:ipi_raise"
                     : "needs Linux 6.4 or later on x86"
             ),
             new(
                 "what a kick is for",
-                Has("csd:csd_queue_cpu"),
-                Has("csd:csd_queue_cpu") ? "csd:csd_queue_cpu" : "needs Linux 6.5 or later"
+                Has("csd:csd_queue_cpu") || byKprobes,
+                Has("csd:csd_queue_cpu") ? "csd:csd_queue_cpu"
+                    : byKprobes ? "the same kprobes"
+                    : "needs Linux 6.5 or later"
             ),
             new(
                 "when a kick arrives",
@@ -84,7 +88,11 @@ internal static class RecordCheck
             nohzFull,
             Sys("isolated"),
             answers,
-            [.. plan.Missing.Select(m => new MissingEvent(m.FullName, m.Lost))]
+            [
+                .. plan
+                    .Missing.Where(m => !(byKprobes && RecordingPlan.IsToldByKprobes(m)))
+                    .Select(m => new MissingEvent(m.FullName, m.Lost)),
+            ]
         );
     }
 

@@ -281,6 +281,7 @@ internal sealed class ReportJson
         {
             Pid = sender.Pid >= 0 ? sender.Pid : null,
             Task = sender.Task,
+            Recorder = sender.IsRecorder ? true : null,
             Function = sender.Function,
             CallSite = sender.CallSite,
             SystemCall = sender.SystemCall,

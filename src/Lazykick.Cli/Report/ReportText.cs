@@ -184,7 +184,7 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
                 Count(sender.Interrupts),
                 Count(sender.Verdict(KickVerdict.Needless)),
                 CpuListText.Of(sender.Targets),
-                sender.Pid < 0 ? "(not in the trace)" : $"{sender.Task ?? "?"}-{Number(sender.Pid)}",
+                TaskOf(sender),
                 WhyOf(sender)
             );
         }
@@ -192,8 +192,19 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         _page.Table(table, 4, 5, 6);
         if (report.Senders.Count > shown.Count)
             terminal.Line($"  and {Count(report.Senders.Count - shown.Count)} more (--all)");
+        var own = report.Senders.Where(static sender => sender.IsRecorder).ToList();
+        if (own.Count > 0)
+        {
+            _page.Line(
+                $"  * lazykick record itself: {Count(own.Sum(static sender => sender.Kicks))} kicks that would not have been without the recording"
+            );
+        }
+
         terminal.Line();
     }
+
+    private static string TaskOf(SenderReport sender) =>
+        sender.Pid < 0 ? "(not in the trace)" : $"{sender.Task ?? "?"}-{Number(sender.Pid)}{(sender.IsRecorder ? "*" : "")}";
 
     private static string WhyOf(SenderReport sender)
     {

@@ -15,6 +15,9 @@ internal sealed class TraceContents
 
     public TaskCgroups Cgroups { get; } = new();
 
+    /// <summary>Tasks of the recorder itself.</summary>
+    public HashSet<int> RecorderTasks { get; } = [];
+
     /// <summary>Reads the symbols when they are first asked for: kallsyms is often larger than the events.</summary>
     public Func<SymbolTable> ReadSymbols { get; set; } = static () => SymbolTable.Empty;
 

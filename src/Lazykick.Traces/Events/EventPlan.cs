@@ -226,7 +226,7 @@ internal sealed class EventPlan
                 "workqueue_execute_end" => EventKind.WorkEnd,
                 _ => EventKind.None,
             },
-            "lazykick" => name switch
+            _ when system == "lazykick" || system.StartsWith("lazykick_", StringComparison.Ordinal) => name switch
             {
                 "kick_cpu" => EventKind.ProbeKickCpu,
                 "kick_mask" => EventKind.ProbeKickMask,

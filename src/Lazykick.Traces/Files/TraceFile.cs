@@ -49,6 +49,9 @@ public sealed class TraceFile : IDisposable
     /// <summary>Cgroups of tasks: those of the trace and, after an analysis, those that its events told.</summary>
     public TaskCgroups Cgroups => _contents.Cgroups;
 
+    /// <summary>Tasks of the <c>lazykick record</c> that made the trace; empty where the trace does not say.</summary>
+    public IReadOnlySet<int> RecorderTasks => _contents.RecorderTasks;
+
     /// <summary>The top buffer and the instances, in the order of the file. Never empty.</summary>
     public IReadOnlyList<TraceBuffer> Buffers => _contents.Buffers;
 

@@ -123,7 +123,7 @@ public sealed class LiveAnalysis : IDisposable
     {
         _session.Stop();
         using var file = new TraceDatFile(path);
-        file.WriteFormats(_tracefs);
+        file.WriteFormats(_tracefs, _session.ProbeGroup);
         file.Describe(_tracefs, _session);
         file.WriteBuffer(_session.Clock, _session.PageSize, _kept);
         file.Finish();

@@ -16,7 +16,9 @@ public sealed record PlannedEvent(string System, string Name, EventScope Scope, 
         || FullName is "irq:irq_handler_entry" or "ipi:ipi_entry";
 
     /// <summary>True for the sending of a kick.</summary>
-    public bool IsSend => FullName is "ipi:ipi_send_cpu" or "ipi:ipi_send_cpumask" or "ipi:ipi_raise";
+    public bool IsSend =>
+        FullName is "ipi:ipi_send_cpu" or "ipi:ipi_send_cpumask" or "ipi:ipi_raise"
+        || (System.StartsWith(KprobeSenders.Prefix, StringComparison.Ordinal) && Name is ("kick_cpu" or "kick_mask"));
 
     /// <summary>
     /// The filter in the kernel that keeps the occurrences which concern the CPUs; null if all are wanted.

@@ -35,11 +35,11 @@ public sealed class Recorder : IDisposable
     public string? Failure => _failure;
 
     /// <summary>Removes what recorders left behind whose process has died, for example by kill -9.</summary>
-    /// <returns>Names of the instances that were removed.</returns>
+    /// <returns>Names of the instances and groups of kprobes that were removed.</returns>
     public static IReadOnlyList<string> SweepDead(Tracefs tracefs)
     {
         ArgumentNullException.ThrowIfNull(tracefs);
-        return TraceInstance.SweepDead(tracefs);
+        return [.. TraceInstance.SweepDead(tracefs), .. KprobeSenders.SweepDead(tracefs)];
     }
 
     /// <summary>Sets everything up, events enabled and recording still off.</summary>
@@ -183,7 +183,7 @@ public sealed class Recorder : IDisposable
         // First, since it is some ten megabytes of symbols: a full disk is found out now and not at the end.
         RemoveDeadFiles();
         _file = new TraceDatFile(UnfinishedFile);
-        _file.WriteFormats(_tracefs);
+        _file.WriteFormats(_tracefs, _session.ProbeGroup);
         foreach (var cpu in _session.Cpus)
             _pages.Add(new CpuPages(_session.Instance, cpu, _session.PageSize, $"{UnfinishedFile}.cpu{cpu}"));
     }

@@ -18,6 +18,31 @@ public sealed class RecordingPlan
     /// <summary>True if a kernel event tells when a CPU enters and leaves user mode.</summary>
     public bool HasStateEvents => Events.Any(e => e.FullName is "context_tracking:user_exit" or "rcu:rcu_watching");
 
+    /// <summary>True if neither ipi_send_cpu nor csd_queue_cpu tells who sends a kick (before Linux 6.4).</summary>
+    /// <param name="tracefs">Where.</param>
+    public static bool NeedsKprobes(Tracefs tracefs) => !KprobeSenders.AreNeedless(tracefs);
+
+    /// <summary>True if the kernel takes kprobes as events; whether this user may, an attempt shows.</summary>
+    /// <param name="tracefs">Where.</param>
+    public static bool HasKprobes(Tracefs tracefs) => KprobeSenders.ArePossible(tracefs);
+
+    /// <summary>True for an event for which kprobes stand in.</summary>
+    /// <param name="missing">An event that the kernel lacks.</param>
+    public static bool IsToldByKprobes(WantedEvent missing)
+    {
+        ArgumentNullException.ThrowIfNull(missing);
+        return missing.FullName is "ipi:ipi_send_cpu" or "ipi:ipi_send_cpumask" or "csd:csd_queue_cpu";
+    }
+
+    /// <summary>The same with kprobes for what the kernel itself does not tell of senders.</summary>
+    internal RecordingPlan With(KprobeSenders probes) =>
+        new(
+            [.. Events, .. probes.Events],
+            [
+                .. Missing.Where(static missing => !IsToldByKprobes(missing)),
+            ]
+        );
+
     /// <summary>Finds out what the kernel has.</summary>
     /// <param name="tracefs">Where.</param>
     /// <param name="preset">How much.</param>

@@ -27,6 +27,7 @@ internal sealed class TraceDatFile : IDisposable
     private readonly FileStream _file;
     private readonly List<(ushort Id, byte[] Data)> _options = [];
     private readonly long _firstOptions;
+    private readonly string _cgroups = TraceSession.Cgroups();
 
     public TraceDatFile(string path)
     {
@@ -45,7 +46,9 @@ internal sealed class TraceDatFile : IDisposable
     public long Length => _file.Length;
 
     /// <summary>Copies what the kernel says about the layout of its records.</summary>
-    public void WriteFormats(Tracefs tracefs)
+    /// <param name="tracefs">Where.</param>
+    /// <param name="probeGroup">The group of our own kprobes, or null: those of other recorders are left out.</param>
+    public void WriteFormats(Tracefs tracefs, string? probeGroup)
     {
         Section(
             HeaderInfo,
@@ -63,7 +66,11 @@ internal sealed class TraceDatFile : IDisposable
         Section(FtraceFormats, s => WriteFormats(s, Path.Combine(tracefs.Events, "ftrace")));
         var systems = Directory
             .GetDirectories(tracefs.Events)
-            .Where(d => Path.GetFileName(d) != "ftrace")
+            .Where(d =>
+                Path.GetFileName(d) is var name
+                && name != "ftrace"
+                && (name == probeGroup || !name.StartsWith(KprobeSenders.Prefix, StringComparison.Ordinal))
+            )
             .Order(StringComparer.Ordinal)
             .ToList();
         Section(
@@ -94,6 +101,10 @@ internal sealed class TraceDatFile : IDisposable
             StatisticsOption,
             TraceOptions.EventsOn + string.Join(' ', session.Plan.Events.Select(e => e.FullName)) + "\0"
         );
+        // The last word of a task counts: of those that ended meanwhile the first look tells.
+        Option(StatisticsOption, TraceOptions.CgroupsOf + _cgroups + TraceSession.Cgroups() + "\0");
+        var own = Directory.GetDirectories("/proc/self/task").Select(static task => Path.GetFileName(task));
+        Option(StatisticsOption, TraceOptions.RecorderIs + string.Join(' ', own) + "\0");
         Sized(CommandLines, session.CommandLines(), U64);
         Option(ClockOption, session.Instance.Read("trace_clock").Trim() + "\0");
         Option(UnameOption, Uname() + "\0");

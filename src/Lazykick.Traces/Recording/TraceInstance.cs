@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lazykick.Traces.Recording;
 
 /// <summary>
@@ -20,7 +18,7 @@ internal sealed class TraceInstance : IDisposable
     /// <exception cref="RecordingException">The kernel refuses.</exception>
     public static TraceInstance Create(Tracefs tracefs)
     {
-        var own = Prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "-" + StartOf("self");
+        var own = OwnerName.Of(Prefix, '-');
         for (var i = 0; ; i++)
         {
             var path = Path.Combine(tracefs.Instances, i == 0 ? own : $"{own}-{i}");
@@ -60,11 +58,7 @@ internal sealed class TraceInstance : IDisposable
     }
 
     /// <summary>True for the name of an instance whose process has ended.</summary>
-    public static bool IsOwnerDead(string name)
-    {
-        var parts = name.Split('-');
-        return parts.Length >= 3 && parts[0] + "-" == Prefix && StartOf(parts[1]) != parts[2];
-    }
+    public static bool IsOwnerDead(string name) => OwnerName.IsDead(name, Prefix, '-');
 
     public string PathOf(string file) => Path.Combine(_path, file);
 
@@ -128,18 +122,4 @@ internal sealed class TraceInstance : IDisposable
     }
 
     public void Dispose() => Remove();
-
-    /// <summary>Start of a process in clock ticks since boot (proc(5), field 22), or empty if it is gone.</summary>
-    private static string StartOf(string process)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{process}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
 }

@@ -12,16 +12,20 @@ internal sealed class TraceSession : IDisposable
     private readonly Tracefs _tracefs;
     private readonly RecordingOptions _options;
     private readonly List<string> _notes = [];
+    private KprobeSenders? _probes;
 
     private TraceSession(Tracefs tracefs, RecordingOptions options, RecordingPlan plan, TraceInstance instance) =>
         (_tracefs, _options, Plan, Instance) = (tracefs, options, plan, instance);
 
-    public RecordingPlan Plan { get; }
+    public RecordingPlan Plan { get; private set; }
 
     public TraceInstance Instance { get; }
 
     /// <summary>What turned out otherwise than asked, in sentences.</summary>
     public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>The group of our own kprobes; null where there are none.</summary>
+    public string? ProbeGroup => _probes?.Group;
 
     /// <summary>Name of the trace clock.</summary>
     public string Clock { get; private set; } = "";
@@ -94,23 +98,57 @@ internal sealed class TraceSession : IDisposable
         return (entries, lost);
     }
 
+    /// <summary>"PID path" lines: the cgroup of every task that lives now (cgroups(7), /proc/PID/cgroup).</summary>
+    public static string Cgroups()
+    {
+        var lines = new StringBuilder();
+        foreach (var task in Tasks())
+        {
+            try
+            {
+                if (CgroupIn(File.ReadAllText(Path.Combine(task, "cgroup"))) is { Length: > 1 } path)
+                    lines.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(task)} {path}\n");
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+
+        return lines.ToString();
+    }
+
+    /// <summary>The path of the unified hierarchy; of version 1 the longest of all.</summary>
+    internal static string? CgroupIn(string text)
+    {
+        string? longest = null;
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // hierarchy:controllers:path
+            var parts = line.Split(':', 3);
+            if (parts.Length < 3)
+                continue;
+            if (parts[0] == "0" && parts[2].Length > 1)
+                return parts[2];
+            if (parts[2].Length > (longest?.Length ?? 0))
+                longest = parts[2];
+        }
+
+        return longest;
+    }
+
     /// <summary>"PID name" lines: of the kernel's small table, and of every task that lives now.</summary>
     public byte[] CommandLines()
     {
         var names = new SortedDictionary<int, string>();
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        foreach (var task in Tasks())
         {
-            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                continue;
             try
             {
-                foreach (var task in Directory.EnumerateDirectories(Path.Combine(directory, "task")))
-                {
-                    names[int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture)] = File.ReadAllText(
-                            Path.Combine(task, "comm")
-                        )
-                        .TrimEnd('\n');
-                }
+                names[int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture)] = File.ReadAllText(
+                        Path.Combine(task, "comm")
+                    )
+                    .TrimEnd('\n');
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -133,11 +171,39 @@ internal sealed class TraceSession : IDisposable
         return Encoding.UTF8.GetBytes(string.Concat(names.Select(n => $"{n.Key} {n.Value}\n")));
     }
 
-    public void Dispose() => Instance.Dispose();
+    public void Dispose()
+    {
+        Instance.Dispose();
+        // Only now: a kprobe that is switched on cannot be removed.
+        _probes?.Dispose();
+    }
+
+    /// <summary>Directories of all tasks in /proc.</summary>
+    private static List<string> Tasks()
+    {
+        var tasks = new List<string>();
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                continue;
+            try
+            {
+                tasks.AddRange(Directory.GetDirectories(Path.Combine(directory, "task")));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+
+        return tasks;
+    }
 
     private void SetUp(int cpuCount)
     {
         Instance.Write("tracing_on", "0");
+        if (!KprobeSenders.AreNeedless(_tracefs) && (_probes = KprobeSenders.Create(_tracefs, _notes)) is not null)
+            Plan = Plan.With(_probes);
         Instance.Write("buffer_size_kb", _options.BufferKiB.ToString(CultureInfo.InvariantCulture));
         // mono: comparable between CPUs and with other programs, and cheaper than global.
         string[] clocks = ["mono", "global", "local"];

@@ -46,6 +46,7 @@ internal static class WantedEvents
         Every("sched", "sched_switch", "which task ran on the other CPUs"),
         Every("sched", "sched_process_exec", "programs that were started"),
         Every("sched", "sched_process_exit", ""),
+        new("cgroup", "cgroup_attach_task", EventScope.Everywhere, null, RecordingPreset.Census, ""),
         Every("module", "module_load", "modules that were loaded"),
         Every("tlb", "tlb_flush", "why a TLB was flushed (x86 only)"),
     ];

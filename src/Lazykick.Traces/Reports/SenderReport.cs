@@ -33,11 +33,15 @@ public sealed class SenderReport
         Function = key.Function == 0 ? null : trace.Symbols.Describe(key.Function);
         CallSite = key.CallSite == 0 ? null : trace.Symbols.Describe(key.CallSite);
         Row = key.Function != 0 && trace.Symbols.ResolveName(key.Function) is { } name ? functions.Find(name) : null;
+        IsRecorder = trace.RecorderTasks.Contains(key.Pid);
         Task = key.Pid < 0 ? null : trace.TaskNames.Find(key.Pid);
     }
 
     /// <summary>The task that asked, or -1 where the trace does not show it.</summary>
     public int Pid { get; }
+
+    /// <summary>The task is one of the <c>lazykick record</c> that made the trace.</summary>
+    public bool IsRecorder { get; }
 
     /// <summary>Its name, or null.</summary>
     public string? Task { get; }

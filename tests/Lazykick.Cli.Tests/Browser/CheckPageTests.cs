@@ -106,12 +106,49 @@ public sealed class CheckPageTests(Chromium browser) : IClassFixture<Chromium>
     [Fact]
     public async Task A_kick_that_cannot_return_shows_where_each_CPU_stands()
     {
-        var (html, _) = Make("field/twizzler-spin");
+        var (html, check) = Make("field/twizzler-spin");
         await using var page = await browser.Open(html);
         Assert.Equal(2, await page.Number("document.querySelectorAll('svg.race .move[data-ends]').length"));
         Assert.Equal(
             "CPU0 waits for CPU1 waits for CPU0",
             await page.Text("document.querySelector('#waits h3').textContent")
+        );
+        // The edges are what the check found, and not what the page makes of the moves.
+        var stuck = check
+            .GetProperty("properties")
+            .EnumerateArray()
+            .Single(static property => property.GetProperty("name").GetString() == "S8")
+            .GetProperty("race")
+            .GetProperty("stuck")
+            .EnumerateArray()
+            .ToList();
+        var waits = stuck.SelectMany(static at => at.GetProperty("waitsFor").EnumerateArray()).ToList();
+        var edges = await page.Text("[...document.querySelectorAll('#waits .edge')].map((e) => e.textContent).join('\\n')");
+        Assert.NotEmpty(waits);
+        Assert.All(
+            waits,
+            wait => Assert.Contains(wait.GetProperty("variable").GetString()!, edges, StringComparison.Ordinal)
+        );
+        Assert.Equal(stuck.Count, await page.Number("document.querySelectorAll('#waits li:not(.edge)').length"));
+        await page.IsSound();
+    }
+
+    [Fact]
+    public async Task Races_of_another_kind_are_on_the_page()
+    {
+        var (html, check) = Make("v2", "--another");
+        var other = Assert.Single(check.GetProperty("others").EnumerateArray());
+        var name = other.GetProperty("name").GetString() + " another 1";
+        await using var page = await browser.Open(html);
+        await page.Text($"(lazykick.choose('{name}'), '')");
+        Assert.StartsWith(
+            $"{other.GetProperty("name").GetString()} of another kind in {other.GetProperty("length").GetInt32()} moves",
+            await page.Text("document.querySelector('#race h2').textContent"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            other.GetProperty("race").GetProperty("moves").GetArrayLength(),
+            await page.Number("lazykick.race.facts.moves.length")
         );
         await page.IsSound();
     }

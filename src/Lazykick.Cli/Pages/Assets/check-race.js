@@ -204,25 +204,17 @@ function clip(text, width, perLetter) {
   return text.length <= room ? text : `${text.slice(0, room - 1)}\u2026`;
 }
 
-// For a kick that cannot return: who waits for whom, as far as the moves show it.
-function waitEdges({ drawing, moves, states, cpus, last }) {
-  const state = states.at(-1);
+// For a kick that cannot return: who waits for whom, as the check found it where nothing goes on (race.stuck).
+function waitEdges(race) {
   const edges = [];
-  for (const cpu of cpus) {
-    const text = last.filter((row) => row.cpu === cpu).map((row) => row.text).join(' ');
-    for (const [name] of state) {
-      if (INTERNAL.test(name) || MASK.test(name) || STALE.test(name)) continue;
-      const [word, index] = name.split(/[[\]]/);
-      // A variable of its own that another CPU has, too, is another one.
-      if (/^\d+$/.test(index ?? '') && Number(index) !== cpu) continue;
-      if (!new RegExp(`(^|[^\\w])${word.replace(/[^\w ]/g, '')}([^\\w]|$)`).test(text)) continue;
-      const at = moves.findLastIndex((move) => move.changes[name]);
-      if (at >= 0 && moves[at].cpu !== cpu) edges.push({ from: cpu, to: moves[at].cpu, why: `${name} is as CPU${moves[at].cpu} left it in move ${at + 1}: ${moves[at].step}` });
-    }
-    if (state.get(`in kick[${cpu}]`) !== 1) continue;
-    for (const other of cpus) {
-      const masks = masksAt(state, other);
-      if (other !== cpu && masks.length > 0) edges.push({ from: cpu, to: other, why: `its kick waits for CPU${other}, which has masked ${masks.join(' ')}` });
+  for (const at of race.stuck ?? []) {
+    for (const awaited of at.waitsFor) {
+      const is = `${awaited.variable} is ${awaited.value}`;
+      if (typeof awaited.holder === 'number') edges.push({ from: at.cpu, to: awaited.holder, why: `${is}: CPU${awaited.holder} holds it` });
+      for (const setter of awaited.setters) {
+        if (setter.cpu === awaited.holder) continue;
+        edges.push({ from: at.cpu, to: setter.cpu, why: `${is}, and only ${setter.path}: ${setter.step} of CPU${setter.cpu} would change that` });
+      }
     }
   }
   return edges;
@@ -244,10 +236,17 @@ function cycleOf(edges) {
   return null;
 }
 
-function waits(facts) {
-  const edges = waitEdges(facts);
-  if (edges.length === 0) return null;
+function stuckWords(at) {
+  const why = [at.looping ? 'goes round in a loop' : null, at.masked ? 'has interrupts masked' : null,
+    at.pending.length ? `does not take ${at.pending.join(', ')}` : null, at.mayStay ? 'may stay as long as it likes' : null].filter(Boolean);
+  return `CPU${at.cpu} stands ${at.step ? `before ${at.step} of ${at.path}` : `at ${at.path}`}${why.length ? `: it ${why.join(', it ')}` : ''}`;
+}
+
+function waits(race) {
+  if (!race.stuck) return null;
+  const edges = waitEdges(race);
   const cycle = cycleOf(edges);
   return el('div', { class: 'warn', id: 'waits' }, el('h3', {}, cycle ? cycle.map((cpu) => `CPU${cpu}`).join(' waits for ') : 'Who waits for whom'),
-    el('ul', {}, edges.map((edge) => el('li', {}, `CPU${edge.from} \u2192 CPU${edge.to}: ${edge.why}`))));
+    el('ul', {}, edges.map((edge) => el('li', { class: 'edge' }, `CPU${edge.from} \u2192 CPU${edge.to}: ${edge.why}`)),
+      race.stuck.map((at) => el('li', {}, stuckWords(at)))));
 }

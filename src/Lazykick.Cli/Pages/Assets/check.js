@@ -71,13 +71,16 @@ function mailText(drawing) {
   return el('details', {}, el('summary', {}, 'As text, for a mail'), el('div', { class: 'bar' }, el('button', { type: 'button', onclick: select }, 'Select')), pre);
 }
 
+// Between a property and the number of a race of another kind (--another).
+const ANOTHER = ' another ';
+
 class CheckView {
   constructor(one) {
     this.one = one;
     this.views = new Map();
     this.place = el('div', {});
     const names = Object.keys(one.drawings);
-    const promised = names.find((name) => one.check.properties.find((p) => p.name === name).promised);
+    const promised = names.find((name) => one.check.properties.find((p) => p.name === name)?.promised);
     this.current = promised ?? names[0];
     this.element = el('div', {}, ...this.parts());
     this.choose(this.current);
@@ -108,15 +111,16 @@ class CheckView {
       this.race = null;
       return;
     }
-    const property = one.check.properties.find((p) => p.name === name);
+    const [which, nth] = name.split(ANOTHER);
+    const property = nth ? one.check.others[Number(nth) - 1] : one.check.properties.find((p) => p.name === name);
     const key = `${ofTwin}${name}`;
-    if (!this.views.has(key)) this.views.set(key, new RaceView(one.check, name, property.race, drawing));
+    if (!this.views.has(key)) this.views.set(key, new RaceView(one.check, which, property.race, drawing));
     this.race = this.views.get(key);
     const names = Object.keys(one.drawings);
     this.place.replaceChildren(...[
-      el('h2', {}, `${name} in ${property.length} moves${ofTwin ? `, with ${changedKnobs(one)}` : ''}`),
-      el('p', {}, `${name} says: ${one.sentences[name] || 'what the scheme asserts under this name'}. This is a shortest way to break it.`),
-      name === 'S8' ? waits(this.race.facts) : null,
+      el('h2', {}, `${which}${nth ? ' of another kind' : ''} in ${property.length} moves${ofTwin ? `, with ${changedKnobs(one)}` : ''}`),
+      el('p', {}, `${which} says: ${one.sentences[which] || 'what the scheme asserts under this name'}. This is a shortest way to break it${nth ? ' of those that end otherwise' : ''}.`),
+      waits(property.race),
       names.length > 1 ? el('div', { class: 'bar', role: 'tablist' }, names.map((other) => el('button', { type: 'button', role: 'tab',
         'aria-selected': String(other === name), onclick: () => this.choose(other, ofTwin) }, other))) : null,
       this.race.element, mailText(drawing)].filter(Boolean));

@@ -10,6 +10,14 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
     /// <summary>Begins the statistics line in which <c>lazykick record</c> names the events that were on.</summary>
     public const string EventsOn = "lazykick events: ";
 
+    /// <summary>Begins the one with the cgroups of tasks, "PID path" lines.</summary>
+    public const string CgroupsOf = "lazykick cgroups:\n";
+
+    /// <summary>Begins the one with the recorder's own tasks.</summary>
+    public const string RecorderIs = "lazykick recorder: ";
+
+    private static readonly byte[] s_cgroupsOf = Encoding.UTF8.GetBytes(CgroupsOf);
+    private static readonly byte[] s_recorderIs = Encoding.UTF8.GetBytes(RecorderIs);
     private static readonly byte[] s_eventsOn = Encoding.UTF8.GetBytes(EventsOn);
 
     private readonly List<CpuStatistics> _statistics = [];
@@ -37,6 +45,18 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
                 _offset = ParseNumber(data) ?? 0;
                 break;
             case TraceOption.CpuStatistics:
+                if (data.AsSpan().StartsWith(s_cgroupsOf))
+                {
+                    contents.Cgroups.AddLines(data.AsSpan(s_cgroupsOf.Length).TrimEnd((byte)0));
+                    break;
+                }
+
+                if (data.AsSpan().StartsWith(s_recorderIs))
+                {
+                    AddRecorder(Encoding.UTF8.GetString(data.AsSpan(s_recorderIs.Length)).TrimEnd('\0'));
+                    break;
+                }
+
                 _statistics.AddRange(CpuStatisticsParser.Parse(data));
                 if (data.AsSpan().StartsWith(s_eventsOn))
                 {
@@ -73,6 +93,15 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
         contents.Statistics = _statistics;
         if (_date is { } date)
             contents.WallClockOffset = date + _offset;
+    }
+
+    private void AddRecorder(string pids)
+    {
+        foreach (var word in pids.Split(' '))
+        {
+            if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+                contents.RecorderTasks.Add(pid);
+        }
     }
 
     /// <summary>A decimal or 0x number, as strtoll with base 0 takes it.</summary>

@@ -45,6 +45,9 @@ internal abstract class Value
         return false;
     }
 
+    /// <summary>The value in another form.</summary>
+    public abstract T Form<T>(IValueForm<T> form);
+
     public bool IsConstant(out int value)
     {
         value = this is Constant c ? c.Number : 0;
@@ -91,6 +94,8 @@ internal abstract class Value
 
         public override int Of(int[] fields) => Number;
 
+        public override T Form<T>(IValueForm<T> form) => form.Number(Number);
+
         public override void AddFields(ISet<Field> fields) { }
 
         public override void AddUses(ICollection<FieldUse> uses) { }
@@ -108,6 +113,8 @@ internal abstract class Value
 
         public override int Of(int[] fields) => fields[Field.Id];
 
+        public override T Form<T>(IValueForm<T> form) => form.Read(Field);
+
         public override void AddFields(ISet<Field> fields) => fields.Add(Field);
 
         public override void AddUses(ICollection<FieldUse> uses) => uses.Add(new FieldUse(Field));
@@ -119,6 +126,8 @@ internal abstract class Value
     private sealed class Negation(Value inner) : Value
     {
         public override int Of(int[] fields) => inner.Of(fields) == 0 ? 1 : 0;
+
+        public override T Form<T>(IValueForm<T> form) => form.Not(inner.Form(form));
 
         public override void AddFields(ISet<Field> fields) => inner.AddFields(fields);
 
@@ -133,6 +142,8 @@ internal abstract class Value
     private sealed class Conditional(Value test, Value then, Value otherwise) : Value
     {
         public override int Of(int[] fields) => test.Of(fields) != 0 ? then.Of(fields) : otherwise.Of(fields);
+
+        public override T Form<T>(IValueForm<T> form) => form.If(test.Form(form), then.Form(form), otherwise.Form(form));
 
         public override void AddFields(ISet<Field> fields)
         {
@@ -160,6 +171,8 @@ internal abstract class Value
     private sealed class Operation(BinaryOperator operation, Value a, Value b) : Value
     {
         public override int Of(int[] fields) => Apply(operation, a.Of(fields), b.Of(fields));
+
+        public override T Form<T>(IValueForm<T> form) => form.Operate(operation, a.Form(form), b.Form(form));
 
         public override void AddFields(ISet<Field> fields)
         {
@@ -218,6 +231,8 @@ internal abstract class Value
     {
         public override int Of(int[] fields) =>
             add ? set.Of(fields) | other.Of(fields) : set.Of(fields) & ~other.Of(fields);
+
+        public override T Form<T>(IValueForm<T> form) => form.Combine(add, set.Form(form), other.Form(form));
 
         public override void AddFields(ISet<Field> fields)
         {

@@ -44,6 +44,9 @@ internal sealed class LimitOptions
         command.Options.Add(_timeout);
     }
 
+    /// <summary>The caller has named a number of states.</summary>
+    public bool HasStates(ParseResult parsed) => parsed.GetResult(_states) is { Implicit: false };
+
     public SearchLimits Of(ParseResult parsed) =>
         new(
             parsed.GetValue(_states),

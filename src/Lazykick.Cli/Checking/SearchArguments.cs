@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Output;
@@ -66,6 +67,17 @@ internal sealed class SearchArguments
 
     /// <summary>The caller has named the number of accesses in flight.</summary>
     public bool HasInFlight(ParseResult parsed) => IsGiven(parsed, _inFlight);
+
+    /// <summary>The memory model as given; null without a choice, or where the choice is none.</summary>
+    public MemoryModel? MemoryOf(SymbolResult result) =>
+        Enum.TryParse<MemoryModel>(result.GetValue(_model), ignoreCase: true, out var memory) ? memory : null;
+
+    /// <summary>The options as given, with another limit of states where none is given.</summary>
+    public CheckOptions ReadSmall(ParseResult parsed, Scheme scheme, int states)
+    {
+        var options = Read(parsed, scheme);
+        return _limits.HasStates(parsed) ? options : options with { Limits = options.Limits with { MaxStates = states } };
+    }
 
     /// <summary>One CPU for each role of the <c>cpus</c> line, as far as that is possible.</summary>
     public static int CpusOf(Scheme scheme) =>

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Lazykick.Checking.Export;
+using Lazykick.Checking.Graphs;
+using Lazykick.Checking.Memory;
 using Lazykick.Cli.Checking;
 using Lazykick.Cli.Export;
 using Lazykick.Cli.Json;
@@ -10,7 +12,8 @@ using Lazykick.Schemes.Text;
 namespace Lazykick.Cli.Commands;
 
 /// <summary>
-/// <c>lazykick export SCHEME --litmus</c>: the core of a scheme's failing race as a litmus test that herd7 reads.
+/// <c>lazykick export SCHEME</c>: the core of a scheme's failing race as a litmus test that herd7 reads, or the whole
+/// scheme as a model for Spin or a graph.
 /// </summary>
 internal static class ExportCommand
 {
@@ -19,7 +22,16 @@ internal static class ExportCommand
         var scheme = new Argument<string>("SCHEME") { Description = "A name of the catalogue, or a .kick file." };
         var litmus = new Option<bool>("--litmus")
         {
-            Description = "As a litmus test in herd's format: the only form there is.",
+            Description = "The core of a race as a litmus test in herd's format.",
+        };
+        var promela = new Option<bool>("--promela")
+        {
+            Description = "The whole scheme as a model for Spin, under sc: the same states and moves.",
+        };
+        var dot = new Option<bool>("--dot")
+        {
+            Description =
+                $"The whole space as a graph for graphviz, up to {StateGraph.UsualStates} states or --max-states.",
         };
         var property = new Option<string?>("--property")
         {
@@ -41,16 +53,36 @@ internal static class ExportCommand
             Description = "One JSON document instead of text (docs/reference/json.md).",
         };
         var search = new SearchArguments();
-        var command = new Command("export", "Makes a litmus test of the core of a scheme's failing race.")
+        var command = new Command(
+            "export",
+            "Makes a litmus test of the core of a scheme's failing race, a model for Spin, or a graph."
+        )
         {
             scheme,
             litmus,
+            promela,
+            dot,
         };
         search.AddTo(command, against, property, output, json);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(litmus) is null or { Implicit: true })
-                result.AddError("name the form: --litmus");
+            Option<bool>[] forms = [litmus, promela, dot];
+            var form = forms.Where(f => result.GetValue(f)).ToList();
+            if (form.Count != 1)
+            {
+                result.AddError(
+                    form.Count == 0
+                        ? "name the form: --litmus, --promela or --dot"
+                        : $"one form at a time: leave out {form[1].Name}"
+                );
+                return;
+            }
+
+            Option[] ofRaces = [against, property];
+            if (form[0] != litmus && ofRaces.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } other)
+                result.AddError($"{form[0].Name} is about the whole scheme, and {other.Name} about a race: leave it out");
+            if (form[0] == promela && search.MemoryOf(result) is { } memory && memory != MemoryModel.Sc)
+                result.AddError("--promela is for --memory sc: Spin has no other memory");
             if (result.GetResult(json) is { Implicit: false } && result.GetResult(output) is { Implicit: false })
                 result.AddError("--json goes to standard output: leave out --output, or redirect it");
         });
@@ -59,6 +91,20 @@ internal static class ExportCommand
                 Task.Run(
                     () =>
                     {
+                        if (parsed.GetValue(promela) || parsed.GetValue(dot))
+                        {
+                            var models = new ModelExport(
+                                parsed.GetValue(output),
+                                parsed.GetValue(json),
+                                cancellation
+                            );
+                            return SchemeArgument.LoadWhole(parsed.GetValue(scheme)!, Console.Error) is not { } whole
+                                    ? ExitStatus.WrongInput
+                                : parsed.GetValue(dot)
+                                    ? models.Dot(whole, search.ReadSmall(parsed, whole, StateGraph.UsualStates))
+                                : models.Promela(whole, search.Read(parsed, whole));
+                        }
+
                         var knobs = SearchArguments.Values(parsed.GetValue(against)!);
                         ExportOptions Options(Scheme s) =>
                             new()

@@ -45,6 +45,8 @@ internal static class Examples
         [
             ("lazykick export v2 --litmus", "the race as a litmus test for herd7"),
             ("lazykick export v2 --litmus --against dsb=on", "and its twin, which is forbidden"),
+            ("lazykick export v2 --promela -o v2.pml", "the whole scheme as a model for Spin"),
+            ("lazykick export field/wfi-lost --dot --memory sc", "a small space as a graph"),
         ],
         ["repair"] =
         [

@@ -53,6 +53,7 @@ namespace Lazykick.Cli.Json;
 [JsonSerializable(typeof(ExecutionDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(LitmusDocument))]
+[JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(PositionDocument))]
 [JsonSerializable(typeof(RecordCheckDocument))]
 [JsonSerializable(typeof(RecordDocument))]

@@ -1,0 +1,20 @@
+using Lazykick.Schemes.Syntax;
+
+namespace Lazykick.Checking.Moves;
+
+/// <summary>What each form of a value becomes in another language, or in another reckoning.</summary>
+internal interface IValueForm<T>
+{
+    T Number(int number);
+
+    T Read(Field field);
+
+    T Not(T value);
+
+    T If(T test, T then, T otherwise);
+
+    T Operate(BinaryOperator operation, T left, T right);
+
+    /// <summary>Union or difference of sets of CPUs.</summary>
+    T Combine(bool add, T set, T other);
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Promela;
+using Lazykick.Checking.Verdicts;
+using Lazykick.Schemes.Loading;
+using Lazykick.Schemes.Model;
+using Lazykick.Schemes.Text;
+
+namespace Lazykick.Checking.Tests.Promela;
+
+/// <summary>Debian's spin explores the exported model: the same states, the same moves, the same verdicts.</summary>
+public sealed partial class SpinTests
+{
+    private const int ShortStates = 2_000;
+    private const int LongStates = 1_000_000;
+
+    private static readonly bool s_long = Environment.GetEnvironmentVariable("LAZYKICK_LONG") is { Length: > 0 };
+
+    /// <summary>Every scheme of the catalogue with its default knobs and 2 CPUs, and some with others.</summary>
+    public static TheoryData<string, string> Schemes { get; } =
+    [
+        .. Catalogue
+            .Instance.Names.Concat(Catalogue.Instance.Field)
+            .Where(n => SchemeLoader.FromCatalogue(n) is { IsBase: false })
+            .Select(n => (n, "")),
+        ("v2", "patch4=off"),
+        ("v2", "gic=v2"),
+        ("v2", "svc=off idle=none"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void Pan_has_the_states_the_moves_and_the_verdicts_of_check(string name, string knobs)
+    {
+        Spin.Require();
+        var options = new CheckOptions
+        {
+            Knobs = knobs
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(k => k.Split('='))
+                .ToDictionary(k => k[0], k => k[1], StringComparer.Ordinal),
+            Limits = SearchLimits.Default with { MaxStates = s_long ? LongStates : ShortStates },
+        };
+        Compare(SchemeLoader.FromCatalogue(name)!, options);
+    }
+
+    [Fact]
+    public void Several_states_to_start_in_sets_and_negative_numbers_are_the_same_to_pan()
+    {
+        Spin.Require();
+        const string Text = """
+            scheme small "two places, sets, numbers that may be negative"
+            shared turn : 0..3 = 0
+            shared who : set = {}
+            private mine : set = {}
+            private n : 0..6 = 3
+            place here
+            place there
+            role walker
+                starts here, there
+                takes go, back
+            cpus walker walker
+            path go from here
+                mine := who
+                who := mine + self
+                n := n + 2
+                turn := 1
+                when turn = 1: n := n - 4
+                assert n < 4 for A1 "n stays small"
+                n := 3; mine := {}
+            path back from there
+                either: who := {}
+                or: turn := 2
+            """;
+        var diagnostics = new DiagnosticCollection();
+        var scheme = SchemeLoader.Load(new SourceText("small.kick", Text), Catalogue.Instance, diagnostics);
+        Assert.True(scheme is not null, string.Concat(diagnostics.Select(d => d.Render())));
+        Compare(scheme, new CheckOptions());
+    }
+
+    [Fact]
+    public void A_value_that_leaves_its_range_is_an_error_to_pan_as_it_is_to_check()
+    {
+        Spin.Require();
+        const string Text = """
+            scheme small "counts too far"
+            private n : 0..2 = 0
+            shared x : bit = 0
+            place here
+            role counter
+                starts here
+                takes go
+            cpus counter counter
+            path go from here
+                x := 1
+                n := n + 1
+            """;
+        var diagnostics = new DiagnosticCollection();
+        var scheme = SchemeLoader.Load(new SourceText("small.kick", Text), Catalogue.Instance, diagnostics)!;
+        Assert.Null(SchemeCheck.Run(scheme, new CheckOptions(), diagnostics, TestContext.Current.CancellationToken));
+        Assert.Equal("LK0502", diagnostics.Single().Code);
+        var found = Pan(PromelaModel.Of(scheme, new CheckOptions(), new DiagnosticCollection())!, "", "");
+        Assert.Contains("assertion violated", found, StringComparison.Ordinal);
+    }
+
+    private static void Compare(Scheme scheme, CheckOptions options)
+    {
+        var diagnostics = new DiagnosticCollection();
+        var check = SchemeCheck.Run(scheme, options, diagnostics, TestContext.Current.CancellationToken)!;
+        Assert.SkipWhen(check.End != SearchEnd.Exhausted, "more states than this run explores (LAZYKICK_LONG=1)");
+        var model = PromelaModel.Of(scheme, options, diagnostics)!;
+        var whole = Pan(model, "", "");
+        Assert.True(whole.Contains("errors: 0", StringComparison.Ordinal), whole);
+        Assert.DoesNotContain("max search depth too small", whole, StringComparison.Ordinal);
+        Assert.Equal(
+            (check.States, check.Transitions),
+            (Number(Stored(), whole) - model.More.States, Number(Transitions(), whole) - model.More.Transitions)
+        );
+        // Of what holds one property is enough for a short run: each is a compilation of its own.
+        var holds = model.Checked.FirstOrDefault(p => check[p].Verdict == Verdict.Holds);
+        foreach (var property in model.Checked.Where(p => s_long || p == holds || check[p].Verdict == Verdict.Violated))
+        {
+            var verdict = check[property];
+            var found = Pan(model, PromelaModel.MacroOf(property), "-DBFS");
+            var isViolated = found.Contains("assertion violated", StringComparison.Ordinal);
+            Assert.True(isViolated == (verdict.Verdict == Verdict.Violated), $"{property}: {verdict.Verdict}; {found}");
+            // The choice of a start is a step of its own.
+            if (isViolated)
+                Assert.Equal(verdict.Length, Number(Depth(), found) + 1 - model.More.States);
+        }
+    }
+
+    private static string Pan(PromelaModel model, string macro, string option)
+    {
+        var directory = Directory.CreateTempSubdirectory("lazykick-spin-");
+        try
+        {
+            File.WriteAllText(Path.Combine(directory.FullName, "model.pml"), model.Text);
+            return Spin.Pan(directory.FullName, macro.Length == 0 ? "" : $"-D{macro}", option);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static long Number(Regex regex, string text)
+    {
+        var match = regex.Match(text);
+        Assert.True(match.Success, text);
+        return (long)double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"(?<number>[0-9.e+]+) states, stored", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Stored();
+
+    [GeneratedRegex(@"(?<number>[0-9.e+]+) transitions \(= stored\+matched\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Transitions();
+
+    [GeneratedRegex(@"at depth (?<number>[0-9]+)\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Depth();
+}

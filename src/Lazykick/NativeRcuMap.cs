@@ -20,7 +20,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     private readonly RcuDomain _domain;
     private readonly Cell _closed;
     private readonly Lock _writing = new();
-    private readonly NodeRecycler _recycler;
+    private readonly SlotRecycler _recycler;
     private nint _table;
     private long _count;
 
@@ -36,8 +36,8 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MapTable<TKey, TValue>.LargestCapacity);
         _domain = domain;
         _closed = domain.ClosedCell;
-        _recycler = new NodeRecycler(domain);
-        _table = (nint)MapTable<TKey, TValue>.Allocate(capacity);
+        _recycler = new SlotRecycler(domain);
+        _table = (nint)Allocate(capacity);
     }
 
     /// <summary>How many entries there are.</summary>
@@ -67,14 +67,14 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetValue(scoped in ReadScope scope, TKey key, out TValue value)
     {
-        var node = Find(scope, key);
-        if (node is null)
+        var entry = Find(scope, key);
+        if (entry is null)
         {
             value = default;
             return false;
         }
 
-        value = node->Value;
+        value = entry->Value;
         return true;
     }
 
@@ -86,12 +86,12 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     /// <exception cref="ObjectDisposedException">The map has been disposed.</exception>
     public ReadOnlySpan<TValue> GetValue(in ReadScope scope, TKey key)
     {
-        var node = Find(scope, key);
-        return node is null ? default : new ReadOnlySpan<TValue>(&node->Value, 1);
+        var entry = Find(scope, key);
+        return entry is null ? default : new ReadOnlySpan<TValue>(&entry->Value, 1);
     }
 
     /// <summary>
-    /// Calls back for each entry, in no order; entries that writers change meanwhile may be met or not, never half.
+    /// Calls back for each entry, in no order; entries that writers change meanwhile may be met once, twice or not, never half.
     /// </summary>
     /// <param name="scope">An open scope of the map's domain, held in a variable. It holds up grace periods until the
     /// end.</param>
@@ -105,11 +105,12 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         scope.ThrowIfNotOf(_closed);
         var table = (MapTable<TKey, TValue>*)Volatile.Read(ref _table);
         ObjectDisposedException.ThrowIf(table is null, this);
-        for (var bucket = 0; bucket < table->BucketCount; bucket++)
+        for (var place = 0; place < table->PlaceCount; place++)
         {
-            for (var node = table->First(bucket); node is not null; node = table->Next(node))
+            if (table->IsPublished(place))
             {
-                if (!visit(state, node->Key, node->Value))
+                var entry = table->EntryAt(place);
+                if (!visit(state, entry->Key, entry->Value))
                 {
                     return;
                 }
@@ -143,15 +144,15 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         lock (_writing)
         {
             ThrowIfDisposed();
-            var link = Table->FindLink(key, MapTable<TKey, TValue>.Hash(key));
-            var index = *link;
-            if (index == 0)
+            var hash = MapTable<TKey, TValue>.Hash(key);
+            var place = Table->PlaceOf(key, hash);
+            if (place < 0)
             {
                 return false;
             }
 
-            Volatile.Write(ref *link, Table->Node(index)->Next);
-            _recycler.Add(index);
+            Table->Remove(place, hash);
+            _recycler.Add(place);
             Volatile.Write(ref _count, _count - 1);
             return true;
         }
@@ -164,7 +165,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         lock (_writing)
         {
             ThrowIfDisposed();
-            Replace(MapTable<TKey, TValue>.Allocate(0));
+            Replace(Allocate(0));
             Volatile.Write(ref _count, 0);
         }
     }
@@ -185,7 +186,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private MapNode<TKey, TValue>* Find(scoped in ReadScope scope, TKey key)
+    private MapEntry<TKey, TValue>* Find(scoped in ReadScope scope, TKey key)
     {
         scope.ThrowIfNotOf(_closed);
         var table = (MapTable<TKey, TValue>*)Volatile.Read(ref _table);
@@ -203,30 +204,36 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         lock (_writing)
         {
             ThrowIfDisposed();
-            var link = Table->FindLink(key, hash);
-            if (*link != 0 && !replace)
+            var old = Table->PlaceOf(key, hash);
+            if (old >= 0 && !replace)
             {
                 return false;
             }
 
-            var index = TakeNode();
-            if (index == 0)
+            if (old < 0 && _count >= MapTable<TKey, TValue>.LargestCapacity)
             {
-                Grow();
-                index = TakeNode();
-                link = Table->FindLink(key, hash);
+                throw new InvalidOperationException(
+                    $"A map takes {MapTable<TKey, TValue>.LargestCapacity} entries at most. Spread them over several maps."
+                );
             }
 
-            var old = *link;
-            var node = Table->Node(index);
-            node->Hash = hash;
-            node->Key = key;
-            node->Value = value;
-            node->Next = old == 0 ? 0 : Table->Node(old)->Next;
+            if (Table->IsFull && !Recycle())
+            {
+                Grow();
+                old = Table->PlaceOf(key, hash);
+            }
 
-            // Release: whoever finds the node finds what is in it. A reader on the old node goes on along its own link.
-            Volatile.Write(ref *link, index);
-            if (old != 0)
+            var place = Table->FreePlace(hash, old, out var isCrowded);
+            if (isCrowded && Recycle())
+            {
+                place = Table->FreePlace(hash, old, out _);
+            }
+
+            var entry = Table->EntryAt(place);
+            entry->Key = key;
+            entry->Value = value;
+            Table->Publish(place, hash, old);
+            if (old >= 0)
             {
                 _recycler.Add(old);
             }
@@ -239,18 +246,39 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         }
     }
 
-    private int TakeNode() => Table->HasFreshNode ? Table->TakeFreshNode() : _recycler.TryTake();
+    /// <summary>Frees the places whose grace period has passed.</summary>
+    /// <returns>Whether there were any.</returns>
+    private bool Recycle()
+    {
+        var any = false;
+        while (_recycler.TryTake() is { } batch)
+        {
+            foreach (var place in batch)
+            {
+                Table->Release(place);
+            }
+
+            any |= batch.Count > 0;
+            _recycler.GiveBack(batch);
+        }
+
+        return any;
+    }
 
     /// <summary>
-    /// A table with room, twice as large if entries fill this one; nodes that readers may be on keep the old one alive.
+    /// A table with room, twice as large if entries fill this one; places that readers may be on keep the old one
+    /// alive.
     /// </summary>
     private void Grow()
     {
-        var capacity = _count >= Table->NodeCapacity / 2 ? 2L * Table->NodeCapacity : Table->NodeCapacity;
-        var larger = MapTable<TKey, TValue>.Allocate(capacity);
+        var buckets = Table->BucketCount;
+        var larger = MapTable<TKey, TValue>.Allocate(_count >= Table->Limit / 2 ? 2 * buckets : buckets);
         larger->CopyFrom(Table);
         Replace(larger);
     }
+
+    private static MapTable<TKey, TValue>* Allocate(int capacity) =>
+        MapTable<TKey, TValue>.Allocate(MapTable<TKey, TValue>.BucketsFor(capacity));
 
     private void Replace(MapTable<TKey, TValue>* next)
     {

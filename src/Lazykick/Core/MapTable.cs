@@ -5,63 +5,74 @@ using System.Runtime.InteropServices;
 namespace Lazykick.Core;
 
 /// <summary>
-/// A table of a map, in one block of native memory: this head, the buckets, the nodes. Links are numbers of nodes, 0
-/// for none, so that a map of small entries takes half of what pointers would.
+/// A table of a map, in one block of native memory: this head, the buckets, a byte for each bucket. A bucket is whole
+/// cache lines: a control word and seven entries, so that a look-up mostly has one miss. An entry that finds no place in
+/// its bucket goes into the next one that has any.
 /// </summary>
+/// <remarks>
+/// The control word has a byte for each entry: 0, or seven bits of the hash code of the entry's key and a one. The eighth
+/// byte counts the entries that passed the bucket by; a reader looks at the next bucket only if there are any. One store
+/// of the word publishes an entry, takes one away, or puts one in place of another. What is no longer published stays as
+/// it is until a grace period has passed.
+/// </remarks>
 internal unsafe struct MapTable<TKey, TValue>
     where TKey : unmanaged, IEquatable<TKey>
     where TValue : unmanaged
 {
     public const int LargestCapacity = 1 << 30;
 
-    private const int SmallestCapacity = 16;
+    private const int EntriesOfABucket = 7;
+    private const int SmallestBucketCount = 4;
+    private const int PassedShift = 56;
+    private const ulong PassedOne = 1UL << PassedShift;
+    private const ulong MostPassed = 0xFF;
+    private const ulong LowBits = 0x0001_0101_0101_0101;
+    private const ulong HighBits = LowBits << 7;
     private const nuint Alignment = 64;
 
-    private int* _buckets;
-    private MapNode<TKey, TValue>* _nodes;
+    private byte* _buckets;
+    private byte* _waiting;
     private int _shift;
-    private int _fresh;
+    private int _used;
 
-    /// <summary>Buckets, and nodes: a power of two.</summary>
+    /// <summary>Buckets: a power of two.</summary>
     public int BucketCount { get; private set; }
 
-    /// <summary>Nodes that the table has.</summary>
-    public readonly int NodeCapacity => BucketCount;
+    /// <summary>How many places may be in use, those that wait for a grace period included: three quarters.</summary>
+    public readonly int Limit => (int)(EntriesOfABucket * 3L * BucketCount / 4);
 
     /// <summary>The size of the block.</summary>
     public nuint ByteCount { get; private set; }
 
-    /// <summary>Whether there is a node that was never used.</summary>
-    public readonly bool HasFreshNode => _fresh <= NodeCapacity;
+    /// <summary>Whether no more places may be taken.</summary>
+    public readonly bool IsFull => _used >= Limit;
 
-    /// <summary>A table with room for so many entries and none in it.</summary>
-    /// <exception cref="OutOfMemoryException">There is no memory.</exception>
-    /// <exception cref="InvalidOperationException">More entries are wanted than a table takes.</exception>
-    public static MapTable<TKey, TValue>* Allocate(long capacity)
-    {
-        if (capacity > LargestCapacity)
-        {
-            throw new InvalidOperationException(
-                $"A map takes {LargestCapacity} entries at most. Spread them over several maps."
+    private static nuint BucketSize =>
+        RoundUp(sizeof(ulong) + (EntriesOfABucket * (nuint)sizeof(MapEntry<TKey, TValue>)));
+
+    /// <summary>How many buckets it takes for so many entries.</summary>
+    public static int BucketsFor(long capacity) =>
+        (int)
+            BitOperations.RoundUpToPowerOf2(
+                (uint)Math.Max(((capacity * 4) + (3 * EntriesOfABucket) - 1) / (3 * EntriesOfABucket), SmallestBucketCount)
             );
-        }
 
-        var count = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, SmallestCapacity));
+    /// <summary>A table without entries.</summary>
+    /// <exception cref="OutOfMemoryException">There is no memory.</exception>
+    public static MapTable<TKey, TValue>* Allocate(int bucketCount)
+    {
         var head = RoundUp((nuint)sizeof(MapTable<TKey, TValue>));
-        var buckets = RoundUp((nuint)count * sizeof(int));
-
-        // Node 0 stands for none.
-        var size = head + buckets + (((nuint)count + 1) * (nuint)sizeof(MapNode<TKey, TValue>));
+        var buckets = (nuint)bucketCount * BucketSize;
+        var size = head + buckets + (nuint)bucketCount;
         var block = (byte*)NativeMemory.AlignedAlloc(size, Alignment);
-        NativeMemory.Clear(block + head, buckets);
+        NativeMemory.Clear(block + head, buckets + (nuint)bucketCount);
         var table = (MapTable<TKey, TValue>*)block;
         *table = new MapTable<TKey, TValue>
         {
-            _buckets = (int*)(block + head),
-            _nodes = (MapNode<TKey, TValue>*)(block + head + buckets),
-            _shift = 32 - BitOperations.Log2((uint)count),
-            _fresh = 1,
-            BucketCount = count,
+            _buckets = block + head,
+            _waiting = block + head + buckets,
+            _shift = 32 - BitOperations.Log2((uint)bucketCount),
+            BucketCount = bucketCount,
             ByteCount = size,
         };
         return table;
@@ -73,67 +84,181 @@ internal unsafe struct MapTable<TKey, TValue>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Hash(TKey key) => (uint)key.GetHashCode() * 0x9E37_79B1;
 
-    /// <summary>A node that was never used.</summary>
-    public int TakeFreshNode() => _fresh++;
-
+    /// <summary>The entry of a key, or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly MapNode<TKey, TValue>* Node(int index) => _nodes + index;
-
-    /// <summary>The first node of a bucket, or null.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly MapNode<TKey, TValue>* First(int bucket) => Follow(ref _buckets[bucket]);
-
-    /// <summary>The node after another one, or null.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly MapNode<TKey, TValue>* Next(MapNode<TKey, TValue>* node) => Follow(ref node->Next);
-
-    /// <summary>The node of a key, or null.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly MapNode<TKey, TValue>* Find(TKey key, uint hash)
+    public readonly MapEntry<TKey, TValue>* Find(TKey key, uint hash)
     {
-        var node = First((int)(hash >> _shift));
-        while (node is not null && (node->Hash != hash || !node->Key.Equals(key)))
+        var pattern = LowBits * MarkOf(hash);
+        for (var bucket = HomeOf(hash); ; bucket = Next(bucket))
         {
-            node = Next(node);
-        }
+            // Acquire: an entry is seen as it was when it was published.
+            var control = Volatile.Read(ref *ControlOf(bucket));
+            for (var hits = HitsIn(control, pattern); hits != 0; hits &= hits - 1)
+            {
+                var entry = EntriesOf(bucket) + (BitOperations.TrailingZeroCount(hits) >> 3);
+                if (entry->Key.Equals(key))
+                {
+                    return entry;
+                }
+            }
 
-        return node;
+            if (control < PassedOne)
+            {
+                return null;
+            }
+        }
     }
 
-    /// <summary>The link to the node of a key, or the link at the end of its bucket; for the writer.</summary>
-    public readonly int* FindLink(TKey key, uint hash)
+    /// <summary>The place of a key, or -1; for the writer.</summary>
+    public readonly int PlaceOf(TKey key, uint hash)
     {
-        var link = _buckets + (hash >> _shift);
-        while (*link != 0 && !(Node(*link)->Hash == hash && Node(*link)->Key.Equals(key)))
+        var entry = (byte*)Find(key, hash);
+        if (entry is null)
         {
-            link = &Node(*link)->Next;
+            return -1;
         }
 
-        return link;
+        var bucket = (nuint)(entry - _buckets) / BucketSize;
+        var index = (nuint)(entry - (byte*)EntriesOf((int)bucket)) / (nuint)sizeof(MapEntry<TKey, TValue>);
+        return (int)((bucket * EntriesOfABucket) + index);
+    }
+
+    /// <summary>The entry in a place.</summary>
+    public readonly MapEntry<TKey, TValue>* EntryAt(int place) =>
+        EntriesOf(place / EntriesOfABucket) + (place % EntriesOfABucket);
+
+    /// <summary>Whether there is an entry in a place.</summary>
+    public readonly bool IsPublished(int place) =>
+        (byte)(Volatile.Read(ref *ControlOf(place / EntriesOfABucket)) >> (8 * (place % EntriesOfABucket))) != 0;
+
+    /// <summary>How many places there are.</summary>
+    public readonly int PlaceCount => BucketCount * EntriesOfABucket;
+
+    /// <summary>
+    /// A free place for a key, on the way that readers go; after the place that the key has, if any, so that a reader
+    /// meets one or the other.
+    /// </summary>
+    /// <param name="hash">Of the key.</param>
+    /// <param name="old">The key's place, or -1.</param>
+    /// <param name="isCrowded">Whether the first bucket has places that only wait for a grace period, and no other.</param>
+    public readonly int FreePlace(uint hash, int old, out bool isCrowded)
+    {
+        var first = old < 0 ? HomeOf(hash) : old / EntriesOfABucket;
+        isCrowded = false;
+        for (var bucket = first; ; bucket = Next(bucket))
+        {
+            // One bit for each place that is neither published nor waiting.
+            var control = *ControlOf(bucket);
+            for (var index = 0; index < EntriesOfABucket; index++)
+            {
+                if ((byte)(control >> (8 * index)) == 0 && (_waiting[bucket] & (1 << index)) == 0)
+                {
+                    return (bucket * EntriesOfABucket) + index;
+                }
+            }
+
+            isCrowded |= bucket == first && _waiting[bucket] != 0;
+        }
+    }
+
+    /// <summary>Publishes what has been written into a free place, in place of the key's old one.</summary>
+    public void Publish(int place, uint hash, int old)
+    {
+        var bucket = place / EntriesOfABucket;
+        var mark = MarkOf(hash) << (8 * (place % EntriesOfABucket));
+        _used++;
+        if (old >= 0 && old / EntriesOfABucket == bucket)
+        {
+            MarkWaiting(old);
+            Volatile.Write(ref *ControlOf(bucket), (*ControlOf(bucket) & ~MaskOf(old)) | mark);
+            return;
+        }
+
+        // The way first, then the entry; and the old one after that: a reader on its way finds one of them.
+        Pass(hash, bucket, up: true);
+        Volatile.Write(ref *ControlOf(bucket), *ControlOf(bucket) | mark);
+        if (old >= 0)
+        {
+            Remove(old, hash);
+        }
+    }
+
+    /// <summary>Takes an entry away; its place waits for a grace period.</summary>
+    public readonly void Remove(int place, uint hash)
+    {
+        var bucket = place / EntriesOfABucket;
+        MarkWaiting(place);
+        Volatile.Write(ref *ControlOf(bucket), *ControlOf(bucket) & ~MaskOf(place));
+        Pass(hash, bucket, up: false);
+    }
+
+    /// <summary>A grace period has passed since the entry in a place was taken away.</summary>
+    public void Release(int place)
+    {
+        _waiting[place / EntriesOfABucket] &= (byte)~(1 << (place % EntriesOfABucket));
+        _used--;
     }
 
     /// <summary>Fills this table, which nobody sees yet, with the entries of another one.</summary>
     public void CopyFrom(MapTable<TKey, TValue>* other)
     {
-        for (var bucket = 0; bucket < other->BucketCount; bucket++)
+        for (var from = 0; from < other->PlaceCount; from++)
         {
-            for (var node = other->First(bucket); node is not null; node = other->Next(node))
+            if (other->IsPublished(from))
             {
-                var index = TakeFreshNode();
-                var link = _buckets + (node->Hash >> _shift);
-                *Node(index) = *node;
-                Node(index)->Next = *link;
-                *link = index;
+                var entry = other->EntryAt(from);
+                var hash = Hash(entry->Key);
+                var place = FreePlace(hash, -1, out _);
+                *EntryAt(place) = *entry;
+                Publish(place, hash, -1);
             }
         }
     }
 
-    // Acquire: the node is seen as it was when the link to it was published.
+    // The lowest bits of a product depend on the lowest of the key only; these do not tell buckets apart either.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly MapNode<TKey, TValue>* Follow(ref int link)
+    private static ulong MarkOf(uint hash) => 0x80 | (hash & 0x7F);
+
+    private static ulong MaskOf(int place) => 0xFFUL << (8 * (place % EntriesOfABucket));
+
+    /// <summary>
+    /// The high bit of each byte that is equal to the pattern's. A byte above an equal one can be in it that differs in
+    /// its lowest bit; such an entry is there too, and its key is compared.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong HitsIn(ulong control, ulong pattern)
     {
-        var index = Volatile.Read(ref link);
-        return index == 0 ? null : _nodes + index;
+        var difference = control ^ pattern;
+        return (difference - LowBits) & ~difference & HighBits;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int HomeOf(uint hash) => (int)(hash >> _shift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int Next(int bucket) => (bucket + 1) & (BucketCount - 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ulong* ControlOf(int bucket) => (ulong*)(_buckets + ((nuint)bucket * BucketSize));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly MapEntry<TKey, TValue>* EntriesOf(int bucket) =>
+        (MapEntry<TKey, TValue>*)(_buckets + ((nuint)bucket * BucketSize) + sizeof(ulong));
+
+    private readonly void MarkWaiting(int place) =>
+        _waiting[place / EntriesOfABucket] |= (byte)(1 << (place % EntriesOfABucket));
+
+    /// <summary>Counts an entry in all buckets between its home and the one that it is in; what is full stays so.</summary>
+    private readonly void Pass(uint hash, int bucket, bool up)
+    {
+        for (var passed = HomeOf(hash); passed != bucket; passed = Next(passed))
+        {
+            var control = *ControlOf(passed);
+            if (control >> PassedShift != MostPassed)
+            {
+                Volatile.Write(ref *ControlOf(passed), up ? control + PassedOne : control - PassedOne);
+            }
+        }
     }
 
     private static nuint RoundUp(nuint size) => (size + Alignment - 1) & ~(Alignment - 1);

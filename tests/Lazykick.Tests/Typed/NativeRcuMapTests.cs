@@ -70,6 +70,84 @@ public class NativeRcuMapTests
         Assert.Equal(model, seen);
     }
 
+    /// <summary>All keys in one bucket and the next ones: what passes a bucket by is found, and forgotten.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void Agrees_with_a_dictionary_where_hash_codes_are_bad(int hashCodes)
+    {
+        Random random = new(4);
+        using RcuDomain domain = new();
+        using NativeRcuMap<BadKey, long> map = new(domain);
+        Dictionary<BadKey, long> model = [];
+        for (var i = 0; i < 10_000; i++)
+        {
+            BadKey key = new(random.Next(600), hashCodes);
+            if (random.Next(3) == 0)
+            {
+                Assert.Equal(model.Remove(key), map.TryRemove(key));
+            }
+            else
+            {
+                map.Set(key, i);
+                model[key] = i;
+            }
+
+            using var scope = domain.EnterRead();
+            BadKey other = new(random.Next(600), hashCodes);
+            Assert.Equal(model.TryGetValue(other, out var expected), map.TryGetValue(scope, other, out var value));
+            Assert.Equal(expected, value);
+        }
+
+        Assert.Equal(model.Count, map.Count);
+    }
+
+    /// <summary>
+    /// Few keys in few buckets, with readers that hold places up: entries move on to later buckets under the readers,
+    /// who find each key all the same.
+    /// </summary>
+    [Fact]
+    public void A_key_that_is_there_all_the_time_is_found_wherever_updates_move_it()
+    {
+        using RcuDomain domain = new();
+        using NativeRcuMap<BadKey, long> map = new(domain);
+        const int Keys = 40;
+        for (var i = 0; i < Keys; i++)
+            map.Set(new BadKey(i, 2), 0);
+        var stop = false;
+        long misses = 0,
+            found = 0;
+        Threads.RunTogether(
+            () => Read(1),
+            () => Read(2),
+            () =>
+            {
+                Random random = new(3);
+                for (long i = 1; i < (LongMode.IsOn ? 5_000_000 : 100_000); i++)
+                    map.Set(new BadKey(random.Next(Keys), 2), i);
+                Volatile.Write(ref stop, true);
+            }
+        );
+        Assert.True(found > 0);
+        Assert.Equal(0, misses);
+
+        void Read(int seed)
+        {
+            Random random = new(seed);
+            do
+            {
+                using var scope = domain.EnterRead();
+                for (var i = 0; i < 50; i++)
+                {
+                    if (map.TryGetValue(scope, new BadKey(random.Next(Keys), 2), out _))
+                        Interlocked.Increment(ref found);
+                    else
+                        Interlocked.Increment(ref misses);
+                }
+            } while (!Volatile.Read(ref stop));
+        }
+    }
+
     [Fact]
     public void Readers_see_whole_values_while_writers_replace_remove_and_grow()
     {
@@ -160,5 +238,13 @@ public class NativeRcuMapTests
         domain.Dispose();
         Assert.Throws<ObjectDisposedException>(() => left.Set(1, 2));
         left.Dispose();
+    }
+
+    /// <summary>A key with few hash codes.</summary>
+    private readonly record struct BadKey(int Id, int HashCodes) : IEquatable<BadKey>
+    {
+        public bool Equals(BadKey other) => Id == other.Id;
+
+        public override int GetHashCode() => Id % HashCodes;
     }
 }

@@ -97,22 +97,24 @@ public sealed class PublishFailureTests : IDisposable
     [Fact]
     public void A_map_that_cannot_grow_is_as_it_was()
     {
+        // Three quarters of four buckets of seven.
+        const int Full = 21;
         using NativeRcuMap<int, int> map = new(_domain, 16);
-        for (var i = 0; i < 16; i++)
+        for (var i = 0; i < Full; i++)
             map.Set(i, i);
         _threads.Fails = true;
-        Assert.Throws<NotSupportedException>(() => map.Set(16, 16));
+        Assert.Throws<NotSupportedException>(() => map.Set(Full, 16));
         Assert.Throws<NotSupportedException>(map.Clear);
-        Assert.Equal(16, map.Count);
+        Assert.Equal(Full, map.Count);
         using (var scope = _domain.EnterRead())
         {
-            for (var i = 0; i < 16; i++)
+            for (var i = 0; i < Full; i++)
                 Assert.True(map.TryGetValue(scope, i, out var value) && value == i);
-            Assert.False(map.TryGetValue(scope, 16, out _));
+            Assert.False(map.TryGetValue(scope, Full, out _));
         }
 
         _threads.Fails = false;
-        map.Set(16, 16);
-        Assert.Equal(17, map.Count);
+        map.Set(Full, 16);
+        Assert.Equal(Full + 1, map.Count);
     }
 }

@@ -32,8 +32,8 @@ public sealed class RcuDomainOptions
 
     /// <summary>
     /// Called when a callback of a retired resource throws, on the reclaimer thread; the callbacks behind it run all
-    /// the same. Also, on the retirer's thread, when a listener of the metric of limits throws, as <c>Retire</c> does
-    /// not throw after it has taken a resource. It must not throw.
+    /// the same. Also when a listener of the domain's metrics throws, on the thread that measured: what was measured has
+    /// happened, and the call that did it does not fail. It must not throw.
     /// </summary>
     /// <value>
     /// The default is none: then the exception is thrown on a pool thread and ends the process, like that of a timer's
@@ -145,6 +145,9 @@ public sealed class RcuDomainOptions
             field = value;
         }
     } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Retired resources in a piece of the queue; small where tests want to see many.</summary>
+    internal int ChunkCapacity { get; init; } = Core.RetiredChunk.LargestCapacity;
 
     /// <summary>The clock of stall reports.</summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>

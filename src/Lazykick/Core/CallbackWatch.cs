@@ -44,7 +44,7 @@ internal sealed class CallbackWatch(IDomainEvents events, TimeProvider time, Tim
         _chunk = chunk;
 
         // The number is never used again; its low bits say where in the chunk the item is.
-        Volatile.Write(ref _running, (++_begun * RetiredChunk.Capacity) + index);
+        Volatile.Write(ref _running, (++_begun * RetiredChunk.LargestCapacity) + index);
     }
 
     /// <summary>The reclaimer runs nothing.</summary>
@@ -59,7 +59,7 @@ internal sealed class CallbackWatch(IDomainEvents events, TimeProvider time, Tim
             return null;
         }
 
-        var item = chunk[(int)(running % RetiredChunk.Capacity)];
+        var item = chunk[(int)(running % RetiredChunk.LargestCapacity)];
         return Volatile.Read(ref _running) == running ? item.Describe() : null;
     }
 

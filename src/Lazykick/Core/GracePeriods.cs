@@ -24,7 +24,7 @@ internal sealed class GracePeriods<TMemory>(
     /// <summary>
     /// Begins a grace period: a full barrier between what the caller unpublished and what it reads of slots.
     /// </summary>
-    public long Begin() => TMemory.IncrementFull(number);
+    public long Begin() => TMemory.AddFull(number, 1);
 
     /// <summary>Whether a grace period is over, in one pass and without waiting.</summary>
     public bool HasElapsed(long gracePeriod)

@@ -1,8 +1,8 @@
 namespace Lazykick.Core;
 
 /// <summary>
-/// Publishes a successor and gives what is to be retired. Called once, under the lock of a queue that has room for the
-/// result; it neither throws nor runs the user's code.
+/// Publishes a successor and gives what is to be retired. Called once, when a place in the queue has been taken for the
+/// result; it neither waits nor runs the user's code.
 /// </summary>
 internal interface IExchange
 {

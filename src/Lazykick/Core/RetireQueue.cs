@@ -6,34 +6,52 @@ namespace Lazykick.Core;
 /// <summary>
 /// Retired resources in the order in which they came. The reclaimer takes all that are there, waits for one grace
 /// period and runs them; what is retired meanwhile is the next batch. Retiring never waits: the caller may hold locks
-/// that a reader needs before it can leave its scope.
+/// that a reader needs before it can leave its scope. Nor does it share a lock with the reclaimer, except to wake it.
 /// </summary>
-internal sealed class RetireQueue<TMemory>(
-    GracePeriods<TMemory> gracePeriods,
-    IDomainEvents events,
-    RcuDomainOptions options,
-    Action<Action> startThread
-)
+internal sealed class RetireQueue<TMemory>
     where TMemory : struct, ISharedMemory
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
 
+    private readonly GracePeriods<TMemory> _gracePeriods;
+    private readonly IDomainEvents _events;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _stallTimeout;
+    private readonly int _maxPending;
+    private readonly long _maxPendingBytes;
+    private readonly TimeSpan _interval;
     private readonly Gate _gate = new();
-    private readonly int _maxPending = options.MaxPending;
-    private readonly long _maxPendingBytes = options.MaxPendingBytes;
-    private readonly TimeSpan _interval = options.ReclaimInterval;
-    private readonly RetiredList _list = new(Math.Min((options.MaxPending / RetiredChunk.Capacity) + 2, 256));
+    private readonly RetiredBuffer<TMemory> _buffer;
+    private readonly RetiredBytes<TMemory> _bytes = new();
+    private readonly PaddedCell _isUnderPressure = new(0);
     private readonly Room _room = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CallbackWatch _watch = new(events, options.TimeProvider, options.StallTimeout);
-    private long _retired;
-    private long _done;
-    private UInt128 _exactBytes;
-    private long _pendingBytes;
-    private bool _isUnderPressure;
-    private bool _isRunning;
+    private readonly CallbackWatch _watch;
     private Stage _stage;
     private Thread? _reclaimer;
+
+    public RetireQueue(
+        GracePeriods<TMemory> gracePeriods,
+        IDomainEvents events,
+        RcuDomainOptions options,
+        Action<Action> startThread
+    )
+    {
+        _gracePeriods = gracePeriods;
+        _events = events;
+        _time = options.TimeProvider;
+        _stallTimeout = options.StallTimeout;
+        _maxPending = options.MaxPending;
+        _maxPendingBytes = options.MaxPendingBytes;
+        _interval = options.ReclaimInterval;
+        _watch = new CallbackWatch(events, _time, _stallTimeout);
+        _buffer = new RetiredBuffer<TMemory>(
+            _gate,
+            options.ChunkCapacity,
+            Math.Min((_maxPending / options.ChunkCapacity) + 1, 256),
+            () => startThread(Reclaim)
+        );
+    }
 
     private enum Stage
     {
@@ -48,20 +66,12 @@ internal sealed class RetireQueue<TMemory>(
     }
 
     /// <summary>Callbacks that have not run yet.</summary>
-    public long Pending
-    {
-        get
-        {
-            // In this order, so that the difference is never negative.
-            var done = Volatile.Read(ref _done);
-            return Volatile.Read(ref _retired) - done;
-        }
-    }
+    public long Pending => _buffer.Pending;
 
     /// <summary>
     /// What the resources hold whose callbacks have not run yet, as their retirers said; at most what a long holds.
     /// </summary>
-    public long PendingBytes => Volatile.Read(ref _pendingBytes);
+    public long PendingBytes => _bytes.Total;
 
     /// <summary>Whether the caller is a callback of this queue.</summary>
     public bool IsReclaiming => ReferenceEquals(Volatile.Read(ref _reclaimer), Thread.CurrentThread);
@@ -82,23 +92,8 @@ internal sealed class RetireQueue<TMemory>(
     /// </summary>
     public void Add(in RetiredItem item)
     {
-        bool pressureBegan;
-        TMemory.Enter(_gate);
-        try
-        {
-            Prepare();
-            Append(item);
-            pressureBegan = NoticePressure();
-        }
-        finally
-        {
-            TMemory.Exit(_gate);
-        }
-
-        if (pressureBegan)
-        {
-            events.PressureBegan(Pending, PendingBytes);
-        }
+        var place = _buffer.TakePlace();
+        Append(place, item);
     }
 
     /// <summary>
@@ -109,51 +104,34 @@ internal sealed class RetireQueue<TMemory>(
     public void Exchange<TExchange>(ref TExchange exchange)
         where TExchange : struct, IExchange
     {
-        bool pressureBegan;
-        TMemory.Enter(_gate);
+        var place = _buffer.TakePlace();
+        var old = RetiredItem.Nothing;
         try
         {
-            Prepare();
-            if (!exchange.TryExchange(out var old))
+            if (exchange.TryExchange(out var replaced))
             {
-                return;
+                old = replaced;
             }
-
-            Append(old);
-            pressureBegan = NoticePressure();
         }
         finally
         {
-            TMemory.Exit(_gate);
-        }
-
-        if (pressureBegan)
-        {
-            events.PressureBegan(Pending, PendingBytes);
+            // Whatever happened: the reclaimer waits for the place.
+            Append(place, old);
         }
     }
 
     /// <summary>A task that completes when all callbacks that are there now have run.</summary>
     public Task AddBarrier()
     {
-        TMemory.Enter(_gate);
-        try
+        if (_buffer.IsDone)
         {
-            if (Pending == 0)
-            {
-                return Task.CompletedTask;
-            }
+            return Task.CompletedTask;
+        }
 
-            TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            Prepare();
-            Append(RetiredItem.Complete(completion));
-            TMemory.PulseAll(_gate);
-            return completion.Task;
-        }
-        finally
-        {
-            TMemory.Exit(_gate);
-        }
+        TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Add(RetiredItem.Complete(completion));
+        Wake();
+        return completion.Task;
     }
 
     /// <summary>Waits until all callbacks that are there now have run.</summary>
@@ -163,9 +141,9 @@ internal sealed class RetireQueue<TMemory>(
         TMemory.Enter(_gate);
         try
         {
-            var upTo = _retired;
+            var upTo = _buffer.Retired;
             TMemory.PulseAll(_gate);
-            while (_done < upTo)
+            while (_buffer.Done < upTo)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 TMemory.Wait(_gate, Timeout.InfiniteTimeSpan);
@@ -188,7 +166,7 @@ internal sealed class RetireQueue<TMemory>(
 
         using var wakeUp = WakeOn(limit.CancellationToken);
         TMemory.Enter(_gate);
-        _room.Enter(options.TimeProvider);
+        _room.Enter(_time);
         try
         {
             TMemory.PulseAll(_gate);
@@ -219,7 +197,7 @@ internal sealed class RetireQueue<TMemory>(
         try
         {
             TMemory.PulseAll(_gate);
-            return IsFull ? _room.Task(options.TimeProvider) : Task.CompletedTask;
+            return IsFull ? _room.Task(_time) : Task.CompletedTask;
         }
         finally
         {
@@ -277,78 +255,94 @@ internal sealed class RetireQueue<TMemory>(
         Volatile.Write(ref _reclaimer, Thread.CurrentThread);
         using (_watch.Start(ReportBlockedWriters))
         {
-            while (TakeBatch() is { } batch)
+            while (AwaitWork(out var retired))
             {
+                // Before the grace period, so that it begins after the last of them was unpublished.
+                var upTo = AwaitFilled(retired);
                 var began = Stopwatch.GetTimestamp();
-                gracePeriods.Wait(gracePeriods.Begin(), "A callback", WaitLimit.Until(CancellationToken.None));
-                events.GracePeriodEnded(began);
-                for (RetiredChunk? next, chunk = batch; chunk is not null; chunk = next)
+                _gracePeriods.Wait(_gracePeriods.Begin(), "A callback", WaitLimit.Until(CancellationToken.None));
+                _events.GracePeriodEnded(began);
+                while (RunFront(upTo))
                 {
-                    next = chunk.Next;
-                    Run(chunk);
+                    // Chunk by chunk, so that those who wait for room get it early.
                 }
             }
         }
     }
 
-    /// <summary>All that may fail about adding a callback: the thread and the room come before it.</summary>
-    private void Prepare()
+    private void Append(in RetiredPlace place, in RetiredItem item)
     {
-        if (_stage == Stage.Closed)
+        // Before the item, so that the reclaimer cannot subtract them first.
+        _bytes.Add(item.Bytes);
+        RetiredBuffer<TMemory>.Fill(place, item);
+        if (place.Wakes)
         {
-            Misuse.DomainDisposed();
+            Wake();
         }
 
-        if (!_isRunning)
+        if (IsFull && TMemory.Look(_isUnderPressure) == 0 && TMemory.ExchangeFull(_isUnderPressure, 1) == 0)
         {
-            startThread(Reclaim);
-            _isRunning = true;
-        }
-
-        _list.Reserve();
-    }
-
-    private void Append(in RetiredItem item)
-    {
-        var wasEmpty = _list.IsEmpty;
-        _list.Add(item);
-        Volatile.Write(ref _retired, _retired + 1);
-        SetBytes(_exactBytes + (UInt128)item.Bytes);
-        if (wasEmpty && _interval == TimeSpan.Zero)
-        {
-            TMemory.PulseAll(_gate);
+            _events.PressureBegan(Pending, PendingBytes);
         }
     }
 
-    private bool NoticePressure()
+    /// <summary>Wakes whoever sleeps at the lock, and throws nothing: an item has been taken.</summary>
+    private void Wake()
     {
-        var began = !_isUnderPressure && IsFull;
-        _isUnderPressure |= began;
-        return began;
+        var interrupted = false;
+        while (true)
+        {
+            try
+            {
+                TMemory.Enter(_gate);
+                break;
+            }
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
+        }
+
+        TMemory.PulseAll(_gate);
+        TMemory.Exit(_gate);
+        if (interrupted)
+        {
+            // For the next wait of the caller's.
+            Thread.CurrentThread.Interrupt();
+        }
     }
 
-    private RetiredChunk? TakeBatch()
+    /// <summary>Waits until there is something to run.</summary>
+    /// <returns>Whether there is; false if the reclaimer is to end.</returns>
+    private bool AwaitWork(out long retired)
     {
-        var patience = _interval == TimeSpan.Zero ? IdleTime : _interval;
         TMemory.Enter(_gate);
         try
         {
-            while (_list.IsEmpty)
+            while (_stage != Stage.Closed)
             {
-                // A wait that timed out looks once more: an item may have come while the lock was being taken again.
-                if (
-                    _stage == Stage.Closed
-                    || (!TMemory.Wait(_gate, patience) && _list.IsEmpty && _interval == TimeSpan.Zero)
-                )
+                if (_interval > TimeSpan.Zero)
                 {
-                    _isRunning = false;
-                    Volatile.Write(ref _reclaimer, null);
-                    _list.DropSpares();
-                    return null;
+                    if (_buffer.HasWork(out retired))
+                    {
+                        return true;
+                    }
+
+                    TMemory.Wait(_gate, _interval);
+                }
+                else if (!_buffer.TrySleep(out retired))
+                {
+                    return true;
+                }
+                else if (!TMemory.Wait(_gate, IdleTime) && _buffer.TryStop())
+                {
+                    break;
                 }
             }
 
-            return _list.TakeAll();
+            retired = 0;
+            Volatile.Write(ref _reclaimer, null);
+            return false;
         }
         finally
         {
@@ -356,13 +350,35 @@ internal sealed class RetireQueue<TMemory>(
         }
     }
 
-    private void Run(RetiredChunk chunk)
+    /// <summary>Waits until a retirer that has taken the next place has filled it.</summary>
+    /// <returns>How many items of those retired may be run.</returns>
+    private long AwaitFilled(long retired)
     {
-        UInt128 bytes = 0;
-        for (var i = 0; i < chunk.Count; i++)
+        PauseState pause = default;
+        while (true)
+        {
+            if (_buffer.FilledUpTo(retired, out var upTo))
+            {
+                return upTo;
+            }
+
+            TMemory.Pause(ref pause, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Runs what there is in one chunk.</summary>
+    /// <returns>Whether there is more.</returns>
+    private bool RunFront(long upTo)
+    {
+        var ran = _buffer.Front(out var chunk, out var begin, out var emptied);
+        var count = (int)Math.Min(upTo - ran, chunk.Capacity - begin);
+        long lower = 0,
+            upper = 0;
+        for (var i = begin; i < begin + count; i++)
         {
             ref readonly var item = ref chunk[i];
-            bytes += (UInt128)item.Bytes;
+            lower += RetiredBytes<TMemory>.LowerOf(item.Bytes);
+            upper += RetiredBytes<TMemory>.UpperOf(item.Bytes);
             _watch.Begin(chunk, i);
             try
             {
@@ -370,32 +386,39 @@ internal sealed class RetireQueue<TMemory>(
             }
             catch (Exception exception)
             {
-                events.CallbackFailed(exception);
+                _events.CallbackFailed(exception);
             }
         }
 
         _watch.End();
-        if (CallbacksMayRead && gracePeriods.FindActiveCaller() is { } slot)
+        if (CallbacksMayRead && _gracePeriods.FindActiveCaller() is { } slot)
         {
             CloseScopesOf(slot);
         }
 
-        var count = chunk.Count;
-        chunk.Clear();
+        chunk.Clear(begin, count);
         TMemory.Enter(_gate);
-        _list.GiveBack(chunk);
-        Volatile.Write(ref _done, _done + count);
-        SetBytes(_exactBytes - bytes);
+        _bytes.Subtract(lower, upper);
+        _buffer.Finish(count, emptied);
         if (!IsFull)
         {
             _room.Open();
         }
 
         // Half-way down, so that a queue that hovers at its limit is reported once.
-        _isUnderPressure &= Pending > _maxPending / 2 || PendingBytes > _maxPendingBytes / 2;
+        if (
+            TMemory.Look(_isUnderPressure) != 0
+            && Pending <= _maxPending / 2
+            && PendingBytes <= _maxPendingBytes / 2
+        )
+        {
+            TMemory.StoreRelease(_isUnderPressure, 0);
+        }
+
         CloseIfDrained();
         TMemory.PulseAll(_gate);
         TMemory.Exit(_gate);
+        return ran + count < upTo;
     }
 
     /// <summary>The next grace period would wait for this very thread.</summary>
@@ -404,19 +427,12 @@ internal sealed class RetireQueue<TMemory>(
         var place = slot.Registration!.Place;
         slot.Abandon();
         TMemory.StoreRelease(slot, Slot.Eqs);
-        events.CallbackFailed(Misuse.ScopeLeftOpenByCallback(place));
-    }
-
-    // The exact sum may exceed a long: what a resource holds is its retirer's word.
-    private void SetBytes(UInt128 sum)
-    {
-        _exactBytes = sum;
-        Volatile.Write(ref _pendingBytes, sum > long.MaxValue ? long.MaxValue : (long)sum);
+        _events.CallbackFailed(Misuse.ScopeLeftOpenByCallback(place));
     }
 
     private void CloseIfDrained()
     {
-        if (_stage == Stage.Draining && Pending == 0)
+        if (_stage == Stage.Draining && _buffer.TryClose())
         {
             _stage = Stage.Closed;
             _room.Open();
@@ -426,14 +442,14 @@ internal sealed class RetireQueue<TMemory>(
 
     private void ReportBlockedWriters()
     {
-        if (_room.IsStallDue(options.TimeProvider, options.StallTimeout, out var waited))
+        if (_room.IsStallDue(_time, _stallTimeout, out var waited))
         {
-            events.Stalled(
+            _events.Stalled(
                 new StallReport(
                     RcuStallKind.Writer,
                     0,
                     waited,
-                    gracePeriods.FindBlockers(gracePeriods.Newest),
+                    _gracePeriods.FindBlockers(_gracePeriods.Newest),
                     DescribeRunning()
                 )
             );

@@ -31,6 +31,9 @@ internal readonly unsafe struct RetiredItem
     /// <summary>What the resource holds, for the limits.</summary>
     public long Bytes { get; }
 
+    /// <summary>What fills the place of a retirer that has nothing to retire after all.</summary>
+    public static RetiredItem Nothing => new(null, null, null, 0, &RunNothing);
+
     public static RetiredItem Dispose(IDisposable resource, long bytes) =>
         new(resource, null, null, bytes, &RunDispose);
 
@@ -55,6 +58,8 @@ internal readonly unsafe struct RetiredItem
             (null, { } target) => $"{target.GetType()}.Dispose",
             _ => $"the release of {Bytes} bytes of native memory",
         };
+
+    private static void RunNothing(in RetiredItem item) { }
 
     private static void RunDispose(in RetiredItem item) => ((IDisposable)item._target!).Dispose();
 

@@ -12,13 +12,20 @@ internal readonly struct HardwareMemory : ISharedMemory
     public static long LoadAcquire(Cell cell) => Volatile.Read(ref cell.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Look(Cell cell) => Volatile.Read(ref cell.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreRelease(Cell cell, long value) => Volatile.Write(ref cell.Value, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long ExchangeFull(Cell cell, long value) => Interlocked.Exchange(ref cell.Value, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long IncrementFull(Cell cell) => Interlocked.Increment(ref cell.Value);
+    public static long AddFull(Cell cell, long value) => Interlocked.Add(ref cell.Value, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long CompareExchangeFull(Cell cell, long value, long comparand) =>
+        Interlocked.CompareExchange(ref cell.Value, value, comparand);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T LoadAcquire<T>(Published<T> published)
@@ -35,6 +42,12 @@ internal readonly struct HardwareMemory : ISharedMemory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreElement<T>(T[] array, int index, T value)
         where T : class => array[index] = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long LoadAcquire(long[] array, int index) => Volatile.Read(ref array[index]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRelease(long[] array, int index, long value) => Volatile.Write(ref array[index], value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fence() => Interlocked.MemoryBarrier();

@@ -11,14 +11,25 @@ internal interface ISharedMemory
     /// <summary>Loads; later accesses of this thread are not performed before it.</summary>
     static abstract long LoadAcquire(Cell cell);
 
+    /// <summary>
+    /// Loads a figure that is reported, or that a caller who is late in knowing it only waits longer or shorter for:
+    /// nothing is ordered by it, and the tests explore no interleavings for it.
+    /// </summary>
+    static abstract long Look(Cell cell);
+
     /// <summary>Stores; earlier accesses of this thread are performed before it.</summary>
     static abstract void StoreRelease(Cell cell, long value);
 
     /// <summary>Exchanges; a full barrier on both sides.</summary>
     static abstract long ExchangeFull(Cell cell, long value);
 
-    /// <summary>Adds one and gives the new value; a full barrier on both sides.</summary>
-    static abstract long IncrementFull(Cell cell);
+    /// <summary>Adds and gives the new value; a full barrier on both sides.</summary>
+    static abstract long AddFull(Cell cell, long value);
+
+    /// <summary>
+    /// Stores a value if another one is there, and gives what was there; a full barrier on both sides if it stores.
+    /// </summary>
+    static abstract long CompareExchangeFull(Cell cell, long value, long comparand);
 
     /// <summary>Loads a published reference; the referenced object is seen as it was when it was published.</summary>
     static abstract T LoadAcquire<T>(Published<T> published)
@@ -39,6 +50,12 @@ internal interface ISharedMemory
     /// </summary>
     static abstract void StoreElement<T>(T[] array, int index, T value)
         where T : class;
+
+    /// <summary>Loads a number of a shared array, as <see cref="LoadAcquire(Cell)"/>.</summary>
+    static abstract long LoadAcquire(long[] array, int index);
+
+    /// <summary>Stores a number of a shared array, as <see cref="StoreRelease(Cell, long)"/>.</summary>
+    static abstract void StoreRelease(long[] array, int index, long value);
 
     /// <summary>A full barrier on this thread.</summary>
     static abstract void Fence();

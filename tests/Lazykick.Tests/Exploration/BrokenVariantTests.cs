@@ -27,6 +27,7 @@ public class BrokenVariantTests
     [InlineData("SeenRelaxed", "an active region with quiescent states against a grace period", false)]
     [InlineData("BeginWithoutBarrier", "a read scope against a grace period", false)]
     [InlineData("CountRelaxed", "the table grows during a scan", false)]
+    [InlineData("FilledRelaxed", "an exchange against a reader", false)]
     [InlineData("NoLocks", "two retirers and the end of the queue", true)]
     [InlineData("NoPulse", "a callback against a reader, and a barrier", true)]
     [InlineData("ReapTheLiving", "a thread dies in its scope", true)]

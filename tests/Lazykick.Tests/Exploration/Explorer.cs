@@ -86,7 +86,11 @@ internal static class Explorer
         {
             try
             {
-                check?.Invoke();
+                simulation.Peek(() =>
+                {
+                    check?.Invoke();
+                    return true;
+                });
             }
             catch (XunitException exception)
             {

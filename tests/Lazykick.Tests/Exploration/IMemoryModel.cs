@@ -26,6 +26,15 @@ internal interface IMemoryModel
     /// <summary>Reads the newest value and replaces it; returns the old one. Full: a barrier on both sides.</summary>
     long ReadModifyWrite(int thread, object place, long initial, Func<long, long> change, bool full);
 
+    /// <summary>
+    /// Replaces the newest value, with a barrier on both sides, if it is the one that is expected; else only acquires
+    /// it. Returns the old one.
+    /// </summary>
+    long CompareExchange(int thread, object place, long initial, long value, long comparand);
+
+    /// <summary>The newest value, for whoever looks on from outside.</summary>
+    long Newest(object place, long initial);
+
     void Fence(int thread);
 
     /// <summary>Taking or giving back a lock: what one leaves the next one finds.</summary>

@@ -179,9 +179,30 @@ public class MemoryModelTests
                     SimCell x = new("x", 0);
                     long first = 0,
                         second = 0;
-                    simulation.Add(null, () => first = SimulatedMemory.IncrementFull(x));
-                    simulation.Add(null, () => second = SimulatedMemory.IncrementFull(x));
+                    simulation.Add(null, () => first = SimulatedMemory.AddFull(x, 1));
+                    simulation.Add(null, () => second = SimulatedMemory.AddFull(x, 1));
                     return () => Assert.Equal(3, first + second);
+                }
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_two_that_compare_and_exchange_one_fails(bool tso)
+    {
+        Assert.False(
+            IsReachable(
+                tso,
+                simulation =>
+                {
+                    SimCell x = new("x", 0);
+                    long first = 0,
+                        second = 0;
+                    simulation.Add(null, () => first = SimulatedMemory.CompareExchangeFull(x, 1, 0));
+                    simulation.Add(null, () => second = SimulatedMemory.CompareExchangeFull(x, 2, 0));
+                    return () => Assert.True((first, second) is (0, 1) or (2, 0), $"{first}, {second}");
                 }
             )
         );

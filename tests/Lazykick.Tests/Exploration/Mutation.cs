@@ -32,6 +32,9 @@ internal enum Mutation
     /// <summary>The table of slots is published by a relaxed store.</summary>
     TableRelaxed,
 
+    /// <summary>A place of the queue is marked as filled by a relaxed store.</summary>
+    FilledRelaxed,
+
     /// <summary>Locks exclude nobody.</summary>
     NoLocks,
 

@@ -8,7 +8,7 @@ namespace Lazykick.Tests.Exploration;
 /// </summary>
 internal readonly struct SimulatedMemory : ISharedMemory
 {
-    private static Simulation Now => SimThread.Current.Simulation;
+    private static Simulation Now => Simulation.Peeked ?? SimThread.Current.Simulation;
 
     private static int Me => SimThread.Current.Number;
 
@@ -21,6 +21,8 @@ internal readonly struct SimulatedMemory : ISharedMemory
             acquire: !(cell is Slot && Mutation == Mutation.ScanRelaxed)
                 && !(cell is PaddedCell && Mutation == Mutation.SeenRelaxed)
         );
+
+    public static long Look(Cell cell) => Now.Memory.Newest(cell, cell.Value);
 
     public static long LoadRelaxed(Cell cell) => Load(cell, cell.Value, acquire: false);
 
@@ -61,8 +63,26 @@ internal readonly struct SimulatedMemory : ISharedMemory
         return ReadModifyWrite(cell, _ => value, full: true);
     }
 
-    public static long IncrementFull(Cell cell) =>
-        ReadModifyWrite(cell, old => old + 1, full: Mutation != Mutation.BeginWithoutBarrier) + 1;
+    public static long AddFull(Cell cell, long value) =>
+        ReadModifyWrite(cell, old => old + value, full: Mutation != Mutation.BeginWithoutBarrier) + value;
+
+    public static long CompareExchangeFull(Cell cell, long value, long comparand)
+    {
+        long old = 0;
+        Now.Do(
+            OperationKind.ReadModifyWrite,
+            cell,
+            () =>
+            {
+                old = Now.Memory.CompareExchange(Me, cell, cell.Value, value, comparand);
+                Now.Note(
+                    $"compare and exchange {Name(cell)} {old} -> {(old == comparand ? value : old)}, wanted {comparand}"
+                );
+            },
+            full: true
+        );
+        return old;
+    }
 
     public static T LoadAcquire<T>(Published<T> published)
         where T : class => (T)Now.ObjectOf(Load(published, Now.NumberOf(published.Value), acquire: true))!;
@@ -81,6 +101,11 @@ internal readonly struct SimulatedMemory : ISharedMemory
 
     public static void StoreElement<T>(T[] array, int index, T value)
         where T : class => Store(Now.ElementOf(array, index), Simulation.NoObject, Now.NumberOf(value), release: false);
+
+    public static long LoadAcquire(long[] array, int index) => Load(Now.ElementOf(array, index), 0, acquire: true);
+
+    public static void StoreRelease(long[] array, int index, long value) =>
+        Store(Now.ElementOf(array, index), 0, value, release: Mutation != Mutation.FilledRelaxed);
 
     public static void Fence()
     {
@@ -153,6 +178,8 @@ internal readonly struct SimulatedMemory : ISharedMemory
 
     private static long Load(object place, long initial, bool acquire)
     {
+        if (Simulation.Peeked is { } peeked)
+            return peeked.Memory.Newest(place, initial);
         long value = 0;
         Now.Do(
             OperationKind.Load,
@@ -200,6 +227,7 @@ internal readonly struct SimulatedMemory : ISharedMemory
             Slot => "slot",
             PaddedCell => "counter",
             Published<SlotTable> => "table",
+            Published<RetiredChunk> => "last chunk",
             _ => "entry",
         };
 }

@@ -13,6 +13,9 @@ internal sealed class Simulation : IDisposable
 
     private const int StepLimit = 5_000;
 
+    [ThreadStatic]
+    private static Simulation? _peeked;
+
     private readonly IPath _path;
     private readonly List<SimThread> _threads = [];
     private readonly List<Step> _enabled = [];
@@ -37,6 +40,9 @@ internal sealed class Simulation : IDisposable
         Mutation = mutation;
         _log = log ? [] : null;
     }
+
+    /// <summary>The execution that the calling thread looks on from outside.</summary>
+    public static Simulation? Peeked => _peeked;
 
     public IMemoryModel Memory { get; }
 
@@ -109,6 +115,22 @@ internal sealed class Simulation : IDisposable
     {
         _started.Dispose();
         _done.Dispose();
+    }
+
+    /// <summary>
+    /// Looks at the state of the execution from outside: loads take no turn and give the newest values.
+    /// </summary>
+    public T Peek<T>(Func<T> look)
+    {
+        _peeked = this;
+        try
+        {
+            return look();
+        }
+        finally
+        {
+            _peeked = null;
+        }
     }
 
     /// <summary>Waits for the turn, then carries the operation out.</summary>
@@ -387,7 +409,7 @@ internal sealed class Simulation : IDisposable
                 is { } idle
         )
         {
-            if (HasWork() || _threads.Exists(thread => !thread.IsFinished && !thread.IsSpawned))
+            if (Peek(HasWork) || _threads.Exists(thread => !thread.IsFinished && !thread.IsSpawned))
             {
                 Failure ??= new InvalidOperationException(
                     $"A wake-up was lost: T{idle.Number} sleeps over its work until its time is up."

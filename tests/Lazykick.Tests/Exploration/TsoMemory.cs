@@ -48,6 +48,19 @@ internal sealed class TsoMemory : IMemoryModel
         return value;
     }
 
+    public long CompareExchange(int thread, object place, long initial, long value, long comparand)
+    {
+        Drain(thread);
+        (var old, var version) = _memory.GetValueOrDefault(place, (initial, 0));
+        if (old == comparand)
+            _memory[place] = (value, version + 1);
+        else
+            _read[thread][place] = version;
+        return old;
+    }
+
+    public long Newest(object place, long initial) => _memory.GetValueOrDefault(place, (initial, 0)).Item1;
+
     public void Fence(int thread) => Drain(thread);
 
     public void AcquireFrom(int thread, object token) => Drain(thread);

@@ -71,6 +71,21 @@ internal sealed class ViewMemory(IChoices choices) : IMemoryModel
         return old.Value;
     }
 
+    public long CompareExchange(int thread, object place, long initial, long value, long comparand)
+    {
+        var number = Number(place, initial);
+        var newest = _histories[number][^1];
+        if (newest.Value == comparand)
+            return ReadModifyWrite(thread, place, initial, _ => value, full: true);
+        var state = _threads[thread];
+        Set(ref state.View, number, _histories[number].Count - 1);
+        Join(ref state.View, newest.View);
+        state.Read.Add(number);
+        return newest.Value;
+    }
+
+    public long Newest(object place, long initial) => _histories[Number(place, initial)][^1].Value;
+
     public void Fence(int thread)
     {
         var state = _threads[thread];

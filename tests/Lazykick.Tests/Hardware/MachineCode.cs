@@ -8,11 +8,18 @@ internal static class MachineCode
 {
     // Without LSE the JIT makes a loop of exclusive accesses, and a barrier after it.
     private const string ArmExclusive = @"(?s:ldaxr.*stlxr.*dmb\s+ish)";
+    private const string ArmLoadAcquire = @"\bldar\b|\bldapr\b|\bldapur\b|\bdmb\s+ishld\b";
+    private const string ArmStoreRelease = @"\bstlr\b|\bstlur\b|\bdmb\s+ish\b";
+    private const string LockedCompareExchange = @"\block\b\s+cmpxchg\b";
 
     private static readonly Dictionary<(Architecture, string), string> Needed = new()
     {
         [(Architecture.X64, "ProbeExchange")] = @"\bxchg\b",
-        [(Architecture.X64, "ProbeIncrement")] = @"\block\b",
+        [(Architecture.X64, "ProbeAdd")] = @"\block\b",
+        [(Architecture.X64, "ProbeCompareExchange")] = LockedCompareExchange,
+        [(Architecture.X64, "TakePlace")] = LockedCompareExchange,
+        [(Architecture.X64, "ProbeLoadEntry")] = @"\bmov\b",
+        [(Architecture.X64, "ProbeStoreEntry")] = @"\bmov\b",
         [(Architecture.X64, "ProbeFence")] = @"\block\b|\bmfence\b",
         [(Architecture.X64, "ProbeProcessWide")] = @"MemoryBarrierProcessWide|ProcessWideBarrier:",
         [(Architecture.X64, "Execute")] = @"\bcall\b.*Interlocked:_?MemoryBarrierProcessWide",
@@ -22,12 +29,16 @@ internal static class MachineCode
         [(Architecture.X64, "LeaveEqs")] = @"\bxchg\b",
         [(Architecture.X64, "Kick")] = @"(?s:(\block\b|\bmfence\b).*(MemoryBarrierProcessWide|ProcessWideBarrier:))",
         [(Architecture.Arm64, "ProbeExchange")] = @"\bswpal\b|" + ArmExclusive,
-        [(Architecture.Arm64, "ProbeIncrement")] = @"\bldaddal\b|" + ArmExclusive,
+        [(Architecture.Arm64, "ProbeAdd")] = @"\bldaddal\b|" + ArmExclusive,
+        [(Architecture.Arm64, "ProbeCompareExchange")] = @"\bcasal\b|" + ArmExclusive,
+        [(Architecture.Arm64, "TakePlace")] = @"\bcasal\b|" + ArmExclusive,
+        [(Architecture.Arm64, "ProbeLoadEntry")] = ArmLoadAcquire,
+        [(Architecture.Arm64, "ProbeStoreEntry")] = ArmStoreRelease,
         [(Architecture.Arm64, "ProbeFence")] = @"\bdmb\s+ish\b",
         [(Architecture.Arm64, "ProbeProcessWide")] = @"MemoryBarrierProcessWide|ProcessWideBarrier:",
         [(Architecture.Arm64, "Execute")] = @"Interlocked:_?MemoryBarrierProcessWide",
-        [(Architecture.Arm64, "ProbeStore")] = @"\bstlr\b|\bstlur\b|\bdmb\s+ish\b",
-        [(Architecture.Arm64, "ProbeLoad")] = @"\bldar\b|\bldapr\b|\bldapur\b|\bdmb\s+ishld\b",
+        [(Architecture.Arm64, "ProbeStore")] = ArmStoreRelease,
+        [(Architecture.Arm64, "ProbeLoad")] = ArmLoadAcquire,
         [(Architecture.Arm64, "ProbePublish")] =
             @"\bstlr\b|\bdmb\s+ish\b|CORINFO_HELP_ASSIGN_REF|CORINFO_HELP_CHECKED_ASSIGN_REF",
         [(Architecture.Arm64, "LeaveEqs")] = @"\bswpal\b|" + ArmExclusive,

@@ -25,7 +25,9 @@ public class MachineCodeTests
     /// <summary>The check itself can fail: a listing of a plain store is refused.</summary>
     [Theory]
     [InlineData(Architecture.X64, "ProbeExchange", "mov      qword ptr [rdi+88H], 2\n ret")]
-    [InlineData(Architecture.X64, "ProbeIncrement", "inc      qword ptr [rdi+88H]\n ret")]
+    [InlineData(Architecture.X64, "ProbeAdd", "inc      qword ptr [rdi+88H]\n ret")]
+    [InlineData(Architecture.X64, "ProbeCompareExchange", "cmpxchg  qword ptr [rdi+88H], rsi\n ret")]
+    [InlineData(Architecture.X64, "TakePlace", "mov      qword ptr [rdi+88H], rsi\n ret")]
     [InlineData(Architecture.X64, "ProbeFence", "ret")]
     [InlineData(Architecture.X64, "ProbeProcessWide", "ret")]
     [InlineData(
@@ -34,7 +36,9 @@ public class MachineCodeTests
         "call     [System.PlatformNotSupportedException:.ctor(System.String):this]\n ret"
     )]
     [InlineData(Architecture.Arm64, "ProbeExchange", "stlr    x1, [x0]\n ret")]
-    [InlineData(Architecture.Arm64, "ProbeIncrement", "ldxr x0, [x1]\n stxr w2, x0, [x1]\n ret")]
+    [InlineData(Architecture.Arm64, "ProbeAdd", "ldxr x0, [x1]\n stxr w2, x0, [x1]\n ret")]
+    [InlineData(Architecture.Arm64, "ProbeCompareExchange", "cas     x1, x2, [x0]\n ret")]
+    [InlineData(Architecture.Arm64, "ProbeStoreEntry", "str     x1, [x0, #0x10]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeStore", "str     x1, [x0]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeLoad", "ldr     x0, [x0]\n ret")]
     public void A_weaker_instruction_is_noticed(Architecture architecture, string method, string code) =>

@@ -12,7 +12,10 @@ internal static class Primitives
     public static readonly string[] Names =
     [
         nameof(ProbeExchange),
-        nameof(ProbeIncrement),
+        nameof(ProbeAdd),
+        nameof(ProbeCompareExchange),
+        nameof(ProbeLoadEntry),
+        nameof(ProbeStoreEntry),
         nameof(ProbeFence),
         nameof(ProbeProcessWide),
         nameof(ProbeStore),
@@ -29,11 +32,15 @@ internal static class Primitives
             closed = new(0);
         Slot slot = new(cell, closed);
         Published<object> published = new("");
+        var array = new long[1];
         using RcuDomain domain = new();
         for (var i = 0; i < 3; i++)
         {
             ProbeExchange(cell);
-            ProbeIncrement(cell);
+            ProbeAdd(cell);
+            ProbeCompareExchange(cell);
+            ProbeLoadEntry(array);
+            ProbeStoreEntry(array);
             ProbeFence();
             ProbeProcessWide();
             ProbeStore(cell);
@@ -42,6 +49,7 @@ internal static class Primitives
             ProbeScope(slot);
             ProbeBegin(cell);
             ProbeKick(domain);
+            domain.Retire(0, static _ => { });
         }
     }
 
@@ -49,7 +57,16 @@ internal static class Primitives
     private static long ProbeExchange(Cell cell) => HardwareMemory.ExchangeFull(cell, 2);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static long ProbeIncrement(Cell cell) => HardwareMemory.IncrementFull(cell);
+    private static long ProbeAdd(Cell cell) => HardwareMemory.AddFull(cell, 1);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static long ProbeCompareExchange(Cell cell) => HardwareMemory.CompareExchangeFull(cell, 2, 1);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static long ProbeLoadEntry(long[] array) => HardwareMemory.LoadAcquire(array, 0);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void ProbeStoreEntry(long[] array) => HardwareMemory.StoreRelease(array, 0, 3);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void ProbeFence() => HardwareMemory.Fence();
@@ -75,7 +92,7 @@ internal static class Primitives
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static long ProbeBegin(Cell cell) => HardwareMemory.IncrementFull(cell);
+    private static long ProbeBegin(Cell cell) => HardwareMemory.AddFull(cell, 1);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static KickKind ProbeKick(RcuDomain domain) => domain.Kick().Kind;

@@ -31,6 +31,7 @@ internal static class ProtocolScenarios
         ["a poll against two readers"] = ReadScenarios.Poll,
         ["a task for a grace period"] = ReadScenarios.SynchronizeAsync,
         ["a task for a grace period against two readers"] = ReadScenarios.SynchronizeAsyncAgainstTwoReaders,
+        ["two tasks for a grace period one after the other"] = ReadScenarios.TwoTasksOneAfterTheOther,
         ["a kick after a death"] = KickScenarios.AfterADeath,
         ["a thread that registers while a grace period begins"] = RegistryScenarios.LateRegistration,
         ["a slot that is used again"] = RegistryScenarios.SlotReuse,
@@ -40,15 +41,13 @@ internal static class ProtocolScenarios
         ["an exchange against a reader"] = RetireScenarios.Exchange,
         ["a task for a barrier"] = RetireScenarios.AsyncBarrier,
         ["a callback that retires again"] = RetireScenarios.InCallback,
-        ["a writer at the limit"] = RetireScenarios.Limit,
-        ["retiring above the limit with a lock that a reader takes"] = RetireScenarios.UnderAReadersLock,
         ["two retirers and the end of the queue"] = RetireScenarios.TwoRetirers,
         ["retiring without a waiter"] = RetireScenarios.WithoutAWaiter,
+        ["two retirers without a waiter"] = RetireScenarios.TwoWithoutAWaiter,
         ["Dispose against a reader"] = DisposeScenarios.AgainstAReader,
         ["Dispose against a registration"] = DisposeScenarios.AgainstARegistration,
         ["Dispose against an active loop"] = DisposeScenarios.AgainstAnActiveLoop,
         ["Dispose against a quiescent scope"] = DisposeScenarios.AgainstAQuiescentScope,
-        ["Dispose with callbacks that retire"] = DisposeScenarios.RunsChains,
         ["Dispose with a callback that reads"] = DisposeScenarios.CallbackReads,
         ["Dispose against a retirer"] = DisposeScenarios.AgainstARetirer,
     };
@@ -58,6 +57,10 @@ internal static class ProtocolScenarios
     {
         ["the table grows under a reader"] = RegistryScenarios.TableGrowsUnderAReader,
         ["the table shrinks under a reader"] = RegistryScenarios.TableShrinksUnderAReader,
+        ["a writer at the limit"] = RetireScenarios.Limit,
+        ["retiring above the limit with a lock that a reader takes"] = RetireScenarios.UnderAReadersLock,
+        ["retiring where pieces of the queue are used again"] = RetireScenarios.PiecesAreUsedAgain,
+        ["Dispose with callbacks that retire"] = DisposeScenarios.RunsChains,
     };
 
     /// <summary>All of them, or those that LAZYKICK_SCENARIOS, a regular expression, names.</summary>

@@ -288,4 +288,20 @@ internal static class ReadScenarios
     }
 
     private static void EnterActive(Slot slot) => ReadSide<SimulatedMemory>.EnterActive(slot, out _);
+
+    /// <summary>A task that comes when the thread that serves them is about to end for want of any.</summary>
+    public static Action? TwoTasksOneAfterTheOther(Simulation simulation)
+    {
+        SimDomain domain = new(simulation);
+        List<Task> tasks = [];
+        simulation.Add(
+            null,
+            () =>
+            {
+                tasks.Add(domain.Core.Waiters.Add());
+                tasks.Add(domain.Core.Waiters.Add());
+            }
+        );
+        return () => Assert.All(tasks, static task => Assert.True(task.IsCompleted, "nobody serves the task"));
+    }
 }

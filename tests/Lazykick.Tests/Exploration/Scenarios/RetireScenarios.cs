@@ -61,10 +61,10 @@ internal static class RetireScenarios
             null,
             () =>
             {
-                var task = domain.Core.BarrierAsync();
-
                 // Retired before the call, as far as the caller can tell, and so freed when the task is complete.
-                early = task.IsCompleted && domain.Core.Retired.Pending > 0;
+                var known = domain.Core.Retired.Pending > 0;
+                var task = domain.Core.BarrierAsync();
+                early = known && task.IsCompleted && versions.Freed == 0;
             }
         );
         return () =>
@@ -195,6 +195,44 @@ internal static class RetireScenarios
             }
         );
         return () => Assert.Equal(2, ran);
+    }
+
+    /// <summary>Two retirers, each on its own; the reclaimer may end between them, or not.</summary>
+    public static Action? TwoWithoutAWaiter(Simulation simulation)
+    {
+        SimDomain domain = new(simulation);
+        var ran = 0;
+        for (var i = 0; i < 2; i++)
+        {
+            simulation.Add(null, () => domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran++, 0)));
+        }
+
+        return () => Assert.Equal((2, 0L), (ran, domain.Core.Retired.Pending));
+    }
+
+    /// <summary>Each item has a piece of the queue for itself, and the pieces are used in turns.</summary>
+    public static Action? PiecesAreUsedAgain(Simulation simulation)
+    {
+        SimDomain domain = new(simulation, chunkCapacity: 1);
+        List<string> ran = [];
+        void Retire(string name) => domain.Core.Retired.Add(RetiredItem.Call(0, _ => ran.Add(name), 0));
+        simulation.Add(null, () => Retire("other"));
+        simulation.Add(
+            null,
+            () =>
+            {
+                Retire("first");
+                domain.Core.Barrier(CancellationToken.None);
+                Retire("second");
+                Retire("third");
+                domain.Core.Barrier(CancellationToken.None);
+            }
+        );
+        return () =>
+        {
+            Assert.Equal(["first", "second", "third"], ran.Where(static name => name != "other"));
+            Assert.Contains("other", ran);
+        };
     }
 
     public static void Retire(SimDomain domain, Versions versions, int version) =>

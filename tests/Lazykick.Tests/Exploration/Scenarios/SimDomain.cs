@@ -8,11 +8,19 @@ internal sealed class SimDomain : IDomainEvents, IThreadStarter
 {
     private readonly Simulation _simulation;
 
-    public SimDomain(Simulation simulation, int maxPending = 100)
+    /// <param name="simulation">The execution.</param>
+    /// <param name="maxPending">As in the options.</param>
+    /// <param name="chunkCapacity">Small, so that a queue of few items has many pieces.</param>
+    public SimDomain(Simulation simulation, int maxPending = 100, int chunkCapacity = 2)
     {
         _simulation = simulation;
         Core = new DomainCore<SimulatedMemory>(
-            new RcuDomainOptions { MaxPending = maxPending, StallTimeout = TimeSpan.Zero },
+            new RcuDomainOptions
+            {
+                MaxPending = maxPending,
+                ChunkCapacity = chunkCapacity,
+                StallTimeout = TimeSpan.Zero,
+            },
             this,
             this
         );

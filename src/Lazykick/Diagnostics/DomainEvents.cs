@@ -48,9 +48,18 @@ internal sealed class DomainEvents : IDomainEvents
 
     public void Kicked(KickKind kind)
     {
-        if (Instruments.Kicks.Enabled)
+        if (!Instruments.Kicks.Enabled)
+        {
+            return;
+        }
+
+        try
         {
             Instruments.Kicks.Add(1, _nameTag, _idTag, kind == KickKind.Skipped ? _skippedTag : _broadcastTag);
+        }
+        catch (Exception exception)
+        {
+            HandOn(exception);
         }
     }
 
@@ -58,14 +67,30 @@ internal sealed class DomainEvents : IDomainEvents
 
     public void GracePeriodEnded(long began)
     {
-        Instruments.GracePeriods.Add(1, _nameTag, _idTag);
-        Instruments.GracePeriodDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, _nameTag, _idTag);
+        try
+        {
+            Instruments.GracePeriods.Add(1, _nameTag, _idTag);
+            Instruments.GracePeriodDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, _nameTag, _idTag);
+        }
+        catch (Exception exception)
+        {
+            // A listener's, here and below. What is reported has happened: the grace period is over, the callbacks have
+            // to run, and whoever called has got what the call was for.
+            HandOn(exception);
+        }
     }
 
     public void Reaped(Registration registration, bool wasActive)
     {
-        Instruments.Reaped.Add(1, _nameTag, _idTag);
-        Instruments.Events.ThreadReaped(_name, registration.ThreadName, registration.Place);
+        try
+        {
+            Instruments.Reaped.Add(1, _nameTag, _idTag);
+            Instruments.Events.ThreadReaped(_name, registration.ThreadName, registration.Place);
+        }
+        catch (Exception exception)
+        {
+            HandOn(exception);
+        }
     }
 
     public void Stalled(in StallReport report)
@@ -78,13 +103,21 @@ internal sealed class DomainEvents : IDomainEvents
             [.. report.Blockers.Select(static blocker => ThreadInfos.Of(blocker.Registration, blocker.Seen))],
             report.Callback
         );
-        Instruments.Stalls.Add(
-            1,
-            _nameTag,
-            _idTag,
-            new KeyValuePair<string, object?>(RcuMetrics.StallTag, KindName(report.Kind))
-        );
-        Instruments.Events.Stalled(_name, stall.ToString());
+        try
+        {
+            Instruments.Stalls.Add(
+                1,
+                _nameTag,
+                _idTag,
+                new KeyValuePair<string, object?>(RcuMetrics.StallTag, KindName(report.Kind))
+            );
+            Instruments.Events.Stalled(_name, stall.ToString());
+        }
+        catch (Exception exception)
+        {
+            HandOn(exception);
+        }
+
         _onStall?.Invoke(stall);
     }
 
@@ -97,7 +130,7 @@ internal sealed class DomainEvents : IDomainEvents
         }
         catch (Exception exception)
         {
-            // A listener's. The resource has been taken: an exception out of Retire would say that it has not.
+            // The resource has been taken: an exception out of Retire would say that it has not.
             HandOn(exception);
         }
 
@@ -110,8 +143,16 @@ internal sealed class DomainEvents : IDomainEvents
 
     public void CallbackFailed(Exception exception)
     {
-        Instruments.CallbackExceptions.Add(1, _nameTag, _idTag);
-        Instruments.Events.CallbackFailed(_name, exception.ToString());
+        try
+        {
+            Instruments.CallbackExceptions.Add(1, _nameTag, _idTag);
+            Instruments.Events.CallbackFailed(_name, exception.ToString());
+        }
+        catch (Exception listeners)
+        {
+            HandOn(listeners);
+        }
+
         HandOn(exception);
     }
 

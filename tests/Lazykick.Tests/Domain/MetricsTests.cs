@@ -67,6 +67,82 @@ public class MetricsTests
         }
     }
 
+    /// <summary>
+    /// Whatever a listener throws goes to the handler: no callback is lost, no call fails, the reclaimer goes on.
+    /// </summary>
+    [Fact]
+    public void A_listener_that_throws_disturbs_nobody()
+    {
+        var name = "throwing listener " + Guid.NewGuid();
+        HashSet<string> threw = [];
+        List<Exception> failures = [];
+        using MeterListener listener = new();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == "Lazykick")
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Throw(instrument.Name, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Throw(instrument.Name, tags));
+        listener.Start();
+        using RcuDomain domain = new(
+            new RcuDomainOptions
+            {
+                Name = name,
+                MaxPending = 1,
+                StallTimeout = TimeSpan.FromMilliseconds(20),
+                OnCallbackException = exception =>
+                {
+                    lock (failures)
+                        failures.Add(exception);
+                },
+            }
+        );
+        domain.Kick();
+        domain.Synchronize();
+        Threads.Run(() => domain.Register().EnterRead());
+        domain.Synchronize();
+        Flag first = new(),
+            last = new();
+        domain.Retire(first);
+        domain.Retire(0, static _ => throw new FormatException());
+        domain.Retire(last);
+        domain.Barrier();
+        Assert.Equal((1, 1), (first.Count, last.Count));
+        using (ParkedReader reader = new(domain))
+            Assert.False(domain.Synchronize(TimeSpan.FromMilliseconds(300)));
+        lock (failures)
+        {
+            Assert.Contains(failures, static exception => exception is FormatException);
+            Assert.Subset(
+                threw,
+                new HashSet<string>
+                {
+                    "lazykick.kicks",
+                    "lazykick.grace_periods",
+                    "lazykick.threads.reaped",
+                    "lazykick.retired.limit_hits",
+                    "lazykick.callback.exceptions",
+                    "lazykick.stalls",
+                }
+            );
+            Assert.Equal(threw.Count, failures.Select(static exception => exception.Message).Distinct().Count() - 1);
+        }
+
+        void Throw(string instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach ((var tag, var text) in tags)
+            {
+                if (tag == "lazykick.domain.name" && (string?)text == name)
+                {
+                    lock (failures)
+                        threw.Add(instrument);
+                    throw new InvalidOperationException(instrument);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void The_debugger_view_shows_who_blocks()
     {

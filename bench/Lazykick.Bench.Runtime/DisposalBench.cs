@@ -9,53 +9,74 @@ namespace Lazykick.Bench.Runtime;
 /// the same: a reader gets at the current 4 KiB block and reads one word of it; the writer puts a new block in place of
 /// the old one, which is freed once no reader has it. "Drain" is the scheme that Lucene.NET chose for its mapped
 /// indexes, written from its description: readers announce themselves in a counter of their stripe, and the closer
-/// waits until all counters were zero.
+/// waits until all counters were zero. All of it twice: with native memory, and with pages of a mapped file.
 /// </summary>
-internal static unsafe class DisposalBench
+internal static unsafe partial class DisposalBench
 {
     private const int Readers = 8;
     private const int Swaps = 2_000;
     private const int Reads = 2_000_000;
     private const nuint Size = 4_096;
 
+    private static Block _blocks = new Native();
+
     public static void Run(int rounds)
     {
+        Run(rounds, "native memory", new Native());
+        if (OperatingSystem.IsLinux())
+        {
+            using Mapped mapped = new();
+            Run(rounds, "a mapped page", mapped);
+        }
+    }
+
+    private static void Run(int rounds, string what, Block blocks)
+    {
+        _blocks = blocks;
         (string Name, Func<Scheme> Create)[] schemes =
         [
-            ("RcuPointer", static () => new Rcu(TimeSpan.Zero)),
-            ("RcuPointer, ReclaimInterval 1 ms", static () => new Rcu(TimeSpan.FromMilliseconds(1))),
+            ("Retire", static () => new Rcu(TimeSpan.Zero)),
+            ("Retire, ReclaimInterval 1 ms", static () => new Rcu(TimeSpan.FromMilliseconds(1))),
+            ("HotSwap", static () => new Swapped(TimeSpan.Zero)),
+            ("HotSwap, ReclaimInterval 1 ms", static () => new Swapped(TimeSpan.FromMilliseconds(1))),
             ("SafeHandle, AddRef and Release", static () => new Handles()),
             ("ReaderWriterLockSlim", static () => new ReaderWriter()),
             ("reference count", static () => new Counted()),
             ("drain (Lucene.NET's choice)", static () => new Drain()),
         ];
-        Table swap = new($"ns for the writer per replacement, {Readers} readers at work: median"),
-            mean = new("the same: mean"),
-            read = new("ns per read, one thread");
+        var heading = $"ns for the writer per replacement of {what}, {Readers} readers at work";
+        Table swap = new($"{heading}: median"),
+            mean = new($"{heading}: mean"),
+            tail = new($"{heading}: 999 of 1,000 take less"),
+            ipis = new($"interrupts per replacement of {what}, function calls and TLB, on all CPUs"),
+            read = new($"ns per read of {what}, one thread");
         foreach (var (name, create) in schemes)
         {
-            var average = 0.0;
-            swap.Add(name, () => TimeSwaps(create, out average));
-            mean.Add(name, () => average);
+            Figures figures = default;
+            swap.Add(name, () => (figures = TimeSwaps(create)).Median);
+            mean.Add(name, () => figures.Mean);
+            tail.Add(name, () => figures.Tail);
+            ipis.Add(name, () => figures.Interrupts);
             read.Add(name, () => TimeReads(create));
         }
 
         read.Add("raw pointer, never freed", TimeRaw);
         for (var round = 0; round <= rounds; round++)
         {
-            swap.Round();
-            mean.Round();
-            read.Round();
+            foreach (var table in new[] { swap, mean, tail, ipis, read })
+                table.Round();
         }
 
-        swap.Print("Replacing");
-        mean.Print("Replacing");
+        foreach (var table in new[] { swap, mean, tail, ipis })
+            table.Print("Replacing");
         read.Print("Reading what may be replaced");
     }
 
-    private static double TimeSwaps(Func<Scheme> create, out double average)
+    private readonly record struct Figures(double Median, double Mean, double Tail, double Interrupts);
+
+    private static Figures TimeSwaps(Func<Scheme> create)
     {
-        using var scheme = create();
+        var scheme = create();
         using Barrier start = new(Readers + 1);
         var stop = false;
         Thread[] readers =
@@ -78,6 +99,7 @@ internal static unsafe class DisposalBench
             reader.Start();
         start.SignalAndWait();
         var times = new double[Swaps];
+        var interrupts = Interrupts();
         for (var i = 0; i < Swaps; i++)
         {
             var block = Allocate();
@@ -91,9 +113,27 @@ internal static unsafe class DisposalBench
         Volatile.Write(ref stop, true);
         foreach (var reader in readers)
             reader.Join();
-        average = times.Average();
+        scheme.Dispose();
+        interrupts = Interrupts() - interrupts;
+        var mean = times.Average();
         Array.Sort(times);
-        return times[Swaps / 2];
+        return new Figures(times[Swaps / 2], mean, times[Swaps * 999 / 1_000], (double)interrupts / Swaps);
+    }
+
+    /// <summary>Interrupts so far by which one CPU makes another execute something or forget a mapping.</summary>
+    private static long Interrupts()
+    {
+        if (!OperatingSystem.IsLinux())
+            return 0;
+        long sum = 0;
+        foreach (var line in File.ReadLines("/proc/interrupts"))
+        {
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (fields is ["CAL:" or "TLB:", ..])
+                sum += fields.Skip(1).TakeWhile(static field => long.TryParse(field, out _)).Sum(long.Parse);
+        }
+
+        return sum;
     }
 
     private static double TimeReads(Func<Scheme> create)
@@ -116,15 +156,71 @@ internal static unsafe class DisposalBench
             sum += *(long*)Volatile.Read(ref block);
         GC.KeepAlive(sum);
         var time = (CpuClock.Now - begin) / Reads;
-        NativeMemory.AlignedFree((void*)block);
+        Free(block);
         return time;
     }
 
-    private static nint Allocate()
+    private static nint Allocate() => _blocks.Allocate();
+
+    private static void Free(nint block) => _blocks.Free(block);
+
+    /// <summary>What is replaced.</summary>
+    private abstract class Block
     {
-        var block = NativeMemory.AlignedAlloc(Size, 64);
-        *(long*)block = 1;
-        return (nint)block;
+        public abstract nint Allocate();
+
+        public abstract void Free(nint block);
+    }
+
+    private sealed class Native : Block
+    {
+        public override nint Allocate()
+        {
+            var block = NativeMemory.AlignedAlloc(Size, 64);
+            *(long*)block = 1;
+            return (nint)block;
+        }
+
+        public override void Free(nint block) => NativeMemory.AlignedFree((void*)block);
+    }
+
+    private sealed partial class Mapped : Block, IDisposable
+    {
+        // From the UAPI headers: PROT_READ, MAP_SHARED.
+        private const int Read = 1;
+        private const int Shared = 1;
+
+        private readonly string _path = Path.GetTempFileName();
+        private readonly FileStream _file;
+
+        public Mapped()
+        {
+            File.WriteAllBytes(_path, new byte[Size]);
+            _file = File.OpenRead(_path);
+        }
+
+        public override nint Allocate()
+        {
+            var block = Map(0, Size, Read, Shared, (int)_file.SafeFileHandle.DangerousGetHandle(), 0);
+            if (block == -1)
+                throw new IOException("mmap failed");
+            GC.KeepAlive(*(long*)block);
+            return block;
+        }
+
+        public override void Free(nint block) => _ = Unmap(block, Size);
+
+        public void Dispose()
+        {
+            _file.Dispose();
+            File.Delete(_path);
+        }
+
+        [LibraryImport("libc", EntryPoint = "mmap")]
+        private static partial nint Map(nint address, nuint size, int protection, int flags, int file, nint offset);
+
+        [LibraryImport("libc", EntryPoint = "munmap")]
+        private static partial int Unmap(nint address, nuint size);
     }
 
     private abstract class Scheme : IDisposable
@@ -148,18 +244,60 @@ internal static unsafe class DisposalBench
         }
 
         public override void Swap(nint block) =>
-            _domain.RetireAligned((void*)Interlocked.Exchange(ref _current, block), Size);
+            _domain.Retire(
+                new Freed { Memory = Interlocked.Exchange(ref _current, block) },
+                static old => Free(old.Memory),
+                (long)Size
+            );
 
         public override void Dispose()
         {
             _domain.Dispose();
-            NativeMemory.AlignedFree((void*)_current);
+            Free(Interlocked.Exchange(ref _current, 0));
+        }
+
+        private sealed class Freed
+        {
+            public nint Memory { get; init; }
+        }
+    }
+
+    private sealed class Swapped : Scheme
+    {
+        private readonly RcuDomain _domain;
+        private readonly HotSwap<Version> _slot;
+
+        public Swapped(TimeSpan interval)
+        {
+            _domain = new RcuDomain(new RcuDomainOptions { ReclaimInterval = interval });
+            _slot = new HotSwap<Version>(_domain, new Version(Allocate()), (long)Size);
+        }
+
+        public override long Read(int reader)
+        {
+            using var scope = _domain.EnterRead();
+            return *(long*)_slot.Read(scope).Value.Memory;
+        }
+
+        public override void Swap(nint block) => _slot.Swap(new Version(block), (long)Size);
+
+        public override void Dispose()
+        {
+            _slot.Dispose();
+            _domain.Dispose();
+        }
+
+        private sealed class Version(nint memory) : IDisposable
+        {
+            public nint Memory => memory;
+
+            public void Dispose() => Free(memory);
         }
     }
 
     private sealed class Handles : Scheme
     {
-        private Block _current = new(Allocate());
+        private Handle _current = new(Allocate());
 
         public override long Read(int reader)
         {
@@ -184,18 +322,18 @@ internal static unsafe class DisposalBench
             }
         }
 
-        public override void Swap(nint block) => Interlocked.Exchange(ref _current, new Block(block)).Dispose();
+        public override void Swap(nint block) => Interlocked.Exchange(ref _current, new Handle(block)).Dispose();
 
         public override void Dispose() => _current.Dispose();
 
-        private sealed class Block : SafeHandleZeroOrMinusOneIsInvalid
+        private sealed class Handle : SafeHandleZeroOrMinusOneIsInvalid
         {
-            public Block(nint block)
+            public Handle(nint block)
                 : base(ownsHandle: true) => SetHandle(block);
 
             protected override bool ReleaseHandle()
             {
-                NativeMemory.AlignedFree((void*)handle);
+                Free(handle);
                 return true;
             }
         }
@@ -219,23 +357,23 @@ internal static unsafe class DisposalBench
             _lock.EnterWriteLock();
             (block, _current) = (_current, block);
             _lock.ExitWriteLock();
-            NativeMemory.AlignedFree((void*)block);
+            Free(block);
         }
 
         public override void Dispose()
         {
-            NativeMemory.AlignedFree((void*)_current);
+            Free(Interlocked.Exchange(ref _current, 0));
             _lock.Dispose();
         }
     }
 
     private sealed class Counted : Scheme
     {
-        private Block _current = new(Allocate());
+        private Count _current = new(Allocate());
 
         public override long Read(int reader)
         {
-            Block block;
+            Count block;
             do block = Volatile.Read(ref _current);
             while (!block.TryAdd());
             var value = *(long*)block.Memory;
@@ -243,11 +381,11 @@ internal static unsafe class DisposalBench
             return value;
         }
 
-        public override void Swap(nint block) => Interlocked.Exchange(ref _current, new Block(block)).Release();
+        public override void Swap(nint block) => Interlocked.Exchange(ref _current, new Count(block)).Release();
 
         public override void Dispose() => _current.Release();
 
-        private sealed class Block(nint memory)
+        private sealed class Count(nint memory)
         {
             private int _count = 1;
 
@@ -267,7 +405,7 @@ internal static unsafe class DisposalBench
             public void Release()
             {
                 if (Interlocked.Decrement(ref _count) == 0)
-                    NativeMemory.AlignedFree((void*)memory);
+                    Free(memory);
             }
         }
     }
@@ -296,9 +434,9 @@ internal static unsafe class DisposalBench
                     wait.SpinOnce();
             }
 
-            NativeMemory.AlignedFree((void*)old);
+            Free(old);
         }
 
-        public override void Dispose() => NativeMemory.AlignedFree((void*)_current);
+        public override void Dispose() => Free(Interlocked.Exchange(ref _current, 0));
     }
 }

@@ -7,6 +7,8 @@ internal sealed class Samples
 
     public void Add(double value) => _values.Add(value);
 
+    public bool IsEmpty => _values.Count == 0;
+
     public double Median
     {
         get

@@ -29,7 +29,7 @@ internal static class RecordCheck
 
     private static RecordCheckDocument Look(Tracefs tracefs, RecordingOptions options)
     {
-        var plan = RecordingPlan.Of(tracefs, options.Preset);
+        var plan = RecordingPlan.Of(tracefs, options.Preset, options.Cpus);
         bool Has(params string[] names) => plan.Events.Any(e => names.Contains(e.FullName));
         var byKprobes = RecordingPlan.NeedsKprobes(tracefs) && RecordingPlan.HasKprobes(tracefs);
         var cpus = tracefs.PossibleCpus;

@@ -46,7 +46,8 @@ public sealed class RecordingPlan
     /// <summary>Finds out what the kernel has.</summary>
     /// <param name="tracefs">Where.</param>
     /// <param name="preset">How much.</param>
-    public static RecordingPlan Of(Tracefs tracefs, RecordingPreset preset)
+    /// <param name="cpus">The recorded CPUs; null = all.</param>
+    public static RecordingPlan Of(Tracefs tracefs, RecordingPreset preset, IReadOnlyList<int>? cpus = null)
     {
         ArgumentNullException.ThrowIfNull(tracefs);
         var events = new Dictionary<string, PlannedEvent>(StringComparer.Ordinal);
@@ -67,9 +68,11 @@ public sealed class RecordingPlan
 
         if (preset == RecordingPreset.Census && events.ContainsKey("context_tracking:user_exit"))
         {
-            // Context tracking tells the state; system calls would cost a hundred times as much.
-            foreach (var name in (string[])["raw_syscalls:sys_enter", "raw_syscalls:sys_exit"])
-                events.Remove(name);
+            // Context tracking tells the state; system calls would cost a hundred times as much. Only sys_enter tells
+            // whether an interrupt or the task's own call came first, and of a few isolated CPUs it is rare.
+            events.Remove("raw_syscalls:sys_exit");
+            if (cpus is null)
+                events.Remove("raw_syscalls:sys_enter");
         }
 
         return new RecordingPlan([.. events.Values], missing);

@@ -34,6 +34,20 @@ public sealed class RecordingPlanTests : IDisposable
     }
 
     [Fact]
+    public void Of_named_CPUs_sys_enter_stays_since_it_alone_tells_what_came_first()
+    {
+        var plan = Plan(
+            RecordingPreset.Census,
+            [2, 3],
+            ["raw_syscalls/sys_enter", "raw_syscalls/sys_exit", "context_tracking/user_enter", "context_tracking/user_exit"]
+        );
+        Assert.Equal(
+            ["context_tracking:user_enter", "context_tracking:user_exit", "raw_syscalls:sys_enter"],
+            plan.Events.Select(e => e.FullName)
+        );
+    }
+
+    [Fact]
     public void Every_vector_that_the_kernel_has_is_taken_but_not_the_vector_allocator()
     {
         var plan = Plan(
@@ -96,11 +110,13 @@ public sealed class RecordingPlanTests : IDisposable
         return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19];
     }
 
-    private RecordingPlan Plan(RecordingPreset preset, params string[] events)
+    private RecordingPlan Plan(RecordingPreset preset, params string[] events) => Plan(preset, null, events);
+
+    private RecordingPlan Plan(RecordingPreset preset, IReadOnlyList<int>? cpus, string[] events)
     {
         var root = Path.Combine(_root, Guid.NewGuid().ToString());
         foreach (var name in events)
             Directory.CreateDirectory(Path.Combine(root, "events", name));
-        return RecordingPlan.Of(new Tracefs(root), preset);
+        return RecordingPlan.Of(new Tracefs(root), preset, cpus);
     }
 }

@@ -4,7 +4,6 @@ using Lazykick.Checking.Properties;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
-using Lazykick.Cli.Replaying;
 using Lazykick.Schemes.Model;
 using Lazykick.Schemes.Text;
 

@@ -1,12 +1,11 @@
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Replaying;
 using Lazykick.Checking.Verdicts;
-using Lazykick.Cli.Checking;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Text;
 
-namespace Lazykick.Cli.Replaying;
+namespace Lazykick.Cli.Checking;
 
 /// <summary>The file of <c>check --save</c>.</summary>
 internal static class ExecutionFile

@@ -51,7 +51,7 @@ internal static class Gaps
         }
     }
 
-    /// <summary>Kicks that never return, and kicks that never had anybody to ask about.</summary>
+    /// <summary>Kicks that never return, that had nobody to ask about, or that never skipped whom they may skip.</summary>
     private static IEnumerable<string> Kicks(Evidence evidence)
     {
         var compiled = evidence.Compiled;
@@ -59,6 +59,15 @@ internal static class Gaps
             yield return "no kick ever returns";
         if (compiled.Moves.Any(m => m.Decision is not null) && !evidence.IsTaken(m => m.Decision is not null))
             yield return "no policy was ever asked: the kick had nobody to skip or to interrupt";
+        foreach (var policy in evidence.Scheme.Policies.Keys.Where(p => CanSkip(p) && WasAsked(p) && !HasSkipped(p)))
+        {
+            yield return $"policy {policy} never skipped a CPU: with these knobs the kick is the one that interrupts "
+                + "everybody";
+        }
+
+        bool CanSkip(string policy) => compiled.Moves.Any(m => m.Decision is { Skips: true } d && d.Policy == policy);
+        bool WasAsked(string policy) => evidence.IsTaken(m => m.Decision?.Policy == policy);
+        bool HasSkipped(string policy) => evidence.IsTaken(m => m.Decision is { Skips: true } d && d.Policy == policy);
     }
 
     private static bool IsSelected(Evidence evidence, PolicyDeclaration policy) =>

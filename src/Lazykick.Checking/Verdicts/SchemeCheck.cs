@@ -251,7 +251,7 @@ public static class SchemeCheck
                 .. MemoryAssumptions(compiled, space),
                 .. scheme
                     .Assumptions.Where(a => a.Condition is null || compiled.ScopeOf(0).Resolve(a.Condition).Of([]) != 0)
-                    .Select(a => a.Text),
+                    .Select(a => a.Text + Otherwise(compiled, a)),
             ],
             KickReturned = space.KickReturned,
             End = space.End,
@@ -262,6 +262,21 @@ public static class SchemeCheck
             Bytes = space.Bytes,
             Elapsed = space.Elapsed,
         };
+    }
+
+    /// <summary>How to explore without an assumption that hangs on knobs.</summary>
+    private static string Otherwise(CompiledScheme compiled, AssumeDeclaration assumption)
+    {
+        var knobs = assumption.Condition is null
+            ? []
+            : Names
+                .Of(assumption.Condition)
+                .Select(n => compiled.Scheme.Knobs.GetValueOrDefault(n.Name))
+                .OfType<Knob>()
+                .Distinct()
+                .Select(k => $"--set {k.Name}={string.Join('|', k.Values.Where(v => v != k.Values[compiled.Knobs[k.Name]]))}")
+                .ToList();
+        return knobs.Count == 0 ? "" : $" (without it: {string.Join(", ", knobs)})";
     }
 
     /// <summary>What the window hides, unless it hides nothing.</summary>

@@ -113,7 +113,10 @@ internal static class AuditCommand
             return ExitStatus.Done;
         }
 
-        if (Wrong(settings) is { } wrong)
+        var wrong =
+            Wrong(settings)
+            ?? settings.Images.Where(Directory.Exists).Select(d => $"{d}: a directory, and no image").FirstOrDefault();
+        if (wrong is not null)
         {
             Console.Error.WriteLine($"lazykick audit: {wrong}");
             return ExitStatus.WrongInput;
@@ -133,8 +136,13 @@ internal static class AuditCommand
             Console.Error.WriteLine($"lazykick audit: {e.Message}");
             return ExitStatus.WrongInput;
         }
-        catch (Exception e)
-            when (e is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException { FileName: not null } or DirectoryNotFoundException)
+        {
+            var file = (e as FileNotFoundException)?.FileName ?? string.Join(", ", settings.Images);
+            Console.Error.WriteLine($"lazykick audit: {file}: there is no such file");
+            return ExitStatus.WrongInput;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or FileNotFoundException)
         {
             Console.Error.WriteLine($"lazykick audit: {e.Message}");
             return ExitStatus.WrongInput;

@@ -50,6 +50,8 @@ internal sealed class CheckText(Terminal terminal)
         var what = result.AnswerOn(asked) switch
         {
             { Kind: AnswerKind.Broken } answer => $"BROKEN: {string.Join(", ", answer.Reasons)}",
+            { Kind: AnswerKind.GaveUp } when result.End == SearchEnd.StateLimit =>
+                $"not decided within so many states; --in-flight {result.InFlight} searches on",
             { Kind: AnswerKind.GaveUp } => SearchEndText.Of(result.End),
             _ when result.InFlightReached => "the same answer; that was reached, too",
             _ => "the same answer; more than that is never in flight, so it holds of any number",

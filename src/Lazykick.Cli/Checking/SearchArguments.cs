@@ -54,16 +54,16 @@ internal sealed class SearchArguments
         {
             foreach (var token in r.Tokens.Where(t => !t.Value.Contains('=', StringComparison.Ordinal)))
                 r.AddError($"{name} takes knob=value, not '{token.Value}'.");
+            var twice = r.Tokens.Select(t => t.Value.Split('=')[0]).GroupBy(knob => knob).Where(g => g.Count() > 1);
+            foreach (var knob in twice)
+                r.AddError($"{name} names {knob.Key} twice.");
         });
         return option;
     }
 
-    /// <summary>Values of knobs, the last of several for one knob.</summary>
+    /// <summary>Values of knobs; no knob is named twice.</summary>
     public static Dictionary<string, string> Values(string[] settings) =>
-        settings
-            .Select(s => s.Split('=', 2))
-            .GroupBy(p => p[0])
-            .ToDictionary(g => g.Key, g => g.Last()[1], StringComparer.Ordinal);
+        settings.Select(s => s.Split('=', 2)).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
 
     /// <summary>The caller has named the number of accesses in flight.</summary>
     public bool HasInFlight(ParseResult parsed) => IsGiven(parsed, _inFlight);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Loading;
 
 namespace Lazykick.Cli.Help;
@@ -46,6 +47,9 @@ internal static class CompletionCommand
         text.Append("    case $before in\n");
         foreach (var (name, values) in Values(root))
             text.Append($"        {name}) words='{string.Join(' ', values)}' ;;\n");
+        // The value of any other option is no command, scheme or option: a file, if anything.
+        var free = Visible(root).SelectMany(c => c.Options).Where(o => ValueNames.TakesAValue(o) && OptionValues(o).Count == 0);
+        text.Append($"        {string.Join('|', free.Select(o => o.Name).Distinct(StringComparer.Ordinal))}) words=' ' ;;\n");
         text.Append("    esac\n");
         text.Append("    [ -n \"$words\" ] || case ${COMP_CWORD}:${COMP_WORDS[1]} in\n");
         text.Append($"        1:*) words='{string.Join(' ', Words(root))}' ;;\n");
@@ -105,9 +109,9 @@ internal static class CompletionCommand
             .DistinctBy(o => o.Name);
 
     private static List<string> OptionValues(Option option) =>
-        option.ValueType == typeof(bool)
-            ? []
-            : [.. option.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(c => c.Label)];
+        option.ValueType == typeof(bool) ? []
+        : option.Name == "--property" ? [.. PropertyList.All.Select(p => p.Id)]
+        : [.. option.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(c => c.Label)];
 
     private static IEnumerable<Command> Visible(Command command) => command.Subcommands.Where(c => !c.Hidden);
 

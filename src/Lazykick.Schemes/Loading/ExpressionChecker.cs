@@ -177,6 +177,17 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
 
         if (scheme.Texts.TryGetValue(name.Name, out var text))
             return Indexed(name, 0, text.PerCpu ? 1 : 0, new ValueKind(ValueCategory.Name, text.Classes));
+        if (IsPlace(name.Name, scheme))
+        {
+            diagnostics.Report(
+                "LK0205",
+                name.Span,
+                $"no CPU can read that a CPU is at the place '{name.Name}'",
+                "where a CPU is can be seen by assertions; steps read variables: write one at that place"
+            );
+            return ValueKind.Number;
+        }
+
         return Unknown(name, "nothing here has that name", scope.KnownNames);
     }
 

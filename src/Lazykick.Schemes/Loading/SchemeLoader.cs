@@ -335,7 +335,7 @@ public sealed class SchemeLoader
                 patch.Span,
                 $"'{block.Name}' has no label '@{patch.LabelName}'",
                 Suggestion.For(patch.LabelName, Patcher.Labels(block.Body))
-                    ?? "write '@name' before the step in the included file"
+                    ?? "it has no labels: write one before the step, or replace the whole with 'override'"
             );
         }
         else if (patcher.Found > 1)

@@ -12,11 +12,17 @@ public static class Suggestion
         var names = known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (names.Count == 0)
             return null;
-        var best = names.Select(n => (Name: n, Distance: Distance(written, n))).MinBy(p => p.Distance);
+        // Of equally near names, the one with the same letters: "dbs" is dsb rather than dbg.
+        var letters = Letters(written);
+        var best = names
+            .Select(n => (Name: n, Distance: Distance(written, n)))
+            .MinBy(p => (p.Distance, Letters(p.Name) == letters ? 0 : 1));
         if (best.Distance <= Math.Max(1, Math.Min(written.Length, best.Name.Length) / 3))
             return $"did you mean '{best.Name}'?";
         return names.Count <= 12 ? $"known here: {string.Join(", ", names)}" : null;
     }
+
+    private static string Letters(string name) => string.Concat(name.Order());
 
     /// <summary>Edits (insert, delete, change, swap neighbours) between two names, ignoring case.</summary>
     internal static int Distance(string a, string b)

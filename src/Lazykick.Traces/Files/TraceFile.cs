@@ -113,6 +113,10 @@ public sealed class TraceFile : IDisposable
         {
             return Directory.Exists(path) ? Open(new DiskDirectory(path)) : Open(InputFile.Open(path, cancellation));
         }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new TraceException($"{path}: there is no such file", error);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new TraceException($"{path}: cannot be opened: {error.Message}", error);

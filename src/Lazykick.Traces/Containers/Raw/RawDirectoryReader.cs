@@ -119,7 +119,7 @@ internal static class RawDirectoryReader
         )
         {
             throw new TraceException(
-                $"{directory.Name}: expected formats/header_page, the layout of the raw pages, found no such file"
+                $"{directory.Name}: a directory, and no trace: raw pages come with formats/header_page, which is not in it"
             );
         }
 

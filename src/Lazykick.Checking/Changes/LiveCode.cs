@@ -81,6 +81,7 @@ internal sealed class LiveCode
                 ),
             NotExpression not => IsOverKnobs(not.Operand),
             BinaryExpression binary => IsOverKnobs(binary.Left) && IsOverKnobs(binary.Right),
+            ConditionalExpression c => IsOverKnobs(c.Test) && IsOverKnobs(c.Then) && IsOverKnobs(c.Else),
             _ => true,
         };
 

@@ -52,7 +52,8 @@ internal sealed partial class StepBuilder(
             case SectionStep s:
                 return Build(s.Body, after, context with { Sections = [s.TextClass, .. context.Sections] });
             case SequenceStep s:
-                return Build(s.Steps, after, context);
+                var calls = s.Call is null ? context.Calls : [.. context.Calls, s.Call];
+                return Build(s.Steps, after, context with { Calls = calls });
             case LockStep s:
                 return Lock(s, after, context);
             case SelectStep s:

@@ -62,6 +62,7 @@ public sealed class CutoffCheck
     private string? Reason() =>
         OneKicker()
         ?? Roles()
+        ?? Parameters()
         ?? new LoopExits(_scheme.Scheme).Reason()
         ?? new MemorySets(_owners, _members).Reason()
         ?? Targets()
@@ -91,6 +92,12 @@ public sealed class CutoffCheck
             : scheme.Texts.Values.FirstOrDefault(t => t.PerCpu) is { } text ? $"text '{text.Name}' is each CPU's own"
             : null;
     }
+
+    // The proof knows the tests of a turn by their places, and here several have the same.
+    private string? Parameters() =>
+        _scheme.Scheme.AllSteps().OfType<SequenceStep>().FirstOrDefault(s => s.Call is not null) is { } call
+            ? $"'{call.Call}' is written out for the values of its parameters ({call.Span})"
+            : null;
 
     // Beyond it, the last role is repeated.
     private const int CheckedCpus = 64;

@@ -62,6 +62,8 @@ internal sealed class CpuScope
                 return Value.Not(Resolve(not.Operand));
             case BinaryExpression binary:
                 return ResolveBinary(binary);
+            case ConditionalExpression c:
+                return Value.If(Resolve(c.Test), Resolve(c.Then), Resolve(c.Else));
             case NameExpression name:
                 return ResolveName(name);
             default:
@@ -71,7 +73,9 @@ internal sealed class CpuScope
 
     /// <summary>The value for a variable: enumerators are those of its type.</summary>
     public Value ResolveFor(VariableDeclaration variable, Expression expression) =>
-        Enumerator(expression, NamesOf(variable.Type)) ?? Resolve(expression);
+        expression is ConditionalExpression c
+            ? Value.If(Resolve(c.Test), ResolveFor(variable, c.Then), ResolveFor(variable, c.Else))
+            : Enumerator(expression, NamesOf(variable.Type)) ?? Resolve(expression);
 
     /// <summary>The CPU that an expression names; loop variables are bound when code is expanded.</summary>
     public int CpuOf(Expression expression) =>
@@ -153,8 +157,24 @@ internal sealed class CpuScope
             return Value.Combine(binary.Operator == BinaryOperator.Plus, Resolve(binary.Left), other);
         }
 
-        return Value.Operate(binary.Operator, Resolve(binary.Left), Resolve(binary.Right));
+        var value = Value.Operate(binary.Operator, Resolve(binary.Left), Resolve(binary.Right));
+        return Wrapping(binary) is { } range ? Value.Wrap(value, range.Low, range.High) : value;
     }
+
+    /// <summary>The range in which a sum or difference wraps round: that of the variable that it begins with.</summary>
+    private RangeType? Wrapping(Expression expression) =>
+        expression switch
+        {
+            BinaryExpression { Operator: BinaryOperator.Plus or BinaryOperator.Minus } b => b.Left
+                is NameExpression name
+                ? !_bindings.ContainsKey(name.Name)
+                && Scheme.Variables.TryGetValue(name.Name, out var variable)
+                && variable.Type is RangeType { Wraps: true } range
+                    ? range
+                    : null
+                : Wrapping(b.Left),
+            _ => null,
+        };
 
     private bool IsSet(Expression expression) =>
         expression switch
@@ -163,6 +183,7 @@ internal sealed class CpuScope
             NameExpression n => n.Name is "others" or "all"
                 || (Scheme.Variables.TryGetValue(n.Name, out var v) && v.Type is SetType),
             BinaryExpression { Operator: BinaryOperator.Plus or BinaryOperator.Minus } b => IsSet(b.Left),
+            ConditionalExpression c => IsSet(c.Then),
             _ => false,
         };
 
@@ -204,12 +225,18 @@ internal sealed class CpuScope
     {
         /// <summary>The value for a variable: enumerators are those of its type.</summary>
         public Value ResolveFor(VariableDeclaration variable) =>
-            Enumerator(variable.Initial!, scope.NamesOf(variable.Type)) ?? Resolve(variable.Initial!);
+            Of(variable.Initial!, scope.NamesOf(variable.Type));
+
+        private Value Of(Expression initial, IReadOnlyList<string>? names) =>
+            initial is ConditionalExpression c
+                ? Value.If(Resolve(c.Test), Of(c.Then, names), Of(c.Else, names))
+                : Enumerator(initial, names) ?? Resolve(initial);
 
         public Value Resolve(Expression expression) =>
             expression switch
             {
                 NotExpression n => Value.Not(Resolve(n.Operand)),
+                ConditionalExpression c => Value.If(Resolve(c.Test), Resolve(c.Then), Resolve(c.Else)),
                 BinaryExpression { Operator: BinaryOperator.And or BinaryOperator.Or } b => Value.Operate(
                     b.Operator,
                     Resolve(b.Left),

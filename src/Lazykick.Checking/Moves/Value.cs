@@ -65,6 +65,13 @@ internal abstract class Value
                 : otherwise
             : new Conditional(test, then, otherwise);
 
+    /// <summary>A number in a range in which the lowest comes behind the highest.</summary>
+    public static Value Wrap(Value value, int low, int high)
+    {
+        var wrapped = new Wrapped(value, low, high);
+        return value.IsConstant(out _) ? new Constant(wrapped.Of([])) : wrapped;
+    }
+
     /// <summary>Union or difference of two sets of CPUs, as bit sets.</summary>
     public static Value Combine(bool add, Value set, Value other)
     {
@@ -137,6 +144,26 @@ internal abstract class Value
             other is Negation negation && Inner.IsImageOf(negation.Inner, image);
 
         private Value Inner => inner;
+    }
+
+    private sealed class Wrapped(Value inner, int low, int high) : Value
+    {
+        public override int Of(int[] fields)
+        {
+            var count = high - low + 1;
+            return low + ((inner.Of(fields) - low) % count + count) % count;
+        }
+
+        public override void AddFields(ISet<Field> fields) => inner.AddFields(fields);
+
+        public override void AddUses(ICollection<FieldUse> uses) => inner.AddUses(uses);
+
+        public override bool IsImageOf(Value other, Func<Field, Field> image) =>
+            other is Wrapped wrapped && wrapped.Range == Range && Inner.IsImageOf(wrapped.Inner, image);
+
+        private Value Inner => inner;
+
+        private (int, int) Range => (low, high);
     }
 
     private sealed class Conditional(Value test, Value then, Value otherwise) : Value

@@ -11,6 +11,9 @@ internal static class Names
             NameExpression name => name.Index.SelectMany(Of).Prepend(name),
             NotExpression not => Of(not.Operand),
             BinaryExpression binary => Of(binary.Left).Concat(Of(binary.Right)),
+            ConditionalExpression conditional => Of(conditional.Test)
+                .Concat(Of(conditional.Then))
+                .Concat(Of(conditional.Else)),
             SetExpression set => set.Elements.SelectMany(Of),
             _ => [],
         };

@@ -17,6 +17,8 @@ internal static class Unused
         var routines = scheme.Routines.Keys.Except(called, StringComparer.Ordinal).ToList();
         if (routines.Count > 0)
             yield return $"called by nobody: {string.Join(", ", routines)}";
+        if (scheme.NeverGiven.Count > 0)
+            yield return $"nobody gives values to the parameters of: {string.Join(", ", scheme.NeverGiven)}";
         foreach (
             var test in scheme.AllSteps().OfType<WhenStep>().Where(w => w.Condition is NumberExpression { Value: 0 })
         )

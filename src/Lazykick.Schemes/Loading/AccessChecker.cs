@@ -128,6 +128,9 @@ internal sealed class AccessChecker(OperandChecker operands, DiagnosticCollectio
                 && !n.Index.SequenceEqual(target.Index, SameCpu.Instance),
             BinaryExpression b => MentionsOther(b.Left, target, scope) || MentionsOther(b.Right, target, scope),
             NotExpression n => MentionsOther(n.Operand, target, scope),
+            ConditionalExpression c => MentionsOther(c.Test, target, scope)
+                || MentionsOther(c.Then, target, scope)
+                || MentionsOther(c.Else, target, scope),
             _ => ExpressionChecker.MemoryReads(value, scope) > 0,
         };
 

@@ -35,6 +35,7 @@ internal sealed class DecidedReads
             BinaryExpression { Operator: BinaryOperator.Equal or BinaryOperator.NotEqual } b
                 when Knob(b.Left, scope) is not null || Knob(b.Right, scope) is not null => true,
             BinaryExpression b => IsDecided(b.Left, scope) && IsDecided(b.Right, scope),
+            ConditionalExpression c => IsDecided(c.Test, scope) && IsDecided(c.Then, scope) && IsDecided(c.Else, scope),
             NameExpression name => IsKnobOrFlag(name, scope),
             _ => false,
         };
@@ -78,6 +79,11 @@ internal sealed class DecidedReads
             case BinaryExpression binary:
                 Collect(binary.Left, cpu, scope, counts);
                 Collect(binary.Right, cpu, scope, counts);
+                break;
+            case ConditionalExpression conditional:
+                Collect(conditional.Test, cpu, scope, counts);
+                Collect(conditional.Then, cpu, scope, counts);
+                Collect(conditional.Else, cpu, scope, counts);
                 break;
             case NameExpression name when scope.Scheme.Knobs.TryGetValue(name.Name, out var knob):
                 counts[name.Name] = knob.Values.Count;
@@ -135,6 +141,12 @@ internal sealed class DecidedReads
                     : (null, left.Reads + right.Reads);
             case BinaryExpression binary:
                 return (null, Of(binary.Left, cpu).Reads + Of(binary.Right, cpu).Reads);
+            case ConditionalExpression conditional:
+                var (test, (a, b)) = (
+                    Of(conditional.Test, cpu),
+                    (Of(conditional.Then, cpu), Of(conditional.Else, cpu))
+                );
+                return test.Value is { } known ? known != 0 ? a : b : (null, test.Reads + a.Reads + b.Reads);
             default:
                 return (null, 0);
         }

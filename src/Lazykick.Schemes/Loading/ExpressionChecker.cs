@@ -21,6 +21,14 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
             return;
         }
 
+        if (expression is ConditionalExpression conditional)
+        {
+            Condition(conditional.Test, scope);
+            Expect(conditional.Then, wanted, scope);
+            Expect(conditional.Else, wanted, scope);
+            return;
+        }
+
         var found = Kind(expression, scope);
         if (!found.Fits(wanted))
             diagnostics.Report("LK0200", expression.Span, $"{wanted} is wanted here, this is {found}", null);
@@ -43,6 +51,11 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
                 return ValueKind.Number;
             case BinaryExpression binary:
                 return KindOfBinary(binary, scope);
+            case ConditionalExpression conditional:
+                Condition(conditional.Test, scope);
+                var kind = Kind(conditional.Then, scope);
+                Expect(conditional.Else, kind, scope);
+                return kind;
             default:
                 return ValueKind.Unknown;
         }
@@ -65,6 +78,9 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
             BinaryExpression { Operator: BinaryOperator.Equal or BinaryOperator.NotEqual } b
                 when NamesIn(b.Right, scope, b.Left) => MemoryReads(b.Right, scope),
             BinaryExpression b => MemoryReads(b.Left, scope) + MemoryReads(b.Right, scope),
+            ConditionalExpression c => MemoryReads(c.Test, scope)
+                + MemoryReads(c.Then, scope)
+                + MemoryReads(c.Else, scope),
             _ => 0,
         };
 
@@ -199,6 +215,9 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
             NameExpression n => [n.Name],
             NotExpression n => NamesOf(n.Operand, scheme),
             BinaryExpression b => NamesOf(b.Left, scheme).Concat(NamesOf(b.Right, scheme)),
+            ConditionalExpression c => NamesOf(c.Test, scheme)
+                .Concat(NamesOf(c.Then, scheme))
+                .Concat(NamesOf(c.Else, scheme)),
             _ => [],
         };
 

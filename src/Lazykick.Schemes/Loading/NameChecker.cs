@@ -124,6 +124,7 @@ internal sealed class NameChecker
             NameExpression n when _scheme.States.TryGetValue(n.Name, out var state) => [state],
             NotExpression n => StatesIn(n.Operand),
             BinaryExpression b => StatesIn(b.Left).Concat(StatesIn(b.Right)),
+            ConditionalExpression c => StatesIn(c.Test).Concat(StatesIn(c.Then)).Concat(StatesIn(c.Else)),
             _ => [],
         };
 

@@ -127,6 +127,12 @@ internal sealed class OperandChecker(Scheme scheme, DiagnosticCollection diagnos
     /// <summary>Reports a number that a variable cannot hold.</summary>
     public void InRange(Expression value, VariableDeclaration variable)
     {
+        if (value is ConditionalExpression conditional)
+        {
+            InRange(conditional.Then, variable);
+            InRange(conditional.Else, variable);
+        }
+
         if (
             value is NumberExpression n
             && variable.Type is RangeType range

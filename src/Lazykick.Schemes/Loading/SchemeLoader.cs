@@ -58,8 +58,17 @@ public sealed class SchemeLoader
         loader._open.Add(Path.GetFileNameWithoutExtension(source.Path));
         loader.Merge(file, 0);
         if (diagnostics.Count == 0 && !scheme.IsBase)
-            SchemeChecker.Check(scheme, diagnostics);
+            Check(scheme, diagnostics);
         return diagnostics.Count == 0 ? scheme : null;
+    }
+
+    private static void Check(Scheme scheme, DiagnosticCollection diagnostics)
+    {
+        var parameters = new ParameterExpander(scheme, diagnostics);
+        parameters.Expand();
+        if (diagnostics.Count == 0)
+            SchemeChecker.Check(scheme, diagnostics);
+        diagnostics.Explain(d => parameters.MeaningAt(d.Span));
     }
 
     /// <summary>Loads a scheme of the catalogue; null if there is none of that name.</summary>

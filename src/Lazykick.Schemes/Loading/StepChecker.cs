@@ -74,7 +74,7 @@ internal sealed class StepChecker
                 _accesses.Lock(s.Lock, scope);
                 break;
             case SequenceStep s:
-                Check(s.Steps, scope, inRepeat, inAsk);
+                Check(s.Steps, scope, inRepeat && s.Call is null, inAsk && s.Call is null);
                 break;
             case TextStep s:
                 _texts.Maintain(s, scope);

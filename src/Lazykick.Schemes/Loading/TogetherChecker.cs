@@ -75,6 +75,7 @@ internal sealed class TogetherChecker(Scheme scheme, DiagnosticCollection diagno
             NameExpression n => [n.Name],
             NotExpression n => Names(n.Operand),
             BinaryExpression b => Names(b.Left).Concat(Names(b.Right)),
+            ConditionalExpression c => Names(c.Test).Concat(Names(c.Then)).Concat(Names(c.Else)),
             _ => [],
         };
 

@@ -77,6 +77,9 @@ public sealed class Scheme
     /// <summary>Policies by name.</summary>
     public IReadOnlyDictionary<string, PolicyDeclaration> Policies => PolicyTable;
 
+    /// <summary>Routines, policies and paths with parameters that are given values nowhere: nothing is said of them.</summary>
+    public IReadOnlyList<string> NeverGiven => NeverGivenList;
+
     /// <summary>The files that it was put together from, its own last.</summary>
     public IReadOnlyList<SourceText> Files => FileList;
 
@@ -115,6 +118,8 @@ public sealed class Scheme
 
     internal List<SourceText> FileList { get; } = [];
 
+    internal List<string> NeverGivenList { get; } = [];
+
     /// <summary>Every step that is written anywhere in it, the ones that hold others first.</summary>
     public IEnumerable<Step> AllSteps()
     {
@@ -143,6 +148,7 @@ public sealed class Scheme
         copy.AssumptionList.AddRange(AssumptionList);
         copy.MessageList.AddRange(MessageList);
         copy.FileList.AddRange(FileList);
+        copy.NeverGivenList.AddRange(NeverGivenList);
         Fill(copy.KnobTable, KnobTable);
         Fill(copy.VariableTable, VariableTable);
         Fill(copy.TextTable, TextTable);

@@ -118,7 +118,14 @@ public sealed record RoleDeclaration(
     IReadOnlyList<(Token Path, Expression? Condition)> Takes,
     bool Override,
     SourceSpan Span
-) : Declaration(Span);
+) : Declaration(Span)
+{
+    /// <summary>
+    /// Paths that are taken with values, by their name in <see cref="Takes"/>: the path, and the values.
+    /// </summary>
+    public IReadOnlyDictionary<string, (string Path, IReadOnlyList<Expression> Values)> PathValues { get; init; } =
+        new Dictionary<string, (string, IReadOnlyList<Expression>)>();
+}
 
 /// <summary><c>cpus kicker target</c>: the roles of CPU0, CPU1, ...; with more CPUs the last is repeated.</summary>
 /// <param name="Roles">Role names.</param>
@@ -139,7 +146,12 @@ public abstract record BlockDeclaration(string Name, IReadOnlyList<Step> Body, b
 /// <param name="Override">Replaces one of the same name.</param>
 /// <param name="Span">Where.</param>
 public sealed record RoutineDeclaration(string Name, IReadOnlyList<Step> Body, bool Override, SourceSpan Span)
-    : BlockDeclaration(Name, Body, Override, Span);
+    : BlockDeclaration(Name, Body, Override, Span),
+        IHasParameters
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Token> Parameters { get; init; } = [];
+}
 
 /// <summary><c>kick name</c>.</summary>
 /// <param name="Name">The name.</param>
@@ -163,7 +175,11 @@ public sealed record PathDeclaration(
     IReadOnlyList<Step> Body,
     bool Override,
     SourceSpan Span
-) : BlockDeclaration(Name, Body, Override, Span);
+) : BlockDeclaration(Name, Body, Override, Span), IHasParameters
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Token> Parameters { get; init; } = [];
+}
 
 /// <summary>Whom a kick leaves alone.</summary>
 /// <param name="Name">The name.</param>
@@ -186,7 +202,11 @@ public sealed record PolicyDeclaration(
     Expression? TraceSkip,
     bool Override,
     SourceSpan Span
-) : Declaration(Span);
+) : Declaration(Span), IHasParameters
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Token> Parameters { get; init; } = [];
+}
 
 /// <summary><c>in block after|before|replace|remove @label</c>: a patch over an included block.</summary>
 /// <param name="Block">Routine, path or kick.</param>

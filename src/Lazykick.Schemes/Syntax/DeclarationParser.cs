@@ -123,7 +123,11 @@ internal sealed class DeclarationParser
                 return _roles.Read(replaces);
             case "routine":
                 var routine = _tokens.ExpectWord("a routine");
-                return new RoutineDeclaration(routine.Text, _blocks.Read(), replaces, routine.Span);
+                var parameters = _tokens.TakeParameters();
+                return new RoutineDeclaration(routine.Text, _blocks.Read(), replaces, routine.Span)
+                {
+                    Parameters = parameters,
+                };
             case "kick":
                 var kick = _tokens.ExpectWord("a kick");
                 return new KickDeclaration(kick.Text, _blocks.Read(), replaces, kick.Span);
@@ -196,6 +200,7 @@ internal sealed class DeclarationParser
     private PathDeclaration ReadPath(bool replaces)
     {
         var name = _tokens.ExpectWord("a path");
+        var parameters = _tokens.TakeParameters();
         var trigger = Trigger.Own;
         if (_tokens.TakeWord("on"))
         {
@@ -219,7 +224,10 @@ internal sealed class DeclarationParser
         if (!_tokens.TakeWord("from"))
             throw _tokens.Unexpected("'from' and a place", "for example: path el0_svc from user");
         var from = _tokens.ExpectWord("a place, or kernel");
-        return new PathDeclaration(name.Text, trigger, from.Text, _blocks.Read(), replaces, name.Span);
+        return new PathDeclaration(name.Text, trigger, from.Text, _blocks.Read(), replaces, name.Span)
+        {
+            Parameters = parameters,
+        };
     }
 
     private PatchDeclaration ReadPatch(Token first)

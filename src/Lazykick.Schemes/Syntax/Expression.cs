@@ -28,6 +28,14 @@ public sealed record SetExpression(IReadOnlyList<Expression> Elements, SourceSpa
 /// <param name="Span">Where it is written.</param>
 public sealed record NotExpression(Expression Operand, SourceSpan Span) : Expression(Span);
 
+/// <summary><c>if c then a else b</c>.</summary>
+/// <param name="Test">What decides.</param>
+/// <param name="Then">The value if it holds.</param>
+/// <param name="Else">The value if not.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record ConditionalExpression(Expression Test, Expression Then, Expression Else, SourceSpan Span)
+    : Expression(Span);
+
 /// <summary>Two operands and an operator.</summary>
 /// <param name="Operator">Which.</param>
 /// <param name="Left">Left operand.</param>

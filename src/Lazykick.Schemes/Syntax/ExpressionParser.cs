@@ -25,6 +25,18 @@ internal sealed class ExpressionParser(TokenCursor tokens)
         return ReadIndexed();
     }
 
+    /// <summary>Reads values in parentheses; none without parentheses.</summary>
+    public List<Expression> ReadArguments()
+    {
+        var values = new List<Expression>();
+        if (!tokens.TakeMark("("))
+            return values;
+        do values.Add(Read());
+        while (tokens.TakeMark(","));
+        tokens.ExpectMark(")");
+        return values;
+    }
+
     /// <summary>The value of a token that is a number.</summary>
     public static int Number(Token token)
     {
@@ -130,6 +142,9 @@ internal sealed class ExpressionParser(TokenCursor tokens)
             case TokenKind.Word when token.Text is "on" or "off":
                 tokens.Next();
                 return new NumberExpression(token.Text == "on" ? 1 : 0, token.Span);
+            case TokenKind.Word when token.Text == "if":
+                tokens.Next();
+                return ReadConditional(token);
             case TokenKind.Word:
                 return ReadIndexed();
             case TokenKind.Mark when token.Text == "(":
@@ -160,6 +175,18 @@ internal sealed class ExpressionParser(TokenCursor tokens)
                     "a number, a name, a set such as {self}, or a condition in parentheses"
                 );
         }
+    }
+
+    private ConditionalExpression ReadConditional(Token first)
+    {
+        var test = ReadOr();
+        if (!tokens.TakeWord("then"))
+            throw tokens.Unexpected("'then' and a value", "if CONDITION then VALUE else VALUE");
+        var then = ReadOr();
+        if (!tokens.TakeWord("else"))
+            throw tokens.Unexpected("'else' and a value", "if CONDITION then VALUE else VALUE");
+        var otherwise = ReadOr();
+        return new ConditionalExpression(test, then, otherwise, SourceSpan.Cover(first.Span, otherwise.Span));
     }
 
     private NameExpression ReadIndexed()

@@ -12,6 +12,7 @@ internal sealed class PolicyParser(
     public PolicyDeclaration Read(bool replaces)
     {
         var name = tokens.ExpectWord("a policy");
+        var parameters = tokens.TakeParameters();
         var serves = tokens.TakeWord("serves") ? tokens.ExpectWords("a kick") : [];
         tokens.TakeMark(":");
         tokens.EndOfLine();
@@ -21,7 +22,10 @@ internal sealed class PolicyParser(
         List<Step>? ask = null;
         var order = MemoryOrder.Relaxed;
         tokens.ReadIndentedLines(ReadLine);
-        return new PolicyDeclaration(name.Text, serves, variable, skip, order, ask, trace, replaces, name.Span);
+        return new PolicyDeclaration(name.Text, serves, variable, skip, order, ask, trace, replaces, name.Span)
+        {
+            Parameters = parameters,
+        };
 
         void ReadLine()
         {

@@ -12,18 +12,24 @@ internal sealed class RoleParser(TokenCursor tokens, ExpressionParser expression
         List<Token> flags = [];
         List<(Token, Expression?)> starts = [],
             takes = [];
-        tokens.ReadIndentedLines(() => ReadLine(flags, starts, takes));
-        return new RoleDeclaration(name.Text, flags, starts, takes, replaces, name.Span);
+        var values = new Dictionary<string, (string, IReadOnlyList<Expression>)>(StringComparer.Ordinal);
+        tokens.ReadIndentedLines(() => ReadLine(flags, starts, takes, values));
+        return new RoleDeclaration(name.Text, flags, starts, takes, replaces, name.Span) { PathValues = values };
     }
 
-    private void ReadLine(List<Token> flags, List<(Token, Expression?)> starts, List<(Token, Expression?)> takes)
+    private void ReadLine(
+        List<Token> flags,
+        List<(Token, Expression?)> starts,
+        List<(Token, Expression?)> takes,
+        Dictionary<string, (string, IReadOnlyList<Expression>)> values
+    )
     {
         var word = tokens.ExpectWord("is, starts or takes");
         var items = word.Text switch
         {
             "is" => Names(),
             "starts" => Names(),
-            "takes" => Names(),
+            "takes" => Paths(),
             _ => throw new SyntaxError(
                 "LK0026",
                 word.Span,
@@ -41,12 +47,27 @@ internal sealed class RoleParser(TokenCursor tokens, ExpressionParser expression
                 (word.Text == "starts" ? starts : takes).Add((item, condition));
         }
 
-        List<Token> Names()
+        List<Token> Names() => Items(() => tokens.ExpectWord("a name"));
+
+        List<Token> Paths() => Items(Path);
+
+        List<Token> Items(Func<Token> read)
         {
-            var names = new List<Token> { tokens.ExpectWord("a name") };
+            var items = new List<Token> { read() };
             while (tokens.TakeMark(",") || (tokens.Peek.Kind == TokenKind.Word && tokens.Peek.Text != "when"))
-                names.Add(tokens.ExpectWord("a name"));
-            return names;
+                items.Add(read());
+            return items;
+        }
+
+        Token Path()
+        {
+            var path = tokens.ExpectWord("a name");
+            var given = expressions.ReadArguments();
+            if (given.Count == 0)
+                return path;
+            var name = $"{path.Text}({string.Join(", ", given.Select(g => g.Span.Text))})";
+            values[name] = (path.Text, given);
+            return path with { Text = name };
         }
     }
 }

@@ -132,10 +132,16 @@ public sealed record IrqSaveStep(NameExpression Lock, SourceSpan Span) : Step(Sp
 /// <param name="Span">Where it is written.</param>
 public sealed record UnlockStep(NameExpression Lock, SourceSpan Span) : Step(Span);
 
-/// <summary>Several steps that are written as one, <c>lock L irqsave</c>; it takes no move of its own.</summary>
+/// <summary>
+/// Several steps that are written as one, <c>lock L irqsave</c> or a call with values; it takes no move of its own.
+/// </summary>
 /// <param name="Steps">The steps.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record SequenceStep(IReadOnlyList<Step> Steps, SourceSpan Span) : Step(Span);
+public sealed record SequenceStep(IReadOnlyList<Step> Steps, SourceSpan Span) : Step(Span)
+{
+    /// <summary>The routine whose steps these are, with values for its parameters; or null.</summary>
+    public string? Call { get; init; }
+}
 
 /// <summary>A memory barrier.</summary>
 /// <param name="Kind">Which.</param>
@@ -174,7 +180,7 @@ public sealed record MaskStep(bool Set, ExceptionMasks Classes, SourceSpan Span)
 public sealed record InheritMasksStep(SourceSpan Span) : Step(Span);
 
 /// <summary>
-/// <c>call name [clobbers x0-x18] [uses rcu]</c>. A declared routine runs in place; a name in quotes is C code of which
+/// <c>call name[(values)] [clobbers x0-x18] [uses rcu]</c>. A declared routine runs in place; a name in quotes is C code of which
 /// only the clauses matter.
 /// </summary>
 /// <param name="Name">The routine.</param>
@@ -183,7 +189,11 @@ public sealed record InheritMasksStep(SourceSpan Span) : Step(Span);
 /// <param name="UsesRcu">It uses RCU.</param>
 /// <param name="Span">Where it is written.</param>
 public sealed record CallStep(string Name, bool Opaque, RegisterSet Clobbers, bool UsesRcu, SourceSpan Span)
-    : Step(Span);
+    : Step(Span)
+{
+    /// <summary>Values for the parameters of the routine.</summary>
+    public IReadOnlyList<Expression> Arguments { get; init; } = [];
+}
 
 /// <summary><c>when c: ... else: ...</c>; over knobs and role flags alone it is decided before the run.</summary>
 /// <param name="Condition">The test; it reads at most one variable in memory.</param>
@@ -248,7 +258,11 @@ public sealed record SendStep(string Message, Expression Cpu, SourceSpan Span) :
 /// <param name="Mask">Private set.</param>
 /// <param name="Policy">The policy.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record SelectStep(Expression Cpu, NameExpression Mask, string Policy, SourceSpan Span) : Step(Span);
+public sealed record SelectStep(Expression Cpu, NameExpression Mask, string Policy, SourceSpan Span) : Step(Span)
+{
+    /// <summary>Values for the parameters of the policy.</summary>
+    public IReadOnlyList<Expression> Arguments { get; init; } = [];
+}
 
 /// <summary><c>kick name [returns thing, ...]</c>: runs a kick; its return vouches for what is named.</summary>
 /// <param name="Name">The kick.</param>

@@ -88,7 +88,7 @@ internal sealed class StepParser(
         var name = expressions.ReadName();
         var taken = new LockStep(name, SourceSpan.Cover(first.Span, tokens.Previous.Span));
         return tokens.TakeWord("irqsave")
-            ? new SequenceStep([new IrqSaveStep(name, tokens.Previous.Span), taken], first.Span)
+            ? new SequenceStep([new IrqSaveStep(name, SourceSpan.Cover(first.Span, tokens.Previous.Span)), taken], first.Span)
             : taken;
     }
 
@@ -103,6 +103,7 @@ internal sealed class StepParser(
     {
         var opaque = tokens.Peek.Kind == TokenKind.String;
         var name = opaque ? tokens.Next().Text : tokens.ExpectWord("a routine").Text;
+        var arguments = opaque ? [] : expressions.ReadArguments();
         var clobbers = RegisterSet.Empty;
         var usesRcu = false;
         while (true)
@@ -119,7 +120,7 @@ internal sealed class StepParser(
             else
             {
                 var span = SourceSpan.Cover(first.Span, tokens.Previous.Span);
-                return new CallStep(name, opaque, clobbers, usesRcu, span);
+                return new CallStep(name, opaque, clobbers, usesRcu, span) { Arguments = arguments };
             }
         }
     }
@@ -152,7 +153,8 @@ internal sealed class StepParser(
         tokens.ExpectKeyword("into");
         var mask = expressions.ReadName();
         tokens.ExpectKeyword("by");
-        return new SelectStep(cpu, mask, tokens.ExpectWord("a policy").Text, first.Span);
+        var policy = tokens.ExpectWord("a policy").Text;
+        return new SelectStep(cpu, mask, policy, first.Span) { Arguments = expressions.ReadArguments() };
     }
 
     private KickStep ReadKick(Token first)

@@ -62,6 +62,19 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
         return words;
     }
 
+    /// <summary>Passes names in parentheses; none without parentheses.</summary>
+    /// <exception cref="SyntaxError">There is something else in the parentheses.</exception>
+    public List<Token> TakeParameters()
+    {
+        var names = new List<Token>();
+        if (!TakeMark("("))
+            return names;
+        do names.Add(ExpectWord("the name of a parameter"));
+        while (TakeMark(","));
+        ExpectMark(")");
+        return names;
+    }
+
     /// <summary>Passes a text in double quotes.</summary>
     /// <param name="what">What the text means here, for the message.</param>
     /// <exception cref="SyntaxError">The next token is something else.</exception>

@@ -41,7 +41,11 @@ internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expres
             var high = tokens.Next();
             if (ExpressionParser.Number(high) < ExpressionParser.Number(low))
                 throw new SyntaxError("LK0024", high.Span, "the range is empty", "the lower bound stands first");
-            return new RangeType(ExpressionParser.Number(low), ExpressionParser.Number(high));
+            return new RangeType(
+                ExpressionParser.Number(low),
+                ExpressionParser.Number(high),
+                tokens.TakeWord("wraps")
+            );
         }
 
         var word = tokens.ExpectWord("bit, a range such as 0..3, set, irq, lock, or names divided by '|'");

@@ -10,7 +10,9 @@ public abstract record VariableType
 /// <summary>Numbers from <paramref name="Low"/> to <paramref name="High"/>.</summary>
 /// <param name="Low">0 or more.</param>
 /// <param name="High">At most 255.</param>
-public sealed record RangeType(int Low, int High) : VariableType;
+/// <param name="Wraps">Behind the highest comes the lowest: a sum or difference that begins with the variable wraps
+/// round.</param>
+public sealed record RangeType(int Low, int High, bool Wraps = false) : VariableType;
 
 /// <summary>A set of CPUs.</summary>
 public sealed record SetType : VariableType;

@@ -31,6 +31,16 @@ public sealed class DiagnosticCollection : IReadOnlyCollection<Diagnostic>
             Dropped++;
     }
 
+    /// <summary>Adds to the hint of each mistake what is known of its place, if anything is.</summary>
+    internal void Explain(Func<Diagnostic, string?> what)
+    {
+        for (var i = 0; i < _items.Count; i++)
+        {
+            if (what(_items[i]) is { } more)
+                _items[i] = _items[i] with { Hint = _items[i].Hint is { } hint ? $"{hint}; {more}" : more };
+        }
+    }
+
     /// <inheritdoc/>
     public IEnumerator<Diagnostic> GetEnumerator() =>
         _items.OrderBy(d => d.Span.Source.Path, StringComparer.Ordinal).ThenBy(d => d.Span.Start).GetEnumerator();

@@ -10,7 +10,11 @@ internal sealed record CpuName(string Name, int Cpu, CpuName? Next);
 /// <summary>
 /// A value: a number, a CPU, a set of CPUs (bit n stands for CPUn), or one of <paramref name="Names"/>.
 /// </summary>
-internal readonly record struct Value(int Number, bool IsSet = false, IReadOnlyList<string>? Names = null);
+internal readonly record struct Value(int Number, bool IsSet = false, IReadOnlyList<string>? Names = null)
+{
+    /// <summary>The range in which a sum or difference that begins with the value wraps round, or null.</summary>
+    public RangeType? Wraps { get; init; }
+}
 
 /// <summary>Values of expressions in a state, by a walk over the tree.</summary>
 internal sealed class NaiveValues
@@ -182,6 +186,7 @@ internal sealed class NaiveValues
             ),
             NotExpression n => ReadsMemory(n.Operand, self, names),
             BinaryExpression b => ReadsMemory(b.Left, self, names) || ReadsMemory(b.Right, self, names),
+            ConditionalExpression c => Parts(c, self, names).Any(p => ReadsMemory(p, self, names)),
             _ => false,
         };
 
@@ -195,8 +200,18 @@ internal sealed class NaiveValues
                 NameExpression n => MemorySlots(_scheme.States[n.Name].Condition, CpuOf(n, self, names), null),
                 NotExpression n => MemorySlots(n.Operand, self, names),
                 BinaryExpression b => MemorySlots(b.Left, self, names).Concat(MemorySlots(b.Right, self, names)),
+                ConditionalExpression c => Parts(c, self, names).SelectMany(p => MemorySlots(p, self, names)),
                 _ => [],
             };
+
+    /// <summary>The parts of a conditional value that are looked at: what is decided before the run is not (M7).</summary>
+    private IEnumerable<Expression> Parts(ConditionalExpression value, int self, CpuName? names) =>
+        Fixed(value.Test, self, names) switch
+        {
+            null => [value.Test, value.Then, value.Else],
+            0 => [value.Else],
+            _ => [value.Then],
+        };
 
     /// <summary>The value, if knobs, flags and CPUs alone decide it (M7); else null.</summary>
     public int? Fixed(Expression expression, int self, CpuName? names)
@@ -216,6 +231,8 @@ internal sealed class NaiveValues
                 return Evaluate(set, s_nothing, self, names).Number;
             case NotExpression not:
                 return Fixed(not.Operand, self, names) is { } operand ? Truth(operand == 0).Number : null;
+            case ConditionalExpression value:
+                return Parts(value, self, names).ToList() is [var only] ? Fixed(only, self, names) : null;
             case BinaryExpression { Operator: BinaryOperator.And or BinaryOperator.Or } both:
                 var decides = both.Operator == BinaryOperator.Or;
                 var (left, right) = (Fixed(both.Left, self, names), Fixed(both.Right, self, names));
@@ -265,6 +282,9 @@ internal sealed class NaiveValues
                 return Truth(!IsTrue(not.Operand, state, self, names));
             case BinaryExpression binary:
                 return Binary(binary, state, self, names);
+            case ConditionalExpression value:
+                var chosen = IsTrue(value.Test, state, self, names) ? value.Then : value.Else;
+                return Evaluate(chosen, state, self, names, wanted);
             default:
                 throw new NaiveSchemeException(expression.Span, "no such expression");
         }
@@ -301,7 +321,10 @@ internal sealed class NaiveValues
                 state.Variables[Slot(name, state, self, names)],
                 variable.Type is SetType,
                 NamesOf(variable.Type)
-            );
+            )
+            {
+                Wraps = variable.Type is RangeType { Wraps: true } range ? range : null,
+            };
         }
 
         if (_scheme.States.TryGetValue(name.Name, out var named))
@@ -339,6 +362,16 @@ internal sealed class NaiveValues
         {
             var bits = right.IsSet ? b : 1 << b;
             return new Value(binary.Operator == BinaryOperator.Plus ? a | bits : a & ~bits, true);
+        }
+
+        if (left.Wraps is { } range && binary.Operator is (BinaryOperator.Plus or BinaryOperator.Minus))
+        {
+            var number = binary.Operator == BinaryOperator.Plus ? a + b : a - b;
+            while (number > range.High)
+                number -= range.High - range.Low + 1;
+            while (number < range.Low)
+                number += range.High - range.Low + 1;
+            return new Value(number) { Wraps = range };
         }
 
         return binary.Operator switch

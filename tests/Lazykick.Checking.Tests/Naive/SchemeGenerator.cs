@@ -10,6 +10,7 @@ internal sealed class SchemeGenerator(int seed)
     private bool _hasClasses;
     private bool _ownText;
     private bool _hasLocks;
+    private bool _hasValues;
 
     /// <summary>A <c>dsb</c> stands before every step, so that nothing is ever in flight beside it.</summary>
     public bool IsFenced { get; init; }
@@ -19,6 +20,7 @@ internal sealed class SchemeGenerator(int seed)
     {
         _hasClasses = Chance(3);
         _ownText = Chance(4);
+        _hasValues = !IsFenced && seed % 3 == 1;
         _hasLocks = !IsFenced && seed % 3 == 0;
         Line(0, $"scheme random{seed} \"seed {seed}\"");
         Line(0, $"knob k = {Pick("on", "off")}");
@@ -39,6 +41,12 @@ internal sealed class SchemeGenerator(int seed)
         Line(0, "private m : irq");
         Line(0, $"private mask : set = {Pick("{}", "{self}")}");
         Line(0, "ghost g : bit");
+        if (_hasValues)
+        {
+            Line(0, "shared z : 1..3 wraps");
+            Line(0, "private q : 0..2 wraps = 1");
+        }
+
         if (_hasLocks)
         {
             Line(0, "shared l : lock");
@@ -186,6 +194,27 @@ internal sealed class SchemeGenerator(int seed)
     private void Step(int depth, bool canCall)
     {
         Fence(depth);
+        if (_hasValues && Chance(3))
+        {
+            Line(
+                depth,
+                Pick(
+                    "rmw z := z + 1 full",
+                    "rmw z := if z = 2 then z else z - 1 acquire",
+                    "q := q - 1",
+                    "p := if z = 2 then 1 else 0",
+                    "p := if k then w else 1",
+                    "p := if s > 0 then 1 else 0",
+                    "e := if p = 1 then red else green",
+                    "mask := if q = 0 then mask + self else {}",
+                    "step a when q + 1 = 0",
+                    "assert (if z > q then 1 else p) = 1 for P \"z\"",
+                    "rmw s := if s = 0 then 2 else s - 1 full"
+                )
+            );
+            return;
+        }
+
         if (_hasLocks && Chance(3))
         {
             var name = Pick("l", "l", "d");

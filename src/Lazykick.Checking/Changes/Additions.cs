@@ -44,7 +44,13 @@ internal sealed class Additions
 
     private (PartKind Kind, string Step, int Strength)[] Barriers()
     {
-        var isb = _scheme.Arch == "x86_64" ? "serialize" : "isb";
+        var isb = _scheme.Arch switch
+        {
+            "x86_64" => "serialize",
+            "riscv64" => "fence_i",
+            "loongarch64" => "ibar",
+            _ => "isb",
+        };
         (PartKind, string, int)[] sync = [(PartKind.Synchronisation, isb, 0)];
         return _compiled.Memory switch
         {

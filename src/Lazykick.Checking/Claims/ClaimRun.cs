@@ -37,7 +37,7 @@ public sealed record ClaimRun(
 
     /// <summary>
     /// The run under another memory model; the same run if the claim names one. No x86 processor has Arm's: its schemes
-    /// are explored under <c>tso</c> instead; those of powerpc always under <c>sc</c>.
+    /// are explored under <c>tso</c> instead; those of other architectures always under <c>sc</c>.
     /// </summary>
     public ClaimRun Under(MemoryModel memory) =>
         IsMemoryNamed
@@ -46,9 +46,10 @@ public sealed record ClaimRun(
             {
                 Memory = Scheme.Arch switch
                 {
-                    "powerpc" => MemoryModel.Sc,
+                    "arm64" => memory,
                     "x86_64" when memory == MemoryModel.Arm => MemoryModel.Tso,
-                    _ => memory,
+                    "x86_64" => memory,
+                    _ => MemoryModel.Sc,
                 },
             };
 

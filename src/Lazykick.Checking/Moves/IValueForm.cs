@@ -15,6 +15,9 @@ internal interface IValueForm<T>
 
     T Operate(BinaryOperator operation, T left, T right);
 
+    /// <summary>A number in a range in which the lowest comes behind the highest.</summary>
+    T Wrap(T value, int low, int high);
+
     /// <summary>Union or difference of sets of CPUs.</summary>
     T Combine(bool add, T set, T other);
 }

@@ -154,6 +154,8 @@ internal abstract class Value
             return low + ((inner.Of(fields) - low) % count + count) % count;
         }
 
+        public override T Form<T>(IValueForm<T> form) => form.Wrap(inner.Form(form), low, high);
+
         public override void AddFields(ISet<Field> fields) => inner.AddFields(fields);
 
         public override void AddUses(ICollection<FieldUse> uses) => inner.AddUses(uses);

@@ -34,5 +34,12 @@ internal sealed class PromelaValue(IReadOnlyDictionary<Field, string> names) : I
             _ => throw new ArgumentOutOfRangeException(nameof(operation)),
         };
 
+    // The remainder has the sign of the dividend, as in C.
+    public string Wrap(string value, int low, int high)
+    {
+        var count = Number(high - low + 1);
+        return $"({Number(low)} + (((({value} - {Number(low)}) % {count}) + {count}) % {count}))";
+    }
+
     public string Combine(bool add, string set, string other) => add ? $"({set} | {other})" : $"({set} & ~({other}))";
 }

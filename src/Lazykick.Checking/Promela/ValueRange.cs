@@ -28,6 +28,8 @@ internal sealed class ValueRange : IValueForm<(int Low, int High)>
             _ => s_truth,
         };
 
+    public (int Low, int High) Wrap((int Low, int High) value, int low, int high) => (low, high);
+
     // A union of sets has no bit beyond the highest bit of either.
     public (int Low, int High) Combine(bool add, (int Low, int High) set, (int Low, int High) other) =>
         set.Low < 0 || other.Low < 0 ? (int.MinValue, int.MaxValue)

@@ -110,12 +110,12 @@ public static class SchemeCheck
             );
         }
 
-        if (scheme.Arch == "powerpc" && options.Memory != MemoryModel.Sc)
+        if (scheme.Arch is not ("arm64" or "x86_64") && options.Memory != MemoryModel.Sc)
         {
             diagnostics.Report(
                 "LK0506",
                 scheme.Header.Span,
-                "the memory model of powerpc is not built in",
+                $"the memory model of {scheme.Arch} is not built in",
                 "explore it under sc, which is what this scheme has without a choice"
             );
         }

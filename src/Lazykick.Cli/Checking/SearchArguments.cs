@@ -21,7 +21,7 @@ internal sealed class SearchArguments
     private readonly Option<string[]> _set = Knobs("--set", "knob=value; may be repeated.");
     private readonly Option<string?> _model = new("--memory")
     {
-        Description = "sc, tso or arm. Default: arm for arm64 schemes, tso for x86_64 ones, sc for powerpc ones.",
+        Description = "sc, tso or arm. Default: arm for arm64 schemes, tso for x86_64 ones, sc for others.",
     };
     private readonly Option<int> _inFlight = new Option<int>("--in-flight")
     {

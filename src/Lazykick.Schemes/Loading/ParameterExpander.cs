@@ -40,8 +40,14 @@ internal sealed class ParameterExpander(Scheme scheme, DiagnosticCollection diag
             scheme.RoutineTable[routine.Name] = routine with { Body = In(routine.Body) };
         foreach (var policy in scheme.PolicyTable.Values.Where(p => p.Ask is not null && IsPlain(p)).ToList())
             scheme.PolicyTable[policy.Name] = policy with { Ask = In(policy.Ask!) };
+        // What a base offers need not be taken.
         scheme.NeverGivenList.AddRange(
-            _routines.Keys.Concat(_policies.Keys).Concat(_paths.Keys).Where(n => !_used.Contains(n))
+            _routines
+                .Values.Select(r => (r.Name, r.Span))
+                .Concat(_policies.Values.Select(p => (p.Name, p.Span)))
+                .Concat(_paths.Values.Select(p => (p.Name, p.Span)))
+                .Where(d => d.Span.Source == scheme.Header.Span.Source && !_used.Contains(d.Name))
+                .Select(d => d.Name)
         );
     }
 
@@ -68,22 +74,23 @@ internal sealed class ParameterExpander(Scheme scheme, DiagnosticCollection diag
         return found;
     }
 
-    /// <summary>A parameter has a name of its own, so that nobody takes it for something that is declared.</summary>
+    /// <summary>A parameter has a name of its own, so that nobody takes it for something that its file declares.</summary>
     private void Parameters(string what, IEnumerable<(string Name, IReadOnlyList<Token> Parameters)> items)
     {
         foreach (var (name, parameters) in items)
         {
             foreach (var (index, parameter) in parameters.Index())
             {
+                // What another file declares is hidden: a base cannot know the names of the schemes that include it.
                 var known =
-                    scheme.Variables.ContainsKey(parameter.Text) ? "a variable"
-                    : scheme.Knobs.ContainsKey(parameter.Text) ? "a knob"
-                    : scheme.Texts.ContainsKey(parameter.Text) ? "a text location"
-                    : scheme.Mappings.ContainsKey(parameter.Text) ? "a mapping"
-                    : scheme.States.ContainsKey(parameter.Text) ? "a state"
-                    : scheme.Messages.Contains(parameter.Text) ? "a message"
+                    IsHere(scheme.Variables.GetValueOrDefault(parameter.Text)?.Span) ? "a variable"
+                    : IsHere(scheme.Knobs.GetValueOrDefault(parameter.Text)?.Span) ? "a knob"
+                    : IsHere(scheme.Texts.GetValueOrDefault(parameter.Text)?.Span) ? "a text location"
+                    : IsHere(scheme.Mappings.GetValueOrDefault(parameter.Text)?.Span) ? "a mapping"
+                    : IsHere(scheme.States.GetValueOrDefault(parameter.Text)?.Span) ? "a state"
                     : parameters.Take(index).Any(p => p.Text == parameter.Text) ? $"a parameter of {what} '{name}'"
                     : null;
+                bool IsHere(SourceSpan? declared) => declared?.Source == parameter.Span.Source;
                 if (known is not null)
                 {
                     diagnostics.Report(

@@ -155,11 +155,12 @@ internal static class SchemeChecker
                 $"path '{path.Name}' is entered by an exception, and does not begin with one{first}",
                 path.Body is [WhenStep test, ..]
                     ? DecidedReads.IsDecided(test.Condition, scope)
-                        ? "whatever the knob, the first step is 'exception' (x86: 'x86_exception'): also write one "
-                            + "below 'else'"
-                        : "the test comes after 'exception' (x86: 'x86_exception'): only knobs and flags can choose "
-                            + "between two entries"
-                    : "make 'exception' (x86: 'x86_exception') its first step, or the first of a 'together' block"
+                        ? "whatever the knob, the first step is 'exception' (x86: 'x86_exception', RISC-V, LoongArch: "
+                            + "'trap'): also write one below 'else'"
+                        : "the test comes after 'exception' (x86: 'x86_exception', RISC-V, LoongArch: 'trap'): only "
+                            + "knobs and flags can choose between two entries"
+                    : "make 'exception' (x86: 'x86_exception', RISC-V, LoongArch: 'trap') its first step, or the first "
+                        + "of a 'together' block"
             );
         }
 
@@ -170,8 +171,9 @@ internal static class SchemeChecker
                 path.Body.Count > 0 ? path.Body[^1].Span : path.Span,
                 $"path '{path.Name}' is entered by an exception, and does not end with a return",
                 path.Body is [.., WhenStep]
-                    ? "each branch of the last test ends with 'eret' (x86: 'iret' or 'sysret'): also one below 'else'"
-                    : "make 'eret' (x86: 'iret' or 'sysret') its last step"
+                    ? "each branch of the last test ends with 'eret' (x86: 'iret', 'sysret'; 'sret', 'mret', 'ertn'): "
+                        + "also one below 'else'"
+                    : "make 'eret' (x86: 'iret', 'sysret'; 'sret', 'mret', 'ertn') its last step"
             );
         }
     }

@@ -9,6 +9,7 @@ public sealed class SchemeLoader
 {
     private const int MaxIncludeDepth = 16;
     private const int MaxDeclarations = 2000;
+    private static readonly string[] s_architectures = ["arm64", "x86_64", "powerpc", "riscv64", "loongarch64"];
 
     private readonly ISchemeFiles _files;
     private readonly DiagnosticCollection _diagnostics;
@@ -241,7 +242,7 @@ public sealed class SchemeLoader
     {
         switch (fact.Key)
         {
-            case "arch" when fact.Value is "arm64" or "x86_64" or "powerpc":
+            case "arch" when s_architectures.Contains(fact.Value):
                 _scheme.Arch = fact.Value;
                 break;
             case "arch":
@@ -249,7 +250,7 @@ public sealed class SchemeLoader
                     "LK0105",
                     fact.Span,
                     $"'{fact.Value}' is not an architecture of this product",
-                    "arm64, x86_64 or powerpc"
+                    $"{string.Join(", ", s_architectures[..^1])} or {s_architectures[^1]}"
                 );
                 break;
             case "kernel":

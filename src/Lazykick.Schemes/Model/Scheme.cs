@@ -20,7 +20,7 @@ public sealed class Scheme
     /// <summary>True if it only serves to be included.</summary>
     public bool IsBase => Header.IsBase;
 
-    /// <summary>The architecture: arm64, x86_64 or powerpc.</summary>
+    /// <summary>The architecture: arm64, x86_64, powerpc, riscv64 or loongarch64.</summary>
     public string Arch { get; internal set; } = "arm64";
 
     /// <summary>The kernel version that the base describes, or null.</summary>
@@ -77,7 +77,10 @@ public sealed class Scheme
     /// <summary>Policies by name.</summary>
     public IReadOnlyDictionary<string, PolicyDeclaration> Policies => PolicyTable;
 
-    /// <summary>Routines, policies and paths with parameters that are given values nowhere: nothing is said of them.</summary>
+    /// <summary>
+    /// Routines, policies and paths of its own file that have parameters and are given no values: nothing is said of
+    /// them.
+    /// </summary>
     public IReadOnlyList<string> NeverGiven => NeverGivenList;
 
     /// <summary>The files that it was put together from, its own last.</summary>

@@ -65,16 +65,18 @@ public enum SyncKind
     /// </summary>
     Eret,
 
-    /// <summary>x86 interrupt or exception entry: not serialising.</summary>
+    /// <summary>
+    /// x86 interrupt or exception entry, or a trap of RISC-V or LoongArch: no context synchronisation event.
+    /// </summary>
     X86Exception,
 
     /// <summary>IRET: serialising.</summary>
     Iret,
 
-    /// <summary>SYSRET: not serialising.</summary>
+    /// <summary>SYSRET, and SRET, MRET and ERTN of RISC-V and LoongArch: no context synchronisation event.</summary>
     Sysret,
 
-    /// <summary>CPUID, MOV to CR3, SERIALIZE: serialising.</summary>
+    /// <summary>CPUID, MOV to CR3, SERIALIZE; FENCE.I and IBAR, for the CPU that runs them.</summary>
     Serialize,
 }
 

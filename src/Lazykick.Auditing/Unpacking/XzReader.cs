@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Lazykick.Auditing.Bytes;
 
 namespace Lazykick.Auditing.Unpacking;
@@ -29,7 +30,7 @@ internal static class XzReader
     {
         var size = (view.U8(at) + 1) * 4;
         var head = view.Slice(at, size);
-        if (Crc32.Of(head.Span(0, size - 4)) != head.U32(size - 4))
+        if (Crc32.HashToUInt32(head.Span(0, size - 4)) != head.U32(size - 4))
         {
             throw new ImageException(at, "the header of an xz block is damaged");
         }
@@ -91,7 +92,7 @@ internal static class XzReader
         }
 
         var padded = (body + chunks + 3) / 4 * 4;
-        if (check == 1 && Crc32.Of(output) != view.U32(padded))
+        if (check == 1 && Crc32.HashToUInt32(output) != view.U32(padded))
         {
             throw new ImageException(body, "the xz block's checksum does not agree");
         }

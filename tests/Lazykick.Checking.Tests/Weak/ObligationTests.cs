@@ -29,7 +29,10 @@ public sealed class ObligationTests
     [InlineData("exit=acquire", true)]
     [InlineData("exit=relaxed", true)]
     [InlineData("policy=everybody leading_mb=off", false)] // the dsb in front of the IPI orders as much
-    public void W14_Data_are_new_if_both_sides_have_a_full_barrier_between_their_accesses(string knobs, bool violated) =>
+    public void W14_Data_are_new_if_both_sides_have_a_full_barrier_between_their_accesses(
+        string knobs,
+        bool violated
+    ) =>
         Assert.Equal(violated, Violated("slab", "S2", MemoryModel.Arm, knobs));
 
     // An interrupt right after the call uses what was read before the acknowledge.

@@ -5,7 +5,8 @@ namespace Lazykick.Bench.Runtime;
 
 /// <summary>
 /// A kick against the process-wide barrier, while a registered thread spins in EQS on a CPU of its own. A barrier
-/// interrupts only CPUs that run a thread of the process at that moment, and on a shared machine another program may have
+/// interrupts only CPUs that run a thread of the process at that moment, and on a shared machine another program may
+/// have
 /// the spinning thread's CPU. So interrupts are told for each call made while that thread was running: the share of the
 /// time for which it was, from its own CPU clock, is measured beside them.
 /// </summary>
@@ -75,7 +76,8 @@ internal static class KickBench
         {
             var interrupts = ipis.IsEmpty ? "not measured: the thread hardly ran" : ipis.ToString();
             Console.WriteLine(
-                $"  {name,-36} ns/call {time,-34} IPIs a call at the running thread {interrupts,-30} it ran for this share of the time {share}"
+                $"  {name,-36} ns/call {time,-34} IPIs a call at the running thread {interrupts,-30} it ran for this "
+                    + $"share of the time {share}"
             );
         }
 

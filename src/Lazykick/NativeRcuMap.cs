@@ -91,7 +91,8 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     }
 
     /// <summary>
-    /// Calls back for each entry, in no order; entries that writers change meanwhile may be met once, twice or not, never half.
+    /// Calls back for each entry, in no order; entries that writers change meanwhile may be met once, twice or not,
+    /// never half.
     /// </summary>
     /// <param name="scope">An open scope of the map's domain, held in a variable. It holds up grace periods until the
     /// end.</param>
@@ -213,7 +214,8 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
             if (old < 0 && _count >= MapTable<TKey, TValue>.LargestCapacity)
             {
                 throw new InvalidOperationException(
-                    $"A map takes {MapTable<TKey, TValue>.LargestCapacity} entries at most. Spread them over several maps."
+                    $"A map takes {MapTable<TKey, TValue>.LargestCapacity} entries at most. Spread them over several "
+                        + "maps."
                 );
             }
 

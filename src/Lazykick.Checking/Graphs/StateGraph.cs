@@ -10,7 +10,9 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Graphs;
 
-/// <summary>The space of a scheme as a graph in graphviz's language: a node for each state, an edge for each move.</summary>
+/// <summary>
+/// The space of a scheme as a graph in graphviz's language: a node for each state, an edge for each move.
+/// </summary>
 public sealed class StateGraph
 {
     /// <summary>States beyond which nobody can read a drawing, and graphviz takes minutes.</summary>
@@ -102,10 +104,15 @@ public sealed class StateGraph
             )
             .Append(string.Join(", ", state.Values.Select(v => $"{v.Name}={v.Value}")))
             .Where(l => l.Length > 0);
-        var stale = Enumerable.Range(0, _scheme.Cpus.Length).Aggregate(0u, (bits, cpu) => bits | _steps.Stale(words, cpu));
+        var stale = Enumerable.Range(0, _scheme.Cpus.Length).Aggregate(
+            0u,
+            (bits, cpu) => bits | _steps.Stale(words, cpu)
+        );
         var violated = Names(stale);
         // \l ends a line and sets it to the left.
-        var label = string.Concat(lines.Append(violated.Length > 0 ? $"violates {violated}" : "").Where(l => l.Length > 0).Select(l => Escaped(l) + "\\l"));
+        var label = string.Concat(lines.Append(
+            violated.Length > 0 ? $"violates {violated}" : ""
+        ).Where(l => l.Length > 0).Select(l => Escaped(l) + "\\l"));
         var style = (isStart ? ", penwidth=2" : "") + (violated.Length > 0 ? ", color=red" : "");
         Line(N($"  s{number} [label=\"{label}\"{style}];"));
     }
@@ -115,9 +122,12 @@ public sealed class StateGraph
         var at = step.Move.Instruction;
         var enters = step.Move.Enters is { } path ? $"{path}: " : "";
         var note = step.Move.Note is { } words ? $" ({words})" : "";
-        var phase = RaceBuilder.PhaseOf(_scheme, step.Move) is var p && p == Lazykick.Checking.Moves.MovePhase.Whole ? "" : $", {p.ToString().ToLowerInvariant()}";
+        var phase = RaceBuilder.PhaseOf(_scheme, step.Move) is var p && p == Lazykick.Checking.Moves.MovePhase.Whole
+            ? ""
+            : $", {p.ToString().ToLowerInvariant()}";
         var violated = Names(step.Violations);
-        var label = $"CPU{at.Cpu} {enters}{at.Text}{note}{phase}{(violated.Length > 0 ? $"\nviolates {violated}" : "")}";
+        var label = $"CPU{at.Cpu} "
+            + $"{enters}{at.Text}{note}{phase}{(violated.Length > 0 ? $"\nviolates {violated}" : "")}";
         var style = (violated.Length > 0 ? ", color=red" : "") + (step.Move.IsFree ? ", style=dashed" : "");
         Line(N($"  s{from} -> s{to} [label=\"{Escaped(label)}\"{style}];"));
         Moves++;

@@ -172,7 +172,8 @@ internal abstract class Value
     {
         public override int Of(int[] fields) => test.Of(fields) != 0 ? then.Of(fields) : otherwise.Of(fields);
 
-        public override T Form<T>(IValueForm<T> form) => form.If(test.Form(form), then.Form(form), otherwise.Form(form));
+        public override T Form<T>(IValueForm<T> form) =>
+            form.If(test.Form(form), then.Form(form), otherwise.Form(form));
 
         public override void AddFields(ISet<Field> fields)
         {

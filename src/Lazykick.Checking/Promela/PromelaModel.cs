@@ -27,7 +27,8 @@ public sealed class PromelaModel
         foreach (var field in scheme.Fields.Layout.Fields.Where(f => f.Width > 0))
             _names[field] = NameOf(field);
         _values = new PromelaValue(_names);
-        Checked = [.. scheme.Properties.Where(p => p.CanBeViolated).Select(p => p.Property.Id).Where(p => p != S8Return.Name)];
+        var violable = scheme.Properties.Where(p => p.CanBeViolated).Select(p => p.Property.Id);
+        Checked = [.. violable.Where(p => p != S8Return.Name)];
     }
 
     /// <summary>The model.</summary>
@@ -66,23 +67,28 @@ public sealed class PromelaModel
     {
         var scheme = _scheme.Scheme;
         var knobs = scheme.Knobs.Values.Where(k => _scheme.Knobs[k.Name] != k.Default).ToList();
-        var with = knobs.Count == 0 ? "" : $", with {string.Join(' ', knobs.Select(k => $"{k.Name}={k.Values[_scheme.Knobs[k.Name]]}"))}";
+        var with = knobs.Count == 0 ? "" : ", with "
+            + $"{string.Join(' ', knobs.Select(k => $"{k.Name}={k.Values[_scheme.Knobs[k.Name]]}"))}";
         Line($"/* {Plain($"{scheme.Name}: {scheme.Title}")}");
-        Line($" * {options.Cpus} CPUs under sc{Plain(with)}. Made by lazykick export --promela from the compiled scheme: a process for");
+        Line($" * {options.Cpus} CPUs under sc{Plain(with)}. Made by lazykick export --promela from the compiled "
+            + "scheme: a process for");
         Line(" * each CPU, a d_step for each move.");
         Line(" *");
         Line(" *   spin -a MODEL && gcc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan");
         Line(" *");
         Line(
             _starts.Count == 1
-                ? " * pan stores as many states as 'lazykick check --memory sc' has, and counts one transition more, its first state."
-                : $" * pan stores one state more than 'lazykick check --memory sc' has, and counts {More.Transitions} transitions more: it begins"
+                ? " * pan stores as many states as 'lazykick check --memory sc' has, and counts one transition more, "
+                    + "its first state."
+                : $" * pan stores one state more than 'lazykick check --memory sc' has, and counts {More.Transitions} "
+                    + "transitions more: it begins"
         );
         if (_starts.Count > 1)
             Line($" * in a state of its own, and chooses one of {_starts.Count} states to start in.");
         if (Checked.Count > 0)
         {
-            Line($" * Without a macro nothing is checked. To check: {string.Join(", ", Checked.Select(p => $"-D{MacroOf(p)}"))}.");
+            Line(" * Without a macro nothing is checked. To check: "
+                + $"{string.Join(", ", Checked.Select(p => $"-D{MacroOf(p)}"))}.");
             Line(" * pan -DBFS finds a shortest race then, of the length that check prints.");
         }
 
@@ -108,7 +114,8 @@ public sealed class PromelaModel
                 _ => "int  ",
             };
             var start = isOne ? field.Read(_starts[0]) : 0;
-            Line($"{type} {_names[field]}{(start == 0 ? "" : $" = {_values.Number(start)}")};  /* {Plain(field.Name)}: {field.Low} to {field.High} */");
+            Line($"{type} {_names[field]}{(start == 0 ? "" : $" = {_values.Number(start)}")};  /* {Plain(field.Name)}: "
+                + $"{field.Low} to {field.High} */");
         }
 
         Line("");
@@ -148,7 +155,8 @@ public sealed class PromelaModel
     private void Move(int cpu, Move move, List<(int Level, int Pc)> places)
     {
         var at = move.Instruction;
-        var what = $"{(move.Enters is null ? "" : $"{move.Enters}: ")}{at.Text}{(move.Note is null ? "" : $" ({move.Note})")}";
+        var what = $"{(move.Enters is null ? "" : $"{move.Enters}: ")}{at.Text}"
+            + $"{(move.Note is null ? "" : $" ({move.Note})")}";
         Line($"\t/* {Plain($"{at.Path}: {what}  {Path.GetFileName(at.Span.Source.Path)}:{at.Span.Line}")} */");
         var guard = At(cpu, places);
         if (move.Guard is not null)
@@ -196,7 +204,8 @@ public sealed class PromelaModel
             {
                 var ofClass = group.Key < 0 ? "" : $" && {_values.Read(text.Class)} == {group.Key}";
                 conditions.Add(
-                    $"{_values.Read(text.Stale[cpu])} && {_values.Read(text.Returned)}{ofClass} && {At(cpu, [.. group])}"
+                    $"{_values.Read(text.Stale[cpu])} && {_values.Read(text.Returned)}{ofClass} && "
+                        + $"{At(cpu, [.. group])}"
                 );
             }
         }
@@ -205,11 +214,14 @@ public sealed class PromelaModel
             return;
         Line($"#ifdef {MacroOf(property)}");
         var watched = ordinary ? $" && {_values.Not(_scheme.Eqs[cpu].Form(_values))}" : "";
-        Line($"\t:: d_step {{ ({string.Join("\n\t\t|| ", conditions.Select(c => $"({c})"))}){watched} -> assert(false) }}");
+        Line($"\t:: d_step {{ ({string.Join("\n\t\t|| ", conditions.Select(c => $"({c})"))}){watched} -> assert(false) "
+            + "}");
         Line("#endif");
     }
 
-    /// <summary>The class that text must be of at a position to be the text there (M18); -1: it may be anywhere.</summary>
+    /// <summary>
+    /// The class that text must be of at a position to be the text there (M18); -1: it may be anywhere.
+    /// </summary>
     private static int ClassOf(TextFields text, Instruction instruction)
     {
         var classes = text.Declaration.Classes;
@@ -230,8 +242,11 @@ public sealed class PromelaModel
         foreach (var level in places.GroupBy(p => p.Level, p => p.Pc))
         {
             // No frame above it.
-            var above = Enumerable.Range(level.Key + 1, levels - level.Key - 1).Select(l => $"{_values.Read(pcs[l])} == 0");
-            var here = Runs([.. level.Order()]).Select(r => Within(_values.Read(pcs[level.Key]), r.First, r.Last)).ToList();
+            var above = Enumerable.Range(level.Key + 1, levels - level.Key - 1).Select(l => $"{_values.Read(pcs[l])} "
+                + "== 0");
+            var here = Runs([.. level.Order()]).Select(
+                r => Within(_values.Read(pcs[level.Key]), r.First, r.Last)
+            ).ToList();
             parts.Add(string.Join(" && ", above.Prepend(here.Count == 1 ? here[0] : $"({string.Join(" || ", here)})")));
         }
 
@@ -260,7 +275,8 @@ public sealed class PromelaModel
         Line("\t\tif");
         foreach (var start in _starts)
         {
-            var values = _names.Where(n => n.Key.Read(start) != 0).Select(n => $"{n.Value} = {_values.Number(n.Key.Read(start))}");
+            var values = _names.Where(n => n.Key.Read(start) != 0).Select(n => $"{n.Value} = "
+                + $"{_values.Number(n.Key.Read(start))}");
             Line($"\t\t:: {string.Join("; ", values.DefaultIfEmpty("skip"))}");
         }
 

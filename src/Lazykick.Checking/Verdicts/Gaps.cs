@@ -51,7 +51,9 @@ internal static class Gaps
         }
     }
 
-    /// <summary>Kicks that never return, that had nobody to ask about, or that never skipped whom they may skip.</summary>
+    /// <summary>
+    /// Kicks that never return, that had nobody to ask about, or that never skipped whom they may skip.
+    /// </summary>
     private static IEnumerable<string> Kicks(Evidence evidence)
     {
         var compiled = evidence.Compiled;

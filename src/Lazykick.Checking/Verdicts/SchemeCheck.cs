@@ -274,7 +274,8 @@ public static class SchemeCheck
                 .Select(n => compiled.Scheme.Knobs.GetValueOrDefault(n.Name))
                 .OfType<Knob>()
                 .Distinct()
-                .Select(k => $"--set {k.Name}={string.Join('|', k.Values.Where(v => v != k.Values[compiled.Knobs[k.Name]]))}")
+                .Select(k => "--set "
+                    + $"{k.Name}={string.Join('|', k.Values.Where(v => v != k.Values[compiled.Knobs[k.Name]]))}")
                 .ToList();
         return knobs.Count == 0 ? "" : $" (without it: {string.Join(", ", knobs)})";
     }

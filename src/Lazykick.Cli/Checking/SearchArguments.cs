@@ -76,7 +76,9 @@ internal sealed class SearchArguments
     public CheckOptions ReadSmall(ParseResult parsed, Scheme scheme, int states)
     {
         var options = Read(parsed, scheme);
-        return _limits.HasStates(parsed) ? options : options with { Limits = options.Limits with { MaxStates = states } };
+        return _limits.HasStates(parsed)
+            ? options
+            : options with { Limits = options.Limits with { MaxStates = states } };
     }
 
     /// <summary>One CPU for each role of the <c>cpus</c> line, as far as that is possible.</summary>

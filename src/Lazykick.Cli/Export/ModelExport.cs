@@ -100,7 +100,9 @@ internal sealed class ModelExport(string? output, bool json, CancellationToken c
             JsonOutput.Print(document(), JsonOutput.Documents.ModelDocument);
         else if (output is null)
             Console.Out.Write(text);
-        else if (!ReportFile.Write(output, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)), Console.Error))
+        else if (
+            !ReportFile.Write(output, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)), Console.Error)
+        )
             return ExitStatus.WrongInput;
         return ExitStatus.Done;
     }

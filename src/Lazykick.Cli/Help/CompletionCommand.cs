@@ -48,8 +48,11 @@ internal static class CompletionCommand
         foreach (var (name, values) in Values(root))
             text.Append($"        {name}) words='{string.Join(' ', values)}' ;;\n");
         // The value of any other option is no command, scheme or option: a file, if anything.
-        var free = Visible(root).SelectMany(c => c.Options).Where(o => ValueNames.TakesAValue(o) && OptionValues(o).Count == 0);
-        text.Append($"        {string.Join('|', free.Select(o => o.Name).Distinct(StringComparer.Ordinal))}) words=' ' ;;\n");
+        var free = Visible(root).SelectMany(c => c.Options).Where(
+            o => ValueNames.TakesAValue(o) && OptionValues(o).Count == 0
+        );
+        text.Append($"        {string.Join('|', free.Select(o => o.Name).Distinct(StringComparer.Ordinal))}) words=' ' "
+            + $";;\n");
         text.Append("    esac\n");
         text.Append("    [ -n \"$words\" ] || case ${COMP_CWORD}:${COMP_WORDS[1]} in\n");
         text.Append($"        1:*) words='{string.Join(' ', Words(root))}' ;;\n");

@@ -22,7 +22,8 @@ internal static class ManCommand
     {
         var page = new StringBuilder();
         page.Append($".TH LAZYKICK 1 \"\" \"lazykick {Text(ProductVersion.Text.Split('+')[0])}\"\n");
-        page.Append($".SH NAME\nlazykick \\- {Text(char.ToLowerInvariant(root.Description![0]) + root.Description[1..].TrimEnd('.'))}\n");
+        page.Append($".SH NAME\nlazykick \\- "
+            + $"{Text(char.ToLowerInvariant(root.Description![0]) + root.Description[1..].TrimEnd('.'))}\n");
         page.Append(".SH SYNOPSIS\n.B lazykick\n.I COMMAND\n[\n.I OPTION\n\\&...\n]\n");
         page.Append(".SH COMMANDS\n");
         foreach (var command in root.Subcommands.Where(c => !c.Hidden))

@@ -196,7 +196,8 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         if (own.Count > 0)
         {
             _page.Line(
-                $"  * lazykick record itself: {Count(own.Sum(static sender => sender.Kicks))} kicks that would not have been without the recording"
+                $"  * lazykick record itself: {Count(own.Sum(static sender => sender.Kicks))} kicks that would not "
+                    + "have been without the recording"
             );
         }
 
@@ -204,7 +205,8 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
     }
 
     private static string TaskOf(SenderReport sender) =>
-        sender.Pid < 0 ? "(not in the trace)" : $"{sender.Task ?? "?"}-{Number(sender.Pid)}{(sender.IsRecorder ? "*" : "")}";
+        sender.Pid < 0 ? "(not in the trace)" : $"{sender.Task ?? "?"}-{Number(sender.Pid)}"
+            + $"{(sender.IsRecorder ? "*" : "")}";
 
     private static string WhyOf(SenderReport sender)
     {

@@ -74,7 +74,9 @@ internal sealed class ParameterExpander(Scheme scheme, DiagnosticCollection diag
         return found;
     }
 
-    /// <summary>A parameter has a name of its own, so that nobody takes it for something that its file declares.</summary>
+    /// <summary>
+    /// A parameter has a name of its own, so that nobody takes it for something that its file declares.
+    /// </summary>
     private void Parameters(string what, IEnumerable<(string Name, IReadOnlyList<Token> Parameters)> items)
     {
         foreach (var (name, parameters) in items)
@@ -261,7 +263,8 @@ internal sealed class ParameterExpander(Scheme scheme, DiagnosticCollection diag
         diagnostics.Report(
             "LK0326",
             span,
-            $"'{name}' takes {(wanted == 0 ? "no values" : wanted == 1 ? "1 value" : $"{wanted} values")}, here {(given == 1 ? "stands 1" : given == 0 ? "is none" : $"stand {given}")}",
+            $"'{name}' takes {(wanted == 0 ? "no values" : wanted == 1 ? "1 value" : $"{wanted} values")}, here "
+                + $"{(given == 1 ? "stands 1" : given == 0 ? "is none" : $"stand {given}")}",
             wanted == 0 ? $"write {name} alone" : $"write {name}({string.Join(", ", Names(name))})"
         );
 

@@ -82,7 +82,9 @@ internal sealed class Substitution(
         return with == step && step.Label is null ? step : with with { Label = null };
     }
 
-    /// <summary>The CPU's name of a loop hides a parameter, and is written anew where a value means another CPU.</summary>
+    /// <summary>
+    /// The CPU's name of a loop hides a parameter, and is written anew where a value means another CPU.
+    /// </summary>
     private ForStep Loop(ForStep loop)
     {
         var inner = values.Where(v => v.Key != loop.Variable).ToDictionary(StringComparer.Ordinal);

@@ -180,7 +180,8 @@ public sealed record MaskStep(bool Set, ExceptionMasks Classes, SourceSpan Span)
 public sealed record InheritMasksStep(SourceSpan Span) : Step(Span);
 
 /// <summary>
-/// <c>call name[(values)] [clobbers x0-x18] [uses rcu]</c>. A declared routine runs in place; a name in quotes is C code of which
+/// <c>call name[(values)] [clobbers x0-x18] [uses rcu]</c>. A declared routine runs in place; a name in quotes is C
+/// code of which
 /// only the clauses matter.
 /// </summary>
 /// <param name="Name">The routine.</param>

@@ -91,7 +91,10 @@ internal sealed class StepParser(
         var name = expressions.ReadName();
         var taken = new LockStep(name, SourceSpan.Cover(first.Span, tokens.Previous.Span));
         return tokens.TakeWord("irqsave")
-            ? new SequenceStep([new IrqSaveStep(name, SourceSpan.Cover(first.Span, tokens.Previous.Span)), taken], first.Span)
+            ? new SequenceStep(
+                [new IrqSaveStep(name, SourceSpan.Cover(first.Span, tokens.Previous.Span)), taken],
+                first.Span
+            )
             : taken;
     }
 

@@ -51,7 +51,8 @@ internal sealed class KprobeSenders : IDisposable
     {
         if (!ArePossible(tracefs))
         {
-            notes.Add("this kernel has no kprobe_events (CONFIG_KPROBE_EVENTS): kprobes cannot stand in for its senders");
+            notes.Add("this kernel has no kprobe_events (CONFIG_KPROBE_EVENTS): kprobes cannot stand in for its "
+                + "senders");
             return null;
         }
 
@@ -170,9 +171,12 @@ internal sealed class KprobeSenders : IDisposable
             _names.Add(name);
     }
 
-    private static string NameIn(string line) => line[(line.IndexOf('/', StringComparison.Ordinal) + 1)..].Split(' ')[0];
+    private static string NameIn(string line) =>
+        line[(line.IndexOf('/', StringComparison.Ordinal) + 1)..].Split(' ')[0];
 
-    /// <summary>GROUP/NAME of a line of ours in kprobe_events, which begins with p and, since 5.x, with a limit.</summary>
+    /// <summary>
+    /// GROUP/NAME of a line of ours in kprobe_events, which begins with p and, since 5.x, with a limit.
+    /// </summary>
     private static string? NameWithGroup(string line)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);

@@ -6,13 +6,17 @@ namespace Lazykick.Core;
 
 /// <summary>
 /// A table of a map, in one block of native memory: this head, the buckets, a byte for each bucket. A bucket is whole
-/// cache lines: a control word and seven entries, so that a look-up mostly has one miss. An entry that finds no place in
+/// cache lines: a control word and seven entries, so that a look-up mostly has one miss. An entry that finds no place
+/// in
 /// its bucket goes into the next one that has any.
 /// </summary>
 /// <remarks>
-/// The control word has a byte for each entry: 0, or seven bits of the hash code of the entry's key and a one. The eighth
-/// byte counts the entries that passed the bucket by; a reader looks at the next bucket only if there are any. One store
-/// of the word publishes an entry, takes one away, or puts one in place of another. What is no longer published stays as
+/// The control word has a byte for each entry: 0, or seven bits of the hash code of the entry's key and a one. The
+/// eighth
+/// byte counts the entries that passed the bucket by; a reader looks at the next bucket only if there are any. One
+/// store
+/// of the word publishes an entry, takes one away, or puts one in place of another. What is no longer published stays
+/// as
 /// it is until a grace period has passed.
 /// </remarks>
 internal unsafe struct MapTable<TKey, TValue>
@@ -54,7 +58,10 @@ internal unsafe struct MapTable<TKey, TValue>
     public static int BucketsFor(long capacity) =>
         (int)
             BitOperations.RoundUpToPowerOf2(
-                (uint)Math.Max(((capacity * 4) + (3 * EntriesOfABucket) - 1) / (3 * EntriesOfABucket), SmallestBucketCount)
+                (uint)Math.Max(
+                    ((capacity * 4) + (3 * EntriesOfABucket) - 1) / (3 * EntriesOfABucket),
+                    SmallestBucketCount
+                )
             );
 
     /// <summary>A table without entries.</summary>
@@ -140,7 +147,8 @@ internal unsafe struct MapTable<TKey, TValue>
     /// </summary>
     /// <param name="hash">Of the key.</param>
     /// <param name="old">The key's place, or -1.</param>
-    /// <param name="isCrowded">Whether the first bucket has places that only wait for a grace period, and no other.</param>
+    /// <param name="isCrowded">Whether the first bucket has places that only wait for a grace period, and no
+    /// other.</param>
     public readonly int FreePlace(uint hash, int old, out bool isCrowded)
     {
         var first = old < 0 ? HomeOf(hash) : old / EntriesOfABucket;
@@ -248,7 +256,9 @@ internal unsafe struct MapTable<TKey, TValue>
     private readonly void MarkWaiting(int place) =>
         _waiting[place / EntriesOfABucket] |= (byte)(1 << (place % EntriesOfABucket));
 
-    /// <summary>Counts an entry in all buckets between its home and the one that it is in; what is full stays so.</summary>
+    /// <summary>
+    /// Counts an entry in all buckets between its home and the one that it is in; what is full stays so.
+    /// </summary>
     private readonly void Pass(uint hash, int bucket, bool up)
     {
         for (var passed = HomeOf(hash); passed != bucket; passed = Next(passed))

@@ -204,7 +204,9 @@ internal sealed class NaiveValues
                 _ => [],
             };
 
-    /// <summary>The parts of a conditional value that are looked at: what is decided before the run is not (M7).</summary>
+    /// <summary>
+    /// The parts of a conditional value that are looked at: what is decided before the run is not (M7).
+    /// </summary>
     private IEnumerable<Expression> Parts(ConditionalExpression value, int self, CpuName? names) =>
         Fixed(value.Test, self, names) switch
         {

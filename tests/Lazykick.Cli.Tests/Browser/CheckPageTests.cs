@@ -123,7 +123,8 @@ public sealed class CheckPageTests(Chromium browser) : IClassFixture<Chromium>
             .EnumerateArray()
             .ToList();
         var waits = stuck.SelectMany(static at => at.GetProperty("waitsFor").EnumerateArray()).ToList();
-        var edges = await page.Text("[...document.querySelectorAll('#waits .edge')].map((e) => e.textContent).join('\\n')");
+        var edges = await page.Text("[...document.querySelectorAll('#waits .edge')].map((e) => "
+            + "e.textContent).join('\\n')");
         Assert.NotEmpty(waits);
         Assert.All(
             waits,
@@ -142,7 +143,8 @@ public sealed class CheckPageTests(Chromium browser) : IClassFixture<Chromium>
         await using var page = await browser.Open(html);
         await page.Text($"(lazykick.choose('{name}'), '')");
         Assert.StartsWith(
-            $"{other.GetProperty("name").GetString()} of another kind in {other.GetProperty("length").GetInt32()} moves",
+            $"{other.GetProperty("name").GetString()} of another kind in {other.GetProperty("length").GetInt32()} "
+                + "moves",
             await page.Text("document.querySelector('#race h2').textContent"),
             StringComparison.Ordinal
         );

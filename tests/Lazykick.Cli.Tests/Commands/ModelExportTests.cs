@@ -20,7 +20,10 @@ public sealed class ModelExportTests
         Assert.Equal(space.GetProperty("states").GetInt64(), root.GetProperty("states").GetInt64());
         Assert.Equal(space.GetProperty("moves").GetInt64(), root.GetProperty("moves").GetInt64());
         var lines = root.GetProperty("text").GetString()!.Split('\n');
-        Assert.Equal(root.GetProperty("moves").GetInt32(), lines.Count(l => l.Contains(" -> s", StringComparison.Ordinal)));
+        Assert.Equal(
+            root.GetProperty("moves").GetInt32(),
+            lines.Count(l => l.Contains(" -> s", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -68,7 +71,8 @@ public sealed class ModelExportTests
     [InlineData("export v2 --promela --dot", "one form at a time: leave out --dot")]
     [InlineData("export v2 --promela --memory arm", "--promela is for --memory sc: Spin has no other memory")]
     [InlineData("export v2 --dot --property S1", "--dot is about the whole scheme, and --property about a race")]
-    [InlineData("export v2 --promela --against dsb=on", "--promela is about the whole scheme, and --against about a race")]
+    [InlineData("export v2 --promela --against dsb=on", "--promela is about the whole scheme, and --against about a "
+        + "race")]
     [InlineData("export v2 --promela --set dbs=on", "scheme 'v2' has no knob 'dbs'")]
     [InlineData("export vv2 --promela", "there is no scheme 'vv2'")]
     [InlineData("export v2 --promela -o no/such/v2.pml", "no/such/v2.pml: ")]

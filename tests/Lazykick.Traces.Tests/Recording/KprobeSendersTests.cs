@@ -36,7 +36,10 @@ public sealed class KprobeSendersTests : IDisposable
     {
         var lines = KprobeSenders.Lines("g", 4, Architecture.X64, new Version(4, 18));
 
-        Assert.Equal("p:g/kick_cpu generic_exec_single cpu=%di:s32 func=%dx:x64 site=+0(%sp):x64", Assert.Single(lines[0]));
+        Assert.Equal(
+            "p:g/kick_cpu generic_exec_single cpu=%di:s32 func=%dx:x64 site=+0(%sp):x64",
+            Assert.Single(lines[0])
+        );
         Assert.Equal(
             "p:g/kick_mask smp_call_function_many mask=+0(%di):x64 func=%si:x64 site=+0(%sp):x64",
             lines[1][1]

@@ -39,7 +39,12 @@ public sealed class RecordingPlanTests : IDisposable
         var plan = Plan(
             RecordingPreset.Census,
             [2, 3],
-            ["raw_syscalls/sys_enter", "raw_syscalls/sys_exit", "context_tracking/user_enter", "context_tracking/user_exit"]
+            [
+                "raw_syscalls/sys_enter",
+                "raw_syscalls/sys_exit",
+                "context_tracking/user_enter",
+                "context_tracking/user_exit",
+            ]
         );
         Assert.Equal(
             ["context_tracking:user_enter", "context_tracking:user_exit", "raw_syscalls:sys_enter"],

@@ -119,7 +119,8 @@ internal static class RawDirectoryReader
         )
         {
             throw new TraceException(
-                $"{directory.Name}: a directory, and no trace: raw pages come with formats/header_page, which is not in it"
+                $"{directory.Name}: a directory, and no trace: raw pages come with formats/header_page, which is not "
+                    + "in it"
             );
         }
 

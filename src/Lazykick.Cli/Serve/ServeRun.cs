@@ -7,6 +7,7 @@ using Lazykick.Traces.Recording;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Lazykick.Cli.Serve;
 
@@ -75,6 +76,7 @@ internal sealed class ServeRun(ServeSettings settings, CancellationToken cancell
     private MeterProvider Exporters()
     {
         var builder = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(static resource => resource.AddService("lazykick"))
             .AddMeter(ServeMetrics.MeterName)
             .AddView("*", new MetricStreamConfiguration { CardinalityLimit = MostSeries })
             .AddPrometheusHttpListener(options =>

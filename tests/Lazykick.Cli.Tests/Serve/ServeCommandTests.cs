@@ -134,17 +134,46 @@ public sealed class ServeCommandTests
         }
     }
 
+    [Fact]
+    public async Task A_collector_gets_the_same_figures_as_another_decoder_reads_them()
+    {
+        using var collector = new HttpListener();
+        var to = $"http://127.0.0.1:{Served.FreePort()}/";
+        collector.Prefixes.Add(to);
+        collector.Start();
+        await using var serve = await Served.Start("--otlp", to + "v1/metrics");
+        var call = await collector.GetContextAsync().WaitAsync(
+            TimeSpan.FromMinutes(2),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal("/v1/metrics", call.Request.Url!.AbsolutePath);
+        Assert.Equal("application/x-protobuf", call.Request.ContentType);
+        var file = Path.GetTempFileName();
+        await using (var body = File.Create(file))
+            await call.Request.InputStream.CopyToAsync(body, TestContext.Current.CancellationToken);
+        call.Response.Close();
+
+        // protoc knows nothing of OpenTelemetry: it reads the fields by number.
+        var (status, output) = DeployTests.Run("sh", "", "-c", $"protoc --decode_raw < {file}");
+        File.Delete(file);
+        Assert.SkipWhen(status == 127, "protoc is not there");
+        Assert.Equal(0, status);
+        Assert.Contains("\"lazykick\"", output, StringComparison.Ordinal);
+        foreach (var name in new[] { "lazykick.cpu.state.time", "lazykick.events.lost" })
+            Assert.Contains($"1: \"{name}\"", output, StringComparison.Ordinal);
+    }
+
     /// <summary>A running <c>serve</c>.</summary>
     private sealed class Served(Process process, string address) : IAsyncDisposable
     {
         public string Address => address;
 
-        public static async Task<Served> Start()
+        public static async Task<Served> Start(params string[] more)
         {
             if (Environment.UserName != "root" || !Directory.Exists("/sys/kernel/tracing/instances"))
                 Assert.Skip("serve needs root and tracefs");
             var address = $"127.0.0.1:{FreePort()}";
-            var process = LazykickProcess.Start(["serve", "--listen", address, "--for", "4m"]);
+            var process = LazykickProcess.Start(["serve", "--listen", address, "--for", "4m", .. more]);
             process.ErrorDataReceived += static (_, _) => { };
             process.BeginErrorReadLine();
             var served = new Served(process, address);

@@ -6,9 +6,8 @@ namespace Lazykick.Bench.Runtime;
 /// <summary>
 /// A kick against the process-wide barrier, while a registered thread spins in EQS on a CPU of its own. A barrier
 /// interrupts only CPUs that run a thread of the process at that moment, and on a shared machine another program may
-/// have
-/// the spinning thread's CPU. So interrupts are told for each call made while that thread was running: the share of the
-/// time for which it was, from its own CPU clock, is measured beside them.
+/// have the spinning thread's CPU. So interrupts are told for each call made while that thread was running: the share
+/// of the time for which it was, from its own CPU clock, is measured beside them.
 /// </summary>
 internal static class KickBench
 {

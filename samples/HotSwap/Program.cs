@@ -2,8 +2,7 @@ using HotSwap;
 using Lazykick;
 
 // Readers look up words in a memory-mapped file; now and then a new edition takes its place. The old mapping is closed
-// as
-// soon as, and not before, the last reader is done with it: at a known time, not when a finalizer gets to it.
+// as soon as, and not before, the last reader is done with it: at a known time, not when a finalizer gets to it.
 var folder = Directory.CreateTempSubdirectory("lazykick-hotswap-").FullName;
 using RcuDomain domain = new(new RcuDomainOptions { Name = "editions" });
 var current = Edition.Create(folder, 1);

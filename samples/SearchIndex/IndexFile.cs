@@ -5,8 +5,7 @@ namespace SearchIndex;
 
 /// <summary>
 /// The file format: number of terms, then for each term (in ascending order of its number) where its postings begin and
-/// how
-/// many there are, then all postings: numbers of documents, ascending.
+/// how many there are, then all postings: numbers of documents, ascending.
 /// </summary>
 internal static class IndexFile
 {

@@ -2,10 +2,8 @@ using Lazykick;
 using SearchIndex;
 
 // A search index in a mapped file: readers intersect postings straight in the mapping while an indexer publishes
-// segment
-// after segment. A search sees one segment from its beginning to its end. Old mappings are gone as soon as the last
-// search
-// in them is over: at a known time, not when a finalizer gets to it.
+// segment after segment. A search sees one segment from its beginning to its end. Old mappings are gone as soon as the
+// last search in them is over: at a known time, not when a finalizer gets to it.
 const int Segments = 40, Terms = 200;
 var folder = Directory.CreateTempSubdirectory("lazykick-search-").FullName;
 using RcuDomain domain = new(new RcuDomainOptions { Name = "segments" });

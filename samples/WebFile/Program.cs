@@ -3,10 +3,9 @@ using Lazykick;
 using WebFile;
 
 // A service that answers out of a memory-mapped file, which is replaced while requests are served: PUT /file/7 maps
-// another
-// edition. Requests read on pool threads, with a scope around the synchronous part. Started without arguments it puts
-// itself
-// under load, replaces the file again and again, and shuts down with requests in flight; with --serve it just serves.
+// another edition. Requests read on pool threads, with a scope around the synchronous part. Started without arguments
+// it puts itself under load, replaces the file again and again, and shuts down with requests in flight; with --serve it
+// just serves.
 var folder = Directory.CreateTempSubdirectory("lazykick-web-").FullName;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -33,8 +33,7 @@ public sealed class RcuDomainOptions
     /// <summary>
     /// Called when a callback of a retired resource throws, on the reclaimer thread; the callbacks behind it run all
     /// the same. Also when a listener of the domain's metrics throws, on the thread that measured: what was measured
-    /// has
-    /// happened, and the call that did it does not fail. It must not throw.
+    /// has happened, and the call that did it does not fail. It must not throw.
     /// </summary>
     /// <value>
     /// The default is none: then the exception is thrown on a pool thread and ends the process, like that of a timer's

@@ -2,9 +2,8 @@ namespace Lazykick.Checking.Exploration;
 
 /// <summary>
 /// Among all shortest executions that lead to some states, finds one with the fewest steps in disorder, of these the
-/// one with the
-/// fewest switches between CPUs, and of these the first when compared from the start, lower CPUs before higher ones,
-/// then steps of lower rank before others (M23).
+/// one with the fewest switches between CPUs, and of these the first when compared from the start, lower CPUs before
+/// higher ones, then steps of lower rank before others (M23).
 /// </summary>
 internal sealed class ExecutionFinder<TMove>(IGraph<TMove> space)
     where TMove : struct, IStep

@@ -5,8 +5,7 @@ internal interface IStep
 {
     /// <summary>
     /// 1 for a step that a reader would take to be impossible here, though it is not: of executions of the same length
-    /// one
-    /// with fewer of these is shown.
+    /// one with fewer of these is shown.
     /// </summary>
     int Disorder => 0;
 

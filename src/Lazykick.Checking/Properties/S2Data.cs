@@ -87,8 +87,7 @@ public sealed class S2Data : Property
         /// <summary>
         /// After the return another CPU has in flight a read of the variable that returned another value than the
         /// kicker sees. A write that becomes visible only now, and was issued before the return, changes what the
-        /// kicker
-        /// sees: a read before that was no older, and the kick vouches no longer.
+        /// kicker sees: a read before that was no older, and the kick vouches no longer.
         /// </summary>
         public override void Mark(Span<ulong> words, IAccessesInFlight cpus)
         {

@@ -92,8 +92,7 @@ internal sealed class RaceRows
 
     /// <summary>
     /// For S2, where the race ends with another access: the read that has returned the old value, which comes after
-    /// that
-    /// access in program order; or -1.
+    /// that access in program order; or -1.
     /// </summary>
     private int OldRead()
     {

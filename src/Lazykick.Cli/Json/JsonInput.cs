@@ -11,8 +11,7 @@ internal static class JsonInput
 
     /// <summary>
     /// The documents as they are read: what a form has may not be null. Elements of lists may, and what records within
-    /// a
-    /// document have may be missing: the reader looks at these.
+    /// a document have may be missing: the reader looks at these.
     /// </summary>
     public static JsonDocuments Documents { get; } =
         new(new JsonSerializerOptions(JsonDocuments.Default.Options) { RespectNullableAnnotations = true });

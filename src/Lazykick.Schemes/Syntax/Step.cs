@@ -181,8 +181,7 @@ public sealed record InheritMasksStep(SourceSpan Span) : Step(Span);
 
 /// <summary>
 /// <c>call name[(values)] [clobbers x0-x18] [uses rcu]</c>. A declared routine runs in place; a name in quotes is C
-/// code of which
-/// only the clauses matter.
+/// code of which only the clauses matter.
 /// </summary>
 /// <param name="Name">The routine.</param>
 /// <param name="Opaque">True if it was written in quotes.</param>

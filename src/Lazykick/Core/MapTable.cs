@@ -7,16 +7,13 @@ namespace Lazykick.Core;
 /// <summary>
 /// A table of a map, in one block of native memory: this head, the buckets, a byte for each bucket. A bucket is whole
 /// cache lines: a control word and seven entries, so that a look-up mostly has one miss. An entry that finds no place
-/// in
-/// its bucket goes into the next one that has any.
+/// in its bucket goes into the next one that has any.
 /// </summary>
 /// <remarks>
 /// The control word has a byte for each entry: 0, or seven bits of the hash code of the entry's key and a one. The
-/// eighth
-/// byte counts the entries that passed the bucket by; a reader looks at the next bucket only if there are any. One
-/// store
-/// of the word publishes an entry, takes one away, or puts one in place of another. What is no longer published stays
-/// as
+/// eighth byte counts the entries that passed the bucket by; a reader looks at the next bucket only if there are any.
+/// One store of the word publishes an entry, takes one away, or puts one in place of another. What is no longer
+/// published stays as
 /// it is until a grace period has passed.
 /// </remarks>
 internal unsafe struct MapTable<TKey, TValue>

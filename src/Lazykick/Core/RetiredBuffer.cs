@@ -266,8 +266,7 @@ internal sealed class RetiredBuffer<TMemory>(Gate gate, int chunkCapacity, int m
             }
 
             // The word before the chunk, so that nobody else changes the word meanwhile: without the chunk retirers
-            // have
-            // no place for its number, and the reclaimer changes it under the lock.
+            // have no place for its number, and the reclaimer changes it under the lock.
             TMemory.StoreRelease(next.First, number);
             TMemory.StoreRelease(_word, (word & ~StateMask) + One);
             TMemory.StoreRelease(_last, next);

@@ -98,6 +98,9 @@ internal static unsafe partial class DisposalBench
         foreach (var reader in readers)
             reader.Start();
         start.SignalAndWait();
+        // The first replacements start a thread and make room: once in the life of a domain.
+        for (var i = 0; i < Swaps; i++)
+            scheme.Swap(Allocate());
         var times = new double[Swaps];
         var interrupts = Interrupts();
         for (var i = 0; i < Swaps; i++)

@@ -35,12 +35,12 @@ compare() { # targets, callers, value of knob svc
     for ((run = 0; run < runs; run++)); do
         echo "pan-dfs $(measure "$work/pan-dfs" "$work/dfs/pan" -m10000000 -w24)" >> "$work/results"
         echo "pan-bfs $(measure "$work/pan-bfs" "$work/bfs/pan" -w24)" >> "$work/results"
-        echo "lazykick $(measure "$work/lazykick" "$lazykick" check "$here/v2-core.kick" --memory sc --set svc="$3" --cpus $(($1 + 1)) --json)" >> "$work/results"
+        echo "lazykick $(measure "$work/lazykick" "$lazykick" check "$here/v2-core.kick" --memory sc --exact --set svc="$3" --cpus $(($1 + 1)) --json)" >> "$work/results"
     done
     python3 - "$work" "$1" "$2" <<'PY'
 import json, re, statistics, sys
 work, targets, callers = sys.argv[1:]
-states = {"lazykick": json.load(open(f"{work}/lazykick"))["states"]}
+states = {"lazykick": json.load(open(f"{work}/lazykick"))["checks"][0]["states"]}
 for pan in ("pan-dfs", "pan-bfs"):
     text = open(f"{work}/{pan}").read()
     if "errors: 0" not in text or "max search depth too small" in text:

@@ -61,6 +61,7 @@ internal sealed class Prober(Scheme scheme, CheckOptions options, CancellationTo
                 null,
                 null,
                 cancellation,
+                options.Reduction,
                 new SearchFocus(stop, takes)
             );
             cancellation.ThrowIfCancellationRequested();

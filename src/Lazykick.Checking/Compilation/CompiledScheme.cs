@@ -47,6 +47,12 @@ internal sealed class CompiledScheme(
         return access;
     }
 
+    /// <summary>The access of a step takes place after its issue, as moves of its own.</summary>
+    public bool IsInFlight(Instruction instruction) =>
+        Windows.Count > 0
+        && AccessOf(instruction) is { IsWindowed: true } access
+        && (Memory == MemoryModel.Arm || access.Kind is not (InstanceKind.Load or InstanceKind.Rmw));
+
     /// <summary>Index of a property, or -1 if the scheme does not state it.</summary>
     public int PropertyOf(string id) => Properties.FirstOrDefault(p => p.Property.Id == id)?.Index ?? -1;
 

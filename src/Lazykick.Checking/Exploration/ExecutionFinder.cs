@@ -15,34 +15,32 @@ internal sealed class ExecutionFinder<TMove>(IGraph<TMove> space)
     private readonly Dictionary<(int State, int Cpu), int> _costs = [];
 
     /// <summary>Finds the execution.</summary>
-    /// <param name="targets">States at the end, all at one depth.</param>
-    /// <param name="depth">Their distance from the start.</param>
-    /// <param name="last">Which move ends the execution after a target, or null if the target itself is the
-    /// end.</param>
-    public Execution<int, TMove> Find(IReadOnlyCollection<int> targets, int depth, Func<TMove, bool>? last)
+    /// <param name="targets">States at the end.</param>
+    /// <param name="endings">The steps by which the execution ends after a target, so that all are of one length; none
+    /// if the target itself is the end.</param>
+    public Execution<int, TMove> Find(IReadOnlyCollection<int> targets, Func<int, IReadOnlyList<TMove>> endings)
     {
-        var marked = targets.ToHashSet();
-        foreach (var target in targets)
+        var byLevel = targets.ToLookup(t => Levels.Of(space.LevelStarts, t));
+        var levels = new HashSet<int>[byLevel.Max(l => l.Key) + 1];
+        for (var level = levels.Length - 1; level >= 0; level--)
         {
-            _onward[target] = last is null
-                ? []
-                : [.. space.Successors(target).Where(m => last(m.Move)).Select(m => (m.Move, -1))];
-        }
-
-        var next = marked;
-        for (var level = depth - 1; level >= 0; level--)
-        {
-            var here = new HashSet<int>();
-            for (var i = space.LevelStarts[level]; i < space.LevelStarts[level + 1]; i++)
+            var here = levels[level] = [.. byLevel[level]];
+            foreach (var target in here)
+                _onward[target] = [.. endings(target).Select(m => (m, -1))];
+            var at = level;
+            for (var i = space.LevelStarts[level]; level + 1 < levels.Length && i < space.LevelStarts[level + 1]; i++)
             {
-                if (!space.LeadsTo(i, next))
+                if (!space.LeadsTo(i, IsOnWay))
                     continue;
-                here.Add(i);
-                _onward[i] = [.. space.Successors(i).Where(m => next.Contains(m.State))];
+                if (here.Add(i))
+                    _onward[i] = [];
+                _onward[i].AddRange(space.Successors(i).Where(m => IsOnWay(m.State, m.Move.Weight)));
             }
 
-            next = here;
+            bool IsOnWay(int state, int weight) => at + weight < levels.Length && levels[at + weight].Contains(state);
         }
+
+        var next = levels[0];
 
         // From the end, so that the recursion is one level deep.
         foreach (var state in _onward.Keys.OrderDescending())
@@ -94,7 +92,9 @@ internal sealed class ExecutionFinder<TMove>(IGraph<TMove> space)
             front = [.. layer.Keys];
         }
 
-        var at = front[0];
+        // Executions of one length may have more or fewer steps: some may be under way when the first has ended.
+        var last = front.Contains(-1) ? -1 : front[0];
+        var at = last;
         var moves = new List<TMove>();
         for (var i = layers.Count - 1; i >= 0; i--)
         {
@@ -103,6 +103,6 @@ internal sealed class ExecutionFinder<TMove>(IGraph<TMove> space)
         }
 
         moves.Reverse();
-        return new Execution<int, TMove>(at, moves, front[0] >= 0 ? front[0] : layers[^1][-1].From);
+        return new Execution<int, TMove>(at, moves, last >= 0 ? last : layers[^1][-1].From);
     }
 }

@@ -92,15 +92,15 @@ internal sealed class Explorer<T, TMove> : IGraph<TMove>
 
     /// <summary>Of all shortest executions that lead to some states, the one that is shown (M23).</summary>
     /// <param name="targets">States, all at one level.</param>
-    /// <param name="level">Their distance from the start.</param>
     /// <param name="last">Which move from one of them ends the execution; null if the state itself is the end.</param>
-    public Execution<T, TMove> FindExecution(
-        IReadOnlyCollection<int> targets,
-        int level,
-        Func<TMove, bool>? last = null
-    )
+    public Execution<T, TMove> FindExecution(IReadOnlyCollection<int> targets, Func<TMove, bool>? last = null)
     {
-        var execution = new ExecutionFinder<TMove>(this).Find(targets, level, last);
+        var execution = new ExecutionFinder<TMove>(this).Find(
+            targets,
+            last is null
+                ? _ => []
+                : s => [.. ((IGraph<TMove>)this).Successors(s).Where(m => last(m.Move)).Select(m => m.Move)]
+        );
         return new Execution<T, TMove>(_states[execution.Start], execution.Moves, execution.Target);
     }
 
@@ -113,11 +113,11 @@ internal sealed class Explorer<T, TMove> : IGraph<TMove>
         return [.. buffer[..count].Select(m => (m, _states.Find(m.Next)))];
     }
 
-    bool IGraph<TMove>.LeadsTo(int state, HashSet<int> targets)
+    bool IGraph<TMove>.LeadsTo(int state, Func<int, int, bool> isAskedFor)
     {
         for (var e = _edges.StartOf(state); e < _edges.StartOf(state + 1); e++)
         {
-            if (targets.Contains(_edges.TargetOf(e)))
+            if (isAskedFor(_edges.TargetOf(e), 1))
                 return true;
         }
 

@@ -15,6 +15,6 @@ internal interface IGraph<TMove>
     /// <summary>What can follow a state, and the numbers of the states that follow.</summary>
     IReadOnlyList<(TMove Move, int State)> Successors(int state);
 
-    /// <summary>Does one of these states follow?</summary>
-    bool LeadsTo(int state, HashSet<int> targets);
+    /// <summary>Does a state follow that is asked for, by its number and the weight of the step to it?</summary>
+    bool LeadsTo(int state, Func<int, int, bool> isAskedFor);
 }

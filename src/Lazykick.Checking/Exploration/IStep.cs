@@ -12,6 +12,9 @@ internal interface IStep
     /// <summary>The CPU that moves.</summary>
     int Cpu { get; }
 
+    /// <summary>Moves that it stands for: levels from the state before it to the one after it.</summary>
+    int Weight => 1;
+
     /// <summary>Among steps of one CPU the lower ones are told first.</summary>
     int Rank => 0;
 }

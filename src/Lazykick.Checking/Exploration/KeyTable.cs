@@ -119,9 +119,13 @@ internal sealed unsafe class KeyTable
     }
 
     /// <summary>The number of a key, or -1.</summary>
-    public int Find(ulong key)
+    public int Find(ulong key) => Find(key, Mix(key));
+
+    /// <summary>The number of a key, or -1.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="mixed">The same, mixed.</param>
+    public int Find(ulong key, ulong mixed)
     {
-        var mixed = Mix(key);
         for (var slot = _slots + HomeOf(mixed); *slot != 0; slot++)
         {
             if (*slot >> IndexBits == (mixed & TagMask) && _keys[(int)(*slot & IndexMask) - 1] == key)

@@ -81,7 +81,7 @@ internal sealed class RaceReader
     {
         var cpu = move.Instruction.Cpu;
         var program = _programs[cpu];
-        var inFlight = _scheme.Windows.Count > 0 && _scheme.AccessOf(move.Instruction).IsWindowed;
+        var inFlight = _scheme.IsInFlight(move.Instruction);
         foreach (var step in _events.Create(move, Values(before, cpu)))
         {
             program.Add(step);

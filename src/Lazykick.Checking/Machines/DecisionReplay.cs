@@ -15,7 +15,13 @@ internal sealed class DecisionReplay<T>(PartSpace<T> space, Machine<T> machine, 
     private const int StatesBetweenChecks = 1 << 12;
 
     private readonly HashSet<(string Policy, string State, bool Skips)> _answers = [];
-    private readonly Dictionary<int, (string Policy, int Target)?> _asks = [];
+
+    /// <summary>By pair: null until it was looked at.</summary>
+    private IReadOnlyList<(PairNode Node, string Policy, int Target)>?[] _asked = new IReadOnlyList<(
+        PairNode,
+        string,
+        int
+    )>?[1 << 8];
 
     /// <summary>The answers by policy and state of the CPU that they are about.</summary>
     public IReadOnlyList<DecisionFacts> Run()
@@ -26,11 +32,12 @@ internal sealed class DecisionReplay<T>(PartSpace<T> space, Machine<T> machine, 
         {
             if (i % StatesBetweenChecks == 0 && isOver())
                 break;
-            var key = space.States.Keys[i];
-            for (var cpu = 0; cpu < space.Cpus; cpu++)
+            AskFrom(i);
+            // What the asking CPU does alone may lead to parts that have no number yet; then all is asked again.
+            while (space.Memo.IsFull)
             {
-                if (AskedAt(key, cpu) is { } asks && space.AllSettled(key))
-                    Ask(key, cpu, asks);
+                space.Widen();
+                AskFrom(i);
             }
         }
 
@@ -42,31 +49,67 @@ internal sealed class DecisionReplay<T>(PartSpace<T> space, Machine<T> machine, 
         ];
     }
 
-    private (string Policy, int Target)? AskedAt(ulong key, int cpu)
+    private void AskFrom(int state)
     {
-        var pair = space.Memo.PairOf(key, cpu);
-        if (!_asks.TryGetValue(pair, out var asks))
-            _asks[pair] = asks = machine.PositionOf(space.Memo.StateOf(key), cpu).Instruction.Asks;
-        return asks;
+        var key = space.States.Keys[state];
+        for (var cpu = 0; cpu < space.Cpus; cpu++)
+        {
+            var asks = AskedAt(key, cpu);
+            for (var i = 0; i < asks.Count; i++)
+            {
+                var (node, policy, target) = asks[i];
+                var asked = space.Steps.KeyAt(key, cpu, node);
+                var pair = space.Steps.PairOf(asked, target);
+                foreach (var other in space.Steps.NodesOf(pair))
+                {
+                    if (space.Memo.IsFull)
+                        return;
+                    var whole = space.Steps.KeyAt(asked, target, other);
+                    if (space.AllSettled(whole))
+                        Ask(whole, cpu, policy, target);
+                }
+            }
+        }
     }
 
-    private void Ask(ulong key, int cpu, (string Policy, int Target) asks)
+    /// <summary>Where a CPU that is in a pair begins to ask, or may get by issues that were delayed.</summary>
+    private IReadOnlyList<(PairNode Node, string Policy, int Target)> AskedAt(ulong key, int cpu)
     {
-        var at = StateOf(space.Memo.StateOf(key), asks.Target);
-        if (_answers.Contains((asks.Policy, at, true)) && _answers.Contains((asks.Policy, at, false)))
+        var pair = space.Steps.PairOf(key, cpu);
+        if (pair >= _asked.Length)
+            Array.Resize(ref _asked, 2 * pair);
+        return _asked[pair] ??= [.. Asks()];
+
+        IEnumerable<(PairNode, string, int)> Asks()
+        {
+            foreach (var node in space.Steps.NodesOf(pair))
+            {
+                var state = space.Memo.StateOf(space.Steps.KeyAt(key, cpu, node));
+                if (machine.PositionOf(state, cpu).Instruction.Asks is { } asks)
+                    yield return (node, asks.Policy, asks.Target);
+            }
+        }
+    }
+
+    private void Ask(ulong key, int cpu, string policy, int target)
+    {
+        var at = StateOf(space.Memo.StateOf(key), target);
+        if (_answers.Contains((policy, at, true)) && _answers.Contains((policy, at, false)))
             return;
         var seen = new HashSet<ulong> { key };
         var open = new Queue<ulong>(seen);
         while (open.TryDequeue(out var state) && seen.Count < MostStates)
         {
-            var (start, end) = space.Memo.MovesOf(space.Memo.PairOf(state, cpu));
+            var (start, end) = space.Memo.StepsOf(space.Memo.PairOf(state, cpu));
             for (var i = start; i < end; i++)
             {
                 var move = space.Memo.Move(i).Move;
                 if (move.Enters is not null || !space.Memo.TryMake(state, cpu, i, out var next))
                     continue;
+                if (space.Memo.IsFull)
+                    return;
                 if (move.Decision is { } decision && space.IsSettled(next, cpu))
-                    _answers.Add((asks.Policy, at, decision.Skips));
+                    _answers.Add((policy, at, decision.Skips));
                 else if (seen.Add(next))
                     open.Enqueue(next);
             }

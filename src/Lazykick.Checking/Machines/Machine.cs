@@ -137,6 +137,9 @@ internal abstract class Machine<T>
 /// <param name="IfSettled">Those of them that count only where no CPU has a guess outstanding.</param>
 internal readonly record struct Successor<T>(T Next, Move Move, uint Violations, uint IfSettled = 0)
 {
+    /// <summary>Whether it may be delayed.</summary>
+    public StepKind Kind { get; init; }
+
     /// <summary>What the move tells other CPUs.</summary>
     public Notice Notice { get; init; }
 

@@ -6,4 +6,5 @@ namespace Lazykick.Checking.Machines;
 /// <param name="IsFree">Nothing may count on it (M17).</param>
 /// <param name="HoldsLocation">The CPU is within an atomic afterwards: together with another it may be in a dead
 /// end.</param>
-internal readonly record struct MoveChange(ulong Change, int Notice, bool IsFree, bool HoldsLocation);
+/// <param name="Weight">Moves that it stands for.</param>
+internal readonly record struct MoveChange(ulong Change, int Notice, bool IsFree, bool HoldsLocation, byte Weight);

@@ -41,8 +41,9 @@ internal sealed class PairJudge<T>
     /// <param name="state">A state with the pair.</param>
     /// <param name="cpu">The CPU of the pair.</param>
     /// <param name="moves">All moves of the CPU.</param>
+    /// <param name="node">The pair.</param>
     /// <returns>Null if nothing is.</returns>
-    public PairFacts<T>? Judge(in T state, int cpu, ReadOnlySpan<Successor<T>> moves)
+    public PairFacts<T>? Judge(in T state, int cpu, ReadOnlySpan<Successor<T>> moves, PairNode node)
     {
         uint violations = 0;
         foreach (ref readonly var successor in moves)
@@ -62,13 +63,7 @@ internal sealed class PairJudge<T>
         var stale = Stale(state, cpu, position.Instruction, inEqs);
         return (violations | stale) == 0
             ? null
-            : new PairFacts<T>
-            {
-                Violations = violations | stale,
-                Stale = stale,
-                Position = position,
-                IsOpen = stale != 0,
-            };
+            : new PairFacts<T>([new JudgedPlace<T>(violations | stale, stale, position, node)]);
     }
 
     /// <summary>The text before a CPU may be old after the kick (M18).</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Moves;
 
@@ -8,7 +7,7 @@ namespace Lazykick.Checking.Machines;
 /// States as parts. A part is numbered when it is first met, a state is the numbers of its parts in one word, and what
 /// a CPU can do is asked of the machine once for each pair of its own part and the shared one.
 /// </summary>
-internal sealed class PairMemo<T>
+internal sealed class PairMemo<T> : PairSteps<T>
     where T : unmanaged, IPacked<T>
 {
     // Spare bits of each part's number: a layout that is full means to enter every state anew.
@@ -18,38 +17,32 @@ internal sealed class PairMemo<T>
     private const int Refused = 0;
 
     private readonly Machine<T> _machine;
+    private readonly DeadRegisters<T>? _dead;
     private readonly Func<Move, bool>? _takes;
     private readonly Partition<T> _partition;
     private readonly PartTable<T>[] _parts;
-    private readonly PairTable[] _pairs;
     private readonly PairTable[] _received;
     private readonly List<Notice> _notices = [default];
     private readonly List<PairMove> _moves = [];
-    private readonly List<PairFacts<T>?> _facts = [];
     private readonly PartQuestion<T>[] _holds;
     private readonly PairJudge<T> _judge;
     private Successor<T>[] _buffer = new Successor<T>[16];
-    private (int Start, int End)[] _ranges = new (int, int)[1 << 8];
-    private MoveChange[] _changes = new MoveChange[1 << 8];
 
     /// <summary>A memo that has met nothing.</summary>
     /// <param name="machine">The machine.</param>
+    /// <param name="dead">What counts as 0; null: nothing.</param>
     /// <param name="takes">The moves that are looked at; null: all.</param>
-    public PairMemo(Machine<T> machine, Func<Move, bool>? takes)
+    public PairMemo(Machine<T> machine, DeadRegisters<T>? dead, Func<Move, bool>? takes)
+        : base(machine.Cpus, KeyLayout.For([.. Enumerable.Repeat(1, machine.Cpus + 1)], SpareBits))
     {
-        (_machine, _takes) = (machine, takes);
+        (_machine, _dead, _takes) = (machine, dead, takes);
         var cpus = Enumerable.Range(0, machine.Cpus).ToList();
         _partition = new Partition<T>(machine.Scheme.Fields.Layout, [.. cpus.Select(machine.FieldsOf)]);
         _parts = [.. _partition.Masks.Select(mask => new PartTable<T>(mask))];
-        _pairs = [.. cpus.Select(_ => new PairTable())];
         _received = [.. cpus.Select(_ => new PairTable())];
         _holds = [.. machine.Scheme.Windows.Select((w, c) => Ask(w.Code[0], state => machine.HoldsLocation(state, c)))];
         _judge = new PairJudge<T>(machine);
-        Layout = KeyLayout.For([.. _parts.Select(_ => 1)], SpareBits);
     }
-
-    /// <summary>How the parts' numbers lie in a key.</summary>
-    public KeyLayout Layout { get; private set; }
 
     /// <summary>A part was numbered for which the layout has no room: keys have to be rewritten.</summary>
     public bool IsFull { get; private set; }
@@ -59,11 +52,6 @@ internal sealed class PairMemo<T>
 
     /// <summary>Distinct values of each part, that of CPU0 first, the shared one last.</summary>
     public IReadOnlyList<int> Parts => [.. _parts.Select(p => p.Count)];
-
-    /// <summary>Pairs that were met.</summary>
-    public int Pairs => _facts.Count;
-
-    private int SharedPart => _parts.Length - 1;
 
     /// <summary>The key of a state; its parts are numbered if they are new.</summary>
     public ulong KeyOf(in T state)
@@ -90,52 +78,19 @@ internal sealed class PairMemo<T>
         return state;
     }
 
-    /// <summary>Fetches what <see cref="PairOf"/> needs into the cache.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(ulong key)
-    {
-        var shared = Layout.Of(key, SharedPart);
-        for (var cpu = 0; cpu < _pairs.Length; cpu++)
-            _pairs[cpu].Prefetch(Layout.Of(key, cpu), shared);
-    }
+    /// <summary>Has a CPU with these parts no guess outstanding?</summary>
+    public bool IsSettled(int cpu, int own, int shared) => _machine.IsSettled(StateOf(cpu, own, shared), cpu);
 
-    /// <summary>The pair of a CPU's own part and the shared one in a state.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int PairOf(ulong key, int cpu)
-    {
-        var (own, shared) = (Layout.Of(key, cpu), Layout.Of(key, SharedPart));
-        var pair = _pairs[cpu].Find(own, shared);
-        return pair >= 0 ? pair : Fill(cpu, own, shared);
-    }
-
-    /// <summary>Numbers of a pair's first move, and after its last one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (int Start, int End) MovesOf(int pair) => _ranges[pair];
-
-    /// <summary>What a move does to a key.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref readonly MoveChange ChangeOf(int move) => ref _changes[move];
-
-    /// <summary>Makes a move.</summary>
-    /// <param name="key">The state.</param>
-    /// <param name="cpu">The CPU that moves.</param>
-    /// <param name="move">Number of the move, which is one of the CPU's pair in this state.</param>
-    /// <param name="target">The state afterwards; meaningless if the memo <see cref="IsFull"/>.</param>
-    /// <returns>False: another CPU refuses it.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryMake(ulong key, int cpu, int move, out ulong target)
-    {
-        ref readonly var change = ref _changes[move];
-        target = key ^ change.Change;
-        return (change.Notice == 0 && !change.HoldsLocation) || TryMake(cpu, move, ref target);
-    }
+    private T StateOf(int cpu, int own, int shared) => _parts[SharedPart].Put(_parts[cpu].Put(default, own), shared);
 
     /// <summary>What a move is.</summary>
     public PairMove Move(int move) => _moves[move];
 
-    /// <summary>What is to be judged where the pair meets; null if nothing is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public PairFacts<T>? FactsOf(int pair) => _facts[pair];
+    /// <summary>Each step is one move.</summary>
+    public override ReadOnlySpan<int> MovesOf(int step) => new([step]);
+
+    public override IReadOnlyList<PairNode> NodesOf(int pair) =>
+        [new PairNode(PartsOf(pair).Own, PartsOf(pair).Shared, pair, [])];
 
     /// <summary>A question about a field's part of each state, answered once for each of its values.</summary>
     public PartQuestion<T> Ask(Field field, Func<T, bool> question) =>
@@ -146,10 +101,8 @@ internal sealed class PairMemo<T>
     public Func<ulong, ulong> Widen()
     {
         var old = Layout;
-        Layout = KeyLayout.For(Parts, SpareBits);
+        Use(KeyLayout.For(Parts, SpareBits));
         IsFull = false;
-        for (var cpu = 0; cpu < _pairs.Length; cpu++)
-            _pairs[cpu].ForEach((own, shared, pair) => SetChanges(cpu, own, shared, pair));
         var layout = Layout;
         var parts = _parts.Length;
         return key =>
@@ -176,17 +129,18 @@ internal sealed class PairMemo<T>
         return taken;
     }
 
-    private int Fill(int cpu, int own, int shared)
+    protected override int Fill(int cpu, int own, int shared)
     {
-        var state = _parts[SharedPart].Put(_parts[cpu].Put(default, own), shared);
+        var state = StateOf(cpu, own, shared);
         var count = Taken(_machine.Expand(state, cpu, ref _buffer));
-        var (pair, start) = (_facts.Count, _moves.Count);
+        var first = Steps;
         for (var i = 0; i < count; i++)
         {
             ref readonly var successor = ref _buffer[i];
-            var (after, common) = (_parts[cpu].NumberOf(successor.Next), _parts[SharedPart].NumberOf(successor.Next));
+            var next = _dead is null ? successor.Next : _dead.Clear(successor.Next, cpu);
+            var (after, common) = (_parts[cpu].NumberOf(next), _parts[SharedPart].NumberOf(next));
             // The machine and the partition agree on whose each field is, or nothing here is right.
-            if (!_parts[SharedPart].Put(_parts[cpu].Put(default, after), common).Equals(successor.Next))
+            if (!StateOf(cpu, after, common).Equals(next))
             {
                 throw new InvalidOperationException(
                     $"'{successor.Move.Instruction.Text}' on CPU{cpu} changes what belongs to another CPU"
@@ -194,42 +148,62 @@ internal sealed class PairMemo<T>
             }
 
             IsFull |= !Layout.Fits(cpu, after) || !Layout.Fits(SharedPart, common);
-            _moves.Add(
-                new PairMove(successor.Move, after, common, successor.Violations, successor.IfSettled, successor.Taken)
-            );
-            SetNotice(successor, _machine.HoldsLocation(successor.Next, cpu));
+            AddMove(successor, after, common, _machine.HoldsLocation(next, cpu));
         }
 
-        if (pair == _ranges.Length)
-            Array.Resize(ref _ranges, 2 * pair);
-        _ranges[pair] = (start, _moves.Count);
-        _facts.Add(_judge.Judge(state, cpu, _buffer.AsSpan(0, count)));
-        _pairs[cpu].Add(own, shared, pair);
+        var node = new PairNode(own, shared, Pairs, []);
+        var pair = AddPair(cpu, own, shared, first, _judge.Judge(state, cpu, _buffer.AsSpan(0, count), node));
         if (!IsFull)
             SetChanges(cpu, own, shared, pair);
         return pair;
     }
 
-    private bool TryMake(int cpu, int move, ref ulong target)
+    private void AddMove(in Successor<T> successor, int own, int shared, bool holdsLocation)
     {
-        var change = _changes[move];
+        var notice = _notices.IndexOf(successor.Notice);
+        if (notice < 0)
+        {
+            notice = _notices.Count;
+            _notices.Add(successor.Notice);
+        }
+
+        // Within an atomic another access may make a dead end of the state (W17), so that it is not delayed.
+        var kind =
+            successor.Kind is StepKind.DelayableIssue or StepKind.DelayableStep
+            && (successor.Violations != 0 || holdsLocation)
+                ? StepKind.Other
+                : successor.Kind;
+        _moves.Add(new PairMove(successor.Move, kind, successor.Violations, successor.IfSettled, successor.Taken));
+        Add(own, shared, new MoveChange(0, notice, successor.Move.IsFree, holdsLocation, 1));
+    }
+
+    protected override bool TryFinish(int cpu, int step, ref ulong target)
+    {
+        var change = ChangeOf(step);
         if (change.Notice != 0 && !TryNotify(cpu, change.Notice, ref target))
             return false;
         if (change.HoldsLocation && IsDeadEnd(cpu, target))
             return false;
-        if (_moves[move].Taken.Count > 0)
+        if (_moves[step].Taken.Count > 0)
         {
-            _machine.Take(_moves[move].Taken);
-            _moves[move] = _moves[move] with { Taken = [] };
+            _machine.Take(_moves[step].Taken);
+            _moves[step] = _moves[step] with { Taken = [] };
         }
 
         return true;
     }
 
+    /// <summary>Tells other CPUs of a move that was made, and looks for a dead end.</summary>
+    /// <param name="cpu">The CPU that moved.</param>
+    /// <param name="move">The move.</param>
+    /// <param name="target">The state after it; gets what the move does to others.</param>
+    /// <returns>False: another CPU refuses it.</returns>
+    public bool TryEnd(int cpu, int move, ref ulong target) => TryFinish(cpu, move, ref target);
+
     private bool TryNotify(int cpu, int notice, ref ulong target)
     {
         var key = target;
-        for (var other = 0; other < _pairs.Length; other++)
+        for (var other = 0; other < Cpus; other++)
         {
             if (other == cpu)
                 continue;
@@ -246,13 +220,12 @@ internal sealed class PairMemo<T>
     }
 
     // Rule W17. A CPU that moves can end in a dead end only within an atomic, and only if another CPU is within one.
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool IsDeadEnd(int cpu, ulong target)
     {
         // The key is of no use then, and the move is made again.
         if (IsFull)
             return false;
-        for (var other = 0; other < _pairs.Length; other++)
+        for (var other = 0; other < Cpus; other++)
         {
             if (other != cpu && _holds[other].Of(target, Layout))
                 return _machine.IsDeadEnd(StateOf(target));
@@ -272,30 +245,5 @@ internal sealed class PairMemo<T>
 
         _received[cpu].Add(own, notice, after);
         return after;
-    }
-
-    private void SetNotice(in Successor<T> successor, bool holdsLocation)
-    {
-        var notice = _notices.IndexOf(successor.Notice);
-        if (notice < 0)
-        {
-            notice = _notices.Count;
-            _notices.Add(successor.Notice);
-        }
-
-        if (_moves.Count > _changes.Length)
-            Array.Resize(ref _changes, 2 * _moves.Count);
-        _changes[_moves.Count - 1] = new MoveChange(0, notice, successor.Move.IsFree, holdsLocation);
-    }
-
-    private void SetChanges(int cpu, int own, int shared, int pair)
-    {
-        for (var move = _ranges[pair].Start; move < _ranges[pair].End; move++)
-        {
-            var change =
-                (Layout.At(cpu, own) ^ Layout.At(cpu, _moves[move].Own))
-                | (Layout.At(SharedPart, shared) ^ Layout.At(SharedPart, _moves[move].Shared));
-            _changes[move] = _changes[move] with { Change = change };
-        }
     }
 }

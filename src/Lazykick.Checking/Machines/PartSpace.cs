@@ -7,17 +7,27 @@ namespace Lazykick.Checking.Machines;
 internal sealed class PartSpace<T> : IGraph<SpaceStep>
     where T : unmanaged, IPacked<T>
 {
+    /// <summary>In <see cref="Policy"/>: there is a state to note, and it had no number yet.</summary>
+    public const int NotNumbered = -2;
+
     private readonly Machine<T> _machine;
+    private readonly DeadRegisters<T>? _dead;
+    private readonly DelayedIssues<T>? _delayed;
     private readonly PartQuestion<T>[] _settled;
 
     /// <summary>An empty space.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="maxStates">Most states that it may hold.</param>
     /// <param name="takes">The moves that are looked at; null: all.</param>
-    public PartSpace(Machine<T> machine, long maxStates, Func<Move, bool>? takes)
+    /// <param name="reduction">By what the space is smaller.</param>
+    public PartSpace(Machine<T> machine, long maxStates, Func<Move, bool>? takes, Reduction reduction)
     {
         _machine = machine;
-        Memo = new PairMemo<T>(machine, takes);
+        _dead = reduction.DeadRegisters ? DeadRegisters<T>.Of(machine) : null;
+        Memo = new PairMemo<T>(machine, _dead, takes);
+        if (reduction.LazyIssue && machine.Scheme.Windows.Count > 0)
+            _delayed = new DelayedIssues<T>(Memo, machine.Cpus);
+        Steps = _delayed is null ? Memo : _delayed;
         States = new KeyTable(maxStates, Memo.Layout.Bits);
         Policy = new NativeList<int>(Math.Min(maxStates, KeyTable.MaxCount));
         _settled =
@@ -26,13 +36,25 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
         ];
     }
 
+    /// <summary>Every move on its own.</summary>
     public PairMemo<T> Memo { get; }
+
+    /// <summary>The steps that are searched: moves, or several of them as one.</summary>
+    public PairSteps<T> Steps { get; }
+
+    /// <summary>By what the space is smaller, as people read it.</summary>
+    public IReadOnlyList<string> Reductions =>
+        [
+            .. _dead is null ? Array.Empty<string>() : ["dead registers"],
+            .. _delayed is { HasDelayed: true } ? ["lazy issue"] : Array.Empty<string>(),
+        ];
 
     /// <summary>The keys of the states, by number.</summary>
     public KeyTable States { get; }
 
     /// <summary>
-    /// By state: one that follows by a move that is not free, of the last CPU that has such a move; else -1.
+    /// By state: one that follows by a step that is not free, of the last CPU that has such a step; else -1, or
+    /// <see cref="NotNumbered"/>.
     /// </summary>
     public NativeList<int> Policy { get; }
 
@@ -70,6 +92,36 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
         return Memo.Ask(field, state => predicate.Holds(state));
     }
 
+    /// <summary>The key of a state, without what is dead.</summary>
+    public ulong KeyOf(in T state) => Memo.KeyOf(Clear(state));
+
+    private T Clear(T state)
+    {
+        for (var cpu = 0; _dead is not null && cpu < Cpus; cpu++)
+            state = _dead.Clear(state, cpu);
+        return state;
+    }
+
+    /// <summary>The level at which a state was found.</summary>
+    public int LevelOf(int state) => Exploration.Levels.Of(LevelStarts, state);
+
+    /// <summary>What <see cref="Policy"/> should have noted of a state.</summary>
+    public int FindPolicy(int state)
+    {
+        var key = States.Keys[state];
+        for (var cpu = Cpus - 1; cpu >= 0; cpu--)
+        {
+            var (start, end) = Steps.StepsOf(Steps.PairOf(key, cpu));
+            for (var step = start; step < end; step++)
+            {
+                if (!Steps.ChangeOf(step).IsFree && Steps.TryMake(key, cpu, step, out var target))
+                    return States.Find(target);
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Finds the numbers of the states that follow one by moves that are not free.</summary>
     /// <param name="state">The state.</param>
     /// <param name="into">Receives them; grown as needed.</param>
@@ -80,12 +132,12 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
         var key = States.Keys[state];
         for (var cpu = 0; cpu < Cpus; cpu++)
         {
-            var (start, end) = Memo.MovesOf(Memo.PairOf(key, cpu));
+            var (start, end) = Steps.StepsOf(Steps.PairOf(key, cpu));
             if (count + end - start > into.Length)
                 Array.Resize(ref into, 2 * (count + end - start));
-            for (var move = start; move < end; move++)
+            for (var step = start; step < end; step++)
             {
-                if (!Memo.ChangeOf(move).IsFree && Memo.TryMake(key, cpu, move, out var target))
+                if (!Steps.ChangeOf(step).IsFree && Steps.TryMake(key, cpu, step, out var target))
                     into[count++] = States.Find(target);
             }
         }
@@ -99,16 +151,19 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
         var key = States.Keys[state];
         for (var cpu = 0; cpu < Cpus; cpu++)
         {
-            var (start, end) = Memo.MovesOf(Memo.PairOf(key, cpu));
+            var (start, end) = Steps.StepsOf(Steps.PairOf(key, cpu));
             for (var i = start; i < end; i++)
             {
-                var move = Memo.Move(i);
-                if (!Memo.TryMake(key, cpu, i, out var next))
+                if (!Steps.TryMake(key, cpu, i, out var next))
                     continue;
-                var ignored = move.IfSettled != 0 && !AllSettled(key) ? move.IfSettled : 0;
-                var step = new SpaceStep(move.Move, move.Violations & ~ignored, next)
+                var moves = Steps.MovesOf(i).ToArray();
+                var last = Memo.Move(moves[^1]);
+                var isUncertain =
+                    last.IfSettled != 0 && !AllSettled(After(key, moves.AsSpan(0, moves.Length - 1)));
+                var ignored = isUncertain ? last.IfSettled : 0;
+                var step = new SpaceStep(last.Move, last.Violations & ~ignored, next, moves)
                 {
-                    ReturnsEarly = move.Move.ReturnsKick && !IsSettled(next, cpu),
+                    ReturnsEarly = last.Move.ReturnsKick && !IsSettled(next, cpu),
                 };
                 successors.Add((step, States.Find(next)));
             }
@@ -117,34 +172,110 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
         return successors;
     }
 
-    public bool LeadsTo(int state, HashSet<int> targets)
+    /// <summary>
+    /// The delayed issues after a state that end where old text may run, as steps; none if the state itself is such an
+    /// end.
+    /// </summary>
+    /// <param name="state">Number of the state.</param>
+    /// <param name="length">So many issues.</param>
+    /// <param name="property">Index of the property, S1 or S1.windows.</param>
+    /// <param name="counts">Where old text counts.</param>
+    public IReadOnlyList<SpaceStep> StepsToOldText(int state, int length, int property, Func<Instruction, bool> counts)
+    {
+        if (length == 0)
+            return [];
+        var key = States.Keys[state];
+        var steps = new List<SpaceStep>();
+        for (var cpu = 0; cpu < Cpus; cpu++)
+        {
+            foreach (var place in Steps.FactsOf(Steps.PairOf(key, cpu))?.Places ?? [])
+            {
+                var (node, instruction) = (place.Node, place.Position.Instruction);
+                if (node.Way.Length != length || (place.Stale >> property & 1) == 0 || !counts(instruction))
+                    continue;
+                var next = Steps.KeyAt(key, cpu, node);
+                if (AllSettled(next))
+                    steps.Add(new SpaceStep(Memo.Move(node.Way[^1]).Move, 0, next, node.Way) { OldText = instruction });
+            }
+        }
+
+        return steps;
+    }
+
+    public bool LeadsTo(int state, Func<int, int, bool> isAskedFor)
     {
         var key = States.Keys[state];
         for (var cpu = 0; cpu < Cpus; cpu++)
         {
-            var (start, end) = Memo.MovesOf(Memo.PairOf(key, cpu));
+            var (start, end) = Steps.StepsOf(Steps.PairOf(key, cpu));
             for (var i = start; i < end; i++)
             {
-                if (Memo.TryMake(key, cpu, i, out var target) && targets.Contains(States.Find(target)))
+                if (
+                    Steps.TryMake(key, cpu, i, out var target)
+                    && isAskedFor(States.Find(target), Steps.ChangeOf(i).Weight)
+                )
+                {
                     return true;
+                }
             }
         }
 
         return false;
     }
 
-    /// <summary>The words of a state.</summary>
-    public ulong[] WordsOf(ulong key)
+    /// <summary>The state after moves that no other CPU notices.</summary>
+    private ulong After(ulong key, ReadOnlySpan<int> moves)
+    {
+        foreach (var move in moves)
+            key ^= Memo.ChangeOf(move).Change;
+        return key;
+    }
+
+    /// <summary>
+    /// An execution as single moves, each with the words of the state after it, and nothing taken for 0 that is dead.
+    /// </summary>
+    /// <param name="start">Key of the state in which it begins.</param>
+    /// <param name="steps">The steps.</param>
+    public SchemeExecution Unfold(ulong start, IEnumerable<SpaceStep> steps)
+    {
+        var state = _machine.InitialStates().First(s => Memo.StateOf(start).Equals(Clear(s)));
+        var first = Words(state);
+        var unfolded = new List<(Move, ulong[])>();
+        var buffer = new Successor<T>[16];
+        var key = start;
+        foreach (var step in steps)
+        {
+            foreach (var number in step.Moves)
+            {
+                var move = Memo.Move(number).Move;
+                Memo.TryMake(key, step.Cpu, number, out key);
+                var expected = Memo.StateOf(key);
+                var count = _machine.Expand(state, step.Cpu, ref buffer);
+                state = buffer.Take(count).First(s => s.Move == move && Clear(s.Next).Equals(expected)).Next;
+                unfolded.Add((move, Words(state)));
+            }
+        }
+
+        return new SchemeExecution(first, unfolded, null);
+    }
+
+    private ulong[] Words(in T state)
     {
         var words = new ulong[_machine.Scheme.Fields.Layout.Words];
-        Memo.StateOf(key).CopyTo(words);
+        state.CopyTo(words);
         return words;
     }
 
+    /// <summary>The words of a state.</summary>
+    public ulong[] WordsOf(ulong key) => Words(Memo.StateOf(key));
+
     /// <summary>Rewrites all keys, with room for all parts there are.</summary>
-    public void Widen()
+    /// <returns>From the old form of a key to the new one.</returns>
+    public Func<ulong, ulong> Widen()
     {
         var form = Memo.Widen();
+        _delayed?.Widen();
         States.Rewrite(Memo.Layout.Bits, form);
+        return form;
     }
 }

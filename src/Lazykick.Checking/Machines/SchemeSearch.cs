@@ -23,12 +23,20 @@ internal sealed class SchemeSearch<T>
     private readonly SearchFocus _focus;
     private readonly PartSpace<T> _space;
     private readonly PairMemo<T> _memo;
+    private readonly PairSteps<T> _steps;
     private readonly KeyTable _states;
     private readonly Witnesses _witnesses;
     private readonly int _return;
     private readonly int[] _pairs;
     private readonly int _cpus;
     private readonly int[] _ends;
+
+    /// <summary>By weight of the steps to them: keys of states that belong to later levels.</summary>
+    private readonly List<ulong>[] _later =
+    [
+        .. Enumerable.Range(0, DelayedIssues<T>.MaxWeight + 1).Select(_ => new List<ulong>()),
+    ];
+    private long _laterStates;
     private Found[] _found = new Found[1 << 8];
     private long _transitions;
     private SearchEnd _end;
@@ -39,11 +47,13 @@ internal sealed class SchemeSearch<T>
     /// <param name="control">Where it ends.</param>
     /// <param name="counts">Violations count only at these steps; null: at all.</param>
     /// <param name="focus">What of the space is searched; null: the whole.</param>
+    /// <param name="reduction">By what the space is made smaller; null: by nothing.</param>
     public SchemeSearch(
         Machine<T> machine,
         SearchControl control,
         Func<Instruction, bool>? counts = null,
-        SearchFocus? focus = null
+        SearchFocus? focus = null,
+        Reduction? reduction = null
     )
     {
         _counts = counts ?? (_ => true);
@@ -51,16 +61,17 @@ internal sealed class SchemeSearch<T>
         _space = new PartSpace<T>(
             machine,
             Math.Min(control.Limits.MaxStates, KeyTable.MaxCount) + (1 << 16),
-            _focus.Takes
+            _focus.Takes,
+            reduction ?? Reduction.None
         );
-        (_memo, _states) = (_space.Memo, _space.States);
+        (_memo, _steps, _states) = (_space.Memo, _space.Steps, _space.States);
         _witnesses = new Witnesses(machine.Scheme.Properties.Count);
         _return = machine.Scheme.PropertyOf(S8Return.Name);
         _pairs = new int[BatchStates * _cpus];
         _ends = new int[BatchStates * _cpus];
     }
 
-    private readonly record struct Found(ulong Target, ulong Mixed, bool IsFree);
+    private readonly record struct Found(ulong Target, ulong Mixed, bool IsFree, byte Weight);
 
     /// <summary>Searches the space.</summary>
     public Space Run()
@@ -81,7 +92,7 @@ internal sealed class SchemeSearch<T>
             Begin(state);
         var expanded = 0;
         var nextCheck = StatesBetweenChecks;
-        for (var level = 0; expanded < _states.Count && _end == SearchEnd.Exhausted; level++)
+        for (var level = 0; (expanded < _states.Count || _laterStates > 0) && _end == SearchEnd.Exhausted; level++)
         {
             var levelEnd = _states.Count;
             var open = _witnesses.OpenAt(level + 1);
@@ -106,6 +117,9 @@ internal sealed class SchemeSearch<T>
                     break;
                 _control.Report(level, _states.Count, _states.Count - expanded, _space.Bytes);
             }
+
+            if (_end == SearchEnd.Exhausted)
+                _end = EnterLater(level + 1);
         }
 
         _space.LevelStarts.Add(expanded);
@@ -113,16 +127,47 @@ internal sealed class SchemeSearch<T>
 
     private void Begin(in T state)
     {
-        var key = _memo.KeyOf(state);
+        var key = _space.KeyOf(state);
         if (_memo.IsFull)
         {
-            _space.Widen();
-            key = _memo.KeyOf(state);
+            Widen();
+            key = _space.KeyOf(state);
         }
 
         if (!_states.HasRoomFor(1))
             _states.Grow();
         _states.Add(key, _states.Mix(key), out _);
+    }
+
+    /// <summary>Gives all keys another form, in which there is room for all parts.</summary>
+    private void Widen()
+    {
+        var form = _space.Widen();
+        foreach (var keys in _later)
+        {
+            for (var i = 0; i < keys.Count; i++)
+                keys[i] = form(keys[i]);
+        }
+    }
+
+    /// <summary>Enters the states of a level to which steps of several moves lead, as far as they are new.</summary>
+    private SearchEnd EnterLater(int level)
+    {
+        var keys = _later[level % _later.Length];
+        _laterStates -= keys.Count;
+        var end = SearchEnd.Exhausted;
+        for (var i = 0; i < keys.Count && end == SearchEnd.Exhausted; i++)
+        {
+            if (i % StatesBetweenChecks == 0)
+                end = MakeRoom(StatesBetweenChecks);
+            if (_states.Count > _control.Limits.MaxStates)
+                end = SearchEnd.StateLimit;
+            if (end == SearchEnd.Exhausted)
+                _states.Add(keys[i], _states.Mix(keys[i]), out _);
+        }
+
+        keys.Clear();
+        return end;
     }
 
     /// <summary>
@@ -137,7 +182,7 @@ internal sealed class SchemeSearch<T>
             var total = _memo.IsFull ? 0 : Follow(first, states);
             if (!_memo.IsFull)
                 return total;
-            _space.Widen();
+            Widen();
         }
     }
 
@@ -145,12 +190,12 @@ internal sealed class SchemeSearch<T>
     private void Meet(int first, int states)
     {
         for (var s = 0; s < states; s++)
-            _memo.Prefetch(_states.Keys[first + s]);
+            _steps.Prefetch(_states.Keys[first + s]);
         for (var s = 0; s < states; s++)
         {
             var key = _states.Keys[first + s];
             for (var cpu = 0; cpu < _cpus; cpu++)
-                _pairs[s * _cpus + cpu] = _memo.PairOf(key, cpu);
+                _pairs[s * _cpus + cpu] = _steps.PairOf(key, cpu);
         }
     }
 
@@ -162,16 +207,17 @@ internal sealed class SchemeSearch<T>
             var key = _states.Keys[first + s];
             for (var cpu = 0; cpu < _cpus; cpu++)
             {
-                var (start, end) = _memo.MovesOf(_pairs[s * _cpus + cpu]);
+                var (start, end) = _steps.StepsOf(_pairs[s * _cpus + cpu]);
                 if (total + end - start > _found.Length)
                     Array.Resize(ref _found, 2 * (total + end - start));
-                for (var move = start; move < end; move++)
+                for (var step = start; step < end; step++)
                 {
-                    if (!_memo.TryMake(key, cpu, move, out var target))
+                    if (!_steps.TryMake(key, cpu, step, out var target))
                         continue;
                     var mixed = _states.Mix(target);
                     _states.Prefetch(mixed);
-                    _found[total++] = new Found(target, mixed, _memo.ChangeOf(move).IsFree);
+                    ref readonly var change = ref _steps.ChangeOf(step);
+                    _found[total++] = new Found(target, mixed, change.IsFree, change.Weight);
                 }
 
                 _ends[s * _cpus + cpu] = total;
@@ -191,18 +237,19 @@ internal sealed class SchemeSearch<T>
             for (var cpu = 0; cpu < _cpus; cpu++)
             {
                 var pair = _pairs[s * _cpus + cpu];
-                if (_memo.FactsOf(pair) is { } facts && ((facts.Violations & open) != 0 || facts.IsOpen))
-                    Judge(first + s, cpu, pair, facts, level + 1);
+                if (_steps.FactsOf(pair) is { } facts && ((facts.Violations & open) != 0 || facts.IsOpen))
+                    Judge(first + s, cpu, facts, level + 1);
                 var chosen = -1;
                 for (var end = _ends[s * _cpus + cpu]; total < end; total++)
                 {
                     ref readonly var found = ref _found[total];
-                    var target = _states.Add(found.Target, found.Mixed, out _);
-                    if (chosen < 0 && !found.IsFree)
+                    var target =
+                        found.Weight == 1 ? _states.Add(found.Target, found.Mixed, out _) : Later(found, level);
+                    if (chosen == -1 && !found.IsFree)
                         chosen = target;
                 }
 
-                if (chosen >= 0)
+                if (chosen != -1)
                     policy = chosen;
             }
 
@@ -212,25 +259,46 @@ internal sealed class SchemeSearch<T>
         _transitions += total;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Judge(int state, int cpu, int pair, PairFacts<T> facts, int length)
+    /// <summary>The number of a state to which a step of several moves leads; if it has none, it is kept.</summary>
+    private int Later(in Found found, int level)
     {
-        var key = _states.Keys[state];
-        var isSettled = _space.AllSettled(key);
-        if (facts.Stale != 0 && isSettled)
+        var number = _states.Find(found.Target, found.Mixed);
+        if (number >= 0)
+            return number;
+        _later[(level + found.Weight) % _later.Length].Add(found.Target);
+        _laterStates++;
+        return PartSpace<T>.NotNumbered;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Judge(int state, int cpu, PairFacts<T> facts, int length)
+    {
+        foreach (var place in facts.Places)
         {
-            facts.IsOpen = false;
-            facts.Position.Stale = true;
-            if (_counts(facts.Position.Instruction))
-                _witnesses.Add(facts.Stale, new Witness(state, facts.Position.Instruction, false), length);
+            var delayed = place.Node.Way.Length;
+            var key = delayed == 0 ? _states.Keys[state] : _steps.KeyAt(_states.Keys[state], cpu, place.Node);
+            Judge(state, key, cpu, place, length + delayed);
         }
 
-        var (start, end) = _memo.MovesOf(pair);
+        facts.Close();
+    }
+
+    private void Judge(int state, ulong key, int cpu, JudgedPlace<T> place, int length)
+    {
+        var isSettled = _space.AllSettled(key);
+        if (place.Stale != 0 && isSettled)
+        {
+            place.Position.Stale = true;
+            if (_counts(place.Position.Instruction))
+                _witnesses.Add(place.Stale, new Witness(state, place.Position.Instruction, false), length);
+        }
+
+        var (start, end) = _memo.StepsOf(place.Node.Pair);
         for (var i = start; i < end; i++)
         {
             var move = _memo.Move(i);
             var counted = isSettled ? move.Violations : move.Violations & ~move.IfSettled;
-            if (counted != 0 && _counts(move.Move.Instruction) && _memo.TryMake(key, cpu, i, out _))
+            if (counted != 0 && move.Ends(place.Node) && _counts(move.Move.Instruction) && _memo.TryMake(key, cpu, i, out _))
                 _witnesses.Add(counted, new Witness(state, null, true), length);
         }
     }
@@ -253,7 +321,8 @@ internal sealed class SchemeSearch<T>
     /// <summary>Must the work end at a limit?</summary>
     private bool IsOver()
     {
-        _end = _control.Check(_states.Count, _space.Bytes + Termination<T>.BytesFor(_states.Count));
+        var bytes = _space.Bytes + Termination<T>.BytesFor(_states.Count) + _laterStates * sizeof(ulong);
+        _end = _control.Check(_states.Count, bytes);
         return _end != SearchEnd.Exhausted;
     }
 
@@ -272,17 +341,10 @@ internal sealed class SchemeSearch<T>
     private void CheckTermination(int kicker)
     {
         var inKick = _space.Ask(_machine.Scheme.Fields.Cpus[kicker].InKick);
-        if (new Termination<T>(_space, IsOver).Reaching(IsReturned) is not { } reaches)
-            return;
-        for (var level = 0; level < _space.Levels && _witnesses.LengthOf(_return) >= level; level++)
-        {
-            for (var i = _space.LevelStarts[level]; i < _space.LevelStarts[level + 1]; i++)
-            {
-                var key = _states.Keys[i];
-                if (!reaches.Has(i) && inKick.Of(key, _memo.Layout) && _space.AllSettled(key))
-                    _witnesses.Add(1u << _return, new Witness(i, null, false), level);
-            }
-        }
+        foreach (var state in new Termination<T>(_space, IsOver).NotReaching(IsReturned, IsAsked) ?? [])
+            _witnesses.Add(1u << _return, new Witness(state, null, false), _space.LevelOf(state));
+
+        bool IsAsked(ulong key) => inKick.Of(key, _memo.Layout) && _space.AllSettled(key);
 
         // Nothing that the CPU guessed may take the return back.
         bool IsReturned(ulong key) => !inKick.Of(key, _memo.Layout) && _space.IsSettled(key, kicker);
@@ -304,6 +366,7 @@ internal sealed class SchemeSearch<T>
             KickReturned = _machine.Moves.Any(m => m.ReturnsKick && _memo.Judge.IsTaken(m)),
             Execution = FindExecution,
             Decisions = _decisions,
+            Reductions = _space.Reductions,
         };
         for (var property = 0; property < space.Shortest.Length; property++)
         {
@@ -320,19 +383,34 @@ internal sealed class SchemeSearch<T>
         var ends = _witnesses.Of(property);
         if (ends.Count == 0)
             return null;
-        var depth = _witnesses.LengthOf(property) - (property == _return ? 0 : 1);
-        var found = new ExecutionFinder<SpaceStep>(_space).Find(
-            [.. ends.Select(w => w.State).Distinct()],
-            depth,
-            ends[0].AtMove ? m => (m.Violations >> property & 1) != 0 && _counts(m.Move.Instruction) : null
-        );
-        return new SchemeExecution(
-            _space.WordsOf(_states.Keys[found.Start]),
-            [.. found.Moves.Select(m => (m.Move, _space.WordsOf(m.Next)))],
-            ends[0].AtMove ? null : ends.First(w => w.State == found.Target).Text
-        )
+        // That the old instruction runs counts as a move, and is none.
+        var length = _witnesses.LengthOf(property) - (ends[0].Text is null ? 0 : 1);
+        var found = new ExecutionFinder<SpaceStep>(_space).Find([.. ends.Select(w => w.State).Distinct()], Endings);
+        var execution = _space.Unfold(_states.Keys[found.Start], found.Moves);
+        return execution with
         {
+            Last = ends[0].AtMove
+                ? null
+                : found.Moves.LastOrDefault().OldText ?? ends.First(w => w.State == found.Target).Text,
             Stuck = property == _return ? new StuckState<T>(_space).From(found.Target) : null,
         };
+
+        IReadOnlyList<SpaceStep> Endings(int state)
+        {
+            var left = length - _space.LevelOf(state);
+            return ends[0].AtMove
+                ?
+                [
+                    .. _space
+                        .Successors(state)
+                        .Select(s => s.Move)
+                        .Where(m =>
+                            m.Weight == left
+                            && (m.Violations >> property & 1) != 0
+                            && _counts(m.Move.Instruction)
+                        ),
+                ]
+                : _space.StepsToOldText(state, left, property, _counts);
+        }
     }
 }

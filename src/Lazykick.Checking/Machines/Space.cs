@@ -42,6 +42,9 @@ internal sealed class Space(int properties)
     /// <summary>Windows, where there are any, were too small for something that a larger one would allow.</summary>
     public bool WindowWasFull { get; set; }
 
+    /// <summary>By what the space was made smaller, as people read it.</summary>
+    public required IReadOnlyList<string> Reductions { get; init; }
+
     /// <summary>A kick has returned in some execution.</summary>
     public bool KickReturned { get; set; }
 }

@@ -36,7 +36,7 @@ internal sealed class Stepper<T>(Machine<T> machine) : Stepper
     // Only its table of states is of that size, and no state is ever entered there.
     private const int NoStates = 1;
 
-    private readonly PartSpace<T> _space = new(machine, NoStates, null);
+    private readonly PartSpace<T> _space = new(machine, NoStates, null, Reduction.None);
 
     public override IReadOnlyList<ulong[]> Starts => [.. machine.InitialStates().Select(Words)];
 
@@ -60,7 +60,7 @@ internal sealed class Stepper<T>(Machine<T> machine) : Stepper
             var key = _space.Memo.KeyOf(T.From(state));
             var stale = _space.Memo.IsFull || !_space.AllSettled(key)
                 ? 0
-                : _space.Memo.FactsOf(_space.Memo.PairOf(key, cpu))?.Stale ?? 0;
+                : _space.Memo.FactsOf(_space.Memo.PairOf(key, cpu))?.Places[0].Stale ?? 0;
             if (!_space.Memo.IsFull)
                 return stale;
             _space.Widen();
@@ -76,7 +76,7 @@ internal sealed class Stepper<T>(Machine<T> machine) : Stepper
         var key = memo.KeyOf(state);
         for (var cpu = 0; cpu < machine.Cpus && !memo.IsFull; cpu++)
         {
-            var (start, end) = memo.MovesOf(memo.PairOf(key, cpu));
+            var (start, end) = memo.StepsOf(memo.PairOf(key, cpu));
             for (var i = start; i < end && !memo.IsFull; i++)
             {
                 var move = memo.Move(i);

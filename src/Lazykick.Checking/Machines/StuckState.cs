@@ -48,7 +48,7 @@ internal sealed class StuckState<T>(PartSpace<T> space)
         {
             foreach (var (step, next) in space.Successors(found[i]).Where(s => !s.Move.Move.IsFree))
             {
-                taken.Add(step.Move.Instruction);
+                taken.UnionWith(step.Moves.Select(m => space.Memo.Move(m).Move.Instruction));
                 if (seen.Add(next))
                     found.Add(next);
             }

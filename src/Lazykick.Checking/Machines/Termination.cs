@@ -18,9 +18,10 @@ internal sealed class Termination<T>(PartSpace<T> space, Func<bool> isOver)
     /// <summary>Bytes that the work takes while few states are left for it.</summary>
     public static long BytesFor(long states) => states / 4;
 
-    /// <summary>By state: can it reach one for which this holds? Null if the work was ended.</summary>
+    /// <summary>The states that are asked for and cannot reach a target, by number. Null if the work was ended.</summary>
     /// <param name="isTarget">Is the state of a key one that is to be reached?</param>
-    public Bitmap? Reaching(Func<ulong, bool> isTarget)
+    /// <param name="isAsked">Is it asked of the state of a key whether it can?</param>
+    public IReadOnlyList<int>? NotReaching(Func<ulong, bool> isTarget, Func<ulong, bool> isAsked)
     {
         var states = space.States.Count;
         for (var state = 0; state < states; state++)
@@ -29,7 +30,18 @@ internal sealed class Termination<T>(PartSpace<T> space, Func<bool> isOver)
                 _reaches.Set(state);
         }
 
-        return FollowPolicy(states) && SearchBack(states) ? _reaches : null;
+        if (!FollowPolicy(states))
+            return null;
+        var asked = new List<int>();
+        for (var state = 0; state < states; state++)
+        {
+            if (!_reaches.Has(state) && isAsked(space.States.Keys[state]))
+                asked.Add(state);
+        }
+
+        if (asked.Count > 0 && !SearchBack(asked))
+            return null;
+        return [.. asked.Where(s => !_reaches.Has(s))];
     }
 
     /// <summary>Goes from each state along the noted moves; no state is gone through twice.</summary>
@@ -48,7 +60,7 @@ internal sealed class Termination<T>(PartSpace<T> space, Func<bool> isOver)
             {
                 seen.Set(state);
                 way.Add(state);
-                state = space.Policy[state];
+                state = space.Policy[state] == PartSpace<T>.NotNumbered ? space.FindPolicy(state) : space.Policy[state];
             }
 
             if (state < 0 || !_reaches.Has(state))
@@ -60,33 +72,39 @@ internal sealed class Termination<T>(PartSpace<T> space, Func<bool> isOver)
         return true;
     }
 
-    /// <summary>Asks for all moves of the states that are left, and goes back over those from known states.</summary>
-    private bool SearchBack(int states)
+    /// <summary>
+    /// Asks for all steps of the states that are left, and of what follows them, and goes back over those from known
+    /// states.
+    /// </summary>
+    private bool SearchBack(List<int> asked)
     {
         var edges = new List<(int From, int To)>();
         var next = new int[16];
-        for (var state = states - 1; state >= 0; state--)
+        var seen = new Bitmap(space.States.Count);
+        var open = new Stack<int>(asked);
+        asked.ForEach(seen.Set);
+        while (open.TryPop(out var state))
         {
-            if (_reaches.Has(state))
-                continue;
             if (IsOver())
                 return false;
             var count = space.Follow(state, ref next);
-            var first = edges.Count;
-            for (var i = 0; i < count && !_reaches.Has(state); i++)
+            if (Array.Exists(next[..count], _reaches.Has))
             {
-                if (_reaches.Has(next[i]))
-                    _reaches.Set(state);
-                else
-                    edges.Add((state, next[i]));
+                _reaches.Set(state);
+                continue;
             }
 
-            if (_reaches.Has(state))
-                edges.RemoveRange(first, edges.Count - first);
+            for (var i = 0; i < count; i++)
+            {
+                edges.Add((state, next[i]));
+                if (seen.Has(next[i]))
+                    continue;
+                seen.Set(next[i]);
+                open.Push(next[i]);
+            }
         }
 
         edges.Sort((a, b) => a.To.CompareTo(b.To));
-        var open = new Stack<int>();
         for (var i = 0; i < edges.Count; i++)
         {
             if (_reaches.Has(edges[i].To))

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Exploration;
+using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
 
 namespace Lazykick.Checking.Verdicts;
@@ -34,6 +35,15 @@ public sealed record CheckOptions
     /// <summary>Accesses in flight on a CPU, at most; without effect under <c>sc</c>.</summary>
     /// <value>1 to 8; 4 without a choice.</value>
     public int InFlight { get; init; } = DefaultInFlight;
+
+    /// <summary>
+    /// Search the whole space move by move, as rule M21 counts it. Without that, states are left out that change no
+    /// answer (docs/design/reductions.md).
+    /// </summary>
+    public bool Exact { get; init; }
+
+    /// <summary>By what the space is made smaller.</summary>
+    internal Reduction Reduction => Exact ? Reduction.None : Reduction.All;
 
     /// <summary>Where the search gives up.</summary>
     public SearchLimits Limits { get; init; } = SearchLimits.Default;

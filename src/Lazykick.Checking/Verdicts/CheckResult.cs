@@ -75,6 +75,9 @@ public sealed record CheckResult
     /// </summary>
     public required long States { get; init; }
 
+    /// <summary>By what the space was made smaller without any other answer; empty: every state counts (M21).</summary>
+    public required IReadOnlyList<string> Reductions { get; init; }
+
     /// <summary>Moves between them.</summary>
     public required long Transitions { get; init; }
 

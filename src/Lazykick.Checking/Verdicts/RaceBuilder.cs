@@ -74,12 +74,10 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
     }
 
     /// <summary>
-    /// A move that takes a slot is an issue; the moves that follow from it say themselves what they are.
+    /// Where an access comes later, the move is an issue; the moves that follow from it say themselves what they are.
     /// </summary>
     public static MovePhase PhaseOf(CompiledScheme scheme, Move move) =>
-        scheme.Windows.Count > 0 && move.Phase == MovePhase.Whole && scheme.AccessOf(move.Instruction).IsWindowed
-            ? MovePhase.Issue
-            : move.Phase;
+        move.Phase == MovePhase.Whole && scheme.IsInFlight(move.Instruction) ? MovePhase.Issue : move.Phase;
 
     private RaceAccess AccessOf(Instruction instruction) =>
         ContextSynchronisation.IsEvent(instruction.Step, scheme.ScopeOf(instruction.Cpu))

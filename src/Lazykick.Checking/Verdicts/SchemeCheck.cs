@@ -51,7 +51,14 @@ public static class SchemeCheck
             Func<Instruction, bool>? counts = options.Only is { } only
                 ? i => only(new StepPlace(i.Path, i.Calls, i.IsPlace ? "" : i.Text, i.Span))
                 : null;
-            var space = Search.Run(compiled, options.Limits, options.Progress, counts, cancellation);
+            var space = Search.Run(
+                compiled,
+                options.Limits,
+                options.Progress,
+                counts,
+                cancellation,
+                options.Reduction
+            );
             var evidence = new Evidence(compiled, space);
             var areDefaults = scheme.Knobs.Values.All(k => knobs[k.Name] == k.Default);
             if (areDefaults && space.End == SearchEnd.Exhausted)
@@ -260,6 +267,7 @@ public static class SchemeCheck
             Levels = space.Levels,
             StateBits = compiled.Fields.Layout.Bits,
             Bytes = space.Bytes,
+            Reductions = space.Reductions,
             Elapsed = space.Elapsed,
         };
     }

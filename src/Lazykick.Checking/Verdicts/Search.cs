@@ -10,7 +10,8 @@ internal sealed class Search(
     CompiledScheme scheme,
     SearchControl control,
     Func<Instruction, bool>? counts,
-    SearchFocus focus
+    SearchFocus focus,
+    Reduction reduction
 ) : ISizedWork<Space>
 {
     public static Space Run(
@@ -19,19 +20,22 @@ internal sealed class Search(
         Action<SearchProgress>? progress,
         Func<Instruction, bool>? counts,
         CancellationToken cancellation,
+        Reduction reduction,
         SearchFocus? focus = null
-    ) =>
-        StateSizes.Run(
-            scheme.Fields.Layout.Words,
-            new Search(scheme, new SearchControl(limits, progress, cancellation), counts, focus ?? SearchFocus.Nothing)
-        );
+    )
+    {
+        var control = new SearchControl(limits, progress, cancellation);
+        var search = new Search(scheme, control, counts, focus ?? SearchFocus.Nothing, reduction);
+        return StateSizes.Run(scheme.Fields.Layout.Words, search);
+    }
 
     /// <summary>For single steps instead of a search.</summary>
     public static Stepper StepsOf(CompiledScheme scheme) =>
         StateSizes.Run(scheme.Fields.Layout.Words, new Steps(scheme));
 
     public Space Run<T>()
-        where T : unmanaged, IPacked<T> => new SchemeSearch<T>(MachineOf<T>(scheme), control, counts, focus).Run();
+        where T : unmanaged, IPacked<T> =>
+        new SchemeSearch<T>(MachineOf<T>(scheme), control, counts, focus, reduction).Run();
 
     private static Machine<T> MachineOf<T>(CompiledScheme scheme)
         where T : unmanaged, IPacked<T> =>

@@ -11,6 +11,8 @@ namespace Lazykick.Checking.Weak;
 /// flight.</param>
 /// <param name="IsSend">It writes to the interrupt controller.</param>
 /// <param name="IsReversible">Nobody else sees what it does: a wrong guess takes it back with the rest.</param>
+/// <param name="MayBeDelayed">It changes and looks at nothing but what is its CPU's alone (docs/design/
+/// reductions.md).</param>
 /// <param name="Memory">What hardware reads and writes together with it (W7), and what it vouches for.</param>
 /// <param name="Slot">How it stands in the window where it uses what is not known yet; null: it waits until that is
 /// known.</param>
@@ -22,6 +24,7 @@ internal sealed record ControlMove<T>(
     bool IsSend,
     bool IsReversible,
     WindowedMove<T>? Slot,
+    bool MayBeDelayed,
     ControlMemory Memory
 )
     where T : unmanaged, IPacked<T>;

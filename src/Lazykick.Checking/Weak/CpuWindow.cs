@@ -350,11 +350,9 @@ internal sealed class CpuWindow<T>(
             Shift(words, 0, entries);
         for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
         {
-            // Nothing can take an acknowledge back, and nothing waits for one that was made (W18): it need not keep its
-            // place.
-            if (!move.IsAcknowledge || fields.Progress[slot].Read(words) != (int)Progress.Done)
+            if (!move.LeavesWhenDone || fields.Progress[slot].Read(words) != (int)Progress.Done)
                 continue;
-            left.Add(move.Move, 0);
+            left.Add(move.Move, fields.Violated[slot].Read(words));
             Shift(words, slot--, 1);
         }
     }

@@ -12,38 +12,36 @@ internal sealed partial class WeakMachine<T>
         if (_inFlight.Next(cpu, instance, out var source) is not { } step)
             return;
         var window = _windows[cpu];
+        var kind =
+            window.EntryOf(instance) == window.EntryOf(window.Count - 1) ? StepKind.YoungestAccess : StepKind.Access;
         var move = window.MoveAt(words, window.EntryOf(instance))!;
         Span<ulong> next = stackalloc ulong[T.Words];
         words.CopyTo(next);
         if (step != AccessStep.Read)
         {
             if (_inFlight.Perform(next, cpu, instance, out var touched))
-                EmitWrite(next, cpu, window, move, touched, NoticeOf(move, isWrite: true), ref sink);
+            {
+                var violated = AtWrite(next, cpu, window, move);
+                Emit(next, move.WriteMove, touched, violated, ref sink, kind, NoticeOf(move, isWrite: true));
+            }
         }
         else if (_inFlight.Satisfy(next, cpu, instance, source, out var touched, out var wrote))
         {
             if (wrote)
-                EmitWrite(next, cpu, _after[cpu], move, touched, default, ref sink);
-            else
-                Emit(next, move.ReadMove, touched, 0, ref sink, NoticeOf(move, isWrite: false));
+                throw new InvalidOperationException("an atomic that writes when it reads does so at issue");
+            Emit(next, move.ReadMove, touched, 0, ref sink, kind, NoticeOf(move, isWrite: false));
         }
     }
 
-    private void EmitWrite(
-        Span<ulong> next,
-        int cpu,
-        CpuWindow<T> window,
-        WindowedMove<T> move,
-        uint touched,
-        Notice notice,
-        ref Sink sink
-    )
+    /// <summary>What a write that has just become visible violates.</summary>
+    private uint AtWrite(Span<ulong> next, int cpu, CpuWindow<T> window, WindowedMove<T> move)
     {
-        var violated = window.Violated;
         // What was drained may yet be taken back, and then nothing was lost.
-        if (violated != 0 && move.Access.Variable is { } variable && MarkDrain(next, cpu, variable, violated))
-            violated = 0;
-        Emit(next, move.WriteMove, touched, violated, ref sink, notice);
+        var isMarked =
+            window.Violated != 0
+            && move.Access.Variable is { } variable
+            && MarkDrain(next, cpu, variable, window.Violated);
+        return isMarked ? 0 : window.Violated;
     }
 
     /// <summary>

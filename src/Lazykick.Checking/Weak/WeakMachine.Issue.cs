@@ -1,3 +1,4 @@
+using Lazykick.Checking.InFlight;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Moves;
@@ -107,14 +108,14 @@ internal sealed partial class WeakMachine<T>
             touched,
             violations,
             ref sink,
+            control.MayBeDelayed ? StepKind.DelayableStep : StepKind.Other,
             isTold ? new Notice(control.Memory.Written[0], isWrite: true) : default
         );
     }
 
     private void IssueAccess(in T state, Span<ulong> words, CpuWindow<T> window, WindowedMove<T> move, ref Sink sink)
     {
-        // Where accesses are in order, nothing is gained by going ahead of a read.
-        if ((move.Flow.Touches & window.Unsettled) != 0 && (_model != MemoryModel.Arm || !move.Flow.IsContained))
+        if ((move.Flow.Touches & window.Unsettled) != 0 && !move.Flow.IsContained)
             return;
         // A send belongs to the kick that is in progress when it is issued (S5a), so that it is not issued on a guess.
         if (move.Access is { IsDevice: true, Kind: InstanceKind.Store } && window.IsSpeculative)
@@ -144,10 +145,46 @@ internal sealed partial class WeakMachine<T>
                 continue;
             }
 
+            if (_atOnce is not null && move.Instance.Reads)
+            {
+                ReadInOrder(_atOnce, next, slot, move, issued.Violations, ref sink);
+                continue;
+            }
+
             if (move is { IsOwn: true, Access.Kind: InstanceKind.Load } && !ReadAtOnce(next, slot, move))
                 continue;
-            Emit(next, move.Move, 1u << move.Move.Instruction.Cpu, issued.Violations, ref sink);
+            var kind = move.MayBeDelayed ? StepKind.DelayableIssue : StepKind.Other;
+            Emit(next, move.Move, 1u << move.Move.Instruction.Cpu, issued.Violations, ref sink, kind);
         }
+    }
+
+    /// <summary>
+    /// Where reads are in order (T1, T4, S1), a step that reads is issued when it may read, and does so at once; an
+    /// atomic writes, too.
+    /// </summary>
+    private void ReadInOrder(
+        InFlightMachine<ulong, CpuWindow<T>> atOnce,
+        Span<ulong> next,
+        int slot,
+        WindowedMove<T> move,
+        uint violations,
+        ref Sink sink
+    )
+    {
+        var cpu = move.Move.Instruction.Cpu;
+        atOnce.Begin(next);
+        var instance = _issued[cpu].AccessOf(slot);
+        if (
+            atOnce.Next(cpu, instance, out var source) != AccessStep.Read
+            || !atOnce.Satisfy(next, cpu, instance, source, out var touched, out var wrote)
+        )
+        {
+            return;
+        }
+
+        if (wrote)
+            violations |= AtWrite(next, cpu, _after[cpu], move);
+        Emit(next, move.Move, touched, violations, ref sink);
     }
 
     /// <summary>No guess is outstanding that the step in the slot hangs on, and its own is right.</summary>

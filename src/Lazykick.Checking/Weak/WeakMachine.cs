@@ -9,20 +9,28 @@ namespace Lazykick.Checking.Weak;
 
 /// <summary>
 /// The machine under <c>tso</c> and <c>arm</c>: steps are issued in program order, accesses to memory take place later,
-/// as the ordering rules of <see cref="Ordering"/> allow. A step that reads guesses the value at issue, and its read
-/// takes place only when it returns that value; until then the CPU takes no step that could not be taken back, and
-/// nothing that it does counts.
+/// as the ordering rules of <see cref="Ordering"/> allow. Under <c>tso</c> only stores and maintenance do: a step that
+/// reads waits until it may read (W2). Under <c>arm</c> it guesses the value at issue, and its read takes place only
+/// when it returns that value; until then the CPU takes no step that could not be taken back, and nothing that it does
+/// counts.
 /// </summary>
 internal sealed partial class WeakMachine<T> : Machine<T>
     where T : unmanaged, IPacked<T>
 {
     private readonly InFlightMachine<ulong, CpuWindow<T>> _inFlight;
 
+    /// <summary>The same for a state in which a step has just been issued that reads at once; null under
+    /// <c>arm</c>.</summary>
+    private readonly InFlightMachine<ulong, CpuWindow<T>>? _atOnce;
+
     /// <summary>By CPU: the state that is being expanded.</summary>
     private readonly CpuWindow<T>[] _windows;
 
     /// <summary>By CPU: a successor.</summary>
     private readonly CpuWindow<T>[] _after;
+
+    /// <summary>By CPU: the state in which a step has just been issued that reads at once.</summary>
+    private readonly CpuWindow<T>[] _issued;
     private readonly Dictionary<Move, WindowedMove<T>> _windowedOf = [];
     private readonly Dictionary<Move, ControlMove<T>> _controlOf = [];
     private readonly List<Move> _moves;
@@ -54,12 +62,14 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         var builder = new WindowedMoveBuilder<T>(scheme, _moves);
         _windows = new CpuWindow<T>[scheme.Cpus.Length];
         _after = new CpuWindow<T>[scheme.Cpus.Length];
+        _issued = new CpuWindow<T>[scheme.Cpus.Length];
         for (var cpu = 0; cpu < scheme.Cpus.Length; cpu++)
         {
             var slots = builder.BuildSlots(cpu);
             var (fields, shared) = (scheme.Windows[cpu], builder.SharedBit(cpu));
             _windows[cpu] = new CpuWindow<T>(fields, slots, _rules, shared, _marks, _left);
             _after[cpu] = new CpuWindow<T>(fields, slots, _rules, shared, _marks, _left);
+            _issued[cpu] = new CpuWindow<T>(fields, slots, _rules, shared, _marks, _left);
             var local = new Dictionary<Move, WindowedMove<T>>();
             foreach (var slot in slots)
             {
@@ -74,6 +84,8 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         }
 
         _inFlight = new InFlightMachine<ulong, CpuWindow<T>>(_rules, _windows, _after);
+        if (_model != MemoryModel.Arm)
+            _atOnce = new InFlightMachine<ulong, CpuWindow<T>>(_rules, _issued, _after);
     }
 
     public override IReadOnlyList<Move> Moves => _moves;
@@ -142,6 +154,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         uint touched,
         uint violations,
         ref Sink sink,
+        StepKind kind = StepKind.Other,
         Notice notice = default
     )
     {
@@ -156,6 +169,7 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         sink.Add(
             new Successor<T>(T.From(next), move, violations, _withoutGuesses)
             {
+                Kind = kind,
                 Notice = notice,
                 Taken = notice.IsNone ? [] : [.. _left.Moves],
             }

@@ -30,8 +30,16 @@ internal sealed class WindowedMove<T>
     /// <summary>The value read has been guessed, and the read has to return it.</summary>
     public required bool IsGuessed { get; init; }
 
-    /// <summary>It reads what interrupt is pending (W18).</summary>
-    public bool IsAcknowledge => Access is { IsDevice: true, Kind: InstanceKind.Load };
+    /// <summary>
+    /// It leaves as soon as it is done, also from behind others: nothing can take it back, and nothing waits for it.
+    /// </summary>
+    public required bool LeavesWhenDone { get; init; }
+
+    /// <summary>
+    /// Its issue changes and looks at nothing but what is its CPU's alone, so that it may come later (docs/design/
+    /// reductions.md).
+    /// </summary>
+    public required bool MayBeDelayed { get; init; }
 
     /// <summary>It takes the contents of an object for the last time (M24).</summary>
     public required bool IsDrain { get; init; }

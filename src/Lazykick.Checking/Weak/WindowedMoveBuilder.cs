@@ -54,6 +54,18 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         ),
     ];
 
+    /// <summary>By CPU: all that the moves of other CPUs look at or change.</summary>
+    private readonly HashSet<Field>[] _others =
+    [
+        .. scheme.Cpus.Select(
+            (_, cpu) =>
+                scheme
+                    .Moves.Where(m => m.Instruction.Cpu != cpu)
+                    .SelectMany(m => m.ReadFields().Concat(m.Effects.Select(e => e.Field)))
+                    .ToHashSet()
+        ),
+    ];
+
     private readonly FlowAnalysis[] _flows =
     [
         .. scheme.Cpus.Select(
@@ -139,6 +151,8 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
             WriteMove = late,
             Deferred = new MoveTable<T>(layout, late),
             AtRead = new MoveTable<T>(layout, read),
+            LeavesWhenDone = LeavesWhenDone(access),
+            MayBeDelayed = kind == SlotKind.Access && MayBeDelayed(move, access, deferred),
             IsDrain = move.Instruction.Step is AssignStep { Lifetime: Lifetime.Drain },
             IsOwn = access.Variable is not null && !_foreign[move.Instruction.Cpu].Contains(access.Variable),
             Announcement = certain.Effects.Count > 0 ? new MoveTable<T>(layout, certain) : null,
@@ -146,6 +160,58 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
             Flow = flow,
             HasFlow = flow.Writes.Count > 0 || flow.Memory != 0 || !(flow.Data | flow.Outcome | flow.Branch).IsNone,
         };
+    }
+
+    // An acknowledge is never made on a guess, and nothing waits for one that was made (W18). Where reads are in order
+    // nothing is guessed; only marks of properties keep a read that is done in its place (W14).
+    private bool LeavesWhenDone(Access access) =>
+        access.Kind == InstanceKind.Load
+        && (
+            access.IsDevice
+            || (scheme.Memory != MemoryModel.Arm && !scheme.Properties.Any(p => p.MarksAccesses))
+        );
+
+    /// <summary>
+    /// The issue of an access to memory, or of a fence, or a step without access, that no other CPU and no property sees
+    /// anything of.
+    /// </summary>
+    private bool MayBeDelayed(Move move, Access access, HashSet<Field> deferred)
+    {
+        if (
+            move is not { Enters: null, IsFree: false, ReturnsKick: false }
+            || access is not { IsDevice: false, Text: null, Mapping: null }
+            || (access.IsWindowed && move.Checks.Any(c => c.Phase == MovePhase.Whole))
+        )
+        {
+            return false;
+        }
+
+        var cpu = move.Instruction.Cpu;
+        var (read, written) = (new HashSet<Field>(), new HashSet<Field>());
+        move.Guard?.AddFields(read);
+        foreach (var check in move.Checks.Where(c => c.Phase == MovePhase.Whole))
+            check.Violated.AddFields(read);
+        foreach (var (field, value) in move.Effects.Where(e => !deferred.Contains(e.Field)))
+        {
+            written.Add(field);
+            value.AddFields(read);
+        }
+
+        if (access.Variable is not null)
+        {
+            read.Remove(access.Variable);
+            written.Remove(access.Variable);
+        }
+
+        return written.All(IsAlone) && read.All(f => IsAlone(f) || IsOwnView(f));
+
+        // A step without access looks at its CPU's own view of memory (W3): of a variable that no other CPU writes that
+        // is the same now and later.
+        bool IsOwnView(Field field) =>
+            !access.IsWindowed && scheme.Fields.Memory.Contains(field) && !_foreign[cpu].Contains(field);
+
+        bool IsAlone(Field field) =>
+            !_seen.Contains(field) && !_since.Contains(field) && !_others[cpu].Contains(field);
     }
 
     private static Move WithoutGuard(Move move)
@@ -195,6 +261,9 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
             move.Instruction.Step is SendStep,
             IsReversible(move, access),
             flow.IsContained ? slot : null,
+            access.Kind == InstanceKind.Local
+                && move.Instruction.Step is not (SyncStep or TogetherStep or MappingStep or KickStep or SendStep)
+                && MayBeDelayed(move, access, []),
             MemoryOf(move)
         );
     }

@@ -15,6 +15,7 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
     private readonly List<CheckedScheme> _checked = [];
     private readonly List<PositionAnswer> _answers = [];
     private readonly CheckText _text = new(Terminal.Standard);
+    private readonly List<int> _selfTests = [];
     private bool _isWrong;
 
     /// <summary>Checks them and returns the exit status: the worst of all, wrong input first.</summary>
@@ -29,6 +30,8 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
                 Expected(argument, scheme!);
             else if (settings.At is { } at)
                 At(scheme!, at);
+            else if (settings.IsSelfTest)
+                SelfTest(scheme!);
             else
                 One(argument, scheme!);
         }
@@ -50,7 +53,8 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
             return ExitStatus.WrongInput;
         int[] order = [ExitStatus.Violated, ExitStatus.GaveUp, ExitStatus.CannotTell];
         return order.FirstOrDefault(
-            s => _checked.Exists(c => c.Status == s) || _answers.Exists(a => a.Status == s),
+            s =>
+                _checked.Exists(c => c.Status == s) || _answers.Exists(a => a.Status == s) || _selfTests.Contains(s),
             ExitStatus.Done
         );
     }
@@ -198,6 +202,24 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
         _answers.Add(answer);
     }
 
+    /// <summary>Whether the reduced search of a scheme gives the answers of the whole one.</summary>
+    private void SelfTest(Scheme scheme)
+    {
+        var options = settings.Options(scheme);
+        if (Check(scheme, options with { Exact = true }) is not { } exact)
+            return;
+        if (Check(scheme, options with { Exact = false }) is not { } reduced)
+            return;
+        var isWhole = exact.End == SearchEnd.Exhausted && reduced.End == SearchEnd.Exhausted;
+        IReadOnlyList<string> differences = isWhole ? ReductionTest.Differences(exact, reduced) : [];
+        _text.SelfTest(exact, reduced, isWhole, differences);
+        _selfTests.Add(
+            !isWhole ? ExitStatus.GaveUp
+            : differences.Count > 0 ? ExitStatus.Violated
+            : ExitStatus.Done
+        );
+    }
+
     /// <summary>Every configuration of the file, and whether all is as expected.</summary>
     private void Expected(string argument, Scheme scheme)
     {
@@ -222,6 +244,7 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
                 Cpus = entry.Cpus,
                 Memory = Enum.TryParse<MemoryModel>(entry.Memory, ignoreCase: true, out var memory) ? memory : default,
                 Knobs = entry.Knobs,
+                Exact = true,
             };
             if (Check(scheme, options) is not { } result)
                 continue;

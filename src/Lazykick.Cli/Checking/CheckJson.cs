@@ -32,6 +32,7 @@ internal static class CheckJson
             Exhaustive = result.End == SearchEnd.Exhausted,
             States = result.States,
             Moves = result.Transitions,
+            Reductions = result.Reductions,
             Levels = result.Levels,
             StateBits = result.StateBits,
             Bytes = result.Bytes,

@@ -33,6 +33,9 @@ internal sealed record CheckSettings
     /// <summary>Check what the <c>.expected</c> file says.</summary>
     public bool Expected { get; init; }
 
+    /// <summary>Hold the reduced search against the whole one.</summary>
+    public bool IsSelfTest { get; init; }
+
     /// <summary>Write one JSON document.</summary>
     public bool Json { get; init; }
 

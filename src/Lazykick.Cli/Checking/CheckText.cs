@@ -44,6 +44,34 @@ internal sealed class CheckText(Terminal terminal)
             WriteReach(found.Result, found.Reach);
     }
 
+    /// <summary>What a search that leaves states out found, beside one that leaves out none.</summary>
+    public void SelfTest(CheckResult exact, CheckResult reduced, bool isWhole, IReadOnlyList<string> differences)
+    {
+        var by = reduced.Reductions.Count == 0 ? "nothing" : string.Join(", ", reduced.Reductions);
+        terminal.Line(($"{exact.Scheme.Name}: {Configuration(exact)}", "bold"));
+        terminal.Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {exact.States:N0} states, reduced by {by}: {reduced.States:N0}"
+            )
+        );
+        if (!isWhole)
+        {
+            terminal.Line(($"  nothing is compared: {SearchEndText.Of(exact.End)}", "yellow"));
+            return;
+        }
+
+        if (differences.Count == 0)
+        {
+            terminal.Line(
+                ($"  all answers are equal: {exact.Verdicts.Count} verdicts, {exact.Positions.Count} positions", "green")
+            );
+        }
+
+        foreach (var difference in differences)
+            terminal.Line(($"  {difference}", "bold red"));
+    }
+
     /// <summary>A check with more accesses in flight, in one line.</summary>
     public void Raised(CheckResult result, IReadOnlyList<string> asked)
     {
@@ -341,6 +369,8 @@ internal sealed class CheckText(Terminal terminal)
         var others = result.NotChecked.Where(n => result.Verdicts.All(v => v.Property != n.Key)).ToList();
         if (others.Count > 0)
             Prose("not checked: ", string.Join("; ", others.Select(n => $"{n.Key} ({n.Value})")));
+        if (result.Reductions.Count > 0)
+            Prose("reduced by: ", $"{string.Join(", ", result.Reductions)} (--exact counts every state)");
         var covered =
             result.End == SearchEnd.Exhausted ? "exhaustive" : $"NOT exhaustive: {SearchEndText.Of(result.End)}";
         terminal.Line(

@@ -33,15 +33,19 @@ internal static class ExpectedCheck
             )
         );
 
-    /// <summary>Every difference, one a line.</summary>
+    /// <summary>
+    /// Every difference, one a line. Where states were left out, their number says nothing, nor does the length for S8.
+    /// </summary>
     public static IEnumerable<string> Differences(Expectation expected, CheckResult result)
     {
+        var isExact = result.Reductions.Count == 0;
         foreach (var (property, length) in expected.Lengths)
         {
             var verdict = result.Verdicts.FirstOrDefault(v => v.Property == property);
             var found = verdict is null ? "not stated" : Words(verdict);
             var wanted = length == 0 ? "holds" : string.Create(CultureInfo.InvariantCulture, $"violated {length}");
-            if (found != wanted)
+            var isLonger = !isExact && property == "S8" && length > 0 && verdict?.Length > length;
+            if (found != wanted && !isLonger)
                 yield return $"{property}: expected '{wanted}', found '{found}'";
         }
 
@@ -51,7 +55,12 @@ internal static class ExpectedCheck
                 yield return $"{verdict.Property}: not expected, found '{Words(verdict)}'";
         }
 
-        if (result.End == SearchEnd.Exhausted && expected.States > 0 && expected.States != result.States)
+        if (
+            isExact
+            && result.End == SearchEnd.Exhausted
+            && expected.States > 0
+            && expected.States != result.States
+        )
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,

@@ -29,6 +29,11 @@ internal sealed class SearchArguments
             $"Accesses in flight on a CPU, at most, under tso and arm. Default: {CheckOptions.DefaultInFlight}; "
                 + "'check' goes on from there until more of them change nothing, or until a limit.",
     }.From(1, CheckOptions.MaxInFlight);
+    private readonly Option<bool> _exact = new("--exact")
+    {
+        Description =
+            "Search every state, as rule M21 counts them. Without it, states are left out that change no answer.",
+    };
     private readonly LimitOptions _limits = new();
 
     public SearchArguments() => _model.AcceptOnlyFromAmong("sc", "tso", "arm");
@@ -38,7 +43,7 @@ internal sealed class SearchArguments
     /// </summary>
     public void AddTo(Command command, params IEnumerable<Option> own)
     {
-        foreach (var option in new Option[] { _cpus, _model, _inFlight, _set }.Concat(own))
+        foreach (var option in new Option[] { _cpus, _model, _inFlight, _set, _exact }.Concat(own))
             command.Options.Add(option);
         _limits.AddTo(command);
     }
@@ -97,6 +102,7 @@ internal sealed class SearchArguments
             Memory = parsed.GetValue(_model) is { } model
                 ? Enum.Parse<MemoryModel>(model, ignoreCase: true)
                 : SchemeCheck.DefaultMemory(scheme),
+            Exact = parsed.GetValue(_exact),
             Limits = _limits.Of(parsed),
             Progress = SearchProgressLine.Write,
         };

@@ -39,6 +39,10 @@ internal static class CheckCommand
                 "Check every configuration of the .expected file beside the scheme, and only whether all is as "
                     + "expected.",
         };
+        var selfTest = new Option<bool>("--self-test")
+        {
+            Description = "Search with and without reductions, and compare every answer (docs/design/reductions.md).",
+        };
         var json = new Option<bool>("--json")
         {
             Description = "One JSON document instead of text (docs/reference/json.md).",
@@ -86,6 +90,7 @@ internal static class CheckCommand
             at,
             another,
             expected,
+            selfTest,
             json,
             junit,
             sarif,
@@ -104,6 +109,12 @@ internal static class CheckCommand
                 result.AddError($"--at asks about a position, and nothing else: leave out {other.Name}");
             if (IsGiven(result, another) && result.GetValue(expected))
                 result.AddError("--expected draws nothing: leave out --another");
+        });
+        command.Validators.Add(result =>
+        {
+            Option[] others = [property, windows, at, another, expected, json, junit, sarif, html, against];
+            if (result.GetValue(selfTest) && others.FirstOrDefault(o => IsGiven(result, o)) is { } other)
+                result.AddError($"--self-test compares two searches, and nothing else: leave out {other.Name}");
         });
         command.Validators.Add(result =>
         {
@@ -160,6 +171,7 @@ internal static class CheckCommand
                             At = parsed.GetValue(at) is { } position ? PositionPattern.Parse(position) : null,
                             Another = parsed.GetResult(another)?.IdentifierTokenCount ?? 0,
                             Expected = parsed.GetValue(expected),
+                            IsSelfTest = parsed.GetValue(selfTest),
                             Json = parsed.GetValue(json),
                             JUnit = parsed.GetValue(junit),
                             Save = parsed.GetValue(save),

@@ -37,6 +37,8 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
 
         public required long Moves { get; init; }
 
+        public required IReadOnlyList<string> Reductions { get; init; }
+
         public required int Levels { get; init; }
 
         public required int StateBits { get; init; }

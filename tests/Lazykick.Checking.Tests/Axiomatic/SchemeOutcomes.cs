@@ -15,7 +15,18 @@ namespace Lazykick.Checking.Tests.Axiomatic;
 /// </summary>
 internal static class SchemeOutcomes
 {
-    internal static SortedSet<string> Of(StraightProgram program, string text, MemoryModel model, int leftOut = 0)
+    /// <param name="program">The program.</param>
+    /// <param name="text">The same as a scheme.</param>
+    /// <param name="model">The memory model.</param>
+    /// <param name="leftOut">The ordering rule that is left out; 0 for none.</param>
+    /// <param name="isLazy">Issues are delayed.</param>
+    internal static SortedSet<string> Of(
+        StraightProgram program,
+        string text,
+        MemoryModel model,
+        int leftOut,
+        bool isLazy
+    )
     {
         var diagnostics = new DiagnosticCollection();
         var scheme = SchemeLoader.Load(new SourceText("random.kick", text), Catalogue.Instance, diagnostics);
@@ -32,18 +43,89 @@ internal static class SchemeOutcomes
         Assert.True(compiled is not null && diagnostics.Count == 0, $"{string.Join('\n', diagnostics)}\n{text}");
         return compiled!.Fields.Layout.Words switch
         {
-            1 => Of<Word>(program, compiled, leftOut),
-            2 => Of<Pair<Word>>(program, compiled, leftOut),
-            <= 4 => Of<Pair<Pair<Word>>>(program, compiled, leftOut),
-            _ => Of<Pair<Pair<Pair<Word>>>>(program, compiled, leftOut),
+            1 => Of<Word>(program, compiled, leftOut, isLazy),
+            2 => Of<Pair<Word>>(program, compiled, leftOut, isLazy),
+            <= 4 => Of<Pair<Pair<Word>>>(program, compiled, leftOut, isLazy),
+            _ => Of<Pair<Pair<Pair<Word>>>>(program, compiled, leftOut, isLazy),
         };
     }
 
-    private static SortedSet<string> Of<T>(StraightProgram program, CompiledScheme scheme, int leftOut)
+    private static SortedSet<string> Of<T>(StraightProgram program, CompiledScheme scheme, int leftOut, bool isLazy)
         where T : unmanaged, IPacked<T>
     {
         Machine<T> machine =
             scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new WeakMachine<T>(scheme, leftOut);
+        var outcomes = isLazy ? Lazily(program, machine) : MoveByMove(program, machine);
+        Assert.False(machine.WindowWasFull);
+        return outcomes;
+    }
+
+    private static SortedSet<string> Lazily<T>(StraightProgram program, Machine<T> machine)
+        where T : unmanaged, IPacked<T>
+    {
+        var outcomes = new SortedSet<string>(StringComparer.Ordinal);
+        var space = new PartSpace<T>(machine, 1 << 20, m => m.Instruction.Step is not RestStep, new Reduction(true, false));
+        var seen = new HashSet<ulong>();
+        var open = new Stack<ulong>();
+        var start = space.KeyOf(machine.InitialStates().Single());
+        open.Push(start);
+        while (open.TryPop(out var key))
+        {
+            if (!seen.Add(key))
+                continue;
+            for (var cpu = 0; cpu < machine.Cpus; cpu++)
+            {
+                var (first, end) = space.Steps.StepsOf(space.Steps.PairOf(key, cpu));
+                for (var step = first; step < end && !space.Memo.IsFull; step++)
+                {
+                    if (space.Steps.TryMake(key, cpu, step, out var next))
+                        open.Push(next);
+                }
+            }
+
+            if (space.Memo.IsFull)
+            {
+                // Parts were met for which keys have no room: from the beginning, with more of it.
+                var form = space.Widen();
+                start = form(start);
+                seen.Clear();
+                open.Clear();
+                outcomes.Clear();
+                open.Push(start);
+                continue;
+            }
+
+            foreach (var final in WithDelayed(space, key))
+            {
+                var words = space.WordsOf(final);
+                if (IsFinal(machine, T.From(words), words))
+                    outcomes.Add(Outcome(program, machine.Scheme, words));
+            }
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>A state, and those to which issues lead that no step needs any more.</summary>
+    private static IEnumerable<ulong> WithDelayed<T>(PartSpace<T> space, ulong key)
+        where T : unmanaged, IPacked<T>
+    {
+        IEnumerable<ulong> keys = [key];
+        for (var cpu = 0; cpu < space.Cpus; cpu++)
+        {
+            var own = cpu;
+            keys = keys.SelectMany(k =>
+                space.Steps.NodesOf(space.Steps.PairOf(k, own)).Select(n => space.Steps.KeyAt(k, own, n))
+            );
+        }
+
+        return keys;
+    }
+
+    private static SortedSet<string> MoveByMove<T>(StraightProgram program, Machine<T> machine)
+        where T : unmanaged, IPacked<T>
+    {
+        var scheme = machine.Scheme;
         var outcomes = new SortedSet<string>(StringComparer.Ordinal);
         var seen = new HashSet<T>();
         var open = new Stack<T>();
@@ -69,7 +151,6 @@ internal static class SchemeOutcomes
             }
         }
 
-        Assert.False(machine.WindowWasFull);
         return outcomes;
     }
 

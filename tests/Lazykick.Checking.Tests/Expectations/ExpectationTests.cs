@@ -126,6 +126,7 @@ public sealed class ExpectationTests
                 Cpus = configuration.Cpus,
                 Memory = Enum.Parse<MemoryModel>(configuration.Memory, ignoreCase: true),
                 Knobs = configuration.Knobs,
+                Exact = true,
             },
             diagnostics,
             TestContext.Current.CancellationToken

@@ -36,7 +36,7 @@ public sealed class ExplorerTests
         var machine = new Counters(3, 9);
         var explorer = Search(machine, SearchLimits.Default);
         var target = explorer.States.Find(new Word(0x020403));
-        var execution = explorer.FindExecution([target], 9);
+        var execution = explorer.FindExecution([target]);
         Assert.Equal([0, 0, 0, 1, 1, 1, 1, 2, 2], execution.Moves.Select(m => m.Cpu));
         Assert.Equal(new Word(0), execution.Start);
         Assert.Equal(target, execution.Target);
@@ -53,8 +53,8 @@ public sealed class ExplorerTests
             explorer.States.Find(new Word(0x0400)),
             explorer.States.Find(new Word(0x0103)),
         ];
-        Assert.Equal([1, 1, 1, 1], explorer.FindExecution(targets, 4).Moves.Select(m => m.Cpu));
-        var through = explorer.FindExecution([explorer.States.Find(new Word(0x0301))], 4, m => m.Cpu == 0);
+        Assert.Equal([1, 1, 1, 1], explorer.FindExecution(targets).Moves.Select(m => m.Cpu));
+        var through = explorer.FindExecution([explorer.States.Find(new Word(0x0301))], m => m.Cpu == 0);
         Assert.Equal([1, 1, 1, 0, 0], through.Moves.Select(m => m.Cpu));
         Assert.Equal(new Word(0x0302), through.Moves[^1].Next);
     }

@@ -23,6 +23,7 @@ internal static class EngineComparison
                 Cpus = cpus,
                 Knobs = knobs,
                 Limits = limits,
+                Exact = true,
             },
             diagnostics
         );

@@ -107,6 +107,7 @@ public sealed partial class SpinTests
     private static void Compare(Scheme scheme, CheckOptions options)
     {
         var diagnostics = new DiagnosticCollection();
+        options = options with { Exact = true };
         var check = SchemeCheck.Run(scheme, options, diagnostics, TestContext.Current.CancellationToken)!;
         Assert.SkipWhen(check.End != SearchEnd.Exhausted, "more states than this run explores (LAZYKICK_LONG=1)");
         var model = PromelaModel.Of(scheme, options, diagnostics)!;

@@ -138,6 +138,7 @@ public sealed class WeakMachineTests
                 Memory = memory,
                 Knobs = knobs,
                 InFlight = window,
+                Exact = true,
             },
             diagnostics,
             TestContext.Current.CancellationToken

@@ -48,6 +48,7 @@ public sealed class OwnSchemeTests
                     Cpus = entry.Cpus,
                     Memory = Enum.Parse<MemoryModel>(entry.Memory, ignoreCase: true),
                     Knobs = entry.Knobs,
+                    Exact = true,
                 },
                 diagnostics,
                 TestContext.Current.CancellationToken

@@ -20,7 +20,7 @@ internal sealed class LitmusFinals(LitmusProgram program, LitmusLayout layout, V
     internal IReadOnlyList<int> First => _first;
 
     /// <summary>How many moves that is.</summary>
-    internal int FirstLevel { get; private set; }
+    private int FirstLevel { get; set; }
 
     /// <summary>Adds a final state; to be called in the order of levels.</summary>
     internal void Add(ReadOnlySpan<int> state, int index, int level)

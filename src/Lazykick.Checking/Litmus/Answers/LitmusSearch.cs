@@ -44,7 +44,7 @@ internal sealed class LitmusSearch(
             Execution =
                 !options.KeepsExecution ? null
                 : finals.First.Count == 0 ? []
-                : transitions.Events(explorer.FindExecution(finals.First, finals.FirstLevel)),
+                : transitions.Events(explorer.FindExecution(finals.First)),
         };
     }
 

@@ -46,8 +46,8 @@ public sealed class CatalogueTests
     {
         Assert.Equal(name, Header(name).Name);
         Assert.Contains(
-            Schemes,
-            s => SchemeLoader.FromCatalogue(s.Data)!.Files.Any(f => f.Path == $"schemes/{name}.kick")
+            Schemes.Select(s => s.Data).Concat(Catalogue.Instance.Field),
+            s => SchemeLoader.FromCatalogue(s)!.Files.Any(f => f.Path == $"schemes/{name}.kick")
         );
     }
 

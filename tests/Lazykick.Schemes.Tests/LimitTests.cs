@@ -41,10 +41,18 @@ public sealed class LimitTests
             { Head + Repeat(_ => "\"", 100_001), "LK0005" },
             { Head + Repeat(_ => "$", 200_000), "LK0001" },
             { Head + "routine r\n    isb" + Repeat(_ => "; isb", 150_000) + "\n", "LK0400" },
+            { Head + Routines(1900, "x") + "path p from task\n    call r0(q)\n", "LK0412" },
+            { Head + Routines(60, "x + x") + "path p from task\n    call r0(q)\n", "LK0329" },
             { Head + "promises" + Repeat(_ => " S1", 200_000) + "\n", "LK0400" },
             { Repeat(_ => "\n", 1_000_000), "LK0100" },
             { Repeat(_ => "include a\n", 90_000), null },
         };
+
+    /// <summary>Routines with a parameter, each of which calls the next one.</summary>
+    private static string Routines(int count, string value) =>
+        string.Concat(
+            Enumerable.Range(0, count).Select(i => $"routine r{i}(x)\n    call r{i + 1}({value})\n")
+        ) + $"routine r{count}(x)\n    isb\n";
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -12,6 +12,8 @@ namespace Lazykick.Schemes.Loading;
 internal sealed class ParameterExpander(Scheme scheme, DiagnosticCollection diagnostics)
 {
     private const int MaxSteps = 50_000;
+    private const int MaxDepth = 64;
+    private const int MaxParts = 64;
     private const int MostMeanings = 3;
 
     private readonly Dictionary<string, RoutineDeclaration> _routines = WithParameters(scheme.RoutineTable);
@@ -137,7 +139,7 @@ internal sealed class ParameterExpander(Scheme scheme, DiagnosticCollection diag
     {
         if (_steps > MaxSteps)
             return step;
-        if (++_steps > MaxSteps)
+        if (_open.Count > 0 && ++_steps > MaxSteps)
         {
             diagnostics.Report(
                 "LK0329",
@@ -177,6 +179,17 @@ internal sealed class ParameterExpander(Scheme scheme, DiagnosticCollection diag
                 routine.Span,
                 $"'{call.Name}' calls itself",
                 "routines, kicks and policies run in place, so a call cannot come back to its own block; use repeat"
+            );
+            return call;
+        }
+
+        if (_open.Count > MaxDepth)
+        {
+            diagnostics.Report(
+                "LK0412",
+                routine.Span,
+                $"more than {MaxDepth} calls or states lead here, one from the other",
+                "write the inner ones in place"
             );
             return call;
         }
@@ -230,6 +243,18 @@ internal sealed class ParameterExpander(Scheme scheme, DiagnosticCollection diag
             return null;
         }
 
+        // A value that names parameters grows with every call that hands it on.
+        if (given.FirstOrDefault(g => Parts(g) > MaxParts) is { } large)
+        {
+            diagnostics.Report(
+                "LK0329",
+                span,
+                $"'{large.Span.Text}' stands for a value of more than {MaxParts} parts",
+                "hand on a variable that holds the value"
+            );
+            return null;
+        }
+
         var values = parameters
             .Zip(given)
             .ToDictionary(p => p.First.Text, p => p.Second, StringComparer.Ordinal);
@@ -250,6 +275,18 @@ internal sealed class ParameterExpander(Scheme scheme, DiagnosticCollection diag
             }
         );
     }
+
+    private static int Parts(Expression expression) =>
+        1
+        + expression switch
+        {
+            NameExpression n => n.Index.Sum(Parts),
+            NotExpression n => Parts(n.Operand),
+            BinaryExpression b => Parts(b.Left) + Parts(b.Right),
+            SetExpression s => s.Elements.Sum(Parts),
+            ConditionalExpression c => Parts(c.Test) + Parts(c.Then) + Parts(c.Else),
+            _ => 0,
+        };
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

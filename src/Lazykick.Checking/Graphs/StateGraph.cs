@@ -53,6 +53,8 @@ public sealed class StateGraph
         CancellationToken cancellation
     )
     {
+        // What is drawn is every state.
+        options = options with { Exact = true };
         if (SchemeCheck.Run(scheme, options, diagnostics, cancellation) is not { } check)
             return null;
         var graph = new StateGraph(check.Compiled, check);

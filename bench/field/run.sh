@@ -27,13 +27,14 @@ for expected in sorted(glob.glob(f"{folder}/*.expected")):
         _, status, used = os.wait4(child.pid, 0)
         code = os.waitstatus_to_exitcode(status)
         seconds = used.ru_utime + used.ru_stime
-        states = json.loads(answer).get("states", 0) if code in (0, 1) else 0
-        rows.append((seconds, name, " ".join(words[1:]), states, used.ru_maxrss // 1024, code))
-for seconds, name, configuration, states, memory, code in sorted(rows, reverse=True):
-    verdict = {0: "holds", 1: "violated"}.get(code, f"NOT DECIDED (status {code})")
-    late = seconds >= limit or code not in (0, 1)
+        # Status 4: what is promised was decided, and something else that makes an answer was not there to be explored.
+        check = json.loads(answer)["checks"][0] if code in (0, 1, 4) else {"end": "no answer", "states": 0, "answer": "none"}
+        decided = check["end"] == "exhausted"
+        rows.append((seconds, name, " ".join(words[1:]), check["states"], used.ru_maxrss // 1024, check["answer"], decided))
+for seconds, name, configuration, states, memory, answer, decided in sorted(rows, reverse=True):
+    late = seconds >= limit or not decided
     failed += late
-    print(f"{seconds:6.2f} s  {states:>9,} states  {memory:>4} MB  {verdict:9} {name} {configuration}{'  <<' if late else ''}")
+    print(f"{seconds:6.2f} s  {states:>9,} states  {memory:>4} MB  {answer:9} {name} {configuration}{'  <<' if late else ''}")
 print(f"{len(rows)} configurations, {failed} of them not decided in {limit:g} s of CPU time")
 sys.exit(1 if failed or not rows else 0)
 PY

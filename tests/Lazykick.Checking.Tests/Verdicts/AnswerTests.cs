@@ -66,6 +66,26 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public void A_policy_that_never_skipped_anybody_shows_nothing_of_skipping()
+    {
+        var result = Check("scheme t \"t\"\ninclude v2\n", ("context_tracking", "off"), ("idle", "none"));
+        Assert.Equal(Verdict.Holds, result["S1"].Verdict);
+        var answer = result.AnswerOn(["S1"]);
+        Assert.Equal(AnswerKind.NotShown, answer.Kind);
+        Assert.Contains(answer.Reasons, r => r.Contains("never skipped a CPU", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_assumption_that_hangs_on_a_knob_says_how_to_explore_without_it()
+    {
+        var result = Check("scheme t \"t\"\ninclude before\n");
+        Assert.Contains(
+            result.Assumptions,
+            a => a.StartsWith("GICv3", StringComparison.Ordinal) && a.EndsWith("(without it: --set gic=v2)", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void A_price_for_what_the_policy_never_skips_is_an_error()
     {
         const string Text =

@@ -68,7 +68,12 @@ internal static class Headline
     {
         var missing = cpus.SelectMany(static cpu => cpu.Knowledge.MissingFor(Figure.Needless)).Distinct().ToList();
         if (cpus.Count > 0 && missing.Count == 0)
-            return "No kick of a kind that could be deferred reached these CPUs.";
+        {
+            return "No kick of a kind that could be deferred reached these CPUs. What did interrupt them is told "
+                + "below.";
+        }
+
+
         return missing.Count == 0
             ? "This trace shows no CPU."
             : "This trace cannot show whether kicks were needless; missing: "

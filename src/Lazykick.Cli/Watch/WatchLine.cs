@@ -27,7 +27,7 @@ internal static class WatchLine
         if (frame.Cpus.Count > MostCpus)
             line.Append(CultureInfo.InvariantCulture, $"  ({frame.Cpus.Count - MostCpus} CPUs with fewer breaks)");
         if (frame.Senders.Count > 0)
-            line.Append(CultureInfo.InvariantCulture, $"  most by {Name(frame.Senders[0])}");
+            line.Append(CultureInfo.InvariantCulture, $"  most kicks by {Name(frame.Senders[0])}");
         if (frame.LostEvents > 0)
             line.Append(CultureInfo.InvariantCulture, $"  {frame.LostEvents:N0} events LOST");
         return line.ToString();

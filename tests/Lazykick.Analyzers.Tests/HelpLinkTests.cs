@@ -33,7 +33,7 @@ public class HelpLinkTests
         return File.ReadLines(Path.Combine(Root(), parts[0]))
             .Where(line => line.StartsWith("## ", StringComparison.Ordinal))
             .Select(line => line[3..])
-            .SingleOrDefault(heading => heading.ToLowerInvariant() == parts[1]);
+            .SingleOrDefault(heading => string.Equals(heading, parts[1], StringComparison.OrdinalIgnoreCase));
     }
 
     private static string Root()

@@ -60,9 +60,9 @@ internal sealed class Prober(Scheme scheme, CheckOptions options, CancellationTo
                 options.Limits,
                 null,
                 null,
-                cancellation,
                 options.Reduction,
-                new SearchFocus(stop, takes)
+                new SearchFocus(stop, takes),
+                cancellation
             );
             cancellation.ThrowIfCancellationRequested();
             return new Probe(compiled, space);

@@ -19,7 +19,7 @@ internal sealed class ClaimClauseParser(TokenCursor tokens, ClaimNames names, Di
             "confirmed" => ClaimOutcome.Confirmed,
             "refuted" => ClaimOutcome.Refuted,
             "depends" => ClaimOutcome.Depends,
-            _ => throw new SyntaxError(
+            _ => throw new SchemeSyntaxException(
                 "LK0606",
                 word.Span,
                 $"'{word.Text}' is no outcome",
@@ -64,7 +64,7 @@ internal sealed class ClaimClauseParser(TokenCursor tokens, ClaimNames names, Di
     {
         if (++_depth > MaxDepth)
         {
-            throw new SyntaxError(
+            throw new SchemeSyntaxException(
                 "LK0613",
                 tokens.Peek.Span,
                 $"a formula nests deeper than {MaxDepth}",
@@ -95,7 +95,7 @@ internal sealed class ClaimClauseParser(TokenCursor tokens, ClaimNames names, Di
             _depth++;
             if (_depth > MaxDepth)
             {
-                throw new SyntaxError(
+                throw new SchemeSyntaxException(
                     "LK0613",
                     start,
                     $"a formula nests deeper than {MaxDepth}",
@@ -190,7 +190,7 @@ internal sealed class ClaimClauseParser(TokenCursor tokens, ClaimNames names, Di
         var (right, what) = Split(other);
         if (what != "windows")
         {
-            throw new SyntaxError(
+            throw new SchemeSyntaxException(
                 "LK0615",
                 other.Span,
                 "a set of windows compares with another set of windows",
@@ -234,7 +234,7 @@ internal sealed class ClaimClauseParser(TokenCursor tokens, ClaimNames names, Di
         const string length = ".length";
         if (!what.EndsWith(length, StringComparison.Ordinal))
         {
-            throw new SyntaxError(
+            throw new SchemeSyntaxException(
                 "LK0615",
                 word.Span,
                 $"'{word.Text}' is not a number",
@@ -266,7 +266,7 @@ internal sealed class ClaimClauseParser(TokenCursor tokens, ClaimNames names, Di
         var dot = word.Text.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0)
         {
-            throw new SyntaxError(
+            throw new SchemeSyntaxException(
                 "LK0616",
                 word.Span,
                 $"'{word.Text}' does not say what of the run",

@@ -95,7 +95,7 @@ public sealed class ClaimParser
             {
                 if (_tokens.Peek.Kind == TokenKind.Indent)
                 {
-                    throw new SyntaxError(
+                    throw new SchemeSyntaxException(
                         "LK0601",
                         _tokens.Peek.Span,
                         "an indented block with nothing above it that takes one",
@@ -168,7 +168,7 @@ public sealed class ClaimParser
         {
             case "claim" or "result":
                 if (_header is not null)
-                    throw new SyntaxError("LK0605", first.Span, "a second claim", "a file holds one claim");
+                    throw new SchemeSyntaxException("LK0605", first.Span, "a second claim", "a file holds one claim");
                 _header = (
                     _tokens.ExpectNumber("its number").Value,
                     first.Text == "result",
@@ -204,7 +204,7 @@ public sealed class ClaimParser
                 ReadDrawing();
                 break;
             default:
-                throw new SyntaxError(
+                throw new SchemeSyntaxException(
                     "LK0606",
                     first.Span,
                     $"'{first.Text}' does not begin a line of a claim",
@@ -222,7 +222,7 @@ public sealed class ClaimParser
             var (mail, span) = _tokens.ExpectNumber("the number of a mail");
             if (mail is < 1 or > LastMail)
             {
-                throw new SyntaxError(
+                throw new SchemeSyntaxException(
                     "LK0607",
                     span,
                     $"the thread has no mail {mail}",
@@ -264,7 +264,7 @@ public sealed class ClaimParser
         var (cpus, span) = _tokens.ExpectNumber("a number of CPUs");
         return cpus is >= CheckOptions.MinCpus and <= CheckOptions.MaxCpus
             ? cpus
-            : throw new SyntaxError(
+            : throw new SchemeSyntaxException(
                 "LK0608",
                 span,
                 $"{cpus} CPUs cannot be explored",
@@ -280,7 +280,7 @@ public sealed class ClaimParser
             "sc" => MemoryModel.Sc,
             "tso" => MemoryModel.Tso,
             "arm" => MemoryModel.Arm,
-            _ => throw new SyntaxError("LK0623", word.Span, $"'{word.Text}' is no memory model", "sc, tso or arm"),
+            _ => throw new SchemeSyntaxException("LK0623", word.Span, $"'{word.Text}' is no memory model", "sc, tso or arm"),
         };
     }
 

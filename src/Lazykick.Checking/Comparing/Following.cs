@@ -2,7 +2,6 @@ using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Machines;
 using Lazykick.Checking.Moves;
 using Lazykick.Checking.Verdicts;
-using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Comparing;
 

@@ -76,8 +76,11 @@ public sealed class CutoffCheck
     {
         var excepted = new Dictionary<string, string>(StringComparer.Ordinal);
         if (memory == MemoryModel.Arm)
+        {
             excepted["S8"] = "with more, it is not proved that atomics in flight that wait for each other always take "
                 + "effect";
+        }
+
         if (memory != MemoryModel.Sc && _thirds.Count > 0)
             excepted["S2"] = "steps about a third CPU may keep a read in flight";
         return excepted;

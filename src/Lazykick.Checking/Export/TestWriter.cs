@@ -74,8 +74,11 @@ internal sealed class TestWriter(
         }
 
         if (program.Core.Text is null && !race.Bearing.Any(program.Core.Pinned.Contains) && mended is null)
+        {
             yield return $"What {verdict.Property} forbids is judged outside of memory; the test is the reordering "
                 + "that its race contains.";
+        }
+
         foreach (var (thread, i) in program.Threads.Select((t, i) => (t, i)))
         {
             yield return $"P{i} is CPU{thread.Cpu}, {check.Scheme.RoleOf(thread.Cpu).Name}. Kept: {List(kept, i)}.";
@@ -94,13 +97,18 @@ internal sealed class TestWriter(
         }
 
         if (program.Core.HasWitness)
+        {
             yield return "The variable returned is added: by it the second CPU learns that the kick has returned. Its "
                 + "DSB completes that read and synchronises nothing.";
+        }
+
         foreach (var (name, location) in names.Changed)
             yield return $"{name} is {location}.";
         foreach (var (location, meanings) in program.Values.Renumbered)
+        {
             yield return $"{names[location]} counts its writes: "
                 + $"{string.Join(", ", meanings.Select(m => $"{m.Value} is the scheme's {m.Meaning}"))}.";
+        }
     }
 
     private static string Window(CheckResult result) =>

@@ -391,7 +391,7 @@ internal sealed class SchemeSearch<T>
         {
             Last = ends[0].AtMove
                 ? null
-                : found.Moves.LastOrDefault().OldText ?? ends.First(w => w.State == found.Target).Text,
+                : (found.Moves.Count > 0 ? found.Moves[^1] : default).OldText ?? ends.First(w => w.State == found.Target).Text,
             Stuck = property == _return ? new StuckState<T>(_space).From(found.Target) : null,
         };
 

@@ -78,9 +78,11 @@ public sealed class S2Data : Property
             {
                 _applies = true;
                 if (_kicks.TryGetValue(site.Scope.FieldOf(name), out var books))
+                {
                     move.Effects.AddRange(
                         [(books.Returned, new Value.Constant(site.Cpu + 1)), (books.Seen, Value.Zero)]
                     );
+                }
             }
         }
 

@@ -18,16 +18,16 @@ public static class Raising
     /// <param name="first">What the first check found.</param>
     /// <param name="options">How the first was made.</param>
     /// <param name="asked">The properties that count; none: what the scheme promises.</param>
-    /// <param name="cancellation">Ends it early.</param>
     /// <param name="progress">Told of each result that is not the last word, before the next search begins.</param>
+    /// <param name="cancellation">Ends it early.</param>
     /// <returns>Each result as it comes; the last one says why there are no more.</returns>
     public static IEnumerable<CheckResult> From(
         Scheme scheme,
         CheckResult first,
         CheckOptions options,
         IReadOnlyCollection<string> asked,
-        CancellationToken cancellation = default,
-        Action<CheckResult>? progress = null
+        Action<CheckResult>? progress = null,
+        CancellationToken cancellation = default
     )
     {
         ArgumentNullException.ThrowIfNull(first);

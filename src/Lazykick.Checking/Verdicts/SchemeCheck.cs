@@ -56,8 +56,9 @@ public static class SchemeCheck
                 options.Limits,
                 options.Progress,
                 counts,
-                cancellation,
-                options.Reduction
+                options.Reduction,
+                focus: null,
+                cancellation
             );
             var evidence = new Evidence(compiled, space);
             var areDefaults = scheme.Knobs.Values.All(k => knobs[k.Name] == k.Default);

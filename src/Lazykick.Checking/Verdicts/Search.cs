@@ -19,9 +19,9 @@ internal sealed class Search(
         SearchLimits limits,
         Action<SearchProgress>? progress,
         Func<Instruction, bool>? counts,
-        CancellationToken cancellation,
         Reduction reduction,
-        SearchFocus? focus = null
+        SearchFocus? focus,
+        CancellationToken cancellation
     )
     {
         var control = new SearchControl(limits, progress, cancellation);

@@ -33,8 +33,11 @@ internal static class TraceSkips
     public static IEnumerable<string> Remarks(Evidence evidence, bool areDefaults)
     {
         foreach (var (policy, state) in areDefaults ? [] : TooMuch(evidence))
+        {
             yield return $"with these knobs policy {policy.Name} never skips a CPU in state {state}; 'trace skip' is "
                 + "for the defaults";
+        }
+
         foreach (var policy in Asked(evidence))
         {
             var seen = evidence.Decisions.Where(d => d.Policy == policy.Name).ToList();
@@ -43,11 +46,16 @@ internal static class TraceSkips
                 Says(policy, s) && s != TraceStates.User && seen.All(d => d.State != s)
             );
             foreach (var decision in less.Where(d => d.State != TraceStates.Kernel))
+            {
                 yield return $"policy {policy.Name} skips every CPU in state {decision.State}, which 'trace skip' "
                     + "leaves out: a price is too low";
+            }
+
             foreach (var state in unseen)
+            {
                 yield return $"policy {policy.Name} was never asked about a CPU in state {state}: 'trace skip' is not "
                     + "confirmed there";
+            }
         }
     }
 

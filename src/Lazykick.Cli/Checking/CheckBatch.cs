@@ -107,7 +107,7 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
     private List<CheckResult> Raised(Scheme scheme, CheckedScheme found, CheckOptions options)
     {
         var raised = new List<CheckResult>();
-        foreach (var next in Raising.From(scheme, found.Result, options, settings.Properties, cancellation, Tell))
+        foreach (var next in Raising.From(scheme, found.Result, options, settings.Properties, Tell, cancellation))
         {
             SearchProgressLine.Clear();
             raised.Add(next);
@@ -211,7 +211,7 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
         if (Check(scheme, options with { Exact = false }) is not { } reduced)
             return;
         var isWhole = exact.End == SearchEnd.Exhausted && reduced.End == SearchEnd.Exhausted;
-        IReadOnlyList<string> differences = isWhole ? ReductionTest.Differences(exact, reduced) : [];
+        var differences = isWhole ? ReductionTest.Differences(exact, reduced) : [];
         _text.SelfTest(exact, reduced, isWhole, differences);
         _selfTests.Add(
             !isWhole ? ExitStatus.GaveUp

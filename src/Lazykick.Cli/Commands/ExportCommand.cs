@@ -82,8 +82,11 @@ internal static class ExportCommand
             if (form[0] != litmus && ofRaces.FirstOrDefault(
                 o => result.GetResult(o) is { Implicit: false }
             ) is { } other)
+            {
                 result.AddError($"{form[0].Name} is about the whole scheme, and {other.Name} about a race: leave it "
                     + "out");
+            }
+
             if (form[0] == promela && search.MemoryOf(result) is { } memory && memory != MemoryModel.Sc)
                 result.AddError("--promela is for --memory sc: Spin has no other memory");
             if (result.GetResult(json) is { Implicit: false } && result.GetResult(output) is { Implicit: false })

@@ -5,7 +5,6 @@ using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Loading;
 using Lazykick.Schemes.Model;
-using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Commands;
 

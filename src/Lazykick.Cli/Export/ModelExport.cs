@@ -103,7 +103,10 @@ internal sealed class ModelExport(string? output, bool json, CancellationToken c
         else if (
             !ReportFile.Write(output, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)), Console.Error)
         )
+        {
             return ExitStatus.WrongInput;
+        }
+
         return ExitStatus.Done;
     }
 }

@@ -1,7 +1,6 @@
 using Lazykick.Checking.Memory;
 using Lazykick.Checking.Moves;
 using Lazykick.Checking.Replaying;
-using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Model;

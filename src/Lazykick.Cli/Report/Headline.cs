@@ -73,7 +73,6 @@ internal static class Headline
                 + "below.";
         }
 
-
         return missing.Count == 0
             ? "This trace shows no CPU."
             : "This trace cannot show whether kicks were needless; missing: "

@@ -32,11 +32,14 @@ internal static class SweepMerge
             if (Mistake(sweep) is { } mistake)
                 return Refuse(file, mistake, "it was changed after lazykick wrote it; make it anew");
             if (first is not null && Difference(first, sweep) is { } difference)
+            {
                 return Refuse(
                     file,
                     $"it is about something else than {files[0]}: {difference}",
                     "merge files of one sweep"
                 );
+            }
+
             first ??= sweep;
             foreach (var row in sweep.Rows)
             {
@@ -152,18 +155,27 @@ internal static class SweepMerge
         if (one.Files.Count != other.Files.Count)
             return "it includes other files";
         if (one.Memory != other.Memory)
+        {
             return $"memory {other.Memory.ToString().ToLowerInvariant()}, not "
                 + $"{one.Memory.ToString().ToLowerInvariant()}";
+        }
+
         if (!one.Cpus.SequenceEqual(other.Cpus))
+        {
             return $"{other.Cpus.Count} CPUs ({string.Join(", ", other.Cpus)}), not {one.Cpus.Count} "
                 + $"({string.Join(", ", one.Cpus)})";
+        }
+
         if (one.InFlight != other.InFlight)
             return $"--in-flight {other.InFlight}, not {one.InFlight}";
         if (!one.Asked.SequenceEqual(other.Asked) || !one.Promised.SequenceEqual(other.Promised))
             return "other properties count";
         if (!one.Knobs.Select(k => k.Name).SequenceEqual(other.Knobs.Select(k => k.Name)))
+        {
             return $"it sweeps {string.Join(", ", other.Knobs.Select(k => k.Name))}, not "
                 + $"{string.Join(", ", one.Knobs.Select(k => k.Name))}";
+        }
+
         var knob = one.Fixed.Keys.Union(other.Fixed.Keys).FirstOrDefault(k => Of(one, k) != Of(other, k));
         if (knob is not null)
             return $"{knob}={Of(other, knob)}, not {Of(one, knob)}";

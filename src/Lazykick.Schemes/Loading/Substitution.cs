@@ -104,7 +104,9 @@ internal sealed class Substitution(
                 uses(span, name);
         };
 
+#pragma warning disable CA1859 // not always a name: whatever expression stands for it
     private Expression Value(NameExpression name)
+#pragma warning restore CA1859
     {
         var index = In(name.Index);
         if (!values.TryGetValue(name.Name, out var value))

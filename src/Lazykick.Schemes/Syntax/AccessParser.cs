@@ -26,7 +26,7 @@ internal sealed class AccessParser(TokenCursor tokens, ExpressionParser expressi
             {
                 Lifetime = Lifetime.Drain,
             }
-            : throw new SyntaxError(
+            : throw new SchemeSyntaxException(
                 "LK0031",
                 step.Value.Span,
                 "'drain' takes the contents of one variable",
@@ -56,7 +56,7 @@ internal sealed class AccessParser(TokenCursor tokens, ExpressionParser expressi
         {
             if (value is not NameExpression inner)
             {
-                throw new SyntaxError(
+                throw new SchemeSyntaxException(
                     "LK0019",
                     value.Span,
                     "the middle of 'rmw old := x := value' is the variable in memory",
@@ -72,7 +72,7 @@ internal sealed class AccessParser(TokenCursor tokens, ExpressionParser expressi
 
         var order =
             orders.Take()
-            ?? throw new SyntaxError(
+            ?? throw new SchemeSyntaxException(
                 "LK0020",
                 first.Span,
                 "an atomic without its ordering",
@@ -94,7 +94,7 @@ internal sealed class AccessParser(TokenCursor tokens, ExpressionParser expressi
         var value = expressions.Read();
         var order =
             orders.Take()
-            ?? throw new SyntaxError(
+            ?? throw new SchemeSyntaxException(
                 "LK0020",
                 first.Span,
                 "an atomic without its ordering",
@@ -112,7 +112,7 @@ internal sealed class AccessParser(TokenCursor tokens, ExpressionParser expressi
         {
             "lse" => AtomicForm.Lse,
             "llsc" => AtomicForm.LlSc,
-            _ => throw new SyntaxError(
+            _ => throw new SchemeSyntaxException(
                 "LK0021",
                 word.Span,
                 $"'{word.Text}' is no way to build an atomic",

@@ -22,7 +22,7 @@ internal sealed class BlockParser(
         if (++_depth > MaxDepth)
         {
             _depth--;
-            throw new SyntaxError(
+            throw new SchemeSyntaxException(
                 "LK0003",
                 tokens.Peek.Span,
                 $"blocks nest deeper than {MaxDepth}",
@@ -75,7 +75,7 @@ internal sealed class BlockParser(
             );
             if (tokens.Peek.Kind == TokenKind.Indent)
             {
-                throw new SyntaxError(
+                throw new SchemeSyntaxException(
                     "LK0013",
                     tokens.Peek.Span,
                     "a block stands below a step that takes none",
@@ -156,15 +156,15 @@ internal sealed class BlockParser(
         }
     }
 
-    private static SyntaxError NotAStep(Token word) =>
+    private static SchemeSyntaxException NotAStep(Token word) =>
         word.Text is "else" or "or"
-            ? new SyntaxError(
+            ? new SchemeSyntaxException(
                 "LK0014",
                 word.Span,
                 $"'{word.Text}' has no {(word.Text == "else" ? "when" : "either")} above it",
                 "align it with the line that it belongs to"
             )
-            : new SyntaxError(
+            : new SchemeSyntaxException(
                 "LK0015",
                 word.Span,
                 $"'{word.Text}' is not a step",
@@ -197,7 +197,7 @@ internal sealed class BlockParser(
         if (branches.Count < 2)
         {
             tokens.Report(
-                new SyntaxError(
+                new SchemeSyntaxException(
                     "LK0016",
                     start,
                     "'either' without 'or'",

@@ -34,7 +34,7 @@ internal sealed class DeclarationParser
             {
                 if (_tokens.Peek.Kind == TokenKind.Indent)
                 {
-                    throw new SyntaxError(
+                    throw new SchemeSyntaxException(
                         "LK0013",
                         _tokens.Peek.Span,
                         "an indented block with nothing above it that takes one",
@@ -136,7 +136,7 @@ internal sealed class DeclarationParser
             case "policy":
                 return _policies.Read(replaces);
             default:
-                throw new SyntaxError(
+                throw new SchemeSyntaxException(
                     "LK0022",
                     first.Span,
                     $"'{first.Text}' is not a declaration",
@@ -152,7 +152,7 @@ internal sealed class DeclarationParser
         _tokens.EndOfLine();
         if (_tokens.Peek.Kind == TokenKind.Indent)
         {
-            throw new SyntaxError(
+            throw new SchemeSyntaxException(
                 "LK0013",
                 _tokens.Peek.Span,
                 "a block stands below a declaration that takes none",
@@ -186,7 +186,7 @@ internal sealed class DeclarationParser
         var index = values.IndexOf(initial.Text);
         if (index < 0)
         {
-            throw new SyntaxError(
+            throw new SchemeSyntaxException(
                 "LK0023",
                 initial.Span,
                 $"'{initial.Text}' is not a value of knob '{name.Text}'",
@@ -212,7 +212,7 @@ internal sealed class DeclarationParser
                 "brk" => Trigger.Brk,
                 "serror" => Trigger.SError,
                 "nmi" => Trigger.Nmi,
-                _ => throw new SyntaxError(
+                _ => throw new SchemeSyntaxException(
                     "LK0027",
                     word.Span,
                     $"'{word.Text}' does not bring a CPU into a path",
@@ -240,7 +240,7 @@ internal sealed class DeclarationParser
             "before" => PatchPlace.Before,
             "replace" => PatchPlace.Replace,
             "remove" => PatchPlace.Remove,
-            _ => throw new SyntaxError(
+            _ => throw new SchemeSyntaxException(
                 "LK0029",
                 word.Span,
                 $"'{word.Text}' is no way to patch",
@@ -253,7 +253,7 @@ internal sealed class DeclarationParser
         if ((body.Count == 0) != (place == PatchPlace.Remove))
         {
             _tokens.Report(
-                new SyntaxError(
+                new SchemeSyntaxException(
                     "LK0030",
                     word.Span,
                     place == PatchPlace.Remove ? "'remove' takes no steps" : "the patch has no steps",

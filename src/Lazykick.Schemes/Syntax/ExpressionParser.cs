@@ -42,7 +42,7 @@ internal sealed class ExpressionParser(TokenCursor tokens)
     {
         if (int.TryParse(token.Text, out var value) && value is >= 0 and <= 255)
             return value;
-        throw new SyntaxError(
+        throw new SchemeSyntaxException(
             "LK0011",
             token.Span,
             $"'{token.Text}' is not a number from 0 to 255",
@@ -54,7 +54,7 @@ internal sealed class ExpressionParser(TokenCursor tokens)
     {
         if (++_depth > MaxDepth)
         {
-            throw new SyntaxError(
+            throw new SchemeSyntaxException(
                 "LK0007",
                 tokens.Peek.Span,
                 $"an expression nests deeper than {MaxDepth}",
@@ -86,7 +86,7 @@ internal sealed class ExpressionParser(TokenCursor tokens)
         var start = tokens.Next().Span;
         if (++_depth > MaxDepth)
         {
-            throw new SyntaxError(
+            throw new SchemeSyntaxException(
                 "LK0007",
                 start,
                 $"an expression nests deeper than {MaxDepth}",
@@ -206,7 +206,7 @@ internal sealed class ExpressionParser(TokenCursor tokens)
     {
         if (++_operators > MaxOperators)
         {
-            throw new SyntaxError(
+            throw new SchemeSyntaxException(
                 "LK0007",
                 right.Span,
                 $"an expression has more than {MaxOperators} operators",

@@ -29,7 +29,7 @@ internal sealed class MemoryOrderParser(TokenCursor tokens)
         var order = Take() ?? none;
         if (order == none || allowed.Contains(order))
             return order;
-        throw new SyntaxError(
+        throw new SchemeSyntaxException(
             "LK0012",
             at.Span,
             $"'{at.Text}' is no ordering for this access",

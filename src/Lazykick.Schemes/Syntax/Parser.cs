@@ -52,7 +52,7 @@ public static class Parser
             tokens.TakeKind(TokenKind.NewLine);
             return tokens.AtEnd ? expression : throw tokens.Unexpected("the end");
         }
-        catch (SyntaxError error)
+        catch (SchemeSyntaxException error)
         {
             tokens.Report(error);
             return null;

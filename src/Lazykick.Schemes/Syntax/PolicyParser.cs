@@ -50,7 +50,7 @@ internal sealed class PolicyParser(
                     tokens.EndOfLine();
                     break;
                 default:
-                    throw new SyntaxError(
+                    throw new SchemeSyntaxException(
                         "LK0028",
                         word.Span,
                         $"'{word.Text}' says nothing about a policy",

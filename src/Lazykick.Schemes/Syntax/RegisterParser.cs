@@ -18,7 +18,7 @@ internal sealed class RegisterParser(TokenCursor tokens)
                     'A' => ExceptionMasks.A,
                     'I' => ExceptionMasks.I,
                     'F' => ExceptionMasks.F,
-                    _ => throw new SyntaxError(
+                    _ => throw new SchemeSyntaxException(
                         "LK0017",
                         word.Span,
                         $"'{word.Text}' is no mask of PSTATE",
@@ -60,7 +60,7 @@ internal sealed class RegisterParser(TokenCursor tokens)
             return n;
         }
 
-        throw new SyntaxError(
+        throw new SchemeSyntaxException(
             "LK0018",
             word.Span,
             $"'{word.Text}' is not a general register",

@@ -30,7 +30,7 @@ internal sealed class RoleParser(TokenCursor tokens, ExpressionParser expression
             "is" => Names(),
             "starts" => Names(),
             "takes" => Paths(),
-            _ => throw new SyntaxError(
+            _ => throw new SchemeSyntaxException(
                 "LK0026",
                 word.Span,
                 $"'{word.Text}' says nothing about a role",
@@ -53,10 +53,10 @@ internal sealed class RoleParser(TokenCursor tokens, ExpressionParser expression
 
         List<Token> Items(Func<Token> read)
         {
-            var items = new List<Token> { read() };
+            var found = new List<Token> { read() };
             while (tokens.TakeMark(",") || (tokens.Peek.Kind == TokenKind.Word && tokens.Peek.Text != "when"))
-                items.Add(read());
-            return items;
+                found.Add(read());
+            return found;
         }
 
         Token Path()

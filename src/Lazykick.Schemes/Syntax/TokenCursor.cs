@@ -48,12 +48,12 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
 
     /// <summary>Passes a word.</summary>
     /// <param name="what">What the word means here, for the message.</param>
-    /// <exception cref="SyntaxError">The next token is something else.</exception>
+    /// <exception cref="SchemeSyntaxException">The next token is something else.</exception>
     public Token ExpectWord(string what) => Peek.Kind == TokenKind.Word ? Next() : throw Unexpected(what);
 
     /// <summary>Passes words, with commas between them or without.</summary>
     /// <param name="what">What each word means here, for the message.</param>
-    /// <exception cref="SyntaxError">There is no word, or none after a comma.</exception>
+    /// <exception cref="SchemeSyntaxException">There is no word, or none after a comma.</exception>
     public List<Token> ExpectWords(string what)
     {
         var words = new List<Token> { ExpectWord(what) };
@@ -63,7 +63,7 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
     }
 
     /// <summary>Passes names in parentheses; none without parentheses.</summary>
-    /// <exception cref="SyntaxError">There is something else in the parentheses.</exception>
+    /// <exception cref="SchemeSyntaxException">There is something else in the parentheses.</exception>
     public List<Token> TakeParameters()
     {
         var names = new List<Token>();
@@ -77,13 +77,13 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
 
     /// <summary>Passes a text in double quotes.</summary>
     /// <param name="what">What the text means here, for the message.</param>
-    /// <exception cref="SyntaxError">The next token is something else.</exception>
+    /// <exception cref="SchemeSyntaxException">The next token is something else.</exception>
     public string ExpectString(string what) =>
         Peek.Kind == TokenKind.String ? Next().Text : throw Unexpected($"{what} in double quotes");
 
     /// <summary>Passes a number that is not negative.</summary>
     /// <param name="what">What the number means here, for the message.</param>
-    /// <exception cref="SyntaxError">The next token is something else, or the number is too large.</exception>
+    /// <exception cref="SchemeSyntaxException">The next token is something else, or the number is too large.</exception>
     public (int Value, SourceSpan Span) ExpectNumber(string what)
     {
         if (Peek.Kind != TokenKind.Number)
@@ -91,11 +91,11 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
         var token = Next();
         return int.TryParse(token.Text, out var value) && value >= 0
             ? (value, token.Span)
-            : throw new SyntaxError(unexpectedCode, token.Span, $"'{token.Text}' is not a number", null);
+            : throw new SchemeSyntaxException(unexpectedCode, token.Span, $"'{token.Text}' is not a number", null);
     }
 
     /// <summary>Passes a mark.</summary>
-    /// <exception cref="SyntaxError">The next token is something else.</exception>
+    /// <exception cref="SchemeSyntaxException">The next token is something else.</exception>
     public void ExpectMark(string mark)
     {
         if (!TakeMark(mark))
@@ -103,7 +103,7 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
     }
 
     /// <summary>Passes a word of the language.</summary>
-    /// <exception cref="SyntaxError">The next token is something else.</exception>
+    /// <exception cref="SchemeSyntaxException">The next token is something else.</exception>
     public void ExpectKeyword(string word)
     {
         if (!TakeWord(word))
@@ -112,7 +112,7 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
 
     /// <summary>Passes a name that may be the name of a file: it may hold hyphens, as in arm64-rcu or v2-3.</summary>
     /// <param name="what">What the name means here, for the message.</param>
-    /// <exception cref="SyntaxError">There is no name, or it ends with a hyphen.</exception>
+    /// <exception cref="SchemeSyntaxException">There is no name, or it ends with a hyphen.</exception>
     public (string Text, SourceSpan Span) ExpectFileName(string what)
     {
         var span = ExpectWord(what).Span;
@@ -131,7 +131,7 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
 
     /// <summary>Passes the end of the line.</summary>
     /// <param name="hint">What to write instead of what stands here, or null.</param>
-    /// <exception cref="SyntaxError">The line does not end here.</exception>
+    /// <exception cref="SchemeSyntaxException">The line does not end here.</exception>
     public void EndOfLine(string? hint = null)
     {
         if (!AtEnd && !TakeKind(TokenKind.NewLine))
@@ -140,7 +140,7 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
 
     /// <summary>Passes the end of the line and the begin of the block below it.</summary>
     /// <param name="what">What the block holds, for the message.</param>
-    /// <exception cref="SyntaxError">No block follows.</exception>
+    /// <exception cref="SchemeSyntaxException">No block follows.</exception>
     public void ExpectBlock(string what)
     {
         EndOfLine();
@@ -170,7 +170,7 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
         {
             readLine();
         }
-        catch (SyntaxError error)
+        catch (SchemeSyntaxException error)
         {
             Report(error);
             SkipLine();
@@ -178,7 +178,7 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
     }
 
     /// <summary>Reports a mistake.</summary>
-    public void Report(SyntaxError error)
+    public void Report(SchemeSyntaxException error)
     {
         ArgumentNullException.ThrowIfNull(error);
         diagnostics.Report(error.Code, error.Span, error.Message, error.Hint);
@@ -187,7 +187,7 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
     /// <summary>The mistake that the next token is.</summary>
     /// <param name="wanted">What should stand here.</param>
     /// <param name="hint">What to write instead, or null.</param>
-    public SyntaxError Unexpected(string wanted, string? hint = null)
+    public SchemeSyntaxException Unexpected(string wanted, string? hint = null)
     {
         var found = Peek.Kind switch
         {
@@ -197,7 +197,7 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
             TokenKind.String => $"\"{Peek.Text}\" stands here",
             _ => $"'{Peek.Text}' stands here",
         };
-        return new SyntaxError(unexpectedCode, Peek.Span, $"expected {wanted}, but {found}", hint);
+        return new SchemeSyntaxException(unexpectedCode, Peek.Span, $"expected {wanted}, but {found}", hint);
     }
 
     private void SkipLine()

@@ -40,7 +40,7 @@ internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expres
                 throw tokens.Unexpected("the highest value");
             var high = tokens.Next();
             if (ExpressionParser.Number(high) < ExpressionParser.Number(low))
-                throw new SyntaxError("LK0024", high.Span, "the range is empty", "the lower bound stands first");
+                throw new SchemeSyntaxException("LK0024", high.Span, "the range is empty", "the lower bound stands first");
             return new RangeType(
                 ExpressionParser.Number(low),
                 ExpressionParser.Number(high),
@@ -57,7 +57,7 @@ internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expres
                 "set" => new SetType(),
                 "irq" => new IrqType(),
                 "lock" => new LockType(),
-                _ => throw new SyntaxError(
+                _ => throw new SchemeSyntaxException(
                     "LK0025",
                     word.Span,
                     $"'{word.Text}' is not a type",

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Lazykick.Traces.Formats;
 using Lazykick.Traces.Names;
-using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Events;
 

@@ -1,5 +1,4 @@
 using Lazykick.Traces.Formats;
-using Lazykick.Traces.States;
 
 namespace Lazykick.Traces.Events;
 

@@ -166,7 +166,9 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickL
             queue.InFlight.RemoveAt(i);
             kick.IsInFlight = false;
             if (kick.HasRun)
+            {
                 kicks.Close(kick);
+            }
             else if (kick.Csd == 0)
             {
                 queue.Outstanding.Remove(kick);

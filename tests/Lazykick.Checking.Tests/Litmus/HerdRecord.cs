@@ -59,8 +59,11 @@ internal sealed class HerdRecord
         var text = new StringBuilder();
         text.AppendLine($"all: {Counts(_totals.Select(t => (t.Key, t.Value)))}");
         foreach (var family in TestFeatures.All)
+        {
             text.AppendLine($"{family}: "
                 + $"{Counts(_totals.Keys.Select(o => (o, _counts.GetValueOrDefault((family, o)))))}");
+        }
+
         if (_file is not null)
             File.WriteAllText(_file + ".summary", text.ToString());
         return text.ToString();

@@ -84,7 +84,7 @@ public sealed class ReplayTests
         var result = Check("v2", options);
         var race = result["S1"].Race.Value!;
         var moves = Moves(race);
-        IReadOnlyList<string> starts = race.Starts;
+        var starts = race.Starts;
         var property = "S1";
         switch (how)
         {

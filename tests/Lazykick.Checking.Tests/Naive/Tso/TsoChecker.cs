@@ -40,6 +40,7 @@ internal sealed class TsoChecker
         var seen = new HashSet<TsoState>();
         var open = new Queue<TsoState>();
         foreach (var start in _machine.Starts())
+        {
             Reach(
                 new TsoState(
                     start,
@@ -47,6 +48,8 @@ internal sealed class TsoChecker
                     [.. Enumerable.Repeat(-1, _values.VariableCount)]
                 )
             );
+        }
+
         while (open.TryDequeue(out var state))
         {
             if (seen.Count > maxStates || state.Buffers.Any(b => b.Count > MostPending))

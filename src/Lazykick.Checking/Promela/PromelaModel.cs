@@ -270,7 +270,7 @@ public sealed class PromelaModel
 
     private static IEnumerable<(int First, int Last)> Runs(int[] numbers)
     {
-        for (var i = 0; i < numbers.Length; )
+        for (var i = 0; i < numbers.Length;)
         {
             var last = i;
             while (last + 1 < numbers.Length && numbers[last + 1] == numbers[last] + 1)

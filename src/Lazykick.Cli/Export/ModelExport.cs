@@ -97,9 +97,13 @@ internal sealed class ModelExport(string? output, bool json, CancellationToken c
     private int Write(string text, Func<ModelDocument> document)
     {
         if (json)
+        {
             JsonOutput.Print(document(), JsonOutput.Documents.ModelDocument);
+        }
         else if (output is null)
+        {
             Console.Out.Write(text);
+        }
         else if (
             !ReportFile.Write(output, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)), Console.Error)
         )

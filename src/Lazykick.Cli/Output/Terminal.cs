@@ -94,7 +94,7 @@ internal sealed class Terminal
         {
             var end = EndOfLine(whole, start, Width - margin.Length);
             List<(string Text, string Style)> pieces = [(margin, "")];
-            for (var at = start; at < end; )
+            for (var at = start; at < end;)
             {
                 var next = at + 1;
                 while (next < end && styles[next] == styles[at])

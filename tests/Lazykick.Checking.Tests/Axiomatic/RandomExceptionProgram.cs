@@ -16,7 +16,8 @@ internal sealed class RandomExceptionProgram : StraightProgram
             random.Next(3) == 0
                 ? new RandomProgram(random.Next(), arm: true)
                 : new RandomTextProgram(random.Next())
-        ) { }
+        )
+    { }
 
     private RandomExceptionProgram(Random random, StraightProgram program)
         : base(program.Locations, program.Threads)

@@ -8,10 +8,12 @@ namespace Lazykick.Checking.Tests.Documents;
 /// <summary>Every rule has a test that names it, and no test names a rule that no page has.</summary>
 public partial class RuleNameTests
 {
+    private static readonly string[] s_pages = ["machine.md", "memory.md"];
+
     [Fact]
     public void Every_rule_of_the_machine_and_its_memory_is_the_beginning_of_a_tests_name()
     {
-        var rules = new[] { "machine.md", "memory.md" }
+        var rules = s_pages
             .Select(page => File.ReadAllText(Path.Combine(GeneratedList.Root(), "docs/reference", page)))
             .SelectMany(text => Heading().Matches(text).Select(m => m.Groups["rule"].Value))
             .ToHashSet(StringComparer.Ordinal);

@@ -105,7 +105,7 @@ public sealed partial class HerdOracleTests
         var names = batch.Select((_, i) => $"t{i}").ToArray();
         var files = batch.Select((test, i) => (File: Path.Combine(folder, $"{names[i]}.litmus"), test.Text)).ToArray();
         for (var i = 0; i < files.Length; i++)
-            File.WriteAllText(files[i].File, Name().Replace(files[i].Text, $"$1 {names[i]}", 1));
+            File.WriteAllText(files[i].File, Name().Replace(files[i].Text, $"${{name}} {names[i]}", 1));
         var answers = Herd.States(files.Select(f => f.File), batch[0].ChangesText, HerdSeconds);
         for (var i = 0; i < batch.Length; i++)
         {
@@ -146,6 +146,6 @@ public sealed partial class HerdOracleTests
         }
     }
 
-    [GeneratedRegex(@"\A(\S+) \S+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A(?<name>\S+) \S+", RegexOptions.None, 1000)]
     private static partial Regex Name();
 }

@@ -56,7 +56,7 @@ public sealed class ServeCommandTests
             .Replace("127.0.0.1:9731", serve.Address, StringComparison.Ordinal)
             .Replace("15s", "1s", StringComparison.Ordinal);
         var file = Path.Combine(directory.FullName, "prometheus.yml");
-            await File.WriteAllTextAsync(file, config, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, config, TestContext.Current.CancellationToken);
         File.Copy(
             Repository.PathOf("deploy/prometheus-rules.yml"),
             Path.Combine(directory.FullName, "prometheus-rules.yml")

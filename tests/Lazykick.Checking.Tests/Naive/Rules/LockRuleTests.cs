@@ -158,7 +158,7 @@ public class LockRuleTests
         var scheme = SchemeText.Load(Text);
         Assert.Throws<NaiveSchemeException>(() => NaiveChecker.Run(scheme, new Dictionary<string, int>(), 2));
         var diagnostics = new DiagnosticCollection();
-        Assert.Null(SchemeCheck.Run(scheme, new CheckOptions { Cpus = 2 }, diagnostics));
+        Assert.Null(SchemeCheck.Run(scheme, new CheckOptions { Cpus = 2 }, diagnostics, TestContext.Current.CancellationToken));
         var error = Assert.Single(diagnostics);
         Assert.Equal("LK0509", error.Code);
         Assert.Equal(15, error.Span.Line);
@@ -185,7 +185,12 @@ public class LockRuleTests
                 unlock l
             """
         );
-        var result = SchemeCheck.Run(scheme, new CheckOptions { Cpus = 2 }, new DiagnosticCollection())!;
+        var result = SchemeCheck.Run(
+            scheme,
+            new CheckOptions { Cpus = 2 },
+            new DiagnosticCollection(),
+            TestContext.Current.CancellationToken
+        )!;
         Assert.Empty(EngineComparison.Differences(scheme, new Dictionary<string, string>(), 2, 100_000)!);
         var verdict = result.Verdicts.Single(v => v.Property == "S8");
         Assert.Equal(isViolated ? Verdict.Violated : Verdict.Holds, verdict.Verdict);
@@ -219,7 +224,12 @@ public class LockRuleTests
                 unlock d
             """
         );
-        var result = SchemeCheck.Run(scheme, new CheckOptions { Cpus = 2 }, new DiagnosticCollection())!;
+        var result = SchemeCheck.Run(
+            scheme,
+            new CheckOptions { Cpus = 2 },
+            new DiagnosticCollection(),
+            TestContext.Current.CancellationToken
+        )!;
         var verdict = result.Verdicts.Single(v => v.Property == "S8");
         Assert.Equal(Verdict.Violated, verdict.Verdict);
         var wait = Assert.Single(verdict.Race.Value!.Standing.Single(s => s.Cpu == 1).WaitsFor);

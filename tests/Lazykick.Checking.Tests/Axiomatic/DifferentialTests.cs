@@ -39,28 +39,6 @@ public class DifferentialTests
         );
 
     [Fact]
-    public void Exceptions_of_the_random_programs_make_a_difference()
-    {
-        // A machine that took an exception for nothing, or for an ISB where FEAT_ExS says otherwise, would be found
-        // out.
-        var seeds = Enumerable.Range(10_000_000, 200).ToList();
-        var differing = seeds.Count(seed =>
-        {
-            var program = new RandomExceptionProgram(seed);
-            var other = new StraightProgram(program.Locations, program.Threads)
-            {
-                Texts = program.Texts,
-                EntrySynchronises = !program.EntrySynchronises,
-                ReturnSynchronises = !program.ReturnSynchronises,
-            };
-            return !new Enumerator(program, MemoryModel.Arm)
-                .Run()
-                .SetEquals(new Enumerator(other, MemoryModel.Arm).Run());
-        });
-        Assert.InRange(differing, seeds.Count / 20, seeds.Count);
-    }
-
-    [Fact]
     public void The_machine_and_the_axioms_of_TSO_allow_the_same_final_states_of_random_programs() =>
         Compare(MemoryModel.Tso, Count(2000), 2_000_000, X86);
 

@@ -128,7 +128,11 @@ public sealed class ReportTests
         var (status, _, errors) = Run(Sample with { Files = ["/there/is/no/such/trace.dat"] });
 
         Assert.Equal(ExitStatus.WrongInput, status);
-        Assert.StartsWith("lazykick: /there/is/no/such/trace.dat: cannot be opened", errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "lazykick: /there/is/no/such/trace.dat: there is no such file",
+            errors,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 

@@ -280,7 +280,12 @@ public sealed class ClaimParser
             "sc" => MemoryModel.Sc,
             "tso" => MemoryModel.Tso,
             "arm" => MemoryModel.Arm,
-            _ => throw new SchemeSyntaxException("LK0623", word.Span, $"'{word.Text}' is no memory model", "sc, tso or arm"),
+            _ => throw new SchemeSyntaxException(
+                "LK0623",
+                word.Span,
+                $"'{word.Text}' is no memory model",
+                "sc, tso or arm"
+            ),
         };
     }
 

@@ -4,8 +4,8 @@ namespace Lazykick.Checking.Machines;
 
 /// <summary>
 /// Lazy issue: a move that nobody but its CPU notices is made only in the step that needs it: the one in which its
-/// access, or a younger one, takes place, or in which the CPU goes on to something that others see. What lies between is
-/// looked at, and not kept. docs/design/reductions.md proves that this changes no answer.
+/// access, or a younger one, takes place, or in which the CPU goes on to something that others see. What lies between
+/// is looked at, and not kept. docs/design/reductions.md proves that this changes no answer.
 /// </summary>
 /// <param name="memo">Every move on its own.</param>
 /// <param name="cpus">Number of CPUs.</param>
@@ -99,8 +99,8 @@ internal sealed class DelayedIssues<T>(PairMemo<T> memo, int cpus) : PairSteps<T
         memo.TryEnd(cpu, _moves[step][^1], ref target);
 
     /// <summary>
-    /// Adds steps to where a CPU without guesses can go no further but by free moves, or on a guess: nothing there would
-    /// need what was delayed, and S8 asks of a CPU that stands there.
+    /// Adds steps to where a CPU without guesses can go no further but by free moves, or on a guess: nothing there
+    /// would need what was delayed, and S8 asks of a CPU that stands there.
     /// </summary>
     private void AddEnds(List<PairNode> nodes, List<(int From, int To)> ways, bool[] goesOn, bool[] isSettled)
     {

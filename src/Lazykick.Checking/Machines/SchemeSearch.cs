@@ -298,8 +298,15 @@ internal sealed class SchemeSearch<T>
         {
             var move = _memo.Move(i);
             var counted = isSettled ? move.Violations : move.Violations & ~move.IfSettled;
-            if (counted != 0 && move.Ends(place.Node) && _counts(move.Move.Instruction) && _memo.TryMake(key, cpu, i, out _))
+            if (
+                counted != 0
+                && move.Ends(place.Node)
+                && _counts(move.Move.Instruction)
+                && _memo.TryMake(key, cpu, i, out _)
+            )
+            {
                 _witnesses.Add(counted, new Witness(state, null, true), length);
+            }
         }
     }
 
@@ -391,7 +398,8 @@ internal sealed class SchemeSearch<T>
         {
             Last = ends[0].AtMove
                 ? null
-                : (found.Moves.Count > 0 ? found.Moves[^1] : default).OldText ?? ends.First(w => w.State == found.Target).Text,
+                : (found.Moves.Count > 0 ? found.Moves[^1] : default).OldText
+                    ?? ends.First(w => w.State == found.Target).Text,
             Stuck = property == _return ? new StuckState<T>(_space).From(found.Target) : null,
         };
 

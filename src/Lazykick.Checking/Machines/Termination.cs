@@ -18,7 +18,7 @@ internal sealed class Termination<T>(PartSpace<T> space, Func<bool> isOver)
     /// <summary>Bytes that the work takes while few states are left for it.</summary>
     public static long BytesFor(long states) => states / 4;
 
-    /// <summary>The states that are asked for and cannot reach a target, by number. Null if the work was ended.</summary>
+    /// <summary>The states that are asked for and cannot reach a target, by number; null if it was ended.</summary>
     /// <param name="isTarget">Is the state of a key one that is to be reached?</param>
     /// <param name="isAsked">Is it asked of the state of a key whether it can?</param>
     public IReadOnlyList<int>? NotReaching(Func<ulong, bool> isTarget, Func<ulong, bool> isAsked)

@@ -48,7 +48,8 @@ public static class ReductionTest
         verdict.Race.Value is { } race && race.Moves.Count + (race.OldText is null ? 0 : 1) != verdict.Length;
 
     private static string Position(WindowPosition position) =>
-        $"{position.Role} {position.Path} {string.Join('>', position.Calls)} {position.Step} {position.Span}:{position.Span.Column}"
+        $"{position.Role} {position.Path} {string.Join('>', position.Calls)} {position.Step} "
+            + $"{position.Span}:{position.Span.Column}"
         + (position.IsVisited ? " visited" : "")
         + (position.IsTaken ? " taken" : "")
         + (position.MayRunStale ? " old text" : "")

@@ -172,8 +172,8 @@ internal sealed class WindowedMoveBuilder<T>(CompiledScheme scheme, List<Move> m
         );
 
     /// <summary>
-    /// The issue of an access to memory, or of a fence, or a step without access, that no other CPU and no property sees
-    /// anything of.
+    /// The issue of an access to memory, or of a fence, or a step without access, that no other CPU and no property
+    /// sees anything of.
     /// </summary>
     private bool MayBeDelayed(Move move, Access access, HashSet<Field> deferred)
     {

@@ -64,7 +64,10 @@ internal sealed class CheckText(Terminal terminal)
         if (differences.Count == 0)
         {
             terminal.Line(
-                ($"  all answers are equal: {exact.Verdicts.Count} verdicts, {exact.Positions.Count} positions", "green")
+                (
+                    $"  all answers are equal: {exact.Verdicts.Count} verdicts, {exact.Positions.Count} positions",
+                    "green"
+                )
             );
         }
 

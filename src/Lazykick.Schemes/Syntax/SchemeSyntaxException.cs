@@ -7,7 +7,8 @@ namespace Lazykick.Schemes.Syntax;
 /// <param name="span">Where the mistake is.</param>
 /// <param name="message">What is wrong.</param>
 /// <param name="hint">What to write instead, or null.</param>
-public sealed class SchemeSyntaxException(string code, SourceSpan span, string message, string? hint) : Exception(message)
+public sealed class SchemeSyntaxException(string code, SourceSpan span, string message, string? hint)
+    : Exception(message)
 {
     /// <summary>What is reported: LK and four digits.</summary>
     public string Code { get; } = code;

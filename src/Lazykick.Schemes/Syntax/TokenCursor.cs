@@ -83,7 +83,7 @@ public sealed class TokenCursor(IReadOnlyList<Token> tokens, DiagnosticCollectio
 
     /// <summary>Passes a number that is not negative.</summary>
     /// <param name="what">What the number means here, for the message.</param>
-    /// <exception cref="SchemeSyntaxException">The next token is something else, or the number is too large.</exception>
+    /// <exception cref="SchemeSyntaxException">The next token is no number, or too large.</exception>
     public (int Value, SourceSpan Span) ExpectNumber(string what)
     {
         if (Peek.Kind != TokenKind.Number)

@@ -40,7 +40,15 @@ internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expres
                 throw tokens.Unexpected("the highest value");
             var high = tokens.Next();
             if (ExpressionParser.Number(high) < ExpressionParser.Number(low))
-                throw new SchemeSyntaxException("LK0024", high.Span, "the range is empty", "the lower bound stands first");
+            {
+                throw new SchemeSyntaxException(
+                    "LK0024",
+                    high.Span,
+                    "the range is empty",
+                    "the lower bound stands first"
+                );
+            }
+
             return new RangeType(
                 ExpressionParser.Number(low),
                 ExpressionParser.Number(high),

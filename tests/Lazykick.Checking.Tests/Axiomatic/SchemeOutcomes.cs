@@ -64,7 +64,8 @@ internal static class SchemeOutcomes
         where T : unmanaged, IPacked<T>
     {
         var outcomes = new SortedSet<string>(StringComparer.Ordinal);
-        var space = new PartSpace<T>(machine, 1 << 20, m => m.Instruction.Step is not RestStep, new Reduction(true, false));
+        var reduction = new Reduction(true, false);
+        var space = new PartSpace<T>(machine, 1 << 20, m => m.Instruction.Step is not RestStep, reduction);
         var seen = new HashSet<ulong>();
         var open = new Stack<ulong>();
         var start = space.KeyOf(machine.InitialStates().Single());

@@ -81,7 +81,9 @@ public sealed class AnswerTests
         var result = Check("scheme t \"t\"\ninclude before\n");
         Assert.Contains(
             result.Assumptions,
-            a => a.StartsWith("GICv3", StringComparison.Ordinal) && a.EndsWith("(without it: --set gic=v2)", StringComparison.Ordinal)
+            a =>
+                a.StartsWith("GICv3", StringComparison.Ordinal)
+                && a.EndsWith("(without it: --set gic=v2)", StringComparison.Ordinal)
         );
     }
 

@@ -76,7 +76,8 @@ public sealed class ReductionTests
                 t => IsScheme(t) && Differences(t, memory, ref ignored) is { Count: > 0 }
             );
             Assert.Fail(
-                $"seed {seed} under {memory}\n{string.Join('\n', Differences(smallest, memory, ref ignored)!)}\n{smallest}"
+                $"seed {seed} under {memory}\n{string.Join('\n', Differences(smallest, memory, ref ignored)!)}\n"
+                    + $"{smallest}"
             );
         }
 

@@ -14,7 +14,7 @@ public sealed class ModelExportTests
         using var document = JsonDocument.Parse(run.Output);
         var root = document.RootElement;
         Assert.Empty(JsonPage.Undescribed(root, "lazykick.model/1"));
-        var check = LazykickProcess.Run("check field/wfi-lost --memory sc --cpus 2 --json".Split(' '));
+        var check = LazykickProcess.Run("check field/wfi-lost --memory sc --cpus 2 --exact --json".Split(' '));
         using var checkedScheme = JsonDocument.Parse(check.Output);
         var space = checkedScheme.RootElement.GetProperty("checks")[0];
         Assert.Equal(space.GetProperty("states").GetInt64(), root.GetProperty("states").GetInt64());

@@ -49,7 +49,7 @@ public sealed class WrongCallTests
     [InlineData("report --phse=x", "lazykick report: unknown option '--phse=x'; did you mean '--phase'?")]
     [InlineData("report --diff one.dat", "lazykick report: --diff takes two recordings: report --diff BEFORE AFTER.")]
     [InlineData("report --diff a b --fail-on nothing>0", "--diff does not compare 'nothing'; it compares breaks, ")]
-    [InlineData("report --diff a b", "lazykick: a: cannot be opened")]
+    [InlineData("report --diff a b", "lazykick: a: there is no such file")]
     public void A_wrong_call_ends_with_2_and_says_what_is_wrong_on_standard_error(string call, string message)
     {
         var run = LazykickProcess.Run(call.Split(' '));

@@ -158,7 +158,8 @@ public class LockRuleTests
         var scheme = SchemeText.Load(Text);
         Assert.Throws<NaiveSchemeException>(() => NaiveChecker.Run(scheme, new Dictionary<string, int>(), 2));
         var diagnostics = new DiagnosticCollection();
-        Assert.Null(SchemeCheck.Run(scheme, new CheckOptions { Cpus = 2 }, diagnostics, TestContext.Current.CancellationToken));
+        var cancellation = TestContext.Current.CancellationToken;
+        Assert.Null(SchemeCheck.Run(scheme, new CheckOptions { Cpus = 2 }, diagnostics, cancellation));
         var error = Assert.Single(diagnostics);
         Assert.Equal("LK0509", error.Code);
         Assert.Equal(15, error.Span.Line);

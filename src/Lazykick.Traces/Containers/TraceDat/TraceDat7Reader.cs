@@ -42,14 +42,6 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
             );
         }
 
-        if (next >= (ulong)source.Length)
-        {
-            throw new TraceException(
-                $"{source.Name}: the file is cut off: the list of its parts is at byte {next}, and the file has "
-                    + $"{source.Length} bytes. Without the list nothing can be read; copy or record the file again"
-            );
-        }
-
         for (var i = 0; next != 0 && i < MostOptionSections; i++)
             next = ReadOptions((long)next, options);
 

@@ -226,8 +226,15 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
             }
 
             var place = Table->FreePlace(hash, old, out var isCrowded);
-            if (isCrowded && Recycle())
+            if ((isCrowded || place < 0) && Recycle())
             {
+                place = Table->FreePlace(hash, old, out _);
+            }
+
+            if (place < 0)
+            {
+                Grow();
+                old = Table->PlaceOf(key, hash);
                 place = Table->FreePlace(hash, old, out _);
             }
 

@@ -13,8 +13,7 @@ namespace Lazykick.Core;
 /// The control word has a byte for each entry: 0, or seven bits of the hash code of the entry's key and a one. The
 /// eighth byte counts the entries that passed the bucket by; a reader looks at the next bucket only if there are any.
 /// One store of the word publishes an entry, takes one away, or puts one in place of another. What is no longer
-/// published stays as
-/// it is until a grace period has passed.
+/// published stays as it is until a grace period has passed.
 /// </remarks>
 internal unsafe struct MapTable<TKey, TValue>
     where TKey : unmanaged, IEquatable<TKey>
@@ -93,7 +92,9 @@ internal unsafe struct MapTable<TKey, TValue>
     public readonly MapEntry<TKey, TValue>* Find(TKey key, uint hash)
     {
         var pattern = LowBits * MarkOf(hash);
-        for (var bucket = HomeOf(hash); ; bucket = Next(bucket))
+        var home = HomeOf(hash);
+        var bucket = home;
+        do
         {
             // Acquire: an entry is seen as it was when it was published.
             var control = Volatile.Read(ref *ControlOf(bucket));
@@ -110,7 +111,11 @@ internal unsafe struct MapTable<TKey, TValue>
             {
                 return null;
             }
-        }
+
+            bucket = Next(bucket);
+        } while (bucket != home); // each bucket may have been passed by: in a small table all of them at once
+
+        return null;
     }
 
     /// <summary>The place of a key, or -1; for the writer.</summary>
@@ -140,7 +145,7 @@ internal unsafe struct MapTable<TKey, TValue>
 
     /// <summary>
     /// A free place for a key, on the way that readers go; after the place that the key has, if any, so that a reader
-    /// meets one or the other.
+    /// meets one or the other. -1 if all free places are before that one, which no fresh copy of the table has.
     /// </summary>
     /// <param name="hash">Of the key.</param>
     /// <param name="old">The key's place, or -1.</param>
@@ -148,9 +153,11 @@ internal unsafe struct MapTable<TKey, TValue>
     /// other.</param>
     public readonly int FreePlace(uint hash, int old, out bool isCrowded)
     {
-        var first = old < 0 ? HomeOf(hash) : old / EntriesOfABucket;
+        var home = HomeOf(hash);
+        var first = old < 0 ? home : old / EntriesOfABucket;
+        var bucket = first;
         isCrowded = false;
-        for (var bucket = first; ; bucket = Next(bucket))
+        do
         {
             // One bit for each place that is neither published nor waiting.
             var control = *ControlOf(bucket);
@@ -163,7 +170,10 @@ internal unsafe struct MapTable<TKey, TValue>
             }
 
             isCrowded |= bucket == first && _waiting[bucket] != 0;
-        }
+            bucket = Next(bucket);
+        } while (bucket != home); // there a reader's way begins
+
+        return -1;
     }
 
     /// <summary>Publishes what has been written into a free place, in place of the key's old one.</summary>

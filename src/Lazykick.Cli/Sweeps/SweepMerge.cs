@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lazykick.Checking.Exploration;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 
@@ -47,7 +46,7 @@ internal static class SweepMerge
                 {
                     rows[row.Index] = (row, file);
                 }
-                else if (IsDecided(row) && IsDecided(known.Row) && !IsSame(row, known.Row))
+                else if (SweepResult.IsDecided(row) && SweepResult.IsDecided(known.Row) && !IsSame(row, known.Row))
                 {
                     return Refuse(
                         file,
@@ -78,14 +77,11 @@ internal static class SweepMerge
         return ExitStatus.WrongInput;
     }
 
-    private static bool IsDecided(SweepDocument.SweptCombination row) =>
-        row.Refused is not null || row.End == SearchEnd.Exhausted;
-
     // Of two that gave up the one that came further: an order of all rows, so that the order of files does not matter.
     private static bool Better(SweepDocument.SweptCombination row, SweepDocument.SweptCombination known) =>
-        IsDecided(row) != IsDecided(known)
-            ? IsDecided(row)
-            : !IsDecided(row) && string.CompareOrdinal(Key(row), Key(known)) > 0;
+        SweepResult.IsDecided(row) != SweepResult.IsDecided(known)
+            ? SweepResult.IsDecided(row)
+            : !SweepResult.IsDecided(row) && string.CompareOrdinal(Key(row), Key(known)) > 0;
 
     private static string Key(SweepDocument.SweptCombination row) =>
         string.Create(CultureInfo.InvariantCulture, $"{row.States:D20} {row.Moves:D20} {Content(row)}");

@@ -1,3 +1,4 @@
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
@@ -19,6 +20,10 @@ internal static class SweepResult
             new SweepText(Terminal.Standard).Write(document, isCut);
         return Status(document, isCut);
     }
+
+    /// <summary>Nothing is left to be found out about a combination.</summary>
+    public static bool IsDecided(SweepDocument.SweptCombination row) =>
+        row.Refused is not null || row.End == SearchEnd.Exhausted;
 
     private static int Status(SweepDocument document, bool isCut)
     {

@@ -31,7 +31,7 @@ internal sealed class SweepText(Terminal terminal)
             Prose("", N($"refused ({reasons.Count():N0}): {reasons.Key}"));
         if (isCut)
             Prose("", "interrupted: the rest was not checked");
-        else if (sweep.Complete)
+        else if (sweep.Complete && sweep.Rows.All(SweepResult.IsDecided))
             Irrelevant(sweep);
     }
 
@@ -57,7 +57,7 @@ internal sealed class SweepText(Terminal terminal)
         [
             .. row.Values,
             .. properties.Select(p => Cell(row.Properties?.FirstOrDefault(v => v.Name == p))),
-            .. hasWindows ? [row.OldText is { } old ? N($"{old}") : "-"] : (string[])[],
+            .. hasWindows ? [OldTextOf(row)] : (string[])[],
             row.Answer switch
             {
                 AnswerKind.Holds => "holds",
@@ -67,6 +67,12 @@ internal sealed class SweepText(Terminal terminal)
                 _ => "refused",
             },
         ];
+
+    // What an unfinished search has not met is not known to be none.
+    private static string OldTextOf(SweepDocument.SweptCombination row) =>
+        row.OldText is not { } old ? "-"
+        : SweepResult.IsDecided(row) ? N($"{old}")
+        : N($">={old}");
 
     private static string Cell(SweepDocument.SweptVerdict? verdict) =>
         verdict?.Verdict switch

@@ -47,6 +47,15 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void What_searches_that_gave_up_did_not_find_is_not_said_to_be_none()
+    {
+        var run = LazykickProcess.Run("check v2 --memory sc --sweep patch3,patch4 --max-states 100".Split(' '));
+        Assert.Equal(3, run.Status);
+        Assert.Contains("  >=0       gave up\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("changes no verdict", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Shards_in_any_order_and_more_than_once_make_the_whole_document()
     {
         var whole = LazykickProcess.Run($"{Sweep} --json".Split(' ')).Output;

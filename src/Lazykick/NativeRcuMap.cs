@@ -20,7 +20,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     private readonly RcuDomain _domain;
     private readonly Cell _closed;
     private readonly Lock _writing = new();
-    private readonly SlotRecycler _recycler;
+    private readonly SlotRecycler<HardwareMemory> _recycler;
     private nint _table;
     private long _count;
 
@@ -36,7 +36,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MapTable<TKey, TValue>.LargestCapacity);
         _domain = domain;
         _closed = domain.ClosedCell;
-        _recycler = new SlotRecycler(domain);
+        _recycler = new SlotRecycler<HardwareMemory>(domain.GracePeriods);
         _table = (nint)Allocate(capacity);
     }
 

@@ -94,7 +94,7 @@ public sealed partial class RcuDomain
 
             try
             {
-                await _core.Retired.BeginDrain().WaitAsync(limit.Left).ConfigureAwait(false);
+                await _core.Retired.Drain.Begin().WaitAsync(limit.Left).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {

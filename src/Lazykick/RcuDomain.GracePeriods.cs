@@ -1,4 +1,5 @@
 using Lazykick.Core;
+using Lazykick.Memory;
 
 namespace Lazykick;
 
@@ -61,7 +62,7 @@ public sealed partial class RcuDomain
     public long StartPoll()
     {
         _core.ThrowIfClosed();
-        return BeginGracePeriod();
+        return _core.GracePeriods.Begin();
     }
 
     /// <summary>Whether a grace period is over that <see cref="StartPoll"/> began; one look at each thread.</summary>
@@ -76,8 +77,8 @@ public sealed partial class RcuDomain
         return _core.GracePeriods.HasElapsed(cookie);
     }
 
-    /// <summary>As <see cref="StartPoll"/>, whatever state the domain is in.</summary>
-    internal long BeginGracePeriod() => _core.GracePeriods.Begin();
+    /// <summary>For what is never refused, whatever state the domain is in.</summary>
+    internal GracePeriods<HardwareMemory> GracePeriods => _core.GracePeriods;
 
     private bool Synchronize(in WaitLimit limit)
     {

@@ -8,16 +8,13 @@ public sealed partial class RcuDomain
     public long PendingCount => _core.Retired.Pending;
 
     /// <summary>Bytes that they hold, as their retirers said; <see cref="long.MaxValue"/> also for more.</summary>
-    public long PendingBytes => _core.Retired.PendingBytes;
+    public long PendingBytes => _core.Retired.Backlog.Bytes;
 
     /// <summary>
     /// Whether fewer resources are pending than the limits allow: a look that costs nothing, before an update or in an
     /// active region.
     /// </summary>
-    public bool HasRoom => !_core.Retired.IsFull;
-
-    /// <summary>Callers that wait for room now.</summary>
-    internal int BlockedWriters => _core.Retired.Blocked;
+    public bool HasRoom => !_core.Retired.Backlog.IsFull;
 
     /// <summary>
     /// Disposes a resource after a grace period, on the reclaimer thread, in the order of retirement. Unpublish it

@@ -17,7 +17,7 @@ namespace Lazykick;
 /// </remarks>
 [DebuggerDisplay("{Name}: grace period {GracePeriod}, {PendingCount} pending")]
 [DebuggerTypeProxy(typeof(RcuDomainDebugView))]
-public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
+public sealed partial class RcuDomain : IDisposable, IAsyncDisposable, IObservedDomain
 {
     private readonly DomainCore<HardwareMemory> _core;
     private readonly Cell _closed;
@@ -48,11 +48,13 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
         Name = options.Name;
         _disposeTimeout = options.DisposeTimeout;
         _events = new DomainEvents(this, options);
-        _core = new DomainCore<HardwareMemory>(
-            options,
-            _events,
-            threads ?? new ReclaimerThreads(options, _events.ReclaimerNotPlaced)
+        threads ??= new ReclaimerThreads(
+            options.ReclaimerName ?? $"Lazykick reclaimer ({options.Name})",
+            options.ReclaimerPriority,
+            options.ReclaimerCpus,
+            _events.ReclaimerNotPlaced
         );
+        _core = new DomainCore<HardwareMemory>(options.ToSettings(), _events, threads);
         _closed = _core.Closed;
         _events.Instruments.Add(this);
     }
@@ -123,7 +125,8 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
     public KickResult Kick()
     {
         _core.ThrowIfClosed();
-        var result = _core.Kicks.Kick();
+        var active = _core.Kicks.Kick();
+        KickResult result = new(active == 0 ? KickKind.Skipped : KickKind.Broadcast, active);
         _events.Kicked(result.Kind);
         return result;
     }
@@ -136,11 +139,16 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable
         return ListThreads();
     }
 
-    /// <summary>Versions of <see cref="HotSwap{T}"/> that are open.</summary>
-    internal long OpenVersions => Volatile.Read(ref _openVersions);
+    long IObservedDomain.OpenVersions => Volatile.Read(ref _openVersions);
 
-    /// <summary>Bytes that they hold.</summary>
-    internal long OpenVersionBytes => Volatile.Read(ref _openVersionBytes);
+    long IObservedDomain.OpenVersionBytes => Volatile.Read(ref _openVersionBytes);
+
+    int IObservedDomain.BlockedWriters => _core.Retired.Backlog.Blocked;
+
+    int IObservedDomain.RegisteredThreads => ListThreads().Count;
+
+    int IObservedDomain.ActiveThreads =>
+        ListThreads().Count(static thread => thread.State == RcuThreadState.Active);
 
     /// <summary>The word by which read scopes of this domain are known.</summary>
     internal Cell ClosedCell => _closed;

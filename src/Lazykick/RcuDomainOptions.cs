@@ -1,3 +1,5 @@
+using Lazykick.Core;
+
 namespace Lazykick;
 
 /// <summary>Settings of an <see cref="RcuDomain"/>; read once, when it is created.</summary>
@@ -146,9 +148,6 @@ public sealed class RcuDomainOptions
         }
     } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Retired resources in a piece of the queue; small where tests want to see many.</summary>
-    internal int ChunkCapacity { get; init; } = Core.RetiredChunk.LargestCapacity;
-
     /// <summary>The clock of stall reports.</summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider
@@ -160,4 +159,15 @@ public sealed class RcuDomainOptions
             field = value;
         }
     } = TimeProvider.System;
+
+    /// <summary>What the core needs of these, as of now.</summary>
+    internal DomainSettings ToSettings() =>
+        new()
+        {
+            TimeProvider = TimeProvider,
+            StallTimeout = StallTimeout,
+            MaxPending = MaxPending,
+            MaxPendingBytes = MaxPendingBytes,
+            ReclaimInterval = ReclaimInterval,
+        };
 }

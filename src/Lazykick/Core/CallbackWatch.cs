@@ -74,7 +74,7 @@ internal sealed class CallbackWatch(IDomainEvents events, TimeProvider time, Tim
 
         if (running != 0 && _clock.IsDue(time, stallTimeout) && Describe() is { } callback)
         {
-            events.Stalled(new StallReport(RcuStallKind.Callback, 0, _clock.Waited, [], callback));
+            events.CallbackStalled(_clock.Waited, callback);
         }
     }
 }

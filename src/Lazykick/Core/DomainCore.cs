@@ -10,19 +10,19 @@ internal sealed class DomainCore<TMemory>
     private readonly PaddedCell _gracePeriod = new(1);
     private readonly PaddedCell _closed = new(DomainState.Open);
 
-    public DomainCore(RcuDomainOptions options, IDomainEvents events, IThreadStarter threads)
+    public DomainCore(DomainSettings settings, IDomainEvents events, IThreadStarter threads)
     {
         Registry = new SlotRegistry<TMemory>(events, _gracePeriod, _closed);
         GracePeriods = new GracePeriods<TMemory>(
             Registry,
             _gracePeriod,
             events,
-            options.TimeProvider,
-            options.StallTimeout
+            settings.TimeProvider,
+            settings.StallTimeout
         );
         Waiters = new GracePeriodWaiters<TMemory>(GracePeriods, events, threads.StartWaiter);
         Kicks = new Kicks<TMemory>(Registry);
-        Retired = new RetireQueue<TMemory>(GracePeriods, events, options, threads.StartReclaimer);
+        Retired = new RetireQueue<TMemory>(GracePeriods, events, settings, threads.StartReclaimer);
     }
 
     public SlotRegistry<TMemory> Registry { get; }
@@ -45,7 +45,7 @@ internal sealed class DomainCore<TMemory>
         var isReclaimer = Retired.IsReclaiming;
         if (isReclaimer)
         {
-            Retired.CallbacksMayRead = true;
+            Retired.WatchCallbacks();
         }
 
         return Registry.Add(new Registration(owner, member, file, line) { IsReclaimer = isReclaimer });
@@ -88,7 +88,7 @@ internal sealed class DomainCore<TMemory>
     {
         ThrowIfClosed();
         ThrowIfItWouldDeadlock("WaitForRoom");
-        return Retired.WaitForRoom(limit);
+        return Retired.Backlog.WaitForRoom(limit);
     }
 
     /// <summary>A task that completes when the queue is below its limits.</summary>
@@ -96,7 +96,7 @@ internal sealed class DomainCore<TMemory>
     {
         ThrowIfClosed();
         ThrowIfItWouldDeadlock("WaitForRoomAsync");
-        return Retired.RoomAsync();
+        return Retired.Backlog.RoomAsync();
     }
 
     /// <summary>Gives a slot back in the name of its owner.</summary>
@@ -136,8 +136,8 @@ internal sealed class DomainCore<TMemory>
             return false;
         }
 
-        _ = Retired.BeginDrain();
-        if (!Retired.WaitForDrain(limit))
+        _ = Retired.Drain.Begin();
+        if (!Retired.Drain.Wait(limit))
         {
             return false;
         }

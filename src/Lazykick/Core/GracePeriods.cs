@@ -149,12 +149,18 @@ internal sealed class GracePeriods<TMemory>(
     private void ReportStall(long gracePeriod, TimeSpan waited)
     {
         var blockers = FindBlockers(gracePeriod);
-        if (blockers.Count > 0)
+        if (blockers.Count == 0)
         {
-            var kind = gracePeriod == Never ? RcuStallKind.Dispose : RcuStallKind.GracePeriod;
-            events.Stalled(
-                new StallReport(kind, kind == RcuStallKind.Dispose ? 0 : gracePeriod, waited, blockers, null)
-            );
+            return;
+        }
+
+        if (gracePeriod == Never)
+        {
+            events.DisposalStalled(waited, blockers);
+        }
+        else
+        {
+            events.GracePeriodStalled(gracePeriod, waited, blockers);
         }
     }
 }

@@ -7,9 +7,10 @@ internal sealed class Kicks<TMemory>(SlotRegistry<TMemory> registry)
     where TMemory : struct, ISharedMemory
 {
     /// <summary>Makes every registered thread execute a full barrier, now or when it leaves EQS.</summary>
+    /// <returns>How many other threads were seen out of EQS; if none, nobody has been interrupted.</returns>
     /// <exception cref="PlatformNotSupportedException">A thread is active and there is no barrier to reach
     /// it.</exception>
-    public KickResult Kick()
+    public int Kick()
     {
         // The other half of the store-buffering shape in ReadSide.LeaveEqs. The slots are read after it: a state that
         // was read before says nothing about a thread that left EQS in the meantime.
@@ -25,12 +26,11 @@ internal sealed class Kicks<TMemory>(SlotRegistry<TMemory> registry)
             }
         }
 
-        if (active == 0)
+        if (active > 0)
         {
-            return new KickResult(KickKind.Skipped, 0);
+            TMemory.ProcessWideFence();
         }
 
-        TMemory.ProcessWideFence();
-        return new KickResult(KickKind.Broadcast, active);
+        return active;
     }
 }

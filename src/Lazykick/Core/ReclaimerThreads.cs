@@ -3,41 +3,37 @@ using Lazykick.Memory;
 
 namespace Lazykick.Core;
 
-/// <summary>Starts a domain's threads with the name, the priority and on the CPUs that its options say.</summary>
-internal sealed class ReclaimerThreads : IThreadStarter
+/// <summary>Starts a domain's threads with a name, a priority, and on some CPUs.</summary>
+/// <param name="name">The reclaimer's name.</param>
+/// <param name="priority">Of the threads.</param>
+/// <param name="cpus">Where they may run; empty for anywhere.</param>
+/// <param name="notPlaced">Told the CPUs and the system's error where the system refuses them.</param>
+internal sealed class ReclaimerThreads(
+    string name,
+    ThreadPriority priority,
+    IEnumerable<int> cpus,
+    Action<string, int> notPlaced
+) : IThreadStarter
 {
-    private readonly string _name;
-    private readonly ThreadPriority _priority;
-    private readonly int[] _cpus;
-    private readonly Action<string, int> _notPlaced;
+    private readonly int[] _cpus = [.. cpus];
 
-    /// <param name="options">The domain's settings.</param>
-    /// <param name="notPlaced">Told the CPUs and the system's error where the system refuses them.</param>
-    public ReclaimerThreads(RcuDomainOptions options, Action<string, int> notPlaced)
-    {
-        _notPlaced = notPlaced;
-        _name = options.ReclaimerName ?? $"Lazykick reclaimer ({options.Name})";
-        _priority = options.ReclaimerPriority;
-        _cpus = [.. options.ReclaimerCpus];
-    }
+    public void StartReclaimer(Action body) => Start(name, body);
 
-    public void StartReclaimer(Action body) => Start(_name, body);
+    public void StartWaiter(Action body) => Start($"{name}, waiter", body);
 
-    public void StartWaiter(Action body) => Start($"{_name}, waiter", body);
-
-    private void Start(string name, Action body) =>
+    private void Start(string threadName, Action body) =>
         new Thread(() =>
         {
             if (_cpus.Length > 0 && !ThreadAffinity.TrySet(_cpus))
             {
-                _notPlaced(string.Join(',', _cpus), Marshal.GetLastPInvokeError());
+                notPlaced(string.Join(',', _cpus), Marshal.GetLastPInvokeError());
             }
 
             body();
         })
         {
             IsBackground = true,
-            Name = name,
-            Priority = _priority,
+            Name = threadName,
+            Priority = priority,
         }.Start();
 }

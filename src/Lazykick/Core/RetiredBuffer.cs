@@ -18,7 +18,7 @@ namespace Lazykick.Core;
 /// the chunk with it: whoever starts it again takes the next number in the same step, and no word comes back.
 /// </para>
 /// </remarks>
-internal sealed class RetiredBuffer<TMemory>(Gate gate, int chunkCapacity, int maxSpares, Action startReclaimer)
+internal sealed class RetiredBuffer<TMemory>(Gate gate, ChunkPool pool, Action startReclaimer)
     where TMemory : struct, ISharedMemory
 {
     // What the reclaimer does, in the low bits of the word.
@@ -34,14 +34,7 @@ internal sealed class RetiredBuffer<TMemory>(Gate gate, int chunkCapacity, int m
     private readonly PaddedCell _done = new(0);
     private readonly Published<RetiredChunk> _last = new(RetiredChunk.None);
 
-    // Under the lock.
-    private RetiredChunk? _spares;
-    private int _spareCount;
-
-    // The reclaimer's, but for the first chunk of all, which is linked under the lock before there is anything in it.
-    private RetiredChunk? _front;
-    private long _frontBegin;
-    private long _ran;
+    private RetiredFront<TMemory> _front;
 
     /// <summary>Items that were ever retired.</summary>
     public long Retired => TMemory.LoadAcquire(_word) >> CountShift;
@@ -115,57 +108,20 @@ internal sealed class RetiredBuffer<TMemory>(Gate gate, int chunkCapacity, int m
     /// reclaimer.
     /// </summary>
     /// <returns>Whether the first of them is.</returns>
-    public bool FilledUpTo(long retired, out long number)
-    {
-        number = _ran;
-        var chunk = _front!;
-        var begin = _frontBegin;
-        for (; number < retired; number++)
-        {
-            if (number - begin == chunk.Capacity)
-            {
-                chunk = chunk.Next!;
-                begin = number;
-            }
+    public bool FilledUpTo(long retired, out long number) => _front.FilledUpTo(retired, out number);
 
-            if (TMemory.LoadAcquire(chunk.Filled, (int)(number - begin)) != number + 1)
-            {
-                break;
-            }
-        }
-
-        return number > _ran;
-    }
-
-    /// <summary>
-    /// How many items have run, the chunk that has the next one, and where in the chunk it is; also the chunk before if
-    /// that has become free. For the reclaimer.
-    /// </summary>
-    public long Front(out RetiredChunk chunk, out int index, out RetiredChunk? emptied)
-    {
-        emptied = null;
-        if (_ran - _frontBegin == _front!.Capacity)
-        {
-            emptied = _front;
-            _front = emptied.Next!;
-            _frontBegin = _ran;
-        }
-
-        chunk = _front;
-        index = (int)(_ran - _frontBegin);
-        return _ran;
-    }
+    /// <summary>As <see cref="RetiredFront{TMemory}.Next"/>. For the reclaimer.</summary>
+    public long Front(out RetiredChunk chunk, out int index, out RetiredChunk? emptied) =>
+        _front.Next(out chunk, out index, out emptied);
 
     /// <summary>So many more items have run. By the reclaimer, under the lock.</summary>
     public void Finish(int count, RetiredChunk? emptied)
     {
-        _ran += count;
-        TMemory.StoreRelease(_done, _ran);
-        if (emptied is not null && _spareCount < maxSpares)
+        _front.Advance(count);
+        TMemory.StoreRelease(_done, _front.Ran);
+        if (emptied is not null)
         {
-            emptied.Next = _spares;
-            _spares = emptied;
-            _spareCount++;
+            pool.GiveBack(emptied);
         }
     }
 
@@ -173,7 +129,7 @@ internal sealed class RetiredBuffer<TMemory>(Gate gate, int chunkCapacity, int m
     public bool HasWork(out long retired)
     {
         retired = Retired;
-        return retired != _ran;
+        return retired != _front.Ran;
     }
 
     /// <summary>From now on a retirer wakes the reclaimer. By the reclaimer, under the lock, which the sleep gives
@@ -183,13 +139,13 @@ internal sealed class RetiredBuffer<TMemory>(Gate gate, int chunkCapacity, int m
     public bool TrySleep(out long retired)
     {
         var word = TMemory.LoadAcquire(_word);
-        if ((word & StateMask) == Awake && word >> CountShift == _ran)
+        if ((word & StateMask) == Awake && word >> CountShift == _front.Ran)
         {
             word = TMemory.CompareExchangeFull(_word, word + Asleep, word);
         }
 
         retired = word >> CountShift;
-        return retired == _ran;
+        return retired == _front.Ran;
     }
 
     /// <summary>
@@ -215,9 +171,8 @@ internal sealed class RetiredBuffer<TMemory>(Gate gate, int chunkCapacity, int m
         }
 
         TMemory.StoreRelease(_last, RetiredChunk.None);
-        _front = null;
-        _spares = null;
-        _spareCount = 0;
+        _front.Clear();
+        pool.Clear();
         return true;
     }
 
@@ -242,23 +197,16 @@ internal sealed class RetiredBuffer<TMemory>(Gate gate, int chunkCapacity, int m
                 return false;
             }
 
-            var next = _spares ?? new RetiredChunk(chunkCapacity);
+            var next = pool.Take();
             if ((word & StateMask) == Stopped)
             {
+                // May throw; then only the chunk is lost, and the pool is empty while nobody runs.
                 startReclaimer();
             }
 
-            if (_spares is not null)
+            if (_front.IsEmpty)
             {
-                _spares = next.Next;
-                _spareCount--;
-                next.Next = null;
-            }
-
-            if (_front is null)
-            {
-                _front = next;
-                _frontBegin = number;
+                _front.Start(next, number);
             }
             else
             {

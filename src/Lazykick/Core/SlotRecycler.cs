@@ -1,10 +1,13 @@
+using Lazykick.Memory;
+
 namespace Lazykick.Core;
 
 /// <summary>
 /// Places that a writer has cleared, until no reader can be on them. One grace period serves a batch; nobody waits for
 /// it and no callback runs: the writer looks when it needs a place. Used under the map's lock.
 /// </summary>
-internal sealed class SlotRecycler(RcuDomain domain)
+internal sealed class SlotRecycler<TMemory>(GracePeriods<TMemory> gracePeriods)
+    where TMemory : struct, ISharedMemory
 {
     private const int BatchSize = 256;
 
@@ -31,7 +34,7 @@ internal sealed class SlotRecycler(RcuDomain domain)
             CloseBatch();
         }
 
-        if (_waiting.Count == 0 || !domain.HasElapsed(_waiting.Peek().Cookie))
+        if (_waiting.Count == 0 || !gracePeriods.HasElapsed(_waiting.Peek().Cookie))
         {
             return null;
         }
@@ -57,7 +60,7 @@ internal sealed class SlotRecycler(RcuDomain domain)
     private void CloseBatch()
     {
         // Not refused by a domain that is being disposed: the place has been cleared already.
-        _waiting.Enqueue((domain.BeginGracePeriod(), _open));
+        _waiting.Enqueue((gracePeriods.Begin(), _open));
         _open = _spares.TryPop(out var spare) ? spare : new List<int>(BatchSize);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class RcuMetrics
     private static long _lastId;
 
     private readonly Meter _meter;
-    private readonly Dictionary<long, WeakReference<RcuDomain>> _domains = [];
+    private readonly Dictionary<long, WeakReference<IObservedDomain>> _domains = [];
 
     // Domains that were not disposed leave dead entries; they are swept out whenever the table has doubled.
     private int _sweepAt = 64;
@@ -102,13 +102,13 @@ internal sealed class RcuMetrics
         Observe(
             "lazykick.threads.registered",
             "{thread}",
-            static domain => domain.ListThreads().Count,
+            static domain => domain.RegisteredThreads,
             "Threads that are registered."
         );
         Observe(
             "lazykick.threads.active",
             "{thread}",
-            static domain => domain.ListThreads().Count(static thread => thread.State == RcuThreadState.Active),
+            static domain => domain.ActiveThreads,
             "Threads that are in a read scope or an active region."
         );
     }
@@ -142,7 +142,7 @@ internal sealed class RcuMetrics
     }
 
     /// <summary>Includes a domain in what is observed for as long as it lives.</summary>
-    public void Add(RcuDomain domain)
+    public void Add(IObservedDomain domain)
     {
         lock (_domains)
         {
@@ -159,12 +159,12 @@ internal sealed class RcuMetrics
                 _sweepAt = Math.Max(64, 2 * _domains.Count);
             }
 
-            _domains.Add(domain.Id, new WeakReference<RcuDomain>(domain));
+            _domains.Add(domain.Id, new WeakReference<IObservedDomain>(domain));
         }
     }
 
     /// <summary>Leaves a domain out again, once; the last one ends the meter.</summary>
-    public void Remove(RcuDomain domain)
+    public void Remove(IObservedDomain domain)
     {
         lock (_domains)
         {
@@ -188,12 +188,12 @@ internal sealed class RcuMetrics
         Events.Dispose();
     }
 
-    private void Observe(string name, string unit, Func<RcuDomain, long> value, string description) =>
+    private void Observe(string name, string unit, Func<IObservedDomain, long> value, string description) =>
         _meter.CreateObservableUpDownCounter(name, () => Measure(value), unit, description);
 
-    private List<Measurement<long>> Measure(Func<RcuDomain, long> value)
+    private List<Measurement<long>> Measure(Func<IObservedDomain, long> value)
     {
-        WeakReference<RcuDomain>[] references;
+        WeakReference<IObservedDomain>[] references;
         lock (_domains)
         {
             references = [.. _domains.Values];

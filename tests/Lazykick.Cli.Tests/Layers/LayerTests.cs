@@ -5,10 +5,7 @@ namespace Lazykick.Cli.Tests.Layers;
 /// <summary>Who may know whom, read from what the compiler wrote and not from the text.</summary>
 public sealed class LayerTests
 {
-    /// <summary>
-    /// All but the library, which is one idea in small folders: a domain is made of Core, Core reports to it.
-    /// </summary>
-    public static TheoryData<string> Layered => [.. Assemblies.Where(a => a != "Lazykick")];
+    public static TheoryData<string> All => [.. Assemblies];
 
     /// <summary>All but the commands.</summary>
     public static TheoryData<string> Silent => [.. Assemblies.Where(a => a != "Lazykick.Cli")];
@@ -20,7 +17,7 @@ public sealed class LayerTests
             .Where(n => !n.EndsWith(".Tests", StringComparison.Ordinal));
 
     [Theory]
-    [MemberData(nameof(Layered))]
+    [MemberData(nameof(All))]
     public void The_namespaces_of_a_project_form_no_cycle(string assembly)
     {
         var edges = Namespaces(assembly);

@@ -150,7 +150,7 @@ public class MetricsTests
         using ParkedReader reader = new(domain, "blocking reader");
         using CancellationTokenSource soon = new(TimeSpan.FromMilliseconds(20));
         Assert.Throws<OperationCanceledException>(() => domain.Synchronize(soon.Token));
-        Diagnostics.RcuDomainDebugView view = new(domain);
+        RcuDomainDebugView view = new(domain);
         Assert.Equal("blocking reader", Assert.Single(view.Blocking).Name);
         Assert.Contains("active since grace period 1", view.Threads[0].ToString(), StringComparison.Ordinal);
     }

@@ -11,11 +11,11 @@ public class RetireFailureTests
     public void A_resource_whose_retirement_threw_is_still_the_callers()
     {
         FailingThreads threads = new() { Fails = true };
-        DomainCore<HardwareMemory> core = new(new RcuDomainOptions(), new NoEvents(), threads);
+        DomainCore<HardwareMemory> core = new(new RcuDomainOptions().ToSettings(), new NoEvents(), threads);
         Flag refused = new(),
             taken = new();
         Assert.Throws<NotSupportedException>(() => core.Retired.Add(RetiredItem.Dispose(refused, 10)));
-        Assert.Equal((0L, 0L), (core.Retired.Pending, core.Retired.PendingBytes));
+        Assert.Equal((0L, 0L), (core.Retired.Pending, core.Retired.Backlog.Bytes));
         threads.Fails = false;
         core.Retired.Add(RetiredItem.Dispose(taken, 10));
         core.Barrier(CancellationToken.None);
@@ -26,7 +26,7 @@ public class RetireFailureTests
     public void A_task_of_a_grace_period_that_could_not_begin_leaves_nothing_behind()
     {
         FailingThreads threads = new() { Fails = true };
-        DomainCore<HardwareMemory> core = new(new RcuDomainOptions(), new NoEvents(), threads);
+        DomainCore<HardwareMemory> core = new(new RcuDomainOptions().ToSettings(), new NoEvents(), threads);
         var reader = core.Register(Thread.CurrentThread, "", "", 0);
         Threads.Run(() =>
         {
@@ -48,7 +48,13 @@ public class RetireFailureTests
 
         public void Reaped(Registration registration, bool wasActive) { }
 
-        public void Stalled(in StallReport report) { }
+        public void GracePeriodStalled(long gracePeriod, TimeSpan waited, IReadOnlyList<Blocker> blockers) { }
+
+        public void DisposalStalled(TimeSpan waited, IReadOnlyList<Blocker> blockers) { }
+
+        public void CallbackStalled(TimeSpan waited, string callback) { }
+
+        public void WriterStalled(TimeSpan waited, IReadOnlyList<Blocker> blockers, string? callback) { }
 
         public void PressureBegan(long pending, long pendingBytes) { }
 

@@ -15,11 +15,11 @@ internal sealed class SimDomain : IDomainEvents, IThreadStarter
     {
         _simulation = simulation;
         Core = new DomainCore<SimulatedMemory>(
-            new RcuDomainOptions
+            new DomainSettings
             {
                 MaxPending = maxPending,
+                MaxPendingBytes = long.MaxValue,
                 ChunkCapacity = chunkCapacity,
-                StallTimeout = TimeSpan.Zero,
             },
             this,
             this
@@ -70,7 +70,13 @@ internal sealed class SimDomain : IDomainEvents, IThreadStarter
 
     public void Reaped(Registration registration, bool wasActive) => Reaps++;
 
-    public void Stalled(in StallReport report) { }
+    public void GracePeriodStalled(long gracePeriod, TimeSpan waited, IReadOnlyList<Blocker> blockers) { }
+
+    public void DisposalStalled(TimeSpan waited, IReadOnlyList<Blocker> blockers) { }
+
+    public void CallbackStalled(TimeSpan waited, string callback) { }
+
+    public void WriterStalled(TimeSpan waited, IReadOnlyList<Blocker> blockers, string? callback) { }
 
     public void PressureBegan(long pending, long pendingBytes) { }
 

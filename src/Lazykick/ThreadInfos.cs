@@ -1,6 +1,6 @@
 using Lazykick.Core;
 
-namespace Lazykick.Diagnostics;
+namespace Lazykick;
 
 /// <summary>What the core knows about a thread, as the public form.</summary>
 internal static class ThreadInfos

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Lazykick.Core;
+using Lazykick.Diagnostics;
 
-namespace Lazykick.Diagnostics;
+namespace Lazykick;
 
 /// <summary>Turns what the core reports into metrics, events and calls of the user's handlers.</summary>
 internal sealed class DomainEvents : IDomainEvents
@@ -93,33 +94,17 @@ internal sealed class DomainEvents : IDomainEvents
         }
     }
 
-    public void Stalled(in StallReport report)
-    {
-        RcuStall stall = new(
-            _name,
-            report.Kind,
-            report.GracePeriod,
-            report.Waited,
-            [.. report.Blockers.Select(static blocker => ThreadInfos.Of(blocker.Registration, blocker.Seen))],
-            report.Callback
-        );
-        try
-        {
-            Instruments.Stalls.Add(
-                1,
-                _nameTag,
-                _idTag,
-                new KeyValuePair<string, object?>(RcuMetrics.StallTag, KindName(report.Kind))
-            );
-            Instruments.Events.Stalled(_name, stall.ToString());
-        }
-        catch (Exception exception)
-        {
-            HandOn(exception);
-        }
+    public void GracePeriodStalled(long gracePeriod, TimeSpan waited, IReadOnlyList<Blocker> blockers) =>
+        Report(new RcuStall(_name, RcuStallKind.GracePeriod, gracePeriod, waited, InfosOf(blockers), null));
 
-        _onStall?.Invoke(stall);
-    }
+    public void DisposalStalled(TimeSpan waited, IReadOnlyList<Blocker> blockers) =>
+        Report(new RcuStall(_name, RcuStallKind.Dispose, 0, waited, InfosOf(blockers), null));
+
+    public void CallbackStalled(TimeSpan waited, string callback) =>
+        Report(new RcuStall(_name, RcuStallKind.Callback, 0, waited, [], callback));
+
+    public void WriterStalled(TimeSpan waited, IReadOnlyList<Blocker> blockers, string? callback) =>
+        Report(new RcuStall(_name, RcuStallKind.Writer, 0, waited, InfosOf(blockers), callback));
 
     public void PressureBegan(long pending, long pendingBytes)
     {
@@ -155,6 +140,29 @@ internal sealed class DomainEvents : IDomainEvents
 
         HandOn(exception);
     }
+
+    private void Report(RcuStall stall)
+    {
+        try
+        {
+            Instruments.Stalls.Add(
+                1,
+                _nameTag,
+                _idTag,
+                new KeyValuePair<string, object?>(RcuMetrics.StallTag, KindName(stall.Kind))
+            );
+            Instruments.Events.Stalled(_name, stall.ToString());
+        }
+        catch (Exception exception)
+        {
+            HandOn(exception);
+        }
+
+        _onStall?.Invoke(stall);
+    }
+
+    private static RcuThreadInfo[] InfosOf(IReadOnlyList<Blocker> blockers) =>
+        [.. blockers.Select(static blocker => ThreadInfos.Of(blocker.Registration, blocker.Seen))];
 
     private void HandOn(Exception exception)
     {

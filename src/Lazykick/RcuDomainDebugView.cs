@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Lazykick.Diagnostics;
+namespace Lazykick;
 
 /// <summary>What the debugger shows of a domain: who blocks a grace period first.</summary>
 internal sealed class RcuDomainDebugView(RcuDomain domain)

@@ -17,6 +17,8 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     where TKey : unmanaged, IEquatable<TKey>
     where TValue : unmanaged
 {
+    private const int Most = MapTable<TKey, TValue, HardwareMemory>.LargestCapacity;
+
     private readonly RcuDomain _domain;
     private readonly Cell _closed;
     private readonly Lock _writing = new();
@@ -33,7 +35,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MapTable<TKey, TValue>.LargestCapacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, Most);
         _domain = domain;
         _closed = domain.ClosedCell;
         _recycler = new SlotRecycler<HardwareMemory>(domain.GracePeriods);
@@ -55,7 +57,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         }
     }
 
-    private MapTable<TKey, TValue>* Table => (MapTable<TKey, TValue>*)_table;
+    private MapTable<TKey, TValue, HardwareMemory>* Table => (MapTable<TKey, TValue, HardwareMemory>*)_table;
 
     /// <summary>Looks a key up.</summary>
     /// <param name="scope">An open scope of the map's domain, held in a variable.</param>
@@ -104,7 +106,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(visit);
         scope.ThrowIfNotOf(_closed);
-        var table = (MapTable<TKey, TValue>*)Volatile.Read(ref _table);
+        var table = (MapTable<TKey, TValue, HardwareMemory>*)Volatile.Read(ref _table);
         ObjectDisposedException.ThrowIf(table is null, this);
         for (var place = 0; place < table->PlaceCount; place++)
         {
@@ -145,7 +147,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         lock (_writing)
         {
             ThrowIfDisposed();
-            var hash = MapTable<TKey, TValue>.Hash(key);
+            var hash = MapTable<TKey, TValue, HardwareMemory>.Hash(key);
             var place = Table->PlaceOf(key, hash);
             if (place < 0)
             {
@@ -190,18 +192,18 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     private MapEntry<TKey, TValue>* Find(scoped in ReadScope scope, TKey key)
     {
         scope.ThrowIfNotOf(_closed);
-        var table = (MapTable<TKey, TValue>*)Volatile.Read(ref _table);
+        var table = (MapTable<TKey, TValue, HardwareMemory>*)Volatile.Read(ref _table);
         if (table is null)
         {
             ThrowDisposed();
         }
 
-        return table->Find(key, MapTable<TKey, TValue>.Hash(key));
+        return table->Find(key, MapTable<TKey, TValue, HardwareMemory>.Hash(key));
     }
 
     private bool Put(TKey key, TValue value, bool replace)
     {
-        var hash = MapTable<TKey, TValue>.Hash(key);
+        var hash = MapTable<TKey, TValue, HardwareMemory>.Hash(key);
         lock (_writing)
         {
             ThrowIfDisposed();
@@ -211,11 +213,10 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
                 return false;
             }
 
-            if (old < 0 && _count >= MapTable<TKey, TValue>.LargestCapacity)
+            if (old < 0 && _count >= Most)
             {
                 throw new InvalidOperationException(
-                    $"A map takes {MapTable<TKey, TValue>.LargestCapacity} entries at most. Spread them over several "
-                        + "maps."
+                    $"A map takes {Most} entries at most. Spread them over several maps."
                 );
             }
 
@@ -238,10 +239,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
                 place = Table->FreePlace(hash, old, out _);
             }
 
-            var entry = Table->EntryAt(place);
-            entry->Key = key;
-            entry->Value = value;
-            Table->Publish(place, hash, old);
+            Table->Put(place, hash, old, key, value);
             if (old >= 0)
             {
                 _recycler.Add(old);
@@ -280,16 +278,17 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     /// </summary>
     private void Grow()
     {
-        var buckets = Table->BucketCount;
-        var larger = MapTable<TKey, TValue>.Allocate(_count >= Table->Limit / 2 ? 2 * buckets : buckets);
+        var larger = MapTable<TKey, TValue, HardwareMemory>.Allocate(
+            MapTable<TKey, TValue, HardwareMemory>.BucketsAfter(Table->BucketCount, _count)
+        );
         larger->CopyFrom(Table);
         Replace(larger);
     }
 
-    private static MapTable<TKey, TValue>* Allocate(int capacity) =>
-        MapTable<TKey, TValue>.Allocate(MapTable<TKey, TValue>.BucketsFor(capacity));
+    private static MapTable<TKey, TValue, HardwareMemory>* Allocate(int capacity) =>
+        MapTable<TKey, TValue, HardwareMemory>.Allocate(MapTable<TKey, TValue, HardwareMemory>.BucketsFor(capacity));
 
-    private void Replace(MapTable<TKey, TValue>* next)
+    private void Replace(MapTable<TKey, TValue, HardwareMemory>* next)
     {
         Succession exchange = new(this, next);
         try
@@ -321,7 +320,8 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     private void ThrowDisposed() => throw new ObjectDisposedException(nameof(NativeRcuMap<TKey, TValue>));
 
     /// <summary>The step in which readers go over to another table; the old one is never null.</summary>
-    private readonly struct Succession(NativeRcuMap<TKey, TValue> map, MapTable<TKey, TValue>* next) : IExchange
+    private readonly struct Succession(NativeRcuMap<TKey, TValue> map, MapTable<TKey, TValue, HardwareMemory>* next)
+        : IExchange
     {
         public bool TryExchange(out RetiredItem old)
         {

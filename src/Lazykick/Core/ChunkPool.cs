@@ -1,6 +1,8 @@
 namespace Lazykick.Core;
 
-/// <summary>Chunks that have run and are used again: as many as a queue at its limit takes. Under the queue's lock.</summary>
+/// <summary>
+/// Chunks that have run and are used again: as many as a queue at its limit takes. Under the queue's lock.
+/// </summary>
 internal sealed class ChunkPool(int capacity, int maxPending)
 {
     private readonly int _most = Math.Min((maxPending / capacity) + 1, 256);

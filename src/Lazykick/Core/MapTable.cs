@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Lazykick.Memory;
 
 namespace Lazykick.Core;
 
@@ -15,14 +16,18 @@ namespace Lazykick.Core;
 /// One store of the word publishes an entry, takes one away, or puts one in place of another. What is no longer
 /// published stays as it is until a grace period has passed.
 /// </remarks>
-internal unsafe struct MapTable<TKey, TValue>
+internal unsafe struct MapTable<TKey, TValue, TMemory>
     where TKey : unmanaged, IEquatable<TKey>
     where TValue : unmanaged
+    where TMemory : struct, ISharedMemory
 {
     public const int LargestCapacity = 1 << 30;
 
     private const int EntriesOfABucket = 7;
     private const int SmallestBucketCount = 4;
+
+    // With the largest capacity three quarters of the places hold all entries, and a place's number still is an int.
+    private const int LargestBucketCount = 1 << 28;
     private const int PassedShift = 56;
     private const ulong PassedOne = 1UL << PassedShift;
     private const ulong MostPassed = 0xFF;
@@ -39,7 +44,7 @@ internal unsafe struct MapTable<TKey, TValue>
     public int BucketCount { get; private set; }
 
     /// <summary>How many places may be in use, those that wait for a grace period included: three quarters.</summary>
-    public readonly int Limit => (int)(EntriesOfABucket * 3L * BucketCount / 4);
+    public readonly int Limit => LimitOf(BucketCount);
 
     /// <summary>The size of the block.</summary>
     public nuint ByteCount { get; private set; }
@@ -60,17 +65,24 @@ internal unsafe struct MapTable<TKey, TValue>
                 )
             );
 
+    /// <summary>
+    /// How many buckets follow on so many, when no place is free: twice as many if entries fill them; as many if it is
+    /// places that wait for a grace period, or if there are no more.
+    /// </summary>
+    public static int BucketsAfter(int buckets, long count) =>
+        count >= LimitOf(buckets) / 2 && buckets < LargestBucketCount ? 2 * buckets : buckets;
+
     /// <summary>A table without entries.</summary>
     /// <exception cref="OutOfMemoryException">There is no memory.</exception>
-    public static MapTable<TKey, TValue>* Allocate(int bucketCount)
+    public static MapTable<TKey, TValue, TMemory>* Allocate(int bucketCount)
     {
-        var head = RoundUp((nuint)sizeof(MapTable<TKey, TValue>));
+        var head = RoundUp((nuint)sizeof(MapTable<TKey, TValue, TMemory>));
         var buckets = (nuint)bucketCount * BucketSize;
         var size = head + buckets + (nuint)bucketCount;
         var block = (byte*)NativeMemory.AlignedAlloc(size, Alignment);
         NativeMemory.Clear(block + head, buckets + (nuint)bucketCount);
-        var table = (MapTable<TKey, TValue>*)block;
-        *table = new MapTable<TKey, TValue>
+        var table = (MapTable<TKey, TValue, TMemory>*)block;
+        *table = new MapTable<TKey, TValue, TMemory>
         {
             _buckets = block + head,
             _waiting = block + head + buckets,
@@ -97,11 +109,11 @@ internal unsafe struct MapTable<TKey, TValue>
         do
         {
             // Acquire: an entry is seen as it was when it was published.
-            var control = Volatile.Read(ref *ControlOf(bucket));
+            var control = TMemory.LoadAcquire(ref *ControlOf(bucket));
             for (var hits = HitsIn(control, pattern); hits != 0; hits &= hits - 1)
             {
                 var entry = EntriesOf(bucket) + (BitOperations.TrailingZeroCount(hits) >> 3);
-                if (entry->Key.Equals(key))
+                if (TMemory.LoadContent(ref entry->Key).Equals(key))
                 {
                     return entry;
                 }
@@ -138,7 +150,8 @@ internal unsafe struct MapTable<TKey, TValue>
 
     /// <summary>Whether there is an entry in a place.</summary>
     public readonly bool IsPublished(int place) =>
-        (byte)(Volatile.Read(ref *ControlOf(place / EntriesOfABucket)) >> (8 * (place % EntriesOfABucket))) != 0;
+        (byte)(TMemory.LoadAcquire(ref *ControlOf(place / EntriesOfABucket)) >> (8 * (place % EntriesOfABucket)))
+        != 0;
 
     /// <summary>How many places there are.</summary>
     public readonly int PlaceCount => BucketCount * EntriesOfABucket;
@@ -176,26 +189,19 @@ internal unsafe struct MapTable<TKey, TValue>
         return -1;
     }
 
-    /// <summary>Publishes what has been written into a free place, in place of the key's old one.</summary>
-    public void Publish(int place, uint hash, int old)
+    /// <summary>Puts an entry into a free place, in place of the key's old one.</summary>
+    /// <param name="place">A result of <see cref="FreePlace"/>.</param>
+    /// <param name="hash">Of the key.</param>
+    /// <param name="old">The key's place, or -1.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    public void Put(int place, uint hash, int old, TKey key, TValue value)
     {
-        var bucket = place / EntriesOfABucket;
-        var mark = MarkOf(hash) << (8 * (place % EntriesOfABucket));
-        _used++;
-        if (old >= 0 && old / EntriesOfABucket == bucket)
-        {
-            MarkWaiting(old);
-            Volatile.Write(ref *ControlOf(bucket), (*ControlOf(bucket) & ~MaskOf(old)) | mark);
-            return;
-        }
-
-        // The way first, then the entry; and the old one after that: a reader on its way finds one of them.
-        Pass(hash, bucket, up: true);
-        Volatile.Write(ref *ControlOf(bucket), *ControlOf(bucket) | mark);
-        if (old >= 0)
-        {
-            Remove(old, hash);
-        }
+        // The entry first: the release stores of the control words tell that it is there.
+        var entry = EntryAt(place);
+        TMemory.StoreContent(ref entry->Key, key);
+        TMemory.StoreContent(ref entry->Value, value);
+        Publish(place, hash, old);
     }
 
     /// <summary>Takes an entry away; its place waits for a grace period.</summary>
@@ -203,7 +209,7 @@ internal unsafe struct MapTable<TKey, TValue>
     {
         var bucket = place / EntriesOfABucket;
         MarkWaiting(place);
-        Volatile.Write(ref *ControlOf(bucket), *ControlOf(bucket) & ~MaskOf(place));
+        TMemory.StoreRelease(ref *ControlOf(bucket), *ControlOf(bucket) & ~MaskOf(place));
         Pass(hash, bucket, up: false);
     }
 
@@ -215,7 +221,7 @@ internal unsafe struct MapTable<TKey, TValue>
     }
 
     /// <summary>Fills this table, which nobody sees yet, with the entries of another one.</summary>
-    public void CopyFrom(MapTable<TKey, TValue>* other)
+    public void CopyFrom(MapTable<TKey, TValue, TMemory>* other)
     {
         for (var from = 0; from < other->PlaceCount; from++)
         {
@@ -224,15 +230,37 @@ internal unsafe struct MapTable<TKey, TValue>
                 var entry = other->EntryAt(from);
                 var hash = Hash(entry->Key);
                 var place = FreePlace(hash, -1, out _);
-                *EntryAt(place) = *entry;
-                Publish(place, hash, -1);
+                Put(place, hash, -1, entry->Key, entry->Value);
             }
+        }
+    }
+
+    private void Publish(int place, uint hash, int old)
+    {
+        var bucket = place / EntriesOfABucket;
+        var mark = MarkOf(hash) << (8 * (place % EntriesOfABucket));
+        _used++;
+        if (old >= 0 && old / EntriesOfABucket == bucket)
+        {
+            MarkWaiting(old);
+            TMemory.StoreRelease(ref *ControlOf(bucket), (*ControlOf(bucket) & ~MaskOf(old)) | mark);
+            return;
+        }
+
+        // The way first, then the entry; and the old one after that: a reader on its way finds one of them.
+        Pass(hash, bucket, up: true);
+        TMemory.StoreRelease(ref *ControlOf(bucket), *ControlOf(bucket) | mark);
+        if (old >= 0)
+        {
+            Remove(old, hash);
         }
     }
 
     // The lowest bits of a product depend on the lowest of the key only; these do not tell buckets apart either.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong MarkOf(uint hash) => 0x80 | (hash & 0x7F);
+
+    private static int LimitOf(int buckets) => (int)(EntriesOfABucket * 3L * buckets / 4);
 
     private static ulong MaskOf(int place) => 0xFFUL << (8 * (place % EntriesOfABucket));
 
@@ -273,7 +301,7 @@ internal unsafe struct MapTable<TKey, TValue>
             var control = *ControlOf(passed);
             if (control >> PassedShift != MostPassed)
             {
-                Volatile.Write(ref *ControlOf(passed), up ? control + PassedOne : control - PassedOne);
+                TMemory.StoreRelease(ref *ControlOf(passed), up ? control + PassedOne : control - PassedOne);
             }
         }
     }

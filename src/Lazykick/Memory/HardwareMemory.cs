@@ -50,6 +50,20 @@ internal readonly struct HardwareMemory : ISharedMemory
     public static void StoreRelease(long[] array, int index, long value) => Volatile.Write(ref array[index], value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong LoadAcquire(ref ulong word) => Volatile.Read(ref word);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRelease(ref ulong word, ulong value) => Volatile.Write(ref word, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadContent<T>(ref T place)
+        where T : unmanaged => place;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreContent<T>(ref T place, T value)
+        where T : unmanaged => place = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fence() => Interlocked.MemoryBarrier();
 
     public static void ProcessWideFence() => ProcessWideBarrier.Execute();

@@ -57,6 +57,26 @@ internal interface ISharedMemory
     /// <summary>Stores a number of a shared array, as <see cref="StoreRelease(Cell, long)"/>.</summary>
     static abstract void StoreRelease(long[] array, int index, long value);
 
+    /// <summary>Loads a word outside of the collector's heap, as <see cref="LoadAcquire(Cell)"/>.</summary>
+    static abstract ulong LoadAcquire(ref ulong word);
+
+    /// <summary>Stores a word outside of the collector's heap, as <see cref="StoreRelease(Cell, long)"/>.</summary>
+    static abstract void StoreRelease(ref ulong word, ulong value);
+
+    /// <summary>
+    /// Loads what lies outside of the collector's heap, in no order of its own: an acquire load has told that it is
+    /// there.
+    /// </summary>
+    static abstract T LoadContent<T>(ref T place)
+        where T : unmanaged;
+
+    /// <summary>
+    /// Stores what lies outside of the collector's heap, in no order of its own: a release store tells that it is
+    /// there.
+    /// </summary>
+    static abstract void StoreContent<T>(ref T place, T value)
+        where T : unmanaged;
+
     /// <summary>A full barrier on this thread.</summary>
     static abstract void Fence();
 

@@ -28,6 +28,8 @@ public class BrokenVariantTests
     [InlineData("BeginWithoutBarrier", "a read scope against a grace period", false)]
     [InlineData("CountRelaxed", "the table grows during a scan", false)]
     [InlineData("FilledRelaxed", "an exchange against a reader", false)]
+    [InlineData("ControlRelaxed", "a map's entry is replaced under a reader", false)]
+    [InlineData("ControlRelaxed", "a map's entry moves on under a reader", false)]
     [InlineData("NoLocks", "two retirers and the end of the queue", true)]
     [InlineData("NoPulse", "a callback against a reader, and a barrier", true)]
     [InlineData("ReapTheLiving", "a thread dies in its scope", true)]

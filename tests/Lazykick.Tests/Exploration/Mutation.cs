@@ -35,6 +35,9 @@ internal enum Mutation
     /// <summary>A place of the queue is marked as filled by a relaxed store.</summary>
     FilledRelaxed,
 
+    /// <summary>The control word of a map's bucket is published by a relaxed store.</summary>
+    ControlRelaxed,
+
     /// <summary>Locks exclude nobody.</summary>
     NoLocks,
 

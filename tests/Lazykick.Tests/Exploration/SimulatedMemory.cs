@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lazykick.Core;
 using Lazykick.Memory;
 
@@ -22,7 +23,10 @@ internal readonly struct SimulatedMemory : ISharedMemory
                 && !(cell is PaddedCell && Mutation == Mutation.SeenRelaxed)
         );
 
-    public static long Look(Cell cell) => Now.Memory.Newest(cell, cell.Value);
+    public static long Look(Cell cell) =>
+        Simulation.Peeked is null && Now.LooksAreSteps
+            ? Load(cell, cell.Value, acquire: true)
+            : Now.Memory.Newest(cell, cell.Value);
 
     public static long LoadRelaxed(Cell cell) => Load(cell, cell.Value, acquire: false);
 
@@ -106,6 +110,42 @@ internal readonly struct SimulatedMemory : ISharedMemory
 
     public static void StoreRelease(long[] array, int index, long value) =>
         Store(Now.ElementOf(array, index), 0, value, release: Mutation != Mutation.FilledRelaxed);
+
+    public static unsafe ulong LoadAcquire(ref ulong word)
+    {
+        var address = (ulong*)Unsafe.AsPointer(ref word);
+        return (ulong)Load(Now.NativeAt((nint)address), (long)*address, acquire: true);
+    }
+
+    /// <summary>The word has the newest value itself, too: the writer, who is alone, reads it there.</summary>
+    public static unsafe void StoreRelease(ref ulong word, ulong value)
+    {
+        var address = (ulong*)Unsafe.AsPointer(ref word);
+        var old = (long)*address;
+        Store(
+            Now.NativeAt((nint)address),
+            old,
+            (long)value,
+            release: Mutation != Mutation.ControlRelaxed,
+            () => *address = value
+        );
+    }
+
+    /// <summary>Contents are numbered, as memory holds numbers.</summary>
+    public static unsafe T LoadContent<T>(ref T place)
+        where T : unmanaged
+    {
+        var address = (T*)Unsafe.AsPointer(ref place);
+        return (T)Now.ObjectOf(Load(Now.NativeAt((nint)address), Now.NumberOf(*address), acquire: false))!;
+    }
+
+    public static unsafe void StoreContent<T>(ref T place, T value)
+        where T : unmanaged
+    {
+        var address = (T*)Unsafe.AsPointer(ref place);
+        var old = Now.NumberOf(*address);
+        Store(Now.NativeAt((nint)address), old, Now.NumberOf(value), release: false, () => *address = value);
+    }
 
     public static void Fence()
     {
@@ -193,13 +233,14 @@ internal readonly struct SimulatedMemory : ISharedMemory
         return value;
     }
 
-    private static void Store(object place, long initial, long value, bool release) =>
+    private static void Store(object place, long initial, long value, bool release, Action? also = null) =>
         Now.Do(
             OperationKind.Store,
             place,
             () =>
             {
                 Now.Memory.Store(Me, place, initial, value, release);
+                also?.Invoke();
                 Now.Note($"store{(release ? " release" : "")} {Name(place)} := {value}");
             }
         );

@@ -22,9 +22,10 @@ internal sealed class Simulation : IDisposable
     private readonly Dictionary<Gate, SimThread> _owners = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<object, int> _places = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(Array, int), object> _elements = [];
+    private readonly Dictionary<nint, object> _native = [];
     private readonly List<object> _published = [];
-    private readonly SemaphoreSlim _started = new(0);
-    private readonly SemaphoreSlim _done = new(0);
+    private readonly AutoResetEvent _started = new(false);
+    private readonly AutoResetEvent _done = new(false);
     private readonly List<string>? _log;
     private int _live;
     private int _steps;
@@ -50,6 +51,9 @@ internal sealed class Simulation : IDisposable
 
     /// <summary>Whether waits report themselves as long, so that reaping and stall checks run.</summary>
     public bool LongWaits { get; set; }
+
+    /// <summary>Whether looks at figures are steps of their own, as they are on a machine.</summary>
+    public bool LooksAreSteps { get; set; }
 
     /// <summary>Whether there is work that nobody may sleep over.</summary>
     public Func<bool> HasWork { get; set; } = static () => false;
@@ -102,7 +106,7 @@ internal sealed class Simulation : IDisposable
         {
             if (!_aborting)
                 PassTurn(null);
-            _done.Wait();
+            _done.WaitOne();
         }
 
         foreach (var thread in _threads)
@@ -158,8 +162,8 @@ internal sealed class Simulation : IDisposable
         if (thread.IsStarting)
         {
             thread.IsStarting = false;
-            _started.Release();
-            thread.Go.Wait();
+            _started.Set();
+            thread.Go.WaitOne();
         }
         else
         {
@@ -258,10 +262,12 @@ internal sealed class Simulation : IDisposable
         return alive;
     }
 
-    /// <summary>A published object as a number, as memory holds numbers.</summary>
+    /// <summary>A published object, or a value, as a number, as memory holds numbers.</summary>
     public long NumberOf(object value)
     {
-        var index = _published.FindIndex(known => ReferenceEquals(known, value));
+        var index = _published.FindIndex(known =>
+            ReferenceEquals(known, value) || (value is ValueType && value.Equals(known))
+        );
         if (index >= 0)
             return index;
         _published.Add(value);
@@ -276,6 +282,17 @@ internal sealed class Simulation : IDisposable
         if (!_elements.TryGetValue((array, index), out var place))
         {
             _elements.Add((array, index), place = new object());
+        }
+
+        return place;
+    }
+
+    /// <summary>A piece of native memory as a place.</summary>
+    public object NativeAt(nint address)
+    {
+        if (!_native.TryGetValue(address, out var place))
+        {
+            _native.Add(address, place = new object());
         }
 
         return place;
@@ -302,7 +319,7 @@ internal sealed class Simulation : IDisposable
     {
         _live++;
         thread.Begin(() => RunThread(thread, body));
-        _started.Wait();
+        _started.WaitOne();
     }
 
     private void RunThread(SimThread thread, Action body)
@@ -328,9 +345,9 @@ internal sealed class Simulation : IDisposable
         var wasStarting = thread.IsStarting;
         thread.IsStarting = false;
         if (Interlocked.Decrement(ref _live) == 0 && !wasStarting)
-            _done.Release();
+            _done.Set();
         else if (wasStarting)
-            _started.Release();
+            _started.Set();
         else if (!_aborting)
             PassTurn(null);
     }
@@ -344,8 +361,8 @@ internal sealed class Simulation : IDisposable
         }
         else if (!ReferenceEquals(next, from))
         {
-            next.Go.Release();
-            from?.Go.Wait();
+            next.Go.Set();
+            from?.Go.WaitOne();
         }
     }
 
@@ -451,6 +468,6 @@ internal sealed class Simulation : IDisposable
         // Looked up before the first one is released: after the last one the threads may belong to the next execution.
         SimThread[] waiting = [.. _threads.Where(thread => !ReferenceEquals(thread, from) && !thread.IsFinished)];
         foreach (var thread in waiting)
-            thread.Go.Release();
+            thread.Go.Set();
     }
 }

@@ -39,6 +39,8 @@ public class MachineCodeTests
     [InlineData(Architecture.Arm64, "ProbeAdd", "ldxr x0, [x1]\n stxr w2, x0, [x1]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeCompareExchange", "cas     x1, x2, [x0]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeStoreEntry", "str     x1, [x0, #0x10]\n ret")]
+    [InlineData(Architecture.Arm64, "ProbeLoadWord", "ldr     x0, [x0]\n ret")]
+    [InlineData(Architecture.Arm64, "ProbeStoreWord", "str     x1, [x0]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeStore", "str     x1, [x0]\n ret")]
     [InlineData(Architecture.Arm64, "ProbeLoad", "ldr     x0, [x0]\n ret")]
     public void A_weaker_instruction_is_noticed(Architecture architecture, string method, string code) =>

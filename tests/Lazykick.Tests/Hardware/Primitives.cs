@@ -16,6 +16,8 @@ internal static class Primitives
         nameof(ProbeCompareExchange),
         nameof(ProbeLoadEntry),
         nameof(ProbeStoreEntry),
+        nameof(ProbeLoadWord),
+        nameof(ProbeStoreWord),
         nameof(ProbeFence),
         nameof(ProbeProcessWide),
         nameof(ProbeStore),
@@ -33,6 +35,7 @@ internal static class Primitives
         Slot slot = new(cell, closed);
         Published<object> published = new("");
         var array = new long[1];
+        ulong word = 0;
         using RcuDomain domain = new();
         for (var i = 0; i < 3; i++)
         {
@@ -41,6 +44,8 @@ internal static class Primitives
             ProbeCompareExchange(cell);
             ProbeLoadEntry(array);
             ProbeStoreEntry(array);
+            ProbeLoadWord(ref word);
+            ProbeStoreWord(ref word);
             ProbeFence();
             ProbeProcessWide();
             ProbeStore(cell);
@@ -67,6 +72,12 @@ internal static class Primitives
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void ProbeStoreEntry(long[] array) => HardwareMemory.StoreRelease(array, 0, 3);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static ulong ProbeLoadWord(ref ulong word) => HardwareMemory.LoadAcquire(ref word);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void ProbeStoreWord(ref ulong word) => HardwareMemory.StoreRelease(ref word, 3);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void ProbeFence() => HardwareMemory.Fence();

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lazykick.Core;
+using Lazykick.Memory;
 
 namespace Lazykick.Tests.Typed;
 
@@ -7,7 +8,7 @@ namespace Lazykick.Tests.Typed;
 public sealed unsafe class MapTableTests : IDisposable
 {
     private const int EntriesOfABucket = 7;
-    private readonly MapTable<Key, int>* _table = MapTable<Key, int>.Allocate(4);
+    private readonly MapTable<Key, int, HardwareMemory>* _table = MapTable<Key, int, HardwareMemory>.Allocate(4);
     private int _keys;
 
     /// <inheritdoc/>
@@ -63,13 +64,24 @@ public sealed unsafe class MapTableTests : IDisposable
         Assert.True(_table->FreePlace(Hash(moved), -1, out _) >= 0);
     }
 
-    private static uint Hash(Key key) => MapTable<Key, int>.Hash(key);
+    /// <summary>Above 2^28 buckets the number of a place would not be an int any more.</summary>
+    [Theory]
+    [InlineData(4, 11, 8)]
+    [InlineData(4, 9, 4)]
+    [InlineData(1 << 27, 1L << 30, 1 << 28)]
+    [InlineData(1 << 28, 1L << 30, 1 << 28)]
+    public void A_table_doubles_up_to_its_largest_size(int buckets, long count, int after)
+    {
+        Assert.Equal(after, MapTable<Key, int, HardwareMemory>.BucketsAfter(buckets, count));
+        Assert.True(MapTable<Key, int, HardwareMemory>.BucketsFor(count) <= 1 << 28);
+    }
+
+    private static uint Hash(Key key) => MapTable<Key, int, HardwareMemory>.Hash(key);
 
     private int Add(Key key)
     {
         var place = _table->FreePlace(Hash(key), -1, out _);
-        _table->EntryAt(place)->Key = key;
-        _table->Publish(place, Hash(key), -1);
+        _table->Put(place, Hash(key), -1, key, 0);
         return place;
     }
 

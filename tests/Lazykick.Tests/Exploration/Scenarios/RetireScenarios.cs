@@ -162,6 +162,23 @@ internal static class RetireScenarios
         return () => versions.CheckRetired(domain, 3);
     }
 
+    /// <summary>Whoever looks at the figures sees what may be, never less than nothing.</summary>
+    public static Action? Figures(Simulation simulation)
+    {
+        simulation.LooksAreSteps = true;
+        SimDomain domain = new(simulation);
+        simulation.Add(null, () => domain.Core.Retired.Add(RetiredItem.Call(0, static _ => { }, 5)));
+        simulation.Add(
+            null,
+            () =>
+            {
+                Assert.InRange(domain.Core.Retired.Pending, 0, 1);
+                Assert.InRange(domain.Core.Retired.Backlog.Bytes, 0, 5);
+            }
+        );
+        return () => Assert.Equal((0L, 0L), (domain.Core.Retired.Pending, domain.Core.Retired.Backlog.Bytes));
+    }
+
     public static Action? TwoRetirers(Simulation simulation)
     {
         SimDomain domain = new(simulation);

@@ -1,0 +1,194 @@
+using System.Runtime.InteropServices;
+using Lazykick.Core;
+
+namespace Lazykick.Tests.Exploration.Scenarios;
+
+/// <summary>A table of a map under a reader: four buckets, and each key says to which of them it belongs.</summary>
+internal static class MapScenarios
+{
+    private const int EntriesOfABucket = 7;
+
+    /// <summary>An update puts the new entry into the bucket of the old one.</summary>
+    public static Action? UpdateInPlace(Simulation simulation)
+    {
+        Table table = new(simulation);
+        Key key = new(1, 1);
+        simulation.Add(null, () => table.AssertFinds(key, 1, 2));
+        simulation.Add(() => table.Put(key, 1), () => table.Put(key, 2));
+        return table.Check;
+    }
+
+    /// <summary>The bucket is full: an update moves the entry on, and nothing has passed the bucket by before.</summary>
+    public static Action? UpdateMovesOn(Simulation simulation)
+    {
+        Table table = new(simulation);
+        Key key = new(1, 7);
+        simulation.Add(null, () => table.AssertFinds(key, 1, 2));
+        simulation.Add(
+            () =>
+            {
+                table.Put(key, 1);
+                table.Fill(1, EntriesOfABucket - 1);
+            },
+            () => table.Put(key, 2)
+        );
+        return table.Check;
+    }
+
+    /// <summary>The same with an entry that is not in its first bucket.</summary>
+    public static Action? UpdateMovesFurtherOn(Simulation simulation)
+    {
+        Table table = new(simulation);
+        Key key = new(0, 9);
+        simulation.Add(null, () => table.AssertFinds(key, 1, 2));
+        simulation.Add(
+            () =>
+            {
+                table.Fill(0, EntriesOfABucket);
+                table.Put(key, 1);
+                table.Fill(1, EntriesOfABucket - 1);
+            },
+            () => table.Put(key, 2)
+        );
+        return table.Check;
+    }
+
+    /// <summary>A key that comes and goes is found whole or not at all, and its neighbour always.</summary>
+    public static Action? ComesAndGoes(Simulation simulation)
+    {
+        Table table = new(simulation);
+        Key key = new(0, 9),
+            neighbour = new(0, 8);
+        simulation.Add(
+            null,
+            () =>
+            {
+                if (table.Find(key) is { } value)
+                    Assert.Equal(1, value);
+                table.AssertFinds(neighbour, 3);
+            }
+        );
+        simulation.Add(
+            () =>
+            {
+                table.Fill(0, EntriesOfABucket);
+                table.Put(neighbour, 3);
+            },
+            () =>
+            {
+                table.Put(key, 1);
+                table.Remove(key);
+            }
+        );
+        return table.Check;
+    }
+
+    /// <summary>The place of an entry that a reader has found is not used again before its scope ends.</summary>
+    public static Action? PlaceIsUsedAgain(Simulation simulation)
+    {
+        Table table = new(simulation);
+        Key first = new(1, 1),
+            second = new(1, 2);
+        Slot slot = null!;
+        simulation.Add(
+            () => slot = table.Domain.Register(),
+            () =>
+                SimDomain.Read(
+                    slot,
+                    () =>
+                    {
+                        if (table.Find(first) is { } value)
+                            Assert.Equal(1, value);
+                    }
+                )
+        );
+        simulation.Add(
+            () => table.Put(first, 1),
+            () =>
+            {
+                table.Remove(first);
+                SimDomain.Until(table.Recycle);
+                table.Put(second, 2);
+            }
+        );
+        return table.Check;
+    }
+
+    /// <summary>A table that is freed with its last reference: an execution may be left anywhere.</summary>
+    private sealed unsafe class Table
+    {
+        private readonly MapTable<Key, int, SimulatedMemory>* _table = MapTable<Key, int, SimulatedMemory>.Allocate(4);
+        private readonly SlotRecycler<SimulatedMemory> _recycler;
+        private int _found;
+
+        public Table(Simulation simulation)
+        {
+            Domain = new SimDomain(simulation);
+            _recycler = new SlotRecycler<SimulatedMemory>(Domain.Core.GracePeriods);
+        }
+
+        ~Table() => NativeMemory.AlignedFree(_table);
+
+        public SimDomain Domain { get; }
+
+        /// <summary>A look-up, and a read of the value that it found.</summary>
+        public int? Find(Key key)
+        {
+            var entry = _table->Find(key, HashOf(key));
+            _found++;
+            return entry is null ? null : SimulatedMemory.LoadContent(ref entry->Value);
+        }
+
+        public void AssertFinds(Key key, params int[] values)
+        {
+            var value = Find(key);
+            Assert.True(value is not null, "a key that is there all the time was not found");
+            Assert.Contains(value.Value, values);
+        }
+
+        public void Put(Key key, int value)
+        {
+            var hash = HashOf(key);
+            var old = _table->PlaceOf(key, hash);
+            var place = _table->FreePlace(hash, old, out _);
+            _table->Put(place, hash, old, key, value);
+        }
+
+        /// <summary>So many other, even keys that belong to this bucket.</summary>
+        public void Fill(int bucket, int count)
+        {
+            for (var i = 0; i < count; i++)
+                Put(new Key(bucket, 100 + (2 * i)), 0);
+        }
+
+        public void Remove(Key key)
+        {
+            var place = _table->PlaceOf(key, HashOf(key));
+            _table->Remove(place, HashOf(key));
+            _recycler.Add(place);
+        }
+
+        /// <summary>Whether a place has become free.</summary>
+        public bool Recycle()
+        {
+            if (_recycler.TryTake() is not { } places)
+                return false;
+            foreach (var place in places)
+                _table->Release(place);
+            return true;
+        }
+
+        public void Check() => Assert.True(_found > 0);
+
+        private static uint HashOf(Key key) => MapTable<Key, int, SimulatedMemory>.Hash(key);
+    }
+
+    /// <summary>A key whose hash code begins with its bucket; even keys have one mark, odd ones another.</summary>
+    private readonly record struct Key(int Bucket, int Id)
+    {
+        // The inverse of the factor by which the table spreads hash codes.
+        private const uint Inverse = 0x0E8B_2F51;
+
+        public override int GetHashCode() => (int)((((uint)Bucket << 30) | (uint)(Id & 1)) * Inverse);
+    }
+}

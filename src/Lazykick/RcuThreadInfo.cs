@@ -2,7 +2,9 @@ namespace Lazykick;
 
 /// <summary>A registered thread, as seen from outside at one moment.</summary>
 /// <param name="Name">The thread's name, or <c>thread N</c> with its managed identifier.</param>
-/// <param name="RegisteredIn">Member, file name and line of the call of <see cref="RcuDomain.Register"/>.</param>
+/// <param name="RegisteredIn">Member, file name and line of the call of <see cref="RcuDomain.Register"/>; for a thread
+/// that did not register itself, of its first <see cref="RcuDomain.EnterRead"/>, which need not be the scope that is
+/// open.</param>
 /// <param name="State">Whether it was in EQS.</param>
 /// <param name="GracePeriod">The last grace period that an active thread has seen begin; 0 in EQS.</param>
 /// <param name="IsAlive">Whether the thread was still running.</param>

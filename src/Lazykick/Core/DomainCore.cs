@@ -38,17 +38,20 @@ internal sealed class DomainCore<TMemory>
     /// <summary>One of <see cref="DomainState"/>.</summary>
     public Cell Closed => _closed;
 
-    /// <summary>Gives the calling thread a slot.</summary>
-    public Slot Register(Thread owner, string member, string file, int line)
+    /// <summary>Gives the calling thread a slot; <paramref name="byFirstRead"/>, if it did not ask for one.</summary>
+    public Slot Register(Thread owner, string member, string file, int line, bool byFirstRead = false)
     {
         ThrowIfClosed();
         var isReclaimer = Retired.IsReclaiming;
+        var slot = Registry.Add(
+            new Registration(owner, member, file, line) { IsReclaimer = isReclaimer, IsByFirstRead = byFirstRead }
+        );
         if (isReclaimer)
         {
-            Retired.WatchCallbacks();
+            Retired.Watch(slot);
         }
 
-        return Registry.Add(new Registration(owner, member, file, line) { IsReclaimer = isReclaimer });
+        return slot;
     }
 
     /// <summary>Waits for a grace period that begins now.</summary>

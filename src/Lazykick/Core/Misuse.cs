@@ -48,11 +48,11 @@ internal static class Misuse
     [DoesNotReturn]
     public static void WaitInsideActive(Registration registration, string operation) =>
         throw new InvalidOperationException(
-            $"{operation} waits for every thread to pass a quiescent state, and the calling thread itself is active "
-                + "(registered in "
-                + $"{registration.Place}): it would wait for itself for ever. Call it after the scope has been "
-                    + "disposed, or inside "
-                + "EnterQuiescent() where no protected reference is held; Retire never waits."
+            $"{operation} waits for every thread to pass a quiescent state, and the calling thread itself is in a read "
+                + "scope or an active region: it would wait for itself for ever. Call it after the scope has been "
+                + "disposed, or inside EnterQuiescent() where no protected reference is held; Retire never waits. "
+                + $"({registration.ThreadName} {registration.Origin}; the scope that is open may have been opened by "
+                + "another call.)"
         );
 
     [DoesNotReturn]
@@ -75,7 +75,7 @@ internal static class Misuse
         }
 
         throw new InvalidOperationException(
-            $"This handle belongs to {registration.ThreadName}, registered in {registration.Place}, and was used on "
+            $"This handle belongs to {registration.ThreadName}, {registration.Origin}, and was used on "
                 + "another thread. Every "
                 + "thread registers itself and keeps its handle to itself; after an await code may continue on another "
                     + "thread."
@@ -108,10 +108,9 @@ internal static class Misuse
         );
 
     /// <summary>A callback has returned inside a scope.</summary>
-    public static InvalidOperationException ScopeLeftOpenByCallback(string place) =>
+    public static InvalidOperationException ScopeLeftOpenByCallback(string callback) =>
         new(
-            $"A callback of a retired resource opened a scope (registered in {place}) and returned without closing it; "
-                + "it has been "
-                + "closed. Declare scopes with 'using'."
+            $"The callback {callback} opened a scope and returned without closing it; it has been closed. Declare "
+                + "scopes with 'using'."
         );
 }

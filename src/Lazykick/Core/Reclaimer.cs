@@ -25,15 +25,22 @@ internal sealed class Reclaimer<TMemory>(
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
 
     private readonly CallbackWatch _watch = new(events, settings.TimeProvider, settings.StallTimeout);
+
+    // That callbacks have registered. The thread's own.
+    private readonly List<Slot> _slots = [];
     private Thread? _thread;
 
     /// <summary>Whether the caller is a callback.</summary>
     public bool IsCaller => ReferenceEquals(Volatile.Read(ref _thread), Thread.CurrentThread);
 
-    /// <summary>
-    /// Set once a callback has registered a thread, which then has to be watched for scopes that it leaves open.
-    /// </summary>
-    public bool CallbacksMayRead { get; set; }
+    /// <summary>Watches a slot that a callback has registered for scopes that callbacks leave open.</summary>
+    public void Watch(Slot slot)
+    {
+        if (!_slots.Contains(slot))
+        {
+            _slots.Add(slot);
+        }
+    }
 
     /// <summary>What a report about a callback that does not end would name; null while none runs.</summary>
     public string? DescribeRunning() => _watch.Describe();
@@ -41,6 +48,7 @@ internal sealed class Reclaimer<TMemory>(
     /// <summary>Runs batches until the queue is closed, or nothing came for some seconds.</summary>
     public void Run()
     {
+        _slots.Clear();
         Volatile.Write(ref _thread, Thread.CurrentThread);
         using (_watch.Start(ReportBlockedWriters))
         {
@@ -135,14 +143,11 @@ internal sealed class Reclaimer<TMemory>(
             {
                 events.CallbackFailed(exception);
             }
+
+            CloseScopesOf(item);
         }
 
         _watch.End();
-        if (CallbacksMayRead && gracePeriods.FindActiveCaller() is { } slot)
-        {
-            CloseScopesOf(slot);
-        }
-
         chunk.Clear(begin, count);
         TMemory.Enter(gate);
         buffer.Finish(count, emptied);
@@ -153,13 +158,20 @@ internal sealed class Reclaimer<TMemory>(
         return ran + count < upTo;
     }
 
-    /// <summary>The next grace period would wait for this very thread.</summary>
-    private void CloseScopesOf(Slot slot)
+    /// <summary>Closes what a callback has left open: the next grace period would wait for this very thread.</summary>
+    private void CloseScopesOf(in RetiredItem item)
     {
-        var place = slot.Registration!.Place;
-        slot.Abandon();
-        TMemory.StoreRelease(slot, Slot.Eqs);
-        events.CallbackFailed(Misuse.ScopeLeftOpenByCallback(place));
+        // By index: whoever is told of the failure may register a slot in turn.
+        for (var i = 0; i < _slots.Count; i++)
+        {
+            var slot = _slots[i];
+            if (slot.IsHeldByCaller && slot.Watching)
+            {
+                slot.Abandon();
+                TMemory.StoreRelease(slot, Slot.Eqs);
+                events.CallbackFailed(Misuse.ScopeLeftOpenByCallback(item.Describe()));
+            }
+        }
     }
 
     private void ReportBlockedWriters()

@@ -13,6 +13,14 @@ internal sealed class Registration(Thread owner, string member, string file, int
     /// <summary>The thread's name, or its managed identifier where it has none.</summary>
     public string ThreadName => string.IsNullOrEmpty(owner.Name) ? $"thread {owner.ManagedThreadId}" : owner.Name;
 
+    /// <summary>
+    /// Whether a first read registered the thread, so that <see cref="Place"/> is that of one scope of many.
+    /// </summary>
+    public bool IsByFirstRead { get; init; }
+
+    /// <summary>What <see cref="Place"/> is, for messages: "registered in ..." or "first read in ...".</summary>
+    public string Origin => $"{(IsByFirstRead ? "first read" : "registered")} in {Place}";
+
     /// <summary>Member, file name and line of the call that registered.</summary>
     public string Place => $"{member} ({Path.GetFileName(file)}:{line})";
 }

@@ -43,8 +43,8 @@ internal sealed class RetireQueue<TMemory>
     /// <summary>Whether the caller is a callback of this queue.</summary>
     public bool IsReclaiming => _reclaimer.IsCaller;
 
-    /// <summary>A callback has registered its thread, and may leave a scope open.</summary>
-    public void WatchCallbacks() => _reclaimer.CallbacksMayRead = true;
+    /// <summary>A callback has registered its thread, and may leave a scope open. Called by the callback.</summary>
+    public void Watch(Slot slot) => _reclaimer.Watch(slot);
 
     /// <summary>What a report about a callback that does not end would name; null while none runs.</summary>
     public string? DescribeRunning() => _reclaimer.DescribeRunning();

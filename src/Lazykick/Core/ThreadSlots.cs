@@ -39,7 +39,7 @@ internal static class ThreadSlots
             return _last = known;
         }
 
-        var added = core.Register(Thread.CurrentThread, member, file, line);
+        var added = core.Register(Thread.CurrentThread, member, file, line, byFirstRead: true);
         if (all.Count >= _sweepAt)
         {
             Sweep(all);

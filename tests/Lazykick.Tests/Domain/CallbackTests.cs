@@ -91,21 +91,79 @@ public class CallbackTests
         Assert.Contains("behind callback", writer.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>Also the last ones, which run while the domain is being disposed.</summary>
+    [Fact]
+    public void A_callback_may_read_what_the_domain_protects()
+    {
+        List<Exception> failures = [];
+        List<int> found = [];
+        RcuDomain domain = new(new RcuDomainOptions { OnCallbackException = failures.Add });
+        using NativeRcuMap<int, int> map = new(domain);
+        using RcuReference<Flag> reference = new(domain);
+        map.Set(1, 10);
+        reference.Exchange(new Flag());
+        domain.Retire(0, _ => LookUp());
+        domain.Barrier();
+        Assert.Equal([10], found);
+        using (ParkedReader reader = new(domain))
+        {
+            domain.Retire(0, _ => LookUp());
+            map.Set(1, 20);
+        }
+
+        domain.Retire(0, _ => domain.Retire(0, _ => LookUp()));
+        domain.Dispose();
+        Assert.Equal([10, 20, 20], found);
+        Assert.Empty(failures);
+
+        void LookUp()
+        {
+            using var outer = domain.EnterRead();
+            using var scope = domain.EnterRead();
+            Assert.True(map.TryGetValue(scope, 1, out var value));
+            Assert.False(reference.Read(scope).Value.IsDisposed);
+            found.Add(value);
+        }
+    }
+
+    /// <summary>The message names the callback, and the next one of the same batch runs outside of the scope.</summary>
     [Fact]
     public void A_callback_that_leaves_a_scope_open_is_told_and_costs_nothing_but_its_scope()
     {
         List<Exception> failures = [];
-        using RcuDomain domain = new(new RcuDomainOptions { OnCallbackException = failures.Add });
-        Flag flag = new();
-        domain.Retire(domain, static domain => domain.EnterRead());
+        List<RcuThreadState> states = [];
+        RcuDomain failing = null!;
+        using RcuDomain domain = new(
+            new RcuDomainOptions
+            {
+                OnCallbackException = exception =>
+                {
+                    failures.Add(exception);
+
+                    // A handler may register, too.
+                    using var thread = failing.Register();
+                },
+            }
+        );
+        failing = domain;
+        using (ParkedReader reader = new(domain))
+        {
+            domain.Retire(domain, static domain => domain.EnterRead());
+            domain.Retire(domain, domain => states.AddRange(domain.GetThreads().Select(static t => t.State)));
+        }
+
         domain.Barrier();
+        Flag flag = new();
         domain.Retire(flag);
         domain.Barrier();
+        var message = Assert.IsType<InvalidOperationException>(Assert.Single(failures)).Message;
         Assert.Contains(
-            "CallbackTests.cs",
-            Assert.IsType<InvalidOperationException>(Assert.Single(failures)).Message,
+            nameof(A_callback_that_leaves_a_scope_open_is_told_and_costs_nothing_but_its_scope),
+            message,
             StringComparison.Ordinal
         );
+        Assert.DoesNotContain(RcuThreadState.Active, states);
+        Assert.NotEmpty(states);
         Assert.True(flag.IsDisposed);
     }
 

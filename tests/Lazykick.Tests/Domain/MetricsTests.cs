@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Diagnostics.Tracing;
 using Lazykick.Tests.Support;
 
 namespace Lazykick.Tests.Domain;
@@ -143,6 +145,42 @@ public class MetricsTests
         }
     }
 
+    /// <summary>The same for who listens to the event source.</summary>
+    [Fact]
+    public void A_listener_of_events_that_throws_disturbs_nobody()
+    {
+        var name = "throwing events " + Guid.NewGuid();
+        List<Exception> failures = [];
+        using ThrowingListener listener = new(name);
+        using RcuDomain domain = new(
+            new RcuDomainOptions
+            {
+                Name = name,
+                MaxPending = 1,
+                StallTimeout = TimeSpan.FromMilliseconds(20),
+                OnCallbackException = exception =>
+                {
+                    lock (failures)
+                        failures.Add(exception);
+                },
+            }
+        );
+        Flag first = new(),
+            last = new();
+        Threads.Run(() => domain.Register().EnterRead());
+        domain.Synchronize();
+        domain.Retire(first);
+        domain.Retire(0, static _ => throw new FormatException());
+        domain.Retire(last);
+        domain.Barrier();
+        using (ParkedReader reader = new(domain))
+            Assert.False(domain.Synchronize(TimeSpan.FromMilliseconds(300)));
+        Assert.Equal((1, 1), (first.Count, last.Count));
+        Assert.Equal(["CallbackFailed", "PressureBegan", "Stalled", "ThreadReaped"], listener.Threw.Distinct().Order());
+        lock (failures)
+            Assert.Contains(failures, static exception => exception is FormatException);
+    }
+
     [Fact]
     public void The_debugger_view_shows_who_blocks()
     {
@@ -153,5 +191,24 @@ public class MetricsTests
         RcuDomainDebugView view = new(domain);
         Assert.Equal("blocking reader", Assert.Single(view.Blocking).Name);
         Assert.Contains("active since grace period 1", view.Threads[0].ToString(), StringComparison.Ordinal);
+    }
+
+    private sealed class ThrowingListener(string domain) : EventListener
+    {
+        public ConcurrentQueue<string> Threw { get; } = [];
+
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (eventSource.Name == "Lazykick")
+                EnableEvents(eventSource, EventLevel.LogAlways);
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            if (eventData.Payload is not [string name, ..] || name != domain)
+                return;
+            Threw.Enqueue(eventData.EventName!);
+            throw new InvalidOperationException(eventData.EventName);
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -9,7 +11,8 @@ namespace Lazykick.Bench.Runtime;
 /// the same: a reader gets at the current 4 KiB block and reads one word of it; the writer puts a new block in place of
 /// the old one, which is freed once no reader has it. "Drain" is the scheme that Lucene.NET chose for its mapped
 /// indexes, written from its description: readers announce themselves in a counter of their stripe, and the closer
-/// waits until all counters were zero. All of it twice: with native memory, and with pages of a mapped file.
+/// waits until all counters were zero. All of it with native memory, with pages of a mapped file, and with whole files that
+/// the writer opens and maps each time.
 /// </summary>
 internal static unsafe partial class DisposalBench
 {
@@ -28,9 +31,17 @@ internal static unsafe partial class DisposalBench
             using Mapped mapped = new();
             Run(rounds, "a mapped page", mapped);
         }
+
+        using Files files = new();
+        Run(rounds, "a mapped file, opening included", files, ("MappedFileSlot", () => new FileSlot(files.Path)));
     }
 
-    private static void Run(int rounds, string what, Block blocks)
+    private static void Run(
+        int rounds,
+        string what,
+        Block blocks,
+        params (string Name, Func<Scheme> Create)[] further
+    )
     {
         _blocks = blocks;
         (string Name, Func<Scheme> Create)[] schemes =
@@ -43,6 +54,7 @@ internal static unsafe partial class DisposalBench
             ("ReaderWriterLockSlim", static () => new ReaderWriter()),
             ("reference count", static () => new Counted()),
             ("drain (Lucene.NET's choice)", static () => new Drain()),
+            .. further,
         ];
         var heading = $"ns for the writer per replacement of {what}, {Readers} readers at work";
         Table swap = new($"{heading}: median"),
@@ -100,17 +112,13 @@ internal static unsafe partial class DisposalBench
         start.SignalAndWait();
         // The first replacements start a thread and make room: once in the life of a domain.
         for (var i = 0; i < Swaps; i++)
-            scheme.Swap(Allocate());
+            scheme.Replace(_blocks);
         var times = new double[Swaps];
         var interrupts = Interrupts();
         for (var i = 0; i < Swaps; i++)
         {
-            var block = Allocate();
-            var begin = Stopwatch.GetTimestamp();
-            scheme.Swap(block);
-
-            // A TimeSpan counts in steps of 100 ns.
-            times[i] = (Stopwatch.GetTimestamp() - begin) * 1e9 / Stopwatch.Frequency;
+            // A time stamp, as a TimeSpan counts in steps of 100 ns.
+            times[i] = scheme.Replace(_blocks) * 1e9 / Stopwatch.Frequency;
         }
 
         Volatile.Write(ref stop, true);
@@ -170,6 +178,9 @@ internal static unsafe partial class DisposalBench
     /// <summary>What is replaced.</summary>
     private abstract class Block
     {
+        /// <summary>Whether the time of <see cref="Allocate"/> counts.</summary>
+        public virtual bool IsPartOfReplacing => false;
+
         public abstract nint Allocate();
 
         public abstract void Free(nint block);
@@ -226,6 +237,39 @@ internal static unsafe partial class DisposalBench
         private static partial int Unmap(nint address, nuint size);
     }
 
+    /// <summary>A file, opened and mapped as a program would, by the framework's own class.</summary>
+    private sealed class Files : Block, IDisposable
+    {
+        private readonly ConcurrentDictionary<nint, (MemoryMappedFile File, MemoryMappedViewAccessor View)> _open = [];
+
+        public Files() => File.WriteAllBytes(Path, new byte[Size]);
+
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public override bool IsPartOfReplacing => true;
+
+        public override nint Allocate()
+        {
+            var file = MemoryMappedFile.CreateFromFile(Path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+            var view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+            byte* start = null;
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+            _open[(nint)start] = (file, view);
+            return (nint)start;
+        }
+
+        public override void Free(nint block)
+        {
+            if (!_open.TryRemove(block, out var mapped))
+                return;
+            mapped.View.SafeMemoryMappedViewHandle.ReleasePointer();
+            mapped.View.Dispose();
+            mapped.File.Dispose();
+        }
+
+        public void Dispose() => File.Delete(Path);
+    }
+
     private abstract class Scheme : IDisposable
     {
         public abstract long Read(int reader);
@@ -233,6 +277,17 @@ internal static unsafe partial class DisposalBench
         public abstract void Swap(nint block);
 
         public abstract void Dispose();
+
+        /// <summary>Replaces the block.</summary>
+        /// <returns>How many ticks that took.</returns>
+        public virtual long Replace(Block blocks)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            var block = blocks.Allocate();
+            var allocated = Stopwatch.GetTimestamp();
+            Swap(block);
+            return Stopwatch.GetTimestamp() - (blocks.IsPartOfReplacing ? begin : allocated);
+        }
     }
 
     private sealed class Rcu(TimeSpan interval) : Scheme
@@ -295,6 +350,41 @@ internal static unsafe partial class DisposalBench
             public nint Memory => memory;
 
             public void Dispose() => Free(memory);
+        }
+    }
+
+    /// <summary>What the library has for the purpose.</summary>
+    private sealed class FileSlot : Scheme
+    {
+        private readonly RcuDomain _domain = new();
+        private readonly MappedFileSlot _slot;
+        private readonly string _path;
+
+        public FileSlot(string path)
+        {
+            _path = path;
+            _slot = new MappedFileSlot(_domain, path);
+        }
+
+        public override long Read(int reader)
+        {
+            using var scope = _domain.EnterRead();
+            return _slot.Read(scope).Read<long>(0);
+        }
+
+        public override void Swap(nint block) => _slot.Open(_path);
+
+        public override long Replace(Block blocks)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            Swap(0);
+            return Stopwatch.GetTimestamp() - begin;
+        }
+
+        public override void Dispose()
+        {
+            _slot.Dispose();
+            _domain.Dispose();
         }
     }
 

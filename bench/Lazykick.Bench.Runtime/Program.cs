@@ -1,7 +1,7 @@
 using Lazykick.Bench.Runtime;
 
-// dotnet run -c Release --project bench/Lazykick.Bench.Runtime -- [kick] [grace] [read] [disposal] [map] [retire]
-// [--rounds N] [--entries N]
+// dotnet run -c Release --project bench/Lazykick.Bench.Runtime -- [kick] [grace] [read] [disposal] [quiet] [map]
+// [retire] [--rounds N] [--entries N]
 var rounds = 5;
 var entries = 10_000_000;
 List<string> sections = [];
@@ -11,7 +11,7 @@ for (var i = 0; i < args.Length; i++)
         rounds = given;
     else if (args[i] == "--entries" && i + 1 < args.Length && int.TryParse(args[++i], out var wanted) && wanted > 0)
         entries = wanted;
-    else if (args[i] is "kick" or "grace" or "read" or "disposal" or "map" or "retire")
+    else if (args[i] is "kick" or "grace" or "read" or "disposal" or "quiet" or "map" or "retire")
         sections.Add(args[i]);
     else
         return Usage();
@@ -35,6 +35,13 @@ if (sections.Count == 0 || sections.Contains("read"))
     ReadBench.Run(rounds);
 if (sections.Count == 0 || sections.Contains("disposal"))
     DisposalBench.Run(rounds);
+if (sections.Count == 0 || sections.Contains("quiet"))
+{
+    Thread thread = new(() => QuietBench.Run(rounds));
+    thread.Start();
+    thread.Join();
+}
+
 if (sections.Count == 0 || sections.Contains("map"))
     MapBench.Run(rounds, entries);
 if (sections.Count == 0 || sections.Contains("retire"))
@@ -44,7 +51,7 @@ return 0;
 static int Usage()
 {
     Console.Error.WriteLine(
-        "usage: Lazykick.Bench.Runtime [kick] [grace] [read] [disposal] [map] [retire] [--rounds N] [--entries N]"
+        "usage: Lazykick.Bench.Runtime [kick] [grace] [read] [disposal] [quiet] [map] [retire] [--rounds N] [--entries N]"
     );
     return 2;
 }

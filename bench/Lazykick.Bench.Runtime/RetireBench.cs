@@ -25,9 +25,13 @@ internal static unsafe class RetireBench
         latency.Add("no reader", () => Latency(TimeSpan.Zero, reader: false));
         latency.Add("a reader in short scopes", () => Latency(TimeSpan.Zero, reader: true));
         latency.Add("no reader, interval 1 ms", () => Latency(TimeSpan.FromMilliseconds(1), reader: false));
+        var native = NativeUrcu.Build();
+        if (native is null)
+            Console.WriteLine("retire: liburcu is left out, needs gcc and liburcu-dev");
         for (var round = 0; round <= rounds; round++)
         {
             table.Round();
+            native?.Round(table, "retire/");
             latency.Round();
         }
 

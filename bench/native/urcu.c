@@ -78,6 +78,52 @@ static void run(const char *name, int threads, void *(*body)(void *), long calls
 		pthread_join(ids[i], NULL);
 }
 
+struct node {
+	char content[64];
+	struct rcu_head head;
+};
+
+static long retirements;
+
+static void release(struct rcu_head *head)
+{
+	free(caa_container_of(head, struct node, head));
+}
+
+/* As RetireBench: allocate, retire; a quiescent state now and then, as a thread that is online has to pass them. */
+static void *retire(void *time)
+{
+	rcu_register_thread();
+	double start = now();
+	for (long i = 0; i < retirements; i++) {
+		struct node *node = malloc(sizeof(*node));
+		*(volatile long *)node->content = i;
+		call_rcu(&node->head, release);
+#ifdef RCU_QSBR
+		if (i % 64 == 0)
+			rcu_quiescent_state();
+#endif
+	}
+	*(double *)time = now() - start;
+	rcu_unregister_thread();
+	return NULL;
+}
+
+static void run_retire(int threads, long calls)
+{
+	pthread_t ids[8];
+	double times[8], sum = 0;
+	retirements = calls / threads;
+	for (int i = 0; i < threads; i++)
+		pthread_create(&ids[i], NULL, retire, &times[i]);
+	for (int i = 0; i < threads; i++) {
+		pthread_join(ids[i], NULL);
+		sum += times[i];
+	}
+	rcu_barrier();
+	printf("retire/call_rcu/%d %.2f\n", threads, sum / calls);
+}
+
 int main(int argc, char **argv)
 {
 	long calls = argc > 1 ? atol(argv[1]) : 1000, fast = 20000000;
@@ -86,6 +132,8 @@ int main(int argc, char **argv)
 	char name[64];
 	double start;
 
+	run_retire(1, 200000);
+	run_retire(4, 200000);
 	rcu_register_thread();
 	start = now();
 	for (long i = 0; i < fast; i++) {

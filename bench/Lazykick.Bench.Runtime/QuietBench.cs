@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Lazykick.Cli.Demo;
+
+namespace Lazykick.Bench.Runtime;
+
+/// <summary>
+/// How many interrupts a replacement sends to a registered thread that spins in EQS on a CPU of its own: function calls
+/// and TLB shootdowns of that CPU, told for each replacement made while the thread was running there. The writer and
+/// the reclaimer are on another CPU. Another program's interrupts are counted, too: the first row shows them.
+/// </summary>
+internal static unsafe class QuietBench
+{
+    private const int Replacements = 5_000;
+    private const nuint Size = 4_096;
+
+    // Of the time for which the spinning thread has to run for its interrupts to mean anything.
+    private const double SmallestShare = 0.05;
+
+    private static double _spun;
+    private static volatile bool _stop;
+
+    public static void Run(int rounds)
+    {
+        if (!OperatingSystem.IsLinux() || CpuAffinity.Allowed() is not [int writer, .., int isolated])
+        {
+            Console.WriteLine("quiet: skipped, needs Linux and two CPUs");
+            return;
+        }
+
+        var path = Path.GetTempFileName();
+        File.WriteAllBytes(path, new byte[Size]);
+        CpuAffinity.Pin(writer);
+        using (RcuDomain domain = new(new RcuDomainOptions { ReclaimerCpus = [writer] }))
+        using (HotSwap<Memory> swap = new(domain, new Memory()))
+        using (MappedFileSlot slot = new(domain, path))
+        {
+            using ManualResetEventSlim spinning = new();
+            Thread spinner = new(() => Spin(domain, isolated, spinning)) { IsBackground = true };
+            _stop = false;
+            spinner.Start();
+            spinning.Wait();
+            nint shared = 0;
+            (string Name, Action Call, Samples Calls, Samples Shootdowns, Samples Share)[] rows =
+            [
+                ("nothing", static () => Thread.SpinWait(200), new(), new(), new()),
+                (
+                    "RetireNative",
+                    () => domain.RetireNative((void*)Interlocked.Exchange(ref shared, Allocate()), Size),
+                    new(),
+                    new(),
+                    new()
+                ),
+                ("HotSwap.Swap", () => swap.Swap(new Memory(), (long)Size), new(), new(), new()),
+                ("MappedFileSlot.Open, which unmaps the old file", () => slot.Open(path), new(), new(), new()),
+                (
+                    "exchange, MemoryBarrierProcessWide, free",
+                    () =>
+                    {
+                        var old = Interlocked.Exchange(ref shared, Allocate());
+                        Interlocked.MemoryBarrierProcessWide();
+                        NativeMemory.Free((void*)old);
+                    },
+                    new(),
+                    new(),
+                    new()
+                ),
+            ];
+            foreach (var row in rows)
+                row.Call();
+            for (var round = 0; round < rounds; round++)
+            {
+                foreach ((_, var call, var calls, var shootdowns, var share) in rows)
+                {
+                    domain.Barrier();
+                    var before = InterruptCounts.Read(isolated);
+                    var spun = Volatile.Read(ref _spun);
+                    var clock = Stopwatch.GetTimestamp();
+                    for (var i = 0; i < Replacements; i++)
+                        call();
+                    domain.Barrier();
+                    var ran = (Volatile.Read(ref _spun) - spun) / Stopwatch.GetElapsedTime(clock).TotalNanoseconds;
+                    share.Add(ran);
+                    if (ran < SmallestShare)
+                        continue;
+                    var since = InterruptCounts.Read(isolated).Since(before);
+                    calls.Add(Count(InterruptCounts.FunctionCalls) / (Replacements * Math.Min(ran, 1)));
+                    shootdowns.Add(Count("TLB") / (Replacements * Math.Min(ran, 1)));
+
+                    double Count(string source) => since.FirstOrDefault(delta => delta.Source == source)?.Count ?? 0;
+                }
+            }
+
+            _stop = true;
+            spinner.Join();
+            NativeMemory.Free((void*)shared);
+            Console.WriteLine();
+            Console.WriteLine(
+                $"Replacing, {Replacements:N0} times a round, while a registered thread spins in EQS on CPU {isolated}: "
+                    + "interrupts of that CPU for each replacement made while the thread ran"
+            );
+            foreach ((var name, _, var calls, var shootdowns, var share) in rows)
+            {
+                Console.WriteLine(
+                    calls.IsEmpty
+                        ? $"  {name,-48} not measured: the thread hardly ran"
+                        : $"  {name,-48} function calls {calls,-30} TLB {shootdowns,-30} it ran for this share of the "
+                            + $"time {share}"
+                );
+            }
+        }
+
+        File.Delete(path);
+    }
+
+    private static nint Allocate() => (nint)NativeMemory.Alloc(Size);
+
+    private static void Spin(RcuDomain domain, int cpu, ManualResetEventSlim spinning)
+    {
+        CpuAffinity.Pin(cpu);
+        using var thread = domain.Register();
+        spinning.Set();
+        while (!_stop)
+        {
+            for (var i = 0; i < 100; i++)
+                Thread.SpinWait(1);
+            Volatile.Write(ref _spun, CpuClock.Now);
+        }
+    }
+
+    private sealed class Memory : IDisposable
+    {
+        private readonly nint _block = Allocate();
+
+        public void Dispose() => NativeMemory.Free((void*)_block);
+    }
+}

@@ -38,4 +38,21 @@ public sealed class TraceDatTests
         Assert.True(trace.Symbols.Count > 10_000);
         Assert.True(trace.TaskNames.Count > 20);
     }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("zlib")]
+    public void A_version_7_that_is_cut_off_says_so_and_where_it_ends(string compression)
+    {
+        // What tells where everything lies comes last.
+        var whole = TraceDatWriter.Version7(CaptureParts.Load("arm64-6.12-72cpu-raw", 3 * 4096), compression);
+        foreach (var share in new[] { 20, 57, 95 })
+        {
+            var length = whole.Length * share / 100;
+            using var trace = TraceFile.Open(whole.AsMemory(0, length), "cut.dat");
+            var damage = Assert.Single(trace.Damage);
+            Assert.Equal(length, damage.Offset);
+            Assert.StartsWith("the file ends here, and its list of contents is at byte", damage.Expected);
+        }
+    }
 }

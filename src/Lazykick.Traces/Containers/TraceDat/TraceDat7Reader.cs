@@ -22,6 +22,7 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
     private readonly Metadata _metadata = new(contents, damage);
     private readonly List<byte[]> _buffers = [];
     private readonly Dictionary<TraceOption, long> _sections = [];
+    private bool _isCut;
     private Compression _compression = Compression.Find("none", source.Name);
 
     /// <exception cref="TraceException">A compression that is not read, or a 32-bit kernel.</exception>
@@ -43,7 +44,22 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
         }
 
         for (var i = 0; next != 0 && i < MostOptionSections; i++)
+        {
+            if (next >= (ulong)source.Length)
+            {
+                // A recording that was cut off in a copy or by a full disk: what tells where things lie comes last.
+                damage.Add(
+                    source.Name,
+                    source.Length,
+                    $"the file ends here, and its list of contents is at byte {next}: it is cut off (or that place is "
+                        + "wrong)"
+                );
+                _isCut = true;
+                break;
+            }
+
             next = ReadOptions((long)next, options);
+        }
 
         // Formats before events: the layout of a record and the page size come from them.
         ReadSection(TraceOption.HeaderInfo, _metadata.ReadHeaderInfo);
@@ -165,7 +181,11 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
     private void ReadSection(TraceOption option, Action<SectionCursor> read)
     {
         if (!_sections.TryGetValue(option, out var offset))
-            damage.Add(source.Name, 0, $"expected option {(int)option} ({option}), found none");
+        {
+            // One sentence says it where the list of contents is missing.
+            if (!_isCut)
+                damage.Add(source.Name, 0, $"expected option {(int)option} ({option}), found none");
+        }
         else if (OpenSection(offset, (ushort)option) is { } at)
             read(at);
     }
@@ -188,15 +208,15 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
         var flags = head.ReadUInt16();
         _ = head.ReadUInt32(); // description
         var size = head.ReadUInt64();
-        if (offset < 0 || head.IsBroken || found != id)
+        if (offset < 0 || head.IsBroken)
         {
-            damage.Add(
-                source.Name,
-                offset,
-                head.IsBroken || offset < 0
-                    ? $"expected section {id}, found the end"
-                    : $"expected section {id}, found {found}"
-            );
+            damage.Add(source.Name, source.Length, $"expected section {id} at byte {offset}, found the end of the file");
+            return null;
+        }
+
+        if (found != id)
+        {
+            damage.Add(source.Name, offset, $"expected section {id}, found {found}");
             return null;
         }
 

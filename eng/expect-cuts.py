@@ -26,6 +26,8 @@ ENTRIES = {
     'reschedule_entry': 'reschedule', 'ipi_entry (IRQ work interrupts)': 'irq-work', 'irq_work_entry': 'irq-work',
 }
 PROC = {'Function call interrupts': 'function-call', 'Rescheduling interrupts': 'reschedule', 'IRQ work interrupts': 'irq-work'}
+# Both instances print microseconds, cut off. More would take the stack of the next interrupt for this one's.
+ROUNDING = 0.0000015
 LINE = re.compile(r'^\s*.*?-\d+\s+(?:\[(\d+)\])\s+(?:\S{4,8}\s+)?([\d.]+): (\w+): *(.*)$')
 # What a phase asks of isolated CPU 2, in units of N (facts of the workload); None: 20 or 6 whatever N is.
 FORMS = {
@@ -159,7 +161,7 @@ def expect(capture, phase, events, stacks, counts, n):
             entered[cpu, cause] = entered.get((cpu, cause), 0) + 1
             # The other instance records the same entry a little earlier, after the entry before it.
             rows_of = stacks.get((cpu, cause), [])
-            at = bisect.bisect_right(rows_of, time + 0.0001, key=lambda row: row[0]) - 1
+            at = bisect.bisect_right(rows_of, time + ROUNDING, key=lambda row: row[0]) - 1
             previous = [e[0] for e in entries if e[1] == cpu and e[0] < time and entry_name(e[2], e[3]) == cause][-1:]
             if at >= 0 and rows_of[at][0] > (previous or [0])[0] - 0.0001:
                 taken.setdefault((cpu, cause), []).append(rows_of[at][1])

@@ -122,6 +122,24 @@ public sealed class LossTests
         ("wakes", Is("sched_wake_idle_without_ipi"), [Figure.PolledWakes]),
     ];
 
+    // What tells the same thing, or what one of them stands in for where the other one is missing.
+    private static readonly (string, string)[] s_pairs =
+    [
+        ("senders", "queueing"),
+        ("senders", "runs"),
+        ("senders", "csd"),
+        ("queueing", "runs"),
+        ("idle", "switches"),
+        ("idle", "context tracking"),
+        ("switches", "system calls"),
+        ("system calls", "context tracking"),
+        ("ipi_raise", "reasons"),
+        ("reasons", "irq_handler"),
+        ("call_function", "call_function_single"),
+        ("reschedule", "wakes"),
+        ("irq_handler", "local_timer"),
+    ];
+
     public static TheoryData<string, string> Losses
     {
         get
@@ -131,6 +149,30 @@ public sealed class LossTests
             {
                 foreach (var (loss, _, _) in s_losses)
                     data.Add(cut, loss);
+            }
+
+            return data;
+        }
+    }
+
+    /// <summary>Some pairs on one cut of each capture; all pairs on all cuts in the long mode.</summary>
+    public static TheoryData<string, string, string> Pairs
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            var names = s_losses.Select(static known => known.Loss).ToList();
+            var all =
+                from first in names
+                from second in names
+                where names.IndexOf(first) < names.IndexOf(second)
+                select (first, second);
+            foreach (var cut in Cuts)
+            {
+                if (!LongMode.IsOn && Path.GetFileName(cut) != "static_key.dat.zst")
+                    continue;
+                foreach (var (first, second) in LongMode.IsOn ? all : s_pairs)
+                    data.Add(cut, first, second);
             }
 
             return data;
@@ -147,6 +189,21 @@ public sealed class LossTests
         var whole = Analyze(cut, new AnalysisOptions { Schemes = TestRules.All });
         var lossy = Analyze(cut, new AnalysisOptions { Schemes = TestRules.All, HasEvent = format => !isLost(format) });
         Compare($"{cut} without {loss}", whole, lossy, mayMark);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Without_two_classes_of_events_every_figure_is_right_or_marked(string cut, string first, string second)
+    {
+        var (_, isFirst, _) = s_losses.Single(known => known.Loss == first);
+        var (_, isSecond, _) = s_losses.Single(known => known.Loss == second);
+        var whole = Analyze(cut, new AnalysisOptions { Schemes = TestRules.All });
+        var lossy = Analyze(
+            cut,
+            new AnalysisOptions { Schemes = TestRules.All, HasEvent = format => !isFirst(format) && !isSecond(format) }
+        );
+        // Two losses may mark what neither marks alone; nothing may be wrong without a mark.
+        Compare($"{cut} without {first} and {second}", whole, lossy, null);
     }
 
     [Theory]

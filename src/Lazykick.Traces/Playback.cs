@@ -211,6 +211,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
                 break;
             case RecordKind.Activity:
                 _schemes.Worked(cpu.Cpu);
+                cpu.Break.RunSoftIrq((uint)record.A);
                 break;
             case RecordKind.Nmi:
                 cpu.Nmi(time);

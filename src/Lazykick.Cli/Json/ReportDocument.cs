@@ -169,6 +169,8 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
 
         public required IReadOnlyList<string> Senders { get; init; }
 
+        public IReadOnlyList<string>? SoftIrqs { get; init; }
+
         public IReadOnlyList<string>? Stack { get; init; }
 
         public string? Function { get; init; }

@@ -10,6 +10,8 @@ namespace Lazykick.Cli.Report;
 /// <summary>The reports for programs: <c>lazykick.report/2</c>, described in docs/reference/json.md.</summary>
 internal sealed class ReportJson
 {
+    private const int MostSenders = 10;
+
     private const string Schema = "lazykick.report/2";
 
     private static readonly EntryCause[] s_causes = Enum.GetValues<EntryCause>();
@@ -145,7 +147,8 @@ internal sealed class ReportJson
             Cause = TraceWords.Json(cause.Interrupt),
             Function = cause.Functions.Count == 1 ? cause.Functions[0] : null,
             Functions = cause.Functions,
-            Senders = cause.Senders,
+            Senders = [.. cause.Senders.Take(MostSenders).Select(static sender => sender.Task)],
+            SoftIrqs = cause.SoftIrqs,
             Stack = StackOf(cause.Stack),
             Device = cause.Device,
             Class = cause.Row?.KickClass,

@@ -40,6 +40,9 @@ internal sealed class Break
     /// <summary>The task that ran next, if one was switched to; otherwise 0.</summary>
     public int Next { get; private set; }
 
+    /// <summary>The softirqs that ran inside it, a bit each as the kernel numbers them.</summary>
+    public uint SoftIrqs { get; private set; }
+
     /// <summary>The task that was interrupted.</summary>
     public int Pid { get; private set; }
 
@@ -62,7 +65,7 @@ internal sealed class Break
         ExitsBefore = exitsBefore;
         Interrupts = 0;
         HasLeft = false;
-        (Timer, TickKeptBy, Next) = (0, 0, 0);
+        (Timer, TickKeptBy, Next, SoftIrqs) = (0, 0, 0, 0);
     }
 
     /// <summary>An interrupt begins inside it.</summary>
@@ -80,6 +83,13 @@ internal sealed class Break
     {
         if (Timer == 0)
             Timer = function;
+    }
+
+    /// <summary>A softirq runs inside it.</summary>
+    public void RunSoftIrq(uint bit)
+    {
+        if (IsOpen)
+            SoftIrqs |= bit;
     }
 
     /// <summary>Another task runs from here on.</summary>

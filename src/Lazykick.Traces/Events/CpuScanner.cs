@@ -177,7 +177,7 @@ internal sealed class CpuScanner
                 OnSwitch(e, time);
                 break;
             case EventKind.SoftIrq:
-                _records.AddActivity(e, time);
+                _records.AddActivity(e, time, (int)_plan.Minor(kind).ReadUInt64(e.Payload));
                 break;
             case EventKind.Nmi:
                 _records.Add(RecordKind.Nmi, e, time);

@@ -319,6 +319,8 @@ internal sealed class EventPlan
                 return Take("function", f => _minor[kind] = f);
             case EventKind.Waking:
                 return Take("pid", f => _minor[kind] = f);
+            case EventKind.SoftIrq:
+                return Take("vec", f => _minor[kind] = f);
             case EventKind.CgroupAttach:
                 return Take("pid", f => _minor[kind] = f) && Take("dst_path", f => CgroupPath = f);
             default:

@@ -70,7 +70,7 @@ internal enum RecordKind : byte
     /// <summary>The target polls and will see the need to reschedule without an interrupt. Other: target.</summary>
     WakeWithoutIpi,
 
-    /// <summary>Work besides interrupts: a softirq.</summary>
+    /// <summary>Work besides interrupts: a softirq. A: its bit.</summary>
     Activity,
 
     Nmi,

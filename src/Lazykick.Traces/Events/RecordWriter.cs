@@ -7,7 +7,7 @@ namespace Lazykick.Traces.Events;
 internal sealed class RecordWriter
 {
     private CpuChunk _chunk = null!;
-    private bool _activityNoted;
+    private uint _activities;
 
     /// <summary>The record that was written last.</summary>
     public ref CpuRecord Last => ref _chunk.Records[_chunk.RecordCount - 1];
@@ -45,15 +45,16 @@ internal sealed class RecordWriter
         _chunk.Stacks.Add(frames);
     }
 
-    /// <summary>Writes that the kernel did something, once for each state.</summary>
-    public void AddActivity(in TraceEvent e, ulong time)
+    /// <summary>Writes that softirqs ran, each once for each state.</summary>
+    public void AddActivity(in TraceEvent e, ulong time, int softIrq)
     {
-        if (_activityNoted)
+        var bit = 1u << (softIrq & 31);
+        if ((_activities & bit) != 0)
             return;
-        _activityNoted = true;
-        Add(RecordKind.Activity, e, time);
+        _activities |= bit;
+        Add(RecordKind.Activity, e, time).A = bit;
     }
 
     /// <summary>The state changes: activity is written again.</summary>
-    public void ChangeState() => _activityNoted = false;
+    public void ChangeState() => _activities = 0;
 }

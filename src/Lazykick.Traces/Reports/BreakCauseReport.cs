@@ -21,8 +21,14 @@ public sealed record BreakCauseReport
     /// <summary>Name of the device's interrupt, or null.</summary>
     public string? Device { get; init; }
 
-    /// <summary>The tasks that sent, as name and pid, the one that stole most first; ten at most.</summary>
-    public required IReadOnlyList<string> Senders { get; init; }
+    /// <summary>The tasks that sent, the one that stole most first; empty where none did, or none is known.</summary>
+    public required IReadOnlyList<BreakSender> Senders { get; init; }
+
+    /// <summary>
+    /// Softirqs that ran in any of them, by the kernel's names; <see cref="Time"/> has their time. Null where the trace
+    /// has no event for them.
+    /// </summary>
+    public required IReadOnlyList<string>? SoftIrqs { get; init; }
 
     /// <summary>A call stack of the sender, the innermost frame first; empty where the trace has none.</summary>
     public required IReadOnlyList<string> Stack { get; init; }

@@ -6,7 +6,23 @@ namespace Lazykick.Traces.Reports;
 /// <summary>Gives names to breaks.</summary>
 internal sealed class BreakReports(ReportSource source, CauseNamer namer)
 {
-    private const int MostSenders = 10;
+    // include/linux/interrupt.h, softirq_to_name.
+    private static readonly string[] s_softIrqs =
+    [
+        "HI",
+        "TIMER",
+        "NET_TX",
+        "NET_RX",
+        "BLOCK",
+        "IRQ_POLL",
+        "TASKLET",
+        "SCHED",
+        "HRTIMER",
+        "RCU",
+    ];
+
+    private readonly bool _tellsSoftIrqs =
+        source.Trace.Find("irq", "softirq_entry") is { } format && source.Trace.IsSwitchedOn(format);
 
     /// <summary>The longest, the longest first.</summary>
     public IReadOnlyList<BreakReport> Worst => [.. source.Ledger.Breaks.Worst.Select(Of)];
@@ -50,10 +66,15 @@ internal sealed class BreakReports(ReportSource source, CauseNamer namer)
             [
                 .. breaks
                     .Where(static cause => cause.Key.Blamed is { Pid: >= 0 })
-                    .Select(cause => TaskOf(cause.Key.Blamed!.Value.Pid))
-                    .Distinct(StringComparer.Ordinal)
-                    .Take(MostSenders),
+                    .GroupBy(cause => TaskOf(cause.Key.Blamed!.Value.Pid), StringComparer.Ordinal)
+                    .Select(static task => new BreakSender(
+                        task.Key,
+                        task.Sum(static cause => cause.Value.Count),
+                        (ulong)task.Sum(static cause => (long)cause.Value.Time)
+                    ))
+                    .OrderByDescending(static task => task.Time),
             ],
+            SoftIrqs = !_tellsSoftIrqs ? null : SoftIrqsOf(breaks.Aggregate(0u, static (bits, cause) => bits | cause.Value.SoftIrqs)),
             Stack = namer.StackOf(breaks.Find(static cause => cause.Key.Blamed is { Stack: not 0 }).Key.Blamed),
             Count = breaks.Sum(static cause => cause.Value.Count),
             Time = (ulong)breaks.Sum(static cause => (long)cause.Value.Time),
@@ -88,6 +109,9 @@ internal sealed class BreakReports(ReportSource source, CauseNamer namer)
             Stack = namer.StackOf(sender),
         };
     }
+
+    private static IReadOnlyList<string> SoftIrqsOf(uint bits) =>
+        [.. s_softIrqs.Where((_, number) => (bits & (1u << number)) != 0)];
 
     private string TaskOf(int pid) =>
         string.Create(CultureInfo.InvariantCulture, $"{source.Trace.TaskNames.Find(pid) ?? "?"}-{pid}");

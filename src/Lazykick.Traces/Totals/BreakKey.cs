@@ -18,7 +18,11 @@ internal readonly record struct BreakKey(EntryCause Cause, SenderKey? Blamed, in
     /// <summary>The task that ran next; 0 for none.</summary>
     public int Next { get; init; }
 
-    /// <summary>The same without what makes many: for a table that is full.</summary>
+    /// <summary>The same without what makes many, the tasks: for a table that is full.</summary>
     public BreakKey Coarse =>
-        new(Cause, Blamed is { } sender ? new SenderKey(sender.Function, 0, -1, sender.Vector) : null, Irq);
+        new(Cause, Blamed is { } sender ? new SenderKey(sender.Function, 0, -1, sender.Vector) : null, Irq)
+        {
+            Timer = Timer,
+            TickKeptBy = TickKeptBy,
+        };
 }

@@ -34,7 +34,12 @@ internal sealed class BreakTotals
             _causes.Count < MostCauses || _causes.ContainsKey(key) ? key : key.Coarse,
             out _
         );
-        sum = new Sum(sum.Count + 1, sum.Time + duration, Math.Max(sum.Longest, duration));
+        sum = new Sum(
+            sum.Count + 1,
+            sum.Time + duration,
+            Math.Max(sum.Longest, duration),
+            sum.SoftIrqs | over.SoftIrqs
+        );
         if (_worst.Count == MostWorst && duration <= _worst[^1].Duration)
             return;
         var at = _worst.FindIndex(other => other.Duration < duration);
@@ -46,6 +51,6 @@ internal sealed class BreakTotals
             _worst.RemoveAt(MostWorst);
     }
 
-    /// <summary>Breaks of one cause.</summary>
-    internal readonly record struct Sum(long Count, ulong Time, ulong Longest);
+    /// <summary>Breaks of one cause, with the softirqs that ran in any of them.</summary>
+    internal readonly record struct Sum(long Count, ulong Time, ulong Longest, uint SoftIrqs);
 }

@@ -23,7 +23,7 @@ public sealed class CauseTests
         Assert.Equal("perf of sender", cause.Cause.Name);
         Assert.Equal(["on_each_cpu_cond_mask+0x8", "static_key_enable+0x8", "perf_event_alloc+0x8"], cause.Stack);
         Assert.Equal(cause.Stack, Assert.Single(report.WorstBreaks).Stack);
-        Assert.Equal(["sender-50"], cause.Senders);
+        Assert.Equal(["sender-50"], cause.Senders.Select(static sender => sender.Task));
     }
 
     [Fact]

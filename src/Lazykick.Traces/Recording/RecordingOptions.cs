@@ -11,6 +11,12 @@ public sealed record RecordingOptions
     /// <value>Default: <see cref="RecordingPreset.Census"/>.</value>
     public RecordingPreset Preset { get; init; }
 
+    /// <summary>
+    /// Also the events that name timers, wake-ups and work items on these CPUs, whatever the preset; no stacks.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool NamesCauses { get; init; }
+
     /// <summary>A kernel stack at each kick's sender: about 1.5 to 2 microseconds each.</summary>
     /// <value>Default: false.</value>
     public bool Stacks { get; init; }

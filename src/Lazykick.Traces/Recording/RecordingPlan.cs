@@ -47,12 +47,19 @@ public sealed class RecordingPlan
     /// <param name="tracefs">Where.</param>
     /// <param name="preset">How much.</param>
     /// <param name="cpus">The recorded CPUs; null = all.</param>
-    public static RecordingPlan Of(Tracefs tracefs, RecordingPreset preset, IReadOnlyList<int>? cpus = null)
+    /// <param name="namesCauses">As <see cref="RecordingOptions.NamesCauses"/>.</param>
+    public static RecordingPlan Of(
+        Tracefs tracefs,
+        RecordingPreset preset,
+        IReadOnlyList<int>? cpus = null,
+        bool namesCauses = false
+    )
     {
         ArgumentNullException.ThrowIfNull(tracefs);
+        var upTo = namesCauses && preset == RecordingPreset.Census ? RecordingPreset.Exact : preset;
         var events = new Dictionary<string, PlannedEvent>(StringComparer.Ordinal);
         var missing = new List<WantedEvent>();
-        foreach (var wanted in WantedEvents.All.Where(w => w.From <= preset))
+        foreach (var wanted in WantedEvents.All.Where(w => w.From <= upTo))
         {
             var names = Names(tracefs, wanted);
             foreach (var name in names)

@@ -42,7 +42,7 @@ internal sealed class TraceSession : IDisposable
         var count = tracefs.PossibleCpus;
         if (options.Cpus is { } cpus && cpus.FirstOrDefault(c => c >= count, -1) is var wrong and >= 0)
             throw new RecordingException($"there is no CPU {wrong}: this machine has CPUs 0 to {count - 1}");
-        var plan = RecordingPlan.Of(tracefs, options.Preset, options.Cpus);
+        var plan = RecordingPlan.Of(tracefs, options.Preset, options.Cpus, options.NamesCauses);
         if (plan.Events.Count == 0)
         {
             throw new RecordingException(
@@ -51,6 +51,7 @@ internal sealed class TraceSession : IDisposable
             );
         }
 
+        NativeCalls.KeepHugePagesOff();
         var session = new TraceSession(tracefs, options, plan, TraceInstance.Create(tracefs));
         try
         {

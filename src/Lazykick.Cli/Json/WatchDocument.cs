@@ -6,6 +6,8 @@ namespace Lazykick.Cli.Json;
 /// <param name="Seconds">Length of the stretch that the rates are for.</param>
 /// <param name="LostEvents">Events that the kernel lost since the begin.</param>
 /// <param name="Cpus">One for each watched CPU.</param>
+/// <param name="Causes">What broke into user mode and guests, the most stolen time first.</param>
+/// <param name="Wakes">What woke idle CPUs, the most often first.</param>
 /// <param name="Senders">Who kicked, the most stolen time first.</param>
 internal sealed record WatchDocument(
     string Schema,
@@ -13,10 +15,14 @@ internal sealed record WatchDocument(
     double Seconds,
     long LostEvents,
     IReadOnlyList<WatchDocument.WatchedCpu> Cpus,
+    IReadOnlyList<WatchDocument.WatchedCause> Causes,
+    IReadOnlyList<WatchDocument.WatchedCause> Wakes,
     IReadOnlyList<WatchDocument.WatchedSender> Senders
 )
 {
-    /// <summary>What a CPU did: shares from 0 to 1, rates a second.</summary>
+    /// <summary>
+    /// What a CPU did: shares from 0 to 1, rates a second. Null is what the kernel's events cannot tell.
+    /// </summary>
     internal sealed record WatchedCpu(
         int Cpu,
         double User,
@@ -24,12 +30,30 @@ internal sealed record WatchDocument(
         double Guest,
         double Kernel,
         double Unknown,
-        double BreaksPerSecond,
-        double StolenMicrosecondsPerSecond,
+        double? BreaksPerSecond,
+        double? StolenMicrosecondsPerSecond,
         double KicksPerSecond,
-        long BreaksSinceStart,
-        double LongestMicroseconds
+        double? OwnEntriesPerSecond,
+        long? BreaksSinceStart,
+        double? LongestMicroseconds
     );
+
+    /// <summary>Breaks or wake-ups of one cause; of wake-ups no time.</summary>
+    internal sealed record WatchedCause(
+        string Cause,
+        string Interrupt,
+        string? Device,
+        IReadOnlyList<string> Functions,
+        IReadOnlyList<string>? SoftIrqs,
+        string? Cure,
+        IReadOnlyList<WatchedTask> Senders,
+        double PerSecond,
+        double? StolenMicrosecondsPerSecond,
+        double? LongestMicroseconds
+    );
+
+    /// <summary>A task that sent what caused them.</summary>
+    internal sealed record WatchedTask(string Task, double PerSecond, double? StolenMicrosecondsPerSecond);
 
     /// <summary>A task that kicks from one call for one function.</summary>
     internal sealed record WatchedSender(

@@ -24,6 +24,7 @@ internal sealed class WatchRun(WatchSettings settings, CancellationToken cancell
             var options = new RecordingOptions
             {
                 Cpus = settings.Cpus is { } list ? [.. list.Order()] : null,
+                NamesCauses = true,
                 Output = "",
             };
             using var analysis = LiveAnalysis.Prepare(tracefs, options);

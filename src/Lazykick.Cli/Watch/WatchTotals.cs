@@ -1,3 +1,4 @@
+using Lazykick.Cli.Report;
 using Lazykick.Traces.Reports;
 using Lazykick.Traces.States;
 
@@ -12,17 +13,34 @@ internal sealed record WatchTotals(
     ulong End,
     long LostEvents,
     IReadOnlyDictionary<int, WatchTotals.Cpu> Cpus,
+    IReadOnlyDictionary<string, BreakCauseReport> Causes,
+    IReadOnlyDictionary<string, BreakCauseReport> Wakes,
     IReadOnlyDictionary<WatchTotals.SenderName, WatchTotals.Sender> Senders
 )
 {
-    private static readonly EntryCause[] s_causes = Enum.GetValues<EntryCause>();
+    // What a trace with a gap lacks, and one without these events lacks besides others.
+    private static readonly HashSet<Evidence> s_lost =
+    [
+        Evidence.WholeCpu,
+        Evidence.WholeTrace,
+        Evidence.Tasks,
+        Evidence.Span,
+    ];
+
     private static readonly CpuState[] s_states = Enum.GetValues<CpuState>();
 
     /// <summary>
-    /// A CPU: nanoseconds by state, breaks of user mode, their nanoseconds, kicks asked for, nanoseconds of the longest
-    /// break.
+    /// A CPU: nanoseconds by state, breaks of user mode and guests, their nanoseconds, kicks asked for, its task's own
+    /// entries, nanoseconds of the longest break. Null is what the events cannot tell.
     /// </summary>
-    internal sealed record Cpu(ulong[] Times, long Breaks, ulong Stolen, long Kicks, ulong Longest);
+    internal sealed record Cpu(
+        ulong[] Times,
+        long? Breaks,
+        ulong? Stolen,
+        long Kicks,
+        long? OwnEntries,
+        ulong? Longest
+    );
 
     /// <summary>What tells senders apart.</summary>
     internal sealed record SenderName(int Pid, string? Function, string? CallSite, EntryCause Vector);
@@ -35,30 +53,45 @@ internal sealed record WatchTotals(
         var senders = new Dictionary<SenderName, Sender>();
         foreach (var sender in report.Senders)
         {
+            // Rows that differ in what the name leaves out, the system call for example, are one sender here.
             var name = new SenderName(sender.Pid, sender.Function, sender.CallSite, sender.Vector);
-            senders[name] = new Sender(sender.Kicks, sender.Interrupts, sender.Stolen, sender);
+            var before = senders.GetValueOrDefault(name);
+            senders[name] = new Sender(
+                (before?.Kicks ?? 0) + sender.Kicks,
+                (before?.Interrupts ?? 0) + sender.Interrupts,
+                (before?.Stolen ?? 0) + sender.Stolen,
+                before?.Row ?? sender
+            );
         }
 
         return new WatchTotals(
             report.Start,
             report.End,
             report.LostEvents,
-            report.Selection.Cpus.ToDictionary(
-                c => c.Cpu,
-                c => new Cpu([.. s_states.Select(c.Time)], Breaks(c), Stolen(c), c.Kicks.Count, c.LongestBreak)
-            ),
+            report.Selection.Cpus.ToDictionary(static c => c.Cpu, CpuOf),
+            report.BreakCauses.ToDictionary(static c => c.Cause.Name, StringComparer.Ordinal),
+            report.WakeCauses.ToDictionary(static c => c.Cause.Name, StringComparer.Ordinal),
             senders
         );
     }
 
-    private static long Breaks(CpuReport cpu) =>
-        s_causes.Sum(cause => cpu.Breaks(cause, CpuState.User) + cpu.Breaks(cause, CpuState.UserEqs));
-
-    private static ulong Stolen(CpuReport cpu)
+    private static Cpu CpuOf(CpuReport cpu)
     {
-        ulong time = 0;
-        foreach (var cause in s_causes)
-            time += cpu.BreakTime(cause, CpuState.User) + cpu.BreakTime(cause, CpuState.UserEqs);
-        return time;
+        // Lost events cost a live view what they were, not all that comes after: the frame says that they were lost.
+        bool Tells(Figure figure) =>
+            cpu.HasEvents
+            && (
+                cpu.Knowledge.Of(figure) is Certainty.Known or Certainty.AtLeast
+                || cpu.Knowledge.MissingFor(figure).All(static missing => s_lost.Contains(missing))
+            );
+
+        return new Cpu(
+            [.. s_states.Select(cpu.Time)],
+            Tells(Figure.Breaks) ? Breaks.OfUser(cpu, static cause => cause.IsOutside()) : null,
+            Tells(Figure.BreakTime) ? Breaks.TimeOfUser(cpu, static cause => cause.IsOutside()) : null,
+            cpu.Kicks.Count,
+            Tells(Figure.OwnEntries) ? cpu.SelfExits : null,
+            Tells(Figure.BreakTime) ? cpu.LongestBreak : null
+        );
     }
 }

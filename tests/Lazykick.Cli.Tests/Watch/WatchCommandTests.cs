@@ -3,6 +3,7 @@ using Lazykick.Cli.Tests.Support;
 
 namespace Lazykick.Cli.Tests.Watch;
 
+[Collection(TracefsGroup.Name)]
 public sealed class WatchCommandTests
 {
     [Fact]
@@ -28,23 +29,82 @@ public sealed class WatchCommandTests
                     Assert.Contains($"`{field.Name}`", section, StringComparison.Ordinal);
             }
 
-            foreach (var sender in root.GetProperty("senders").EnumerateArray())
+            foreach (var list in new[] { "causes", "wakes", "senders" })
             {
-                foreach (var field in sender.EnumerateObject())
+                foreach (var field in root.GetProperty(list).EnumerateArray().SelectMany(row => row.EnumerateObject()))
                     Assert.Contains($"`{field.Name}`", section, StringComparison.Ordinal);
             }
         }
     }
 
     [Fact]
+    public void What_a_task_does_to_a_busy_CPU_is_named_with_sender_and_cure()
+    {
+        NeedsTracefs();
+        Assert.SkipUnless(Environment.ProcessorCount > 1, "needs two CPUs");
+        using var ending = new CancellationTokenSource();
+        // Threads that spin, one a CPU, and one that orders their memory accesses by interrupts of their CPUs.
+        var threads = Enumerable
+            .Range(0, Environment.ProcessorCount + 1)
+            .Select(at => new Thread(() =>
+            {
+                while (!ending.IsCancellationRequested)
+                {
+                    if (at == 0)
+                        Interlocked.MemoryBarrierProcessWide();
+                    else
+                        Thread.SpinWait(100);
+                }
+            }))
+            .ToList();
+        threads.ForEach(static thread => thread.Start());
+        try
+        {
+            // On a busy machine they seldom run at the same time.
+            var seen = new List<JsonElement>();
+            for (var tries = 0; tries < 6 && !seen.Exists(IsNamed); tries++)
+                seen = Causes();
+            Assert.Contains(seen, IsNamed);
+        }
+        finally
+        {
+            ending.Cancel();
+            threads.ForEach(static thread => thread.Join());
+        }
+
+        static List<JsonElement> Causes()
+        {
+            var run = LazykickProcess.Run("watch", "--for", "6s", "--json");
+            Assert.Equal(0, run.Status);
+            return
+            [
+                .. run
+                    .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .SelectMany(static line =>
+                        JsonDocument.Parse(line).RootElement.GetProperty("causes").EnumerateArray()
+                    ),
+            ];
+        }
+
+        static bool IsNamed(JsonElement cause) =>
+            cause.GetProperty("cause").GetString()!.StartsWith("membarrier of task", StringComparison.Ordinal)
+            && cause.GetProperty("senders").GetArrayLength() > 0
+            && cause.GetProperty("cure").GetString()!.Length > 0
+            && cause.GetProperty("stolenMicrosecondsPerSecond").GetDouble() > 0;
+    }
+
+    [Fact]
     public void A_reader_that_goes_away_ends_it_and_nothing_is_left_behind()
     {
         NeedsTracefs();
-        var before = Directory.GetDirectories("/sys/kernel/tracing/instances");
         var run = LazykickProcess.Shell("lazykick watch | head -n 1");
         Assert.Equal(0, run.Status);
         Assert.Single(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(before, Directory.GetDirectories("/sys/kernel/tracing/instances"));
+        // Others may record at the same time; nothing is there whose process has ended.
+        Assert.All(
+            Directory.GetDirectories("/sys/kernel/tracing/instances", "lazykick-*"),
+            static path => Assert.True(Directory.Exists($"/proc/{Path.GetFileName(path).Split('-')[1]}"), path)
+        );
     }
 
     [Fact]

@@ -12,9 +12,6 @@ namespace Lazykick.Cli.Serve;
 /// </summary>
 internal sealed class ServeFigures
 {
-    /// <summary>Functions that get a name of their own; further ones are counted together as <c>other</c>.</summary>
-    public const int MostFunctions = 50;
-
     private static readonly CpuState[] s_states = Enum.GetValues<CpuState>();
     private static readonly KickVerdict[] s_verdicts = Enum.GetValues<KickVerdict>();
     private static readonly EntryCause[] s_causes = [.. Enum.GetValues<EntryCause>().Where(Breaks.IsOutside)];
@@ -33,21 +30,32 @@ internal sealed class ServeFigures
 
     public List<Measurement<double>> FunctionStolen { get; } = [];
 
+    public List<Measurement<long>> CauseBreaks { get; } = [];
+
+    public List<Measurement<double>> CauseStolen { get; } = [];
+
     public List<Measurement<long>> NotKnown { get; } = [];
 
     public List<Measurement<long>> Lost { get; } = [];
 
     /// <summary>Takes the totals of a report.</summary>
     /// <param name="report">The report; it shows its totals as they go on, and is not kept.</param>
-    /// <param name="named">The functions that have a name so far; a name is never taken back.</param>
-    public static ServeFigures Of(TraceReport report, HashSet<string> named)
+    /// <param name="names">The names that labels have so far.</param>
+    public static ServeFigures Of(TraceReport report, ServeNames names)
     {
         var figures = new ServeFigures();
         figures.Lost.Add(new(report.LostEvents));
         var times = new TraceTimes(report.Trace);
         foreach (var cpu in report.Selection.Cpus)
             figures.Add(cpu, times);
-        figures.AddFunctions(report, named, times);
+        figures.AddFunctions(report, names, times);
+        names.AddCauses(report.BreakCauses);
+        foreach (var (cause, sum) in names.Causes)
+        {
+            figures.CauseBreaks.Add(new(sum.Count, Tag("cause", cause)));
+            figures.CauseStolen.Add(new(times.Nanoseconds(sum.Time) / 1e9, Tag("cause", cause)));
+        }
+
         return figures;
     }
 
@@ -92,15 +100,16 @@ internal sealed class ServeFigures
             NotKnown.Add(new(1, Tag("cpu", cpu.Cpu), Tag("figure", figure)));
     }
 
-    private void AddFunctions(TraceReport report, HashSet<string> named, TraceTimes times)
+    private void AddFunctions(TraceReport report, ServeNames names, TraceTimes times)
     {
         var sums = new Dictionary<(string Function, string Class), (long Kicks, ulong Stolen)>();
         foreach (var sender in report.Senders)
         {
             // A distance inside a function has no place in a label.
             var function = (sender.Function ?? TraceWords.Csv(sender.Vector)).Split('+')[0];
-            var isNamed = named.Contains(function) || (named.Count < MostFunctions && named.Add(function));
-            var key = isNamed ? (function, sender.Row?.KickClass ?? "unlisted") : ("other", "unlisted");
+            var key = names.OfFunction(function) is { } own
+                ? (own, sender.Row?.KickClass ?? "unlisted")
+                : (ServeNames.Other, "unlisted");
             var sum = sums.GetValueOrDefault(key);
             sums[key] = (sum.Kicks + sender.Kicks, sum.Stolen + sender.Stolen);
         }

@@ -56,6 +56,18 @@ internal sealed class ServeMetrics : IDisposable
             "Time of the breaks and wake-ups that these kicks were the first to cause."
         );
         _meter.CreateObservableCounter(
+            "lazykick.cause.breaks",
+            () => Newest(static f => f.CauseBreaks),
+            "{break}",
+            "Breaks of user mode and guests by their cause in words."
+        );
+        _meter.CreateObservableCounter(
+            "lazykick.cause.stolen.time",
+            () => Newest(static f => f.CauseStolen),
+            "s",
+            "Time that these breaks stole."
+        );
+        _meter.CreateObservableCounter(
             "lazykick.events.lost",
             () => Newest(static f => f.Lost),
             "{event}",

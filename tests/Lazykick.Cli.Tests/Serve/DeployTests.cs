@@ -31,7 +31,7 @@ public sealed partial class DeployTests
                 + (m.Groups["kind"].Value == "Counter" ? "_total" : "")
             )
             .ToHashSet(StringComparer.Ordinal);
-        Assert.Equal(9, known.Count);
+        Assert.Equal(11, known.Count);
         foreach (var file in new[] { "deploy/prometheus-rules.yml", "deploy/grafana-dashboard.json" })
         {
             var asked = Metric()

@@ -49,6 +49,13 @@ public sealed class ServeCommandTests
         Assert.True(
             text.Split('\n').Count(static l => l.Contains("function=", StringComparison.Ordinal)) <= 2 * 2 * 51
         );
+        // Causes have names of their own, 50 at most.
+        Assert.InRange(
+            text.Split('\n')
+                .Count(static l => l.StartsWith("lazykick_cause_breaks_total{", StringComparison.Ordinal)),
+            0,
+            51
+        );
 
         var directory = Directory.CreateTempSubdirectory("lazykick-prometheus");
         var port = Served.FreePort();
@@ -121,7 +128,7 @@ public sealed class ServeCommandTests
             Assert.False(answer.IsSuccessStatusCode);
         }
 
-        var idle = Enumerable.Range(0, 200).Select(_ => new TcpClient()).ToList();
+        var idle = Enumerable.Range(0, 500).Select(_ => new TcpClient()).ToList();
         try
         {
             foreach (var one in idle)

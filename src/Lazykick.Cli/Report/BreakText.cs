@@ -34,7 +34,7 @@ internal sealed class BreakText(TextPage page, bool everything)
             "longest",
             "calls",
             "resched",
-            "ticks",
+            "timers",
             "devices",
             "wakes",
             "by kicks"

@@ -50,7 +50,7 @@ internal static class Breaks
             EntryCause.Reschedule => "reschedule",
             EntryCause.IrqWork => "irq_work",
             EntryCause.OtherIpi => "other IPIs",
-            EntryCause.Tick => "ticks",
+            EntryCause.Tick => "timers",
             EntryCause.Device => "devices",
             EntryCause.Nmi => "NMIs",
             EntryCause.None => "by itself",

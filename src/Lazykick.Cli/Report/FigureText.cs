@@ -9,6 +9,8 @@ namespace Lazykick.Cli.Report;
 internal static class FigureText
 {
     public const string Unknown = "?";
+    public const string AtLeast = ">=";
+    public const string AtMost = "<=";
 
     public static string Of(CpuReport cpu, Figure figure, long counted) =>
         Of(cpu, figure, counted.ToString("N0", CultureInfo.InvariantCulture), counted == 0);
@@ -23,9 +25,9 @@ internal static class FigureText
         {
             Certainty.Known => counted,
             Certainty.AtLeast when isNothing => Unknown,
-            Certainty.AtLeast => ">=" + counted,
+            Certainty.AtLeast => AtLeast + counted,
             Certainty.AtMost when isNothing => counted,
-            Certainty.AtMost => "<=" + counted,
+            Certainty.AtMost => AtMost + counted,
             _ => Unknown,
         };
 

@@ -6,11 +6,56 @@ using Lazykick.Traces.States;
 
 namespace Lazykick.Cli.Report;
 
-/// <summary>One sentence a CPU: what its kicks hit, and what the best scheme would have left of them.</summary>
+/// <summary>
+/// A line a CPU: what ended its user mode, then what its kicks hit, and what the best scheme would have left of them.
+/// </summary>
 internal static class Headline
 {
-    /// <summary>The sentence, or null where no deferrable kick was sent to the CPU.</summary>
-    public static string? Of(CpuReport cpu)
+    /// <summary>The lines of some CPUs, and one about all where no deferrable kick was sent to any.</summary>
+    public static IEnumerable<string> All(IReadOnlyList<CpuReport> cpus, TraceTimes times)
+    {
+        IEnumerable<string> lines = cpus.Select(cpu => Of(cpu, times)).OfType<string>();
+        return cpus.Any(static cpu => cpu.Kicks.Sent(Deferrability.Deferrable) > 0) ? lines : lines.Append(OfAll(cpus));
+    }
+
+    /// <summary>The line, or null where there is nothing to say of the CPU.</summary>
+    private static string? Of(CpuReport cpu, TraceTimes times)
+    {
+        string?[] sentences = [BreaksOf(cpu, times), KicksOf(cpu)];
+        var told = sentences.OfType<string>().ToList();
+        return told.Count == 0 ? null : $"CPU {cpu.Cpu}: {string.Join(" ", told)}";
+    }
+
+    /// <summary>What ended user mode; null for a CPU without events of its own.</summary>
+    private static string? BreaksOf(CpuReport cpu, TraceTimes times)
+    {
+        if (!cpu.HasEvents)
+            return null;
+        var count = Breaks.OfUser(cpu, static cause => cause.IsOutside());
+        var text = Breaks.Plural(count, "break");
+        switch (cpu.Knowledge.Of(Figure.Breaks))
+        {
+            case Certainty.Unknown:
+            case Certainty.AtLeast when count == 0:
+                return "its breaks the trace cannot tell.";
+            case Certainty.AtLeast:
+                text = "at least " + text;
+                break;
+            case Certainty.AtMost when count > 0:
+                text = "at most " + text;
+                break;
+        }
+
+        if (count == 0)
+            return "no breaks.";
+        if (cpu.Knowledge.Of(Figure.BreakTime) == Certainty.Unknown)
+            return $"{text}; how long they took the trace cannot tell.";
+        var stolen = times.Duration(Breaks.TimeOfUser(cpu, static cause => cause.IsOutside()));
+        return $"{text}, {stolen} stolen, longest {times.Duration(cpu.LongestBreak)}.";
+    }
+
+    /// <summary>What deferrable kicks hit; null where none was sent to the CPU.</summary>
+    private static string? KicksOf(CpuReport cpu)
     {
         var sent = cpu.Kicks.Sent(Deferrability.Deferrable);
         if (sent == 0)
@@ -60,11 +105,11 @@ internal static class Headline
             );
         }
 
-        return $"CPU {cpu.Cpu}: {string.Join(", ", hits)}{Best(cpu, sent)}.";
+        return $"{string.Join(", ", hits)}{Best(cpu, sent)}.";
     }
 
     /// <summary>The sentence about all CPUs where none has one of its own.</summary>
-    public static string OfAll(IReadOnlyList<CpuReport> cpus)
+    private static string OfAll(IReadOnlyList<CpuReport> cpus)
     {
         var missing = cpus.SelectMany(static cpu => cpu.Knowledge.MissingFor(Figure.Needless)).Distinct().ToList();
         if (cpus.Count > 0 && missing.Count == 0)

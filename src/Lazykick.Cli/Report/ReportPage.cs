@@ -42,7 +42,7 @@ internal static class ReportPage
             new ReportPageDocument
             {
                 Report = document,
-                Headlines = HeadlinesOf(report),
+                Headlines = [.. Headline.All(report.Selection.Cpus, new TraceTimes(report.Trace))],
                 Timeline = TimelineOf(report, timeline, functions),
                 Evidence = Enum.GetValues<Evidence>().Distinct().ToDictionary(TraceWords.Json, TraceWords.Of),
             },
@@ -53,13 +53,6 @@ internal static class ReportPage
             timeline.WriteTo(deflate);
         page.Data("timeline", packed.GetBuffer().AsSpan(0, (int)packed.Length));
         page.End();
-    }
-
-    private static List<string> HeadlinesOf(TraceReport report)
-    {
-        var cpus = report.Selection.Cpus;
-        List<string> lines = [.. cpus.Select(Headline.Of).OfType<string>()];
-        return lines.Count > 0 ? lines : [Headline.OfAll(cpus)];
     }
 
     private static ReportPageDocument.TimelineOf TimelineOf(

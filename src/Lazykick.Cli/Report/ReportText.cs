@@ -22,7 +22,7 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         var times = new TraceTimes(report.Trace);
         var cpus = Interesting(report.Selection.Cpus);
         WriteTrace(report, name, phase, times);
-        WriteHeadlines(cpus);
+        WriteHeadlines(cpus, times);
         WriteLimits(report);
         new BreakText(_page, everything).Write(report, cpus, times);
         WriteTimes(report, cpus);
@@ -57,19 +57,10 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         terminal.Line();
     }
 
-    private void WriteHeadlines(List<CpuReport> cpus)
+    private void WriteHeadlines(List<CpuReport> cpus, TraceTimes times)
     {
-        var any = false;
-        foreach (var cpu in cpus)
-        {
-            if (Headline.Of(cpu) is not { } line)
-                continue;
+        foreach (var line in Headline.All(cpus, times))
             _page.Line(line, "bold");
-            any = true;
-        }
-
-        if (!any)
-            _page.Line(Headline.OfAll(cpus), "bold");
         terminal.Line();
     }
 
@@ -94,7 +85,7 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
             {
                 var share =
                     cpu.Time(state) == 0
-                        ? "-"
+                        ? TextTable.None
                         : string.Create(CultureInfo.InvariantCulture, $"{100 * cpu.Time(state) / all:0.00} %");
                 return CpuFigures.OfState(state) is { } figure
                     ? FigureText.Of(cpu, figure, share, cpu.Time(state) == 0)
@@ -264,7 +255,7 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         foreach (var damage in report.Damage.Take(MostDamage))
             _page.Line($"Damaged: {damage}", "yellow");
         if (report.Damage.Count > 0)
-            terminal.Line(("What can be read in front of and behind the damage is in this report.", "yellow"));
+            terminal.Line(("What can be read before and after the damage is in this report.", "yellow"));
     }
 
     /// <summary>Isolated CPUs first, then those that were kicked most; the few that fit a page.</summary>

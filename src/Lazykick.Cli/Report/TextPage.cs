@@ -34,6 +34,13 @@ internal sealed class TextPage(Terminal terminal, int width)
         }
     }
 
-    /// <summary>A table; the texts in its columns on the left give way where it is too wide.</summary>
-    public void Table(TextTable table, params ReadOnlySpan<int> left) => table.Write(terminal, width, left);
+    /// <summary>
+    /// A table, and what its marks mean; the texts in its columns on the left give way where it is too wide.
+    /// </summary>
+    public void Table(TextTable table, params ReadOnlySpan<int> left)
+    {
+        table.Write(terminal, width, left);
+        if (table.Legend is { } legend)
+            terminal.Line((legend, "dim"));
+    }
 }

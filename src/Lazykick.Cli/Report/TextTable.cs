@@ -5,6 +5,9 @@ namespace Lazykick.Cli.Report;
 /// <summary>Columns that are as wide as their widest cell; numbers to the right.</summary>
 internal sealed class TextTable(params string[] head)
 {
+    /// <summary>A cell for what did not occur.</summary>
+    public const string None = "-";
+
     private const string Cut = "..";
     private const int NarrowestText = 10;
     private const int Margin = 2;
@@ -13,6 +16,25 @@ internal sealed class TextTable(params string[] head)
 
     /// <summary>Adds a row with a cell for each column.</summary>
     public void Add(params string[] cells) => _rows.Add(cells);
+
+    /// <summary>What the marks in its cells mean, where it has any: a line below the table.</summary>
+    public string? Legend
+    {
+        get
+        {
+            var cells = _rows.SelectMany(static row => row).ToHashSet(StringComparer.Ordinal);
+            var marks = new List<string>();
+            if (cells.Contains(None))
+                marks.Add($"{None} none");
+            if (cells.Contains(FigureText.Unknown))
+                marks.Add($"{FigureText.Unknown} the trace does not tell");
+            if (cells.Any(static cell => cell.StartsWith(FigureText.AtLeast, StringComparison.Ordinal)))
+                marks.Add($"{FigureText.AtLeast} at least: events are missing");
+            if (cells.Any(static cell => cell.StartsWith(FigureText.AtMost, StringComparison.Ordinal)))
+                marks.Add($"{FigureText.AtMost} at most");
+            return marks.Count == 0 ? null : $"  ({string.Join("; ", marks)})";
+        }
+    }
 
     /// <summary>Writes the table; the columns in <paramref name="left"/> are texts and stand to the left.</summary>
     /// <param name="terminal">Where to.</param>

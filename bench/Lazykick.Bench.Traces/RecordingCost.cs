@@ -6,7 +6,9 @@ namespace Lazykick.Bench.Traces;
 
 /// <summary>
 /// What recording costs those that are recorded: the same work with nothing, with each preset of <c>lazykick
-/// record</c>, with trace-cmd and with perf, several times in turn, so that all meet the same machine.
+/// record</c>, with the same events in an instance of ftrace that nobody reads, with trace-cmd and with perf, several
+/// times in turn, so that all meet the same machine. The work has nice -20: on a busy machine the target of a kick would
+/// otherwise seldom run, and no interrupt be sent.
 /// </summary>
 internal static unsafe partial class RecordingCost
 {
@@ -14,14 +16,56 @@ internal static unsafe partial class RecordingCost
     private const int RegisterPrivateExpedited = 16;
     private const int Batch = 64;
     private const int Rounds = 3;
+    private const int MostGaps = 1 << 20;
+
+    // Longer than the loop of the target, shorter than any interrupt.
+    private const double ShortestGap = 300;
+    private const string Instances = "/sys/kernel/tracing/instances";
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_work = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan s_work = TimeSpan.FromSeconds(1);
 
     // x86-64 and arm64 number them differently.
     private static readonly long s_membarrier =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 283 : 324;
 
+    // perf may not sample irq_work's, so not all of irq_vectors.
+    private static readonly string Vectors = string.Join(
+        ',',
+        from name in new[] { "call_function", "call_function_single", "reschedule", "local_timer" }
+        from end in new[] { "entry", "exit" }
+        select $"irq_vectors:{name}_{end}"
+    );
+
+    private static string[] s_events = [];
     private static volatile bool _stop;
+
+    /// <summary>Nanoseconds at the sender, at the receiver, and of a system call.</summary>
+    private readonly record struct Cost(double Kick, double Receiver, double Call)
+    {
+        public Cost Least(Cost other) =>
+            new(Math.Min(Kick, other.Kick), Math.Min(Receiver, other.Receiver), Math.Min(Call, other.Call));
+    }
+
+    /// <summary>An instance of ftrace with some events, written round and round and read by nobody.</summary>
+    private sealed class PlainInstance : IDisposable
+    {
+        private readonly string _path = Path.Combine(Instances, $"cost-{Environment.ProcessId}");
+
+        public PlainInstance(string[] events)
+        {
+            Directory.CreateDirectory(_path);
+            File.WriteAllText(Path.Combine(_path, "trace_clock"), "mono");
+            File.WriteAllText(Path.Combine(_path, "buffer_size_kb"), "8192");
+            foreach (var name in events)
+                File.AppendAllText(Path.Combine(_path, "set_event"), name + "\n");
+        }
+
+        public void Dispose()
+        {
+            File.WriteAllText(Path.Combine(_path, "events", "enable"), "0");
+            Directory.Delete(_path);
+        }
+    }
 
     /// <summary>Compares them.</summary>
     /// <param name="lazykick">The command to measure.</param>
@@ -34,16 +78,20 @@ internal static unsafe partial class RecordingCost
         {
             ("nothing", null),
             ("lazykick census", [lazykick, "record", "--preset", "census", "-o", file]),
+            ("ftrace, these events", []),
             ("trace-cmd, kicks", ["trace-cmd", "record", "-q", "-o", file, .. Events(kicks)]),
-            ("perf, kicks", ["perf", "record", "-q", "-a", "-o", file, "-e", "ipi:*,csd:*"]),
+            ("perf, kicks", ["perf", "record", "-q", "-a", "-o", file, "-e", $"ipi:*,csd:*,{Vectors}"]),
             ("lazykick exact", [lazykick, "record", "--preset", "exact", "-o", file]),
             ("lazykick deep", [lazykick, "record", "--preset", "deep", "-o", file]),
             ("trace-cmd, with calls", ["trace-cmd", "record", "-q", "-o", file, .. Events(calls)]),
-            ("perf, with calls", ["perf", "record", "-q", "-a", "-o", file, "-e", "ipi:*,csd:*,raw_syscalls:*"]),
+            (
+                "perf, with calls",
+                ["perf", "record", "-q", "-a", "-o", file, "-e", $"ipi:*,csd:*,{Vectors},raw_syscalls:*"]
+            ),
         };
         var best = recorders.ToDictionary(
             static r => r.Name,
-            static _ => (Kick: double.MaxValue, Call: double.MaxValue)
+            static _ => new Cost(double.MaxValue, double.MaxValue, double.MaxValue)
         );
         for (var round = 0; round < Rounds; round++)
         {
@@ -51,13 +99,13 @@ internal static unsafe partial class RecordingCost
             {
                 if (Measure(command) is not { } now)
                     continue;
-                best[name] = (Math.Min(best[name].Kick, now.Kick), Math.Min(best[name].Call, now.Call));
+                best[name] = best[name].Least(now);
             }
         }
 
         File.Delete(file);
-        var (kick, call) = best["nothing"];
-        Console.WriteLine("recorder                 kick ns    added   system call ns    added");
+        var none = best["nothing"];
+        Console.WriteLine("recorder                 kick ns    added  receiver ns    added   system call ns    added");
         foreach (var (name, _) in recorders)
         {
             var one = best[name];
@@ -66,7 +114,8 @@ internal static unsafe partial class RecordingCost
                     ? $"{name,-22} does not run here"
                     : string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{name,-22} {one.Kick,9:N0} {one.Kick - kick,8:N0} {one.Call,16:N0} {one.Call - call,8:N0}"
+                        $"{name,-22} {one.Kick,9:N0} {one.Kick - none.Kick,8:N0} {one.Receiver,12:N0} "
+                            + $"{one.Receiver - none.Receiver,8:N0} {one.Call,16:N0} {one.Call - none.Call,8:N0}"
                     )
             );
         }
@@ -75,37 +124,56 @@ internal static unsafe partial class RecordingCost
     }
 
     /// <summary>
-    /// The work: prints nanoseconds of a kick to another CPU, and of a system call, as the fastest tenth has them.
+    /// The work: prints nanoseconds of a kick to another CPU, of what it takes from that CPU, and of a system call, as
+    /// the fastest tenth has them.
     /// </summary>
     public static int Work()
     {
         _ = SystemCall(s_membarrier, RegisterPrivateExpedited, 0, 0);
-        var spinner = new Thread(static () =>
+        _ = SetPriority(0, 0, -20);
+        var gaps = new List<double>(MostGaps);
+        var spinner = new Thread(() =>
         {
             Pin(1);
+            _ = SetPriority(0, 0, -20);
+            var last = Stopwatch.GetTimestamp();
             while (!_stop)
-                Thread.SpinWait(1000);
+            {
+                var now = Stopwatch.GetTimestamp();
+                if (now - last > ShortestGap && gaps.Count < MostGaps)
+                    gaps.Add(now - last);
+                last = now;
+            }
         });
         spinner.Start();
         Pin(0);
         var kick = FastTenth(static () => SystemCall(s_membarrier, PrivateExpedited, 0, 0));
-        var call = FastTenth(static () => GetParent());
         _stop = true;
         spinner.Join();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kick} {call}"));
+        var call = FastTenth(static () => GetParent());
+        gaps.Sort();
+        var receiver = gaps.Count == 0 ? double.NaN : gaps[gaps.Count / 10] * 1e9 / Stopwatch.Frequency;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kick} {receiver} {call}"));
         return 0;
     }
 
     private static IEnumerable<string> Events(string[] systems) => systems.SelectMany(static e => new[] { "-e", e });
 
-    private static (double Kick, double Call)? Measure(string[]? command)
+    private static Cost? Measure(string[]? command)
     {
-        using var recorder = command is null ? null : Start(command);
+        using var plain = command is [] ? new PlainInstance(s_events) : null;
+        using var recorder = command is null or [] ? null : Start(command);
         if (recorder is not null)
         {
             Thread.Sleep(s_settle);
             if (recorder.HasExited)
                 return null;
+            // What lazykick has switched on, for the instance that is compared with it.
+            if (command is [_, "record", "--preset", "census", ..])
+            {
+                var instance = Directory.GetDirectories(Instances, $"lazykick-{recorder.Id}-*").Single();
+                s_events = File.ReadAllLines(Path.Combine(instance, "set_event"));
+            }
         }
 
         var output = Child.Run(Environment.ProcessPath!, "cost-work").Output.Split(' ');
@@ -115,7 +183,7 @@ internal static unsafe partial class RecordingCost
             recorder.WaitForExit();
         }
 
-        return (Number(output[0]), Number(output[1]));
+        return new Cost(Number(output[0]), Number(output[1]), Number(output[2]));
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
@@ -165,6 +233,9 @@ internal static unsafe partial class RecordingCost
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     private static partial int GetParent();
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, uint who, int nice);
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
     private static partial int SetAffinity(int thread, nuint size, ulong* mask);

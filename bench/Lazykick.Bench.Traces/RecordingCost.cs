@@ -7,8 +7,8 @@ namespace Lazykick.Bench.Traces;
 /// <summary>
 /// What recording costs those that are recorded: the same work with nothing, with each preset of <c>lazykick
 /// record</c>, with the same events in an instance of ftrace that nobody reads, with trace-cmd and with perf, several
-/// times in turn, so that all meet the same machine. The work has nice -20: on a busy machine the target of a kick would
-/// otherwise seldom run, and no interrupt be sent.
+/// times in turn, so that all meet the same machine. The work has nice -20: on a busy machine the target of a kick
+/// would otherwise seldom run, and no interrupt be sent.
 /// </summary>
 internal static unsafe partial class RecordingCost
 {

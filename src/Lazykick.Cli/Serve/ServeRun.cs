@@ -11,8 +11,8 @@ using OpenTelemetry.Resources;
 namespace Lazykick.Cli.Serve;
 
 /// <summary>
-/// Runs <c>serve</c>: a live analysis, a server for Prometheus, and OpenTelemetry's exporter where there is a collector.
-/// Nothing that a client sends changes anything, and nothing is written to disk.
+/// Runs <c>serve</c>: a live analysis, a server for Prometheus, and OpenTelemetry's exporter where there is a
+/// collector. Nothing that a client sends changes anything, and nothing is written to disk.
 /// </summary>
 internal sealed class ServeRun(ServeSettings settings, CancellationToken cancellation)
 {

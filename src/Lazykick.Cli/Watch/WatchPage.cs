@@ -6,8 +6,8 @@ using Lazykick.Traces.Reports;
 namespace Lazykick.Cli.Watch;
 
 /// <summary>
-/// A second of <c>watch</c> as lines that fit a screen: the CPUs, what broke into them ranked by the time that it stole,
-/// with sender and cure, what woke them, and who kicks.
+/// A second of <c>watch</c> as lines that fit a screen: the CPUs, what broke into them ranked by the time that it
+/// stole, with sender and cure, what woke them, and who kicks.
 /// </summary>
 internal static class WatchPage
 {

@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace Lazykick.Cli.Watch;
 
 /// <summary>
-/// A screen of a terminal: the CPUs, then what breaks into them. Keys: s sorts, p pauses, r counts breaks anew, q ends. The
-/// longest break is that since the start. The terminal's own screen comes back whatever ends it.
+/// A screen of a terminal: the CPUs, then what breaks into them. Keys: s sorts, p pauses, r counts breaks anew, q ends.
+/// The longest break is that since the start. The terminal's own screen comes back whatever ends it.
 /// </summary>
 internal sealed class WatchScreen : IWatchView
 {

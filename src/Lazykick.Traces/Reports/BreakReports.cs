@@ -74,7 +74,9 @@ internal sealed class BreakReports(ReportSource source, CauseNamer namer)
                     ))
                     .OrderByDescending(static task => task.Time),
             ],
-            SoftIrqs = !_tellsSoftIrqs ? null : SoftIrqsOf(breaks.Aggregate(0u, static (bits, cause) => bits | cause.Value.SoftIrqs)),
+            SoftIrqs = _tellsSoftIrqs
+                ? SoftIrqsOf(breaks.Aggregate(0u, static (bits, cause) => bits | cause.Value.SoftIrqs))
+                : null,
             Stack = namer.StackOf(breaks.Find(static cause => cause.Key.Blamed is { Stack: not 0 }).Key.Blamed),
             Count = breaks.Sum(static cause => cause.Value.Count),
             Time = (ulong)breaks.Sum(static cause => (long)cause.Value.Time),

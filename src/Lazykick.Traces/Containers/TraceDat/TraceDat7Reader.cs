@@ -210,7 +210,11 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
         var size = head.ReadUInt64();
         if (offset < 0 || head.IsBroken)
         {
-            damage.Add(source.Name, source.Length, $"expected section {id} at byte {offset}, found the end of the file");
+            damage.Add(
+                source.Name,
+                source.Length,
+                $"expected section {id} at byte {offset}, found the end of the file"
+            );
             return null;
         }
 

@@ -8,7 +8,7 @@ using Lazykick.Traces.Totals;
 
 namespace Lazykick.Cli.Tests.Watch;
 
-/// <summary>Recorded events, shown as a second of <c>watch</c>: the causes of <c>report</c>, and nothing lost.</summary>
+/// <summary>Recorded events as a second of <c>watch</c>: the causes of <c>report</c>, and nothing lost.</summary>
 public sealed class WatchReplayTests
 {
     [Theory]

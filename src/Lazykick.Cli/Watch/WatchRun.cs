@@ -15,8 +15,6 @@ internal sealed class WatchRun(WatchSettings settings, CancellationToken cancell
     public int Execute()
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (settings.Time is { } time)
-            ending.CancelAfter(time);
         try
         {
             var tracefs = Tracefs.Find();
@@ -30,6 +28,9 @@ internal sealed class WatchRun(WatchSettings settings, CancellationToken cancell
             using var analysis = LiveAnalysis.Prepare(tracefs, options);
             var view = Choose(analysis);
             view.Begin(ending);
+            // The time is that of watching: on a busy machine the preparation takes seconds.
+            if (settings.Time is { } time)
+                ending.CancelAfter(time);
             var thread = Analyse(analysis, view, ending);
             view.Run(ending.Token);
             ending.Cancel();

@@ -12,8 +12,8 @@ internal sealed class WalkNode(ulong function, RcuState state, Direction directi
     /// <summary>Functions of ordinary text on the way to it, at least.</summary>
     public int Depth { get; set; }
 
-    /// <summary>States in which it returns, a bit each.</summary>
-    public int Exits { get; set; }
+    /// <summary>States in which it returns.</summary>
+    public StateSet Exits { get; set; }
 
     public bool IsQueued { get; set; }
 

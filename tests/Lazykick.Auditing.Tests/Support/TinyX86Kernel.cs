@@ -21,6 +21,9 @@ internal sealed class TinyX86Kernel
     /// <summary>An instruction that serialises follows the atomic.</summary>
     public bool Serialises { get; init; }
 
+    /// <summary>Returns are jumps to the return thunk, as in a kernel with that mitigation.</summary>
+    public bool ReturnsByThunk { get; init; }
+
     public KernelImage Load() => ImageLoader.Load(new MemoryFile(Build()));
 
     public byte[] Build()
@@ -40,6 +43,7 @@ internal sealed class TinyX86Kernel
         Function("ct_idle_enter", 0x540, c => CallAndReturn(c, 0x440));
         Function("ct_idle_exit", 0x580, c => CallAndReturn(c, 0x400));
         Function("do_idle", 0x5c0, c => Idle(c));
+        Function("__x86_return_thunk", 0x640, c => c.ret());
 
         // Entry text from 0x700.
         Function("entry_SYSCALL_64", 0x700, c => Entry(c));
@@ -54,7 +58,7 @@ internal sealed class TinyX86Kernel
             c.serialize();
         }
 
-        c.ret();
+        Return(c);
     }
 
     private static void SetKey(Assembler c)
@@ -64,10 +68,22 @@ internal sealed class TinyX86Kernel
         c.ret();
     }
 
-    private static void Atomic(Assembler c)
+    private void Atomic(Assembler c)
     {
         c.@lock.xadd(__dword_ptr.gs[(long)State], eax);
-        c.ret();
+        Return(c);
+    }
+
+    private void Return(Assembler c)
+    {
+        if (ReturnsByThunk)
+        {
+            c.jmp(Text + 0x640);
+        }
+        else
+        {
+            c.ret();
+        }
     }
 
     private static void CallAndReturn(Assembler c, ulong to)

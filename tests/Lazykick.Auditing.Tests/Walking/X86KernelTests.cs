@@ -21,11 +21,14 @@ public class X86KernelTests
     }
 
     [Theory]
-    [InlineData(false, "nothing")]
-    [InlineData(true, "serialising instruction")]
-    public void What_synchronises_before_ordinary_text_is_told(bool serialises, string expected)
+    [InlineData(false, false, "nothing")]
+    [InlineData(true, false, "serialising instruction")]
+    [InlineData(true, true, "serialising instruction")]
+    public void What_synchronises_before_ordinary_text_is_told(bool serialises, bool byThunk, string expected)
     {
-        var window = Window(new TinyX86Kernel { Serialises = serialises }, "entry");
+        var kernel = new TinyX86Kernel { Serialises = serialises, ReturnsByThunk = byThunk };
+
+        var window = Window(kernel, "entry");
 
         var call = Assert.Single(window.FirstTexts, f => f.Target == "do_syscall");
         Assert.Equal(expected, call.Synchronised);

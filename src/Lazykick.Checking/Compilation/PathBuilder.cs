@@ -62,10 +62,8 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
     private Node Steps(PathDeclaration path)
     {
         var first = _instructions.Count;
-        var head = new StepBuilder(compiler, cpu, level, path.Name, _instructions, _next).Build(
-            path.Body,
-            new Node.Leave(path)
-        );
+        var code = new PathCode(cpu, level, path.Name, _instructions, _next);
+        var head = new StepBuilder(compiler, cpu, level, code).Build(path.Body, new Node.Leave(path));
         _instructions.Reverse(first, _instructions.Count - first);
         return head;
     }

@@ -100,6 +100,9 @@ internal sealed class CpuScope
     public int LockOf(NameExpression name) =>
         Scheme.Variables[name.Name].Storage == Storage.Shared ? 0 : Instance(name);
 
+    /// <summary>The lock as a member of a set of locks.</summary>
+    public Value.Constant LockBitOf(NameExpression name) => new(1 << LockOf(name));
+
     public TextFields TextOf(NameExpression name) => _fields.Text(name.Name, Instance(name));
 
     /// <summary>A named state of this CPU.</summary>

@@ -5,11 +5,14 @@ using Lazykick.Schemes.Syntax;
 namespace Lazykick.Checking.Compilation;
 
 /// <summary>What one step changes and what it may violate.</summary>
-internal sealed partial class StepBuilder
+internal sealed class StepEffects(SchemeCompiler compiler, int cpu, int level)
 {
-    private void Effects(Step step, Move move, Context context)
+    private readonly SystemFields _system = compiler.SystemFields;
+    private readonly CpuFields _fields = compiler.SystemFields.Cpus[cpu];
+
+    /// <summary>Adds to a move what the step changes, and what it may violate.</summary>
+    public void Add(Step step, Move move, CpuScope scope)
     {
-        var scope = context.Scope;
         switch (step)
         {
             case AssignStep s:
@@ -54,14 +57,14 @@ internal sealed partial class StepBuilder
                         Value.If(
                             new Value.Read(_fields.Masks[2]),
                             new Value.Read(saved),
-                            Value.Combine(true, new Value.Read(saved), LockBit(s.Lock, context))
+                            Value.Combine(true, new Value.Read(saved), scope.LockBitOf(s.Lock))
                         )
                     )
                 );
                 move.Effects.Add((_fields.Masks[2], Value.One));
                 break;
             case UnlockStep s:
-                Unlock(s, move, context);
+                Unlock(s, move, scope);
                 break;
             case SyncStep s:
                 Sync(s, move, scope);
@@ -107,11 +110,11 @@ internal sealed partial class StepBuilder
         compiler.Takes(step, new StepSite(cpu, level, scope), move);
     }
 
-    private void Unlock(UnlockStep step, Move move, Context context)
+    private void Unlock(UnlockStep step, Move move, CpuScope scope)
     {
         var (held, unmasks) = (_fields.Locks[step.Lock.Name].Held, _fields.Locks[step.Lock.Name].Unmasks);
-        var (bit, member) = (LockBit(step.Lock, context), new Value.Constant(context.Scope.LockOf(step.Lock)));
-        var owner = context.Scope.FieldOf(step.Lock);
+        var (bit, member) = (scope.LockBitOf(step.Lock), new Value.Constant(scope.LockOf(step.Lock)));
+        var owner = scope.FieldOf(step.Lock);
         move.Effects.Add((owner, Value.Zero));
         // No set holds -1: to give back what the CPU does not hold is an error (M28).
         move.Effects.Add(
@@ -211,7 +214,8 @@ internal sealed partial class StepBuilder
         }
     }
 
-    private void Registers(RegisterStepKind kind, RegisterSet registers, Move move)
+    /// <summary>What a step does to the registers of the interrupted path.</summary>
+    public void Registers(RegisterStepKind kind, RegisterSet registers, Move move)
     {
         if (level > 0)
             return;

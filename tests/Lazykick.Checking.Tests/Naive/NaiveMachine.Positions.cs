@@ -84,20 +84,20 @@ internal sealed partial class NaiveMachine
                 found.Add(level.Describe());
             switch (step)
             {
-                case WhenStep test when _values.Fixed(test.Condition, cpu, names) is { } holds:
+                case WhenStep test when _values.Decided.Fixed(test.Condition, cpu, names) is { } holds:
                     Possible(level.Push(holds != 0 ? test.Then : test.Else, LevelKind.Branch), cpu, found);
                     break;
                 case CallStep { Opaque: false } call:
                     Possible(level.Push(_scheme.Routines[call.Name].Body, LevelKind.Routine), cpu, found);
                     break;
                 case SelectStep select when _scheme.Policies[select.Policy].Ask is { } ask:
-                    Possible(level.Push(ask, LevelKind.Ask, _values.Fixed(select.Cpu, cpu, names)!.Value), cpu, found);
+                    Possible(level.Push(ask, LevelKind.Ask, _values.Decided.Fixed(select.Cpu, cpu, names)!.Value), cpu, found);
                     break;
                 case KickStep kick:
                     Possible(level.Push(_scheme.Kicks[kick.Name].Body, LevelKind.Kick), cpu, found);
                     break;
                 case ForStep loop:
-                    var turns = _values.Fixed(loop.Set, cpu, names) ?? (1 << _cpus) - 1;
+                    var turns = _values.Decided.Fixed(loop.Set, cpu, names) ?? (1 << _cpus) - 1;
                     var kind = loop.AnyOrder ? LevelKind.ForAnyOrder : LevelKind.For;
                     if (loop.AnyOrder)
                         found.Add(level.Push(loop.Body, kind, -1).Describe());
@@ -119,7 +119,7 @@ internal sealed partial class NaiveMachine
         for (var i = 0; i < state.Texts.Count; i++)
         {
             var text = state.Texts[i];
-            var classes = _values.TextAt(i).Classes;
+            var classes = _values.Layout.TextAt(i).Classes;
             if (text.MayRunOld(cpu) && (classes.Count == 0 || classes[text.Class] == ClassOf(level, classes)))
                 return true;
         }

@@ -145,10 +145,10 @@ internal sealed partial class NaiveMachine
         var names = _walk.NamesAt(level);
         var reads = level.Step switch
         {
-            AssignStep s => _values.MemorySlots(s.Value, cpu, names),
-            WhenStep s => _values.MemorySlots(s.Condition, cpu, names),
-            WaitStep s => _values.MemorySlots(s.Condition, cpu, names),
-            SelectStep s when _scheme.Policies[s.Policy].SkipWhen is { } skip => _values.MemorySlots(
+            AssignStep s => _values.Decided.MemorySlots(s.Value, cpu, names),
+            WhenStep s => _values.Decided.MemorySlots(s.Condition, cpu, names),
+            WaitStep s => _values.Decided.MemorySlots(s.Condition, cpu, names),
+            SelectStep s when _scheme.Policies[s.Policy].SkipWhen is { } skip => _values.Decided.MemorySlots(
                 skip,
                 cpu,
                 new CpuName(
@@ -169,7 +169,7 @@ internal sealed partial class NaiveMachine
         var writes =
             target is null || level.Step is AssignStep { Lifetime: Lifetime.Alloc }
                 ? []
-                : _values.MemorySlots(target, cpu, names);
+                : _values.Decided.MemorySlots(target, cpu, names);
         var isFree = level.Step is AssignStep { Lifetime: Lifetime.Free };
         return
             reads.Concat(writes).Any(s => _values.Records.IsFreed(state, s))
@@ -289,7 +289,7 @@ internal sealed partial class NaiveMachine
         switch (step.Kind)
         {
             case TextStepKind.Write:
-                var classes = _values.TextAt(index).Classes.ToList();
+                var classes = _values.Layout.TextAt(index).Classes.ToList();
                 return text.CanWrite
                     ? state.WithText(index, text.Write(step.TextClass is null ? 0 : classes.IndexOf(step.TextClass)))
                     : null;

@@ -80,7 +80,7 @@ internal sealed partial class NaiveMachine
             ];
         }
 
-        var texts = Enumerable.Range(0, _values.TextCount).Select(_ => _newText()).ToList();
+        var texts = Enumerable.Range(0, _values.Layout.TextCount).Select(_ => _newText()).ToList();
         return casts.Select(cast => new NaiveState(cast, _values.InitialVariables(cast), texts));
     }
 

@@ -4,28 +4,15 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Tests.Naive;
 
-/// <summary>A loop's or a policy's name for a CPU.</summary>
-internal sealed record CpuName(string Name, int Cpu, CpuName? Next);
-
-/// <summary>
-/// A value: a number, a CPU, a set of CPUs (bit n stands for CPUn), or one of <paramref name="Names"/>.
-/// </summary>
-internal readonly record struct Value(int Number, bool IsSet = false, IReadOnlyList<string>? Names = null)
-{
-    /// <summary>The range in which a sum or difference that begins with the value wraps round, or null.</summary>
-    public RangeType? Wraps { get; init; }
-}
-
 /// <summary>Values of expressions in a state, by a walk over the tree.</summary>
 internal sealed class NaiveValues
 {
-    private static readonly NaiveState s_nothing = new([], [], []);
+    /// <summary>A state in which nothing has a value: what is decided before the run needs none.</summary>
+    public static readonly NaiveState Nothing = new([], [], []);
 
     private readonly Scheme _scheme;
     private readonly Dictionary<string, int> _knobs;
     private readonly int _cpus;
-    private readonly Dictionary<string, int> _variableStart = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _textStart = new(StringComparer.Ordinal);
     private readonly HashSet<string> _flags;
 
     public NaiveValues(Scheme scheme, IReadOnlyDictionary<string, int> knobs, int cpus)
@@ -38,31 +25,19 @@ internal sealed class NaiveValues
         );
         _cpus = cpus;
         _flags = [.. scheme.Roles.Values.SelectMany(r => r.Flags).Select(f => f.Text)];
-        foreach (var variable in scheme.Variables.Values)
-        {
-            _variableStart[variable.Name] = VariableCount;
-            VariableCount += variable.Storage switch
-            {
-                Storage.Shared or Storage.Ghost => 1,
-                Storage.Pairwise => cpus * cpus,
-                _ => cpus,
-            };
-        }
-
-        Records = new NaiveRecords(scheme, cpus, VariableCount);
-        foreach (var text in scheme.Texts.Values)
-        {
-            _textStart[text.Name] = TextCount;
-            TextCount += text.PerCpu ? cpus : 1;
-        }
+        Layout = new NaiveLayout(scheme, cpus);
+        Decided = new DecidedValues(scheme, this);
+        Records = new NaiveRecords(scheme, cpus, Layout.VariableCount);
     }
 
     /// <summary>Where the scheme's CPUs are declared.</summary>
     public SourceSpan Span => _scheme.Roles.Values.First().Span;
 
-    public int VariableCount { get; }
+    /// <summary>Where the instances of variables and texts are kept.</summary>
+    public NaiveLayout Layout { get; }
 
-    public int TextCount { get; }
+    /// <summary>What is decided before the run.</summary>
+    public DecidedValues Decided { get; }
 
     /// <summary>What properties are judged by, kept behind the variables.</summary>
     public NaiveRecords Records { get; }
@@ -73,25 +48,18 @@ internal sealed class NaiveValues
     /// <summary>Values at the start, with every CPU at its place.</summary>
     public IReadOnlyList<int> InitialVariables(IReadOnlyList<CpuState> places)
     {
-        var values = new int[VariableCount + Records.Count];
+        var values = new int[Layout.VariableCount + Records.Count];
         var start = new NaiveState(places, [], []);
         foreach (var variable in _scheme.Variables.Values)
         {
-            var count = variable.Storage switch
+            foreach (var (slot, cpu) in Layout.InstancesOf(variable))
             {
-                Storage.Shared or Storage.Ghost => 1,
-                Storage.Pairwise => _cpus * _cpus,
-                _ => _cpus,
-            };
-            for (var i = 0; i < count; i++)
-            {
-                var cpu = variable.Storage == Storage.Pairwise ? i / _cpus : i;
                 var value = variable.Initial is null
                     ? variable.Type is RangeType range
                         ? range.Low
                         : 0
                     : Evaluate(variable.Initial, start, cpu, null, NamesOf(variable.Type)).Number;
-                values[_variableStart[variable.Name] + i] = InRange(variable, value, variable.Initial);
+                values[slot] = InRange(variable, value, variable.Initial);
             }
         }
 
@@ -100,15 +68,12 @@ internal sealed class NaiveValues
 
     /// <summary>Index of the text location of a step.</summary>
     public int Text(NameExpression site, NaiveState state, int self, CpuName? names) =>
-        _textStart[site.Name]
+        Layout.StartOf(_scheme.Texts[site.Name])
         + (
             !_scheme.Texts[site.Name].PerCpu ? 0
             : site.Index.Count == 0 ? self
             : Evaluate(site.Index[0], state, self, names).Number
         );
-
-    /// <summary>The declaration of a text location by its index.</summary>
-    public TextDeclaration TextAt(int index) => _scheme.Texts.Values.Last(t => _textStart[t.Name] <= index);
 
     /// <summary>A variable with the new value; the value is evaluated in <paramref name="state"/> too.</summary>
     public NaiveState Assign(NameExpression target, Expression value, NaiveState state, int self, CpuName? names)
@@ -168,97 +133,6 @@ internal sealed class NaiveValues
                 .Where(c => IsTrue(eqs.Condition, state, c, null))
                 .Aggregate(0, (set, c) => set | 1 << c);
 
-    /// <summary>
-    /// Does the expression read a variable in memory (M7)? What knobs, flags and CPUs decide without it is not read.
-    /// </summary>
-    public bool ReadsMemory(Expression expression, int self, CpuName? names) =>
-        Fixed(expression, self, names) is null
-        && expression switch
-        {
-            NameExpression n when _scheme.Variables.TryGetValue(n.Name, out var v) => v.Storage
-                is Storage.Shared
-                    or Storage.PerCpu
-                    or Storage.Pairwise,
-            NameExpression n when _scheme.States.TryGetValue(n.Name, out var s) => ReadsMemory(
-                s.Condition,
-                CpuOf(n, self, names),
-                null
-            ),
-            NotExpression n => ReadsMemory(n.Operand, self, names),
-            BinaryExpression b => ReadsMemory(b.Left, self, names) || ReadsMemory(b.Right, self, names),
-            ConditionalExpression c => Parts(c, self, names).Any(p => ReadsMemory(p, self, names)),
-            _ => false,
-        };
-
-    /// <summary>The variables in memory that the expression reads.</summary>
-    public IEnumerable<int> MemorySlots(Expression expression, int self, CpuName? names) =>
-        !ReadsMemory(expression, self, names)
-            ? []
-            : expression switch
-            {
-                NameExpression n when _scheme.Variables.ContainsKey(n.Name) => [Slot(n, s_nothing, self, names)],
-                NameExpression n => MemorySlots(_scheme.States[n.Name].Condition, CpuOf(n, self, names), null),
-                NotExpression n => MemorySlots(n.Operand, self, names),
-                BinaryExpression b => MemorySlots(b.Left, self, names).Concat(MemorySlots(b.Right, self, names)),
-                ConditionalExpression c => Parts(c, self, names).SelectMany(p => MemorySlots(p, self, names)),
-                _ => [],
-            };
-
-    /// <summary>
-    /// The parts of a conditional value that are looked at: what is decided before the run is not (M7).
-    /// </summary>
-    private IEnumerable<Expression> Parts(ConditionalExpression value, int self, CpuName? names) =>
-        Fixed(value.Test, self, names) switch
-        {
-            null => [value.Test, value.Then, value.Else],
-            0 => [value.Else],
-            _ => [value.Then],
-        };
-
-    /// <summary>The value, if knobs, flags and CPUs alone decide it (M7); else null.</summary>
-    public int? Fixed(Expression expression, int self, CpuName? names)
-    {
-        switch (expression)
-        {
-            case NumberExpression number:
-                return number.Value;
-            case NameExpression name
-                when !_scheme.Variables.ContainsKey(name.Name)
-                    && !_scheme.Texts.ContainsKey(name.Name)
-                    && IsKnown(name with { Index = [] }, names):
-                return _scheme.States.TryGetValue(name.Name, out var state)
-                    ? Fixed(state.Condition, CpuOf(name, self, names), null)
-                    : Named(name, s_nothing, self, names).Number;
-            case SetExpression set:
-                return Evaluate(set, s_nothing, self, names).Number;
-            case NotExpression not:
-                return Fixed(not.Operand, self, names) is { } operand ? Truth(operand == 0).Number : null;
-            case ConditionalExpression value:
-                return Parts(value, self, names).ToList() is [var only] ? Fixed(only, self, names) : null;
-            case BinaryExpression { Operator: BinaryOperator.And or BinaryOperator.Or } both:
-                var decides = both.Operator == BinaryOperator.Or;
-                var (left, right) = (Fixed(both.Left, self, names), Fixed(both.Right, self, names));
-                return (left is not null && left != 0 == decides) || (right is not null && right != 0 == decides)
-                        ? Truth(decides).Number
-                    : left is null || right is null ? null
-                    : Truth(!decides).Number;
-            case BinaryExpression { Operator: BinaryOperator.Equal or BinaryOperator.NotEqual } compared:
-                var known = IsKnown(compared.Left, names) ? compared.Left : compared.Right;
-                var other = ReferenceEquals(known, compared.Left) ? compared.Right : compared.Left;
-                return
-                    Fixed(known, self, names) is not null
-                    && (Fixed(other, self, names) is not null || !IsKnown(other, names))
-                    ? Evaluate(expression, s_nothing, self, names).Number
-                    : null;
-            case BinaryExpression binary:
-                return Fixed(binary.Left, self, names) is null || Fixed(binary.Right, self, names) is null
-                    ? null
-                    : Evaluate(expression, s_nothing, self, names).Number;
-            default:
-                return null;
-        }
-    }
-
     public Value Evaluate(
         Expression expression,
         NaiveState state,
@@ -281,7 +155,7 @@ internal sealed class NaiveValues
                     true
                 );
             case NotExpression not:
-                return Truth(!IsTrue(not.Operand, state, self, names));
+                return Value.Truth(!IsTrue(not.Operand, state, self, names));
             case BinaryExpression binary:
                 return Binary(binary, state, self, names);
             case ConditionalExpression value:
@@ -292,7 +166,7 @@ internal sealed class NaiveValues
         }
     }
 
-    private Value Named(NameExpression name, NaiveState state, int self, CpuName? names)
+    public Value Named(NameExpression name, NaiveState state, int self, CpuName? names)
     {
         for (var known = names; known is not null; known = known.Next)
         {
@@ -316,7 +190,7 @@ internal sealed class NaiveValues
         }
 
         if (_flags.Contains(name.Name))
-            return Truth(_scheme.RoleOf(cpu).Flags.Any(f => f.Text == name.Name));
+            return Value.Truth(_scheme.RoleOf(cpu).Flags.Any(f => f.Text == name.Name));
         if (_scheme.Variables.TryGetValue(name.Name, out var variable))
         {
             return new Value(
@@ -330,17 +204,17 @@ internal sealed class NaiveValues
         }
 
         if (_scheme.States.TryGetValue(name.Name, out var named))
-            return Truth(IsTrue(named.Condition, state, cpu, null));
+            return Value.Truth(IsTrue(named.Condition, state, cpu, null));
         if (_scheme.Texts.TryGetValue(name.Name, out var text))
             return new Value(state.Texts[Text(name, state, self, names)].Class, Names: text.Classes);
         if (name.Name == "user" || _scheme.Places.ContainsKey(name.Name))
-            return Truth(state.Cpus[self].Top is null && state.Cpus[self].Place == name.Name);
+            return Value.Truth(state.Cpus[self].Top is null && state.Cpus[self].Place == name.Name);
         throw new NaiveSchemeException(name.Span, $"'{name.Name}' has no value here");
     }
 
     /// <summary>The CPU that a name is of; no variable selects a CPU.</summary>
-    private int CpuOf(NameExpression name, int self, CpuName? names) =>
-        name.Index.Count == 0 ? self : Evaluate(name.Index[0], s_nothing, self, names).Number;
+    public int CpuOf(NameExpression name, int self, CpuName? names) =>
+        name.Index.Count == 0 ? self : Evaluate(name.Index[0], Nothing, self, names).Number;
 
     private Value Binary(BinaryExpression binary, NaiveState state, int self, CpuName? names)
     {
@@ -351,47 +225,21 @@ internal sealed class NaiveValues
                 ? (binary.Left, binary.Right)
                 : (binary.Right, binary.Left);
             var value = Evaluate(first, state, self, names);
-            return Truth(
+            return Value.Truth(
                 (value.Number == Evaluate(second, state, self, names, value.Names).Number)
                     == (binary.Operator == BinaryOperator.Equal)
             );
         }
 
-        var left = Evaluate(binary.Left, state, self, names);
-        var right = Evaluate(binary.Right, state, self, names);
-        var (a, b) = (left.Number, right.Number);
-        if (left.IsSet)
-        {
-            var bits = right.IsSet ? b : 1 << b;
-            return new Value(binary.Operator == BinaryOperator.Plus ? a | bits : a & ~bits, true);
-        }
-
-        if (left.Wraps is { } range && binary.Operator is (BinaryOperator.Plus or BinaryOperator.Minus))
-        {
-            var number = binary.Operator == BinaryOperator.Plus ? a + b : a - b;
-            while (number > range.High)
-                number -= range.High - range.Low + 1;
-            while (number < range.Low)
-                number += range.High - range.Low + 1;
-            return new Value(number) { Wraps = range };
-        }
-
-        return binary.Operator switch
-        {
-            BinaryOperator.Or => Truth(a != 0 || b != 0),
-            BinaryOperator.And => Truth(a != 0 && b != 0),
-            BinaryOperator.Less => Truth(a < b),
-            BinaryOperator.LessOrEqual => Truth(a <= b),
-            BinaryOperator.Greater => Truth(a > b),
-            BinaryOperator.GreaterOrEqual => Truth(a >= b),
-            BinaryOperator.In => Truth((b >> a & 1) == 1),
-            BinaryOperator.Plus => new Value(a + b),
-            BinaryOperator.Minus => new Value(a - b),
-            _ => throw new NaiveSchemeException(binary.Span, "no such operator"),
-        };
+        return NaiveArithmetic.Of(
+            binary,
+            Evaluate(binary.Left, state, self, names),
+            Evaluate(binary.Right, state, self, names)
+        );
     }
 
-    private bool IsKnown(Expression expression, CpuName? names)
+    /// <summary>Does the name mean something by itself, so that it is no name of an enumeration?</summary>
+    public bool IsKnown(Expression expression, CpuName? names)
     {
         if (expression is not NameExpression { Index.Count: 0 } name)
             return true;
@@ -409,19 +257,12 @@ internal sealed class NaiveValues
             || _scheme.Texts.ContainsKey(name.Name);
     }
 
-    /// <summary>The places of all instances of a variable.</summary>
-    public IEnumerable<int> SlotsOf(VariableDeclaration variable)
-    {
-        var start = _variableStart[variable.Name];
-        var next = _variableStart.Values.Where(s => s > start).DefaultIfEmpty(VariableCount).Min();
-        return Enumerable.Range(start, next - start);
-    }
-
     public int Slot(NameExpression name, NaiveState state, int self, CpuName? names)
     {
-        var start = _variableStart[name.Name];
+        var variable = _scheme.Variables[name.Name];
+        var start = Layout.StartOf(variable);
         int Cpu(int index) => Evaluate(name.Index[index], state, self, names).Number;
-        return _scheme.Variables[name.Name].Storage switch
+        return variable.Storage switch
         {
             Storage.Shared or Storage.Ghost => start,
             Storage.Pairwise => start + Cpu(0) * _cpus + Cpu(1),
@@ -445,8 +286,6 @@ internal sealed class NaiveValues
                 $"'{variable.Name}' holds {range.Low} to {range.High}, not {value}"
             )
             : value;
-
-    private static Value Truth(bool truth) => new(truth ? 1 : 0);
 
     private static int IndexOf(IReadOnlyList<string> names, string name)
     {

@@ -70,7 +70,7 @@ internal sealed class NaiveWalk(Scheme scheme, NaiveValues values)
         {
             ForStep or RepeatStep or BreakStep or SectionStep or SequenceStep => true,
             CallStep call => call is { Opaque: false, UsesRcu: false } && call.Clobbers.IsEmpty,
-            WhenStep test => !values.ReadsMemory(test.Condition, cpu, names),
+            WhenStep test => !values.Decided.ReadsMemory(test.Condition, cpu, names),
             SelectStep select => scheme.Policies[select.Policy].Ask is not null,
             _ => false,
         };

@@ -26,7 +26,7 @@ internal sealed class TsoChecker
             StrikesItself = false,
         };
         _values = _machine.Values;
-        _inMemory = [.. scheme.Variables.Values.Where(IsInMemory).SelectMany(v => _values.SlotsOf(v))];
+        _inMemory = [.. scheme.Variables.Values.Where(IsInMemory).SelectMany(_values.Layout.InstancesOf).Select(i => i.Slot)];
     }
 
     /// <summary>What the exploration finds: violated properties, and what is true at each position.</summary>
@@ -45,7 +45,7 @@ internal sealed class TsoChecker
                 new TsoState(
                     start,
                     [.. Enumerable.Repeat<IReadOnlyList<Pending>>([], cpus)],
-                    [.. Enumerable.Repeat(-1, _values.VariableCount)]
+                    [.. Enumerable.Repeat(-1, _values.Layout.VariableCount)]
                 )
             );
         }
@@ -211,12 +211,12 @@ internal sealed class TsoChecker
     private IEnumerable<int> ReadBy(Move move, NaiveState view, int cpu) =>
         move.Taken switch
         {
-            AssignStep s => _values.MemorySlots(s.Value, cpu, move.Names),
-            WhenStep s => _values.MemorySlots(s.Condition, cpu, move.Names),
-            WaitStep s => _values.MemorySlots(s.Condition, cpu, move.Names),
+            AssignStep s => _values.Decided.MemorySlots(s.Value, cpu, move.Names),
+            WhenStep s => _values.Decided.MemorySlots(s.Condition, cpu, move.Names),
+            WaitStep s => _values.Decided.MemorySlots(s.Condition, cpu, move.Names),
             RmwStep s => [_values.Slot(s.Target, view, cpu, move.Names)],
             CasStep s => [_values.Slot(s.Target, view, cpu, move.Names)],
-            SelectStep s when _scheme.Policies[s.Policy] is { SkipWhen: { } skip } policy => _values.MemorySlots(
+            SelectStep s when _scheme.Policies[s.Policy] is { SkipWhen: { } skip } policy => _values.Decided.MemorySlots(
                 skip,
                 cpu,
                 new CpuName(policy.Variable, _values.Evaluate(s.Cpu, view, cpu, move.Names).Number, null)

@@ -89,32 +89,36 @@ internal readonly struct SimulatedMemory : ISharedMemory
     }
 
     public static T LoadAcquire<T>(Published<T> published)
-        where T : class => (T)Now.ObjectOf(Load(published, Now.NumberOf(published.Value), acquire: true))!;
+        where T : class =>
+        (T)Now.Objects.ObjectOf(Load(published, Now.Objects.NumberOf(published.Value), acquire: true))!;
 
     public static void StoreRelease<T>(Published<T> published, T value)
         where T : class =>
         Store(
             published,
-            Now.NumberOf(published.Value),
-            Now.NumberOf(value),
+            Now.Objects.NumberOf(published.Value),
+            Now.Objects.NumberOf(value),
             release: Mutation != Mutation.TableRelaxed
         );
 
     public static T LoadElement<T>(T[] array, int index)
-        where T : class => (T)Now.ObjectOf(Load(Now.ElementOf(array, index), Simulation.NoObject, acquire: false))!;
+        where T : class =>
+        (T)Now.Objects.ObjectOf(Load(Now.Objects.ElementOf(array, index), SimObjects.None, acquire: false))!;
 
     public static void StoreElement<T>(T[] array, int index, T value)
-        where T : class => Store(Now.ElementOf(array, index), Simulation.NoObject, Now.NumberOf(value), release: false);
+        where T : class =>
+        Store(Now.Objects.ElementOf(array, index), SimObjects.None, Now.Objects.NumberOf(value), release: false);
 
-    public static long LoadAcquire(long[] array, int index) => Load(Now.ElementOf(array, index), 0, acquire: true);
+    public static long LoadAcquire(long[] array, int index) =>
+        Load(Now.Objects.ElementOf(array, index), 0, acquire: true);
 
     public static void StoreRelease(long[] array, int index, long value) =>
-        Store(Now.ElementOf(array, index), 0, value, release: Mutation != Mutation.FilledRelaxed);
+        Store(Now.Objects.ElementOf(array, index), 0, value, release: Mutation != Mutation.FilledRelaxed);
 
     public static unsafe ulong LoadAcquire(ref ulong word)
     {
         var address = (ulong*)Unsafe.AsPointer(ref word);
-        return (ulong)Load(Now.NativeAt((nint)address), (long)*address, acquire: true);
+        return (ulong)Load(Now.Objects.NativeAt((nint)address), (long)*address, acquire: true);
     }
 
     /// <summary>The word has the newest value itself, too: the writer, who is alone, reads it there.</summary>
@@ -123,7 +127,7 @@ internal readonly struct SimulatedMemory : ISharedMemory
         var address = (ulong*)Unsafe.AsPointer(ref word);
         var old = (long)*address;
         Store(
-            Now.NativeAt((nint)address),
+            Now.Objects.NativeAt((nint)address),
             old,
             (long)value,
             release: Mutation != Mutation.ControlRelaxed,
@@ -136,15 +140,15 @@ internal readonly struct SimulatedMemory : ISharedMemory
         where T : unmanaged
     {
         var address = (T*)Unsafe.AsPointer(ref place);
-        return (T)Now.ObjectOf(Load(Now.NativeAt((nint)address), Now.NumberOf(*address), acquire: false))!;
+        return (T)Now.Objects.ObjectOf(Load(Now.Objects.NativeAt((nint)address), Now.Objects.NumberOf(*address), acquire: false))!;
     }
 
     public static unsafe void StoreContent<T>(ref T place, T value)
         where T : unmanaged
     {
         var address = (T*)Unsafe.AsPointer(ref place);
-        var old = Now.NumberOf(*address);
-        Store(Now.NativeAt((nint)address), old, Now.NumberOf(value), release: false, () => *address = value);
+        var old = Now.Objects.NumberOf(*address);
+        Store(Now.Objects.NativeAt((nint)address), old, Now.Objects.NumberOf(value), release: false, () => *address = value);
     }
 
     public static void Fence()
@@ -188,16 +192,16 @@ internal readonly struct SimulatedMemory : ISharedMemory
         OwnFence();
     }
 
-    public static void Enter(Gate gate) => Now.Enter(gate);
+    public static void Enter(Gate gate) => Now.Monitors.Enter(gate);
 
-    public static void Exit(Gate gate) => Now.Exit(gate);
+    public static void Exit(Gate gate) => Now.Monitors.Exit(gate);
 
-    public static bool Wait(Gate gate, TimeSpan timeout) => Now.Wait(gate, timeout);
+    public static bool Wait(Gate gate, TimeSpan timeout) => Now.Monitors.Wait(gate, timeout);
 
     public static void PulseAll(Gate gate)
     {
         if (Mutation != Mutation.NoPulse)
-            Now.PulseAll(gate);
+            Now.Monitors.PulseAll(gate);
     }
 
     public static void Pause(ref PauseState state, CancellationToken cancellationToken)

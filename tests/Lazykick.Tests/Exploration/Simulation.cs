@@ -8,37 +8,25 @@ namespace Lazykick.Tests.Exploration;
 /// </summary>
 internal sealed class Simulation : IDisposable
 {
-    /// <summary>What an entry of an array holds before something has been stored there.</summary>
-    public const long NoObject = -1;
-
-    private const int StepLimit = 5_000;
-
     [ThreadStatic]
     private static Simulation? _peeked;
 
-    private readonly IPath _path;
     private readonly List<SimThread> _threads = [];
-    private readonly List<Step> _enabled = [];
-    private readonly Dictionary<Gate, SimThread> _owners = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<object, int> _places = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(Array, int), object> _elements = [];
-    private readonly Dictionary<nint, object> _native = [];
-    private readonly List<object> _published = [];
+    private readonly SimScheduler _scheduler;
     private readonly AutoResetEvent _started = new(false);
     private readonly AutoResetEvent _done = new(false);
     private readonly List<string>? _log;
     private int _live;
-    private int _steps;
-    private int _timeOuts;
-    private int _last = -1;
+    private Exception? _failure;
     private Action _begun = static () => { };
     private volatile bool _aborting;
 
     public Simulation(IPath path, bool tso, Mutation mutation, bool log)
     {
-        _path = path;
         Memory = tso ? new TsoMemory() : new ViewMemory(path);
         Mutation = mutation;
+        Monitors = new SimMonitors(this, path, _threads);
+        _scheduler = new SimScheduler(this, path, _threads);
         _log = log ? [] : null;
     }
 
@@ -48,6 +36,15 @@ internal sealed class Simulation : IDisposable
     public IMemoryModel Memory { get; }
 
     public Mutation Mutation { get; }
+
+    public int ThreadCount => _threads.Count;
+
+    public SimMonitors Monitors { get; }
+
+    public SimObjects Objects { get; } = new();
+
+    /// <summary>Whether the execution is being left: threads unwind and take no turns.</summary>
+    public bool IsAborting => _aborting;
 
     /// <summary>Whether waits report themselves as long, so that reaping and stall checks run.</summary>
     public bool LongWaits { get; set; }
@@ -59,10 +56,10 @@ internal sealed class Simulation : IDisposable
     public Func<bool> HasWork { get; set; } = static () => false;
 
     /// <summary>The first exception of a thread, or a deadlock.</summary>
-    public Exception? Failure { get; private set; }
+    public Exception? Failure => _failure ?? _scheduler.Failure;
 
     /// <summary>Whether the execution was left because another one stands for it.</summary>
-    public bool IsPruned { get; private set; }
+    public bool IsPruned => _scheduler.IsPruned;
 
     public IReadOnlyList<string> Log => _log ?? [];
 
@@ -154,7 +151,7 @@ internal sealed class Simulation : IDisposable
 
         thread.Pending = new Operation(
             kind,
-            NumberOfPlace(place),
+            Objects.NumberOfPlace(place),
             full,
             kind != OperationKind.Load && Memory.HasLate(thread.Number)
         );
@@ -178,70 +175,14 @@ internal sealed class Simulation : IDisposable
     public void Note(FormattableString text) =>
         _log?.Add(FormattableString.Invariant($"T{SimThread.Current.Number}: {text}"));
 
-    public int ThreadCount => _threads.Count;
-
     /// <summary>A thread by the order of its addition.</summary>
     public Thread ThreadOf(int number) => _threads[number].Thread;
 
-    public void Enter(Gate gate)
+    /// <summary>The oldest store of a thread's buffer reaches memory.</summary>
+    public void Flush(int thread)
     {
-        var thread = SimThread.Current;
-        Do(
-            OperationKind.EnterGate,
-            gate,
-            () =>
-            {
-                _owners[gate] = thread;
-                Memory.AcquireFrom(thread.Number, gate);
-            }
-        );
-    }
-
-    public void Exit(Gate gate)
-    {
-        if (_aborting)
-            return;
-        Do(OperationKind.ExitGate, gate, () => GiveUp(gate));
-    }
-
-    public bool Wait(Gate gate, TimeSpan timeout)
-    {
-        var thread = SimThread.Current;
-        Do(
-            OperationKind.BeginWait,
-            gate,
-            () =>
-            {
-                GiveUp(gate);
-                thread.IsPulsed = false;
-                thread.MayTimeOut = timeout != Timeout.InfiniteTimeSpan;
-            }
-        );
-        var pulsed = false;
-        Do(
-            OperationKind.EndWait,
-            gate,
-            () =>
-            {
-                // A pulse may come when the time is up already and the thread waits for the lock: then it is for
-                // nobody.
-                pulsed = thread.IsPulsed && !(thread.MayTimeOut && _timeOuts == 0 && _path.Choose(2) == 1);
-                if (!pulsed)
-                    _timeOuts++;
-                _owners[gate] = thread;
-                Memory.AcquireFrom(thread.Number, gate);
-            }
-        );
-        return pulsed;
-    }
-
-    public void PulseAll(Gate gate)
-    {
-        foreach (var thread in _threads)
-        {
-            if (IsWaiting(thread) && ReferenceEquals(thread.PendingGate, gate))
-                thread.IsPulsed = true;
-        }
+        Memory.Flush(thread);
+        _log?.Add($"T{thread}: store reaches memory");
     }
 
     public bool IsAlive(Thread thread)
@@ -260,51 +201,6 @@ internal sealed class Simulation : IDisposable
             }
         );
         return alive;
-    }
-
-    /// <summary>A published object, or a value, as a number, as memory holds numbers.</summary>
-    public long NumberOf(object value)
-    {
-        var index = _published.FindIndex(known =>
-            ReferenceEquals(known, value) || (value is ValueType && value.Equals(known))
-        );
-        if (index >= 0)
-            return index;
-        _published.Add(value);
-        return _published.Count - 1;
-    }
-
-    public object? ObjectOf(long number) => number == NoObject ? null : _published[(int)number];
-
-    /// <summary>An entry of an array as a place.</summary>
-    public object ElementOf(Array array, int index)
-    {
-        if (!_elements.TryGetValue((array, index), out var place))
-        {
-            _elements.Add((array, index), place = new object());
-        }
-
-        return place;
-    }
-
-    /// <summary>A piece of native memory as a place.</summary>
-    public object NativeAt(nint address)
-    {
-        if (!_native.TryGetValue(address, out var place))
-        {
-            _native.Add(address, place = new object());
-        }
-
-        return place;
-    }
-
-    private int NumberOfPlace(object? place)
-    {
-        if (place is null)
-            return Operation.Nowhere;
-        if (!_places.TryGetValue(place, out var number))
-            _places.Add(place, number = _places.Count);
-        return number;
     }
 
     private SimThread NewThread(int creator)
@@ -336,7 +232,7 @@ internal sealed class Simulation : IDisposable
         {
             if (!_aborting)
             {
-                Failure ??= exception;
+                _failure ??= Failure ?? exception;
                 Abort(thread);
             }
         }
@@ -354,7 +250,7 @@ internal sealed class Simulation : IDisposable
 
     private void PassTurn(SimThread? from)
     {
-        var next = ChooseNext();
+        var next = _scheduler.ChooseNext();
         if (next is null)
         {
             Abort(from);
@@ -364,101 +260,6 @@ internal sealed class Simulation : IDisposable
             next.Go.Set();
             from?.Go.WaitOne();
         }
-    }
-
-    private SimThread? ChooseNext()
-    {
-        while (true)
-        {
-            CollectEnabled();
-            if (_enabled.Count == 0)
-            {
-                Failure ??= new InvalidOperationException(
-                    "Deadlock: "
-                        + string.Join(
-                            "; ",
-                            _threads
-                                .Where(thread => !thread.IsFinished)
-                                .Select(thread => $"T{thread.Number} at {thread.Pending.Kind}")
-                        )
-                );
-                return null;
-            }
-
-            if (++_steps > StepLimit)
-            {
-                Failure ??= new InvalidOperationException("The execution does not end.");
-                return null;
-            }
-
-            if (_path.Choose(_enabled, _last) is not { } step)
-            {
-                IsPruned = true;
-                return null;
-            }
-
-            if (step.Operation.Kind != OperationKind.Flush)
-            {
-                _last = step.Thread;
-                return _threads[step.Thread];
-            }
-
-            Memory.Flush(step.Thread);
-            _log?.Add($"T{step.Thread}: store reaches memory");
-        }
-    }
-
-    private void CollectEnabled()
-    {
-        _enabled.Clear();
-        foreach (var thread in _threads)
-        {
-            if (Memory.PendingFlush(thread.Number) is { } place)
-                _enabled.Add(new Step(thread.Number, new Operation(OperationKind.Flush, NumberOfPlace(place))));
-            if (!thread.IsFinished && !thread.IsQuiet && CanRun(thread))
-                _enabled.Add(new Step(thread.Number, thread.Pending));
-        }
-
-        // When nothing else can happen time passes; a time-out that hits earlier is tried once.
-        if (
-            _enabled.Count == 0
-            && _threads.Find(thread => thread.MayTimeOut && IsWaiting(thread) && IsFree(thread.PendingGate!))
-                is { } idle
-        )
-        {
-            if (Peek(HasWork) || _threads.Exists(thread => !thread.IsFinished && !thread.IsSpawned))
-            {
-                Failure ??= new InvalidOperationException(
-                    $"A wake-up was lost: T{idle.Number} sleeps over its work until its time is up."
-                );
-                return;
-            }
-
-            _enabled.Add(new Step(idle.Number, idle.Pending));
-        }
-    }
-
-    private static bool IsWaiting(SimThread thread) =>
-        !thread.IsFinished && thread.Pending.Kind == OperationKind.EndWait;
-
-    private bool CanRun(SimThread thread) =>
-        Memory.CanRun(thread.Number, thread.Pending)
-        && thread.Pending.Kind switch
-        {
-            OperationKind.EnterGate => IsFree(thread.PendingGate!),
-            OperationKind.EndWait => IsFree(thread.PendingGate!)
-                && (thread.IsPulsed || (thread.MayTimeOut && _timeOuts == 0)),
-            OperationKind.Pause => Memory.HasNews(thread.Number)
-                || (LongWaits && (!thread.HasSlept || _threads.Exists(other => other.IsFinished))),
-            _ => true,
-        };
-
-    private bool IsFree(Gate gate) => Mutation == Mutation.NoLocks || !_owners.ContainsKey(gate);
-
-    private void GiveUp(Gate gate)
-    {
-        _owners.Remove(gate);
-        Memory.ReleaseTo(SimThread.Current.Number, gate);
     }
 
     private void Abort(SimThread? from)

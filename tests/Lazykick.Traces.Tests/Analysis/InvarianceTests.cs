@@ -259,7 +259,7 @@ public sealed class InvarianceTests
 
         foreach (var cpu in events.GroupBy(static e => e.Cpu))
         {
-            files[string.Create(CultureInfo.InvariantCulture, $"raw/cpu{cpu.Key}.raw")] = Scenario.PagesOf(
+            files[string.Create(CultureInfo.InvariantCulture, $"raw/cpu{cpu.Key}.raw")] = ScenarioPages.Of(
                 cpu.Select(static e => (e.Time, e.Payload))
             );
         }

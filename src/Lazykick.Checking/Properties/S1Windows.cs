@@ -20,8 +20,7 @@ public sealed class S1Windows : Property
     public override bool IsPromisedByDefault => false;
 
     /// <inheritdoc/>
-    public override string? WhyNotStated(Scheme scheme) =>
-        scheme.Texts.Count > 0 ? null : "no stale text: the scheme has no text";
+    public override string? WhyNotStated(Scheme scheme) => TextEvidence.WhyNotStated(scheme);
 
     /// <inheritdoc/>
     public override string? WhyNotExported(string step) => null;

@@ -30,8 +30,7 @@ public sealed class S4Messages : Property
             : "no pending message left: no kick returns for a message";
 
     /// <inheritdoc/>
-    public override string? WhyNotExported(string step) =>
-        $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
+    public override string? WhyNotExported(string step) => MessageEvidence.WhyNotExported(this, step);
 
     internal override string? WhyVacuous(IEvidence evidence) =>
         evidence.HasReturnedFor(n => evidence.Scheme.Messages.Contains(n)) ? null : "no kick returned for a message";

@@ -23,18 +23,12 @@ public sealed class S5aSends : Property
 
     /// <inheritdoc/>
     public override string? WhyNotStated(Scheme scheme) =>
-        !scheme.States.ContainsKey("eqs") ? "no IPI to a CPU in EQS: the scheme has no state eqs"
-        : scheme.AllSteps().Any(s => s is SendStep) ? null
-        : "no IPI to a CPU in EQS: no message is sent";
+        MessageEvidence.WhyNotStated(scheme, "no IPI to a CPU in EQS");
 
     /// <inheritdoc/>
-    public override string? WhyNotExported(string step) =>
-        $"{Id} turns on an interrupt, at {step}: litmus tests have no interrupts";
+    public override string? WhyNotExported(string step) => MessageEvidence.WhyNotExported(this, step);
 
-    internal override string? WhyVacuous(IEvidence evidence) =>
-        !evidence.EqsIsVisited ? "no CPU was ever in state eqs"
-        : evidence.IsTaken<SendStep>(_ => true) ? null
-        : "no message was ever sent";
+    internal override string? WhyVacuous(IEvidence evidence) => MessageEvidence.WhyVacuous(evidence);
 
     internal override PropertyChecks Compile(CheckContext context) => new Checks(this, context);
 

@@ -42,6 +42,8 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             .Where(c => c.Before != c.After)
             .ToList();
         var access = scheme.AccessOf(instruction);
+        var doors = Doors(instruction.Step);
+        var isSilent = doors.Count > 0 && AccessOf(instruction) != RaceAccess.Synchronise;
         return new RaceMove
         {
             Cpu = instruction.Cpu,
@@ -66,9 +68,8 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             Message = (instruction.Step as SendStep)?.Message,
             Skips = move.Decision?.Skips,
             Policy = move.Decision?.Policy,
-            FailsToSynchronise =
-                (instruction.Step is SyncStep || instruction.Step is TogetherStep t && t.Body.OfType<SyncStep>().Any())
-                && AccessOf(instruction) != RaceAccess.Synchronise,
+            FailsToSynchronise = isSilent,
+            IsSilentDoor = isSilent && (move.Enters is null || doors.Contains(SyncKind.Exception)),
             ChangesMemory = changes.Any(c => _memory.Contains(c.Name)),
         };
     }
@@ -111,6 +112,14 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             SyncStep { Kind: SyncKind.Isb } => RaceMove.IsbKeyword,
             EitherStep => RaceMove.EitherKeyword,
             _ => "",
+        };
+
+    private static IReadOnlyList<SyncKind> Doors(Step? step) =>
+        step switch
+        {
+            SyncStep sync => [sync.Kind],
+            TogetherStep together => [.. together.Body.OfType<SyncStep>().Select(s => s.Kind)],
+            _ => [],
         };
 
     private static IReadOnlyList<string> Parts(Instruction instruction) =>

@@ -75,6 +75,12 @@ public sealed record RaceMove
     /// <summary>An exception, or a return from one, that is no context synchronisation event (M11).</summary>
     public bool FailsToSynchronise { get; init; }
 
+    /// <summary>
+    /// An exception or a return that a reader would take for one that synchronises, and that does not: of x86 no entry
+    /// does.
+    /// </summary>
+    public bool IsSilentDoor { get; init; }
+
     /// <summary>It changed a variable that other CPUs see.</summary>
     public required bool ChangesMemory { get; init; }
 

@@ -1,4 +1,3 @@
-using Lazykick.Checking.Moves;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Drawing;
 using Lazykick.Cli.Json;
@@ -74,39 +73,15 @@ internal static class CheckPage
 
     private static CheckPageDocument.DrawingOf DrawingOf(Race race)
     {
-        var rows = new List<CheckPageDocument.RowOf>();
-        var next = 0;
-        foreach (var row in RaceRows.Of(race))
-        {
-            var move = row.IsViolation ? null : MoveOf(race, row, next);
-            next = move + 1 ?? next;
-            rows.Add(new(move, row.Cpu, row.Text, row.Remark, row.Span.Source.Path, row.Span.Line));
-        }
-
+        var rows = RaceRows
+            .Of(race)
+            .Select(r => new CheckPageDocument.RowOf(r.Move, r.Cpu, r.Text, r.Remark, r.Span.Source.Path, r.Span.Line));
         return new CheckPageDocument.DrawingOf
         {
             Text = RaceDrawing.Draw(race).ReplaceLineEndings("\n"),
             Violation = race.Property.Violation,
-            Rows = rows,
+            Rows = [.. rows],
             Eqs = race.Eqs,
         };
-    }
-
-    /// <summary>Rows follow the moves: the next one of the row's CPU that is written in the row's place.</summary>
-    private static int? MoveOf(Race race, RaceRow row, int from)
-    {
-        var places = Enumerable
-            .Range(from, race.Moves.Count - from)
-            .Where(at => race.Moves[at].Cpu == row.Cpu && race.Moves[at].Span == row.Span)
-            .ToList();
-        if (places.Count == 0)
-            return null;
-        // What takes effect late, or is read late, is told there and not where it was issued.
-        var phase =
-            row.Text.Contains("takes effect", StringComparison.Ordinal) ? MovePhase.Write
-            : row.Text.Contains("reads only now", StringComparison.Ordinal) ? MovePhase.Read
-            : MovePhase.Whole;
-        var late = places.FindIndex(at => race.Moves[at].Phase == phase);
-        return places[phase != MovePhase.Whole && late >= 0 ? late : 0];
     }
 }

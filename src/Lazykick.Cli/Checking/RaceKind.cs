@@ -1,3 +1,4 @@
+using Lazykick.Checking.Properties;
 using Lazykick.Checking.Verdicts;
 
 namespace Lazykick.Cli.Checking;
@@ -10,7 +11,7 @@ internal sealed record RaceKind(string Path, string Step)
     /// <summary>The kind of a race; null for S8, which no step violates.</summary>
     public static RaceKind? Of(Race race) =>
         race.OldText is { } old ? new(old.Path, "")
-        : race.Property.Id == "S8" || race.Moves.Count == 0 ? null
+        : race.Property is S8Return || race.Moves.Count == 0 ? null
         : new(race.Moves[^1].Path, race.Moves[^1].Step);
 
     /// <summary>The step is where races of this kind end.</summary>

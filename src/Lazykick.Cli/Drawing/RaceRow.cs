@@ -9,7 +9,16 @@ namespace Lazykick.Cli.Drawing;
 /// <param name="Remark">Why the row matters, or null.</param>
 /// <param name="Span">The line of the scheme.</param>
 /// <param name="IsViolation">The last row: what goes wrong.</param>
-internal sealed record RaceRow(int Number, int Cpu, string Text, string? Remark, SourceSpan Span, bool IsViolation)
+/// <param name="Move">The move of the race that the row tells of; null for where CPUs stand at the end.</param>
+internal sealed record RaceRow(
+    int Number,
+    int Cpu,
+    string Text,
+    string? Remark,
+    SourceSpan Span,
+    bool IsViolation,
+    int? Move
+)
 {
     /// <summary>What the step is in the kernel's source, or null.</summary>
     public string? Kernel { get; init; }

@@ -50,13 +50,13 @@ internal sealed class RaceRows
         {
             var move = _race.Moves[i];
             if (_allMoves)
-                Add(move, EveryWord(move), IsLast(i) ? Violation(move) : null);
+                Add(i, EveryWord(move), IsLast(i) ? Violation(move) : null);
             else if (_pending.Contains(i) && !IsIssueOf(move, _race.Moves[^1]))
-                Add(move, Words(i), "in flight to the end: no other CPU sees it");
+                Add(i, Words(i), "in flight to the end: no other CPU sees it");
             else if (_told.Contains(i))
-                Add(move, Asks(move), "issued; the read is still to come");
+                Add(i, Asks(move), "issued; the read is still to come");
             else if (_issuedEarly.Contains(i))
-                Add(move, Words(i), null);
+                Add(i, Words(i), null);
             else if (IsDoneAtOnce(i))
                 _doneAtOnce = i;
             else if (IsIssueOnly(i) || IsReadHalf(i))
@@ -64,7 +64,7 @@ internal sealed class RaceRows
             else if (move.Kind is RaceMoveKind.WriteText or RaceMoveKind.MaintainText)
                 i = Upkeep(i);
             else if (IsShown(i))
-                Add(move, Words(i), Remark(i));
+                Add(i, Words(i), Remark(i));
             if (i == _oldRead)
                 _numbers[i] = _rows.Count;
         }
@@ -73,20 +73,23 @@ internal sealed class RaceRows
         {
             var where = old.Step.Length > 0 ? old.Step : old.Path;
             var text = $"{where}   <<\u00a0STALE:\u00a0old\u00a0instruction";
-            _rows.Add(new RaceRow(_rows.Count + 1, old.Cpu, text, null, old.Span, true));
+            _rows.Add(new RaceRow(_rows.Count + 1, old.Cpu, text, null, old.Span, true, null));
         }
-        else if (_race.Property.Id == "S8")
+        else if (_race.Property is S8Return)
         {
             foreach (var at in _race.Standing)
             {
                 var remark = StuckWords.Remark(at, _race.Standing);
-                _rows.Add(new RaceRow(_rows.Count + 1, at.Cpu, StuckWords.Text(at), remark, at.Span, false));
+                _rows.Add(new RaceRow(_rows.Count + 1, at.Cpu, StuckWords.Text(at), remark, at.Span, false, null));
             }
         }
     }
 
-    private void Add(RaceMove move, string text, string? remark) =>
-        _rows.Add(new RaceRow(_rows.Count + 1, move.Cpu, text, remark, move.Span, false) { Kernel = move.Kernel });
+    private void Add(int index, string text, string? remark)
+    {
+        var move = _race.Moves[index];
+        _rows.Add(new(_rows.Count + 1, move.Cpu, text, remark, move.Span, false, index) { Kernel = move.Kernel });
+    }
 
     private bool IsShown(int index) => _needed.Contains(index) || IsLast(index);
 
@@ -164,16 +167,20 @@ internal sealed class RaceRows
             end++;
         }
 
-        var upkeep = _race.Moves.Skip(index + 1).Take(end - index).Where(m => m.Phase != MovePhase.Issue).ToList();
+        var upkeep = Enumerable
+            .Range(index + 1, end - index)
+            .Where(i => _race.Moves[i].Phase != MovePhase.Issue)
+            .ToList();
         if (move.Kind == RaceMoveKind.WriteText)
-            Add(move, move.Step, null);
+            Add(index, move.Step, null);
         else
-            upkeep.Insert(0, move);
+            upkeep.Insert(0, index);
         if (upkeep.Count > 0)
         {
-            var words = "make it coherent: " + string.Join(' ', upkeep.Select(m => m.Keyword));
-            var kernel = upkeep.Select(m => m.Kernel).FirstOrDefault(k => k is not null);
-            _rows.Add(new RaceRow(_rows.Count + 1, move.Cpu, words, null, upkeep[0].Span, false) { Kernel = kernel });
+            var words = "make it coherent: " + string.Join(' ', upkeep.Select(i => _race.Moves[i].Keyword));
+            var kernel = upkeep.Select(i => _race.Moves[i].Kernel).FirstOrDefault(k => k is not null);
+            var span = _race.Moves[upkeep[0]].Span;
+            _rows.Add(new(_rows.Count + 1, move.Cpu, words, null, span, false, upkeep[0]) { Kernel = kernel });
         }
 
         return end;
@@ -312,22 +319,16 @@ internal sealed class RaceRows
         var move = _race.Moves[index];
         return IsLast(index) ? Violation(move)
             : index == _tooEarly ? TooEarlyRemark(_race)
-            : IsSilentDoor(move) && move.Cpu == _race.OldText?.Cpu ? "synchronises nothing"
+            : move.IsSilentDoor && move.Cpu == _race.OldText?.Cpu ? "synchronises nothing"
             : null;
     }
-
-    /// <summary>
-    /// An exception or a return that a reader would take for one that synchronises; of x86 no entry does.
-    /// </summary>
-    private static bool IsSilentDoor(RaceMove move) =>
-        move.FailsToSynchronise && (move.Enters is null || move.Parts.Contains("exception"));
 
     private string Violation(RaceMove move) =>
         move.Reproach is { Length: > 0 } said ? said
         : _numbers.TryGetValue(_oldRead, out var row)
             ? $"only now, after the return: the read of {row} comes after this access in program order, so that "
                 + $"{_race.Property.Violation}"
-        : _race.Property.Id == "S5b" && EnteredTooLate(move.Cpu)
+        : _race.Property is S5bArrivals && EnteredTooLate(move.Cpu)
             ? $"too late: the CPU entered the EQS after it was asked about; {_race.Property.Violation}"
         : _race.Property.Violation;
 

@@ -28,6 +28,28 @@ public sealed class DrawingRuleTests
         }
     }
 
+    [Theory]
+    [InlineData("v2 idle=none svc=off", "S1", 2)]
+    [InlineData("slab", "S3", 2)]
+    [InlineData("field/acrn-mask", "S8", 3)]
+    [InlineData("field/membarrier-x86", "S1", 2)]
+    public void A_row_knows_the_move_that_it_tells_of(string scheme, string property, int cpus)
+    {
+        var race = RaceOf(scheme, property, cpus: cpus);
+        var rows = RaceRows.Of(race);
+        var told = rows.Where(r => r.Move is not null).ToList();
+
+        Assert.NotEmpty(told);
+        Assert.Equal(
+            told.Select(r => race.Moves[r.Move!.Value]).Select(m => (m.Cpu, m.Span)),
+            told.Select(r => (r.Cpu, r.Span))
+        );
+        Assert.Equal(told.Select(r => r.Move).Order().Distinct(), told.Select(r => r.Move));
+
+        // What has no move is where the CPUs are when it is over.
+        Assert.Equal(race.Standing.Count + (race.OldText is null ? 0 : 1), rows.Count - told.Count);
+    }
+
     [Fact]
     public void A_read_that_must_come_late_is_told_when_it_is_issued_and_when_it_reads()
     {

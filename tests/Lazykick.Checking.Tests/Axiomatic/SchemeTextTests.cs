@@ -71,16 +71,7 @@ public class SchemeTextTests
         );
         var patch = code.Finish();
 
-        var acquire = random.Next(2) == 0;
-        code.Take(
-            $"r := flag{(acquire ? " acquire" : "")}",
-            new Op(OpKind.Load)
-            {
-                Location = Flag,
-                Result = 0,
-                Acquire = acquire,
-            }
-        );
+        code.ReadFlag();
         code.MaybeFence();
         code.Open("when r = 1:", new Op(OpKind.Branch) { DataFrom = 0 });
         code.MaybeSynchronise();
@@ -97,16 +88,7 @@ public class SchemeTextTests
         // With barriers at random nearly all are violated: it takes three right ones on each side.
         var code = new Code(random) { IsCareful = true };
         code.Maintain();
-        var acquire = random.Next(2) == 0;
-        code.Take(
-            $"r := flag{(acquire ? " acquire" : "")}",
-            new Op(OpKind.Load)
-            {
-                Location = Flag,
-                Result = 0,
-                Acquire = acquire,
-            }
-        );
+        code.ReadFlag();
         code.Open("when r = 0:", new Op(OpKind.Branch) { DataFrom = 0 });
         code.Take("kick k returns site");
         var patch = code.Finish();
@@ -235,6 +217,21 @@ public class SchemeTextTests
                     new Op(OpKind.Isb)
                 );
             }
+        }
+
+        /// <summary>Reads the flag, with acquire or without.</summary>
+        public void ReadFlag()
+        {
+            var acquire = random.Next(2) == 0;
+            Take(
+                $"r := flag{(acquire ? " acquire" : "")}",
+                new Op(OpKind.Load)
+                {
+                    Location = Flag,
+                    Result = 0,
+                    Acquire = acquire,
+                }
+            );
         }
 
         /// <summary>As a CPU that leaves the EQS does: by a store or by an atomic.</summary>

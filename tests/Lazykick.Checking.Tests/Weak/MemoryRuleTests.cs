@@ -1,4 +1,5 @@
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Tests.Naive.Rules;
 using Lazykick.Checking.Verdicts;
 using static Lazykick.Checking.Tests.Weak.WeakScheme;
 
@@ -224,32 +225,7 @@ public sealed class MemoryRuleTests
     public void W15_A_kick_that_returns_on_a_guess_is_judged_when_the_guess_is_settled(string wait, bool violated) =>
         Assert.Equal(
             violated,
-            IsViolated(
-                $"""
-                {Head}message work
-                shared served : bit
-                private m : irq
-                role kicker
-                    starts task
-                    takes p
-                role target
-                    starts user
-                    takes q
-                cpus kicker target
-                kick k
-                    {wait}
-                path p from task
-                    for t in others: send work to t
-                    kick k returns work
-                    repeat: linger "once"
-                path q on irq from user
-                    exception
-                    discover m
-                    when m = work: served := 1
-                    eret
-                """,
-                "S4"
-            )
+            IsViolated(Head + RuleScheme.MessageBeforeKick(wait), "S4")
         );
 
     private const string Head = "scheme test \"one rule\"\nplace task\n";

@@ -67,20 +67,11 @@ internal static class X86Assembler
             case "INC" or "DEC":
                 line.Expect(1);
                 return Arithmetic(line, make, name == "INC" ? "ADD" : "SUB", Operand.Of(1), 0, locked);
-            case "CMP":
+            case "CMP" or "TEST":
                 line.Expect(2);
                 return make with
                 {
-                    Operation = Operation.Subtract,
-                    SetsFlags = true,
-                    Left = Source(line, 1),
-                    Right = Source(line, 0),
-                };
-            case "TEST":
-                line.Expect(2);
-                return make with
-                {
-                    Operation = Operation.And,
+                    Operation = name == "CMP" ? Operation.Subtract : Operation.And,
                     SetsFlags = true,
                     Left = Source(line, 1),
                     Right = Source(line, 0),

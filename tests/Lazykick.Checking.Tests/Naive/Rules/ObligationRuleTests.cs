@@ -111,29 +111,7 @@ public class ObligationRuleTests
     public void M26AMessageOfBeforeTheKickIsServedBeforeItsReturn(string wait, int? length)
     {
         var result = CheckWhole(
-            $"""
-            message work
-            shared served : bit
-            private m : irq
-            role kicker
-                starts task
-                takes p
-            role target
-                starts user
-                takes q
-            cpus kicker target
-            kick k
-                {wait}
-            path p from task
-                for t in others: send work to t
-                kick k returns work
-                repeat: linger "once"
-            path q on irq from user
-                exception
-                discover m
-                when m = work: served := 1
-                eret
-            """,
+            RuleScheme.MessageBeforeKick(wait),
             2
         );
         Assert.Equal(length is null ? null : length + 1, result.Verdicts["S4"]);

@@ -21,6 +21,35 @@ internal static class RuleScheme
     public static NaiveResult CheckWhole(string text, int cpus) =>
         NaiveChecker.Run(SchemeText.Load(Head + text), new Dictionary<string, int>(), cpus);
 
+    /// <summary>
+    /// M26, for both machines: a kicker sends a message, and its kick, which does one step, returns for the message. It
+    /// needs a header and the place <c>task</c>.
+    /// </summary>
+    public static string MessageBeforeKick(string step) =>
+        $"""
+            message work
+            shared served : bit
+            private m : irq
+            role kicker
+                starts task
+                takes p
+            role target
+                starts user
+                takes q
+            cpus kicker target
+            kick k
+                {step}
+            path p from task
+                for t in others: send work to t
+                kick k returns work
+                repeat: linger "once"
+            path q on irq from user
+                exception
+                discover m
+                when m = work: served := 1
+                eret
+            """;
+
     private static NaiveResult Run(string starts, string text, int cpus)
     {
         var paths = text.Split('\n')

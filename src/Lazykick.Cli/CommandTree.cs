@@ -1,10 +1,6 @@
 using System.CommandLine;
-using Lazykick.Cli.Audit;
 using Lazykick.Cli.Commands;
 using Lazykick.Cli.Help;
-using Lazykick.Cli.Record;
-using Lazykick.Cli.Serve;
-using Lazykick.Cli.Watch;
 
 namespace Lazykick.Cli;
 

@@ -3,7 +3,6 @@ using Lazykick.Cli.Output;
 using Lazykick.Cli.Report;
 using Lazykick.Cli.Report.Diff;
 using Lazykick.Traces.Kicks;
-using Lazykick.Traces.Reports;
 
 namespace Lazykick.Cli.Commands;
 
@@ -27,10 +26,7 @@ internal static class ReportCommand
                 "Schemes to price: names of the catalogue or .kick files, separated by commas; 'none'. Default: all of "
                     + "the catalogue that skip anybody.",
         };
-        var cpu = new Option<string?>("--cpus")
-        {
-            Description = "Report on these target CPUs, for example 2-3 or 0,2,70.",
-        };
+        var cpu = CpusOption.Create("Report on these target CPUs, for example 2-3 or 0,2,70.");
         var from = new Option<string?>("--from")
         {
             Description = "Begin, in seconds of the trace clock (13.7) or after the first event (+0.5).",
@@ -96,11 +92,6 @@ internal static class ReportCommand
         {
             Description = "One JSON document instead of text (docs/reference/json.md).",
         };
-        cpu.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !CpuListText.TryParse(result.Tokens[0].Value, out _))
-                result.AddError($"--cpus takes a list of CPUs such as 0,2-3, not '{result.Tokens[0].Value}'.");
-        });
         foreach (var point in new[] { from, to })
         {
             point.Validators.Add(result =>
@@ -180,7 +171,7 @@ internal static class ReportCommand
                 {
                     Files = parsed.GetValue(files) ?? [],
                     Schemes = parsed.GetValue(scheme),
-                    Cpus = parsed.GetValue(cpu) is { } list && CpuListText.TryParse(list, out var cpus) ? cpus : null,
+                    Cpus = CpusOption.Of(parsed, cpu),
                     From = Point(parsed.GetValue(from)),
                     To = Point(parsed.GetValue(to)),
                     Phase = parsed.GetValue(phase),

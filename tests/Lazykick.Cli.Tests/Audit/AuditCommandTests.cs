@@ -93,17 +93,20 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("no-such-file")]
-    [InlineData(".")]
-    public void A_file_that_cannot_be_opened_is_named(string name)
+    [InlineData("no-such-file", "there is no such file")]
+    [InlineData(".", "a directory, and no image")]
+    public void A_file_that_cannot_be_opened_is_named_and_the_other_images_are_audited(string name, string why)
     {
         var path = Path.Combine(_files.Path, name);
+        var image = _files.Write("vmlinux", new TinyKernel { IsSealed = true });
 
-        var run = Audit(path);
+        var alone = Audit(path);
+        var among = Audit(path, image);
 
-        Assert.Equal((2, ""), (run.Status, run.Output));
-        Assert.Contains(path, run.Errors, StringComparison.Ordinal);
-        Assert.Single(run.Errors.TrimEnd().Split('\n'));
+        Assert.Equal((2, "", $"lazykick audit: {path}: {why}\n"), (alone.Status, alone.Output, alone.Errors));
+        Assert.Equal((2, alone.Errors), (among.Status, among.Errors));
+        Assert.Equal(Audit(image).Output, among.Output);
+        Assert.Equal((2, ""), (Audit("--diff", path, image).Status, Audit("--diff", path, image).Output));
     }
 
     [Theory]
@@ -112,8 +115,8 @@ public sealed class AuditCommandTests : IDisposable
     [InlineData("for arm64, not x86", "IMAGE", "--arch", "x86")]
     [InlineData("two images", "IMAGE", "--diff")]
     [InlineData("needs all windows", "IMAGE", "--emit-scheme", "--window", "idle")]
-    [InlineData("no-such-model", "IMAGE", "--model", "no-such-model")]
-    [InlineData("no-such-map", "IMAGE", "--system-map", "no-such-map")]
+    [InlineData("no-such-model: there is no such file", "IMAGE", "--model", "no-such-model")]
+    [InlineData("no-such-map: there is no such file", "IMAGE", "--system-map", "no-such-map")]
     [InlineData("no-such-scheme", "IMAGE", "--scheme", "no-such-scheme")]
     public void A_wrong_call_says_what_is_wrong(string message, params string[] call)
     {

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Lazykick.Auditing;
 using Lazykick.Auditing.Bytes;
 using Lazykick.Auditing.Images;
@@ -15,97 +14,10 @@ using Lazykick.Schemes.Text;
 
 namespace Lazykick.Cli.Audit;
 
-/// <summary><c>lazykick audit</c>: which text that can be patched runs in the windows of a kernel image.</summary>
-internal static class AuditCommand
+/// <summary>A call of <c>lazykick audit</c>: the images one by one, then what is asked of them.</summary>
+internal static class AuditRun
 {
-    public static Command Create()
-    {
-        var images = new Argument<string[]>("IMAGE")
-        {
-            Description = "vmlinuz, vmlinux, an arm64 Image, or a module (.ko).",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        WrongOption.RefusedBy(images);
-        var map = new Option<string?>("--system-map") { Description = "Symbols to use instead of the image's own." };
-        var model = new Option<string?>("--model")
-        {
-            Description = "A model file instead of the built-in one (docs/guide/audit.md).",
-        };
-        var showModel = new Option<bool>("--show-model") { Description = "Print the built-in model, to edit it." };
-        var arch = new Option<string?>("--arch") { Description = "Refuse images that are not for arm64 or x86." };
-        arch.AcceptOnlyFromAmong("arm64", "x86");
-        var window = new Option<string[]>("--window")
-        {
-            Description = "Only this window: entry, exit, idle or guest; may be repeated.",
-            DefaultValueFactory = _ => [],
-        };
-        window.AcceptOnlyFromAmong([.. Auditor.Windows]);
-        var site = new Option<string[]>("--site")
-        {
-            Description = "Only sites of this key, or on a path through this function; may be repeated.",
-            DefaultValueFactory = _ => [],
-        };
-        var scheme = new Option<string?>("--scheme")
-        {
-            Description = "Join with the windows that check derives for this scheme.",
-        };
-        var emit = new Option<bool>("--emit-scheme") { Description = "Write the facts of the image as a scheme." };
-        var diff = new Option<bool>("--diff")
-        {
-            Description = "Two images: say what changed from the first to the second.",
-        };
-        var masked = new Option<bool>("--masked")
-        {
-            Description = "Also list IPIs that are sent, and loops that wait, with interrupts masked.",
-        };
-        var json = new Option<bool>("--json")
-        {
-            Description = "One JSON document instead of text (docs/reference/json.md).",
-        };
-        images.Arity = ArgumentArity.ZeroOrMore;
-        var command = new Command("audit", "Finds text that can be patched and runs in the windows of a kernel image.")
-        {
-            images,
-            map,
-            model,
-            showModel,
-            arch,
-            window,
-            site,
-            scheme,
-            emit,
-            diff,
-            masked,
-            json,
-        };
-        command.SetAction(
-            (parsed, cancellation) =>
-                Task.Run(
-                    () =>
-                        Run(
-                            new AuditSettings(
-                                parsed.GetValue(images)!,
-                                parsed.GetValue(map),
-                                parsed.GetValue(model),
-                                parsed.GetValue(showModel),
-                                parsed.GetValue(arch),
-                                parsed.GetValue(window)!,
-                                parsed.GetValue(site)!,
-                                parsed.GetValue(scheme),
-                                parsed.GetValue(emit),
-                                parsed.GetValue(diff),
-                                parsed.GetValue(masked),
-                                parsed.GetValue(json)
-                            ),
-                            cancellation
-                        ),
-                    CancellationToken.None
-                )
-        );
-        return command;
-    }
-
-    private static int Run(AuditSettings settings, CancellationToken cancellation)
+    public static int Execute(AuditSettings settings, CancellationToken cancellation)
     {
         if (settings.ShowModel)
         {
@@ -113,10 +25,7 @@ internal static class AuditCommand
             return ExitStatus.Done;
         }
 
-        var wrong =
-            Wrong(settings)
-            ?? settings.Images.Where(Directory.Exists).Select(d => $"{d}: a directory, and no image").FirstOrDefault();
-        if (wrong is not null)
+        if (Wrong(settings) is { } wrong)
         {
             Console.Error.WriteLine($"lazykick audit: {wrong}");
             return ExitStatus.WrongInput;
@@ -136,13 +45,12 @@ internal static class AuditCommand
             Console.Error.WriteLine($"lazykick audit: {e.Message}");
             return ExitStatus.WrongInput;
         }
-        catch (Exception e) when (e is FileNotFoundException { FileName: not null } or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            var file = (e as FileNotFoundException)?.FileName ?? string.Join(", ", settings.Images);
-            Console.Error.WriteLine($"lazykick audit: {file}: there is no such file");
+            Console.Error.WriteLine($"lazykick audit: {settings.Model}: there is no such file");
             return ExitStatus.WrongInput;
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or FileNotFoundException)
+        catch (Exception e) when (e is UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"lazykick audit: {e.Message}");
             return ExitStatus.WrongInput;
@@ -161,15 +69,22 @@ internal static class AuditCommand
         var audits = new List<ImageAudit>();
         foreach (var path in settings.Images)
         {
+            // What cannot be read is said, and the others are audited.
             if (Open(path, settings) is not { } image)
             {
-                return ExitStatus.WrongInput;
+                continue;
             }
 
             var masked = settings.Masked ? MaskedFinder.Find(image, model, cancellation) : null;
             audits.Add(
                 new ImageAudit(path, Auditor.Run(image, model, settings.Windows, cancellation)) { Masked = masked }
             );
+        }
+
+        var isRefused = audits.Count < settings.Images.Length;
+        if (audits.Count == 0 || (isRefused && settings.Diff))
+        {
+            return ExitStatus.WrongInput;
         }
 
         if (settings.Diff)
@@ -199,7 +114,7 @@ internal static class AuditCommand
             }
         }
 
-        return Status(settings, audits);
+        return isRefused ? ExitStatus.WrongInput : Status(settings, audits);
     }
 
     private static string? Wrong(AuditSettings settings) =>
@@ -211,30 +126,40 @@ internal static class AuditCommand
         : settings.SystemMap is not null && settings.Images.Length > 1 ? "--system-map is for one image"
         : null;
 
+    /// <summary>The image, or null: standard error says why not.</summary>
     private static KernelImage? Open(string path, AuditSettings settings)
     {
+        string why;
         try
         {
-            var image = KernelImage.Open(path, settings.SystemMap);
-            var arch = image.Machine == MachineKind.Arm64 ? "arm64" : "x86";
-            if (settings.Arch is null || settings.Arch == arch)
+            if (Directory.Exists(path))
             {
-                return image;
+                why = $"{path}: a directory, and no image";
             }
+            else
+            {
+                var image = KernelImage.Open(path, settings.SystemMap);
+                var arch = image.Machine == MachineKind.Arm64 ? "arm64" : "x86";
+                if (settings.Arch is null || settings.Arch == arch)
+                {
+                    return image;
+                }
 
-            Console.Error.WriteLine($"lazykick audit: {path}: an image for {arch}, not {settings.Arch}");
-            return null;
+                why = $"{path}: an image for {arch}, not {settings.Arch}";
+            }
         }
-        catch (ImageException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            Console.Error.WriteLine($"lazykick audit: {path}: {e.Message}");
-            return null;
+            var map = settings.SystemMap is { } symbols && !File.Exists(symbols) ? symbols : null;
+            why = $"{map ?? path}: there is no such file";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ImageException or IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"lazykick audit: {path}: {e.Message}");
-            return null;
+            why = $"{path}: {e.Message}";
         }
+
+        Console.Error.WriteLine($"lazykick audit: {why}");
+        return null;
     }
 
     private static bool Join(string name, List<ImageAudit> audits, CancellationToken cancellation)

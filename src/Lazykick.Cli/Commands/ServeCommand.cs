@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Net;
-using Lazykick.Cli.Record;
-using Lazykick.Traces.Reports;
+using Lazykick.Cli.Serve;
 
-namespace Lazykick.Cli.Serve;
+namespace Lazykick.Cli.Commands;
 
 /// <summary><c>lazykick serve</c>: what <c>watch</c> shows, as metrics for Prometheus and OpenTelemetry.</summary>
 internal static class ServeCommand
@@ -20,7 +19,7 @@ internal static class ServeCommand
                     + "so.",
             DefaultValueFactory = static _ => DefaultListen,
         };
-        var cpus = new Option<string?>("--cpus") { Description = "The CPUs to watch, for example 2-3. Default: all." };
+        var cpus = CpusOption.Create("The CPUs to watch, for example 2-3. Default: all.");
         var otlp = new Option<string?>("--otlp")
         {
             Description =
@@ -40,11 +39,6 @@ internal static class ServeCommand
                 );
             }
         });
-        cpus.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !CpuListText.TryParse(result.Tokens[0].Value, out _))
-                result.AddError($"--cpus takes a list of CPUs such as 0,2-3, not '{result.Tokens[0].Value}'.");
-        });
         otlp.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && Collector(result.Tokens[0].Value) is null)
@@ -54,11 +48,6 @@ internal static class ServeCommand
                         + $"'{result.Tokens[0].Value}'."
                 );
             }
-        });
-        time.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && RecordCommand.Duration(result.Tokens[0].Value) is null)
-                result.AddError($"--for takes a time such as 500ms, 10s, 5m or 1h, not '{result.Tokens[0].Value}'.");
         });
         var command = new Command(
             "serve",
@@ -77,9 +66,9 @@ internal static class ServeCommand
                 var settings = new ServeSettings
                 {
                     Listen = Address(parsed.GetValue(listen)!)!,
-                    Cpus = CpuListText.TryParse(parsed.GetValue(cpus), out var list) ? list : null,
+                    Cpus = CpusOption.Of(parsed, cpus),
                     Otlp = parsed.GetValue(otlp) is { } collector ? Collector(collector) : null,
-                    Time = parsed.GetValue(time) is { } text ? RecordCommand.Duration(text) : null,
+                    Time = TimeOption.Of(parsed, time),
                 };
                 return Task.Run(() => new ServeRun(settings, cancellation).Execute(), CancellationToken.None);
             }

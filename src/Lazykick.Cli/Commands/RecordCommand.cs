@@ -1,19 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
+using Lazykick.Cli.Record;
 using Lazykick.Traces.Recording;
-using Lazykick.Traces.Reports;
 
-namespace Lazykick.Cli.Record;
+namespace Lazykick.Cli.Commands;
 
 /// <summary><c>lazykick record</c>: takes a trace that <c>report</c> can explain.</summary>
 internal static class RecordCommand
 {
     public static Command Create()
     {
-        var cpus = new Option<string?>("--cpus")
-        {
-            Description = "Kicks to these CPUs, and what these CPUs do, for example 2-3. Default: all CPUs.",
-        };
+        var cpus = CpusOption.Create(
+            "Kicks to these CPUs, and what these CPUs do, for example 2-3. Default: all CPUs."
+        );
         var preset = new Option<string>("--preset")
         {
             Description =
@@ -28,13 +27,12 @@ internal static class RecordCommand
             Description = "The file to write.",
             DefaultValueFactory = static _ => "trace.dat",
         };
-        var time = new Option<string?>("--for") { Description = "How long: 10s, 5m, 1h. Default: until Ctrl-C." };
-        var untilBreak = new Option<string?>("--until-break")
-        {
-            Description =
-                "Stop at the first interruption of user mode longer than this (50us, 1ms) and keep only what led to "
-                    + "it.",
-        };
+        var time = TimeOption.Create("--for", "How long: 10s, 5m, 1h. Default: until Ctrl-C.");
+        var untilBreak = TimeOption.Create(
+            "--until-break",
+            "Stop at the first interruption of user mode longer than this (50us, 1ms) and keep only what led to it.",
+            "50us or 1ms"
+        );
         var buffer = new Option<int>("--buffer-mib")
         {
             Description = "The kernel's buffer for each CPU, 1 to 4096 MiB.",
@@ -53,21 +51,6 @@ internal static class RecordCommand
             Description = "After '--': record while this command runs.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        cpus.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !CpuListText.TryParse(result.Tokens[0].Value, out _))
-                result.AddError($"--cpus takes a list of CPUs such as 0,2-3, not '{result.Tokens[0].Value}'.");
-        });
-        time.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && Duration(result.Tokens[0].Value) is null)
-                result.AddError($"--for takes a time such as 500ms, 10s, 5m or 1h, not '{result.Tokens[0].Value}'.");
-        });
-        untilBreak.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && Duration(result.Tokens[0].Value) is null)
-                result.AddError($"--until-break takes a time such as 50us or 1ms, not '{result.Tokens[0].Value}'.");
-        });
         buffer.Validators.Add(result =>
         {
             if (
@@ -105,17 +88,17 @@ internal static class RecordCommand
                 {
                     Options = new RecordingOptions
                     {
-                        Cpus = CpuListText.TryParse(parsed.GetValue(cpus), out var list) ? [.. list.Order()] : null,
+                        Cpus = CpusOption.Of(parsed, cpus) is { } list ? [.. list.Order()] : null,
                         Preset = Enum.Parse<RecordingPreset>(parsed.GetValue(preset)!, ignoreCase: true),
                         Stacks = parsed.GetValue(stacks),
                         BufferKiB = parsed.GetValue(buffer) << 10,
                         Output = parsed.GetValue(output)!,
                     },
-                    Time = parsed.GetValue(time) is { } text ? Duration(text) : null,
+                    Time = TimeOption.Of(parsed, time),
                     Command = parsed.GetValue(command) ?? [],
                     Json = parsed.GetValue(json),
                 };
-                var threshold = parsed.GetValue(untilBreak) is { } least ? Duration(least) : null;
+                var threshold = TimeOption.Of(parsed, untilBreak);
                 return Task.Run(
                     () =>
                         parsed.GetValue(check) ? RecordCheck.Execute(settings)
@@ -126,33 +109,5 @@ internal static class RecordCommand
             }
         );
         return record;
-    }
-
-    /// <summary>A positive time of at most a week, or null.</summary>
-    internal static TimeSpan? Duration(string text)
-    {
-        var unit = text.SkipWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
-        if (
-            !double.TryParse(
-                text.AsSpan(0, text.Length - unit),
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out var number
-            )
-        )
-        {
-            return null;
-        }
-
-        double? seconds = text[^unit..] switch
-        {
-            "us" => number / 1e6,
-            "ms" => number / 1e3,
-            "s" or "" => number,
-            "m" or "min" => number * 60,
-            "h" => number * 3600,
-            _ => null,
-        };
-        return seconds is > 0 and <= 7 * 86400 ? TimeSpan.FromSeconds(seconds.Value) : null;
     }
 }

@@ -51,16 +51,28 @@ public sealed class LayerTests
     public void A_namespace_is_its_folder()
     {
         var source = Repository.PathOf("src");
-        var wrong = Directory
-            .EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
-            .Select(f => Path.GetRelativePath(source, f))
-            .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(p => p is "bin" or "obj"))
+        var wrong = Sources()
             .Where(f =>
                 NamespaceOf(Path.Combine(source, f)) is { } name
                 && name != Path.GetDirectoryName(f)!.Replace(Path.DirectorySeparatorChar, '.')
             )
             .ToList();
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void The_page_of_the_architecture_names_every_room_under_its_project()
+    {
+        var page = File.ReadAllText(Repository.PathOf("docs/design/architecture.md"));
+        var unnamed = Sources()
+            .Select(f => Path.GetDirectoryName(f)!.Split(Path.DirectorySeparatorChar))
+            .Where(folders => folders.Length > 1)
+            .Select(folders => (Project: folders[0], Room: folders[^1]))
+            .Distinct()
+            .Where(r => !Words(Section(page, r.Project)).Contains(r.Room))
+            .Select(r => $"{r.Project}: {r.Room}");
+
+        Assert.Empty(unnamed);
     }
 
     private static IReadOnlySet<(string From, string To)> References(string assembly) =>
@@ -128,6 +140,23 @@ public sealed class LayerTests
             return null;
         }
     }
+
+    /// <summary>The files of code in src/, by their paths there.</summary>
+    private static IEnumerable<string> Sources()
+    {
+        var source = Repository.PathOf("src");
+        return Directory
+            .EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(source, f))
+            .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(p => p is "bin" or "obj"));
+    }
+
+    /// <summary>What the page says under the heading that names the project.</summary>
+    private static string Section(string page, string project) =>
+        page.Split("\n### ").Single(s => s.Split('\n')[0].Split(", ").Contains(project));
+
+    private static HashSet<string> Words(string text) =>
+        [.. text.Split([.. text.Where(c => !char.IsLetterOrDigit(c)).Distinct()])];
 
     private static string? NamespaceOf(string file) =>
         File.ReadLines(file)

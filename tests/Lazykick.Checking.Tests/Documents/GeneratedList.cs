@@ -1,12 +1,14 @@
 namespace Lazykick.Checking.Tests.Documents;
 
 /// <summary>
-/// A part of a page of docs/ that tests write: between a line with its name and the next end mark.
+/// A part of a page of docs/ that tests write: between a line with its name and the next end mark. Its prose wraps at
+/// 100 columns, as that of the page does.
 /// LAZYKICK_UPDATE=schemes (the path of <c>schemes/</c>) rewrites it.
 /// </summary>
 internal static class GeneratedList
 {
     private const string End = "<!-- end -->\n";
+    private const int Columns = 100;
     private static readonly Lock s_pages = new();
 
     public static bool IsUpdate => Environment.GetEnvironmentVariable("LAZYKICK_UPDATE") is { Length: > 0 };
@@ -23,7 +25,22 @@ internal static class GeneratedList
             page
         );
         lock (s_pages)
-            Check(path, File.ReadAllText(path), $"<!-- begin: {name} -->\n", expected);
+            Check(path, File.ReadAllText(path), $"<!-- begin: {name} -->\n", Wrapped(expected));
+    }
+
+    private static string Wrapped(string text) => string.Join('\n', text.Split('\n').SelectMany(Lines));
+
+    /// <summary>A line as lines; a row of a table stays one.</summary>
+    private static IEnumerable<string> Lines(string line)
+    {
+        var indent = line.StartsWith("- ", StringComparison.Ordinal) ? "  " : "";
+        while (line.Length > Columns && line[0] != '|' && line.LastIndexOf(' ', Columns) is var space and > 2)
+        {
+            yield return line[..space];
+            line = indent + line[(space + 1)..];
+        }
+
+        yield return line;
     }
 
     private static void Check(string path, string text, string mark, string expected)

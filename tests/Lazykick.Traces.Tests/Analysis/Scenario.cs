@@ -210,7 +210,7 @@ internal sealed class Scenario
             ["saved_cmdlines"] = "50 sender\n60 worker\n"u8.ToArray(),
             ["uname.txt"] = "Linux host 6.12.0 x86_64\n"u8.ToArray(),
         };
-        foreach (var (path, text) in Formats)
+        foreach (var (path, text) in ScenarioEvents.Formats)
             files[path] = Encoding.UTF8.GetBytes(text);
         foreach (var (cpu, events) in _cpus)
             files[$"raw/cpu{cpu}.raw"] = ScenarioPages.Of(events, index => _lost.Contains((cpu, index)));

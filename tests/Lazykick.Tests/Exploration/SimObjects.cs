@@ -1,6 +1,8 @@
 namespace Lazykick.Tests.Exploration;
 
-/// <summary>Objects of an execution as memory and paths know them: by numbers, and by places that stand for them.</summary>
+/// <summary>
+/// Objects of an execution as memory and paths know them: by numbers, and by places that stand for them.
+/// </summary>
 internal sealed class SimObjects
 {
     /// <summary>What an entry of an array holds before something has been stored there.</summary>

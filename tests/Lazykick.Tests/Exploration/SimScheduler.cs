@@ -79,7 +79,10 @@ internal sealed class SimScheduler(Simulation simulation, IPath path, List<SimTh
         // When nothing else can happen time passes; a time-out that hits earlier is tried once.
         if (_enabled.Count == 0 && threads.Find(simulation.Monitors.WaitsForTime) is { } idle)
         {
-            if (simulation.Peek(simulation.HasWork) || threads.Exists(thread => !thread.IsFinished && !thread.IsSpawned))
+            if (
+                simulation.Peek(simulation.HasWork)
+                || threads.Exists(thread => !thread.IsFinished && !thread.IsSpawned)
+            )
             {
                 Failure ??= new InvalidOperationException(
                     $"A wake-up was lost: T{idle.Number} sleeps over its work until its time is up."

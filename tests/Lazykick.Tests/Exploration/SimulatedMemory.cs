@@ -140,15 +140,18 @@ internal readonly struct SimulatedMemory : ISharedMemory
         where T : unmanaged
     {
         var address = (T*)Unsafe.AsPointer(ref place);
-        return (T)Now.Objects.ObjectOf(Load(Now.Objects.NativeAt((nint)address), Now.Objects.NumberOf(*address), acquire: false))!;
+        var objects = Now.Objects;
+        return (T)
+            objects.ObjectOf(Load(objects.NativeAt((nint)address), objects.NumberOf(*address), acquire: false))!;
     }
 
     public static unsafe void StoreContent<T>(ref T place, T value)
         where T : unmanaged
     {
         var address = (T*)Unsafe.AsPointer(ref place);
-        var old = Now.Objects.NumberOf(*address);
-        Store(Now.Objects.NativeAt((nint)address), old, Now.Objects.NumberOf(value), release: false, () => *address = value);
+        var objects = Now.Objects;
+        var old = objects.NumberOf(*address);
+        Store(objects.NativeAt((nint)address), old, objects.NumberOf(value), release: false, () => *address = value);
     }
 
     public static void Fence()

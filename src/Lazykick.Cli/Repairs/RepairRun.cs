@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Lazykick.Checking.Changes;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Checking;
@@ -11,6 +13,8 @@ namespace Lazykick.Cli.Repairs;
 /// <summary>One call of <c>lazykick repair</c>.</summary>
 internal sealed class RepairRun(RepairSettings settings, CancellationToken interrupt)
 {
+    private static readonly TimeSpan s_between = TimeSpan.FromSeconds(2);
+
     /// <summary>Answers, and returns the exit status.</summary>
     public int Run(string argument)
     {
@@ -59,16 +63,39 @@ internal sealed class RepairRun(RepairSettings settings, CancellationToken inter
 
         var property = settings.Property ?? study.FirstBroken;
         var isBroken = property is not null && study.Check[property].Verdict == Verdict.Violated;
-        var repairs = isBroken ? study.FindRepairs(property!, settings.MostParts) : null;
-        interrupt.ThrowIfCancellationRequested();
-        var answer = new RepairAnswer(study.Check, property, repairs, Redundant(study, repairs));
-        interrupt.ThrowIfCancellationRequested();
+        var answer = Answer(study, property, isBroken);
         if (settings.Json)
             JsonOutput.Print(RepairJson.Of(answer), JsonOutput.Documents.RepairDocument);
         else
             new RepairText(Terminal.Standard).Write(answer);
         return answer.Status;
     }
+
+    /// <summary>What was found; at an interrupt or the time limit what was found until then.</summary>
+    private RepairAnswer Answer(RepairStudy study, string? property, bool isBroken)
+    {
+        var since = Stopwatch.StartNew();
+        var found = 0;
+        RepairAnswer answer;
+        using (new Timer(_ => Progress(Volatile.Read(ref found), since.Elapsed), null, s_between, s_between))
+        {
+            var repairs = isBroken
+                ? study.FindRepairs(property!, settings.MostParts, _ => Interlocked.Increment(ref found))
+                : null;
+            answer = new RepairAnswer(study.Check, property, repairs, Redundant(study, repairs));
+        }
+
+        StatusLine.Clear();
+        return answer;
+    }
+
+    private static void Progress(int found, TimeSpan elapsed) =>
+        StatusLine.Write(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"repair: {found} {(found == 1 ? "set" : "sets")} found in {elapsed.TotalSeconds:F0} s"
+            )
+        );
 
     private static Redundancy? Redundant(RepairStudy study, RepairResult? repairs)
     {

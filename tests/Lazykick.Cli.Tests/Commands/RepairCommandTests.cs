@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lazykick.Cli.Tests.Support;
 
 namespace Lazykick.Cli.Tests.Commands;
@@ -39,5 +40,22 @@ public sealed class RepairCommandTests
         var run = LazykickProcess.Run("repair", "v2", "--memory", "sc", "--max-states", "500");
         Assert.Equal((3, ""), (run.Status, run.Output));
         Assert.Contains("nothing can be compared", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-INT")]
+    [InlineData("-TERM")]
+    public void An_interrupt_leaves_what_was_found(string signal)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
+        // Minutes of work; the first line of progress says that the scheme itself was searched.
+        var process = LazykickProcess.Start(["repair", "v1", "--parts", "3"]);
+        Assert.StartsWith("repair: ", process.StandardError.ReadLine(), StringComparison.Ordinal);
+        using (var kill = Process.Start("/bin/kill", [signal, $"{process.Id}"]))
+            kill.WaitForExit();
+        var run = LazykickProcess.Finish(process);
+        Assert.Equal(3, run.Status);
+        Assert.Contains("given up: there may be others", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("interrupted", run.Errors, StringComparison.Ordinal);
     }
 }

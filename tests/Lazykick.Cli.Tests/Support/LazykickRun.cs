@@ -14,6 +14,7 @@ public sealed record LazykickRun(int Status, string Output, string Errors)
                     line.Length > 0
                     && !line.StartsWith("level ", StringComparison.Ordinal)
                     && !line.StartsWith("claims: ", StringComparison.Ordinal)
+                    && !line.StartsWith("repair: ", StringComparison.Ordinal)
                     && !line.StartsWith("sweep: ", StringComparison.Ordinal)
                     && !line.StartsWith("raising: ", StringComparison.Ordinal)
                 )

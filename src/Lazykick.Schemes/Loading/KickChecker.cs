@@ -10,48 +10,37 @@ internal sealed class KickChecker(Scheme scheme, OperandChecker operands, Diagno
     public void Select(SelectStep step, Scope scope)
     {
         operands.Value(step.Cpu, ValueKind.Cpu, scope);
-        if (!scheme.Policies.ContainsKey(step.Policy))
-        {
-            diagnostics.Report(
-                "LK0312",
-                step.Span,
-                $"there is no policy '{step.Policy}'",
-                Suggestion.For(step.Policy, scheme.Policies.Keys) ?? $"declare it: policy {step.Policy} serves KICK"
-            );
-        }
-
+        Declared("LK0312", step.Span, "policy", step.Policy, scheme.Policies.Keys, " serves KICK");
         operands.Result(step.Mask, ValueKind.Set, scope);
     }
 
     public void Send(SendStep step, Scope scope)
     {
-        if (!scheme.Messages.Contains(step.Message))
-        {
-            diagnostics.Report(
-                "LK0306",
-                step.Span,
-                $"there is no message '{step.Message}'",
-                Suggestion.For(step.Message, scheme.Messages) ?? $"declare it: message {step.Message}"
-            );
-        }
-
+        Declared("LK0306", step.Span, "message", step.Message, scheme.Messages);
         operands.Value(step.Cpu, ValueKind.Cpu, scope);
     }
 
     public void Kick(KickStep step, Scope scope)
     {
-        if (!scheme.Kicks.ContainsKey(step.Name))
-        {
-            diagnostics.Report(
-                "LK0313",
-                step.Span,
-                $"there is no kick '{step.Name}'",
-                Suggestion.For(step.Name, scheme.Kicks.Keys) ?? $"declare it: kick {step.Name}"
-            );
-        }
-
+        Declared("LK0313", step.Span, "kick", step.Name, scheme.Kicks.Keys);
         foreach (var name in step.Returns)
             Returned(name, scope);
+    }
+
+    /// <summary>Reports a name that nothing declares.</summary>
+    private void Declared(
+        string code,
+        SourceSpan span,
+        string kind,
+        string name,
+        IEnumerable<string> names,
+        string rest = ""
+    )
+    {
+        if (names.Contains(name))
+            return;
+        var cure = Suggestion.For(name, names) ?? $"declare it: {kind} {name}{rest}";
+        diagnostics.Report(code, span, $"there is no {kind} '{name}'", cure);
     }
 
     /// <summary>What a kick's return can vouch for: text, data, messages, translations.</summary>

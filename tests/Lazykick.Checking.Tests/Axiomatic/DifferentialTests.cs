@@ -11,7 +11,7 @@ public class DifferentialTests
 
     [Fact]
     public void The_machine_and_Arms_axioms_allow_the_same_final_states_of_random_programs() =>
-        Compare(MemoryModel.Arm, Count(3000), 1_000_000, Arm);
+        Compare(MemoryModel.Arm, Count(2000), 1_000_000, Arm);
 
     [Theory]
     [InlineData(CacheType.None)]

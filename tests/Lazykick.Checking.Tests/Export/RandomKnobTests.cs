@@ -43,7 +43,7 @@ public sealed class RandomKnobTests
     ];
 
     public static TheoryData<int> Seeds =>
-        [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 200 : 8)];
+        [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 200 : 5)];
 
     [Theory]
     [MemberData(nameof(Seeds))]

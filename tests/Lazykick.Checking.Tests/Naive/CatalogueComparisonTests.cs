@@ -23,7 +23,7 @@ public class CatalogueComparisonTests
     public void TheyAgreeOnEverySchemeWithItsDefaults(string name)
     {
         var scheme = SchemeLoader.FromCatalogue(name)!;
-        var limit = s_long ? 1_000_000 : 50_000;
+        var limit = s_long ? 1_000_000 : 15_000;
         if (!Agree(scheme, new Dictionary<string, string>(), 2, limit))
             Assert.Skip($"more than {limit} states; LAZYKICK_LONG=1 goes further");
         if (s_long)
@@ -37,7 +37,7 @@ public class CatalogueComparisonTests
         var scheme = SchemeLoader.FromCatalogue(name)!;
         var compared = 0;
         foreach (var setting in s_long ? Singles(scheme) : Samples(scheme, 3))
-            compared += Agree(scheme, setting, 2, s_long ? 300_000 : 30_000) ? 1 : 0;
+            compared += Agree(scheme, setting, 2, s_long ? 300_000 : 15_000) ? 1 : 0;
         if (compared == 0)
             Assert.Skip("none of these settings is small enough; LAZYKICK_LONG=1 goes further");
     }

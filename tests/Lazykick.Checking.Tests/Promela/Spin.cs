@@ -24,7 +24,7 @@ internal static class Spin
     public static string Pan(string directory, string macro, string option)
     {
         Run(directory, "spin", Some(["-a", macro, "model.pml"]));
-        Run(directory, "gcc", Some(["-O1", "-w", "-DSAFETY", "-DNOREDUCE", option, "-o", "pan", "pan.c"]));
+        Run(directory, "gcc", Some(["-O0", "-w", "-DSAFETY", "-DNOREDUCE", option, "-o", "pan", "pan.c"]));
         return Run(directory, Path.Combine(directory, "pan"), ["-m5000000", "-w22"]);
 
         static IEnumerable<string> Some(string[] arguments) => arguments.Where(a => a.Length > 0);

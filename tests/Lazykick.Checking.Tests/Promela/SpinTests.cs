@@ -118,9 +118,10 @@ public sealed partial class SpinTests
             (check.States, check.Transitions),
             (Number(Stored(), whole) - model.More.States, Number(Transitions(), whole) - model.More.Transitions)
         );
-        // Of what holds one property is enough for a short run: each is a compilation of its own.
+        // Of what holds and of what does not one property is enough for a short run: each is a compilation of its own.
         var holds = model.Checked.FirstOrDefault(p => check[p].Verdict == Verdict.Holds);
-        foreach (var property in model.Checked.Where(p => s_long || p == holds || check[p].Verdict == Verdict.Violated))
+        var violated = model.Checked.FirstOrDefault(p => check[p].Verdict == Verdict.Violated);
+        foreach (var property in model.Checked.Where(p => s_long || p == holds || p == violated))
         {
             var verdict = check[property];
             var found = Pan(model, PromelaModel.MacroOf(property), "-DBFS");

@@ -120,7 +120,7 @@ public class BadSchemeTests
         var seed = int.TryParse(Environment.GetEnvironmentVariable("LAZYKICK_SEED"), out var given) ? given : 1;
         var names = Catalogue.Instance.Names.ToList();
         var isChecked = 0;
-        for (var i = 0; i < (Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 10_000 : 150); i++)
+        for (var i = 0; i < (Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 10_000 : 60); i++)
         {
             var random = new Random(HashCode.Combine(seed, i));
             var damaged = new DamagedFiles(names[random.Next(names.Count)], random);

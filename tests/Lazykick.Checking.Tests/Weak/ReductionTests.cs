@@ -35,7 +35,7 @@ public sealed class ReductionTests
         var scheme = SchemeLoader.FromCatalogue(name)!;
         var differences = ExpectationFile
             .Parse(Catalogue.Instance.Read(name + ".expected")!, new DiagnosticCollection())
-            .Where(e => s_isLong || e.States < 20_000)
+            .Where(e => s_isLong || e.States < 5_000)
             .AsParallel()
             .AsOrdered()
             .SelectMany(e =>
@@ -61,7 +61,7 @@ public sealed class ReductionTests
     public void Random_schemes_have_the_answers_of_their_whole_spaces(MemoryModel memory)
     {
         var (compared, smaller) = (0, 0);
-        var count = s_isLong ? 5_000 : 40;
+        var count = s_isLong ? 5_000 : 30;
         for (var seed = 1_000_000; seed < 1_000_000 + count; seed++)
         {
             var text = new SchemeGenerator(seed).Generate();

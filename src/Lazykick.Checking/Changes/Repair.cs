@@ -10,4 +10,8 @@ public sealed record Repair(
     IReadOnlyList<int> Without,
     long States,
     IReadOnlyList<(string Path, int Places)> Runs
-);
+)
+{
+    /// <summary>A policy skips no CPU any more: what makes skipping safe is not needed then.</summary>
+    public bool SkipsNobody => Parts.Any(p => p.Text == Part.SkipNobody);
+}

@@ -128,7 +128,8 @@ public sealed class RepairStudy
             if (restricting.Count > 0)
                 Search(restricting, []);
             var isHelped = Found.Count > 0;
-            foreach (var other in valid.Where(p => !p.OnlyRestricts))
+            // Whom nobody skips nothing helps: that comes last.
+            foreach (var other in valid.Where(p => !p.OnlyRestricts).OrderBy(p => p.Text == Part.SkipNobody))
                 Other(other, isHelped ? [] : restricting);
         }
 

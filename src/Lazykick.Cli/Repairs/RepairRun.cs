@@ -101,7 +101,9 @@ internal sealed class RepairRun(RepairSettings settings, CancellationToken inter
     {
         try
         {
-            return study.FindRedundant(repairs?.Found.Count > 0 ? repairs.Found[0].Parts : []);
+            // A scheme that skips nobody does not need what makes skipping safe: that says nothing about the scheme.
+            var mended = repairs?.Found.FirstOrDefault(r => !r.SkipsNobody);
+            return study.FindRedundant(mended?.Parts ?? []);
         }
         catch (OperationCanceledException)
         {

@@ -72,7 +72,9 @@ internal sealed class RepairText(Terminal terminal)
         for (var i = 0; i < repair.Parts.Count; i++)
         {
             terminal.Line($"  {(i == 0 ? $"{number}." : ""),-3} {Name(repair.Parts[i])}");
-            terminal.Line($"        without it {property} is violated in {repair.Without[i]} moves");
+            // Of one part alone it is the scheme itself, and that is said above.
+            if (repair.Parts.Count > 1)
+                terminal.Line($"        without it {property} is violated in {repair.Without[i]} moves");
         }
 
         foreach (

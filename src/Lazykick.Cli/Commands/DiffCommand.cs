@@ -53,6 +53,7 @@ internal static class DiffCommand
                     {
                         var settings = new ComparisonSettings(
                             s => search.Read(parsed, s),
+                            !search.HasInFlight(parsed),
                             SearchArguments.Values(parsed.GetValue(against)!),
                             [.. parsed.GetValue(property)!.Distinct()],
                             parsed.GetValue(moves),

@@ -1,4 +1,5 @@
 using Lazykick.Checking.Comparing;
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Properties;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Checking;
@@ -23,17 +24,21 @@ internal sealed class ComparisonRun(ComparisonSettings settings, CancellationTok
             return ExitStatus.WrongInput;
         var (ofOne, ofOther) = (OptionsOf(one, []), OptionsOf(other, settings.Against) with { Progress = null });
         var (oneDiagnostics, otherDiagnostics) = (new DiagnosticCollection(), new DiagnosticCollection());
-        CheckResult? oneResult = null;
-        CheckResult? otherResult = null;
-        Parallel.Invoke(
-            () => oneResult = SchemeCheck.Run(one, ofOne, oneDiagnostics, cancellation),
-            () => otherResult = SchemeCheck.Run(other, ofOther, otherDiagnostics, cancellation)
-        );
-        SearchProgressLine.Clear();
+        var (oneResult, otherResult) = Check((one, ofOne, oneDiagnostics), (other, ofOther, otherDiagnostics));
         if (oneResult is null || otherResult is null)
         {
             SchemeArgument.Report(oneDiagnostics.Count > 0 ? oneDiagnostics : otherDiagnostics, Console.Error);
             return ExitStatus.WrongInput;
+        }
+
+        while (settings.IsRaised && MayChange(oneResult, otherResult))
+        {
+            var inFlight = Math.Max(oneResult.InFlight, otherResult.InFlight) + 1;
+            var (nextOne, nextOther) = (Raise(ofOne, inFlight), Raise(ofOther, inFlight));
+            var (raisedOne, raisedOther) = Check((one, nextOne, new()), (other, nextOther, new()));
+            if (raisedOne?.End != SearchEnd.Exhausted || raisedOther?.End != SearchEnd.Exhausted)
+                break;
+            (oneResult, otherResult, ofOne, ofOther) = (raisedOne, raisedOther, nextOne, nextOther);
         }
 
         var comparison = new Comparison(oneResult, otherResult, settings.Properties);
@@ -45,6 +50,39 @@ internal sealed class ComparisonRun(ComparisonSettings settings, CancellationTok
             new ComparisonText(Terminal.Standard).Write(answer, settings.AllMoves);
         return answer.Status;
     }
+
+    private (CheckResult? One, CheckResult? Other) Check(
+        (Scheme Scheme, CheckOptions Options, DiagnosticCollection Diagnostics) one,
+        (Scheme Scheme, CheckOptions Options, DiagnosticCollection Diagnostics) other
+    )
+    {
+        CheckResult? oneResult = null;
+        CheckResult? otherResult = null;
+        Parallel.Invoke(
+            () => oneResult = SchemeCheck.Run(one.Scheme, one.Options, one.Diagnostics, cancellation),
+            () => otherResult = SchemeCheck.Run(other.Scheme, other.Options, other.Diagnostics, cancellation)
+        );
+        SearchProgressLine.Clear();
+        return (oneResult, otherResult);
+    }
+
+    /// <summary>As <c>check</c> does: one was in want of accesses in flight, and more may break what holds.</summary>
+    private bool MayChange(CheckResult one, CheckResult other) =>
+        (one.InFlightReached || other.InFlightReached)
+        && one.End == SearchEnd.Exhausted
+        && other.End == SearchEnd.Exhausted
+        && Math.Max(one.InFlight, other.InFlight) < CheckOptions.MaxInFlight
+        && !(IsBroken(one) && IsBroken(other))
+        && !cancellation.IsCancellationRequested;
+
+    private bool IsBroken(CheckResult result) => result.AnswerOn(settings.Properties).Kind == AnswerKind.Broken;
+
+    private static CheckOptions Raise(CheckOptions options, int inFlight) =>
+        options with
+        {
+            InFlight = inFlight,
+            Limits = options.Limits with { MaxStates = Math.Min(options.Limits.MaxStates, Raising.UsualStates) },
+        };
 
     private Following? Follow(TellingExecution? telling)
     {
@@ -70,6 +108,7 @@ internal sealed class ComparisonRun(ComparisonSettings settings, CancellationTok
         return options with
         {
             Knobs = knobs,
+            Workers = 1,
             Limits = options.Limits with { MaxBytes = Math.Max(1, options.Limits.MaxBytes / 2) },
         };
     }

@@ -62,6 +62,8 @@ internal sealed class Prober(Scheme scheme, CheckOptions options, CancellationTo
                 null,
                 options.Reduction,
                 new SearchFocus(stop, takes),
+                CheckOptions.OneWorker,
+                null,
                 cancellation
             );
             cancellation.ThrowIfCancellationRequested();

@@ -10,6 +10,10 @@ internal sealed class Bitmap(int count)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(int number) => (_words[number >> 6] >> number & 1) != 0;
 
+    /// <summary>As <see cref="Set"/>, where other threads set bits, too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetShared(int number) => Interlocked.Or(ref _words[number >> 6], 1UL << number);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(int number) => _words[number >> 6] |= 1UL << number;
 }

@@ -32,6 +32,9 @@ internal sealed class KeyLayout
         }
     }
 
+    /// <summary>Bits of each part.</summary>
+    public IReadOnlyList<int> Widths => [.. _masks.Select(BitOperations.PopCount)];
+
     /// <summary>Bits in use.</summary>
     public int Bits { get; }
 

@@ -39,10 +39,11 @@ internal sealed unsafe class KeyTable
     /// <summary>An empty table.</summary>
     /// <param name="maxCount">Keys, at most.</param>
     /// <param name="keyBits">Bits of a key that may be set.</param>
-    public KeyTable(long maxCount, int keyBits)
+    /// <param name="file">A file to keep the keys in, in the order in which they were found; null: memory.</param>
+    public KeyTable(long maxCount, int keyBits, string? file = null)
     {
         maxCount = Math.Clamp(maxCount, 1 << FirstBits, MaxCount);
-        _keys = new NativeList<ulong>(maxCount);
+        _keys = new NativeList<ulong>(maxCount, file);
         var slots = 1L << FirstBits;
         while (slots / 32 * FullOf32 < maxCount)
             slots *= 2;
@@ -135,6 +136,81 @@ internal sealed unsafe class KeyTable
         return -1;
     }
 
+    /// <summary>The region of the table in which a mixed key is, of so many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int RegionOf(ulong mixed, int regions) => (int)(HomeOf(mixed) * regions >> _slotBits);
+
+    /// <summary>
+    /// Adds a key if it is new, with <see cref="Count"/> and its place for a number until
+    /// <see cref="GiveNumber"/>. Several threads may, each in its region.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="mixed">The same, mixed.</param>
+    /// <param name="place">Its place among those that are added together.</param>
+    /// <param name="regions">Regions of the table.</param>
+    /// <param name="region">The region of the key.</param>
+    /// <param name="number">Its number, which it may have from another place.</param>
+    /// <param name="at">Its slot.</param>
+    /// <returns>False: it may be in the next region, or belong there.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryPlace(ulong key, ulong mixed, int place, int regions, int region, out int number, out long at)
+    {
+        var tag = mixed & TagMask;
+        var home = _slots + HomeOf(mixed);
+        var end = _slots + (region + 1 == regions ? (1L << _slotBits) + Beyond : EndOf(region, regions));
+        for (var slot = home; slot < end; slot++)
+        {
+            var entry = *slot;
+            if (entry == 0)
+            {
+                number = Count + place;
+                _keys.Items[number] = key;
+                Put(slot, mixed, (uint)number + 1);
+                at = slot - _slots;
+                return true;
+            }
+
+            if (IsAt(entry, tag, slot - home, key))
+            {
+                number = (int)(entry & IndexMask) - 1;
+                at = slot - _slots;
+                return true;
+            }
+        }
+
+        (number, at) = (0, 0);
+        return false;
+    }
+
+    /// <summary>As <see cref="Find(ulong, ulong)"/>, also of keys that <see cref="TryPlace"/> added.</summary>
+    public int FindPlaced(ulong key, ulong mixed)
+    {
+        var home = _slots + HomeOf(mixed);
+        for (var slot = home; *slot != 0; slot++)
+        {
+            if (IsAt(*slot, mixed & TagMask, slot - home, key))
+                return (int)(*slot & IndexMask) - 1;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Gives a key that <see cref="TryPlace"/> added the number that it keeps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void GiveNumber(long at, ulong key, int number)
+    {
+        _slots[at] = _slots[at] & ~IndexMask | (uint)number + 1;
+        _keys.Items[number] = key;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsAt(ulong entry, ulong tag, long distance, ulong key) =>
+        entry >> IndexBits == tag
+        && ((_isExact && distance < 1 << MaxDistanceBits) || _keys.Items[(int)(entry & IndexMask) - 1] == key);
+
+    // Homes are in this region up to here, as RegionOf has it.
+    private long EndOf(int region, int regions) => ((region + 1L << _slotBits) + regions - 1) / regions;
+
     /// <summary>Doubles the number of slots.</summary>
     public void Grow()
     {
@@ -148,6 +224,21 @@ internal sealed unsafe class KeyTable
         var old = (1L << _slotBits) + Beyond;
         Resize(_slotBits + 1);
         Spread(old);
+    }
+
+    /// <summary>Enters keys into an empty table.</summary>
+    /// <param name="keyBits">Bits of a key that may be set.</param>
+    /// <param name="keys">The keys, all different.</param>
+    public void Fill(int keyBits, ReadOnlySpan<ulong> keys)
+    {
+        SetKeyBits(keyBits);
+        Resize(_slotBits);
+        foreach (var key in keys)
+        {
+            if (!HasRoomFor(1))
+                Grow();
+            Add(key, Mix(key), out _);
+        }
     }
 
     /// <summary>Gives the keys another form, and enters them anew.</summary>

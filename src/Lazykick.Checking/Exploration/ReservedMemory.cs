@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Lazykick.Checking.Exploration;
 
 /// <summary>
 /// Zeroed memory outside of the managed heap that grows where it is: address space is reserved once, pages come when
-/// they are first touched. Where the system cannot do that, growing moves what is there.
+/// they are first touched. Where the system cannot do that, growing moves what is there. It may be that of a file,
+/// which the system writes out where memory is short.
 /// </summary>
 internal sealed unsafe partial class ReservedMemory
 {
@@ -13,19 +15,31 @@ internal sealed unsafe partial class ReservedMemory
 
     private const int ProtReadWrite = 3;
     private const int MapPrivateAnonymousNoReserve = 0x4022;
+    private const int MapSharedNoReserve = 0x4001;
     private const int MadviseHugePage = 14;
 
     private readonly long _reserved;
     private byte* _start;
+    private readonly SafeFileHandle? _file;
     private bool _isHuge;
 
     /// <summary>Reserves.</summary>
     /// <param name="bytes">What the memory may grow to, in bytes.</param>
-    public ReservedMemory(long bytes)
+    /// <param name="file">A file to keep it in, which is made and has no name any more afterwards; null: none.</param>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    public ReservedMemory(long bytes, string? file = null)
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
             return;
-        var start = Map(0, (nuint)bytes, ProtReadWrite, MapPrivateAnonymousNoReserve, -1, 0);
+        if (file is not null)
+        {
+            _file = File.OpenHandle(file, FileMode.CreateNew, FileAccess.ReadWrite);
+            File.Delete(file);
+        }
+
+        var start = _file is null
+            ? Map(0, (nuint)bytes, ProtReadWrite, MapPrivateAnonymousNoReserve, -1, 0)
+            : Map(0, (nuint)bytes, ProtReadWrite, MapSharedNoReserve, (int)_file.DangerousGetHandle(), 0);
         if (start == -1)
             return;
         _start = (byte*)start;
@@ -36,10 +50,13 @@ internal sealed unsafe partial class ReservedMemory
     ~ReservedMemory()
     {
         Free();
-        if (Bytes > 0)
+        if (Bytes > 0 && _file is null)
             GC.RemoveMemoryPressure(Bytes);
     }
 #pragma warning restore MA0055
+
+    /// <summary>It is in a file.</summary>
+    public bool IsInFile => _file is not null;
 
     /// <summary>Bytes that are in use.</summary>
     public long Bytes { get; private set; }
@@ -57,10 +74,24 @@ internal sealed unsafe partial class ReservedMemory
             Move(bytes);
         else if (bytes > _reserved)
             throw new InvalidOperationException($"{bytes} bytes are needed where {_reserved} are reserved");
+        else if (_file is not null)
+            Extend(bytes);
         else if (!_isHuge && bytes >= HugeFrom)
             _isHuge = Advise((nint)_start, (nuint)_reserved, MadviseHugePage) is 0 or -1;
-        GC.AddMemoryPressure(bytes - Bytes);
+        if (_file is null)
+            GC.AddMemoryPressure(bytes - Bytes);
         Bytes = bytes;
+    }
+
+    // All of it is allocated: to touch a page of a file for which the disk has no room would end the process.
+    private void Extend(long bytes)
+    {
+        if (Allocate((int)_file!.DangerousGetHandle(), 0, bytes) is not 0 and var error)
+        {
+            throw new IOException(
+                $"the file of the order cannot grow to {bytes >> 20} MB: {Marshal.GetPInvokeErrorMessage(error)}"
+            );
+        }
     }
 
     private void Move(long bytes)
@@ -80,11 +111,16 @@ internal sealed unsafe partial class ReservedMemory
         else
             NativeMemory.Free(_start);
         _start = null;
+        _file?.Dispose();
     }
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Allocate(int file, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

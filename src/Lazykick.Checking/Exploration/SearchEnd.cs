@@ -17,4 +17,9 @@ public enum SearchEnd
 
     /// <summary>The caller cancelled it.</summary>
     Cancelled,
+
+    /// <summary>
+    /// Nothing was left, but states were told apart by a few bits: some may have been taken for others.
+    /// </summary>
+    Bitstate,
 }

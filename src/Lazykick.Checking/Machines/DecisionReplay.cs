@@ -14,20 +14,20 @@ internal sealed class DecisionReplay<T>(PartSpace<T> space, Machine<T> machine, 
     private const int MostStates = 500;
     private const int StatesBetweenChecks = 1 << 12;
 
-    private readonly HashSet<(string Policy, string State, bool Skips)> _answers = [];
+    private readonly Dictionary<(string Policy, string State), Answer> _answers = [];
 
-    /// <summary>By pair: null until it was looked at.</summary>
-    private IReadOnlyList<(PairNode Node, string Policy, int Target)>?[] _asked = new IReadOnlyList<(
-        PairNode,
-        string,
-        int
-    )>?[1 << 8];
+    /// <summary>By pair: what its CPU asks, there or where issues that were delayed lead it.</summary>
+    private readonly Asking[][] _asked = new Asking[space.Steps.Pairs][];
+
+    /// <summary>By CPU and number of its own part: it asks in some pair with that part.</summary>
+    private readonly bool[][] _mayAsk = new bool[space.Cpus][];
 
     /// <summary>The answers by policy and state of the CPU that they are about.</summary>
     public IReadOnlyList<DecisionFacts> Run()
     {
         if (!machine.Scheme.Moves.Any(m => m.Instruction.Asks is not null))
             return [];
+        FindAsking();
         for (var i = 0; i < space.States.Count; i++)
         {
             if (i % StatesBetweenChecks == 0 && isOver())
@@ -44,9 +44,30 @@ internal sealed class DecisionReplay<T>(PartSpace<T> space, Machine<T> machine, 
         return
         [
             .. _answers
-                .GroupBy(d => (d.Policy, d.State))
-                .Select(g => new DecisionFacts(g.Key.Policy, g.Key.State, g.Any(d => d.Skips), g.Any(d => !d.Skips))),
+                .Where(a => a.Value.Skips || a.Value.Interrupts)
+                .Select(a => new DecisionFacts(a.Key.Policy, a.Key.State, a.Value.Skips, a.Value.Interrupts)),
         ];
+    }
+
+    private void FindAsking()
+    {
+        var steps = space.Steps;
+        for (var cpu = 0; cpu < space.Cpus; cpu++)
+            _mayAsk[cpu] = new bool[space.Memo.Parts[cpu]];
+        for (var pair = 0; pair < _asked.Length; pair++)
+        {
+            var cpu = steps.CpuOf(pair);
+            var asking = new List<Asking>();
+            foreach (var node in steps.NodesOf(pair))
+            {
+                var state = space.Memo.StateOf(cpu, node.Own, node.Shared);
+                if (machine.PositionOf(state, cpu).Instruction.Asks is { } asks)
+                    asking.Add(new Asking(node, asks.Policy, asks.Target));
+            }
+
+            _asked[pair] = [.. asking];
+            _mayAsk[cpu][steps.PartsOf(pair).Own] |= asking.Count > 0;
+        }
     }
 
     private void AskFrom(int state)
@@ -54,48 +75,38 @@ internal sealed class DecisionReplay<T>(PartSpace<T> space, Machine<T> machine, 
         var key = space.States.Keys[state];
         for (var cpu = 0; cpu < space.Cpus; cpu++)
         {
-            var asks = AskedAt(key, cpu);
-            for (var i = 0; i < asks.Count; i++)
+            if (!_mayAsk[cpu][space.Memo.Layout.Of(key, cpu)])
+                continue;
+            foreach (var asking in _asked[space.Steps.PairOf(key, cpu)])
             {
-                var (node, policy, target) = asks[i];
-                var asked = space.Steps.KeyAt(key, cpu, node);
-                var pair = space.Steps.PairOf(asked, target);
+                var asked = space.Steps.KeyAt(key, cpu, asking.Node);
+                var pair = space.Steps.PairOf(asked, asking.Target);
                 foreach (var other in space.Steps.NodesOf(pair))
                 {
                     if (space.Memo.IsFull)
                         return;
-                    var whole = space.Steps.KeyAt(asked, target, other);
-                    if (space.AllSettled(whole))
-                        Ask(whole, cpu, policy, target);
+                    var whole = space.Steps.KeyAt(asked, asking.Target, other);
+                    if (AnswerOf(asking, whole) is { IsComplete: false } answer && space.AllSettled(whole))
+                        Ask(whole, cpu, answer);
                 }
             }
         }
     }
 
-    /// <summary>Where a CPU that is in a pair begins to ask, or may get by issues that were delayed.</summary>
-    private IReadOnlyList<(PairNode Node, string Policy, int Target)> AskedAt(ulong key, int cpu)
+    /// <summary>What is known so far of the answers to a question in a state.</summary>
+    private Answer AnswerOf(Asking asking, ulong key)
     {
-        var pair = space.Steps.PairOf(key, cpu);
-        if (pair >= _asked.Length)
-            Array.Resize(ref _asked, 2 * pair);
-        return _asked[pair] ??= [.. Asks()];
-
-        IEnumerable<(PairNode, string, int)> Asks()
-        {
-            foreach (var node in space.Steps.NodesOf(pair))
-            {
-                var state = space.Memo.StateOf(space.Steps.KeyAt(key, cpu, node));
-                if (machine.PositionOf(state, cpu).Instruction.Asks is { } asks)
-                    yield return (node, asks.Policy, asks.Target);
-            }
-        }
+        var own = space.Memo.PairOf(key, asking.Target);
+        if (asking.Answers.TryGetValue(own, out var known))
+            return known;
+        var at = (asking.Policy, StateOf(space.Memo.StateOf(key), asking.Target));
+        if (!_answers.TryGetValue(at, out var answer))
+            _answers[at] = answer = new Answer();
+        return asking.Answers[own] = answer;
     }
 
-    private void Ask(ulong key, int cpu, string policy, int target)
+    private void Ask(ulong key, int cpu, Answer answer)
     {
-        var at = StateOf(space.Memo.StateOf(key), target);
-        if (_answers.Contains((policy, at, true)) && _answers.Contains((policy, at, false)))
-            return;
         var seen = new HashSet<ulong> { key };
         var open = new Queue<ulong>(seen);
         while (open.TryDequeue(out var state) && seen.Count < MostStates)
@@ -109,7 +120,7 @@ internal sealed class DecisionReplay<T>(PartSpace<T> space, Machine<T> machine, 
                 if (space.Memo.IsFull)
                     return;
                 if (move.Decision is { } decision && space.IsSettled(next, cpu))
-                    _answers.Add((policy, at, decision.Skips));
+                    answer.Add(decision.Skips);
                 else if (seen.Add(next))
                     open.Enqueue(next);
             }
@@ -127,5 +138,36 @@ internal sealed class DecisionReplay<T>(PartSpace<T> space, Machine<T> machine, 
             null when !instruction.IsKernelText => machine.InEqs(state, cpu) ? TraceStates.UserEqs : TraceStates.User,
             _ => TraceStates.Kernel,
         };
+    }
+
+    /// <summary>A CPU begins to ask.</summary>
+    /// <param name="node">Where it stands.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="target">The CPU that it asks about.</param>
+    private sealed class Asking(PairNode node, string policy, int target)
+    {
+        public PairNode Node => node;
+
+        public string Policy => policy;
+
+        public int Target => target;
+
+        /// <summary>By pair of the CPU that it asks about.</summary>
+        public Dictionary<int, Answer> Answers { get; } = [];
+    }
+
+    private sealed class Answer
+    {
+        public bool Skips { get; private set; }
+
+        public bool Interrupts { get; private set; }
+
+        public bool IsComplete => Skips && Interrupts;
+
+        public void Add(bool skips)
+        {
+            Skips |= skips;
+            Interrupts |= !skips;
+        }
     }
 }

@@ -24,12 +24,20 @@ internal sealed class DelayedIssues<T>(PairMemo<T> memo, int cpus) : PairSteps<T
     /// <summary>Some issue was delayed.</summary>
     public bool HasDelayed { get; private set; }
 
+    public override bool HasWeights => HasDelayed;
+
     public override ReadOnlySpan<int> MovesOf(int step) => _moves[step];
 
     public override IReadOnlyList<PairNode> NodesOf(int pair) => _nodes[pair];
 
     /// <summary>Has the layout of the memo from now on.</summary>
     public void Widen() => Use(memo.Layout);
+
+    public override void Load(BinaryReader reader)
+    {
+        Use(memo.Layout);
+        base.Load(reader);
+    }
 
     protected override int Fill(int cpu, int own, int shared)
     {
@@ -95,8 +103,8 @@ internal sealed class DelayedIssues<T>(PairMemo<T> memo, int cpus) : PairSteps<T
         return ways;
     }
 
-    protected override bool TryFinish(int cpu, int step, ref ulong target) =>
-        memo.TryEnd(cpu, _moves[step][^1], ref target);
+    protected override StepOutcome Finish(int cpu, int step, bool mayAsk, ref ulong target) =>
+        memo.End(cpu, _moves[step][^1], mayAsk, ref target);
 
     /// <summary>
     /// Adds steps to where a CPU without guesses can go no further but by free moves, or on a guess: nothing there

@@ -78,10 +78,20 @@ internal sealed class PairMemo<T> : PairSteps<T>
         return state;
     }
 
+    /// <summary>A hash of a state that does not depend on how keys are packed.</summary>
+    public ulong HashOf(ulong key)
+    {
+        ulong hash = 0;
+        for (var part = 0; part < _parts.Length; part++)
+            hash = Bits.Mix(hash + 0x9E3779B97F4A7C15UL + (uint)Layout.Of(key, part));
+        return hash;
+    }
+
     /// <summary>Has a CPU with these parts no guess outstanding?</summary>
     public bool IsSettled(int cpu, int own, int shared) => _machine.IsSettled(StateOf(cpu, own, shared), cpu);
 
-    private T StateOf(int cpu, int own, int shared) => _parts[SharedPart].Put(_parts[cpu].Put(default, own), shared);
+    /// <summary>A state with a CPU's own part and the shared one; all else is 0.</summary>
+    public T StateOf(int cpu, int own, int shared) => _parts[SharedPart].Put(_parts[cpu].Put(default, own), shared);
 
     /// <summary>What a move is.</summary>
     public PairMove Move(int move) => _moves[move];
@@ -95,6 +105,52 @@ internal sealed class PairMemo<T> : PairSteps<T>
     /// <summary>A question about a field's part of each state, answered once for each of its values.</summary>
     public PartQuestion<T> Ask(Field field, Func<T, bool> question) =>
         new(_parts[_partition.Owners[field.Id]], _partition.Owners[field.Id], question);
+
+    public override void Save(BinaryWriter writer)
+    {
+        var words = new ulong[_machine.Scheme.Fields.Layout.Words];
+        for (var part = 0; part < _parts.Length; part++)
+        {
+            writer.Write(Layout.Widths[part]);
+            writer.Write(_parts[part].Count);
+            for (var number = 0; number < _parts[part].Count; number++)
+            {
+                _parts[part][number].CopyTo(words);
+                foreach (var word in words)
+                    writer.Write(word);
+            }
+        }
+
+        base.Save(writer);
+        foreach (var move in _moves)
+            writer.Write(move.Taken.Count == 0);
+    }
+
+    public override void Load(BinaryReader reader)
+    {
+        var words = new ulong[_machine.Scheme.Fields.Layout.Words];
+        var widths = new int[_parts.Length];
+        for (var part = 0; part < _parts.Length; part++)
+        {
+            widths[part] = reader.ReadInt32();
+            for (var left = reader.ReadInt32(); left > 0; left--)
+            {
+                for (var word = 0; word < words.Length; word++)
+                    words[word] = reader.ReadUInt64();
+                _parts[part].NumberOf(T.From(words));
+            }
+        }
+
+        Use(new KeyLayout(widths));
+        base.Load(reader);
+        for (var i = 0; i < _moves.Count; i++)
+        {
+            if (!reader.ReadBoolean() || _moves[i].Taken.Count == 0)
+                continue;
+            _machine.Take(_moves[i].Taken);
+            _moves[i] = _moves[i] with { Taken = [] };
+        }
+    }
 
     /// <summary>Makes room in the keys for all parts there are.</summary>
     /// <returns>From the old form of a key to the new one.</returns>
@@ -177,30 +233,42 @@ internal sealed class PairMemo<T> : PairSteps<T>
         Add(own, shared, new MoveChange(0, notice, successor.Move.IsFree, holdsLocation, 1));
     }
 
-    protected override bool TryFinish(int cpu, int step, ref ulong target)
+    protected override StepOutcome Finish(int cpu, int step, bool mayAsk, ref ulong target)
     {
         var change = ChangeOf(step);
-        if (change.Notice != 0 && !TryNotify(cpu, change.Notice, ref target))
-            return false;
-        if (change.HoldsLocation && IsDeadEnd(cpu, target))
-            return false;
+        if (!mayAsk && _moves[step].Taken.Count > 0)
+            return StepOutcome.Unknown;
+        if (change.Notice != 0)
+        {
+            var told = Notify(cpu, change.Notice, mayAsk, ref target);
+            if (told != StepOutcome.Made)
+                return told;
+        }
+
+        if (change.HoldsLocation)
+        {
+            var end = DeadEnd(cpu, mayAsk, target);
+            if (end != StepOutcome.Made)
+                return end;
+        }
+
         if (_moves[step].Taken.Count > 0)
         {
             _machine.Take(_moves[step].Taken);
             _moves[step] = _moves[step] with { Taken = [] };
         }
 
-        return true;
+        return StepOutcome.Made;
     }
 
     /// <summary>Tells other CPUs of a move that was made, and looks for a dead end.</summary>
     /// <param name="cpu">The CPU that moved.</param>
     /// <param name="move">The move.</param>
+    /// <param name="mayAsk">The machine may be asked.</param>
     /// <param name="target">The state after it; gets what the move does to others.</param>
-    /// <returns>False: another CPU refuses it.</returns>
-    public bool TryEnd(int cpu, int move, ref ulong target) => TryFinish(cpu, move, ref target);
+    public StepOutcome End(int cpu, int move, bool mayAsk, ref ulong target) => Finish(cpu, move, mayAsk, ref target);
 
-    private bool TryNotify(int cpu, int notice, ref ulong target)
+    private StepOutcome Notify(int cpu, int notice, bool mayAsk, ref ulong target)
     {
         var key = target;
         for (var other = 0; other < Cpus; other++)
@@ -209,29 +277,38 @@ internal sealed class PairMemo<T> : PairSteps<T>
                 continue;
             var own = Layout.Of(key, other);
             var after = _received[other].Find(own, notice);
+            if (after < 0 && !mayAsk)
+                return StepOutcome.Unknown;
             if (after < 0)
                 after = Receive(other, own, notice);
             if (after == Refused)
-                return false;
+                return StepOutcome.Refused;
             target ^= Layout.At(other, own) ^ Layout.At(other, after - 1);
         }
 
-        return true;
+        return StepOutcome.Made;
     }
 
     // Rule W17. A CPU that moves can end in a dead end only within an atomic, and only if another CPU is within one.
-    private bool IsDeadEnd(int cpu, ulong target)
+    private StepOutcome DeadEnd(int cpu, bool mayAsk, ulong target)
     {
         // The key is of no use then, and the move is made again.
         if (IsFull)
-            return false;
+            return StepOutcome.Made;
         for (var other = 0; other < Cpus; other++)
         {
-            if (other != cpu && _holds[other].Of(target, Layout))
-                return _machine.IsDeadEnd(StateOf(target));
+            if (other == cpu)
+                continue;
+            if (!mayAsk && !_holds[other].IsAnswered(target, Layout))
+                return StepOutcome.Unknown;
+            if (!_holds[other].Of(target, Layout))
+                continue;
+            return !mayAsk ? StepOutcome.Unknown
+                : _machine.IsDeadEnd(StateOf(target)) ? StepOutcome.Refused
+                : StepOutcome.Made;
         }
 
-        return false;
+        return StepOutcome.Made;
     }
 
     private int Receive(int cpu, int own, int notice)

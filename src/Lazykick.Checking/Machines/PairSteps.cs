@@ -14,7 +14,7 @@ internal abstract class PairSteps<T>(int cpus, KeyLayout layout)
 {
     private readonly PairTable[] _pairs = [.. Enumerable.Range(0, cpus).Select(_ => new PairTable())];
     private readonly List<PairFacts<T>?> _facts = [];
-    private readonly List<(int Own, int Shared)> _parts = [];
+    private readonly List<(int Cpu, int Own, int Shared)> _parts = [];
     private (int Start, int End)[] _ranges = new (int, int)[1 << 8];
     private MoveChange[] _changes = new MoveChange[1 << 8];
     private (int Own, int Shared)[] _after = new (int, int)[1 << 8];
@@ -26,10 +26,13 @@ internal abstract class PairSteps<T>(int cpus, KeyLayout layout)
     protected int Steps { get; private set; }
 
     /// <summary>The parts of a pair.</summary>
-    protected (int Own, int Shared) PartsOf(int pair) => _parts[pair];
+    public (int Own, int Shared) PartsOf(int pair) => (_parts[pair].Own, _parts[pair].Shared);
 
     /// <summary>Pairs that were met.</summary>
-    protected int Pairs => _facts.Count;
+    public int Pairs => _facts.Count;
+
+    /// <summary>The CPU of a pair.</summary>
+    public int CpuOf(int pair) => _parts[pair].Cpu;
 
     protected int Cpus => _pairs.Length;
 
@@ -48,6 +51,10 @@ internal abstract class PairSteps<T>(int cpus, KeyLayout layout)
     /// <summary>The pair of a CPU's own part and the shared one in a state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int PairOf(ulong key, int cpu) => PairOf(cpu, Layout.Of(key, cpu), Layout.Of(key, SharedPart));
+
+    /// <summary>As <see cref="PairOf(ulong, int)"/>; -1 if the pair was not met yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int FindPair(ulong key, int cpu) => _pairs[cpu].Find(Layout.Of(key, cpu), Layout.Of(key, SharedPart));
 
     /// <summary>The pair of these parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,12 +86,29 @@ internal abstract class PairSteps<T>(int cpus, KeyLayout layout)
     /// <param name="target">The state afterwards; meaningless if a part was met that has no room in a key.</param>
     /// <returns>False: another CPU refuses it.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryMake(ulong key, int cpu, int step, out ulong target)
+    public bool TryMake(ulong key, int cpu, int step, out ulong target) =>
+        Make(key, cpu, step, true, out target) == StepOutcome.Made;
+
+    /// <summary>Takes a step, if it is known what becomes of it.</summary>
+    /// <param name="key">The state.</param>
+    /// <param name="cpu">The CPU that moves.</param>
+    /// <param name="step">Number of the step, which is one of the CPU's pair in this state.</param>
+    /// <param name="mayAsk">
+    /// The machine may be asked what is not known. Without that nothing is written: several threads may ask at once.
+    /// </param>
+    /// <param name="target">The state afterwards; meaningless if a part was met that has no room in a key.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public StepOutcome Make(ulong key, int cpu, int step, bool mayAsk, out ulong target)
     {
         ref readonly var change = ref _changes[step];
         target = key ^ change.Change;
-        return (change.Notice == 0 && !change.HoldsLocation) || TryFinish(cpu, step, ref target);
+        return change.Notice == 0 && !change.HoldsLocation
+            ? StepOutcome.Made
+            : Finish(cpu, step, mayAsk, ref target);
     }
+
+    /// <summary>Some step stands for several moves.</summary>
+    public virtual bool HasWeights => false;
 
     /// <summary>The moves of a step, in order, as <see cref="PairMemo{T}"/> counts.</summary>
     public abstract ReadOnlySpan<int> MovesOf(int step);
@@ -105,7 +129,7 @@ internal abstract class PairSteps<T>(int cpus, KeyLayout layout)
     protected abstract int Fill(int cpu, int own, int shared);
 
     /// <summary>Makes the rest of a step: tells other CPUs, and looks for dead ends.</summary>
-    protected abstract bool TryFinish(int cpu, int step, ref ulong target);
+    protected abstract StepOutcome Finish(int cpu, int step, bool mayAsk, ref ulong target);
 
     /// <summary>Adds a step behind the others.</summary>
     protected void Add(int own, int shared, in MoveChange change)
@@ -128,9 +152,28 @@ internal abstract class PairSteps<T>(int cpus, KeyLayout layout)
             Array.Resize(ref _ranges, 2 * pair);
         _ranges[pair] = (first, Steps);
         _facts.Add(facts);
-        _parts.Add((own, shared));
+        _parts.Add((cpu, own, shared));
         _pairs[cpu].Add(own, shared, pair);
         return pair;
+    }
+
+    /// <summary>Writes which pairs were met.</summary>
+    public virtual void Save(BinaryWriter writer)
+    {
+        writer.Write(_parts.Count);
+        foreach (var (cpu, own, shared) in _parts)
+        {
+            writer.Write((byte)cpu);
+            writer.Write(own);
+            writer.Write(shared);
+        }
+    }
+
+    /// <summary>Meets the pairs again that <see cref="Save"/> wrote, in the same order.</summary>
+    public virtual void Load(BinaryReader reader)
+    {
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            PairOf(reader.ReadByte(), reader.ReadInt32(), reader.ReadInt32());
     }
 
     /// <summary>Has another layout from now on, in which there is room for all parts.</summary>

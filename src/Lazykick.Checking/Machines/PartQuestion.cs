@@ -21,6 +21,14 @@ internal sealed class PartQuestion<T>(PartTable<T> values, int part, Func<T, boo
         return _answers[number];
     }
 
+    /// <summary>Is the answer known without asking?</summary>
+    public bool IsAnswered(ulong key, KeyLayout layout) => layout.Of(key, part) < _answered;
+
+    /// <summary>
+    /// Answers for every value there is: until another value is met, several threads may ask then.
+    /// </summary>
+    public void AnswerAll() => Answer();
+
     private void Answer()
     {
         if (values.Count > _answers.Length)

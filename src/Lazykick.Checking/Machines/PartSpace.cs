@@ -20,7 +20,14 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
     /// <param name="maxStates">Most states that it may hold.</param>
     /// <param name="takes">The moves that are looked at; null: all.</param>
     /// <param name="reduction">By what the space is smaller.</param>
-    public PartSpace(Machine<T> machine, long maxStates, Func<Move, bool>? takes, Reduction reduction)
+    /// <param name="file">A file to keep the order of the states in; null: memory.</param>
+    public PartSpace(
+        Machine<T> machine,
+        long maxStates,
+        Func<Move, bool>? takes,
+        Reduction reduction,
+        string? file = null
+    )
     {
         _machine = machine;
         _dead = reduction.DeadRegisters ? DeadRegisters<T>.Of(machine) : null;
@@ -28,7 +35,7 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
         if (reduction.LazyIssue && machine.Scheme.Windows.Count > 0)
             _delayed = new DelayedIssues<T>(Memo, machine.Cpus);
         Steps = _delayed is null ? Memo : _delayed;
-        States = new KeyTable(maxStates, Memo.Layout.Bits);
+        States = new KeyTable(maxStates, Memo.Layout.Bits, file);
         Policy = new NativeList<int>(Math.Min(maxStates, KeyTable.MaxCount));
         _settled =
         [
@@ -84,6 +91,13 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
 
     /// <summary>The CPU has no guess outstanding.</summary>
     public bool IsSettled(ulong key, int cpu) => _settled.Length == 0 || _settled[cpu].Of(key, Memo.Layout);
+
+    /// <summary>Lets several threads ask what is settled.</summary>
+    public void AnswerAll()
+    {
+        foreach (var settled in _settled)
+            settled.AnswerAll();
+    }
 
     /// <summary>A question whether a field is not 0.</summary>
     public PartQuestion<T> Ask(Field field)
@@ -145,10 +159,13 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
         return count;
     }
 
-    public IReadOnlyList<(SpaceStep Move, int State)> Successors(int state)
+    public IReadOnlyList<(SpaceStep Move, int State)> Successors(int state) =>
+        [.. StepsFrom(States.Keys[state]).Select(s => (s, States.Find(s.Next)))];
+
+    /// <summary>The steps that can follow the state of a key.</summary>
+    public IReadOnlyList<SpaceStep> StepsFrom(ulong key)
     {
-        var successors = new List<(SpaceStep, int)>();
-        var key = States.Keys[state];
+        var successors = new List<SpaceStep>();
         for (var cpu = 0; cpu < Cpus; cpu++)
         {
             var (start, end) = Steps.StepsOf(Steps.PairOf(key, cpu));
@@ -165,7 +182,7 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
                 {
                     ReturnsEarly = last.Move.ReturnsKick && !IsSettled(next, cpu),
                 };
-                successors.Add((step, States.Find(next)));
+                successors.Add(step);
             }
         }
 
@@ -176,15 +193,14 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
     /// The delayed issues after a state that end where old text may run, as steps; none if the state itself is such an
     /// end.
     /// </summary>
-    /// <param name="state">Number of the state.</param>
+    /// <param name="key">Key of the state.</param>
     /// <param name="length">So many issues.</param>
     /// <param name="property">Index of the property, S1 or S1.windows.</param>
     /// <param name="counts">Where old text counts.</param>
-    public IReadOnlyList<SpaceStep> StepsToOldText(int state, int length, int property, Func<Instruction, bool> counts)
+    public IReadOnlyList<SpaceStep> StepsToOldText(ulong key, int length, int property, Func<Instruction, bool> counts)
     {
         if (length == 0)
             return [];
-        var key = States.Keys[state];
         var steps = new List<SpaceStep>();
         for (var cpu = 0; cpu < Cpus; cpu++)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Moves;
 using Lazykick.Checking.Properties;
@@ -16,6 +17,10 @@ internal sealed class SchemeSearch<T>
     // cache.
     private const int BatchStates = 32;
     private const int StatesBetweenChecks = 1 << 12;
+    private const int ItemsAtOnce = 1 << 20;
+
+    // Below, workers wait for one another longer than they work.
+    private const int FewestTogether = 1 << 11;
 
     private readonly Machine<T> _machine;
     private readonly SearchControl _control;
@@ -30,6 +35,10 @@ internal sealed class SchemeSearch<T>
     private readonly int[] _pairs;
     private readonly int _cpus;
     private readonly int[] _ends;
+    private readonly int _workers;
+    private readonly Checkpoint? _checkpoint;
+    private Workers? _team;
+    private SharedExpansion<T>? _together;
 
     /// <summary>By weight of the steps to them: keys of states that belong to later levels.</summary>
     private readonly List<ulong>[] _later =
@@ -48,22 +57,32 @@ internal sealed class SchemeSearch<T>
     /// <param name="counts">Violations count only at these steps; null: at all.</param>
     /// <param name="focus">What of the space is searched; null: the whole.</param>
     /// <param name="reduction">By what the space is made smaller; null: by nothing.</param>
+    /// <param name="workers">Threads; the answers are the same with any number.</param>
+    /// <param name="order">A file for the order of the states; null: memory.</param>
+    /// <param name="checkpoint">From where the search goes on; null: it begins.</param>
     public SchemeSearch(
         Machine<T> machine,
         SearchControl control,
         Func<Instruction, bool>? counts = null,
         SearchFocus? focus = null,
-        Reduction? reduction = null
+        Reduction? reduction = null,
+        int workers = 1,
+        string? order = null,
+        Checkpoint? checkpoint = null
     )
     {
+        // What ends at the first find ends where one worker would.
+        _workers = focus is null || focus == SearchFocus.Nothing ? workers : 1;
         _counts = counts ?? (_ => true);
         (_machine, _control, _focus, _cpus) = (machine, control, focus ?? SearchFocus.Nothing, machine.Cpus);
         _space = new PartSpace<T>(
             machine,
             Math.Min(control.Limits.MaxStates, KeyTable.MaxCount) + (1 << 16),
             _focus.Takes,
-            reduction ?? Reduction.None
+            reduction ?? Reduction.None,
+            order
         );
+        _checkpoint = checkpoint;
         (_memo, _steps, _states) = (_space.Memo, _space.Steps, _space.States);
         _witnesses = new Witnesses(machine.Scheme.Properties.Count);
         _return = machine.Scheme.PropertyOf(S8Return.Name);
@@ -76,33 +95,56 @@ internal sealed class SchemeSearch<T>
     /// <summary>Searches the space.</summary>
     public Space Run()
     {
-        Explore();
-        if (_end == SearchEnd.Exhausted && _focus.Takes is null)
+        try
         {
-            CheckTermination();
-            _decisions = new DecisionReplay<T>(_space, _machine, IsOver).Run();
+            Explore();
+            if (_end == SearchEnd.Exhausted && _focus.Takes is null)
+                CheckTermination();
+        }
+        finally
+        {
+            _team?.Dispose();
+            _team = null;
         }
 
+        if (_end == SearchEnd.Exhausted && _focus.Takes is null)
+            _decisions = new DecisionReplay<T>(_space, _machine, IsOver).Run();
+        if (_end == SearchEnd.Exhausted)
+            _checkpoint?.Delete();
         return Result();
     }
 
     private void Explore()
     {
-        foreach (var state in _machine.InitialStates())
-            Begin(state);
-        var expanded = 0;
-        var nextCheck = StatesBetweenChecks;
-        for (var level = 0; (expanded < _states.Count || _laterStates > 0) && _end == SearchEnd.Exhausted; level++)
+        var (level, levelEnd, expanded) = (0, -1, 0);
+        if (_checkpoint?.Load(reader => (level, levelEnd, expanded) = Load(reader)) != true)
         {
-            var levelEnd = _states.Count;
+            foreach (var state in _machine.InitialStates())
+                Begin(state);
+        }
+
+        var nextCheck = expanded + StatesBetweenChecks;
+        for (; (expanded < _states.Count || _laterStates > 0) && _end == SearchEnd.Exhausted; level++)
+        {
+            // A level that was begun before goes on.
+            if (levelEnd < 0)
+            {
+                levelEnd = _states.Count;
+                _space.LevelStarts.Add(expanded);
+            }
+
             var open = _witnesses.OpenAt(level + 1);
-            _space.LevelStarts.Add(expanded);
             while (expanded < levelEnd)
             {
-                var states = Math.Min(BatchStates, levelEnd - expanded);
-                if ((_end = MakeRoom(Expand(expanded, states))) != SearchEnd.Exhausted)
-                    break;
-                Enter(expanded, states, level, open);
+                var states = ExpandTogether(expanded, levelEnd - expanded, level, open);
+                if (states == 0)
+                {
+                    states = Math.Min(BatchStates, levelEnd - expanded);
+                    if ((_end = MakeRoom(Expand(expanded, states))) != SearchEnd.Exhausted)
+                        break;
+                    Enter(expanded, states, level, open);
+                }
+
                 expanded += states;
                 if (_witnesses.HasAny(_focus.StopAt))
                 {
@@ -115,14 +157,122 @@ internal sealed class SchemeSearch<T>
                 nextCheck = expanded + StatesBetweenChecks;
                 if (IsOver())
                     break;
+                if (_checkpoint?.IsDue == true)
+                    Keep();
                 _control.Report(level, _states.Count, _states.Count - expanded, _space.Bytes);
             }
 
+            if (_end != SearchEnd.Exhausted)
+                Keep();
             if (_end == SearchEnd.Exhausted)
                 _end = EnterLater(level + 1);
+            levelEnd = -1;
         }
 
+        // That what was kept for them was known by then leaves no levels behind.
+        while (_space.LevelStarts.Count > 1 && _space.LevelStarts[^1] == _states.Count)
+            _space.LevelStarts.RemoveAt(_space.LevelStarts.Count - 1);
         _space.LevelStarts.Add(expanded);
+
+        void Keep() => _checkpoint?.Save(writer => Save(writer, level, levelEnd, expanded));
+    }
+
+    private void Save(BinaryWriter writer, int level, int levelEnd, int expanded)
+    {
+        _memo.Save(writer);
+        if (_steps != _memo)
+            _steps.Save(writer);
+        var positions = _machine.AllPositions.ToList();
+        foreach (var position in positions)
+            writer.Write(position.Stale);
+        _witnesses.Save(writer, i => positions.FindIndex(p => p.Instruction == i));
+        foreach (var number in (int[])[level, levelEnd, expanded, _space.LevelStarts.Count, .. _space.LevelStarts])
+            writer.Write(number);
+        writer.Write(_transitions);
+        Write(writer, _states.Keys.All);
+        Write(writer, _space.Policy.All);
+        foreach (var keys in _later)
+            Write(writer, CollectionsMarshal.AsSpan(keys));
+    }
+
+    private (int Level, int LevelEnd, int Expanded) Load(BinaryReader reader)
+    {
+        _memo.Load(reader);
+        if (_steps != _memo)
+            _steps.Load(reader);
+        var positions = _machine.AllPositions.ToList();
+        foreach (var position in positions)
+            position.Stale |= reader.ReadBoolean();
+        _witnesses.Load(reader, i => positions[i].Instruction);
+        var (level, levelEnd, expanded) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            _space.LevelStarts.Add(reader.ReadInt32());
+        _transitions = reader.ReadInt64();
+        _states.Fill(_memo.Layout.Bits, Read<ulong>(reader));
+        foreach (var policy in Read<int>(reader))
+            _space.Policy.Add(policy);
+        foreach (var keys in _later)
+        {
+            keys.AddRange(Read<ulong>(reader));
+            _laterStates += keys.Count;
+        }
+
+        return (level, levelEnd, expanded);
+    }
+
+    private static void Write<TItem>(BinaryWriter writer, ReadOnlySpan<TItem> items)
+        where TItem : unmanaged
+    {
+        writer.Write(items.Length);
+        writer.Flush();
+        for (var at = 0; at < items.Length; at += ItemsAtOnce)
+        {
+            var some = items[at..Math.Min(items.Length, at + ItemsAtOnce)];
+            writer.Write(MemoryMarshal.AsBytes(some));
+        }
+    }
+
+    private static TItem[] Read<TItem>(BinaryReader reader)
+        where TItem : unmanaged
+    {
+        var items = new TItem[reader.ReadInt32()];
+        for (var at = 0; at < items.Length; at += ItemsAtOnce)
+        {
+            var some = items.AsSpan(at, Math.Min(items.Length - at, ItemsAtOnce));
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(some));
+        }
+
+        return items;
+    }
+
+    /// <summary>Expands many states of a level with all workers.</summary>
+    /// <returns>How many; 0: few are left, or a limit is near, and they are expanded one after the other.</returns>
+    private int ExpandTogether(int first, int left, int level, uint open)
+    {
+        if (_workers < 2 || left < FewestTogether)
+            return 0;
+        _together ??= new SharedExpansion<T>(_space, _team = new Workers(_workers));
+        var states = Math.Min(SharedExpansion<T>.MostStates, left);
+        while (!_together.TryExpand(first, states, open))
+            Widen();
+        if (
+            _states.Count + _together.Total > _control.Limits.MaxStates
+            || MakeRoom(_together.Total) != SearchEnd.Exhausted
+        )
+        {
+            return 0;
+        }
+
+        _together.Enter((key, weight) => AddLater(key, weight, level));
+        _transitions += _together.Total;
+        foreach (var (state, cpu) in _together.Judged)
+        {
+            var facts = _steps.FactsOf(_steps.PairOf(_states.Keys[state], cpu))!;
+            if ((facts.Violations & open) != 0 || facts.IsOpen)
+                Judge(state, cpu, facts, level + 1);
+        }
+
+        return states;
     }
 
     private void Begin(in T state)
@@ -156,7 +306,17 @@ internal sealed class SchemeSearch<T>
         var keys = _later[level % _later.Length];
         _laterStates -= keys.Count;
         var end = SearchEnd.Exhausted;
-        for (var i = 0; i < keys.Count && end == SearchEnd.Exhausted; i++)
+        var i = 0;
+        for (var shared = CountTogether(keys.Count); i < shared; i += SharedExpansion<T>.MostStates)
+        {
+            var some = CollectionsMarshal.AsSpan(keys)[i..];
+            some = some[..Math.Min(some.Length, SharedExpansion<T>.MostStates)];
+            if (MakeRoom(some.Length) != SearchEnd.Exhausted)
+                break;
+            _together!.Enter(some);
+        }
+
+        for (; i < keys.Count && end == SearchEnd.Exhausted; i++)
         {
             if (i % StatesBetweenChecks == 0)
                 end = MakeRoom(StatesBetweenChecks);
@@ -169,6 +329,10 @@ internal sealed class SchemeSearch<T>
         keys.Clear();
         return end;
     }
+
+    /// <summary>How many keys of a level workers may enter together.</summary>
+    private int CountTogether(int keys) =>
+        _together is null || keys < FewestTogether || _states.Count + keys > _control.Limits.MaxStates ? 0 : keys;
 
     /// <summary>
     /// Finds the successors of the next states; again, if parts were met for which keys have no room.
@@ -265,9 +429,14 @@ internal sealed class SchemeSearch<T>
         var number = _states.Find(found.Target, found.Mixed);
         if (number >= 0)
             return number;
-        _later[(level + found.Weight) % _later.Length].Add(found.Target);
-        _laterStates++;
+        AddLater(found.Target, found.Weight, level);
         return PartSpace<T>.NotNumbered;
+    }
+
+    private void AddLater(ulong key, int weight, int level)
+    {
+        _later[(level + weight) % _later.Length].Add(key);
+        _laterStates++;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -348,7 +517,9 @@ internal sealed class SchemeSearch<T>
     private void CheckTermination(int kicker)
     {
         var inKick = _space.Ask(_machine.Scheme.Fields.Cpus[kicker].InKick);
-        foreach (var state in new Termination<T>(_space, IsOver).NotReaching(IsReturned, IsAsked) ?? [])
+        inKick.AnswerAll();
+        _space.AnswerAll();
+        foreach (var state in new Termination<T>(_space, _team, IsOver).NotReaching(IsReturned, IsAsked) ?? [])
             _witnesses.Add(1u << _return, new Witness(state, null, false), _space.LevelOf(state));
 
         bool IsAsked(ulong key) => inKick.Of(key, _memo.Layout) && _space.AllSettled(key);
@@ -418,7 +589,7 @@ internal sealed class SchemeSearch<T>
                             && _counts(m.Move.Instruction)
                         ),
                 ]
-                : _space.StepsToOldText(state, left, property, _counts);
+                : _space.StepsToOldText(_states.Keys[state], left, property, _counts);
         }
     }
 }

@@ -45,6 +45,12 @@ internal sealed class Space(int properties)
     /// <summary>By what the space was made smaller, as people read it.</summary>
     public required IReadOnlyList<string> Reductions { get; init; }
 
+    /// <summary>
+    /// Of a search that keeps a few bits of each state: the chance that the last new state was taken for a known one,
+    /// which for all others was smaller; else 0.
+    /// </summary>
+    public double Missed { get; init; }
+
     /// <summary>A kick has returned in some execution.</summary>
     public bool KickReturned { get; set; }
 }

@@ -7,7 +7,7 @@ namespace Lazykick.Checking.Machines;
 /// S8 (M20): finds the states from which others can be reached over moves that are not free. For most states the one
 /// move that was noted while searching already leads there; only for the rest are all moves asked for.
 /// </summary>
-internal sealed class Termination<T>(PartSpace<T> space, Func<bool> isOver)
+internal sealed class Termination<T>(PartSpace<T> space, Workers? workers, Func<bool> isOver)
     where T : unmanaged, IPacked<T>
 {
     private const int StepsBetweenChecks = 1 << 12;
@@ -24,13 +24,22 @@ internal sealed class Termination<T>(PartSpace<T> space, Func<bool> isOver)
     public IReadOnlyList<int>? NotReaching(Func<ulong, bool> isTarget, Func<ulong, bool> isAsked)
     {
         var states = space.States.Count;
-        for (var state = 0; state < states; state++)
+        var isWhole = true;
+        Share(worker =>
         {
-            if (isTarget(space.States.Keys[state]))
-                _reaches.Set(state);
-        }
-
-        if (!FollowPolicy(states))
+            var (from, to) = ShareOf(worker, states);
+            for (var state = from; state < to; state++)
+            {
+                if (isTarget(space.States.Keys[state]))
+                    _reaches.SetShared(state);
+            }
+        });
+        Share(worker =>
+        {
+            if (!FollowPolicy(worker, states))
+                isWhole = false;
+        });
+        if (!isWhole)
             return null;
         var asked = new List<int>();
         for (var state = 0; state < states; state++)
@@ -44,15 +53,29 @@ internal sealed class Termination<T>(PartSpace<T> space, Func<bool> isOver)
         return [.. asked.Where(s => !_reaches.Has(s))];
     }
 
-    /// <summary>Goes from each state along the noted moves; no state is gone through twice.</summary>
+    private void Share(Action<int> work)
+    {
+        if (workers is null)
+            work(0);
+        else
+            workers.Run(work);
+    }
+
+    private (int From, int To) ShareOf(int worker, int states) => workers?.ShareOf(worker, states) ?? (0, states);
+
+    /// <summary>
+    /// Goes from each state of a share along the noted moves; no worker goes through a state twice.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool FollowPolicy(int states)
+    private bool FollowPolicy(int worker, int states)
     {
         var seen = new Bitmap(states);
         var way = new List<int>();
-        for (var first = states - 1; first >= 0; first--)
+        var (from, to) = ShareOf(worker, states);
+        for (var first = to - 1; first >= from; first--)
         {
-            if (IsOver())
+            // The first worker looks for all: the others end with their shares.
+            if (worker == 0 && IsOver())
                 return false;
             way.Clear();
             var state = first;
@@ -60,16 +83,23 @@ internal sealed class Termination<T>(PartSpace<T> space, Func<bool> isOver)
             {
                 seen.Set(state);
                 way.Add(state);
-                state = space.Policy[state] == PartSpace<T>.NotNumbered ? space.FindPolicy(state) : space.Policy[state];
+                state = space.Policy[state] == PartSpace<T>.NotNumbered ? FindPolicy(state) : space.Policy[state];
             }
 
             if (state < 0 || !_reaches.Has(state))
                 continue;
             foreach (var passed in way)
-                _reaches.Set(passed);
+                _reaches.SetShared(passed);
         }
 
         return true;
+    }
+
+    // The machine may be asked again: one at a time.
+    private int FindPolicy(int state)
+    {
+        lock (_reaches)
+            return space.FindPolicy(state);
     }
 
     /// <summary>

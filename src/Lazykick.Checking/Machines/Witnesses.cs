@@ -44,6 +44,39 @@ internal sealed class Witnesses
         return false;
     }
 
+    /// <summary>Writes all of them.</summary>
+    /// <param name="writer">Where.</param>
+    /// <param name="numberOf">A number for each instruction.</param>
+    public void Save(BinaryWriter writer, Func<Instruction, int> numberOf)
+    {
+        for (var property = 0; property < _lengths.Length; property++)
+        {
+            writer.Write(_lengths[property]);
+            writer.Write(_states[property].Count);
+            foreach (var witness in _states[property])
+            {
+                writer.Write(witness.State);
+                writer.Write(witness.Text is null ? -1 : numberOf(witness.Text));
+                writer.Write(witness.AtMove);
+            }
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    public void Load(BinaryReader reader, Func<int, Instruction> instruction)
+    {
+        for (var property = 0; property < _lengths.Length; property++)
+        {
+            _lengths[property] = reader.ReadInt32();
+            for (var left = reader.ReadInt32(); left > 0; left--)
+            {
+                var state = reader.ReadInt32();
+                var text = reader.ReadInt32() is >= 0 and var number ? instruction(number) : null;
+                _states[property].Add(new Witness(state, text, reader.ReadBoolean()));
+            }
+        }
+    }
+
     /// <summary>Adds an end for each property of which the bit is set.</summary>
     public void Add(uint properties, in Witness witness, int length)
     {

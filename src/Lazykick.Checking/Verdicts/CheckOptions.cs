@@ -42,6 +42,17 @@ public sealed record CheckOptions
     /// </summary>
     public bool Exact { get; init; }
 
+    /// <summary>Threads of a search; every answer is the same with any number of them.</summary>
+    /// <value>At least 1, which is what it is without a choice.</value>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Where a long search keeps what it finds.</summary>
+    /// <value>Everything in memory, without a choice.</value>
+    public SearchFiles Files { get; init; } = SearchFiles.None;
+
+    /// <summary>One of many searches that run at once.</summary>
+    internal static CheckOptions OneWorker { get; } = new();
+
     /// <summary>By what the space is made smaller.</summary>
     internal Reduction Reduction => Exact ? Reduction.None : Reduction.All;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Cutoff;
 using Lazykick.Checking.Exploration;
@@ -75,6 +76,12 @@ public sealed record CheckResult
     /// </summary>
     public required long States { get; init; }
 
+    /// <summary>
+    /// Where <see cref="End"/> is <see cref="SearchEnd.Bitstate"/>: the chance that a state was taken for another one,
+    /// at most; else 0.
+    /// </summary>
+    public double Missed { get; init; }
+
     /// <summary>By what the space was made smaller without any other answer; empty: every state counts (M21).</summary>
     public required IReadOnlyList<string> Reductions { get; init; }
 
@@ -128,6 +135,8 @@ public sealed record CheckResult
         var broken = meant.Where(v => v.Verdict == Verdict.Violated).Select(v => v.Property).ToList();
         if (broken.Count > 0)
             return new Answer(AnswerKind.Broken, names, broken);
+        if (End == SearchEnd.Bitstate)
+            return new Answer(AnswerKind.NotShown, names, [BitstateReason]);
         if (End != SearchEnd.Exhausted)
             return new Answer(AnswerKind.GaveUp, names, []);
 
@@ -136,6 +145,12 @@ public sealed record CheckResult
             ? new Answer(AnswerKind.NotShown, names, missing)
             : new Answer(AnswerKind.Holds, names, []);
     }
+
+    private string BitstateReason =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"bitstate, {States:N0} states seen, a state missed with a chance of at most {100 * Missed:0.####} %, and "
+        ) + "what only such states lead to; S8 was not looked at";
 
     private bool IsGap(PropertyVerdict verdict) =>
         verdict.Verdict == Verdict.NotChecked && !LeftOutByKnobs.ContainsKey(verdict.Property);

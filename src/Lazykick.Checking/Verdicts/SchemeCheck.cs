@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Machines;
@@ -58,6 +60,8 @@ public static class SchemeCheck
                 counts,
                 options.Reduction,
                 focus: null,
+                options,
+                options.Files.Checkpoint is { } file ? new Checkpoint(file, Identity(scheme, knobs, options)) : null,
                 cancellation
             );
             var evidence = new Evidence(compiled, space);
@@ -105,6 +109,15 @@ public static class SchemeCheck
             diagnostics.Report("LK0503", scheme.Header.Span, e.Message, "fewer CPUs, or fewer and smaller variables");
             return null;
         }
+    }
+
+    /// <summary>What tells a search from all others, so that none goes on where another was.</summary>
+    private static string Identity(Scheme scheme, IReadOnlyDictionary<string, int> knobs, CheckOptions options)
+    {
+        var texts = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', scheme.Files.Select(f => f.Text))));
+        var values = knobs.OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => $"{k.Key}={k.Value}");
+        return $"{typeof(SchemeCheck).Module.ModuleVersionId} {Convert.ToHexString(texts)} {options.Cpus} "
+            + $"{options.Memory} {options.InFlight} {options.Exact} {string.Join(' ', values)}";
     }
 
     /// <summary>Compiles a scheme as it is to be checked; null if something was reported.</summary>
@@ -263,6 +276,7 @@ public static class SchemeCheck
             ],
             KickReturned = space.KickReturned,
             End = space.End,
+            Missed = space.Missed,
             States = space.States,
             Transitions = space.Transitions,
             Levels = space.Levels,

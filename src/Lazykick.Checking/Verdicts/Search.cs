@@ -11,7 +11,9 @@ internal sealed class Search(
     SearchControl control,
     Func<Instruction, bool>? counts,
     SearchFocus focus,
-    Reduction reduction
+    Reduction reduction,
+    CheckOptions options,
+    Checkpoint? checkpoint
 ) : ISizedWork<Space>
 {
     public static Space Run(
@@ -21,11 +23,13 @@ internal sealed class Search(
         Func<Instruction, bool>? counts,
         Reduction reduction,
         SearchFocus? focus,
+        CheckOptions options,
+        Checkpoint? checkpoint,
         CancellationToken cancellation
     )
     {
         var control = new SearchControl(limits, progress, cancellation);
-        var search = new Search(scheme, control, counts, focus ?? SearchFocus.Nothing, reduction);
+        var search = new Search(scheme, control, counts, focus ?? SearchFocus.Nothing, reduction, options, checkpoint);
         return StateSizes.Run(scheme.Fields.Layout.Words, search);
     }
 
@@ -35,7 +39,31 @@ internal sealed class Search(
 
     public Space Run<T>()
         where T : unmanaged, IPacked<T> =>
-        new SchemeSearch<T>(MachineOf<T>(scheme), control, counts, focus, reduction).Run();
+        options.Files.BitstateBytes > 0
+            ? Bitstate<T>()
+            : new SchemeSearch<T>(
+                MachineOf<T>(scheme),
+                control,
+                counts,
+                focus,
+                reduction,
+                options.Workers,
+                options.Files.Order,
+                checkpoint
+            ).Run();
+
+    private Space Bitstate<T>()
+        where T : unmanaged, IPacked<T>
+    {
+        using var search = new BitstateSearch<T>(
+            MachineOf<T>(scheme),
+            control,
+            counts,
+            reduction,
+            options.Files.BitstateBytes
+        );
+        return search.Run();
+    }
 
     private static Machine<T> MachineOf<T>(CompiledScheme scheme)
         where T : unmanaged, IPacked<T> =>

@@ -70,6 +70,8 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
         var options = settings.Options(scheme);
         if (Check(scheme, options) is not { } result)
             return;
+        // What follows are searches of their own.
+        options = options with { Files = SearchFiles.None };
         if (settings.Properties.FirstOrDefault(p => result.NotChecked.ContainsKey(p) && !IsKnown(result, p)) is { } no)
         {
             Console.Error.WriteLine($"lazykick: with these knobs no step of '{scheme.Name}' can violate {no}");
@@ -258,10 +260,26 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
     private CheckResult? Check(Scheme scheme, CheckOptions options)
     {
         var diagnostics = new DiagnosticCollection();
-        var result = SchemeCheck.Run(scheme, options, diagnostics, cancellation);
-        SearchProgressLine.Clear();
-        Report(diagnostics);
-        return result;
+        try
+        {
+            return SchemeCheck.Run(scheme, options, diagnostics, cancellation);
+        }
+        catch (Exception e)
+            when (e is IOException or InvalidDataException or UnauthorizedAccessException
+                && options.Files != SearchFiles.None
+            )
+        {
+            // The files of a long search: one of another search, one that is there already, a full disk.
+            SearchProgressLine.Clear();
+            Console.Error.WriteLine($"lazykick: {e.Message}");
+            _isWrong = true;
+            return null;
+        }
+        finally
+        {
+            SearchProgressLine.Clear();
+            Report(diagnostics);
+        }
     }
 
     private void Show(CheckedScheme found)

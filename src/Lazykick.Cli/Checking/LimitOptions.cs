@@ -54,7 +54,8 @@ internal sealed class LimitOptions
             parsed.GetValue(_timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan
         );
 
-    private static long? Size(string text)
+    /// <summary>Bytes, of a number with K, M or G behind it; null if it is none.</summary>
+    public static long? Size(string text)
     {
         if (text.Length == 0)
             return null;

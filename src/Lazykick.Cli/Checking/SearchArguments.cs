@@ -12,6 +12,8 @@ namespace Lazykick.Cli.Checking;
 /// </summary>
 internal sealed class SearchArguments
 {
+    private const int MostWorkers = 64;
+
     private readonly Option<int> _cpus = new Option<int>("--cpus")
     {
         Description =
@@ -27,13 +29,18 @@ internal sealed class SearchArguments
     {
         Description =
             $"Accesses in flight on a CPU, at most, under tso and arm. Default: {CheckOptions.DefaultInFlight}; "
-                + "'check' goes on from there until more of them change nothing, or until a limit.",
+                + "'check' and 'diff' go on from there until more of them change nothing, or until a limit.",
     }.From(1, CheckOptions.MaxInFlight);
     private readonly Option<bool> _exact = new("--exact")
     {
         Description =
             "Search every state, as rule M21 counts them. Without it, states are left out that change no answer.",
     };
+    private readonly Option<int> _workers = new Option<int>("--workers")
+    {
+        Description = "Threads of a search. Default: one for each processor. Answers do not depend on it.",
+        DefaultValueFactory = _ => Math.Min(Environment.ProcessorCount, MostWorkers),
+    }.From(1, MostWorkers);
     private readonly LimitOptions _limits = new();
 
     public SearchArguments() => _model.AcceptOnlyFromAmong("sc", "tso", "arm");
@@ -45,6 +52,7 @@ internal sealed class SearchArguments
     {
         foreach (var option in new Option[] { _cpus, _model, _inFlight, _set, _exact }.Concat(own))
             command.Options.Add(option);
+        command.Options.Add(_workers);
         _limits.AddTo(command);
     }
 
@@ -103,6 +111,7 @@ internal sealed class SearchArguments
                 ? Enum.Parse<MemoryModel>(model, ignoreCase: true)
                 : SchemeCheck.DefaultMemory(scheme),
             Exact = parsed.GetValue(_exact),
+            Workers = parsed.GetValue(_workers),
             Limits = _limits.Of(parsed),
             Progress = SearchProgressLine.Write,
         };

@@ -12,6 +12,7 @@ internal static class SearchEndText
             SearchEnd.MemoryLimit => "gave up at --max-memory",
             SearchEnd.TimeLimit => "gave up at --timeout",
             SearchEnd.Cancelled => "interrupted",
+            SearchEnd.Bitstate => "a few bits of each state (--bitstate)",
             _ => "",
         };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Lazykick.Checking.Exploration;
 using Lazykick.Cli.Checking;
 using Lazykick.Cli.Sweeps;
 
@@ -74,6 +75,27 @@ internal static class CheckCommand
                 "Of the combinations of --sweep only the ith of n parts: i/n. With --json, 'lazykick merge' puts the "
                     + "parts together.",
         };
+        var checkpoint = new Option<string?>("--checkpoint")
+        {
+            Description =
+                "Every half minute, and at a limit, save into this file how far the search is; the same call goes on "
+                    + "from there.",
+        };
+        var order = new Option<string?>("--order")
+        {
+            Description = "Keep the states in a new file, in the order in which they are found: half of the memory.",
+        };
+        var bitstate = new Option<string?>("--bitstate")
+        {
+            Description =
+                "For spaces beyond the memory: use this much, for example 2G, for a few bits of each state. What is "
+                    + "violated is; that nothing is shows nothing.",
+        };
+        bitstate.Validators.Add(r =>
+        {
+            if (r.Tokens.Count > 0 && LimitOptions.Size(r.Tokens[0].Value) is null)
+                r.AddError($"--bitstate takes a size such as 500M or 2G, not '{r.Tokens[0].Value}'.");
+        });
         var search = new SearchArguments();
         var command = new Command(
             "check",
@@ -98,7 +120,10 @@ internal static class CheckCommand
             against,
             save,
             sweep,
-            shard
+            shard,
+            checkpoint,
+            order,
+            bitstate
         );
         command.Validators.Add(result =>
         {
@@ -143,6 +168,19 @@ internal static class CheckCommand
             if (SweepPlan.ShardOf(part) is null)
                 result.AddError($"--shard takes i/n with i from 1 to n, for example 1/8, not '{part}'");
         });
+        command.Validators.Add(result =>
+        {
+            Option[] files = [checkpoint, order, bitstate];
+            if (files.FirstOrDefault(o => IsGiven(result, o)) is not { } file)
+                return;
+            Option[] others = [at, another, expected, selfTest, html, sweep];
+            if (others.FirstOrDefault(o => IsGiven(result, o)) is { } other)
+                result.AddError($"{file.Name} is for one search: leave out {other.Name}");
+            if (result.GetValue(schemes) is { Length: > 1 })
+                result.AddError($"{file.Name} is for one search: name only one scheme");
+            if (IsGiven(result, bitstate) && (IsGiven(result, checkpoint) || IsGiven(result, order)))
+                result.AddError("--bitstate keeps no states: leave out --checkpoint and --order");
+        });
         command.SetAction(
             (parsed, cancellation) =>
                 Task.Run(
@@ -162,7 +200,15 @@ internal static class CheckCommand
 
                         var settings = new CheckSettings
                         {
-                            Options = scheme => search.Read(parsed, scheme),
+                            Options = scheme =>
+                                search.Read(parsed, scheme) with
+                                {
+                                    Files = new SearchFiles(
+                                        parsed.GetValue(order),
+                                        parsed.GetValue(checkpoint),
+                                        LimitOptions.Size(parsed.GetValue(bitstate) ?? "") ?? 0
+                                    ),
+                                },
                             Properties = [.. parsed.GetValue(property)!.Distinct()],
                             IsRaised = !search.HasInFlight(parsed),
                             IsFree = search.IsFree(parsed),

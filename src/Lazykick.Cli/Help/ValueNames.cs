@@ -14,8 +14,10 @@ internal static class ValueNames
         ["--anonymise"] = "FILE",
         ["--arch"] = "arm64|x86",
         ["--at"] = "PATH:STEP",
+        ["--bitstate"] = "SIZE",
         ["--buffer-mib"] = "MIB",
         ["--causes"] = "FILE",
+        ["--checkpoint"] = "FILE",
         ["--cpu"] = "NUMBER",
         ["--cpus"] = "LIST",
         ["check --cpus"] = "NUMBER",
@@ -37,6 +39,7 @@ internal static class ValueNames
         ["--max-states"] = "NUMBER",
         ["--memory"] = "MODEL",
         ["--model"] = "FILE",
+        ["--order"] = "FILE",
         ["--otlp"] = "URL",
         ["--output"] = "FILE",
         ["-o"] = "FILE",
@@ -59,6 +62,7 @@ internal static class ValueNames
         ["--to"] = "TIME",
         ["--until-break"] = "TIME",
         ["--window"] = "NAME",
+        ["--workers"] = "NUMBER",
     };
 
     /// <summary>Names the values of all options of <paramref name="command"/> and of the commands below it.</summary>

@@ -66,6 +66,7 @@ internal sealed class SweepRun(SweepSettings settings, CancellationToken cancell
         options = options with
         {
             Progress = null,
+            Workers = 1,
             Limits = options.Limits with { MaxBytes = Math.Max(1, options.Limits.MaxBytes / workers) },
         };
         using (new Timer(_ => Progress(indices.Length), null, 1000, 1000))

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Lazykick.Checking.Exploration;
+
+/// <summary>
+/// A file with everything that a search has found, from which the same search goes on later: after it was killed, or at
+/// a limit. It is replaced as a whole, so that there is always one that can be used.
+/// </summary>
+/// <param name="path">The file.</param>
+/// <param name="search">What tells the search from all others: scheme, options, version.</param>
+internal sealed class Checkpoint(string path, string search)
+{
+    private const int Format = 1;
+
+    private readonly Stopwatch _since = Stopwatch.StartNew();
+
+    /// <summary>The time between two writings, so that they cost little.</summary>
+    public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The last writing is long ago.</summary>
+    public bool IsDue => _since.Elapsed > Interval;
+
+    /// <summary>Reads the file, if there is one.</summary>
+    /// <param name="read">Reads what was written.</param>
+    /// <returns>False: there is none.</returns>
+    /// <exception cref="InvalidDataException">It is none, it is cut off, or it is that of another search.</exception>
+    public bool Load(Action<BinaryReader> read)
+    {
+        if (!File.Exists(path))
+            return false;
+        using var reader = new BinaryReader(File.OpenRead(path), Encoding.UTF8);
+        try
+        {
+            if (reader.ReadString() != nameof(Lazykick) || reader.ReadInt32() != Format)
+                throw new InvalidDataException($"{path} is no checkpoint of this version of lazykick");
+            if (reader.ReadString() != search)
+            {
+                throw new InvalidDataException(
+                    $"{path} is the checkpoint of another search: of another scheme, with other options, or by another "
+                        + "build of lazykick. Name another file, or remove it"
+                );
+            }
+
+            read(reader);
+            if (reader.ReadString() != nameof(Checkpoint))
+                throw new InvalidDataException($"{path} is damaged");
+        }
+        catch (Exception e) when (e is EndOfStreamException or FormatException)
+        {
+            throw new InvalidDataException($"{path} is no checkpoint of lazykick, or is cut off", e);
+        }
+
+        _since.Restart();
+        return true;
+    }
+
+    /// <summary>Replaces the file.</summary>
+    /// <param name="write">Writes what <see cref="Load"/> will read.</param>
+    public void Save(Action<BinaryWriter> write)
+    {
+        var next = path + ".new";
+        using (var file = File.Create(next))
+        {
+            using (var writer = new BinaryWriter(file, Encoding.UTF8, leaveOpen: true))
+            {
+                writer.Write(nameof(Lazykick));
+                writer.Write(Format);
+                writer.Write(search);
+                write(writer);
+                writer.Write(nameof(Checkpoint));
+            }
+
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, path, overwrite: true);
+        _since.Restart();
+    }
+
+    /// <summary>The search is done: nothing is left to go on with.</summary>
+    public void Delete() => File.Delete(path);
+}

@@ -12,7 +12,7 @@ internal sealed class SharedExpansion<T>(PartSpace<T> space, Workers workers)
     where T : unmanaged, IPacked<T>
 {
     /// <summary>Most states that are expanded together.</summary>
-    public const int MostStates = 1 << 14;
+    public const int MostStates = 1 << 12;
 
     private const int Ahead = 16;
 

@@ -8,7 +8,9 @@ namespace Lazykick.Checking.Exploration;
 /// they are first touched. Where the system cannot do that, growing moves what is there. It may be that of a file,
 /// which the system writes out where memory is short.
 /// </summary>
+#pragma warning disable CA1001 // As for the memory: nobody knows who asks last. The finalizer closes the file.
 internal sealed unsafe partial class ReservedMemory
+#pragma warning restore CA1001
 {
     // Pages of 2 MiB pay from a few of them on; below, they would only be zeroed for nothing.
     private const long HugeFrom = 8 << 20;

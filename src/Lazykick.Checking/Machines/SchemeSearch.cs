@@ -10,7 +10,9 @@ namespace Lazykick.Checking.Machines;
 /// Searches the whole space of a scheme, breadth first over states as parts. It never stops at a violation: one search
 /// decides every property, finds every window and counts the space.
 /// </summary>
+#pragma warning disable CA1001 // The workers end with the search.
 internal sealed class SchemeSearch<T>
+#pragma warning restore CA1001
     where T : unmanaged, IPacked<T>
 {
     // Moves of so many states are found before any is entered: the slots of their successors are on the way into the

@@ -23,7 +23,7 @@ public class CatalogueComparisonTests
     public void TheyAgreeOnEverySchemeWithItsDefaults(string name)
     {
         var scheme = SchemeLoader.FromCatalogue(name)!;
-        var limit = s_long ? 1_000_000 : 15_000;
+        var limit = s_long ? 1_000_000 : 50_000;
         if (!Agree(scheme, new Dictionary<string, string>(), 2, limit))
             Assert.Skip($"more than {limit} states; LAZYKICK_LONG=1 goes further");
         if (s_long)

@@ -80,6 +80,35 @@ public sealed partial class SpinTests
     }
 
     [Fact]
+    public void Locks_and_counters_that_wrap_round_are_the_same_to_pan()
+    {
+        Spin.Require();
+        const string Text = """
+            scheme small "a lock, and counters that wrap round"
+            shared gen : 1..3 wraps = 3
+            shared door : lock
+            private mine : 1..3 wraps
+            place here
+            role counter
+                starts here
+                takes go
+            cpus counter counter counter
+            path go from here
+                lock door irqsave
+                gen := gen + 1
+                mine := gen
+                mine := mine - 2
+                unlock door
+                assert mine < 3 for A1 "mine is not the last one"
+                mine := 1
+            """;
+        var diagnostics = new DiagnosticCollection();
+        var scheme = SchemeLoader.Load(new SourceText("small.kick", Text), Catalogue.Instance, diagnostics);
+        Assert.True(scheme is not null, string.Concat(diagnostics.Select(d => d.Render())));
+        Compare(scheme, new CheckOptions { Cpus = 3 });
+    }
+
+    [Fact]
     public void A_value_that_leaves_its_range_is_an_error_to_pan_as_it_is_to_check()
     {
         Spin.Require();

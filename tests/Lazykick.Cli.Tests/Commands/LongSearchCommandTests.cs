@@ -76,6 +76,6 @@ public sealed partial class LongSearchCommandTests : IDisposable
 
     private static string Timeless(string output) => Seconds().Replace(output, "");
 
-    [GeneratedRegex(@", [0-9.]+ s$", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@", [0-9.]+ s$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Seconds();
 }

@@ -146,11 +146,18 @@ public sealed record CheckResult
             : new Answer(AnswerKind.Holds, names, []);
     }
 
-    private string BitstateReason =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"bitstate, {States:N0} states seen, a state missed with a chance of at most {100 * Missed:0.####} %, and "
-        ) + "what only such states lead to; S8 was not looked at";
+    private string BitstateReason
+    {
+        get
+        {
+            // Rounded up: it is a bound.
+            var missed = Math.Ceiling(1e6 * Missed) / 1e4;
+            return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"bitstate, {States:N0} states seen, a state missed with a chance of at most {missed:0.####} %, "
+                ) + "and what only such states lead to; S8 was not looked at";
+        }
+    }
 
     private bool IsGap(PropertyVerdict verdict) =>
         verdict.Verdict == Verdict.NotChecked && !LeftOutByKnobs.ContainsKey(verdict.Property);

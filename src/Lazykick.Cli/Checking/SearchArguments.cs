@@ -38,8 +38,8 @@ internal sealed class SearchArguments
     };
     private readonly Option<int> _workers = new Option<int>("--workers")
     {
-        Description = "Threads of a search. Default: one for each processor. Answers do not depend on it.",
-        DefaultValueFactory = _ => Math.Min(Environment.ProcessorCount, MostWorkers),
+        Description = "Threads of a search. Answers do not depend on it.",
+        DefaultValueFactory = _ => 1,
     }.From(1, MostWorkers);
     private readonly LimitOptions _limits = new();
 

@@ -25,10 +25,7 @@ internal static class ServeCommand
             Description =
                 "Also send the metrics to an OpenTelemetry collector, for example http://localhost:4318/v1/metrics.",
         };
-        var time = new Option<string?>("--for")
-        {
-            Description = "How long: 10s, 5m, 1h. Default: until SIGTERM or Ctrl-C.",
-        };
+        var time = TimeOption.Create("--for", "How long: 10s, 5m, 1h. Default: until SIGTERM or Ctrl-C.");
         listen.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && Address(result.Tokens[0].Value) is null)

@@ -35,7 +35,7 @@ compare() { # targets, callers, value of knob svc
     for ((run = 0; run < runs; run++)); do
         echo "pan-dfs $(measure "$work/pan-dfs" "$work/dfs/pan" -m10000000 -w24)" >> "$work/results"
         echo "pan-bfs $(measure "$work/pan-bfs" "$work/bfs/pan" -w24)" >> "$work/results"
-        echo "lazykick $(measure "$work/lazykick" "$lazykick" check "$here/v2-core.kick" --memory sc --exact --set svc="$3" --cpus $(($1 + 1)) --json)" >> "$work/results"
+        echo "lazykick $(measure "$work/lazykick" "$lazykick" check "$here/v2-core.kick" --memory sc --exact --workers 1 --set svc="$3" --cpus $(($1 + 1)) --json)" >> "$work/results"
     done
     python3 - "$work" "$1" "$2" <<'PY'
 import json, re, statistics, sys

@@ -120,7 +120,8 @@ public class BadSchemeTests
         var seed = int.TryParse(Environment.GetEnvironmentVariable("LAZYKICK_SEED"), out var given) ? given : 1;
         var names = Catalogue.Instance.Names.ToList();
         var isChecked = 0;
-        for (var i = 0; i < (Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 10_000 : 60); i++)
+        var count = Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 10_000 : 60;
+        for (var i = 0; i < count; i++)
         {
             var random = new Random(HashCode.Combine(seed, i));
             var damaged = new DamagedFiles(names[random.Next(names.Count)], random);
@@ -154,7 +155,7 @@ public class BadSchemeTests
             }
         }
 
-        Assert.True(isChecked > 50, $"{isChecked} were checked");
+        Assert.True(isChecked > count / 3, $"{isChecked} of {count} were checked");
     }
 
     /// <summary>The catalogue with one file damaged.</summary>

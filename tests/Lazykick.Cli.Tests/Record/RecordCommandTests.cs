@@ -38,6 +38,10 @@ public sealed class RecordCommandTests : IDisposable
     [InlineData("record --cpus two", "--cpus takes a list of CPUs")]
     [InlineData("record --buffer-mib 0", "--buffer-mib takes 1 to 4096")]
     [InlineData("record --preset all", "census")]
+    [InlineData("watch --for 1x", "--for takes a time such as")]
+    [InlineData("watch --cpus two", "--cpus takes a list of CPUs")]
+    [InlineData("serve --for 1x", "--for takes a time such as")]
+    [InlineData("serve --cpus two", "--cpus takes a list of CPUs")]
     public void A_wrong_option_is_refused_with_what_would_be_right(string call, string expected) =>
         WrongCall.IsRefused(call, expected);
 

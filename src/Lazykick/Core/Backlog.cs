@@ -78,7 +78,7 @@ internal sealed class Backlog<TMemory>(
             return true;
         }
 
-        using var wakeUp = WakeUp<TMemory>.On(limit.CancellationToken, gate);
+        using var wakeUp = WakeUp<TMemory>.On(gate, limit.CancellationToken);
         TMemory.Enter(gate);
         _room.Enter(settings.TimeProvider);
         try

@@ -99,7 +99,7 @@ internal sealed class RetireQueue<TMemory>
     /// <summary>Waits until all callbacks that are there now have run.</summary>
     public void Barrier(CancellationToken cancellationToken)
     {
-        using var wakeUp = WakeUp<TMemory>.On(cancellationToken, _gate);
+        using var wakeUp = WakeUp<TMemory>.On(_gate, cancellationToken);
         TMemory.Enter(_gate);
         try
         {

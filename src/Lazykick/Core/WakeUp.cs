@@ -33,6 +33,6 @@ internal static class WakeUp<TMemory>
     }
 
     /// <summary>Wakes them when a token is cancelled, until the result is disposed.</summary>
-    public static CancellationTokenRegistration On(CancellationToken cancellationToken, Gate gate) =>
+    public static CancellationTokenRegistration On(Gate gate, CancellationToken cancellationToken) =>
         cancellationToken.UnsafeRegister(static gate => All((Gate)gate!), gate);
 }

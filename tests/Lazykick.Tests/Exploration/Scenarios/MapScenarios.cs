@@ -8,13 +8,22 @@ internal static class MapScenarios
 {
     private const int EntriesOfABucket = 7;
 
-    /// <summary>An update puts the new entry into the bucket of the old one.</summary>
+    /// <summary>
+    /// An update puts the new entry into the bucket of the old one, whose place another key must not get yet.
+    /// </summary>
     public static Action? UpdateInPlace(Simulation simulation)
     {
         Table table = new(simulation);
         Key key = new(1, 1);
         simulation.Add(null, () => table.AssertFinds(key, 1, 2));
-        simulation.Add(() => table.Put(key, 1), () => table.Put(key, 2));
+        simulation.Add(
+            () => table.Put(key, 1),
+            () =>
+            {
+                table.Put(key, 2);
+                table.Put(new Key(1, 3), 9);
+            }
+        );
         return table.Check;
     }
 
@@ -78,6 +87,7 @@ internal static class MapScenarios
             {
                 table.Put(key, 1);
                 table.Remove(key);
+                table.Put(new Key(0, 11), 9);
             }
         );
         return table.Check;
@@ -114,8 +124,8 @@ internal static class MapScenarios
         return table.Check;
     }
 
-    /// <summary>A table that is freed with its last reference: an execution may be left anywhere.</summary>
-    private sealed unsafe class Table
+    /// <summary>A table that is freed with its execution, which may be left anywhere.</summary>
+    private sealed unsafe class Table : IDisposable
     {
         private readonly MapTable<Key, int, SimulatedMemory>* _table = MapTable<Key, int, SimulatedMemory>.Allocate(4);
         private readonly SlotRecycler<SimulatedMemory> _recycler;
@@ -125,9 +135,10 @@ internal static class MapScenarios
         {
             Domain = new SimDomain(simulation);
             _recycler = new SlotRecycler<SimulatedMemory>(Domain.Core.GracePeriods);
+            simulation.Own(this);
         }
 
-        ~Table() => NativeMemory.AlignedFree(_table);
+        public void Dispose() => NativeMemory.AlignedFree(_table);
 
         public SimDomain Domain { get; }
 

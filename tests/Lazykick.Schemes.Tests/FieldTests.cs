@@ -23,14 +23,19 @@ public sealed class FieldTests
     public void A_protocol_of_the_field_fits_a_screen(string name) =>
         Assert.InRange(Catalogue.Instance.Find(name)!.Text.Split('\n').Length, 8, 96);
 
+    /// <summary>
+    /// What was found broken is mended by a change. What holds as found is broken by a change that takes away what it
+    /// stands on: "holds" without that would be no evidence.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void A_protocol_of_the_field_breaks_a_promise_as_found_and_keeps_all_with_a_change(string name)
+    public void A_protocol_of_the_field_breaks_a_promise_in_one_configuration_and_keeps_all_in_another(string name)
     {
         var scheme = SchemeLoader.FromCatalogue(name)!;
         var entries = ExpectationFile.Parse(Catalogue.Instance.Read(name + ".expected")!, []);
         Assert.Empty(entries[0].Knobs);
-        Assert.Contains(scheme.Promises, p => entries[0].Lengths.GetValueOrDefault(p) > 0);
-        Assert.Contains(entries, e => e.Knobs.Count > 0 && scheme.Promises.All(p => e.Lengths[p] == 0));
+        var alike = entries.Where(e => e.Memory == entries[0].Memory && e.Cpus == entries[0].Cpus).ToList();
+        Assert.Contains(alike, e => scheme.Promises.Any(p => e.Lengths.GetValueOrDefault(p) > 0));
+        Assert.Contains(alike, e => scheme.Promises.All(p => e.Lengths.TryGetValue(p, out var moves) && moves == 0));
     }
 }

@@ -147,13 +147,7 @@ public sealed class RecordCommandTests : IDisposable
                 if (marked.Count == 0)
                     continue;
                 Assert.All(marked, sender => Assert.Contains(sender.GetProperty("pid").GetInt32(), tasks));
-                // Tasks that were seen at work are the recorder's, and none of theirs is without a mark.
-                Assert.All(
-                    senders.Where(sender =>
-                        sender.TryGetProperty("pid", out var pid) && tasks.Contains(pid.GetInt32())
-                    ),
-                    static sender => Assert.True(sender.TryGetProperty("recorder", out _), sender.ToString())
-                );
+                // Not the other way round: a thread of the recorder that has ended before the file is written has no mark.
                 Assert.Contains(senders, static sender => !sender.TryGetProperty("recorder", out _));
                 var kicks = marked.Sum(static sender => sender.GetProperty("kicks").GetInt64());
                 Assert.Contains(

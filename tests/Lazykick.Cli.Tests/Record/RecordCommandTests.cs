@@ -147,7 +147,7 @@ public sealed class RecordCommandTests : IDisposable
                 if (marked.Count == 0)
                     continue;
                 Assert.All(marked, sender => Assert.Contains(sender.GetProperty("pid").GetInt32(), tasks));
-                // Not the other way round: a thread of the recorder that has ended before the file is written has no mark.
+                // Not the other way round: a thread that has ended before the file is written has no mark.
                 Assert.Contains(senders, static sender => !sender.TryGetProperty("recorder", out _));
                 var kicks = marked.Sum(static sender => sender.GetProperty("kicks").GetInt64());
                 Assert.Contains(

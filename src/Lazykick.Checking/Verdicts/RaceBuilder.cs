@@ -22,7 +22,8 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
         var eqs = new List<IReadOnlyList<bool>> { EqsOf(before) };
         foreach (var (move, after) in execution.Steps)
         {
-            moves.Add(Describe(move, before, after));
+            var told = Describe(move, before, after);
+            moves.Add(told with { ReadValue = ReadValue(told, scheme.AccessOf(move.Instruction), before, moves) });
             eqs.Add(EqsOf(after));
             before = after;
         }
@@ -32,6 +33,30 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
         var standing = execution.Stuck is { } stuck ? new Standings(scheme).Of(stuck) : [];
         var text = execution.Last is { } last ? new RaceText(last.Cpu, last.Path, last.Text, last.Span) : null;
         return new Race(property, starts, roles, moves, text) { Eqs = eqs, Standing = standing };
+    }
+
+    /// <summary>
+    /// What a load finds: memory's value, if no write of the CPU to the variable that is older in program order is in
+    /// flight. A CPU issues in program order, and a step that is in flight twice reads in the order of issue.
+    /// </summary>
+    private static int? ReadValue(RaceMove told, Access access, ulong[] before, List<RaceMove> earlier)
+    {
+        if (told.Access != RaceAccess.Load || told.Phase is MovePhase.Issue or MovePhase.Write)
+            return null;
+        var own = earlier.Where(m => m.Cpu == told.Cpu && m.Span == told.Span).ToList();
+        var issue = own.Where(m => m.Phase == MovePhase.Issue).ElementAtOrDefault(own.Count(m => m.Phase == told.Phase));
+        var writes = earlier
+            .TakeWhile(m => m != issue)
+            .Count(m =>
+                m.Phase == MovePhase.Issue
+                && m.Cpu == told.Cpu
+                && m.Variable == told.Variable
+                && m.Access is RaceAccess.Store or RaceAccess.Atomic
+            );
+        var performed = earlier.Count(m =>
+            m.Phase == MovePhase.Write && m.Cpu == told.Cpu && m.Variable == told.Variable
+        );
+        return writes > performed ? null : access.Variable?.Read(before);
     }
 
     private RaceMove Describe(Move move, ulong[] before, ulong[] after)
@@ -59,6 +84,7 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
             Phase = PhaseOf(scheme, move),
             Access = AccessOf(instruction),
             Variable = access.Variable?.Name,
+            TellsEqs = access.Variable is { } variable && scheme.Eqs.Any(e => e.Fields().Contains(variable)),
             Parts = Parts(instruction),
             Kernel = instruction.Step?.Kernel,
             Asserted = (instruction.Step as AssertStep)?.Condition.Span.Text,

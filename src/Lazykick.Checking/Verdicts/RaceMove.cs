@@ -45,6 +45,15 @@ public sealed record RaceMove
     /// <summary>The variable in memory that the step accesses, with its CPU; or null.</summary>
     public string? Variable { get; init; }
 
+    /// <summary>
+    /// What a load finds in memory, at the move in which its read takes place; null for all other moves, and where an
+    /// older write of the same CPU that is still in flight may have answered.
+    /// </summary>
+    public int? ReadValue { get; init; }
+
+    /// <summary>It accesses a variable by which a CPU's EQS is told.</summary>
+    public bool TellsEqs { get; init; }
+
     /// <summary>The steps of a <c>together</c>, in order; else the step alone.</summary>
     public required IReadOnlyList<string> Parts { get; init; }
 

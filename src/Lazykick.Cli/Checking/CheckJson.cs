@@ -133,6 +133,7 @@ internal static class CheckJson
             Phase = move.Phase,
             Access = move.Access,
             Variable = move.Variable,
+            ReadValue = move.ReadValue,
             Target = move.Target,
             Skips = move.Skips,
             Changes = move.Changes.ToDictionary(c => c.Name, c => (int[])[c.Before, c.After], StringComparer.Ordinal),

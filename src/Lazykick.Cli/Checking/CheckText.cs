@@ -28,7 +28,8 @@ internal sealed class CheckText(Terminal terminal)
             terminal.Line(($"not as expected: {difference}", "bold red"));
         if (found.Drawn is { } drawn && drawn.Race.Value is { } race)
         {
-            terminal.Line(($"{drawn.Property} in {drawn.Length} moves:", "bold"));
+            var drawing = allMoves ? "" : "; drawn are those that the race needs (--moves: all)";
+            terminal.Line(($"{drawn.Property} in {drawn.Length} moves", "bold"), ($"{drawing}:", ""));
             terminal.Line();
             terminal.Line(RaceDrawing.Draw(race, allMoves).TrimEnd('\n'));
             terminal.Line();

@@ -74,7 +74,7 @@ internal static class RaceDrawing
             file = name;
         }
 
-        return "lines: " + string.Join(", ", parts);
+        return "rows are written in: " + string.Join(", ", parts);
     }
 
     private static IEnumerable<string> Wrap(string text, int width) => Wrapping.Lines(text, width - 2);

@@ -11,6 +11,7 @@ internal sealed class RaceRows
     private readonly bool _allMoves;
     private readonly List<RaceRow> _rows = [];
     private readonly int _tooEarly;
+    private readonly HashSet<int> _unfinished;
     private readonly HashSet<int> _pending;
     private readonly HashSet<int> _late;
     private readonly HashSet<int> _needed;
@@ -25,7 +26,8 @@ internal sealed class RaceRows
         (_race, _allMoves) = (race, allMoves);
         _tooEarly = TooEarly(race);
         _needed = Needed(race);
-        _pending = StillInFlight(race, _needed);
+        _unfinished = Unfinished(race);
+        _pending = [.. _unfinished.Where(IsMissed)];
         _late = Late(race);
         _late.RemoveWhere(i => !IsShown(i) || !Enumerable.Range(IssueOf(i) + 1, i - IssueOf(i) - 1).Any(IsShown));
         _issuedEarly = [.. _late.Select(IssueOf)];
@@ -52,7 +54,7 @@ internal sealed class RaceRows
             if (_allMoves)
                 Add(i, EveryWord(move), IsLast(i) ? Violation(move) : null);
             else if (_pending.Contains(i) && !IsIssueOf(move, _race.Moves[^1]))
-                Add(i, Words(i), "in flight to the end: no other CPU sees it");
+                Add(i, Words(i), InFlightToTheEnd(move));
             else if (_told.Contains(i))
                 Add(i, Asks(move), "issued; the read is still to come");
             else if (_issuedEarly.Contains(i))
@@ -90,6 +92,14 @@ internal sealed class RaceRows
         var move = _race.Moves[index];
         _rows.Add(new(_rows.Count + 1, move.Cpu, text, remark, move.Span, false, index) { Kernel = move.Kernel });
     }
+
+    private string InFlightToTheEnd(RaceMove move) =>
+        "in flight to the end: no other CPU sees it"
+        + (
+            !move.TellsEqs ? ""
+            : _race.Eqs[^1][move.Cpu] ? $", and CPU{move.Cpu} still counts as in the EQS"
+            : $", and CPU{move.Cpu} still counts as outside the EQS"
+        );
 
     private bool IsShown(int index) => _needed.Contains(index) || IsLast(index);
 
@@ -147,7 +157,7 @@ internal sealed class RaceRows
         return move is { Access: RaceAccess.Atomic, Phase: MovePhase.Read }
             && !IsLast(index)
             && (
-                _pending.Any(p => p < index && IsIssueOf(_race.Moves[p], move))
+                _unfinished.Any(p => p < index && IsIssueOf(_race.Moves[p], move))
                 || _race
                     .Moves.Skip(index + 1)
                     .Any(m => m.Phase == MovePhase.Write && m.Cpu == move.Cpu && m.Span == move.Span)
@@ -192,17 +202,15 @@ internal sealed class RaceRows
         || (move.Enters is null && move.IsUpkeep);
 
     /// <summary>
-    /// Writes that no other CPU sees when the race ends, by the index of their issue: the victim's, and others' of
-    /// variables that a CPU which is told of uses.
+    /// It matters that a write is in flight to the end: a move of another CPU that is told uses the variable later.
     /// </summary>
-    private static HashSet<int> StillInFlight(Race race, HashSet<int> needed)
+    private bool IsMissed(int issue) =>
+        _race.Moves[issue] is { Variable: { } variable, Cpu: var cpu }
+        && _needed.Any(i => i > issue && _race.Moves[i].Variable == variable && _race.Moves[i].Cpu != cpu);
+
+    /// <summary>Writes that have not taken place when the race ends, by the index of their issue.</summary>
+    private static HashSet<int> Unfinished(Race race)
     {
-        var victim = race.OldText?.Cpu ?? race.Moves[^1].Cpu;
-        var used = needed
-            .Select(i => race.Moves[i])
-            .Where(m => m.Variable is not null)
-            .Select(m => (m.Variable, m.Cpu))
-            .ToHashSet();
         var issued = new List<int>();
         for (var i = 0; i < race.Moves.Count; i++)
         {
@@ -215,10 +223,7 @@ internal sealed class RaceRows
                 issued.Remove(issued.FirstOrDefault(n => IsIssueOf(race.Moves[n], move), -1));
         }
 
-        return [.. issued.Where(i => race.Moves[i].Cpu == victim || IsUsedElsewhere(race.Moves[i]))];
-
-        bool IsUsedElsewhere(RaceMove move) =>
-            move.Variable is not null && used.Any(u => u.Variable == move.Variable && u.Cpu != move.Cpu);
+        return [.. issued];
     }
 
     /// <summary>Writes that become visible only after their CPU, or another one, has done something else.</summary>
@@ -349,14 +354,20 @@ internal sealed class RaceRows
             return text;
         }
 
-        return _late.Contains(index)
-            ? move.Phase == MovePhase.Read
-                ? $"{text}: reads only now"
-                : $"{text}: takes effect (of {move.Path})"
-            : move.Phase == MovePhase.Issue && HasLateEffect(index)
-                ? $"{text}: issued"
-                : text;
+        return move.Phase == MovePhase.Issue && HasLateEffect(index) ? $"{text}: issued"
+            : _late.Contains(index) && move.Phase != MovePhase.Read ? $"{text}: takes effect (of {move.Path})"
+            : text + Reading(move, _late.Contains(index));
     }
+
+    /// <summary>What a read finds; the variable with its CPU, which the scheme's words leave open.</summary>
+    private static string Reading(RaceMove move, bool isLate) =>
+        (move.ReadValue, isLate) switch
+        {
+            (null, true) => ": reads only now",
+            (null, false) => "",
+            ({ } value, true) => $": reads {move.Variable}\u00a0=\u00a0{value} only now",
+            ({ } value, false) => $": reads {move.Variable}\u00a0=\u00a0{value}",
+        };
 
     /// <summary>A read at its issue: what it will find is not known.</summary>
     private static string Asks(RaceMove move) =>
@@ -389,9 +400,11 @@ internal sealed class RaceRows
         move.Phase switch
         {
             MovePhase.Issue => $"{Words(move)}: issued",
+            MovePhase.Read when move.ReadValue is { } value =>
+                $"{Words(move)}: reads {move.Variable}\u00a0=\u00a0{value} (of {move.Path})",
             MovePhase.Read => $"{Words(move)}: reads (of {move.Path})",
             MovePhase.Write => $"{Words(move)}: takes effect (of {move.Path})",
-            _ => Words(move),
+            _ => Words(move) + Reading(move, false),
         };
 
     /// <summary>

@@ -160,6 +160,9 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
 
         public required RaceAccess Access { get; init; }
 
+        /// <summary>What a load finds in memory where its read takes place.</summary>
+        public int? ReadValue { get; init; }
+
         public string? Variable { get; init; }
 
         public int? Target { get; init; }

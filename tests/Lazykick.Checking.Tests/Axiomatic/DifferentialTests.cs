@@ -38,6 +38,25 @@ public class DifferentialTests
             default
         );
 
+    /// <summary>Else the comparison above would show nothing of what an exception does.</summary>
+    [Fact]
+    public void What_an_exception_synchronises_shows_in_the_final_states_of_random_programs()
+    {
+        var seeds = Enumerable.Range(10_000_000, 200).ToList();
+
+        Assert.InRange(seeds.Count(s => Differ(s, entry: (true, false), exit: (false, false))), 10, 200);
+        Assert.InRange(seeds.Count(s => Differ(s, entry: (false, false), exit: (true, false))), 10, 200);
+
+        static bool Differ(int seed, (bool First, bool Second) entry, (bool First, bool Second) exit) =>
+            !Outcomes(seed, entry.First, exit.First).SetEquals(Outcomes(seed, entry.Second, exit.Second));
+
+        static SortedSet<string> Outcomes(int seed, bool entry, bool exit) =>
+            new Enumerator(
+                new RandomExceptionProgram(seed) { EntrySynchronises = entry, ReturnSynchronises = exit },
+                MemoryModel.Arm
+            ).Run();
+    }
+
     [Fact]
     public void The_machine_and_the_axioms_of_TSO_allow_the_same_final_states_of_random_programs() =>
         Compare(MemoryModel.Tso, Count(2000), 2_000_000, X86);

@@ -61,7 +61,7 @@ public sealed class DrawingRuleTests
             "issued; the read is still to come",
             "kick_all_cpus_sync returns",
             "drain got := avail[t]",
-            "policy skips CPU1: reads only now"
+            "policy skips CPU1: reads watching[1] = 0 only now"
         );
     }
 
@@ -112,6 +112,30 @@ public sealed class DrawingRuleTests
         // No barrier between the kicker's store and its look at the reader: the store is what the race turns on.
         var text = Drawn("runtime-kick fence=none", "S2", MemoryModel.Tso);
         AssertInOrder(text, "data := new", "^ in flight to the end: no other CPU sees it", "lazy returns", "d := data");
+    }
+
+    [Fact]
+    public void A_write_by_which_the_EQS_is_told_says_what_the_CPU_counts_as()
+    {
+        // The atomic is in flight, hence the policy finds that CPU1 is still in the EQS.
+        AssertInOrder(
+            Drawn("v2", "S1"),
+            "rmw watching := 1 full",
+            "^ in flight to the end: no other CPU sees it, and CPU1 still counts as in the EQS",
+            "policy skips CPU1: reads watching[1] = 0"
+        );
+    }
+
+    [Fact]
+    public void A_write_in_flight_that_nobody_misses_is_not_marked() =>
+        Assert.DoesNotContain("in flight to the end", Drawn("v1", "S1"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_read_that_an_own_write_may_answer_shows_no_value_of_memory()
+    {
+        var moves = RaceOf("slab", "S3").Moves;
+        Assert.Contains(moves, m => m is { Access: RaceAccess.Load, Phase: MovePhase.Read, ReadValue: 0 });
+        Assert.All(moves.Where(m => m.Phase is MovePhase.Issue or MovePhase.Write), m => Assert.Null(m.ReadValue));
     }
 
     [Fact]

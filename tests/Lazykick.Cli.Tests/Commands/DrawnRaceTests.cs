@@ -39,7 +39,7 @@ public sealed class DrawnRaceTests
                 var lines = RaceDrawing.Draw(race).Split(Environment.NewLine);
                 Assert.All(lines, line => Assert.True(line.Length <= 72, $"{line.Length} columns: {line}"));
                 Assert.StartsWith("    CPU", lines[0], StringComparison.Ordinal);
-                Assert.Contains(lines, l => l.StartsWith("  lines: 1 ", StringComparison.Ordinal));
+                Assert.Contains(lines, l => l.StartsWith("  rows are written in: 1 ", StringComparison.Ordinal));
                 drawn++;
             }
         }

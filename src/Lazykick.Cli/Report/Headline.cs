@@ -14,7 +14,7 @@ internal static class Headline
     /// <summary>The lines of some CPUs, and one about all where no deferrable kick was sent to any.</summary>
     public static IEnumerable<string> All(IReadOnlyList<CpuReport> cpus, TraceTimes times)
     {
-        IEnumerable<string> lines = cpus.Select(cpu => Of(cpu, times)).OfType<string>();
+        var lines = cpus.Select(cpu => Of(cpu, times)).OfType<string>();
         return cpus.Any(static cpu => cpu.Kicks.Sent(Deferrability.Deferrable) > 0) ? lines : lines.Append(OfAll(cpus));
     }
 

@@ -18,7 +18,7 @@ public sealed class SharedEntryTests
         var (one, many) = (new KeyTable(2 * Keys, bits), new KeyTable(2 * Keys, bits));
         using var workers = new Workers(count);
         var entry = new SharedEntry(many, workers);
-        for (var entered = 0; entered < Keys; )
+        for (var entered = 0; entered < Keys;)
         {
             var some = random.Next(1, 9_000);
             var (keys, weights) = (new ulong[some], new byte[some]);

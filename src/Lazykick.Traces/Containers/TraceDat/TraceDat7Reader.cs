@@ -187,7 +187,9 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
                 damage.Add(source.Name, 0, $"expected option {(int)option} ({option}), found none");
         }
         else if (OpenSection(offset, (ushort)option) is { } at)
+        {
             read(at);
+        }
     }
 
     private SymbolTable ReadSymbols(long offset)

@@ -11,8 +11,8 @@ namespace Lazykick.Bench.Runtime;
 /// the same: a reader gets at the current 4 KiB block and reads one word of it; the writer puts a new block in place of
 /// the old one, which is freed once no reader has it. "Drain" is the scheme that Lucene.NET chose for its mapped
 /// indexes, written from its description: readers announce themselves in a counter of their stripe, and the closer
-/// waits until all counters were zero. All of it with native memory, with pages of a mapped file, and with whole files that
-/// the writer opens and maps each time.
+/// waits until all counters were zero. All of it with native memory, with pages of a mapped file, and with whole files
+/// that the writer opens and maps each time.
 /// </summary>
 internal static unsafe partial class DisposalBench
 {

@@ -51,7 +51,8 @@ return 0;
 static int Usage()
 {
     Console.Error.WriteLine(
-        "usage: Lazykick.Bench.Runtime [kick] [grace] [read] [disposal] [quiet] [map] [retire] [--rounds N] [--entries N]"
+        "usage: Lazykick.Bench.Runtime [kick] [grace] [read] [disposal] [quiet] [map] [retire] "
+            + "[--rounds N] [--entries N]"
     );
     return 2;
 }

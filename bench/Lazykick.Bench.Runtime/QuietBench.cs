@@ -109,8 +109,8 @@ internal static unsafe class QuietBench
             NativeMemory.Free((void*)shared);
             Console.WriteLine();
             Console.WriteLine(
-                $"Replacing, {Replacements:N0} times a round, while a registered thread spins in EQS on CPU {isolated}: "
-                    + "interrupts of that CPU for each replacement made while the thread ran"
+                $"Replacing, {Replacements:N0} times a round, while a registered thread spins in EQS on CPU "
+                + $"{isolated}: interrupts of that CPU for each replacement made while the thread ran"
             );
             foreach ((var name, _, var calls, var shootdowns, var share) in rows)
             {

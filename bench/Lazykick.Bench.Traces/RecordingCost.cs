@@ -36,7 +36,7 @@ internal static unsafe partial class RecordingCost
         select $"irq_vectors:{name}_{end}"
     );
 
-    private static string[] s_events = [];
+    private static string[] _events = [];
     private static volatile bool _stop;
 
     /// <summary>Nanoseconds at the sender, at the receiver, and of a system call.</summary>
@@ -161,7 +161,7 @@ internal static unsafe partial class RecordingCost
 
     private static Cost? Measure(string[]? command)
     {
-        using var plain = command is [] ? new PlainInstance(s_events) : null;
+        using var plain = command is [] ? new PlainInstance(_events) : null;
         using var recorder = command is null or [] ? null : Start(command);
         if (recorder is not null)
         {
@@ -172,7 +172,7 @@ internal static unsafe partial class RecordingCost
             if (command is [_, "record", "--preset", "census", ..])
             {
                 var instance = Directory.GetDirectories(Instances, $"lazykick-{recorder.Id}-*").Single();
-                s_events = File.ReadAllLines(Path.Combine(instance, "set_event"));
+                _events = File.ReadAllLines(Path.Combine(instance, "set_event"));
             }
         }
 

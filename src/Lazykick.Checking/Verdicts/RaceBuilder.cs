@@ -44,7 +44,8 @@ internal sealed class RaceBuilder(CompiledScheme scheme)
         if (told.Access != RaceAccess.Load || told.Phase is MovePhase.Issue or MovePhase.Write)
             return null;
         var own = earlier.Where(m => m.Cpu == told.Cpu && m.Span == told.Span).ToList();
-        var issue = own.Where(m => m.Phase == MovePhase.Issue).ElementAtOrDefault(own.Count(m => m.Phase == told.Phase));
+        var reads = own.Count(m => m.Phase == told.Phase);
+        var issue = own.Where(m => m.Phase == MovePhase.Issue).ElementAtOrDefault(reads);
         var writes = earlier
             .TakeWhile(m => m != issue)
             .Count(m =>

@@ -34,7 +34,10 @@ internal sealed class DecidedValues(Scheme scheme, NaiveValues values)
             ? []
             : expression switch
             {
-                NameExpression n when scheme.Variables.ContainsKey(n.Name) => [values.Slot(n, NaiveValues.Nothing, self, names)],
+                NameExpression n when scheme.Variables.ContainsKey(n.Name) =>
+                [
+                    values.Slot(n, NaiveValues.Nothing, self, names),
+                ],
                 NameExpression n => MemorySlots(scheme.States[n.Name].Condition, values.CpuOf(n, self, names), null),
                 NotExpression n => MemorySlots(n.Operand, self, names),
                 BinaryExpression b => MemorySlots(b.Left, self, names).Concat(MemorySlots(b.Right, self, names)),

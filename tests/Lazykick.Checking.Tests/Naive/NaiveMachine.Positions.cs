@@ -91,7 +91,8 @@ internal sealed partial class NaiveMachine
                     Possible(level.Push(_scheme.Routines[call.Name].Body, LevelKind.Routine), cpu, found);
                     break;
                 case SelectStep select when _scheme.Policies[select.Policy].Ask is { } ask:
-                    Possible(level.Push(ask, LevelKind.Ask, _values.Decided.Fixed(select.Cpu, cpu, names)!.Value), cpu, found);
+                    var target = _values.Decided.Fixed(select.Cpu, cpu, names)!.Value;
+                    Possible(level.Push(ask, LevelKind.Ask, target), cpu, found);
                     break;
                 case KickStep kick:
                     Possible(level.Push(_scheme.Kicks[kick.Name].Body, LevelKind.Kick), cpu, found);

@@ -110,7 +110,8 @@ internal static class ScenarioEvents
         return payload;
     }
 
-    private static ushort IdOf(string name) => (ushort)(FirstId + Array.FindIndex(s_events, known => known.Name == name));
+    private static ushort IdOf(string name) =>
+        (ushort)(FirstId + Array.FindIndex(s_events, known => known.Name == name));
 
     private static string FormatOf(int index)
     {

@@ -34,7 +34,8 @@ internal static class ScenarioKernel
         "End",
     ];
 
-    public static string Kallsyms => string.Concat(s_functions.Select(static name => $"{Address(name):x16} T {name}\n"));
+    public static string Kallsyms =>
+        string.Concat(s_functions.Select(static name => $"{Address(name):x16} T {name}\n"));
 
     public static string PrintkFormats =>
         string.Concat(s_texts.Select(static text => $"0x{TextAddress(text):x} : \"{text}\"\n"));

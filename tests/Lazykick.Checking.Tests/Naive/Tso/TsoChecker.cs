@@ -26,7 +26,8 @@ internal sealed class TsoChecker
             StrikesItself = false,
         };
         _values = _machine.Values;
-        _inMemory = [.. scheme.Variables.Values.Where(IsInMemory).SelectMany(_values.Layout.InstancesOf).Select(i => i.Slot)];
+        var shared = scheme.Variables.Values.Where(IsInMemory);
+        _inMemory = [.. shared.SelectMany(_values.Layout.InstancesOf).Select(i => i.Slot)];
     }
 
     /// <summary>What the exploration finds: violated properties, and what is true at each position.</summary>
@@ -216,11 +217,12 @@ internal sealed class TsoChecker
             WaitStep s => _values.Decided.MemorySlots(s.Condition, cpu, move.Names),
             RmwStep s => [_values.Slot(s.Target, view, cpu, move.Names)],
             CasStep s => [_values.Slot(s.Target, view, cpu, move.Names)],
-            SelectStep s when _scheme.Policies[s.Policy] is { SkipWhen: { } skip } policy => _values.Decided.MemorySlots(
-                skip,
-                cpu,
-                new CpuName(policy.Variable, _values.Evaluate(s.Cpu, view, cpu, move.Names).Number, null)
-            ),
+            SelectStep s when _scheme.Policies[s.Policy] is { SkipWhen: { } skip } policy =>
+                _values.Decided.MemorySlots(
+                    skip,
+                    cpu,
+                    new CpuName(policy.Variable, _values.Evaluate(s.Cpu, view, cpu, move.Names).Number, null)
+                ),
             _ => [],
         };
 

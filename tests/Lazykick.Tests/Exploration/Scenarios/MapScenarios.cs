@@ -27,7 +27,9 @@ internal static class MapScenarios
         return table.Check;
     }
 
-    /// <summary>The bucket is full: an update moves the entry on, and nothing has passed the bucket by before.</summary>
+    /// <summary>
+    /// The bucket is full: an update moves the entry on, and nothing has passed the bucket by before.
+    /// </summary>
     public static Action? UpdateMovesOn(Simulation simulation)
     {
         Table table = new(simulation);

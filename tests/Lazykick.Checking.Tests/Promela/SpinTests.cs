@@ -95,7 +95,7 @@ public sealed partial class SpinTests
             cpus counter counter counter
             path go from here
                 lock door irqsave
-                gen := gen + 1
+                rmw gen := gen + 1
                 mine := gen
                 mine := mine - 2
                 unlock door

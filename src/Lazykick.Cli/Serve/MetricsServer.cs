@@ -79,7 +79,9 @@ internal sealed class MetricsServer : IDisposable
             try
             {
                 var client = await _listener.AcceptTcpClientAsync(ending).ConfigureAwait(false);
-                _ = Serve(client, Admit(client), ending);
+                var place = Admit(client);
+                // Never on this thread, even if the request has come already: it has to accept the next one.
+                _ = Task.Run(() => Serve(client, place, ending), CancellationToken.None);
             }
             catch (SocketException) when (!ending.IsCancellationRequested)
             {

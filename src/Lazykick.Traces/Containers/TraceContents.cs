@@ -18,6 +18,9 @@ internal sealed class TraceContents
     /// <summary>Tasks of the recorder itself.</summary>
     public HashSet<int> RecorderTasks { get; } = [];
 
+    /// <summary>CPUs that were recorded; null where the trace does not say that some were not.</summary>
+    public HashSet<int>? RecordedCpus { get; set; }
+
     /// <summary>Reads the symbols when they are first asked for: kallsyms is often larger than the events.</summary>
     public Func<SymbolTable> ReadSymbols { get; set; } = static () => SymbolTable.Empty;
 

@@ -52,6 +52,12 @@ public sealed class TraceFile : IDisposable
     /// <summary>Tasks of the <c>lazykick record</c> that made the trace; empty where the trace does not say.</summary>
     public IReadOnlySet<int> RecorderTasks => _contents.RecorderTasks;
 
+    /// <summary>
+    /// False for a CPU of which <c>lazykick record --cpus</c> took only what it did to others; true where the trace does
+    /// not say.
+    /// </summary>
+    public bool IsRecorded(int cpu) => _contents.RecordedCpus?.Contains(cpu) != false;
+
     /// <summary>The top buffer and the instances, in the order of the file. Never empty.</summary>
     public IReadOnlyList<TraceBuffer> Buffers => _contents.Buffers;
 

@@ -105,6 +105,8 @@ internal sealed class TraceDatFile : IDisposable
         Option(StatisticsOption, TraceOptions.CgroupsOf + _cgroups + TraceSession.Cgroups() + "\0");
         var own = Directory.GetDirectories("/proc/self/task").Select(static task => Path.GetFileName(task));
         Option(StatisticsOption, TraceOptions.RecorderIs + string.Join(' ', own) + "\0");
+        if (session.RecordedCpus is { } cpus)
+            Option(StatisticsOption, TraceOptions.CpusAre + string.Join(' ', cpus) + "\0");
         Sized(CommandLines, session.CommandLines(), U64);
         Option(ClockOption, session.Instance.Read("trace_clock").Trim() + "\0");
         Option(UnameOption, Uname() + "\0");

@@ -36,6 +36,9 @@ internal sealed class TraceSession : IDisposable
     /// <summary>CPUs that have a buffer.</summary>
     public IReadOnlyList<int> Cpus { get; private set; } = [];
 
+    /// <summary>CPUs of which everything is recorded; of the others only what they do to these. Null: all.</summary>
+    public IReadOnlyList<int>? RecordedCpus => _options.Cpus;
+
     /// <exception cref="RecordingException">This machine or user cannot record; nothing is left behind.</exception>
     public static TraceSession Open(Tracefs tracefs, RecordingOptions options)
     {

@@ -38,6 +38,9 @@ internal sealed class EvidenceSurvey
     /// <summary>What can be said of a CPU in a part of the trace.</summary>
     public Knowledge Of(Scope scope, CpuTimeline cpu)
     {
+        // What it did to others is there, and nothing of what was done to it.
+        if (!_source.Trace.IsRecorded(cpu.Cpu))
+            return new Knowledge(Evidence.None);
         var here = _ofTrace;
         if (cpu.IsTracked)
             here |= Evidence.SystemCalls | Evidence.Switches | Evidence.Faults | Evidence.Tasks;

@@ -13,6 +13,16 @@ internal static class TraceLimits
 
         if (lanes.Count == 0)
             Add("no-events", "The trace has no events.");
+        var others = source.Cpus.Select(static cpu => cpu.Cpu).Where(cpu => !trace.IsRecorded(cpu)).ToList();
+        if (others.Count > 0)
+        {
+            Add(
+                "not-recorded",
+                $"CPU {CpuListText.Of(others)} {(others.Count == 1 ? "was" : "were")} not recorded: only what went from "
+                    + "there to the recorded CPUs is in the trace (record --cpus)."
+            );
+        }
+
         if (source.Ledger.LossGaps > 0)
         {
             Add(

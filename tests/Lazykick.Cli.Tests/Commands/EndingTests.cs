@@ -55,7 +55,11 @@ public sealed class EndingTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
         var run = LazykickProcess.Shell($"lazykick {call} | head -n 1; echo status ${{PIPESTATUS[0]}}");
-        Assert.Equal("", run.Errors);
+        // A machine that is busy may take long enough for a line of progress.
+        Assert.All(
+            run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.Matches("^(level [0-9]+: |sweep: )", line)
+        );
         Assert.EndsWith("status 0\n", run.Output, StringComparison.Ordinal);
         Assert.Equal(3, run.Output.Split('\n').Length);
     }

@@ -82,6 +82,34 @@ public sealed class RecordCommandTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_CPU_that_was_not_recorded_nothing_is_known()
+    {
+        NeedsTracefs();
+        Assert.SkipUnless(Environment.ProcessorCount > 1, "needs two CPUs");
+        var file = Path.Combine(_directory, "t.dat");
+        // Kicks from CPU 0 to CPU 1, so that the file has events of CPU 0.
+        using var ending = new CancellationTokenSource();
+        var threads = Enumerable
+            .Range(0, Environment.ProcessorCount + 1)
+            .Select(_ => new Thread(() =>
+            {
+                while (!ending.IsCancellationRequested)
+                    Interlocked.MemoryBarrierProcessWide();
+            }))
+            .ToList();
+        threads.ForEach(t => t.Start());
+        Assert.Equal(0, LazykickProcess.Run("record", "--cpus", "1", "--for", "1s", "-o", file).Status);
+        ending.Cancel();
+        threads.ForEach(t => t.Join());
+
+        Assert.Equal(4, LazykickProcess.Run("report", file, "--fail-on", "cpu=0 breaks>0").Status);
+        Assert.NotEqual(4, LazykickProcess.Run("report", file, "--fail-on", "cpu=1 breaks>=0").Status);
+        var text = LazykickProcess.Run("report", file).Output;
+        Assert.DoesNotContain("CPU 0: no breaks", text, StringComparison.Ordinal);
+        Assert.Contains("CPU 0 was not recorded", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_killed_recorder_leaves_behind_the_next_one_takes_away()
     {
         NeedsTracefs();

@@ -40,6 +40,28 @@ public sealed class WatchCommandTests
     }
 
     [Fact]
+    public void In_a_file_each_second_is_a_line_below_the_one_before()
+    {
+        NeedsTracefs();
+        var file = Path.GetTempFileName();
+        try
+        {
+            var run = LazykickProcess.Shell($"echo first > {file}; lazykick watch --for 6s --json >> {file}; "
+                + $"lazykick watch --for 6s --json > {file}.2; cat {file} {file}.2");
+            var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal("first", lines[0]);
+            // A busy machine may show fewer than one a second.
+            Assert.InRange(lines.Length, 5, 14);
+            Assert.All(lines.Skip(1), line => JsonDocument.Parse(line).Dispose());
+        }
+        finally
+        {
+            File.Delete(file);
+            File.Delete(file + ".2");
+        }
+    }
+
+    [Fact]
     public void What_a_task_does_to_a_busy_CPU_is_named_with_sender_and_cure()
     {
         NeedsTracefs();

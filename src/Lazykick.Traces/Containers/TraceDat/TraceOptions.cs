@@ -16,6 +16,10 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
     /// <summary>Begins the one with the recorder's own tasks.</summary>
     public const string RecorderIs = "lazykick recorder: ";
 
+    /// <summary>Begins the one with the CPUs that were recorded, if not all of them were.</summary>
+    public const string CpusAre = "lazykick cpus: ";
+
+    private static readonly byte[] s_cpusAre = Encoding.UTF8.GetBytes(CpusAre);
     private static readonly byte[] s_cgroupsOf = Encoding.UTF8.GetBytes(CgroupsOf);
     private static readonly byte[] s_recorderIs = Encoding.UTF8.GetBytes(RecorderIs);
     private static readonly byte[] s_eventsOn = Encoding.UTF8.GetBytes(EventsOn);
@@ -53,7 +57,13 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
 
                 if (data.AsSpan().StartsWith(s_recorderIs))
                 {
-                    AddRecorder(Encoding.UTF8.GetString(data.AsSpan(s_recorderIs.Length)).TrimEnd('\0'));
+                    contents.RecorderTasks.UnionWith(Numbers(data.AsSpan(s_recorderIs.Length)));
+                    break;
+                }
+
+                if (data.AsSpan().StartsWith(s_cpusAre))
+                {
+                    contents.RecordedCpus = Numbers(data.AsSpan(s_cpusAre.Length)).ToHashSet();
                     break;
                 }
 
@@ -95,13 +105,16 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
             contents.WallClockOffset = date + _offset;
     }
 
-    private void AddRecorder(string pids)
+    private static List<int> Numbers(ReadOnlySpan<byte> words)
     {
-        foreach (var word in pids.Split(' '))
+        var numbers = new List<int>();
+        foreach (var word in Encoding.UTF8.GetString(words).TrimEnd('\0').Split(' '))
         {
-            if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
-                contents.RecorderTasks.Add(pid);
+            if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                numbers.Add(number);
         }
+
+        return numbers;
     }
 
     /// <summary>A decimal or 0x number, as strtoll with base 0 takes it.</summary>

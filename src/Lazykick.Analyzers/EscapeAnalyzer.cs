@@ -25,6 +25,7 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(OperationBlockAnalysisContext context)
     {
+        CheckClosedScopes(context);
         foreach (var block in context.OperationBlocks)
         {
             var protectedLocals = FindProtectedLocals(block);
@@ -55,6 +56,26 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
             }
         }
     }
+
+    /// <summary>Locals whose value came from a scope that a call of Dispose has closed.</summary>
+    private static void CheckClosedScopes(OperationBlockAnalysisContext context)
+    {
+        HashSet<SyntaxNode> seen = [];
+        foreach (var block in context.OperationBlocks)
+        {
+            if (!block.Descendants().Any(IsDisposeOfScope))
+                continue;
+            foreach (var use in ClosedScopes.Uses(context.GetControlFlowGraph(block), context.OwningSymbol))
+            {
+                if (seen.Add(use.Syntax))
+                    Report(context, use, "used after the Dispose of the scope");
+            }
+        }
+    }
+
+    private static bool IsDisposeOfScope(IOperation operation) =>
+        operation is IInvocationOperation { TargetMethod.Name: "Dispose", Instance.Type: { } type }
+        && Names.IsScope(type);
 
     private static void CheckAssignment(
         OperationBlockAnalysisContext context,

@@ -30,11 +30,12 @@ internal static class Check
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    public static Task Body(string body, string returns = "void") => Method(body, returns, isAsync: false);
+    public static Task Body(string body, string returns = "void", string parameters = "") =>
+        Method(body, returns, parameters, isAsync: false);
 
-    public static Task AsyncBody(string body) => Method(body, "async Task", isAsync: true);
+    public static Task AsyncBody(string body) => Method(body, "async Task", "", isAsync: true);
 
-    private static async Task Method(string body, string modifiers, bool isAsync)
+    private static async Task Method(string body, string modifiers, string parameters, bool isAsync)
     {
         await Source(
             $$"""
@@ -58,10 +59,15 @@ internal static class Check
                 static void Quick() => Thread.SpinWait(1);
                 static void ByValue(ReadScope scope) { }
                 static void ByReference(in ReadScope scope) { }
+                static void Use(ReadOnlySpan<byte> bytes) { }
                 static readonly RcuDomain s_domain = new();
+                static readonly MappedFileSlot s_slot = new(s_domain);
+                static readonly RcuPointer<long> s_pointer = new(s_domain);
+                static readonly NativeRcuMap<long, long> s_map = new(s_domain);
+                static readonly RcuReference<System.IO.Stream> s_reference = new(s_domain);
                 static readonly RcuThread s_thread = s_domain.Register();
 
-                {{modifiers}} Test()
+                {{modifiers}} Test({{parameters}})
                 {
             {{body}}
                 }

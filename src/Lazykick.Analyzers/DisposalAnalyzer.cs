@@ -50,6 +50,10 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
                 // domain.Register().EnterRead(): the registration itself is out of reach from then on.
                 Report();
                 break;
+            case IArgumentOperation argument when isScope && IsOnlyLent(argument):
+                // slot.Read(domain.EnterRead()): no variable holds the scope, so nobody can close it.
+                Report();
+                break;
         }
 
         void Report() =>
@@ -104,8 +108,13 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
                 {
                     IInvocationOperation invocation => invocation.TargetMethod.Name == "Dispose",
                     IMemberReferenceOperation => false,
+                    IArgumentOperation argument => !Names.IsScope(declarator.Symbol.Type) || !IsOnlyLent(argument),
                     _ => true,
                 }
             );
     }
+
+    /// <summary>Handed over by <c>in</c>: who gets it can read by the scope and not close it.</summary>
+    private static bool IsOnlyLent(IArgumentOperation argument) =>
+        argument.Parameter?.RefKind is RefKind.In or RefKind.RefReadOnlyParameter;
 }

@@ -9,6 +9,10 @@ public class DisposalAnalyzerTests
     [InlineData("[|LKR001: s_thread.EnterRead()|];")]
     [InlineData("ReadScope scope = [|LKR001: s_thread.EnterRead()|];")]
     [InlineData("using ReadScope scope = [|LKR001: s_domain.Register()|].EnterRead();")]
+    [InlineData("Use(s_slot.Read([|LKR001: s_domain.EnterRead()|]).Span);")]
+    [InlineData("Console.WriteLine(s_pointer.Read([|LKR001: s_thread.EnterRead()|])[0]);")]
+    [InlineData("ByReference([|LKR001: s_domain.EnterRead()|]);")]
+    [InlineData("var scope = [|LKR001: s_domain.EnterRead()|]; Use(s_slot.Read(scope).Span);")]
     public Task What_nothing_disposes_is_reported(string body) => Check.Body(body);
 
     [Theory]
@@ -20,6 +24,8 @@ public class DisposalAnalyzerTests
     [InlineData("GC.KeepAlive(s_domain.Register());")]
     [InlineData("ReadScope scope = s_thread.EnterRead(); scope.Dispose();")]
     [InlineData("s_domain.Register().Dispose();")]
+    [InlineData("ByValue(s_domain.EnterRead());")]
+    [InlineData("var scope = s_domain.EnterRead(); Use(s_slot.Read(scope).Span); scope.Dispose();")]
     public Task What_is_disposed_or_handed_on_is_not(string body) => Check.Body(body);
 
     [Fact]

@@ -34,16 +34,16 @@ public static class Rules
         HelpLink + "lkr002"
     );
 
-    /// <summary>LKR003: waiting for a grace period inside an active scope.</summary>
+    /// <summary>LKR003: waiting for oneself, inside an active scope or a callback.</summary>
     public static readonly DiagnosticDescriptor WaitsForItself = new(
         "LKR003",
-        "Waiting for a grace period inside an active scope",
-        "'{0}' waits for all threads to be quiescent, and this one is active: it would wait for itself and throws. "
-            + "Move it behind the scope.",
+        "Waiting for a grace period inside an active scope, or for callbacks in one",
+        "'{0}' {1}",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        "A thread that waits for a grace period inside its own read scope or active region would wait for ever.",
+        "A thread that waits for a grace period inside its own read scope or active region would wait for ever, and so "
+            + "would a callback that waits for the queue it is in.",
         HelpLink + "lkr003"
     );
 

@@ -105,7 +105,23 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
     )
     {
         var name = $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}";
-        if (scope is not { IsActive: true } active)
+        ISymbol? domain;
+        string why;
+        if (scope is { IsActive: true } active)
+        {
+            domain = active.Domain;
+            why =
+                "waits for all threads to be quiescent, and this one is active: it would wait for itself and throws. "
+                + "Move it behind the scope.";
+        }
+        else if (RetirementAround(call) is { } retirement && !IsAllowedInCallback(call.TargetMethod.Name))
+        {
+            domain = DomainSymbols.SymbolOf(retirement.Instance);
+            why =
+                "waits for all callbacks that were retired before, and this is one: it would wait for itself and "
+                + "throws. Move it to the code that retires.";
+        }
+        else
         {
             if (scope is null && !IsInLambda(call))
                 blocking.TryAdd(context.ContainingSymbol, name);
@@ -114,9 +130,9 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
 
         var waited = DomainSymbols.SymbolOf(call.Instance);
         var severity = DiagnosticSeverity.Warning;
-        if (waited is not null && active.Domain is not null)
+        if (waited is not null && domain is not null)
         {
-            if (!SymbolEqualityComparer.Default.Equals(waited, active.Domain))
+            if (!SymbolEqualityComparer.Default.Equals(waited, domain))
                 return;
             severity = DiagnosticSeverity.Error;
         }
@@ -128,9 +144,32 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
                 severity,
                 additionalLocations: null,
                 properties: null,
-                name
+                name,
+                why
             )
         );
+    }
+
+    // A callback runs after its grace period and may wait for another one.
+    private static bool IsAllowedInCallback(string method) => method is "Synchronize" or "SynchronizeAsync";
+
+    /// <summary>The call of Retire whose callback an operation stands in directly.</summary>
+    private static IInvocationOperation? RetirementAround(IOperation operation)
+    {
+        var parent = operation.Parent;
+        while (parent is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation))
+            parent = parent.Parent;
+        if (parent is not IAnonymousFunctionOperation)
+            return null;
+        do
+        {
+            parent = parent.Parent;
+        } while (parent is IDelegateCreationOperation or IConversionOperation or IArgumentOperation);
+        return
+            parent is IInvocationOperation { TargetMethod.Name: "Retire" } call
+            && Names.Is(call.TargetMethod.ContainingType, Names.Domain)
+            ? call
+            : null;
     }
 
     private static bool IsInLambda(IOperation operation)

@@ -35,4 +35,18 @@ public class WaitAnalyzerTests
     [InlineData("using (s_thread.EnterActive()) { using (s_thread.EnterQuiescent()) Thread.Sleep(1); }")]
     [InlineData("using (s_thread.EnterRead()) { Thread.SpinWait(1); }")]
     public Task Blocking_while_quiescent_is_not(string body) => Check.Body(body);
+
+    [Theory]
+    [InlineData("s_domain.Retire(1, _ => [|LKR003: s_domain.Barrier()|]);")]
+    [InlineData("s_domain.Retire(1, _ => { [|LKR003: s_domain.WaitForRoom(TimeSpan.Zero)|]; });")]
+    [InlineData("s_domain.Retire(1, _ => { if (s_kept is null) [|LKR003: s_domain.Dispose()|]; });")]
+    [InlineData("s_domain.Retire(1, _ => { var task = [|LKR003: s_domain.BarrierAsync()|]; });")]
+    public Task A_callback_that_waits_for_its_own_queue_is_reported(string body) => Check.Body(body);
+
+    [Theory]
+    [InlineData("s_domain.Retire(1, _ => s_domain.Synchronize());")]
+    [InlineData("s_domain.Retire(1, _ => s_otherDomain.Barrier());")]
+    [InlineData("s_domain.Retire(1, _ => Task.Run(() => s_domain.Barrier()));")]
+    [InlineData("s_domain.Retire(1, _ => { }); s_domain.Barrier();")]
+    public Task One_that_waits_for_something_else_is_not(string body) => Check.Body(body);
 }

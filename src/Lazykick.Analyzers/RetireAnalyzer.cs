@@ -39,7 +39,9 @@ public sealed class RetireAnalyzer : DiagnosticAnalyzer
                 return;
             }
 
-            if (retired is not ILocalSymbol || !(Mentions(later, retired) is { } mention))
+            if (retired is not (ILocalSymbol or IParameterSymbol { RefKind: RefKind.None }))
+                continue;
+            if (Mentions(later, retired) is not { } mention)
                 continue;
             if (mention.Parent is ISimpleAssignmentOperation assignment && ReferenceEquals(assignment.Target, mention))
                 return;
@@ -107,9 +109,11 @@ public sealed class RetireAnalyzer : DiagnosticAnalyzer
                 )
             );
 
-    private static IOperation? Mentions(IOperation statement, ISymbol local) =>
+    private static IOperation? Mentions(IOperation statement, ISymbol variable) =>
         statement
             .DescendantsAndSelf()
-            .OfType<ILocalReferenceOperation>()
-            .FirstOrDefault(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local));
+            .FirstOrDefault(part =>
+                part is ILocalReferenceOperation or IParameterReferenceOperation
+                && SymbolEqualityComparer.Default.Equals(DomainSymbols.SymbolOf(part), variable)
+            );
 }

@@ -13,6 +13,7 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable
 {
     private readonly RcuReference<T> _current;
     private readonly RcuDomain _domain;
+    private readonly string _name;
     private long _version;
     private long _open;
     private long _openBytes;
@@ -26,13 +27,20 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The domain has been disposed; the version is still the
     /// caller's.</exception>
     public HotSwap(RcuDomain domain, T? first = null, long size = 0)
+        : this(domain, nameof(HotSwap<T>))
     {
-        _current = new RcuReference<T>(domain, Closed);
-        _domain = domain;
         if (first is not null)
         {
             Swap(first, size);
         }
+    }
+
+    /// <summary>Creates one that is part of something else, by whose name its exceptions call it.</summary>
+    internal HotSwap(RcuDomain domain, string name)
+    {
+        _current = new RcuReference<T>(domain, name, Closed);
+        _domain = domain;
+        _name = name;
     }
 
     /// <summary>The number of the current version: how often one has been published.</summary>
@@ -64,57 +72,100 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable
     /// <param name="size">Bytes that it holds; at least 0.</param>
     /// <exception cref="ArgumentException">The version is the current one already.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed; the version is still the
+    /// <exception cref="ObjectDisposedException">This object or its domain has been disposed; the version is still the
     /// caller's.</exception>
     /// <exception cref="OutOfMemoryException">The system gives no thread or memory; nothing has been
     /// swapped.</exception>
     public void Swap(T next, long size = 0)
     {
         ArgumentNullException.ThrowIfNull(next);
-        Replace(next, size);
+        Publish(next, size);
     }
 
     /// <summary>As <see cref="Swap"/>, and completes when the version before has been closed.</summary>
     /// <param name="next">The new version, which belongs to this object from now on.</param>
     /// <param name="size">Bytes that it holds; at least 0.</param>
     /// <param name="cancellationToken">Ends the wait, not the swap.</param>
+    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of it; nothing
+    /// has been swapped. <see cref="Swap"/> may be called there.</exception>
     /// <exception cref="ArgumentException">The version is the current one already.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed; the version is still the
+    /// <exception cref="ObjectDisposedException">This object or its domain has been disposed; the version is still the
     /// caller's.</exception>
     /// <exception cref="OutOfMemoryException">The system gives no thread or memory; nothing has been
     /// swapped.</exception>
     public ValueTask SwapAsync(T next, long size = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(next);
-        var old = Replace(next, size);
+        ThrowIfCannotWait(nameof(SwapAsync));
+        var old = Publish(next, size);
         return old is null ? ValueTask.CompletedTask : new ValueTask(old.WhenClosed.WaitAsync(cancellationToken));
     }
 
     /// <summary>
-    /// Takes the current version away and waits until it is closed; a pin holds that up until it is let go. Inside a
-    /// read scope, or in a callback, it does not wait.
+    /// Takes the current version away for good and waits until it is closed: for readers, for pins, and for what was
+    /// retired before; for <see cref="RcuDomainOptions.DisposeTimeout"/> at most. In a callback of the domain it does
+    /// not wait: the version is closed after the callback.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The caller is active in this domain; nothing has been
+    /// done.</exception>
+    /// <exception cref="TimeoutException">A reader did not leave its scope, a callback did not end or a pin was not
+    /// disposed. Nothing can be swapped any more; another call goes on waiting.</exception>
     public void Dispose()
     {
-        var old = Replace(null, 0);
-        if (old is not null && _domain.MayWait)
+        if (_current.WhenEnded is { IsCompleted: true })
         {
-            old.WhenClosed.GetAwaiter().GetResult();
+            return;
+        }
+
+        _domain.ThrowIfCallerIsActive($"{_name}.{nameof(Dispose)}");
+        var closed = _current.End();
+        if (!_domain.IsCallback && !closed.Wait(WaitLimit.For(_domain.DisposeTimeout).Left))
+        {
+            throw _domain.CloseTimedOut(_name);
         }
     }
 
-    /// <summary>Takes the current version away and completes when it is closed.</summary>
-    public ValueTask DisposeAsync() =>
-        Replace(null, 0) is { } old ? new ValueTask(old.WhenClosed) : ValueTask.CompletedTask;
-
-    private Held<T>? Replace(T? next, long size)
+    /// <summary>As <see cref="Dispose"/>, without holding a thread while it waits.</summary>
+    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of it; nothing
+    /// has been done.</exception>
+    /// <exception cref="TimeoutException">As <see cref="Dispose"/>.</exception>
+    public ValueTask DisposeAsync()
     {
-        if (next is null)
+        if (_current.WhenEnded is { IsCompleted: true })
         {
-            return _current.Replace(null, 0);
+            return ValueTask.CompletedTask;
         }
 
+        _domain.ThrowIfItWouldDeadlock($"{_name}.{nameof(DisposeAsync)}");
+        var closed = _current.End();
+        return closed.IsCompleted ? ValueTask.CompletedTask : new ValueTask(Wait());
+
+        async Task Wait()
+        {
+            try
+            {
+                await closed.WaitAsync(WaitLimit.For(_domain.DisposeTimeout).Left).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw _domain.CloseTimedOut(_name);
+            }
+        }
+    }
+
+    /// <summary>Refuses what a disposed object cannot do.</summary>
+    internal void ThrowIfDisposed() => _current.ThrowIfDisposed();
+
+    /// <summary>Refuses a swap whose end the caller would hold up itself.</summary>
+    internal void ThrowIfCannotWait(string operation)
+    {
+        _current.ThrowIfDisposed();
+        _domain.ThrowIfItWouldDeadlock($"{_name}.{operation}");
+    }
+
+    private Held<T>? Publish(T next, long size)
+    {
         // Counted before anybody can close it.
         Count(1, size);
         try

@@ -13,13 +13,15 @@ public sealed class MappedFileSlot : IDisposable, IAsyncDisposable
     /// <summary>Creates the slot, without a file.</summary>
     /// <param name="domain">Whose read scopes protect the mapping, and whose reclaimer unmaps it. It is not disposed
     /// here.</param>
-    public MappedFileSlot(RcuDomain domain) => _mapping = new HotSwap<FileMapping>(domain);
+    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
+    public MappedFileSlot(RcuDomain domain) => _mapping = new HotSwap<FileMapping>(domain, nameof(MappedFileSlot));
 
     /// <summary>Creates the slot and maps a file.</summary>
     /// <param name="domain">Whose read scopes protect the mapping, and whose reclaimer unmaps it. It is not disposed
     /// here.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be opened or mapped.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public MappedFileSlot(RcuDomain domain, string path)
         : this(domain) => Open(path);
 
@@ -50,9 +52,10 @@ public sealed class MappedFileSlot : IDisposable, IAsyncDisposable
     /// <param name="path">The file. It must not be cut short while it is mapped; replace it by renaming another one
     /// over it.</param>
     /// <exception cref="IOException">The file cannot be opened or mapped; the current one stays.</exception>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The slot or its domain has been disposed.</exception>
     public void Open(string path)
     {
+        _mapping.ThrowIfDisposed();
         FileMapping next = new(path);
         try
         {
@@ -69,9 +72,12 @@ public sealed class MappedFileSlot : IDisposable, IAsyncDisposable
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Ends the wait, not the exchange.</param>
     /// <exception cref="IOException">The file cannot be opened or mapped; the current one stays.</exception>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The slot or its domain has been disposed.</exception>
+    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of it; the
+    /// current file stays. <see cref="Open"/> may be called there.</exception>
     public ValueTask OpenAsync(string path, CancellationToken cancellationToken = default)
     {
+        _mapping.ThrowIfCannotWait(nameof(OpenAsync));
         FileMapping next = new(path);
         try
         {
@@ -84,9 +90,19 @@ public sealed class MappedFileSlot : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the file away and waits until it is unmapped.</summary>
+    /// <summary>
+    /// Takes the file away for good and waits until it is unmapped, for <see cref="RcuDomainOptions.DisposeTimeout"/>
+    /// at most. In a callback of the domain it does not wait: the file is unmapped after the callback.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The caller is active in this domain; nothing has been
+    /// done.</exception>
+    /// <exception cref="TimeoutException">A reader did not leave its scope, or a callback did not end; the message says
+    /// which. No file can be opened any more; another call goes on waiting.</exception>
     public void Dispose() => _mapping.Dispose();
 
-    /// <summary>Takes the file away and completes when it is unmapped.</summary>
+    /// <summary>As <see cref="Dispose"/>, without holding a thread while it waits.</summary>
+    /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of it; nothing
+    /// has been done.</exception>
+    /// <exception cref="TimeoutException">As <see cref="Dispose"/>.</exception>
     public ValueTask DisposeAsync() => _mapping.DisposeAsync();
 }

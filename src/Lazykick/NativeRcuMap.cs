@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Lazykick.Core;
@@ -31,11 +32,13 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     /// disposed here.</param>
     /// <param name="capacity">Entries to make room for; at least 0. The map grows by itself.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative, or above 1,073,741,824.</exception>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public NativeRcuMap(RcuDomain domain, int capacity = 0)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, Most);
+        domain.ThrowIfDisposed();
         _domain = domain;
         _closed = domain.ClosedCell;
         _recycler = new SlotRecycler<HardwareMemory>(domain.GracePeriods);
@@ -43,16 +46,34 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     }
 
     /// <summary>How many entries there are.</summary>
-    public long Count => Volatile.Read(ref _count);
+    /// <exception cref="ObjectDisposedException">The map has been disposed.</exception>
+    public long Count
+    {
+        get
+        {
+            if (Volatile.Read(ref _table) == 0)
+            {
+                ThrowDisposed();
+            }
+
+            return Volatile.Read(ref _count);
+        }
+    }
 
     /// <summary>Bytes of native memory that the current table takes.</summary>
+    /// <exception cref="ObjectDisposedException">The map has been disposed.</exception>
     public long ByteCount
     {
         get
         {
             lock (_writing)
             {
-                return _table == 0 ? 0 : (long)Table->ByteCount;
+                if (_table == 0)
+                {
+                    ThrowDisposed();
+                }
+
+                return (long)Table->ByteCount;
             }
         }
     }
@@ -107,7 +128,11 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         ArgumentNullException.ThrowIfNull(visit);
         scope.ThrowIfNotOf(_closed);
         var table = (MapTable<TKey, TValue, HardwareMemory>*)Volatile.Read(ref _table);
-        ObjectDisposedException.ThrowIf(table is null, this);
+        if (table is null)
+        {
+            ThrowDisposed();
+        }
+
         for (var place = 0; place < table->PlaceCount; place++)
         {
             if (table->IsPublished(place))
@@ -174,7 +199,8 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     }
 
     /// <summary>
-    /// Frees the map after a grace period. Readers that come later get an <see cref="ObjectDisposedException"/>.
+    /// Frees the map after a grace period. Readers and writers that come later get an
+    /// <see cref="ObjectDisposedException"/>; a second call does nothing.
     /// </summary>
     public void Dispose()
     {
@@ -313,11 +339,16 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
 
     private void ThrowIfDisposed()
     {
-        ObjectDisposedException.ThrowIf(_table == 0, this);
-        ObjectDisposedException.ThrowIf(_domain.IsDisposed, _domain);
+        if (_table == 0)
+        {
+            ThrowDisposed();
+        }
+
+        _domain.ThrowIfDisposed();
     }
 
-    private void ThrowDisposed() => throw new ObjectDisposedException(nameof(NativeRcuMap<TKey, TValue>));
+    [DoesNotReturn]
+    private static void ThrowDisposed() => Misuse.Disposed(nameof(NativeRcuMap<TKey, TValue>));
 
     /// <summary>The step in which readers go over to another table; the old one is never null.</summary>
     private readonly struct Succession(NativeRcuMap<TKey, TValue> map, MapTable<TKey, TValue, HardwareMemory>* next)

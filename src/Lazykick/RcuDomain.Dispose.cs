@@ -44,7 +44,7 @@ public sealed partial class RcuDomain
             return;
         }
 
-        BeginClose();
+        BeginClose(nameof(Dispose));
         if (!_core.FinishClose(limit))
         {
             throw TimedOut(timeout);
@@ -73,7 +73,7 @@ public sealed partial class RcuDomain
             return ValueTask.CompletedTask;
         }
 
-        BeginClose();
+        BeginClose(nameof(DisposeAsync));
         return new ValueTask(Finish());
 
         async Task Finish()
@@ -106,15 +106,23 @@ public sealed partial class RcuDomain
         }
     }
 
-    /// <summary>Whether the disposal has begun; callbacks go on until it is over.</summary>
-    internal bool IsDisposed =>
-        Memory.HardwareMemory.LoadAcquire(_closed) != DomainState.Open && !(_core.Retired.IsReclaiming && !IsClosed);
+    /// <summary>How long a disposal waits that is not told.</summary>
+    internal TimeSpan DisposeTimeout => _disposeTimeout;
+
+    /// <summary>The disposal of something that this domain protects has run into the time limit.</summary>
+    internal TimeoutException CloseTimedOut(string name) =>
+        Misuse.CloseTimedOut(
+            name,
+            _disposeTimeout,
+            Describe(_core.GracePeriods.FindBlockers(_core.GracePeriods.Newest)),
+            _core.Retired.DescribeRunning()
+        );
 
     private bool IsClosed => Memory.HardwareMemory.LoadAcquire(_closed) == DomainState.Closed;
 
-    private void BeginClose()
+    private void BeginClose(string operation)
     {
-        _core.ThrowIfItWouldDeadlock(nameof(Dispose));
+        _core.ThrowIfItWouldDeadlock(operation);
         bool began;
         lock (_disposing)
         {
@@ -130,15 +138,17 @@ public sealed partial class RcuDomain
 
     private TimeoutException TimedOut(TimeSpan timeout)
     {
-        string[] blockers =
-        [
-            .. _core
-                .GracePeriods.FindBlockers(Core.GracePeriods<Memory.HardwareMemory>.Never)
-                .Select(static blocker =>
-                    $"{blocker.Registration.ThreadName}, registered in {blocker.Registration.Place},"
-                ),
-        ];
         Debug.Assert(timeout != Timeout.InfiniteTimeSpan, "without a limit the time is never up");
-        return Misuse.DisposeTimedOut(Name, timeout, blockers, _core.Retired.DescribeRunning());
+        return Misuse.DisposeTimedOut(
+            Name,
+            timeout,
+            Describe(_core.GracePeriods.FindBlockers(Core.GracePeriods<Memory.HardwareMemory>.Never)),
+            _core.Retired.DescribeRunning(),
+            _core.Retired.LastRun,
+            PendingCount
+        );
     }
+
+    private static string[] Describe(List<Blocker> blockers) =>
+        [.. blockers.Select(static blocker => $"{blocker.Registration.ThreadName} ({blocker.Registration.Origin})")];
 }

@@ -160,8 +160,17 @@ public sealed partial class RcuDomain : IDisposable, IAsyncDisposable, IObserved
         Interlocked.Add(ref _openVersionBytes, bytes);
     }
 
-    /// <summary>Whether the calling thread may wait for readers and callbacks of this domain.</summary>
-    internal bool MayWait => !_core.Retired.IsReclaiming && _core.GracePeriods.FindActiveCaller() is null;
+    /// <summary>Whether the caller is a callback of this domain.</summary>
+    internal bool IsCallback => _core.Retired.IsReclaiming;
+
+    /// <summary>Refuses what a disposed domain cannot do; callbacks go on until the last one has run.</summary>
+    internal void ThrowIfDisposed() => _core.ThrowIfClosed();
+
+    /// <summary>Refuses what would wait for the calling thread itself.</summary>
+    internal void ThrowIfCallerIsActive(string operation) => _core.GracePeriods.ThrowIfCallerIsActive(operation);
+
+    /// <summary>Refuses what would wait for the calling thread or for the callback that it runs.</summary>
+    internal void ThrowIfItWouldDeadlock(string operation) => _core.ThrowIfItWouldDeadlock(operation);
 
     /// <summary>How many slots a grace period looks at.</summary>
     internal int ScannedSlots

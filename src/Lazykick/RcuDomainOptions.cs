@@ -130,7 +130,8 @@ public sealed class RcuDomainOptions
     } = [];
 
     /// <summary>
-    /// How long <see cref="RcuDomain.Dispose()"/> waits for readers and callbacks before it gives up.
+    /// How long <see cref="RcuDomain.Dispose()"/> waits for readers and callbacks before it gives up; also
+    /// <see cref="HotSwap{T}.Dispose"/> and <see cref="MappedFileSlot.Dispose"/>.
     /// </summary>
     /// <value>At least zero, or <see cref="Timeout.InfiniteTimeSpan"/>; the default is 30 seconds.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>

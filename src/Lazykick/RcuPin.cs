@@ -21,7 +21,11 @@ public sealed class RcuPin<T> : IDisposable
         get
         {
             var held = Volatile.Read(ref _held);
-            ObjectDisposedException.ThrowIf(held is null, this);
+            if (held is null)
+            {
+                Misuse.PinDisposed();
+            }
+
             return held.Value;
         }
     }

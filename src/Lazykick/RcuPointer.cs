@@ -17,15 +17,20 @@ public sealed unsafe class RcuPointer<T> : IDisposable
     // The length lies before the elements, so that one word publishes both.
     private const nuint Header = 64;
 
+    // What a disposed pointer points to: readers find a table without elements, writers know it.
+    private static readonly nint End = (nint)Allocate(0);
+
     private readonly RcuDomain _domain;
     private readonly Cell _closed;
     private nint _block;
 
     /// <summary>Creates an empty table.</summary>
     /// <param name="domain">Whose read scopes protect the table, and whose reclaimer frees it.</param>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public RcuPointer(RcuDomain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        domain.ThrowIfDisposed();
         _domain = domain;
         _closed = domain.ClosedCell;
     }
@@ -33,6 +38,7 @@ public sealed unsafe class RcuPointer<T> : IDisposable
     /// <summary>Creates a table with these elements.</summary>
     /// <param name="domain">Whose read scopes protect the table, and whose reclaimer frees it.</param>
     /// <param name="values">The elements, which are copied.</param>
+    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
     public RcuPointer(RcuDomain domain, ReadOnlySpan<T> values)
         : this(domain) => Publish(values);
 
@@ -51,9 +57,10 @@ public sealed unsafe class RcuPointer<T> : IDisposable
     /// Replaces the table by a copy of these elements; the old one is freed when no reader has it any more.
     /// </summary>
     /// <param name="values">The elements.</param>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The pointer or its domain has been disposed.</exception>
     public void Publish(ReadOnlySpan<T> values)
     {
+        ThrowIfDisposed();
         var block = Allocate(values.Length);
         values.CopyTo(new Span<T>(block + Header, values.Length));
         Replace(block);
@@ -64,11 +71,12 @@ public sealed unsafe class RcuPointer<T> : IDisposable
     /// <param name="state">Handed to <paramref name="fill"/>.</param>
     /// <param name="fill">Writes every element; what it finds there is zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
-    /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The pointer or its domain has been disposed.</exception>
     public void Publish<TState>(int length, TState state, SpanAction<T, TState> fill)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentNullException.ThrowIfNull(fill);
+        ThrowIfDisposed();
         var block = Allocate(length);
         try
         {
@@ -85,9 +93,33 @@ public sealed unsafe class RcuPointer<T> : IDisposable
         Replace(block);
     }
 
-    /// <summary>Takes the table away; readers find an empty one. Publishing again is allowed.</summary>
+    /// <summary>
+    /// Takes the table away. Readers find an empty one from now on, and nothing can be published any more; a second
+    /// call does nothing.
+    /// </summary>
     /// <remarks>After the domain has been disposed nobody reads, and the table is freed at once.</remarks>
-    public void Dispose() => Replace(null);
+    public void Dispose()
+    {
+        if (Interlocked.CompareExchange(ref _block, End, 0) is var seen && (seen == 0 || seen == End))
+        {
+            // Nothing was there that anybody could be reading.
+            return;
+        }
+
+        Succession exchange = new(this, (byte*)End);
+        try
+        {
+            _domain.Exchange(ref exchange);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Retiring is refused only when every reader has left for good.
+            if (exchange.TryExchange(out var old))
+            {
+                old.Run();
+            }
+        }
+    }
 
     private static nuint SizeOf(int length) => Header + ((nuint)length * (nuint)sizeof(T));
 
@@ -98,14 +130,18 @@ public sealed unsafe class RcuPointer<T> : IDisposable
         return block;
     }
 
-    private void Replace(byte* block)
+    private void ThrowIfDisposed()
     {
-        if (block is not null && _domain.IsDisposed)
+        if (Volatile.Read(ref _block) == End)
         {
-            NativeMemory.AlignedFree(block);
-            ObjectDisposedException.ThrowIf(true, _domain);
+            Misuse.Disposed(nameof(RcuPointer<T>));
         }
 
+        _domain.ThrowIfDisposed();
+    }
+
+    private void Replace(byte* block)
+    {
         if (Interlocked.CompareExchange(ref _block, (nint)block, 0) == 0)
         {
             // Nothing was there that anybody could be reading.
@@ -116,13 +152,9 @@ public sealed unsafe class RcuPointer<T> : IDisposable
         try
         {
             _domain.Exchange(ref exchange);
-        }
-        catch (ObjectDisposedException) when (block is null)
-        {
-            // Retiring is refused only when every reader has left for good.
-            if (exchange.TryExchange(out var old))
+            if (exchange.IsTooLate)
             {
-                old.Run();
+                Misuse.Disposed(nameof(RcuPointer<T>));
             }
         }
         catch
@@ -133,12 +165,28 @@ public sealed unsafe class RcuPointer<T> : IDisposable
         }
     }
 
-    /// <summary>The step in which readers go over to the new table.</summary>
-    private readonly struct Succession(RcuPointer<T> pointer, byte* next) : IExchange
+    /// <summary>
+    /// The step in which readers go over to the new table, or to the end, which nothing takes the place of.
+    /// </summary>
+    private struct Succession(RcuPointer<T> pointer, byte* next) : IExchange
     {
+        public bool IsTooLate { get; private set; }
+
         public bool TryExchange(out RetiredItem old)
         {
-            var block = (byte*)Interlocked.Exchange(ref pointer._block, (nint)next);
+            nint seen;
+            do
+            {
+                seen = Volatile.Read(ref pointer._block);
+                if (seen == End)
+                {
+                    IsTooLate = true;
+                    old = default;
+                    return false;
+                }
+            } while (Interlocked.CompareExchange(ref pointer._block, (nint)next, seen) != seen);
+
+            var block = (byte*)seen;
             old = block is null ? default : RetiredItem.FreeAligned(block, (long)SizeOf(*(int*)block));
             return block is not null;
         }

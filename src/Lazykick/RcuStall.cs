@@ -17,7 +17,7 @@ public sealed record RcuStall(
     string? Callback
 )
 {
-    /// <summary>One line for logs: what waits, who blocks, and where each blocker registered.</summary>
+    /// <summary>One line for logs: what waits, who blocks, and where each blocker registered or first read.</summary>
     public override string ToString()
     {
         var subject = Kind switch
@@ -35,10 +35,7 @@ public sealed record RcuStall(
         if (Blockers.Count > 0)
         {
             return " for "
-                + string.Join(
-                    ", ",
-                    Blockers.Select(static blocker => $"{blocker.Name} (registered in {blocker.RegisteredIn})")
-                );
+                + string.Join(", ", Blockers.Select(static blocker => $"{blocker.Name} ({blocker.Origin})"));
         }
 
         return Callback is null || Kind == RcuStallKind.Callback ? "" : $" behind callback {Callback}";

@@ -1,3 +1,5 @@
+using Lazykick.Core;
+
 namespace Lazykick;
 
 /// <summary>A registered thread, as seen from outside at one moment.</summary>
@@ -16,10 +18,18 @@ public sealed record RcuThreadInfo(
     bool IsAlive
 )
 {
+    /// <summary>
+    /// Whether the thread did not register itself: <see cref="RegisteredIn"/> is where it first read, and the scope
+    /// that is open may be another.
+    /// </summary>
+    public bool IsByFirstRead { get; init; }
+
+    /// <summary>What <see cref="RegisteredIn"/> is, for messages about a scope that is open.</summary>
+    internal string Origin => Registration.DescribeOrigin(RegisteredIn, IsByFirstRead);
+
     /// <summary>One line for logs and the debugger.</summary>
     public override string ToString() =>
         State == RcuThreadState.ExtendedQuiescent
-            ? $"{Name}: in EQS; registered in {RegisteredIn}"
-            : $"{Name}: {(IsAlive ? "active" : "dead while active")} since grace period {GracePeriod}; registered in "
-                + $"{RegisteredIn}";
+            ? $"{Name}: in EQS; {(IsByFirstRead ? "first read" : "registered")} in {RegisteredIn}"
+            : $"{Name}: {(IsAlive ? "active" : "dead while active")} since grace period {GracePeriod}; {Origin}";
 }

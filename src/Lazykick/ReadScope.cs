@@ -40,7 +40,7 @@ public ref struct ReadScope
         // A copy of a scope that has been closed still has its slot; out of EQS the thread is in some scope, and safe.
         if (_slot is not { Watching: true } slot || !ReferenceEquals(slot.Closed, closed))
         {
-            Misuse.ScopeOfAnotherDomain();
+            Misuse.ScopeProtectsNothing(_slot, _ticket, closed);
         }
     }
 }

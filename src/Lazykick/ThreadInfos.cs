@@ -13,5 +13,8 @@ internal static class ThreadInfos
             seen == Slot.Eqs ? RcuThreadState.ExtendedQuiescent : RcuThreadState.Active,
             seen,
             registration.Owner.IsAlive
-        );
+        )
+        {
+            IsByFirstRead = registration.IsByFirstRead,
+        };
 }

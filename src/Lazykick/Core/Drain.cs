@@ -14,7 +14,9 @@ internal sealed class Drain<TMemory>(Gate gate, RetiredBuffer<TMemory> buffer, B
     where TMemory : struct, ISharedMemory
 {
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _hasBegun;
+
+    /// <summary>Whether it has begun. Without the lock this may be a moment old.</summary>
+    public bool HasBegun { get; private set; }
 
     /// <summary>Whether the queue is closed. Under the lock.</summary>
     public bool IsOver { get; private set; }
@@ -24,7 +26,7 @@ internal sealed class Drain<TMemory>(Gate gate, RetiredBuffer<TMemory> buffer, B
     public Task Begin()
     {
         TMemory.Enter(gate);
-        _hasBegun = true;
+        HasBegun = true;
         CloseIfEmpty();
         TMemory.PulseAll(gate);
         TMemory.Exit(gate);
@@ -59,7 +61,7 @@ internal sealed class Drain<TMemory>(Gate gate, RetiredBuffer<TMemory> buffer, B
     /// <summary>Closes the queue if it is to end and nothing is left. Under the lock.</summary>
     public void CloseIfEmpty()
     {
-        if (_hasBegun && !IsOver && buffer.TryClose())
+        if (HasBegun && !IsOver && buffer.TryClose())
         {
             IsOver = true;
             backlog.Open();

@@ -13,6 +13,22 @@ internal sealed class Held<T>(T value, long size, Action<Held<T>>? closed)
 
     public long Size => size;
 
+    /// <summary>Whether this stands for the end of its reference, after which nothing is published any more.</summary>
+    public bool IsEnd => value is null;
+
+    /// <summary>What takes the place of the last object when its reference is disposed, and is never released.</summary>
+    /// <param name="last">The last object, by which <see cref="WhenClosed"/> goes; null for none.</param>
+    public static Held<T> EndOf(Held<T>? last)
+    {
+        Held<T> end = new(null!, 0, null) { _closed = last?.Completion ?? new TaskCompletionSource() };
+        if (last is null)
+        {
+            end._closed.SetResult();
+        }
+
+        return end;
+    }
+
     /// <summary>Takes a share; the caller is inside a read scope, so the publisher's share is still there.</summary>
     public void AddShare() => Interlocked.Increment(ref _shares);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Lazykick.Memory;
 
 namespace Lazykick.Core;
 
@@ -22,11 +23,33 @@ internal static class Misuse
         );
 
     [DoesNotReturn]
-    public static void ScopeOfAnotherDomain() =>
+    public static void ScopeProtectsNothing(Slot? slot, long ticket, Cell closed) =>
         throw new InvalidOperationException(
-            "The read scope is closed, or belongs to another domain than what is read, so it protects nothing here. "
-                + "Pass the "
-                + "innermost open scope of the same domain."
+            (slot, ticket) switch
+            {
+                (null, 0) => "The read scope is a default value that nobody opened, so it protects nothing. Open one "
+                    + "with RcuDomain.EnterRead and pass it while it is open.",
+                ({ } other, _) when !ReferenceEquals(other.Closed, closed) =>
+                    "The read scope belongs to another domain than what is read, so it protects nothing here. Open one "
+                        + "with EnterRead of the same domain, and pass that.",
+                _ => "The read scope is closed, so it protects nothing any more. Read before the scope is disposed, "
+                    + "and pass the innermost open one.",
+            }
+        );
+
+    /// <summary>What publishes has been disposed.</summary>
+    [DoesNotReturn]
+    public static void Disposed(string name) =>
+        throw new ObjectDisposedException(
+            name,
+            $"The {name} has been disposed. Stop its readers and writers before Dispose; to go on, make a new one."
+        );
+
+    [DoesNotReturn]
+    public static void PinDisposed() =>
+        throw new ObjectDisposedException(
+            nameof(RcuPin<IDisposable>),
+            "The pin has been disposed, and its object may have been. Use the object before that, or take a new pin."
         );
 
     [DoesNotReturn]
@@ -51,8 +74,7 @@ internal static class Misuse
             $"{operation} waits for every thread to pass a quiescent state, and the calling thread itself is in a read "
                 + "scope or an active region: it would wait for itself for ever. Call it after the scope has been "
                 + "disposed, or inside EnterQuiescent() where no protected reference is held; Retire never waits. "
-                + $"({registration.ThreadName} {registration.Origin}; the scope that is open may have been opened by "
-                + "another call.)"
+                + $"({registration.ThreadName} {registration.Origin}.)"
         );
 
     [DoesNotReturn]
@@ -75,7 +97,7 @@ internal static class Misuse
         }
 
         throw new InvalidOperationException(
-            $"This handle belongs to {registration.ThreadName}, {registration.Origin}, and was used on "
+            $"This handle belongs to {registration.ThreadName}, registered in {registration.Place}, and was used on "
                 + "another thread. Every "
                 + "thread registers itself and keeps its handle to itself; after an await code may continue on another "
                     + "thread."
@@ -95,17 +117,49 @@ internal static class Misuse
         string domain,
         TimeSpan timeout,
         IReadOnlyList<string> blockers,
-        string? callback
+        string? callback,
+        string? lastRun,
+        long pending
     ) =>
         new(
             $"The domain '{domain}' is closed to new readers, but after {timeout.TotalSeconds:0.###} s "
                 + (
                     blockers.Count > 0
                         ? $"{string.Join(", ", blockers)} had not left its read scope or active region. "
-                        : $"its callbacks had not all run{(callback is null ? "" : $": {callback} is running")}. "
+                        : $"its callbacks had not all run{DescribeCallbacks(callback, lastRun, pending)}. "
                 )
                 + "What is retired has not been freed. Call Dispose again to go on waiting."
         );
+
+    /// <summary>The disposal of something that publishes has run into the time limit of its domain.</summary>
+    public static TimeoutException CloseTimedOut(
+        string name,
+        TimeSpan timeout,
+        IReadOnlyList<string> blockers,
+        string? callback
+    ) =>
+        new(
+            $"The {name} is closed to writers and gives new readers nothing, but after "
+                + $"{timeout.TotalSeconds:0.###} s "
+                + (
+                    (blockers.Count, callback) switch
+                    {
+                        ( > 0, _) => $"{string.Join(", ", blockers)} had not left its read scope or active region. ",
+                        (_, { }) => $"{callback} is running, and what was retired after it waits. ",
+                        _ => "a pin had not been disposed, or callbacks had not all run. ",
+                    }
+                )
+                + "What it held last has not been closed. Call Dispose again to go on waiting."
+        );
+
+    private static string DescribeCallbacks(string? running, string? lastRun, long pending) =>
+        (running, lastRun) switch
+        {
+            ({ }, _) => $": {running} is running",
+            (null, { }) => $": {lastRun} ran last and {pending} wait; a callback that retires another one each time "
+                + "never ends",
+            _ => $": {pending} wait",
+        };
 
     /// <summary>A callback has returned inside a scope.</summary>
     public static InvalidOperationException ScopeLeftOpenByCallback(string callback) =>

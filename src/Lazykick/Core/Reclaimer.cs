@@ -29,6 +29,7 @@ internal sealed class Reclaimer<TMemory>(
     // That callbacks have registered. The thread's own.
     private readonly List<Slot> _slots = [];
     private Thread? _thread;
+    private string? _lastRun;
 
     /// <summary>Whether the caller is a callback.</summary>
     public bool IsCaller => ReferenceEquals(Volatile.Read(ref _thread), Thread.CurrentThread);
@@ -44,6 +45,9 @@ internal sealed class Reclaimer<TMemory>(
 
     /// <summary>What a report about a callback that does not end would name; null while none runs.</summary>
     public string? DescribeRunning() => _watch.Describe();
+
+    /// <summary>A callback that has run since the end of the queue began, the last of its batch; null for none.</summary>
+    public string? LastRun => Volatile.Read(ref _lastRun);
 
     /// <summary>Runs batches until the queue is closed, or nothing came for some seconds.</summary>
     public void Run()
@@ -148,6 +152,12 @@ internal sealed class Reclaimer<TMemory>(
         }
 
         _watch.End();
+        if (drain.HasBegun && count > 0)
+        {
+            // What a disposal that runs out of time names, if each callback retires the next one.
+            Volatile.Write(ref _lastRun, chunk[begin + count - 1].Describe());
+        }
+
         chunk.Clear(begin, count);
         TMemory.Enter(gate);
         buffer.Finish(count, emptied);

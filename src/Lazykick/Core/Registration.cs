@@ -18,9 +18,15 @@ internal sealed class Registration(Thread owner, string member, string file, int
     /// </summary>
     public bool IsByFirstRead { get; init; }
 
-    /// <summary>What <see cref="Place"/> is, for messages: "registered in ..." or "first read in ...".</summary>
-    public string Origin => $"{(IsByFirstRead ? "first read" : "registered")} in {Place}";
+    /// <summary>What <see cref="Place"/> is, for messages.</summary>
+    public string Origin => DescribeOrigin(Place, IsByFirstRead);
 
     /// <summary>Member, file name and line of the call that registered.</summary>
     public string Place => $"{member} ({Path.GetFileName(file)}:{line})";
+
+    /// <summary>"registered in ..."; or "first read in ...", which says little about what is open now.</summary>
+    public static string DescribeOrigin(string place, bool isByFirstRead) =>
+        isByFirstRead
+            ? $"first read in {place}; the scope that is open may be another"
+            : $"registered in {place}";
 }

@@ -118,7 +118,7 @@ public class DisposeTests
         {
             domain.Retire(flag);
             var message = Assert.Throws<TimeoutException>(domain.Dispose).Message;
-            Assert.Contains("model reader, registered in", message, StringComparison.Ordinal);
+            Assert.Contains("model reader (registered in", message, StringComparison.Ordinal);
             Assert.Contains("'models'", message, StringComparison.Ordinal);
             await Assert.ThrowsAsync<TimeoutException>(async () => await domain.DisposeAsync());
             Assert.Throws<ObjectDisposedException>(() => domain.EnterRead());
@@ -144,6 +144,50 @@ public class DisposeTests
         );
         await Assert.ThrowsAsync<TimeoutException>(async () => await domain.DisposeAsync(limit));
         end.Set();
+        domain.Dispose();
+    }
+
+    [Fact]
+    public async Task A_chain_of_callbacks_without_an_end_is_named()
+    {
+        var stop = false;
+        RcuDomain domain = new();
+        void Again(RcuDomain domain)
+        {
+            if (!Volatile.Read(ref stop))
+                domain.Retire(domain, Again);
+        }
+
+        domain.Retire(domain, Again);
+        var limit = TimeSpan.FromMilliseconds(200);
+        Assert.Contains(
+            nameof(Again),
+            Assert.Throws<TimeoutException>(() => domain.Dispose(limit)).Message,
+            StringComparison.Ordinal
+        );
+        var thrown = await Assert.ThrowsAsync<TimeoutException>(async () => await domain.DisposeAsync(limit));
+        Assert.Contains(nameof(Again), thrown.Message, StringComparison.Ordinal);
+        Volatile.Write(ref stop, true);
+        await domain.DisposeAsync();
+    }
+
+    [Fact]
+    public void A_thread_that_did_not_register_itself_is_named_by_its_first_read()
+    {
+        RcuDomain domain = new();
+        using (domain.EnterRead()) { }
+
+        using (domain.EnterRead())
+        {
+            Threads.Run(() =>
+            {
+                var message = Assert.Throws<TimeoutException>(() => domain.Dispose(TimeSpan.Zero)).Message;
+                Assert.Contains("first read in ", message, StringComparison.Ordinal);
+                Assert.Contains("the scope that is open may be another", message, StringComparison.Ordinal);
+                Assert.DoesNotContain("registered in", message, StringComparison.Ordinal);
+            });
+        }
+
         domain.Dispose();
     }
 
@@ -174,7 +218,15 @@ public class DisposeTests
         List<Exception> failures = [];
         using RcuDomain domain = new(new RcuDomainOptions { OnCallbackException = failures.Add });
         using (domain.EnterRead())
+        {
             Assert.Throws<InvalidOperationException>(domain.Dispose);
+            Assert.StartsWith(
+                "DisposeAsync waits",
+                Assert.Throws<InvalidOperationException>(() => { _ = domain.DisposeAsync(); }).Message,
+                StringComparison.Ordinal
+            );
+        }
+
         domain.Retire(domain, static domain => domain.Dispose());
         domain.Barrier();
         Assert.IsType<InvalidOperationException>(Assert.Single(failures));

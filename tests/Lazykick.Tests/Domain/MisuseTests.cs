@@ -187,6 +187,44 @@ public class MisuseTests
     }
 
     [Fact]
+    public void A_scope_that_protects_nothing_is_refused_with_the_reason()
+    {
+        using RcuDomain domain = new(),
+            other = new();
+        using RcuPointer<int> pointer = new(domain, [1]);
+        Assert.Contains("default value", Refusal(0), StringComparison.Ordinal);
+        Assert.Contains("is closed", Refusal(1), StringComparison.Ordinal);
+        Assert.Contains("is closed", Refusal(2), StringComparison.Ordinal);
+        Assert.Contains("another domain", Refusal(3), StringComparison.Ordinal);
+
+        string Refusal(int kind) =>
+            Assert
+                .Throws<InvalidOperationException>(() =>
+                {
+                    using var wrong = other.EnterRead();
+                    var scope = domain.EnterRead();
+                    var copy = scope;
+                    scope.Dispose();
+                    switch (kind)
+                    {
+                        case 0:
+                            pointer.Read(default);
+                            break;
+                        case 1:
+                            pointer.Read(scope);
+                            break;
+                        case 2:
+                            pointer.Read(copy);
+                            break;
+                        default:
+                            pointer.Read(wrong);
+                            break;
+                    }
+                })
+                .Message;
+    }
+
+    [Fact]
     public void A_quiescent_state_inside_a_read_scope_throws()
     {
         using RcuDomain domain = new();

@@ -34,6 +34,46 @@ public class StallTests
     }
 
     [Fact]
+    public void A_thread_that_did_not_register_itself_is_reported_by_its_first_read()
+    {
+        const string MayBeAnother = "the scope that is open may be another";
+        List<RcuStall> stalls = [];
+        using CancellationTokenSource cancel = new();
+        using RcuDomain domain = new(
+            new RcuDomainOptions
+            {
+                StallTimeout = TimeSpan.FromSeconds(10),
+                TimeProvider = new ManualClock(TimeSpan.FromSeconds(4)),
+                OnStall = stall =>
+                {
+                    stalls.Add(stall);
+                    cancel.Cancel();
+                },
+            }
+        );
+        void Read()
+        {
+            using var scope = domain.EnterRead();
+        }
+
+        Read();
+        var idle = Assert.Single(domain.GetThreads()).ToString();
+        Assert.Contains("in EQS; first read in ", idle, StringComparison.Ordinal);
+        using (domain.EnterRead())
+        {
+            Threads.Run(() => Assert.Throws<OperationCanceledException>(() => domain.Synchronize(cancel.Token)));
+            var info = Assert.Single(domain.GetThreads());
+            Assert.True(info.IsByFirstRead);
+            foreach (var text in new[] { stalls[0].ToString(), info.ToString() })
+            {
+                Assert.Contains("first read in ", text, StringComparison.Ordinal);
+                Assert.Contains(MayBeAnother, text, StringComparison.Ordinal);
+                Assert.DoesNotContain("registered in", text, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public void A_thread_that_died_in_its_scope_is_reaped_and_the_grace_period_ends()
     {
         using RcuDomain domain = new();

@@ -42,19 +42,89 @@ public class HotSwapTests
     }
 
     [Fact]
-    public void Dispose_inside_a_scope_or_a_callback_does_not_wait_for_itself()
+    public void Dispose_inside_a_scope_throws_and_does_nothing()
+    {
+        using RcuDomain domain = new();
+        Flag flag = new();
+        HotSwap<Flag> model = new(domain, flag);
+        using (var scope = domain.EnterRead())
+        {
+            Assert.StartsWith(
+                "HotSwap.Dispose waits",
+                Assert.Throws<InvalidOperationException>(model.Dispose).Message,
+                StringComparison.Ordinal
+            );
+            Assert.Throws<InvalidOperationException>(() =>
+            {
+                _ = model.DisposeAsync();
+            });
+            Assert.Same(flag, model.Read(scope).Value);
+        }
+
+        model.Dispose();
+        Assert.Equal(1, flag.Count);
+        using (domain.EnterRead())
+            model.Dispose();
+    }
+
+    [Fact]
+    public void Dispose_inside_a_callback_does_not_wait_for_itself()
     {
         List<Exception> failures = [];
         using RcuDomain domain = new(new RcuDomainOptions { OnCallbackException = failures.Add });
-        Flag first = new(),
-            second = new();
-        using (domain.EnterRead())
-            new HotSwap<Flag>(domain, first).Dispose();
-        domain.Retire(new HotSwap<Flag>(domain, second));
+        Flag flag = new();
+        domain.Retire(new HotSwap<Flag>(domain, flag));
         domain.Barrier();
         domain.Barrier();
-        Assert.Equal((1, 1), (first.Count, second.Count));
+        Assert.Equal(1, flag.Count);
         Assert.Empty(failures);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_swap_inside_a_scope_or_a_callback_throws_before_it_swaps()
+    {
+        List<Exception> failures = [];
+        using RcuDomain domain = new(new RcuDomainOptions { OnCallbackException = failures.Add });
+        using HotSwap<Flag> model = new(domain, new Flag());
+        Flag next = new();
+        using (domain.EnterRead())
+        {
+            Assert.StartsWith(
+                "HotSwap.SwapAsync waits",
+                Assert.Throws<InvalidOperationException>(() => { _ = model.SwapAsync(next); }).Message,
+                StringComparison.Ordinal
+            );
+        }
+
+        domain.Retire(model, model => { _ = model.SwapAsync(next); });
+        domain.Retire(model, static model => { _ = model.DisposeAsync(); });
+        await domain.BarrierAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, failures.Count);
+        Assert.All(failures, failure => Assert.IsType<InvalidOperationException>(failure));
+        Assert.Equal((1L, 0), (model.Version, next.Count));
+    }
+
+    [Fact]
+    public async Task Dispose_gives_up_after_the_domains_time_names_who_holds_it_up_and_goes_on_when_called_again()
+    {
+        RcuDomainOptions options = new() { DisposeTimeout = TimeSpan.FromMilliseconds(100) };
+        RcuDomain domain = new(options);
+        Flag flag = new();
+        HotSwap<Flag> model = new(domain, flag);
+        using (new ParkedReader(domain, "model reader"))
+        {
+            var message = Assert.Throws<TimeoutException>(model.Dispose).Message;
+            Assert.Contains("HotSwap", message, StringComparison.Ordinal);
+            Assert.Contains("model reader (registered in", message, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<TimeoutException>(async () => await model.DisposeAsync());
+            Assert.Equal(0, flag.Count);
+        }
+
+        await domain.BarrierAsync(TestContext.Current.CancellationToken);
+        model.Dispose();
+        await model.DisposeAsync();
+        Assert.Equal(1, flag.Count);
+        await domain.DisposeAsync();
     }
 
     [Fact]

@@ -122,6 +122,64 @@ public sealed class MappedFileSlotTests : IDisposable
         Assert.True(reads > 0);
     }
 
+    [Fact]
+    public async Task A_disposed_slot_opens_nothing()
+    {
+        using RcuDomain domain = new();
+        MappedFileSlot slot = new(domain, FileOf(1, 1));
+        slot.Dispose();
+        Assert.Equal(
+            nameof(MappedFileSlot),
+            Assert.Throws<ObjectDisposedException>(() => slot.Open(FileOf(2, 1))).ObjectName
+        );
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await slot.OpenAsync(FileOf(2, 1)));
+        Assert.Equal((0L, 0L, 1L), (slot.OpenFiles, slot.OpenBytes, slot.Version));
+        slot.Dispose();
+        await slot.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Waiting_inside_a_scope_or_a_callback_throws_and_leaves_the_file()
+    {
+        List<Exception> failures = [];
+        using RcuDomain domain = new(new RcuDomainOptions { OnCallbackException = failures.Add });
+        await using MappedFileSlot slot = new(domain, FileOf(1, 1));
+        var next = FileOf(2, 1);
+        Threads.Run(() =>
+        {
+            using var scope = domain.EnterRead();
+            Assert.StartsWith(
+                "MappedFileSlot.OpenAsync waits",
+                Assert.Throws<InvalidOperationException>(() => { _ = slot.OpenAsync(next); }).Message,
+                StringComparison.Ordinal
+            );
+            Assert.Throws<InvalidOperationException>(slot.Dispose);
+            Assert.Throws<InvalidOperationException>(() => { _ = slot.DisposeAsync(); });
+            Assert.Equal(1L, slot.Read(scope).Read<long>(0));
+        });
+        domain.Retire(slot, slot => slot.OpenAsync(next).AsTask().Wait());
+        await domain.BarrierAsync(TestContext.Current.CancellationToken);
+        Assert.IsType<InvalidOperationException>(Assert.Single(failures));
+        Assert.Equal((1L, 1L), (slot.OpenFiles, slot.Version));
+    }
+
+    [Fact]
+    public void Dispose_with_a_forgotten_scope_ends_after_the_domains_time()
+    {
+        using RcuDomain domain = new(new RcuDomainOptions { DisposeTimeout = TimeSpan.FromMilliseconds(100) });
+        MappedFileSlot slot = new(domain, FileOf(1, 1));
+        using (new ParkedReader(domain, "forgetful"))
+        {
+            var message = Assert.Throws<TimeoutException>(slot.Dispose).Message;
+            Assert.StartsWith("The MappedFileSlot is closed", message, StringComparison.Ordinal);
+            Assert.Contains("forgetful", message, StringComparison.Ordinal);
+        }
+
+        domain.Barrier();
+        slot.Dispose();
+        Assert.Equal(0, slot.OpenFiles);
+    }
+
     private string FileOf(long value, int words)
     {
         var path = Path.Combine(_folder, $"{value}-{words}.dat");

@@ -233,7 +233,8 @@ public class NativeRcuMapTests
             using var scope = domain.EnterRead();
             map.TryGetValue(scope, 1, out _);
         });
-        Assert.Equal((0L, 0L), (map.Count, map.ByteCount));
+        Assert.Throws<ObjectDisposedException>(() => map.Count);
+        Assert.Throws<ObjectDisposedException>(() => map.ByteCount);
         NativeRcuMap<int, int> left = new(domain);
         domain.Dispose();
         Assert.Throws<ObjectDisposedException>(() => left.Set(1, 2));

@@ -53,8 +53,8 @@ public sealed class TraceFile : IDisposable
     public IReadOnlySet<int> RecorderTasks => _contents.RecorderTasks;
 
     /// <summary>
-    /// False for a CPU of which <c>lazykick record --cpus</c> took only what it did to others; true where the trace does
-    /// not say.
+    /// False for a CPU of which <c>lazykick record --cpus</c> took only what it did to others; true where the trace
+    /// does not say.
     /// </summary>
     public bool IsRecorded(int cpu) => _contents.RecordedCpus?.Contains(cpu) != false;
 

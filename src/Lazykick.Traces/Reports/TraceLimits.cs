@@ -18,8 +18,8 @@ internal static class TraceLimits
         {
             Add(
                 "not-recorded",
-                $"CPU {CpuListText.Of(others)} {(others.Count == 1 ? "was" : "were")} not recorded: only what went from "
-                    + "there to the recorded CPUs is in the trace (record --cpus)."
+                $"CPU {CpuListText.Of(others)} {(others.Count == 1 ? "was" : "were")} not recorded: only what went "
+                    + "from there to the recorded CPUs is in the trace (record --cpus)."
             );
         }
 

@@ -16,7 +16,9 @@ internal sealed class Held<T>(T value, long size, Action<Held<T>>? closed)
     /// <summary>Whether this stands for the end of its reference, after which nothing is published any more.</summary>
     public bool IsEnd => value is null;
 
-    /// <summary>What takes the place of the last object when its reference is disposed, and is never released.</summary>
+    /// <summary>
+    /// What takes the place of the last object when its reference is disposed, and is never released.
+    /// </summary>
     /// <param name="last">The last object, by which <see cref="WhenClosed"/> goes; null for none.</param>
     public static Held<T> EndOf(Held<T>? last)
     {

@@ -46,7 +46,9 @@ internal sealed class Reclaimer<TMemory>(
     /// <summary>What a report about a callback that does not end would name; null while none runs.</summary>
     public string? DescribeRunning() => _watch.Describe();
 
-    /// <summary>A callback that has run since the end of the queue began, the last of its batch; null for none.</summary>
+    /// <summary>
+    /// A callback that has run since the end of the queue began, the last of its batch; null for none.
+    /// </summary>
     public string? LastRun => Volatile.Read(ref _lastRun);
 
     /// <summary>Runs batches until the queue is closed, or nothing came for some seconds.</summary>

@@ -49,7 +49,9 @@ internal sealed class RetireQueue<TMemory>
     /// <summary>What a report about a callback that does not end would name; null while none runs.</summary>
     public string? DescribeRunning() => _reclaimer.DescribeRunning();
 
-    /// <summary>A callback that has run since the end of the queue began, the last of its batch; null for none.</summary>
+    /// <summary>
+    /// A callback that has run since the end of the queue began, the last of its batch; null for none.
+    /// </summary>
     public string? LastRun => _reclaimer.LastRun;
 
     /// <summary>

@@ -2,7 +2,9 @@ using Lazykick.Tests.Support;
 
 namespace Lazykick.Tests.Typed;
 
-/// <summary>What publishes is disposed once and for all: no member brings it back, and no writer that races leaks.</summary>
+/// <summary>
+/// What publishes is disposed once and for all: no member brings it back, and no writer that races leaks.
+/// </summary>
 public class DisposedTests
 {
     [Fact]

@@ -95,7 +95,7 @@ public sealed partial class SpinTests
             cpus counter counter counter
             path go from here
                 lock door irqsave
-                rmw gen := gen + 1
+                rmw gen := gen + 1 full
                 mine := gen
                 mine := mine - 2
                 unlock door

@@ -111,7 +111,12 @@ internal static class Headline
     /// <summary>The sentence about all CPUs where none has one of its own.</summary>
     private static string OfAll(IReadOnlyList<CpuReport> cpus)
     {
-        var missing = cpus.SelectMany(static cpu => cpu.Knowledge.MissingFor(Figure.Needless)).Distinct().ToList();
+        // Of a CPU that was not recorded everything is missing; that is told as a limit of the trace.
+        var recorded = cpus.Where(static cpu => cpu.Knowledge.Here != Evidence.None).ToList();
+        var missing = (recorded.Count > 0 ? recorded : cpus)
+            .SelectMany(static cpu => cpu.Knowledge.MissingFor(Figure.Needless))
+            .Distinct()
+            .ToList();
         if (cpus.Count > 0 && missing.Count == 0)
         {
             return "No kick of a kind that could be deferred reached these CPUs. What did interrupt them is told "

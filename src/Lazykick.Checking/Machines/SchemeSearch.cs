@@ -19,7 +19,6 @@ internal sealed class SchemeSearch<T>
     // cache.
     private const int BatchStates = 32;
     private const int StatesBetweenChecks = 1 << 12;
-    private const int ItemsAtOnce = 1 << 20;
 
     // Below, workers wait for one another longer than they work.
     private const int FewestTogether = 1 << 11;
@@ -42,12 +41,7 @@ internal sealed class SchemeSearch<T>
     private Workers? _team;
     private SharedExpansion<T>? _together;
 
-    /// <summary>By weight of the steps to them: keys of states that belong to later levels.</summary>
-    private readonly List<ulong>[] _later =
-    [
-        .. Enumerable.Range(0, DelayedIssues<T>.MaxWeight + 1).Select(_ => new List<ulong>()),
-    ];
-    private long _laterStates;
+    private readonly LaterStates _later = new(DelayedIssues<T>.MaxWeight);
     private Found[] _found = new Found[1 << 8];
     private long _transitions;
     private SearchEnd _end;
@@ -118,15 +112,16 @@ internal sealed class SchemeSearch<T>
 
     private void Explore()
     {
+        var image = new SearchImage<T>(_machine, _space, _witnesses, _later);
         var (level, levelEnd, expanded) = (0, -1, 0);
-        if (_checkpoint?.Load(reader => (level, levelEnd, expanded) = Load(reader)) != true)
+        if (_checkpoint?.Load(reader => (level, levelEnd, expanded, _transitions) = image.Load(reader)) != true)
         {
             foreach (var state in _machine.InitialStates())
                 Begin(state);
         }
 
         var nextCheck = expanded + StatesBetweenChecks;
-        for (; (expanded < _states.Count || _laterStates > 0) && _end == SearchEnd.Exhausted; level++)
+        for (; (expanded < _states.Count || _later.Count > 0) && _end == SearchEnd.Exhausted; level++)
         {
             // A level that was begun before goes on.
             if (levelEnd < 0)
@@ -176,75 +171,7 @@ internal sealed class SchemeSearch<T>
             _space.LevelStarts.RemoveAt(_space.LevelStarts.Count - 1);
         _space.LevelStarts.Add(expanded);
 
-        void Keep() => _checkpoint?.Save(writer => Save(writer, level, levelEnd, expanded));
-    }
-
-    private void Save(BinaryWriter writer, int level, int levelEnd, int expanded)
-    {
-        _memo.Save(writer);
-        if (_steps != _memo)
-            _steps.Save(writer);
-        var positions = _machine.AllPositions.ToList();
-        foreach (var position in positions)
-            writer.Write(position.Stale);
-        _witnesses.Save(writer, i => positions.FindIndex(p => p.Instruction == i));
-        foreach (var number in (int[])[level, levelEnd, expanded, _space.LevelStarts.Count, .. _space.LevelStarts])
-            writer.Write(number);
-        writer.Write(_transitions);
-        Write(writer, _states.Keys.All);
-        Write(writer, _space.Policy.All);
-        foreach (var keys in _later)
-            Write(writer, CollectionsMarshal.AsSpan(keys));
-    }
-
-    private (int Level, int LevelEnd, int Expanded) Load(BinaryReader reader)
-    {
-        _memo.Load(reader);
-        if (_steps != _memo)
-            _steps.Load(reader);
-        var positions = _machine.AllPositions.ToList();
-        foreach (var position in positions)
-            position.Stale |= reader.ReadBoolean();
-        _witnesses.Load(reader, i => positions[i].Instruction);
-        var (level, levelEnd, expanded) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
-        for (var left = reader.ReadInt32(); left > 0; left--)
-            _space.LevelStarts.Add(reader.ReadInt32());
-        _transitions = reader.ReadInt64();
-        _states.Fill(_memo.Layout.Bits, Read<ulong>(reader));
-        foreach (var policy in Read<int>(reader))
-            _space.Policy.Add(policy);
-        foreach (var keys in _later)
-        {
-            keys.AddRange(Read<ulong>(reader));
-            _laterStates += keys.Count;
-        }
-
-        return (level, levelEnd, expanded);
-    }
-
-    private static void Write<TItem>(BinaryWriter writer, ReadOnlySpan<TItem> items)
-        where TItem : unmanaged
-    {
-        writer.Write(items.Length);
-        writer.Flush();
-        for (var at = 0; at < items.Length; at += ItemsAtOnce)
-        {
-            var some = items[at..Math.Min(items.Length, at + ItemsAtOnce)];
-            writer.Write(MemoryMarshal.AsBytes(some));
-        }
-    }
-
-    private static TItem[] Read<TItem>(BinaryReader reader)
-        where TItem : unmanaged
-    {
-        var items = new TItem[reader.ReadInt32()];
-        for (var at = 0; at < items.Length; at += ItemsAtOnce)
-        {
-            var some = items.AsSpan(at, Math.Min(items.Length - at, ItemsAtOnce));
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(some));
-        }
-
-        return items;
+        void Keep() => _checkpoint?.Save(writer => image.Save(writer, new(level, levelEnd, expanded, _transitions)));
     }
 
     /// <summary>Expands many states of a level with all workers.</summary>
@@ -265,7 +192,7 @@ internal sealed class SchemeSearch<T>
             return 0;
         }
 
-        _together.Enter((key, weight) => AddLater(key, weight, level));
+        _together.Enter((key, weight) => _later.Add(key, level + weight));
         _transitions += _together.Total;
         foreach (var (state, cpu) in _together.Judged)
         {
@@ -294,19 +221,13 @@ internal sealed class SchemeSearch<T>
     /// <summary>Gives all keys another form, in which there is room for all parts.</summary>
     private void Widen()
     {
-        var form = _space.Widen();
-        foreach (var keys in _later)
-        {
-            for (var i = 0; i < keys.Count; i++)
-                keys[i] = form(keys[i]);
-        }
+        _later.Reform(_space.Widen());
     }
 
     /// <summary>Enters the states of a level to which steps of several moves lead, as far as they are new.</summary>
     private SearchEnd EnterLater(int level)
     {
-        var keys = _later[level % _later.Length];
-        _laterStates -= keys.Count;
+        var keys = _later.Of(level);
         var end = SearchEnd.Exhausted;
         var i = 0;
         for (var shared = CountTogether(keys.Count); i < shared; i += SharedExpansion<T>.MostStates)
@@ -328,7 +249,7 @@ internal sealed class SchemeSearch<T>
                 _states.Add(keys[i], _states.Mix(keys[i]), out _);
         }
 
-        keys.Clear();
+        _later.Clear(level);
         return end;
     }
 
@@ -431,14 +352,8 @@ internal sealed class SchemeSearch<T>
         var number = _states.Find(found.Target, found.Mixed);
         if (number >= 0)
             return number;
-        AddLater(found.Target, found.Weight, level);
+        _later.Add(found.Target, level + found.Weight);
         return PartSpace<T>.NotNumbered;
-    }
-
-    private void AddLater(ulong key, int weight, int level)
-    {
-        _later[(level + weight) % _later.Length].Add(key);
-        _laterStates++;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -499,7 +414,7 @@ internal sealed class SchemeSearch<T>
     /// <summary>Must the work end at a limit?</summary>
     private bool IsOver()
     {
-        var bytes = _space.Bytes + Termination<T>.BytesFor(_states.Count) + _laterStates * sizeof(ulong);
+        var bytes = _space.Bytes + Termination<T>.BytesFor(_states.Count) + _later.Count * sizeof(ulong);
         _end = _control.Check(_states.Count, bytes);
         return _end != SearchEnd.Exhausted;
     }

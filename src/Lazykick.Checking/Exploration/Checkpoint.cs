@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Lazykick.Checking.Exploration;
@@ -12,6 +13,7 @@ namespace Lazykick.Checking.Exploration;
 internal sealed class Checkpoint(string path, string search)
 {
     private const int Format = 1;
+    private const int BufferBytes = 1 << 20;
 
     private readonly Stopwatch _since = Stopwatch.StartNew();
 
@@ -29,11 +31,17 @@ internal sealed class Checkpoint(string path, string search)
     {
         if (!File.Exists(path))
             return false;
-        using var reader = new BinaryReader(File.OpenRead(path), Encoding.UTF8);
+        using var file = File.OpenRead(path);
+        using var reader = new BinaryReader(file, Encoding.UTF8);
         try
         {
             if (reader.ReadString() != nameof(Lazykick) || reader.ReadInt32() != Format)
                 throw new InvalidDataException($"{path} is no checkpoint of this version of lazykick");
+            // Before anything of it is believed: numbers in it become indexes and sizes.
+            var next = file.Position;
+            if (!IsAsWritten(file))
+                throw new InvalidDataException($"{path} is cut off or damaged");
+            file.Position = next;
             if (reader.ReadString() != search)
             {
                 throw new InvalidDataException(
@@ -43,8 +51,6 @@ internal sealed class Checkpoint(string path, string search)
             }
 
             read(reader);
-            if (reader.ReadString() != nameof(Checkpoint))
-                throw new InvalidDataException($"{path} is damaged");
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException)
         {
@@ -62,20 +68,43 @@ internal sealed class Checkpoint(string path, string search)
         var next = path + ".new";
         using (var file = File.Create(next))
         {
-            using (var writer = new BinaryWriter(file, Encoding.UTF8, leaveOpen: true))
+            using var sum = SHA256.Create();
+            using (var summed = new CryptoStream(file, sum, CryptoStreamMode.Write, leaveOpen: true))
+            using (var writer = new BinaryWriter(summed, Encoding.UTF8, leaveOpen: true))
             {
                 writer.Write(nameof(Lazykick));
                 writer.Write(Format);
                 writer.Write(search);
                 write(writer);
-                writer.Write(nameof(Checkpoint));
             }
 
+            file.Write(sum.Hash);
             file.Flush(flushToDisk: true);
         }
 
         File.Move(next, path, overwrite: true);
         _since.Restart();
+    }
+
+    /// <summary>The last bytes are the sum of all before them.</summary>
+    private static bool IsAsWritten(FileStream file)
+    {
+        if (file.Length < SHA256.HashSizeInBytes)
+            return false;
+        using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[BufferBytes];
+        file.Position = 0;
+        for (var left = file.Length - SHA256.HashSizeInBytes; left > 0;)
+        {
+            var some = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+            file.ReadExactly(some);
+            sum.AppendData(some);
+            left -= some.Length;
+        }
+
+        var written = new byte[SHA256.HashSizeInBytes];
+        file.ReadExactly(written);
+        return sum.GetHashAndReset().AsSpan().SequenceEqual(written);
     }
 
     /// <summary>The search is done: nothing is left to go on with.</summary>

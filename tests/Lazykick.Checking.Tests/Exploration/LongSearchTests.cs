@@ -122,6 +122,13 @@ public sealed class LongSearchTests : IDisposable
             Assert.Throws<InvalidDataException>(() => Check("v2", options)).Message,
             StringComparison.Ordinal
         );
+        for (var at = 40; at < before.Length; at += before.Length / 7)
+        {
+            var damaged = before.ToArray();
+            damaged[at] ^= 0x40;
+            File.WriteAllBytes(file, damaged);
+            Assert.Throws<InvalidDataException>(() => Check("v2", options));
+        }
     }
 
     [Theory]

@@ -28,11 +28,17 @@ internal sealed unsafe partial class ReservedMemory
     /// <summary>Reserves.</summary>
     /// <param name="bytes">What the memory may grow to, in bytes.</param>
     /// <param name="file">A file to keep it in, which is made and has no name any more afterwards; null: none.</param>
-    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <exception cref="IOException">The file cannot be made or mapped.</exception>
+    /// <exception cref="PlatformNotSupportedException">A file is asked for, and this is no 64-bit Linux.</exception>
     public ReservedMemory(long bytes, string? file = null)
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+        {
+            if (file is not null)
+                throw new PlatformNotSupportedException("states are kept in a file on 64-bit Linux only");
             return;
+        }
+
         if (file is not null)
         {
             _file = File.OpenHandle(file, FileMode.CreateNew, FileAccess.ReadWrite);
@@ -43,7 +49,12 @@ internal sealed unsafe partial class ReservedMemory
             ? Map(0, (nuint)bytes, ProtReadWrite, MapPrivateAnonymousNoReserve, -1, 0)
             : Map(0, (nuint)bytes, ProtReadWrite, MapSharedNoReserve, (int)_file.DangerousGetHandle(), 0);
         if (start == -1)
+        {
+            if (file is not null)
+                throw new IOException($"{file} cannot be mapped: {Marshal.GetLastPInvokeErrorMessage()}");
             return;
+        }
+
         _start = (byte*)start;
         _reserved = bytes;
     }
@@ -116,7 +127,7 @@ internal sealed unsafe partial class ReservedMemory
         _file?.Dispose();
     }
 
-    [LibraryImport("libc", EntryPoint = "mmap")]
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
 

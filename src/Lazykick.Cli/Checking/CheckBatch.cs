@@ -265,7 +265,7 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
             return SchemeCheck.Run(scheme, options, diagnostics, cancellation);
         }
         catch (Exception e)
-            when (e is IOException or InvalidDataException or UnauthorizedAccessException
+            when (e is IOException or InvalidDataException or UnauthorizedAccessException or PlatformNotSupportedException
                 && options.Files != SearchFiles.None
             )
         {

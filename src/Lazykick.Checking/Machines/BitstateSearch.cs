@@ -8,7 +8,7 @@ namespace Lazykick.Checking.Machines;
 /// set already counts as seen, which may be wrong: what is found is real, and that nothing is found shows nothing. The
 /// states themselves go into a file, with their predecessors, for the races.
 /// </summary>
-internal sealed class BitstateSearch<T> : IDisposable
+internal sealed class BitstateSearch<T>
     where T : unmanaged, IPacked<T>
 {
     private const int BitsOfState = 3;
@@ -24,7 +24,6 @@ internal sealed class BitstateSearch<T> : IDisposable
     private readonly NativeList<int> _before;
     private readonly Find?[] _found;
     private readonly List<int> _levelStarts = [];
-    private readonly string _directory;
     private long _transitions;
     private SearchEnd _end;
 
@@ -45,15 +44,21 @@ internal sealed class BitstateSearch<T> : IDisposable
         (_machine, _control, _counts) = (machine, control, counts ?? (_ => true));
         _space = new PartSpace<T>(machine, 1, null, reduction);
         _seen = new BitFilter(bytes, BitsOfState);
-        _directory = Directory.CreateTempSubdirectory("lazykick-bitstate-").FullName;
         var most = Math.Min(control.Limits.MaxStates, MostStates) + (1 << 20);
-        _keys = new NativeList<ulong>(most, Path.Combine(_directory, "keys"));
-        _before = new NativeList<int>(most, Path.Combine(_directory, "before"));
+        var directory = Directory.CreateTempSubdirectory("lazykick-bitstate-").FullName;
+        try
+        {
+            _keys = new NativeList<ulong>(most, Path.Combine(directory, "keys"));
+            _before = new NativeList<int>(most, Path.Combine(directory, "before"));
+        }
+        finally
+        {
+            // The files have no name any more: whatever ends the search, nothing is left behind.
+            Directory.Delete(directory, recursive: true);
+        }
+
         _found = new Find?[machine.Scheme.Properties.Count];
     }
-
-    /// <summary>Removes what is left of the files.</summary>
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     /// <summary>Searches the space.</summary>
     public Space Run()

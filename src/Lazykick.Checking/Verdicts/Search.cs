@@ -40,7 +40,13 @@ internal sealed class Search(
     public Space Run<T>()
         where T : unmanaged, IPacked<T> =>
         options.Files.BitstateBytes > 0
-            ? Bitstate<T>()
+            ? new BitstateSearch<T>(
+                MachineOf<T>(scheme),
+                control,
+                counts,
+                reduction,
+                options.Files.BitstateBytes
+            ).Run()
             : new SchemeSearch<T>(
                 MachineOf<T>(scheme),
                 control,
@@ -51,19 +57,6 @@ internal sealed class Search(
                 options.Files.Order,
                 checkpoint
             ).Run();
-
-    private Space Bitstate<T>()
-        where T : unmanaged, IPacked<T>
-    {
-        using var search = new BitstateSearch<T>(
-            MachineOf<T>(scheme),
-            control,
-            counts,
-            reduction,
-            options.Files.BitstateBytes
-        );
-        return search.Run();
-    }
 
     private static Machine<T> MachineOf<T>(CompiledScheme scheme)
         where T : unmanaged, IPacked<T> =>

@@ -77,6 +77,8 @@ public sealed class LiveAnalysis : IDisposable
         }
 
         contents.SwitchedOn = [.. Plan.Events.Select(e => e.FullName)];
+        // The plan's formats are all that matter here: it has context tracking wherever the kernel has.
+        contents.HasAllFormats = true;
         contents.ReadSymbols = static () => SymbolTable.Parse(File.ReadAllBytes("/proc/kallsyms"));
         contents.Texts.Add(_tracefs.ReadOrNothing("printk_formats"));
         contents.Tasks.AddCommandLines(_session.CommandLines());

@@ -40,6 +40,39 @@ public sealed class WatchCommandTests
     }
 
     [Fact]
+    public void What_a_recording_tells_of_breaks_is_told_live_as_well()
+    {
+        NeedsTracefs();
+        var file = Path.GetTempFileName();
+        try
+        {
+            Assert.Equal(0, LazykickProcess.Run("record", "--for", "1s", "-o", file).Status);
+            using var report = JsonDocument.Parse(LazykickProcess.Run("report", file, "--json").Output);
+            var told = report
+                .RootElement.GetProperty("reports")[0]
+                .GetProperty("selection")
+                .GetProperty("cpus")
+                .EnumerateArray()
+                .Where(static cpu => !cpu.GetProperty("notKnown").TryGetProperty("breaks", out _))
+                .Select(static cpu => cpu.GetProperty("cpu").GetInt32())
+                .ToList();
+            Assert.NotEmpty(told);
+            var run = LazykickProcess.Run("watch", "--for", "8s", "--json");
+            using var last = JsonDocument.Parse(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+            var live = last
+                .RootElement.GetProperty("cpus")
+                .EnumerateArray()
+                .Where(static cpu => cpu.GetProperty("breaksPerSecond").ValueKind != JsonValueKind.Null)
+                .Select(static cpu => cpu.GetProperty("cpu").GetInt32());
+            Assert.Equal(told, live.Order());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void In_a_file_each_second_is_a_line_below_the_one_before()
     {
         NeedsTracefs();

@@ -77,8 +77,9 @@ public sealed class Recorder : IDisposable
         for (var i = 0; i < threads; i++)
         {
             var share = _pages.Where((_, at) => at % threads == i).ToList();
+            var isFirst = i == 0;
             // The report knows the recorder's own kicks by this name.
-            var thread = new Thread(() => Drain(share)) { IsBackground = true, Name = "lazykick drain" };
+            var thread = new Thread(() => Drain(share, isFirst)) { IsBackground = true, Name = "lazykick drain" };
             _drains.Add(thread);
             thread.Start();
         }
@@ -190,7 +191,7 @@ public sealed class Recorder : IDisposable
             _pages.Add(new CpuPages(_session.Instance, cpu, _session.PageSize, $"{UnfinishedFile}.cpu{cpu}"));
     }
 
-    private void Drain(List<CpuPages> share)
+    private void Drain(List<CpuPages> share, bool isFirst)
     {
         // It needs little, but what it cannot fetch in time on a busy machine is lost.
         NativeCalls.SetNice(DrainNice);
@@ -200,6 +201,8 @@ public sealed class Recorder : IDisposable
             {
                 foreach (var cpu in share)
                     cpu.TakeFull();
+                if (isFirst)
+                    _file!.NoteOwnTasks();
             }
         }
         catch (IOException error)

@@ -28,6 +28,7 @@ internal sealed class TraceDatFile : IDisposable
     private readonly List<(ushort Id, byte[] Data)> _options = [];
     private readonly long _firstOptions;
     private readonly string _cgroups = TraceSession.Cgroups();
+    private readonly HashSet<string> _ownTasks = new(StringComparer.Ordinal);
 
     public TraceDatFile(string path)
     {
@@ -90,6 +91,12 @@ internal sealed class TraceDatFile : IDisposable
     }
 
     /// <summary>
+    /// Notes the recorder's own tasks, whose kicks are marked; now and then, since threads end while it records.
+    /// </summary>
+    public void NoteOwnTasks() =>
+        _ownTasks.UnionWith(Directory.GetDirectories("/proc/self/task").Select(static task => Path.GetFileName(task)));
+
+    /// <summary>
     /// Writes what a session knows at its end: counters, events that were on, task names, clock, machine.
     /// </summary>
     public void Describe(Tracefs tracefs, TraceSession session)
@@ -103,8 +110,8 @@ internal sealed class TraceDatFile : IDisposable
         );
         // The last word of a task counts: of those that ended meanwhile the first look tells.
         Option(StatisticsOption, TraceOptions.CgroupsOf + _cgroups + TraceSession.Cgroups() + "\0");
-        var own = Directory.GetDirectories("/proc/self/task").Select(static task => Path.GetFileName(task));
-        Option(StatisticsOption, TraceOptions.RecorderIs + string.Join(' ', own) + "\0");
+        NoteOwnTasks();
+        Option(StatisticsOption, TraceOptions.RecorderIs + string.Join(' ', _ownTasks) + "\0");
         if (session.RecordedCpus is { } cpus)
             Option(StatisticsOption, TraceOptions.CpusAre + string.Join(' ', cpus) + "\0");
         Sized(CommandLines, session.CommandLines(), U64);

@@ -156,11 +156,17 @@ public sealed class RecordCommandTests : IDisposable
             for (var tries = 0; tries < 10; tries++)
             {
                 var process = LazykickProcess.Start(["record", "--for", "2s", "-o", file]);
-                var tasks = new HashSet<int>();
+                var tasks = new Dictionary<int, TimeSpan>();
+                var lasting = new HashSet<int>();
+                var clock = Stopwatch.StartNew();
                 while (!process.HasExited)
                 {
                     foreach (var task in TasksOf(process.Id))
-                        tasks.Add(task);
+                    {
+                        if (!tasks.TryAdd(task, clock.Elapsed) && clock.Elapsed - tasks[task] > TimeSpan.FromSeconds(1))
+                            lasting.Add(task);
+                    }
+
                     Thread.Sleep(20);
                 }
 
@@ -174,9 +180,13 @@ public sealed class RecordCommandTests : IDisposable
                 var marked = senders.Where(static sender => sender.TryGetProperty("recorder", out _)).ToList();
                 if (marked.Count == 0)
                     continue;
-                Assert.All(marked, sender => Assert.Contains(sender.GetProperty("pid").GetInt32(), tasks));
-                // Not the other way round: a thread that has ended before the file is written has no mark.
+                Assert.All(marked, sender => Assert.Contains(sender.GetProperty("pid").GetInt32(), tasks.Keys));
                 Assert.Contains(senders, static sender => !sender.TryGetProperty("recorder", out _));
+                // Also threads that have ended before the file was written; not those between two looks at them.
+                var unmarked = senders
+                    .Where(static sender => !sender.TryGetProperty("recorder", out _))
+                    .Select(static sender => sender.GetProperty("pid").GetInt32());
+                Assert.Empty(unmarked.Intersect(lasting));
                 var kicks = marked.Sum(static sender => sender.GetProperty("kicks").GetInt64());
                 Assert.Contains(
                     string.Create(CultureInfo.InvariantCulture, $"* lazykick record itself: {kicks:N0} kicks"),

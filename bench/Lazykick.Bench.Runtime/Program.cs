@@ -1,4 +1,5 @@
 using Lazykick.Bench.Runtime;
+using Lazykick.Bench.Runtime.Disposal;
 
 // dotnet run -c Release --project bench/Lazykick.Bench.Runtime -- [kick] [grace] [read] [disposal] [quiet] [map]
 // [retire] [--rounds N] [--entries N]

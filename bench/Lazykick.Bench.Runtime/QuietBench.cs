@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Lazykick.Cli.Demo;
 
@@ -13,12 +12,6 @@ internal static unsafe class QuietBench
 {
     private const int Replacements = 5_000;
     private const nuint Size = 4_096;
-
-    // Of the time for which the spinning thread has to run for its interrupts to mean anything.
-    private const double SmallestShare = 0.05;
-
-    private static double _spun;
-    private static volatile bool _stop;
 
     public static void Run(int rounds)
     {
@@ -35,11 +28,7 @@ internal static unsafe class QuietBench
         using (HotSwap<Memory> swap = new(domain, new Memory()))
         using (MappedFileSlot slot = new(domain, path))
         {
-            using ManualResetEventSlim spinning = new();
-            Thread spinner = new(() => Spin(domain, isolated, spinning)) { IsBackground = true };
-            _stop = false;
-            spinner.Start();
-            spinning.Wait();
+            using QuietThread quiet = new(domain, isolated);
             nint shared = 0;
             (string Name, Action Call, Samples Calls, Samples Shootdowns, Samples Share)[] rows =
             [
@@ -86,26 +75,20 @@ internal static unsafe class QuietBench
                 foreach ((_, var call, var calls, var shootdowns, var share) in rows)
                 {
                     domain.Barrier();
-                    var before = InterruptCounts.Read(isolated);
-                    var spun = Volatile.Read(ref _spun);
-                    var clock = Stopwatch.GetTimestamp();
-                    for (var i = 0; i < Replacements; i++)
-                        call();
-                    domain.Barrier();
-                    var ran = (Volatile.Read(ref _spun) - spun) / Stopwatch.GetElapsedTime(clock).TotalNanoseconds;
-                    share.Add(ran);
-                    if (ran < SmallestShare)
+                    var took = quiet.During(() =>
+                    {
+                        for (var i = 0; i < Replacements; i++)
+                            call();
+                        domain.Barrier();
+                    });
+                    share.Add(took.Share);
+                    if (!took.IsMeasured)
                         continue;
-                    var since = InterruptCounts.Read(isolated).Since(before);
-                    calls.Add(Count(InterruptCounts.FunctionCalls) / (Replacements * Math.Min(ran, 1)));
-                    shootdowns.Add(Count("TLB") / (Replacements * Math.Min(ran, 1)));
-
-                    double Count(string source) => since.FirstOrDefault(delta => delta.Source == source)?.Count ?? 0;
+                    calls.Add(took.FunctionCalls / Replacements);
+                    shootdowns.Add(took.Shootdowns / Replacements);
                 }
             }
 
-            _stop = true;
-            spinner.Join();
             NativeMemory.Free((void*)shared);
             Console.WriteLine();
             Console.WriteLine(
@@ -127,19 +110,6 @@ internal static unsafe class QuietBench
     }
 
     private static nint Allocate() => (nint)NativeMemory.Alloc(Size);
-
-    private static void Spin(RcuDomain domain, int cpu, ManualResetEventSlim spinning)
-    {
-        CpuAffinity.Pin(cpu);
-        using var thread = domain.Register();
-        spinning.Set();
-        while (!_stop)
-        {
-            for (var i = 0; i < 100; i++)
-                Thread.SpinWait(1);
-            Volatile.Write(ref _spun, CpuClock.Now);
-        }
-    }
 
     private sealed class Memory : IDisposable
     {

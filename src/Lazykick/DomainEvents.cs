@@ -83,10 +83,14 @@ internal sealed class DomainEvents : IDomainEvents
 
     public void Reaped(Registration registration, bool wasActive)
     {
+        // A registration that a first read made is the library's to end with the thread: nobody forgot anything.
+        if (registration.IsByFirstRead && !wasActive)
+            return;
         try
         {
             Instruments.Reaped.Add(1, _nameTag, _idTag);
-            Instruments.Events.ThreadReaped(_name, registration.ThreadName, registration.Place);
+            var how = wasActive ? "ended in a read scope" : "ended without disposing its registration";
+            Instruments.Events.ThreadReaped(_name, $"{registration.ThreadName} {how} ({registration.Origin})");
         }
         catch (Exception exception)
         {

@@ -102,7 +102,8 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     }
 
     /// <summary>Looks a key up without copying the value.</summary>
-    /// <param name="scope">An open scope of the map's domain, held in a variable; the result cannot outlive it.</param>
+    /// <param name="scope">An open scope of the map's domain, held in a variable; the result does not leave that
+    /// variable's block. Use it only before the scope ends: LKR002 reports a use after that.</param>
     /// <param name="key">The key.</param>
     /// <returns>One value, or none if the key is not there.</returns>
     /// <exception cref="InvalidOperationException">The scope is closed or belongs to another domain.</exception>

@@ -8,7 +8,8 @@ namespace Lazykick;
 
 /// <summary>
 /// A table in native memory that is replaced as a whole and read inside read scopes. What <see cref="Read"/> gives
-/// cannot outlive the scope: the compiler refuses to return it, to store it, or to use it after the scope's block.
+/// does not leave the block of the scope's variable: the compiler refuses to return it, to store it, or to use it after
+/// that block. Where the scope ends before its block does, LKR002 reports a use after its end.
 /// </summary>
 /// <typeparam name="T">What the table consists of.</typeparam>
 public sealed unsafe class RcuPointer<T> : IDisposable

@@ -6,8 +6,8 @@ namespace Lazykick;
 
 /// <summary>
 /// A disposable object that is replaced as a whole and used inside read scopes. Exchanging publishes the new object,
-/// then retires the old one, in this order. What <see cref="Read"/> gives cannot outlive the scope; what has to live
-/// across an <see langword="await"/> is pinned.
+/// then retires the old one, in this order. What <see cref="Read"/> gives does not leave the block of the
+/// scope's variable; what has to live across an <see langword="await"/> is pinned.
 /// </summary>
 /// <typeparam name="T">The object's type.</typeparam>
 public sealed class RcuReference<T> : IDisposable

@@ -57,7 +57,7 @@ internal sealed class RcuMetrics
         Reaped = _meter.CreateCounter<long>(
             "lazykick.threads.reaped",
             "{thread}",
-            "Threads that ended without disposing their registration."
+            "Threads that ended in a read scope, or without disposing their registration."
         );
         CallbackExceptions = _meter.CreateCounter<long>(
             "lazykick.callback.exceptions",

@@ -145,6 +145,38 @@ public class MetricsTests
         }
     }
 
+    [Fact]
+    public void A_thread_that_ended_is_told_of_where_somebody_forgot_something()
+    {
+        var name = "reaped events " + Guid.NewGuid();
+        using ReportListener listener = new(name);
+        using RcuDomain domain = new(new RcuDomainOptions { Name = name });
+        // Threads that ended are looked for when the table of slots is full.
+        for (var i = 0; i < 200; i++)
+        {
+            Threads.Run(() =>
+            {
+                using var scope = domain.EnterRead();
+            });
+        }
+
+        Assert.Empty(listener.Reports);
+        Threads.Run(() => Abandon(domain));
+        domain.Synchronize();
+        Assert.Contains(" ended in a read scope (first read in ", Assert.Single(listener.Reports));
+        for (var i = 0; i < 200; i++)
+            Threads.Run(() => domain.Register());
+        Assert.All(
+            listener.Reports.Skip(1),
+            report => Assert.Contains(" ended without disposing its registration (registered in ", report)
+        );
+        Assert.True(listener.Reports.Count > 1);
+    }
+
+#pragma warning disable LKR001 // The mistake that the test is about.
+    private static void Abandon(RcuDomain domain) => domain.EnterRead();
+#pragma warning restore LKR001
+
     /// <summary>The same for who listens to the event source.</summary>
     [Fact]
     public void A_listener_of_events_that_throws_disturbs_nobody()
@@ -209,6 +241,23 @@ public class MetricsTests
                 return;
             Threw.Enqueue(eventData.EventName!);
             throw new InvalidOperationException(eventData.EventName);
+        }
+    }
+
+    private sealed class ReportListener(string domain) : EventListener
+    {
+        public ConcurrentQueue<string> Reports { get; } = [];
+
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (eventSource.Name == "Lazykick")
+                EnableEvents(eventSource, EventLevel.LogAlways);
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            if (eventData.Payload is [string name, string report] && name == domain)
+                Reports.Enqueue(report);
         }
     }
 }

@@ -95,7 +95,7 @@ def rewrite(folder, mutants):
 def copy(folder):
     """The library, its tests, and what their build needs; not the samples, which other tests run."""
     wanted = ["src/Lazykick", "src/Lazykick.Analyzers", "src/Directory.Build.props", "tests/Lazykick.Tests",
-              "tests/Directory.Build.props", "Directory.*", "global.json", "Lazykick.slnx"]
+              "tests/Directory.Build.props", "docs/guide", "Directory.*", "global.json", "Lazykick.slnx"]
     archive = subprocess.run(["git", "-C", str(ROOT), "archive", "HEAD", *wanted], capture_output=True, check=True)
     subprocess.run(["tar", "x", "-C", str(folder)], input=archive.stdout, check=True)
     shutil.copytree(ROOT / "eng", folder / "eng")

@@ -201,13 +201,15 @@ public static class SchemeCheck
         var values = scheme.Knobs.Values.ToDictionary(k => k.Name, k => k.Default, StringComparer.Ordinal);
         foreach (var (name, value) in chosen)
         {
+            // The mistake is in what was chosen, not in the scheme.
+            var written = new SourceText("--set", $"{name}={value}");
             if (!scheme.Knobs.TryGetValue(name, out var knob))
             {
                 diagnostics.Report(
                     "LK0106",
-                    scheme.Header.Span,
+                    new SourceSpan(written, 0, name.Length),
                     $"scheme '{scheme.Name}' has no knob '{name}'",
-                    Suggestion.For(name, scheme.Knobs.Keys)
+                    Suggestion.For(name, scheme.Knobs.Keys) ?? KnobsOf(scheme)
                 );
                 continue;
             }
@@ -217,7 +219,7 @@ public static class SchemeCheck
             {
                 diagnostics.Report(
                     "LK0107",
-                    knob.Span,
+                    new SourceSpan(written, name.Length + 1, value.Length),
                     $"'{value}' is not a value of knob '{name}'",
                     $"its values: {string.Join(", ", knob.Values)}"
                 );
@@ -230,6 +232,9 @@ public static class SchemeCheck
 
         return values;
     }
+
+    private static string KnobsOf(Scheme scheme) =>
+        scheme.Knobs.Count == 0 ? "it has no knobs" : $"its knobs: {string.Join(", ", scheme.Knobs.Keys)}";
 
     private static CheckResult Result(
         CompiledScheme compiled,

@@ -21,8 +21,27 @@ public sealed class WrongCallTests
     [InlineData("check v2 --timeout -1", "lazykick check: --timeout takes a positive number of seconds, not '-1'.")]
     [InlineData("check v2 --set patch4", "lazykick check: --set takes knob=value, not 'patch4'.")]
     [InlineData("check v2 --memory sc --property S99", "lazykick: 'v2' has no property 'S99'")]
-    [InlineData("check v2 --set patch9=off", "scheme 'v2' has no knob 'patch9'")]
-    [InlineData("check v2 --set gic=v4", "'v4' is not a value of knob 'gic'")]
+    [InlineData(
+        "check v2 --set patch9=off",
+        """
+        --set:1:1: error LK0106: scheme 'v2' has no knob 'patch9'
+            patch9=off
+            ^^^^^^
+            did you mean 'patch1'?
+        """
+    )]
+    [InlineData("check pm-idle --set x=off", "its knobs: ")]
+    [InlineData(
+        "check v2 --set gic=v4",
+        """
+        --set:1:5: error LK0107: 'v4' is not a value of knob 'gic'
+            gic=v4
+                ^^
+            its values: v2, v3
+        """
+    )]
+    [InlineData("check v2 --html /nonexistent/page.html", "lazykick: /nonexistent/page.html: Could not find a part")]
+    [InlineData("check v2 --junit docs", "lazykick: docs: ")]
     [InlineData("check arm64-rcu", "lazykick: 'arm64-rcu' is a base that schemes include; it has no CPUs to check")]
     [InlineData("check vv2", "lazykick: there is no scheme 'vv2' in the catalogue")]
     [InlineData("check ./no/such.kick", "lazykick: ./no/such.kick: there is no such file")]

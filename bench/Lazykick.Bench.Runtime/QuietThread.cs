@@ -66,7 +66,7 @@ internal sealed class QuietThread : IDisposable
     /// <summary>What a quiet thread's CPU took.</summary>
     /// <param name="Share">For this share of the time the thread ran.</param>
     /// <param name="IsMeasured">It ran long enough for the counts to mean anything.</param>
-    /// <param name="FunctionCalls">Function calls, as many as it would have been had the thread run all the time.</param>
+    /// <param name="FunctionCalls">Function calls, scaled to a thread that runs all the time.</param>
     /// <param name="Shootdowns">TLB shootdowns, in the same way.</param>
     internal readonly record struct Quiet(double Share, bool IsMeasured, double FunctionCalls, double Shootdowns);
 }

@@ -35,6 +35,7 @@ internal readonly struct EnclosingScope
     public static EnclosingScope? Find(IOperation operation)
     {
         var child = operation;
+        List<IOperation> before = [];
         for (var parent = operation.Parent; parent is not null; child = parent, parent = parent.Parent)
         {
             switch (parent)
@@ -44,8 +45,11 @@ internal readonly struct EnclosingScope
                 case IUsingOperation statement
                     when ReferenceEquals(statement.Body, child) && Opened(statement.Resources) is var (type, value):
                     return new EnclosingScope(type, statement, statement.Body, DomainSymbols.OfScope(value));
-                case IBlockOperation block when LastOpenBefore(block, child) is { } found:
+                case IBlockOperation block when LastOpenBefore(block, child, before) is { } found:
                     return found;
+                case IBlockOperation block:
+                    before.AddRange(block.Operations.TakeWhile(sibling => !ReferenceEquals(sibling, child)));
+                    break;
             }
         }
 
@@ -55,7 +59,10 @@ internal readonly struct EnclosingScope
     /// <summary>
     /// Declarations with <c>using</c>, and those that a later <c>Dispose</c> ends, in a <c>finally</c> for example.
     /// </summary>
-    private static EnclosingScope? LastOpenBefore(IBlockOperation block, IOperation child)
+    /// <param name="block">Where they are looked for.</param>
+    /// <param name="child">The statement before which they are open.</param>
+    /// <param name="inside">What comes before the operation inside that statement, and may end them.</param>
+    private static EnclosingScope? LastOpenBefore(IBlockOperation block, IOperation child, List<IOperation> inside)
     {
         List<(EnclosingScope Scope, ISymbol? Variable)> open = [];
         foreach (var sibling in block.Operations)
@@ -74,10 +81,14 @@ internal readonly struct EnclosingScope
                 open.Add((new EnclosingScope(type, sibling, block, DomainSymbols.OfScope(value)), variable));
             }
 
-            open.RemoveAll(one => one.Variable is not null && Disposes(sibling, one.Variable));
+            Close(sibling);
         }
 
+        inside.ForEach(Close);
         return open.Count == 0 ? null : open[open.Count - 1].Scope;
+
+        void Close(IOperation statement) =>
+            open.RemoveAll(one => one.Variable is not null && Disposes(statement, one.Variable));
     }
 
     private static (ITypeSymbol Type, IOperation? Value)? Opened(IOperation resources)

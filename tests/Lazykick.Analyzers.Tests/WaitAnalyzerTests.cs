@@ -28,12 +28,16 @@ public class WaitAnalyzerTests
     [InlineData("using (s_thread.EnterRead()) { [|LKR004: Task.Delay(1).GetAwaiter().GetResult()|]; }")]
     [InlineData("using (s_thread.EnterRead()) { [|LKR004: new SemaphoreSlim(1).Wait()|]; }")]
     [InlineData("using (s_thread.EnterRead()) { [|LKR004: Console.ReadLine()|]; }")]
+    [InlineData("var scope = s_thread.EnterRead(); try { [|LKR004: Thread.Sleep(1)|]; } finally { scope.Dispose(); }")]
+    [InlineData("var scope = s_thread.EnterRead(); try { [|LKR004: Thread.Sleep(1)|]; scope.Dispose(); } finally { }")]
     public Task Blocking_while_active_is_reported(string body) => Check.Body(body);
 
     [Theory]
     [InlineData("Thread.Sleep(1);")]
     [InlineData("using (s_thread.EnterActive()) { using (s_thread.EnterQuiescent()) Thread.Sleep(1); }")]
     [InlineData("using (s_thread.EnterRead()) { Thread.SpinWait(1); }")]
+    [InlineData("var scope = s_thread.EnterRead(); try { scope.Dispose(); Thread.Sleep(1); } finally { }")]
+    [InlineData("var scope = s_thread.EnterRead(); { scope.Dispose(); if (s_kept is null) { Thread.Sleep(1); } }")]
     public Task Blocking_while_quiescent_is_not(string body) => Check.Body(body);
 
     [Theory]

@@ -267,8 +267,12 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
             return SchemeCheck.Run(scheme, options, diagnostics, cancellation);
         }
         catch (Exception e)
-            when (e is IOException or InvalidDataException or UnauthorizedAccessException or PlatformNotSupportedException
-                && options.Files != SearchFiles.None
+            when (options.Files != SearchFiles.None
+                && e
+                    is IOException
+                        or InvalidDataException
+                        or UnauthorizedAccessException
+                        or PlatformNotSupportedException
             )
         {
             // The files of a long search: one of another search, one that is there already, a full disk.

@@ -165,8 +165,12 @@ def main():
                 where = "no verdict"
                 break
             if (stage := f"{scenarios} {tests}") not in sound:
-                if (failed := fails(-1, scenarios, tests))[0]:
-                    sys.exit(f"without a mutant fails: {failed[1]}")
+                for attempt in range(3):
+                    if not (failed := fails(-1, scenarios, tests))[0]:
+                        break
+                    print(f"without a mutant fails: {failed[1]}", flush=True)
+                else:
+                    sys.exit("three times: a test that fails without a mutant says nothing")
                 sound.add(stage)
                 start = time.time()
             status, failed = fails(mutant["number"], scenarios, tests)

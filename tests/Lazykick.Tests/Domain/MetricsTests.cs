@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Diagnostics.Tracing;
 using Lazykick.Tests.Support;
@@ -111,8 +112,14 @@ public class MetricsTests
         domain.Retire(last);
         domain.Barrier();
         Assert.Equal((1, 1), (first.Count, last.Count));
-        using (ParkedReader reader = new(domain))
-            Assert.False(domain.Synchronize(TimeSpan.FromMilliseconds(300)));
+        StallUntil(
+            domain,
+            () =>
+            {
+                lock (failures)
+                    return threw.Contains("lazykick.stalls");
+            }
+        );
         lock (failures)
         {
             Assert.Contains(failures, static exception => exception is FormatException);
@@ -205,12 +212,20 @@ public class MetricsTests
         domain.Retire(0, static _ => throw new FormatException());
         domain.Retire(last);
         domain.Barrier();
-        using (ParkedReader reader = new(domain))
-            Assert.False(domain.Synchronize(TimeSpan.FromMilliseconds(300)));
+        StallUntil(domain, () => listener.Threw.Contains("Stalled"));
         Assert.Equal((1, 1), (first.Count, last.Count));
         Assert.Equal(["CallbackFailed", "PressureBegan", "Stalled", "ThreadReaped"], listener.Threw.Distinct().Order());
         lock (failures)
             Assert.Contains(failures, static exception => exception is FormatException);
+    }
+
+    /// <summary>A reader holds a grace period up until that has been told of.</summary>
+    private static void StallUntil(RcuDomain domain, Func<bool> isTold)
+    {
+        using ParkedReader reader = new(domain);
+        var start = Stopwatch.GetTimestamp();
+        while (!isTold() && Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(1))
+            Assert.False(domain.Synchronize(TimeSpan.FromMilliseconds(100)));
     }
 
     [Fact]

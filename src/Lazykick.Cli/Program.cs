@@ -1,3 +1,5 @@
 using Lazykick.Cli;
+using Lazykick.Cli.Output;
 
+KeypadMode.Avoid();
 return await EntryPoint.RunAsync(CommandTree.Create(), args).ConfigureAwait(false);

@@ -1,12 +1,13 @@
 namespace Lazykick.Cli.Output;
 
 /// <summary>
-/// How far a command has come, on standard error: one line that changes on a terminal, else a line each time.
+/// How far a command has come, on standard error: one line that changes on a terminal, else a line each time. Blanks
+/// take the rest of an older line away: no terminal, however simple, gets a control sequence.
 /// </summary>
 internal static class StatusLine
 {
     private static readonly Lock s_lock = new();
-    private static bool _isShown;
+    private static int _shown;
 
     public static void Write(string text)
     {
@@ -18,8 +19,8 @@ internal static class StatusLine
                 return;
             }
 
-            _isShown = true;
-            Console.Error.Write($"\r{text,-100}");
+            Console.Error.Write($"\r{text.PadRight(_shown)}");
+            _shown = text.Length;
         }
     }
 
@@ -28,9 +29,9 @@ internal static class StatusLine
     {
         lock (s_lock)
         {
-            if (_isShown)
-                Console.Error.Write("\r\u001b[K");
-            _isShown = false;
+            if (_shown > 0)
+                Console.Error.Write($"\r{"".PadRight(_shown)}\r");
+            _shown = 0;
         }
     }
 }

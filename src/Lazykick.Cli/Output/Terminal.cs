@@ -13,9 +13,7 @@ internal sealed class Terminal
     {
         _out = output;
         if (
-            !isTerminal
-            || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 }
-            || IsDumb
+            !isTerminal || IsPlain
         )
         {
             return;
@@ -50,8 +48,10 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>The terminal takes no control sequences.</summary>
-    public static bool IsDumb => Environment.GetEnvironmentVariable("TERM") is null or "dumb";
+    /// <summary>The terminal takes no control sequences, or its user wants none (NO_COLOR).</summary>
+    public static bool IsPlain =>
+        Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
+        || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 
     public static Terminal Standard => new(Console.Out, !Console.IsOutputRedirected);
 

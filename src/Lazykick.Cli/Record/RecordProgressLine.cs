@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lazykick.Cli.Output;
 using Lazykick.Traces.Recording;
 
 namespace Lazykick.Cli.Record;
@@ -9,7 +10,6 @@ internal sealed class RecordProgressLine
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(Console.IsErrorRedirected ? 10 : 1);
     private TimeSpan _next;
     private RecordingProgress? _last;
-    private bool _written;
 
     public void Update(Recorder recorder, TimeSpan elapsed)
     {
@@ -30,19 +30,8 @@ internal sealed class RecordProgressLine
                 + $"second, {now.Bytes / 1e6:N1} MB, {lost}"
         );
         (_last, _next) = (now, elapsed + _interval);
-        if (Console.IsErrorRedirected)
-        {
-            Console.Error.WriteLine($"lazykick: {text}");
-            return;
-        }
-
-        _written = true;
-        Console.Error.Write($"\r\u001b[K{text}");
+        StatusLine.Write($"lazykick: recording, {text}");
     }
 
-    public void Done()
-    {
-        if (_written)
-            Console.Error.Write("\r\u001b[K");
-    }
+    public static void Done() => StatusLine.Clear();
 }

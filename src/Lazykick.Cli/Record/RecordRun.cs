@@ -46,7 +46,9 @@ internal sealed class RecordRun(RecordSettings settings, CancellationToken cance
     {
         try
         {
-            return Process.Start(new ProcessStartInfo(settings.Command[0], settings.Command.Skip(1)))
+            var start = new ProcessStartInfo(settings.Command[0], settings.Command.Skip(1));
+            KeypadMode.GiveBack(start);
+            return Process.Start(start)
                 ?? throw new RecordingException($"{settings.Command[0]}: cannot be started");
         }
         catch (Win32Exception error)
@@ -86,7 +88,7 @@ internal sealed class RecordRun(RecordSettings settings, CancellationToken cance
             line.Update(recorder, elapsed);
         }
 
-        line.Done();
+        RecordProgressLine.Done();
         // Ctrl-C on a terminal reaches the command as well; a signal to this process alone does not.
         if (child is { HasExited: false })
             Note($"{settings.Command[0]} goes on: recording has ended before it");

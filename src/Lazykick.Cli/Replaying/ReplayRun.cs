@@ -92,7 +92,7 @@ internal sealed class ReplayRun(bool json, CancellationToken cancellation)
         var text = new ReplayText(saved, scheme, replay);
         if (json)
             JsonOutput.Print(ReplayJson.Of(saved, replay), JsonOutput.Documents.ReplayDocument);
-        else if (Console.IsOutputRedirected || Console.IsInputRedirected || Terminal.IsDumb)
+        else if (Console.IsOutputRedirected || Console.IsInputRedirected || Terminal.IsPlain)
             text.Write(Terminal.Standard);
         else
             new ReplayScreen(text, replay.Length).Run(cancellation);

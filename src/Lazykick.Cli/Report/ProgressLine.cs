@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Report;
 
@@ -7,35 +8,26 @@ namespace Lazykick.Cli.Report;
 internal sealed class ProgressLine(string name, TraceTimes times)
 {
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(Console.IsErrorRedirected ? 5 : 0.2);
 
     private readonly long _started = Stopwatch.GetTimestamp();
     private TimeSpan _next = s_first;
-    private bool _written;
 
     public void Update(ulong sinceStart)
     {
         var elapsed = Stopwatch.GetElapsedTime(_started);
         if (elapsed < _next)
             return;
-        var text = string.Create(
+        _next = elapsed + s_interval;
+        StatusLine.Write(Text(sinceStart));
+    }
+
+    /// <summary>The line: what is done, to what, and how far.</summary>
+    internal string Text(ulong sinceStart) =>
+        string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {times.Nanoseconds(sinceStart) / 1e9:F1} s of trace read"
+            $"lazykick: reading {name}, so far the first {times.Nanoseconds(sinceStart) / 1e9:F1} s of it"
         );
-        if (Console.IsErrorRedirected)
-        {
-            _next = elapsed + TimeSpan.FromSeconds(5);
-            Console.Error.WriteLine(text);
-            return;
-        }
 
-        _next = elapsed + TimeSpan.FromMilliseconds(200);
-        _written = true;
-        Console.Error.Write($"\r{text}");
-    }
-
-    public void Done()
-    {
-        if (_written)
-            Console.Error.Write("\r\u001b[K");
-    }
+    public static void Done() => StatusLine.Clear();
 }

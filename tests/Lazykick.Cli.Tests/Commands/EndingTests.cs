@@ -90,7 +90,28 @@ public sealed class EndingTests
         var coloured = LazykickProcess.Shell($"unset NO_COLOR; {Call}", tools);
         var plain = LazykickProcess.Shell(Call, [.. tools, ("NO_COLOR", "1")]);
         Assert.Contains("\x1b[1;", coloured.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("\x1b[1;", plain.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\x1b', plain.Output);
         Assert.Contains("VIOLATED", plain.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("report --scheme none", "NO_COLOR")]
+    [InlineData("report --scheme none > /dev/null", "COLOR")]
+    [InlineData("report --scheme none | cat", "COLOR")]
+    [InlineData("report /there/is/no/such/file", "NO_COLOR")]
+    [InlineData("check v2 --memory sc", "NO_COLOR")]
+    [InlineData("watch --for 2s", "NO_COLOR")]
+    [InlineData("--help", "NO_COLOR")]
+    public void No_terminal_gets_a_control_sequence_that_nobody_wants(string call, string variable)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script of util-linux for a terminal");
+        var run = LazykickProcess.Shell(
+            $"unset NO_COLOR; export {variable}=1; script -qec \"'$DOTNET' '$ASSEMBLY' {call}\" /dev/null < /dev/null",
+            ("DOTNET", LazykickProcess.Dotnet),
+            ("ASSEMBLY", LazykickProcess.Assembly),
+            ("TERM", "xterm")
+        );
+
+        Assert.DoesNotContain('\x1b', run.Output);
     }
 }

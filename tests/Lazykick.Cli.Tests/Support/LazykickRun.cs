@@ -13,6 +13,7 @@ public sealed record LazykickRun(int Status, string Output, string Errors)
                 .Where(line =>
                     line.Length > 0
                     && !line.StartsWith("level ", StringComparison.Ordinal)
+                    && !line.StartsWith("lazykick: reading ", StringComparison.Ordinal)
                     && !line.StartsWith("claims: ", StringComparison.Ordinal)
                     && !line.StartsWith("repair: ", StringComparison.Ordinal)
                     && !line.StartsWith("sweep: ", StringComparison.Ordinal)

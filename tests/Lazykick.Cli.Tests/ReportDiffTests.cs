@@ -15,7 +15,7 @@ public sealed class ReportDiffTests
     {
         var run = LazykickProcess.Run("report", "--diff", AsItIs, Skipping, "--phase", "sk_by_cpu0", "--json");
 
-        Assert.Equal((0, ""), (run.Status, run.Errors));
+        Assert.Equal((0, ""), (run.Status, run.Messages));
         using var json = JsonDocument.Parse(run.Output);
         Assert.Equal("lazykick.report-diff/1", json.RootElement.GetProperty("schema").GetString());
         var cpus = json.RootElement.GetProperty("cpus").EnumerateArray().ToList();
@@ -30,7 +30,7 @@ public sealed class ReportDiffTests
     {
         var run = LazykickProcess.Run("report", "--diff", AsItIs, AsItIs);
 
-        Assert.Equal((0, ""), (run.Status, run.Errors));
+        Assert.Equal((0, ""), (run.Status, run.Messages));
         Assert.Contains("CPU 2: no difference shown in breaks per second", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("fewer", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("more", run.Output, StringComparison.Ordinal);
@@ -42,6 +42,10 @@ public sealed class ReportDiffTests
     [InlineData("cpu=2-3 breaks<-50%", 1)]
     [InlineData("cpu=2 needless<-99", 0)]
     [InlineData("cpu=17 breaks>0", 4)]
+    [InlineData("cpu=2-3 stolen<-10%", 1)]
+    [InlineData("cpu=2-3 stolen>0", 0)]
+    [InlineData("cpu=2 longest<0", 1)]
+    [InlineData("cpu=2 longest>0", 0)]
     public void A_condition_is_crossed_where_the_whole_interval_is_beyond(string condition, int status)
     {
         var run = LazykickProcess.Run(
@@ -56,6 +60,33 @@ public sealed class ReportDiffTests
         );
 
         Assert.Equal(status, run.Status);
-        Assert.Equal(status == 0, run.Errors.Length == 0);
+        Assert.Equal(status == 0, run.Messages.Length == 0);
+    }
+
+    [Fact]
+    public void Where_next_to_nothing_was_before_rates_are_compared_and_no_percentage_is_made_up()
+    {
+        // The other way round: what the skipping kernel never did, the other one did often.
+        var run = LazykickProcess.Run("report", "--diff", Skipping, AsItIs, "--phase", "sk_by_cpu0");
+
+        Assert.Equal(0, run.Status);
+        Assert.DoesNotMatch(@"\d{4,}(\.\d)? %", run.Output);
+        Assert.Matches(@"breaks +5\.99 +119\.8 +\+113\.81 /s +\+\d[\d.]*\.\.\+\d[\d.]* /s +more", run.Output);
+        Assert.Contains("less than ten, of which a percentage means", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("breaks>0")]
+    [InlineData("stolen>0")]
+    [InlineData("longest>0")]
+    public void What_a_recording_does_not_tell_is_not_compared(string condition)
+    {
+        // Without the symbols of perf.data, a capture that lost what breaks are made of.
+        using var files = new Recorded("sched", "power", "raw_syscalls");
+        var run = LazykickProcess.Run("report", "--diff", files.Path, files.Path, "--fail-on", $"cpu=1 {condition}");
+
+        Assert.Equal(4, run.Status);
+        Assert.Contains("cannot tell", run.Messages, StringComparison.Ordinal);
+        Assert.Matches(@"breaks +\? +\? +- +- +cannot tell", run.Output);
     }
 }

@@ -14,17 +14,31 @@ internal sealed record ReportDiffDocument(
 {
     internal sealed record Recording(string Name, string? Kernel, double Seconds);
 
-    internal sealed record Cpu(int Number, ChangeVerdict Verdict, string? Why, IReadOnlyList<Metric> Metrics);
+    /// <summary>A CPU; its longest breaks in nanoseconds, null where a recording does not tell.</summary>
+    internal sealed record Cpu(
+        int Number,
+        ChangeVerdict Verdict,
+        string? Why,
+        long? LongestBefore,
+        long? LongestAfter,
+        IReadOnlyList<Metric> Metrics
+    );
 
+    /// <summary>
+    /// A count, or nanoseconds. Null is what a recording does not tell; and in percent what has too little before it.
+    /// </summary>
     internal sealed record Metric(
         string Name,
-        long Before,
-        long After,
-        double PerSecondBefore,
-        double PerSecondAfter,
+        long? Before,
+        long? After,
+        double? PerSecondBefore,
+        double? PerSecondAfter,
         double? ChangePercent,
         double? IntervalLow,
         double? IntervalHigh,
+        double? ChangePerSecond,
+        double? ChangePerSecondLow,
+        double? ChangePerSecondHigh,
         ChangeVerdict Verdict
     );
 

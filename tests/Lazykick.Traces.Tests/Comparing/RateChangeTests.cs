@@ -29,6 +29,60 @@ public sealed class RateChangeTests
         ChangeVerdict verdict
     ) => Assert.Equal(verdict, new RateChange(before, after, 10, 10, dispersion).Verdict);
 
+    [Theory]
+    [InlineData(0, 30, true)]
+    [InlineData(9, 30, true)]
+    [InlineData(9, 12, false)]
+    public void Of_fewer_than_ten_the_change_is_told_in_times_a_second(long before, long after, bool isMore)
+    {
+        var change = new RateChange(before, after, 10, 10, 1);
+
+        Assert.Null(change.Percent);
+        Assert.InRange((after - before) / 10.0, change.Difference.Low, change.Difference.High);
+        Assert.Equal(isMore, change.Difference.Low > 0);
+        Assert.Equal(isMore, change.Verdict == ChangeVerdict.More);
+        Assert.Equal(isMore, change.IsAbove(0));
+        Assert.False(change.IsBelow(0));
+    }
+
+    [Fact]
+    public void The_interval_of_a_difference_has_the_truth_as_often_as_said()
+    {
+        const int seed = 20261128;
+        var random = new Random(seed);
+        var missed = 0;
+        for (var round = 0; round < 4_000; round++)
+        {
+            var (low, high) = new RateChange(Poisson(6), Poisson(24), 1, 2, 1).Difference;
+            if (low > 6 || high < 6)
+                missed++;
+        }
+
+        Assert.InRange(missed / 4_000.0, 0.02, 0.06);
+
+        long Poisson(double mean)
+        {
+            var (limit, product, count) = (Math.Exp(-mean), random.NextDouble(), 0L);
+            for (; product > limit; count++)
+                product *= random.NextDouble();
+            return count;
+        }
+    }
+
+    [Fact]
+    public void A_time_of_a_few_long_breaks_tells_less_than_the_same_of_many()
+    {
+        var many = new RateChange(1000, 500, 10, 10, 1) { UnitBefore = 1e6, UnitAfter = 1e6 };
+        var few = new RateChange(10, 5, 10, 10, 1) { UnitBefore = 1e8, UnitAfter = 1e8 };
+
+        Assert.Equal((1e8, 5e7, -50.0), (few.RateBefore, few.RateAfter, few.Percent!.Value));
+        Assert.Equal((many.RateBefore, many.RateAfter), (few.RateBefore, few.RateAfter));
+        Assert.Equal(
+            (ChangeVerdict.Fewer, ChangeVerdict.NotShown),
+            (many.Verdict, few.Verdict)
+        );
+    }
+
     [Fact]
     public void Rates_are_compared_not_counts()
     {

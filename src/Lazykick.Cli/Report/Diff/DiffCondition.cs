@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Lazykick.Traces.Comparing;
 using Lazykick.Traces.Reports;
 
 namespace Lazykick.Cli.Report.Diff;
@@ -44,9 +43,23 @@ internal sealed partial record DiffCondition(
         return true;
     }
 
-    /// <summary>Whether the change is surely beyond the threshold.</summary>
-    public bool IsCrossed(RateChange change) =>
-        IsAbove ? change.Interval.Low > Percent : change.Interval.High < Percent;
+    /// <summary>
+    /// Whether the change is surely beyond the threshold; of the longest break, which has no interval, whether the two
+    /// that were recorded are. Null where a recording does not tell.
+    /// </summary>
+    public bool? IsCrossed(IReadOnlyList<int> cpus, DiffSide before, DiffSide after)
+    {
+        if (!Metric.IsTold(cpus, before, after))
+            return null;
+        if (Metric == DiffMetric.Longest)
+        {
+            var (limit, found) = (Metric.Of(cpus, before) * (1 + (Percent / 100)), Metric.Of(cpus, after));
+            return IsAbove ? found > limit : found < limit;
+        }
+
+        var change = Metric.Change(cpus, before, after);
+        return IsAbove ? change.IsAbove(Percent) : change.IsBelow(Percent);
+    }
 
     [GeneratedRegex(
         @"^\s*(cpu=(?<cpus>\S+)\s+)?(?<metric>[a-z-]+)\s*(?<side>[<>])\s*(?<percent>[+-]?\d+(\.\d+)?)\s*%?\s*$",

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lazykick.Cli.Json;
 using Lazykick.Cli.Output;
 using Lazykick.Traces.Bytes;
@@ -36,7 +35,7 @@ internal sealed class DiffRun(
             if (settings.Json)
                 JsonOutput.Write(output, document, JsonOutput.Documents.ReportDiffDocument);
             else
-                WriteText(document, terminal);
+                DiffText.Write(document, terminal);
             return Status(document);
         }
         catch (TraceException error)
@@ -102,110 +101,59 @@ internal sealed class DiffRun(
         foreach (var (side, report) in new[] { (before, first), (after, second) })
         {
             if (report is not { HasEvents: true })
-                return new(cpu, ChangeVerdict.CannotTell, $"{side.Name} has no events of this CPU", []);
+                return new(cpu, ChangeVerdict.CannotTell, $"{side.Name} has no events of this CPU", null, null, []);
         }
 
-        var changes = DiffMetric.All.ToDictionary(
-            static metric => metric,
-            metric => Change(metric, [cpu], before, after)
-        );
         // Whoever has user mode to lose is judged by that; a CPU that only idles by its wake-ups.
         var judge = UserTime(first!) + UserTime(second!) > 0 ? DiffMetric.Breaks : DiffMetric.Wakes;
+        var metrics = DiffMetric.Rates.Select(metric => Metric(metric, cpu, before, after)).ToList();
+        var verdict = metrics.First(metric => metric.Name == judge.Name).Verdict;
         return new(
             cpu,
-            changes[judge].Verdict,
-            $"{judge.Name} per second",
-            [.. changes.Select(static pair => Metric(pair.Key, pair.Value))]
+            verdict,
+            verdict == ChangeVerdict.CannotTell
+                ? $"{(judge.IsTold(cpu, before) ? after : before).Name} lacks events that {judge.Name} are made of"
+                : $"{judge.Name} per second",
+            Longest(cpu, before),
+            Longest(cpu, after),
+            metrics
         );
     }
+
+    private static long? Longest(int cpu, DiffSide side) =>
+        DiffMetric.Longest.IsTold(cpu, side) ? (long)Math.Round(DiffMetric.Longest.Of([cpu], side)) : null;
 
     private static ulong UserTime(CpuReport cpu) => cpu.Time(CpuState.User) + cpu.Time(CpuState.UserEqs);
 
-    private static RateChange Change(DiffMetric metric, IReadOnlyList<int> cpus, DiffSide before, DiffSide after) =>
-        new(
-            cpus.Sum(cpu => before.Cpu(cpu) is { } report ? metric.Count(report) : 0),
-            cpus.Sum(cpu => after.Cpu(cpu) is { } report ? metric.Count(report) : 0),
-            before.Seconds,
-            after.Seconds,
-            Math.Max(before.Dispersion(cpus), after.Dispersion(cpus))
-        );
-
-    private static ReportDiffDocument.Metric Metric(DiffMetric metric, RateChange change) =>
-        new(
+    private static ReportDiffDocument.Metric Metric(DiffMetric metric, int cpu, DiffSide before, DiffSide after)
+    {
+        var change = metric.Change([cpu], before, after);
+        var (first, second) = (metric.IsTold(cpu, before), metric.IsTold(cpu, after));
+        var isTold = first && second && !change.IsEmpty;
+        var isShare = isTold && change.HasPercent;
+        return new(
             metric.Name,
-            change.Before,
-            change.After,
-            change.RateBefore,
-            change.RateAfter,
-            change.Percent,
-            change.IsEmpty ? null : change.Interval.Low,
-            change.IsEmpty ? null : change.Interval.High,
-            change.Verdict
+            first ? (long)Math.Round(metric.Of([cpu], before)) : null,
+            second ? (long)Math.Round(metric.Of([cpu], after)) : null,
+            first ? change.RateBefore : null,
+            second ? change.RateAfter : null,
+            isShare ? change.Percent : null,
+            isShare ? change.Interval.Low : null,
+            isShare ? change.Interval.High : null,
+            isTold ? change.RateAfter - change.RateBefore : null,
+            isTold ? change.Difference.Low : null,
+            isTold ? change.Difference.High : null,
+            first && second ? change.Verdict : ChangeVerdict.CannotTell
         );
-
-    private static bool? IsCrossed(DiffCondition condition, List<int> numbers, DiffSide before, DiffSide after)
-    {
-        var cpus = condition.Cpus is { } asked ? asked.Order().ToList() : numbers;
-        var told =
-            cpus.Count > 0
-            && cpus.All(cpu => before.Cpu(cpu) is { HasEvents: true } && after.Cpu(cpu) is { HasEvents: true });
-        return told ? condition.IsCrossed(Change(condition.Metric, cpus, before, after)) : null;
     }
 
-    private static void WriteText(ReportDiffDocument document, Terminal terminal)
-    {
-        foreach (var (label, side) in new[] { ("before", document.Before), ("after ", document.After) })
-            terminal.Line(Text($"{label}  {side.Name}: {side.Seconds:0.###} s, kernel {side.Kernel ?? "unknown"}"));
-        foreach (var note in document.Notes)
-            terminal.Line(note);
-        foreach (var cpu in document.Cpus)
-        {
-            terminal.Line();
-            terminal.Line(($"CPU {cpu.Number}: {Words(cpu)}", "bold"));
-            if (cpu.Metrics.Count == 0)
-                continue;
-            var table = new TextTable("per second", "before", "after", "change", "95 %", "");
-            foreach (var metric in cpu.Metrics)
-            {
-                table.Add(
-                    metric.Name,
-                    Text($"{metric.PerSecondBefore:0.##}"),
-                    Text($"{metric.PerSecondAfter:0.##}"),
-                    metric.ChangePercent is { } percent ? Text($"{percent:+0.#;-0.#;0} %") : "-",
-                    metric.IntervalLow is null
-                        ? "-"
-                        : Text($"{metric.IntervalLow:+0.#;-0.#;0}..{metric.IntervalHigh:+0.#;-0.#;0} %"),
-                    Words(metric.Verdict)
-                );
-            }
+    private static bool? IsCrossed(DiffCondition condition, List<int> numbers, DiffSide before, DiffSide after) =>
+        condition.IsCrossed(condition.Cpus is { } asked ? [.. asked.Order()] : numbers, before, after);
 
-            table.Write(terminal, 0, 5);
-        }
-
-        terminal.Line();
-        terminal.Line(
-            "Rates are per second of the recording. The interval takes the bursts in which kicks come into account,"
-        );
-        terminal.Line("and that both recordings are samples; not that the load may have been another one.");
-    }
-
-    private static string Words(ReportDiffDocument.Cpu cpu) =>
-        cpu.Verdict switch
-        {
-            ChangeVerdict.CannotTell => $"cannot tell: {cpu.Why}",
-            ChangeVerdict.NotShown => $"no difference shown in {cpu.Why}",
-            _ => $"{Words(cpu.Verdict)} {cpu.Why}",
-        };
-
-    private static string Words(ChangeVerdict verdict) =>
-        verdict switch
-        {
-            ChangeVerdict.Fewer => "fewer",
-            ChangeVerdict.More => "more",
-            _ => "",
-        };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string What(string condition) =>
+        DiffCondition.TryParse(condition, out var known, out _) && known.Metric == DiffMetric.Longest
+            ? "the longest break is"
+            : "the whole interval is";
 
     private int Status(ReportDiffDocument document)
     {
@@ -216,8 +164,9 @@ internal sealed class DiffRun(
                 continue;
             errors.WriteLine(
                 condition.Crossed is null
-                    ? $"lazykick: {condition.Text}: cannot tell: one of the recordings has no events of these CPUs"
-                    : $"lazykick: {condition.Text}: the whole interval is beyond"
+                    ? $"lazykick: {condition.Text}: cannot tell: one of the recordings lacks events of these CPUs that "
+                        + "this is made of"
+                    : $"lazykick: {condition.Text}: {What(condition.Text)} beyond"
             );
             status = Math.Max(status, condition.Crossed is null ? ExitStatus.CannotTell : ExitStatus.Violated);
         }

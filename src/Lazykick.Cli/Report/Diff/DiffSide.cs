@@ -25,6 +25,7 @@ internal sealed class DiffSide : IDisposable
             new AnalysisOptions
             {
                 Cpus = settings.Cpus,
+                Tasks = settings.Tasks?.Resolve(_trace, progress.Update, cancellation),
                 From = settings.From?.On(times),
                 To = settings.To?.On(times),
                 Phase = settings.Phase,
@@ -38,7 +39,7 @@ internal sealed class DiffSide : IDisposable
             },
             cancellation
         );
-        progress.Done();
+        ProgressLine.Done();
         Name = file;
         Seconds = times.Nanoseconds(Report.Selection.Duration) / 1e9;
         Times = times;
@@ -49,6 +50,9 @@ internal sealed class DiffSide : IDisposable
     public TraceReport Report { get; }
 
     public TraceTimes Times { get; }
+
+    /// <summary>Nanoseconds of a unit of the trace clock.</summary>
+    public double NanosecondsPerUnit => Times.Nanoseconds(1_000_000) / 1e6;
 
     /// <summary>Length of what was asked for.</summary>
     public double Seconds { get; }

@@ -9,6 +9,7 @@ namespace Lazykick.Cli.Json;
 /// <param name="Causes">What broke into user mode and guests, the most stolen time first.</param>
 /// <param name="Wakes">What woke idle CPUs, the most often first.</param>
 /// <param name="Senders">Who kicked, the most stolen time first.</param>
+/// <param name="Limits">What cannot be told on this machine, and why, in sentences.</param>
 internal sealed record WatchDocument(
     string Schema,
     DateTime Time,
@@ -17,7 +18,8 @@ internal sealed record WatchDocument(
     IReadOnlyList<WatchDocument.WatchedCpu> Cpus,
     IReadOnlyList<WatchDocument.WatchedCause> Causes,
     IReadOnlyList<WatchDocument.WatchedCause> Wakes,
-    IReadOnlyList<WatchDocument.WatchedSender> Senders
+    IReadOnlyList<WatchDocument.WatchedSender> Senders,
+    IReadOnlyList<string> Limits
 )
 {
     /// <summary>

@@ -25,16 +25,19 @@ internal sealed class MetricsServer : IDisposable
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(100);
 
     private readonly TcpListener _listener;
-    private readonly Func<byte[]> _metrics;
+    private readonly Func<byte[]?> _metrics;
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
     private readonly LinkedList<TcpClient> _waiting = [];
     private int _answered;
 
     /// <param name="address">Where to answer.</param>
-    /// <param name="metrics">The text of the answer.</param>
+    /// <param name="metrics">
+    /// The text of the answer; null as long as there are no figures, which is a failed scrape and no empty one
+    /// (https://prometheus.io/docs/instrumenting/writing_exporters/#failed-scrapes).
+    /// </param>
     /// <exception cref="SocketException">The address cannot be had.</exception>
-    public MetricsServer(IPEndPoint address, Func<byte[]> metrics)
+    public MetricsServer(IPEndPoint address, Func<byte[]?> metrics)
     {
         _metrics = metrics;
         _listener = new TcpListener(address);
@@ -182,14 +185,15 @@ internal sealed class MetricsServer : IDisposable
             return Refusal("405 Method Not Allowed", "Allow: GET, HEAD\r\n");
         if (line[1].Split('?')[0] != "/metrics")
             return Refusal("404 Not Found");
-        var body = _metrics();
+        if (_metrics() is not { } body)
+            return Refusal("503 Service Unavailable", "Retry-After: 1\r\n", "the first figures come in a second\n");
         var start = Head("200 OK", PrometheusText.ContentType, body.Length, "");
         return line[0] == "HEAD" ? start : [.. start, .. body];
     }
 
-    private static byte[] Refusal(string status, string more = "")
+    private static byte[] Refusal(string status, string more = "", string? why = null)
     {
-        var body = Encoding.ASCII.GetBytes(status + "\n");
+        var body = Encoding.ASCII.GetBytes(why ?? status + "\n");
         return [.. Head(status, "text/plain", body.Length, more), .. body];
     }
 

@@ -81,6 +81,9 @@ internal sealed class ServeMetrics : IDisposable
         );
     }
 
+    /// <summary>There are figures: a second of the analysis has passed.</summary>
+    public bool HasFigures => _newest is not null;
+
     /// <summary>Shows newer figures.</summary>
     public void Show(ServeFigures figures) => _newest = figures;
 

@@ -34,7 +34,9 @@ internal sealed class ServeNames
         foreach (var (name, cause) in now)
         {
             var before = _last.GetValueOrDefault(name);
-            var key = _causes.ContainsKey(name) || _causes.Count < Most ? name : Other;
+            // Tasks come and go without end: they are no part of a label.
+            var kind = cause.Cause.Kind;
+            var key = _causes.ContainsKey(kind) || _causes.Count < Most ? kind : Other;
             var sum = _causes.GetValueOrDefault(key);
             _causes[key] = new Sum(
                 sum.Count + Math.Max(0, cause.Count - (before?.Count ?? 0)),

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Lazykick.Cli.Output;
+using Lazykick.Cli.Watch;
 using Lazykick.Traces;
 using Lazykick.Traces.Live;
 using Lazykick.Traces.Recording;
@@ -31,7 +32,7 @@ internal sealed class ServeRun(ServeSettings settings, CancellationToken cancell
             var cpus = settings.Cpus is { } list ? list.Order().ToList() : null;
             using var metrics = new ServeMetrics();
             using var text = new PrometheusText(ServeMetrics.MeterName);
-            using var server = new MetricsServer(settings.Listen, text.Read);
+            using var server = new MetricsServer(settings.Listen, () => metrics.HasFigures ? text.Read() : null);
             var options = new RecordingOptions
             {
                 Cpus = cpus,
@@ -55,7 +56,12 @@ internal sealed class ServeRun(ServeSettings settings, CancellationToken cancell
             analysis.Run(
                 new AnalysisOptions { Cpus = settings.Cpus },
                 s_second,
-                report => metrics.Show(ServeFigures.Of(report, names)),
+                report =>
+                {
+                    if (!metrics.HasFigures)
+                        WatchLimits.Tell(report);
+                    metrics.Show(ServeFigures.Of(report, names));
+                },
                 ending.Token
             );
             return ExitStatus.Done;

@@ -50,7 +50,8 @@ internal static class WatchFrame
             [.. cpus],
             [.. causes],
             [.. wakes],
-            [.. senders]
+            [.. senders],
+            now.Limits
         );
     }
 

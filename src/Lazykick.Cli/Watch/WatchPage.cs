@@ -13,6 +13,8 @@ internal static class WatchPage
 {
     private const int FewestCpus = 4;
     private const int MostWakes = 3;
+    private const int MostLimits = 4;
+    private const int HeightForLimits = 24;
     private const string CauseHead = " stolen/s  breaks/s   longest  cause";
     private const string WakeHead = "  wakes/s  what woke idle CPUs";
     private const string SenderHead = "  kicks/s  stolen/s  kicks, by sender";
@@ -30,8 +32,12 @@ internal static class WatchPage
         page.AddRange(WatchCpus.Lines(frame, choice, width, Math.Max(FewestCpus, (height - page.Count) / 3)));
         page.Add("");
 
-        // The foot has two lines; wake-ups and senders get what causes leave, and a few lines in any case.
-        var room = height - page.Count - 2;
+        // What cannot be told here, and the keys; wake-ups and senders get what causes leave, and a few lines in any
+        // case.
+        var foot = height < HeightForLimits
+            ? []
+            : frame.Limits.SelectMany(limit => Wrapping.Lines("not told: ", limit, 2, width)).Take(MostLimits).ToList();
+        var room = height - page.Count - foot.Count - 2;
         var wakes = Wakes(frame, width).ToList();
         var causes = Causes(frame, width, room - (room >= 16 ? wakes.Count + 1 : 0)).ToList();
         page.AddRange(causes);
@@ -51,6 +57,7 @@ internal static class WatchPage
         }
 
         page.Add("");
+        page.AddRange(foot);
         page.Add($"s sort (now by {choice.Sort})  p pause  r reset  q quit");
         return [.. page.Take(height).Select(line => line.Length <= width ? line : line[..Math.Max(0, width)])];
     }

@@ -26,7 +26,11 @@ internal sealed class WatchRun(WatchSettings settings, CancellationToken cancell
                 Output = "",
             };
             using var analysis = LiveAnalysis.Prepare(tracefs, options);
-            var view = Choose(analysis);
+            foreach (var missing in analysis.Plan.Missing)
+                Console.Error.WriteLine($"lazykick: this kernel has no {missing.FullName}: not shown: {missing.Lost}");
+            foreach (var note in analysis.Notes)
+                Console.Error.WriteLine($"lazykick: {note}");
+            var view = Choose();
             view.Begin(ending);
             // The time is that of watching: on a busy machine the preparation takes seconds.
             if (settings.Time is { } time)
@@ -44,15 +48,11 @@ internal sealed class WatchRun(WatchSettings settings, CancellationToken cancell
         }
     }
 
-    private IWatchView Choose(LiveAnalysis analysis)
+    private IWatchView Choose()
     {
         if (settings.Json)
             return new WatchStream((output, frame) => JsonOutput.Write(output, frame, JsonOutput.Lines.WatchDocument));
-        foreach (var missing in analysis.Plan.Missing)
-            Console.Error.WriteLine($"lazykick: this kernel has no {missing.FullName}: not shown: {missing.Lost}");
-        foreach (var note in analysis.Notes)
-            Console.Error.WriteLine($"lazykick: {note}");
-        return Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
+        return Console.IsOutputRedirected || Terminal.IsPlain
             ? new WatchStream((output, frame) => output.Write(Encoding.UTF8.GetBytes(WatchLine.Of(frame) + "\n")))
             : new WatchScreen();
     }
@@ -70,6 +70,9 @@ internal sealed class WatchRun(WatchSettings settings, CancellationToken cancell
                         report =>
                         {
                             var now = WatchTotals.Of(report);
+                            // A screen has them at its foot.
+                            if (last is null && view is not WatchScreen)
+                                WatchLimits.Tell(report);
                             if (last is not null)
                                 view.Show(WatchFrame.Of(last, now));
                             last = now;

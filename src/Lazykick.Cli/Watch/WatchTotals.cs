@@ -15,7 +15,8 @@ internal sealed record WatchTotals(
     IReadOnlyDictionary<int, WatchTotals.Cpu> Cpus,
     IReadOnlyDictionary<string, BreakCauseReport> Causes,
     IReadOnlyDictionary<string, BreakCauseReport> Wakes,
-    IReadOnlyDictionary<WatchTotals.SenderName, WatchTotals.Sender> Senders
+    IReadOnlyDictionary<WatchTotals.SenderName, WatchTotals.Sender> Senders,
+    IReadOnlyList<string> Limits
 )
 {
     // What a trace with a gap lacks, and one without these events lacks besides others.
@@ -23,6 +24,7 @@ internal sealed record WatchTotals(
     [
         Evidence.WholeCpu,
         Evidence.WholeTrace,
+        Evidence.AllSenders,
         Evidence.Tasks,
         Evidence.Span,
     ];
@@ -71,7 +73,8 @@ internal sealed record WatchTotals(
             report.Selection.Cpus.ToDictionary(static c => c.Cpu, CpuOf),
             report.BreakCauses.ToDictionary(static c => c.Cause.Name, StringComparer.Ordinal),
             report.WakeCauses.ToDictionary(static c => c.Cause.Name, StringComparer.Ordinal),
-            senders
+            senders,
+            WatchLimits.Of(report)
         );
     }
 

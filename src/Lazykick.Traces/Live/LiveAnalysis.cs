@@ -52,7 +52,7 @@ public sealed class LiveAnalysis : IDisposable
         );
     }
 
-    /// <summary>Analyses until it is cancelled.</summary>
+    /// <summary>Analyses until it is cancelled. The calling thread gets nice -15 for good.</summary>
     /// <param name="options">What to analyse.</param>
     /// <param name="interval">Between two reports.</param>
     /// <param name="onReport">Gets the totals since the begin, on the thread of the analysis.</param>
@@ -67,6 +67,7 @@ public sealed class LiveAnalysis : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(onReport);
+        TraceSession.ComeFirst();
         var contents = new TraceContents { Container = TraceContainer.RawDirectory };
         foreach (var planned in Plan.Events)
         {

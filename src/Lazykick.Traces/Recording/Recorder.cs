@@ -8,8 +8,6 @@ namespace Lazykick.Traces.Recording;
 /// </summary>
 public sealed class Recorder : IDisposable
 {
-    private const int DrainNice = -15;
-
     // Ten times a second: a buffer of 8 MiB then lasts up to 1.5 million events a second and CPU.
     private static readonly TimeSpan s_drainInterval = TimeSpan.FromMilliseconds(100);
 
@@ -193,8 +191,7 @@ public sealed class Recorder : IDisposable
 
     private void Drain(List<CpuPages> share, bool isFirst)
     {
-        // It needs little, but what it cannot fetch in time on a busy machine is lost.
-        NativeCalls.SetNice(DrainNice);
+        TraceSession.ComeFirst();
         try
         {
             while (!_stopping.Wait(s_drainInterval))

@@ -91,7 +91,21 @@ public sealed class MetricsServerTests
         Assert.StartsWith("HTTP/1.1 200", await Ask(server.Address, Request), StringComparison.Ordinal);
     }
 
-    private static MetricsServer Server(Func<byte[]> metrics)
+    [Fact]
+    public async Task As_long_as_there_are_no_figures_a_scrape_fails()
+    {
+        byte[]? figures = null;
+        using var server = Server(() => figures);
+        const string Request = "GET /metrics HTTP/1.1\r\n\r\n";
+        var early = await Ask(server.Address, Request);
+        figures = "text"u8.ToArray();
+
+        Assert.StartsWith("HTTP/1.1 503 Service Unavailable\r\n", early, StringComparison.Ordinal);
+        Assert.Contains("Retry-After: 1\r\n", early, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200", await Ask(server.Address, Request), StringComparison.Ordinal);
+    }
+
+    private static MetricsServer Server(Func<byte[]?> metrics)
     {
         var server = new MetricsServer(new IPEndPoint(IPAddress.Loopback, 0), metrics);
         server.Start();

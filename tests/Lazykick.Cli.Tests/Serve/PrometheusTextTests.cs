@@ -54,6 +54,19 @@ public sealed class PrometheusTextTests
     }
 
     [Fact]
+    public void Names_of_tasks_are_no_part_of_a_label()
+    {
+        var names = new ServeNames();
+        names.AddCauses(
+            Enumerable.Range(0, 200).Select(static i => Cause($"wake-up of t{i}", 1, 10, "wake-up of a task"))
+        );
+        names.AddCauses([Cause("wake-up of t1", 3, 30, "wake-up of a task"), Cause("device nvme0", 1, 5)]);
+
+        Assert.Equal(["device nvme0", "wake-up of a task"], names.Causes.Keys.Order());
+        Assert.Equal(new ServeNames.Sum(202, 2_020), names.Causes["wake-up of a task"]);
+    }
+
+    [Fact]
     public void A_counter_never_goes_back_when_a_cause_gets_another_name()
     {
         var names = new ServeNames();
@@ -64,10 +77,10 @@ public sealed class PrometheusTextTests
         Assert.Equal(new ServeNames.Sum(3, 30), names.Causes["wake-up of known"]);
     }
 
-    private static BreakCauseReport Cause(string name, long count, ulong time) =>
+    private static BreakCauseReport Cause(string name, long count, ulong time, string? kind = null) =>
         new()
         {
-            Cause = new KickCause(name, "", null),
+            Cause = new KickCause(name, "", null) { Kind = kind ?? name },
             Interrupt = EntryCause.Reschedule,
             Functions = [],
             Senders = [],

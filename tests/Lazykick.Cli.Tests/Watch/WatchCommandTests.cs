@@ -73,6 +73,23 @@ public sealed class WatchCommandTests
     }
 
     [Fact]
+    public void It_says_at_its_start_what_cannot_be_told_and_comes_first_to_empty_the_buffers()
+    {
+        NeedsTracefs();
+        Assert.SkipUnless(Environment.UserName == "root", "only root gets a better nice value");
+        var process = LazykickProcess.Start(["watch", "--for", "4m", "--json"]);
+        using var first = JsonDocument.Parse(process.StandardOutput.ReadLine()!);
+        var nice = Directory
+            .GetDirectories($"/proc/{process.Id}/task")
+            .Select(static task => File.ReadAllText(Path.Combine(task, "stat")).Split(") ")[^1].Split(' ')[16]);
+        Assert.Contains("-15", nice);
+        Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
+        var run = LazykickProcess.Finish(process);
+        foreach (var limit in first.RootElement.GetProperty("limits").EnumerateArray())
+            Assert.Contains($"not all can be told here: {limit.GetString()}", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void In_a_file_each_second_is_a_line_below_the_one_before()
     {
         NeedsTracefs();

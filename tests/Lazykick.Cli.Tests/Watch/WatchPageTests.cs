@@ -82,6 +82,23 @@ public sealed class WatchPageTests
         Assert.DoesNotContain("kicker", line, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(24, true)]
+    [InlineData(16, false)]
+    public void What_cannot_be_told_stands_above_the_keys_where_there_is_room(int height, bool isThere)
+    {
+        var lines = WatchPage.Lines(
+            Frame(2, 30),
+            new WatchChoice("stolen", false, new Dictionary<int, long>()),
+            80,
+            height
+        );
+
+        Assert.InRange(lines.Count, 10, height);
+        Assert.Contains("q quit", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(isThere, lines.Any(static l => l.StartsWith("not told: CPU 0-1:", StringComparison.Ordinal)));
+    }
+
     private static WatchDocument Frame(int cpus, int causes) =>
         new(
             "lazykick.watch/1",
@@ -136,6 +153,7 @@ public sealed class WatchPageTests
                     100_000,
                     10
                 ),
-            ]
+            ],
+            ["CPU 0-1: no context tracking; user mode is reconstructed from system calls, interrupts and switches."]
         );
 }

@@ -76,6 +76,7 @@ public sealed class WatchReplayTests
             new Dictionary<int, WatchTotals.Cpu>(),
             new Dictionary<string, BreakCauseReport>(),
             new Dictionary<string, BreakCauseReport>(),
-            new Dictionary<WatchTotals.SenderName, WatchTotals.Sender>()
+            new Dictionary<WatchTotals.SenderName, WatchTotals.Sender>(),
+            []
         );
 }

@@ -7,8 +7,9 @@ namespace Lazykick.Bench.Traces;
 /// <summary>
 /// What recording costs those that are recorded: the same work with nothing, with each preset of <c>lazykick
 /// record</c>, with the same events in an instance of ftrace that nobody reads, with trace-cmd and with perf, several
-/// times in turn, so that all meet the same machine. The work has nice -20: on a busy machine the target of a kick
-/// would otherwise seldom run, and no interrupt be sent.
+/// times in turn, so that all meet the same machine. A kick is an expedited membarrier(2) to a thread of the same
+/// process that spins on CPU 1: it interrupts that CPU only while the thread runs there. So the work has nice -20, and
+/// only batches count in which /proc/interrupts shows an interrupt of CPU 1 for every kick.
 /// </summary>
 internal static unsafe partial class RecordingCost
 {
@@ -18,11 +19,14 @@ internal static unsafe partial class RecordingCost
     private const int Rounds = 3;
     private const int MostGaps = 1 << 20;
 
+    // Fewer good batches are no measurement.
+    private const int FewestBatches = 50;
+
     // Longer than the loop of the target, shorter than any interrupt.
     private const double ShortestGap = 300;
     private const string Instances = "/sys/kernel/tracing/instances";
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_work = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_work = TimeSpan.FromSeconds(2);
 
     // x86-64 and arm64 number them differently.
     private static readonly long s_membarrier =
@@ -43,7 +47,13 @@ internal static unsafe partial class RecordingCost
     private readonly record struct Cost(double Kick, double Receiver, double Call)
     {
         public Cost Least(Cost other) =>
-            new(Math.Min(Kick, other.Kick), Math.Min(Receiver, other.Receiver), Math.Min(Call, other.Call));
+            new(Less(Kick, other.Kick), Less(Receiver, other.Receiver), Less(Call, other.Call));
+
+        // What one round could not measure another one may have.
+        private static double Less(double one, double other) =>
+            double.IsNaN(one) ? other
+            : double.IsNaN(other) ? one
+            : Math.Min(one, other);
     }
 
     /// <summary>An instance of ftrace with some events, written round and round and read by nobody.</summary>
@@ -147,10 +157,10 @@ internal static unsafe partial class RecordingCost
         });
         spinner.Start();
         Pin(0);
-        var kick = FastTenth(static () => SystemCall(s_membarrier, PrivateExpedited, 0, 0));
+        var kick = FastTenth(static () => SystemCall(s_membarrier, PrivateExpedited, 0, 0), CallsOfCpu1);
         _stop = true;
         spinner.Join();
-        var call = FastTenth(static () => GetParent());
+        var call = FastTenth(static () => GetParent(), counter: null);
         gaps.Sort();
         var receiver = gaps.Count == 0 ? double.NaN : gaps[gaps.Count / 10] * 1e9 / Stopwatch.Frequency;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kick} {receiver} {call}"));
@@ -205,20 +215,42 @@ internal static unsafe partial class RecordingCost
         return process;
     }
 
-    private static double FastTenth(Func<long> once)
+    /// <summary>Nanoseconds of one, as the fastest tenth of all good batches has them.</summary>
+    /// <param name="once">What is measured.</param>
+    /// <param name="counter">Grows by one each time in a good batch; null where all are good.</param>
+    /// <returns>NaN where too few batches were good.</returns>
+    private static double FastTenth(Func<long> once, Func<long>? counter)
     {
         var times = new List<double>();
         var until = Stopwatch.StartNew();
         while (until.Elapsed < s_work)
         {
+            var before = counter?.Invoke() ?? 0;
             var start = Stopwatch.GetTimestamp();
             for (var i = 0; i < Batch; i++)
                 _ = once();
-            times.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / Batch);
+            var time = Stopwatch.GetElapsedTime(start).TotalNanoseconds / Batch;
+            if (counter is null || counter() - before >= Batch)
+                times.Add(time);
         }
 
         times.Sort();
-        return times[times.Count / 10];
+        return times.Count < FewestBatches ? double.NaN : times[times.Count / 10];
+    }
+
+    /// <summary>Function-call interrupts of CPU 1 so far: x86 has a row CAL, arm64 one of IPIs.</summary>
+    private static long CallsOfCpu1()
+    {
+        foreach (var line in File.ReadLines("/proc/interrupts"))
+        {
+            if (line.Contains("Function call interrupts", StringComparison.Ordinal))
+            {
+                var columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                return long.Parse(columns[2], CultureInfo.InvariantCulture);
+            }
+        }
+
+        return 0;
     }
 
     private static void Pin(int cpu)

@@ -28,6 +28,13 @@ public sealed class AnalysisOptions
     /// <value>Default: null, all.</value>
     public IReadOnlySet<int>? Cpus { get; init; }
 
+    /// <summary>
+    /// Tasks, by pid: only breaks of their user mode count, and of guests that they run. States, interrupts, wake-ups
+    /// and kicks are those of the CPUs, whatever runs there.
+    /// </summary>
+    /// <value>Default: null, all.</value>
+    public IReadOnlySet<int>? Tasks { get; init; }
+
     /// <summary>Begin of the part to report on. Events before it still tell the states at its begin.</summary>
     public TracePoint? From { get; init; }
 
@@ -72,5 +79,5 @@ public sealed class AnalysisOptions
     internal Predicate<int> HasCpu { get; init; } = static _ => true;
 
     /// <summary>The part of the trace that is asked for.</summary>
-    internal Selection Selection => new(From, To, Phase, Cpus);
+    internal Selection Selection => new(From, To, Phase, Cpus, Tasks);
 }

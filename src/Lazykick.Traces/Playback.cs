@@ -214,7 +214,7 @@ internal sealed class Playback : ICpuObserver, IKickObserver
                 cpu.Break.RunSoftIrq((uint)record.A);
                 break;
             case RecordKind.Nmi:
-                cpu.Nmi(time);
+                cpu.Nmi(record.Pid, time);
                 break;
             case RecordKind.Phase:
                 AdvanceAll(time);
@@ -323,9 +323,9 @@ internal sealed class Playback : ICpuObserver, IKickObserver
         _arrivals.Settle(cpu, frame, time);
     }
 
-    void ICpuObserver.NmiHit(CpuTimeline cpu, CpuState hit, ulong time)
+    void ICpuObserver.NmiHit(CpuTimeline cpu, CpuState hit, int pid, ulong time)
     {
-        Ledger.CountNmi(cpu.Cpu, hit);
+        Ledger.CountNmi(cpu.Cpu, hit, pid);
         if (_timeline is not null && Ledger.IsSelected(Ledger.Scopes.Open, cpu.Cpu))
             _timeline.OnInterrupt(new InterruptSpan(cpu.Cpu, EntryCause.Nmi, -1, hit, time, time));
         if (hit.IsOutsideKernel())
@@ -351,8 +351,8 @@ internal sealed class Playback : ICpuObserver, IKickObserver
 
     void IKickObserver.NotArrived(Kick kick) => Ledger.CountNotArrived(kick);
 
-    void IKickObserver.Unattributed(CpuTimeline target, InterruptFrame frame) =>
-        Ledger.CountUnattributed(target, frame, _functions.Untold);
+    void IKickObserver.Unattributed(CpuTimeline target, InterruptFrame frame, ulong function) =>
+        Ledger.CountUnattributed(target, frame, function, _functions.FindBare(EntryCause.FunctionCall, function));
 
     /// <summary>An idle CPU that polls leaves idle without an interrupt: for who asked it to reschedule last.</summary>
     private SenderKey? BlamedFor(CpuTimeline cpu)

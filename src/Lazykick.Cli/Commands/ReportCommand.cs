@@ -27,6 +27,17 @@ internal static class ReportCommand
                     + "the catalogue that skip anybody.",
         };
         var cpu = CpusOption.Create("Report on these target CPUs, for example 2-3 or 0,2,70.");
+        var tasks = new Option<string?>("--tasks")
+        {
+            Description =
+                "Count only breaks of these interrupted tasks: pids or names, with * for any text, for example "
+                    + "'worker*,1234'.",
+        };
+        tasks.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && TaskFilter.Parse(result.Tokens[0].Value) is null)
+                result.AddError($"--tasks takes pids or names such as worker*,1234, not '{result.Tokens[0].Value}'.");
+        });
         var from = new Option<string?>("--from")
         {
             Description = "Begin, in seconds of the trace clock (13.7) or after the first event (+0.5).",
@@ -40,7 +51,8 @@ internal static class ReportCommand
         {
             Description =
                 "End with status 1 if this holds: [cpu=LIST] [phase=NAME] METRIC OPERATOR NUMBER, for example "
-                    + $"'cpu=2-3 needless>0'; may be repeated. Metrics: {string.Join(", ", FailCondition.Metrics)}.",
+                    + "'cpu=2-3 needless>0' or 'longest>50us'; may be repeated. Metrics: "
+                    + $"{string.Join(", ", FailMetric.All.Select(static metric => metric.Name))}.",
             DefaultValueFactory = static _ => [],
         };
         var functions = new Option<string?>("--functions")
@@ -136,6 +148,7 @@ internal static class ReportCommand
             files,
             scheme,
             cpu,
+            tasks,
             from,
             to,
             phase,
@@ -172,6 +185,7 @@ internal static class ReportCommand
                     Files = parsed.GetValue(files) ?? [],
                     Schemes = parsed.GetValue(scheme),
                     Cpus = CpusOption.Of(parsed, cpu),
+                    Tasks = parsed.GetValue(tasks) is { } wanted ? TaskFilter.Parse(wanted) : null,
                     From = Point(parsed.GetValue(from)),
                     To = Point(parsed.GetValue(to)),
                     Phase = parsed.GetValue(phase),

@@ -29,13 +29,13 @@ internal static class DemoReport
         );
         terminal.Line();
         terminal.Line(
-            $"{"",-26}{"kicks/s",14}{"IPIs on CPU " + result.IsolatedCpu,16}{"gap p50",12}{"gap p99.99",14}"
+            $"{"",-26}{"kicks/s",14}{"IPIs on CPU " + result.IsolatedCpu,16}{"gap p50 <=",14}{"gap p99.99 <=",16}"
         );
         foreach (var leg in result.Legs)
         {
             terminal.Line(
                 $"{leg.Name,-26}{leg.Kicks / leg.Elapsed.TotalSeconds,14:N0}{leg.FunctionCalls,16:N0}"
-                    + $"{Time((long)leg.Gaps.Quantile(0.5)),12}{Time((long)leg.Gaps.Quantile(0.9999)),14}"
+                    + $"{Time((long)leg.Gaps.Quantile(0.5).AtMost),14}{Time((long)leg.Gaps.Quantile(0.9999).AtMost),16}"
             );
         }
 
@@ -72,8 +72,8 @@ internal static class DemoReport
             leg.Kicks,
             leg.FunctionCalls,
             leg.Gaps.Count,
-            (long)leg.Gaps.Quantile(0.5),
-            (long)leg.Gaps.Quantile(0.9999),
+            (long)leg.Gaps.Quantile(0.5).AtMost,
+            (long)leg.Gaps.Quantile(0.9999).AtMost,
             leg.Interrupts.ToDictionary(i => i.Source, i => i.Count, StringComparer.Ordinal)
         );
 

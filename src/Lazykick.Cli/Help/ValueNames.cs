@@ -58,6 +58,7 @@ internal static class ValueNames
         ["--site"] = "NAME",
         ["--sweep"] = "KNOB,...",
         ["--system-map"] = "FILE",
+        ["--tasks"] = "TASK,...",
         ["--timeout"] = "SECONDS",
         ["--to"] = "TIME",
         ["--until-break"] = "TIME",

@@ -23,6 +23,9 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
 
         public required ScopeOf Selection { get; init; }
 
+        /// <summary>The tasks of which breaks count, as they were asked for; absent where all do.</summary>
+        public IReadOnlyList<string>? BreaksOf { get; init; }
+
         public required IReadOnlyList<ScopeOf> Phases { get; init; }
 
         /// <summary>The longest breaks of user mode and guests within the selection.</summary>
@@ -265,7 +268,8 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
         public IReadOnlyDictionary<string, long>? Interrupts { get; init; }
     }
 
-    internal sealed record LatencyOf(long P50, long P99, long Max);
+    /// <summary>Percentiles by the edges of their buckets, equal where the value is known; the longest is.</summary>
+    internal sealed record LatencyOf(long P50, long P50AtLeast, long P99, long P99AtLeast, long Max);
 
     internal sealed record PriceOf
     {

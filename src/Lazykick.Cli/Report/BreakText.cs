@@ -24,20 +24,20 @@ internal sealed class BreakText(TextPage page, bool everything)
 
     private void WriteTotals(List<CpuReport> cpus, TraceTimes times)
     {
-        page.Line("What ended user mode from outside (breaks of isolation), and what woke idle");
+        page.Line("What ended user mode from outside (breaks of isolation)");
         var table = new TextTable(
             "CPU",
             "breaks",
             "stolen",
-            "p50",
-            "p99",
+            "p50 <=",
+            "p99 <=",
             "longest",
             "calls",
             "resched",
             "timers",
+            "irq_work",
             "devices",
-            "wakes",
-            "by kicks"
+            "other"
         );
         foreach (var cpu in cpus.Where(static cpu => cpu.HasEvents))
         {
@@ -45,7 +45,7 @@ internal sealed class BreakText(TextPage page, bool everything)
                 FigureText.Of(cpu, figure, Breaks.OfUser(cpu, cause => cause == wanted));
             string Time(ulong time) => FigureText.Of(cpu, Figure.BreakTime, times.Duration(time), time == 0);
             string Quantile(double share) =>
-                FigureText.OfWhole(cpu, Figure.BreakTime, times.Duration(cpu.BreakQuantile(share)));
+                FigureText.OfWhole(cpu, Figure.BreakTime, times.AtMost(cpu.BreakQuantile(share)));
             table.Add(
                 cpu.Cpu.ToString(CultureInfo.InvariantCulture),
                 FigureText.Of(cpu, Figure.Breaks, Breaks.OfUser(cpu, static cause => cause.IsOutside())),
@@ -56,9 +56,13 @@ internal sealed class BreakText(TextPage page, bool everything)
                 Of(Figure.KickBreaks, EntryCause.FunctionCall),
                 Of(Figure.KickBreaks, EntryCause.Reschedule),
                 Of(Figure.Breaks, EntryCause.Tick),
+                Of(Figure.KickBreaks, EntryCause.IrqWork),
                 Of(Figure.Breaks, EntryCause.Device),
-                FigureText.Of(cpu, Figure.Wakes, Breaks.OfIdle(cpu, static _ => true)),
-                FigureText.Of(cpu, Figure.KickWakes, Breaks.OfIdle(cpu, static cause => cause.IsKick()))
+                FigureText.Of(
+                    cpu,
+                    Figure.Breaks,
+                    Breaks.OfUser(cpu, static cause => cause is EntryCause.OtherIpi or EntryCause.Nmi)
+                )
             );
         }
 

@@ -7,27 +7,30 @@ using Lazykick.Traces.States;
 namespace Lazykick.Cli.Report;
 
 /// <summary>
-/// A line a CPU: what ended its user mode, then what its kicks hit, and what the best scheme would have left of them.
+/// A paragraph a CPU: what ended its user mode and the worst cause with its cure, then what the interrupts hit that
+/// could have waited, and what the best scheme would have left of them.
 /// </summary>
 internal static class Headline
 {
-    /// <summary>The lines of some CPUs, and one about all where no deferrable kick was sent to any.</summary>
-    public static IEnumerable<string> All(IReadOnlyList<CpuReport> cpus, TraceTimes times)
+    /// <summary>Those of some CPUs, and one about all where no interrupt that could have waited came to any.</summary>
+    public static IEnumerable<string> All(TraceReport report, IReadOnlyList<CpuReport> cpus, TraceTimes times)
     {
-        var lines = cpus.Select(cpu => Of(cpu, times)).OfType<string>();
-        return cpus.Any(static cpu => cpu.Kicks.Sent(Deferrability.Deferrable) > 0) ? lines : lines.Append(OfAll(cpus));
-    }
+        // The same advice once.
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var cpu in cpus)
+        {
+            string?[] sentences = [BreaksOf(cpu, report, times, told), InterruptsOf(cpu)];
+            var said = sentences.OfType<string>().ToList();
+            if (said.Count > 0)
+                yield return $"CPU {cpu.Cpu}: {string.Join(" ", said)}";
+        }
 
-    /// <summary>The line, or null where there is nothing to say of the CPU.</summary>
-    private static string? Of(CpuReport cpu, TraceTimes times)
-    {
-        string?[] sentences = [BreaksOf(cpu, times), KicksOf(cpu)];
-        var told = sentences.OfType<string>().ToList();
-        return told.Count == 0 ? null : $"CPU {cpu.Cpu}: {string.Join(" ", told)}";
+        if (cpus.All(static cpu => cpu.Kicks.Sent(Deferrability.Deferrable) == 0))
+            yield return OfAll(cpus);
     }
 
     /// <summary>What ended user mode; null for a CPU without events of its own.</summary>
-    private static string? BreaksOf(CpuReport cpu, TraceTimes times)
+    private static string? BreaksOf(CpuReport cpu, TraceReport report, TraceTimes times, HashSet<string> told)
     {
         if (!cpu.HasEvents)
             return null;
@@ -47,66 +50,69 @@ internal static class Headline
         }
 
         if (count == 0)
-            return "no breaks.";
+            return "no breaks of user mode.";
         if (cpu.Knowledge.Of(Figure.BreakTime) == Certainty.Unknown)
-            return $"{text}; how long they took the trace cannot tell.";
+            return $"{text} of user mode; how long they took the trace cannot tell.";
         var stolen = times.Duration(Breaks.TimeOfUser(cpu, static cause => cause.IsOutside()));
-        return $"{text}, {stolen} stolen, longest {times.Duration(cpu.LongestBreak)}.";
+        return $"{text} of user mode, {stolen} stolen, longest {times.Duration(cpu.LongestBreak)}."
+            + WorstOf(report.BreakCausesOf(cpu.Cpu), times, told);
     }
 
-    /// <summary>What deferrable kicks hit; null where none was sent to the CPU.</summary>
-    private static string? KicksOf(CpuReport cpu)
+    /// <summary>The cause that stole most, with who sent it and what helps, and that of the longest break.</summary>
+    private static string WorstOf(IReadOnlyList<BreakCauseReport> causes, TraceTimes times, HashSet<string> told)
+    {
+        if (causes.Count == 0)
+            return "";
+        var worst = causes[0];
+        var share = causes.Count > 1 ? $"{times.Duration(worst.Time)} of it by" : "All of it by";
+        var sender = worst.Senders.Count > 0 ? $", sent by {worst.Senders[0].Task}" : "";
+        var more = worst.Senders.Count > 1 ? $" and {Breaks.Plural(worst.Senders.Count - 1, "other task")}" : "";
+        var longest = causes.MaxBy(static cause => cause.Longest)!;
+        var other = longest == worst ? "" : $" The longest: {longest.Cause.Name}.";
+        var cure = worst.Cause.Cure is { } advice && told.Add(advice) ? $" Cure: {advice}" : "";
+        return $" {share} {worst.Cause.Name}{sender}{more}.{other}{cure}";
+    }
+
+    /// <summary>What the interrupts hit whose work could have waited; null where none was sent to the CPU.</summary>
+    private static string? InterruptsOf(CpuReport cpu)
     {
         var sent = cpu.Kicks.Sent(Deferrability.Deferrable);
         if (sent == 0)
             return null;
-        var user =
-            cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.UserEqs)
-            + cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.User);
-        var idle = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Idle);
-        var guest = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Guest);
+        var states = cpu.Kicks;
+        (long Count, string What)[] hits =
+        [
+            (
+                states.Sent(Deferrability.Deferrable, CpuState.UserEqs)
+                    + states.Sent(Deferrability.Deferrable, CpuState.User),
+                "user mode"
+            ),
+            (states.Sent(Deferrability.Deferrable, CpuState.Idle), "idle"),
+            (states.Sent(Deferrability.Deferrable, CpuState.Guest), "a guest"),
+        ];
         // Where events are missing there were more of them, and what can be said is said of those that are left.
         var shown = cpu.Knowledge.Of(Figure.Sent) == Certainty.Known ? "" : " that the trace shows";
-        var hits = new List<string>();
-        if (user > 0)
-            hits.Add($"{Count(user)} of {Count(sent)} deferrable kicks{shown} hit user mode");
-        if (idle > 0)
-        {
-            hits.Add(
-                hits.Count == 0
-                    ? $"{Count(idle)} of {Count(sent)} deferrable kicks{shown} hit idle"
-                    : $"{Count(idle)} hit idle"
-            );
-        }
-
-        if (guest > 0)
-        {
-            hits.Add(
-                hits.Count == 0
-                    ? $"{Count(guest)} of {Count(sent)} deferrable kicks{shown} hit a guest"
-                    : $"{Count(guest)} hit a guest"
-            );
-        }
-
-        var kernel = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Kernel);
-        var unknown = cpu.Kicks.Sent(Deferrability.Deferrable, CpuState.Unknown);
-        if (hits.Count == 0 && kernel > 0)
-        {
-            var part = kernel == sent ? $"all {Count(kernel)}" : $"{Count(kernel)} of {Count(sent)}";
-            hits.Add($"{part} deferrable kicks{shown} hit the kernel");
-        }
-
+        var those = $"{Breaks.Plural(sent, "interrupt")}{shown} that could have waited";
+        var parts = hits.Where(static hit => hit.Count > 0)
+            .Select((hit, at) => at == 0 ? $"{Count(hit.Count)} of {those} hit {hit.What}" : Hit(hit.Count, hit.What))
+            .ToList();
+        var kernel = states.Sent(Deferrability.Deferrable, CpuState.Kernel);
+        if (parts.Count == 0 && kernel > 0)
+            parts.Add($"{(kernel == sent ? "all" : Count(kernel))} of {those} hit the kernel");
+        var unknown = states.Sent(Deferrability.Deferrable, CpuState.Unknown);
         if (unknown > 0)
         {
-            hits.Add(
-                hits.Count == 0
-                    ? $"of {Count(sent)} deferrable kicks{shown} the trace does not tell what they hit"
+            parts.Add(
+                parts.Count == 0
+                    ? $"of {those} the trace does not tell what they hit"
                     : $"of {Count(unknown)} it is not known"
             );
         }
 
-        return $"{string.Join(", ", hits)}{Best(cpu, sent)}.";
+        return $"{string.Join(", ", parts)}{Best(cpu, sent)}.";
     }
+
+    private static string Hit(long count, string what) => $"{Count(count)} hit {what}";
 
     /// <summary>The sentence about all CPUs where none has one of its own.</summary>
     private static string OfAll(IReadOnlyList<CpuReport> cpus)

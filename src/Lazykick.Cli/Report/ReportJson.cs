@@ -3,6 +3,7 @@ using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Pricing;
 using Lazykick.Traces.Reports;
 using Lazykick.Traces.States;
+using Lazykick.Traces.Totals;
 using Document = Lazykick.Cli.Json.ReportDocument;
 
 namespace Lazykick.Cli.Report;
@@ -19,15 +20,15 @@ internal sealed class ReportJson
 
     private readonly List<Document.TraceOf> _reports = [];
 
-    public void Add(TraceReport report, string name, string? phase, IReadOnlyList<FailCondition> conditions) =>
-        _reports.Add(Of(report, name, phase, conditions));
+    public void Add(TraceReport report, string name, string? phase, ReportSettings settings) =>
+        _reports.Add(Of(report, name, phase, settings));
 
     /// <summary>One report as documents have it.</summary>
     public static Document.TraceOf Of(
         TraceReport report,
         string name,
         string? phase,
-        IReadOnlyList<FailCondition> conditions
+        ReportSettings settings
     )
     {
         var times = new TraceTimes(report.Trace);
@@ -53,6 +54,7 @@ internal sealed class ReportJson
                 )),
             ],
             Selection = ScopeOf(report.Selection, phase ?? "", times),
+            BreaksOf = settings.Tasks?.Wanted,
             Phases = [.. report.Phases.Select(scope => ScopeOf(scope, scope.Name, times))],
             WorstBreaks = [.. report.WorstBreaks.Select(worst => WorstOf(worst, times))],
             BreakCauses = [.. report.BreakCauses.Select(cause => CauseOf(cause, times))],
@@ -60,7 +62,7 @@ internal sealed class ReportJson
             Senders = [.. report.Senders.Select(sender => SenderOf(sender, times))],
             SendersByTask = [.. report.SendersByTask.Select(task => TaskOf(task, times))],
             SendersByCgroup = [.. report.SendersByCgroup.Select(task => TaskOf(task, times))],
-            FailOn = [.. conditions.Select(condition => ConditionOf(condition, report))],
+            FailOn = [.. settings.FailOn.Select(condition => ConditionOf(condition, report))],
         };
     }
 
@@ -112,11 +114,7 @@ internal sealed class ReportJson
             Breaks = BreaksOf(cpu, times),
             BreakTimes =
                 cpu.Knowledge.Of(Figure.BreakTime) == Certainty.Known
-                    ? new Document.LatencyOf(
-                        times.Round(cpu.BreakQuantile(0.5)),
-                        times.Round(cpu.BreakQuantile(0.99)),
-                        times.Round(cpu.LongestBreak)
-                    )
+                    ? LatencyOf(cpu.BreakQuantile, cpu.LongestBreak, times)
                     : null,
             Kicks = KicksOf(cpu, times),
             Schemes = [.. cpu.Schemes.Select(price => PriceOf(price, cpu.Knowledge, times))],
@@ -223,13 +221,21 @@ internal sealed class ReportJson
             Unlisted = StatesOf(cpu, Deferrability.Unknown),
             Latency =
                 known.Of(Figure.Latency) == Certainty.Known
-                    ? new Document.LatencyOf(
-                        times.Round(kicks.LatencyQuantile(0.5)),
-                        times.Round(kicks.LatencyQuantile(0.99)),
-                        times.Round(kicks.LongestLatency)
-                    )
+                    ? LatencyOf(kicks.LatencyQuantile, kicks.LongestLatency, times)
                     : null,
         };
+    }
+
+    private static Document.LatencyOf LatencyOf(Func<double, ValueRange> quantile, ulong longest, TraceTimes times)
+    {
+        var (half, most) = (quantile(0.5), quantile(0.99));
+        return new Document.LatencyOf(
+            times.Round(half.AtMost),
+            times.Round(half.AtLeast),
+            times.Round(most.AtMost),
+            times.Round(most.AtLeast),
+            times.Round(longest)
+        );
     }
 
     private static Document.StatesOf StatesOf(CpuReport cpu, Deferrability deferrability)

@@ -42,7 +42,7 @@ internal static class ReportPage
             new ReportPageDocument
             {
                 Report = document,
-                Headlines = [.. Headline.All(report.Selection.Cpus, new TraceTimes(report.Trace))],
+                Headlines = [.. Headline.All(report, report.Selection.Cpus, new TraceTimes(report.Trace))],
                 Timeline = TimelineOf(report, timeline, functions),
                 Evidence = Enum.GetValues<Evidence>().Distinct().ToDictionary(TraceWords.Json, TraceWords.Of),
             },

@@ -59,6 +59,17 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             using var trace = file is null ? Sample.Open() : TraceFile.Open(file, cancellation);
             var times = new TraceTimes(trace);
             var progress = new ProgressLine(name, times);
+            var tasks = settings.Tasks?.Resolve(trace, progress.Update, cancellation);
+            if (tasks is { Count: 0 })
+            {
+                ProgressLine.Done();
+                errors.WriteLine(
+                    $"lazykick: {name}: the trace has no task '{settings.Tasks!.Text}'; the longest breaks of a report "
+                        + "without --tasks name those that were interrupted"
+                );
+                return ExitStatus.WrongInput;
+            }
+
             var priced = schemes ?? SchemePolicies.OfCatalogue(trace.Machine, PropertyList.IsPromised);
             using var kicks = OpenKicks(trace, priced);
             var drawn = settings.HtmlFile is null ? null : new Timeline();
@@ -79,6 +90,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                     Functions = functions,
                     Causes = causes,
                     Cpus = settings.Cpus,
+                    Tasks = tasks,
                     From = settings.From?.On(times),
                     To = settings.To?.On(times),
                     Phase = phase,
@@ -88,7 +100,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
                 },
                 cancellation
             );
-            progress.Done();
+            ProgressLine.Done();
             if (WrongSelection.Of(report, settings, phase, times) is { } wrong)
             {
                 errors.WriteLine($"lazykick: {name}: {wrong}");
@@ -96,7 +108,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             }
 
             if (json is not null)
-                json.Add(report, name, phase, settings.FailOn);
+                json.Add(report, name, phase, settings);
             else
                 WriteText(report, name, phase, file is null, terminal);
             return drawn is not null && !WritePage(report, name, phase, drawn, functions)
@@ -145,7 +157,12 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             terminal.Line();
         }
 
-        new ReportText(terminal, settings.Everything, settings.Schemes is not null).Write(report, name, phase);
+        new ReportText(terminal, settings.Everything, settings.Schemes is not null).Write(
+            report,
+            name,
+            phase,
+            settings.Tasks
+        );
     }
 
     private string? OneFileOption() =>
@@ -166,7 +183,7 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             return false;
         }
 
-        var document = ReportJson.Of(report, name, phase, settings.FailOn);
+        var document = ReportJson.Of(report, name, phase, settings);
         return ReportFile.Write(path, output => ReportPage.Write(output, report, document, drawn, functions), errors);
     }
 
@@ -190,13 +207,15 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             if (answer.IsCrossed is null)
             {
                 errors.WriteLine(
-                    $"{about}: cannot tell: it is {answer.Least} or more, and the trace does not say how many"
+                    $"{about}: cannot tell: it is {condition.Metric.Text(answer.Least)} or more, and the trace does "
+                        + "not say how much"
                 );
             }
             else if (answer.IsCrossed == true)
             {
                 errors.WriteLine(
-                    $"{about}: it is {answer.Value ?? answer.Least}{(answer.Value is null ? " or more" : "")}"
+                    $"{about}: it is {condition.Metric.Text(answer.Value ?? answer.Least)}"
+                        + $"{(answer.Value is null ? " or more" : "")}"
                 );
             }
 

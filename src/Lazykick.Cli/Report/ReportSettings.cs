@@ -9,6 +9,9 @@ internal sealed record ReportSettings
 
     public IReadOnlySet<int>? Cpus { get; init; }
 
+    /// <summary>Whose breaks count; null = everybody's.</summary>
+    public TaskFilter? Tasks { get; init; }
+
     public TimePoint? From { get; init; }
 
     public TimePoint? To { get; init; }

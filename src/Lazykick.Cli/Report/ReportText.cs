@@ -17,12 +17,12 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
 
     private readonly TextPage _page = TextPage.Of(terminal);
 
-    public void Write(TraceReport report, string name, string? phase)
+    public void Write(TraceReport report, string name, string? phase, TaskFilter? tasks)
     {
         var times = new TraceTimes(report.Trace);
         var cpus = Interesting(report.Selection.Cpus);
-        WriteTrace(report, name, phase, times);
-        WriteHeadlines(cpus, times);
+        WriteTrace(report, name, phase, tasks, times);
+        WriteHeadlines(report, cpus, times);
         WriteLimits(report);
         new BreakText(_page, everything).Write(report, cpus, times);
         WriteTimes(report, cpus);
@@ -38,7 +38,7 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         WriteDamage(report);
     }
 
-    private void WriteTrace(TraceReport report, string name, string? phase, TraceTimes times)
+    private void WriteTrace(TraceReport report, string name, string? phase, TaskFilter? tasks, TraceTimes times)
     {
         var trace = report.Trace;
         var kernel = trace.KernelRelease is { } release
@@ -54,12 +54,20 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         );
         if (report.Phases.Count > 0)
             _page.Line($"phases: {string.Join(" ", report.Phases.Select(static phase => phase.Name))}");
+        if (tasks is not null)
+        {
+            _page.Line(
+                $"breaks of {tasks.Text} only; states, interrupts, wake-ups and kicks are those of the CPUs, whatever "
+                    + "ran"
+            );
+        }
+
         terminal.Line();
     }
 
-    private void WriteHeadlines(List<CpuReport> cpus, TraceTimes times)
+    private void WriteHeadlines(TraceReport report, List<CpuReport> cpus, TraceTimes times)
     {
-        foreach (var line in Headline.All(cpus, times))
+        foreach (var line in Headline.All(report, cpus, times))
             _page.Line(line, "bold");
         terminal.Line();
     }
@@ -76,8 +84,19 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
 
     private void WriteTimes(TraceReport report, List<CpuReport> cpus)
     {
-        terminal.Line("Where the CPUs were");
-        var table = new TextTable("CPU", "user EQS", "user", "idle", "guest", "kernel", "unknown", "own entries");
+        terminal.Line("Where the CPUs were, how often they came into the kernel by themselves, and what woke idle");
+        var table = new TextTable(
+            "CPU",
+            "user EQS",
+            "user",
+            "idle",
+            "guest",
+            "kernel",
+            "unknown",
+            "own entries",
+            "wakes",
+            "by kicks"
+        );
         foreach (var cpu in cpus.Where(static cpu => cpu.HasEvents))
         {
             var all = Math.Max(1, Enum.GetValues<CpuState>().Sum(state => (double)cpu.Time(state)));
@@ -100,7 +119,9 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
                 Share(CpuState.Guest),
                 Share(CpuState.Kernel),
                 Share(CpuState.Unknown),
-                FigureText.Of(cpu, Figure.OwnEntries, cpu.SelfExits)
+                FigureText.Of(cpu, Figure.OwnEntries, cpu.SelfExits),
+                FigureText.Of(cpu, Figure.Wakes, Breaks.OfIdle(cpu, static _ => true)),
+                FigureText.Of(cpu, Figure.KickWakes, Breaks.OfIdle(cpu, static cause => cause.IsKick()))
             );
         }
 
@@ -127,8 +148,8 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
             "needed",
             "never",
             "unknown",
-            "p50",
-            "p99",
+            "p50 <=",
+            "p99 <=",
             "max"
         );
         foreach (var cpu in cpus)
@@ -137,7 +158,7 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
             var isSure = cpu.Knowledge.Of(Figure.Needless) != Certainty.Known || kicks.DoubtfulNeedless == 0;
             var doubt = isSure ? "" : string.Create(CultureInfo.InvariantCulture, $" (sure {cpu.NeedlessAtLeast})");
             string Verdict(KickVerdict verdict) => FigureText.Of(cpu, CpuFigures.Of(verdict), kicks.Verdict(verdict));
-            string Latency(ulong time) => FigureText.OfWhole(cpu, Figure.Latency, times.Duration(time));
+            string Latency(string time) => FigureText.OfWhole(cpu, Figure.Latency, time);
             table.Add(
                 Number(cpu.Cpu),
                 FigureText.Of(cpu, Figure.Asked, kicks.Count),
@@ -147,9 +168,9 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
                 Verdict(KickVerdict.Needed),
                 Verdict(KickVerdict.NeverDeferrable),
                 Verdict(KickVerdict.Unknown),
-                Latency(kicks.LatencyQuantile(0.5)),
-                Latency(kicks.LatencyQuantile(0.99)),
-                Latency(kicks.LongestLatency)
+                Latency(times.AtMost(kicks.LatencyQuantile(0.5))),
+                Latency(times.AtMost(kicks.LatencyQuantile(0.99))),
+                Latency(times.Duration(kicks.LongestLatency))
             );
         }
 

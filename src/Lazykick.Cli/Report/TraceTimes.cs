@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lazykick.Traces.Containers;
 using Lazykick.Traces.Files;
+using Lazykick.Traces.Totals;
 
 namespace Lazykick.Cli.Report;
 
@@ -8,8 +9,10 @@ namespace Lazykick.Cli.Report;
 internal sealed class TraceTimes(TraceFile trace)
 {
     private readonly ClockScale? _scale = trace.ClockScale;
-    private readonly bool _countsCycles = trace.CountsCycles;
     private readonly long? _wall = trace.WallClockOffset;
+
+    /// <summary>The clock counts cycles, and nothing tells how long one is.</summary>
+    public bool CountsCycles { get; } = trace.CountsCycles;
 
     /// <summary>Nanoseconds of a duration.</summary>
     public double Nanoseconds(ulong duration) =>
@@ -20,7 +23,7 @@ internal sealed class TraceTimes(TraceFile trace)
 
     /// <summary>Seconds of a point on the trace clock, as trace-cmd prints them.</summary>
     public string Point(ulong time) =>
-        _countsCycles
+        CountsCycles
             ? time.ToString(CultureInfo.InvariantCulture)
             : ((decimal)(_scale?.ToNanoseconds(time) ?? time) / 1_000_000_000m).ToString(
                 "F6",
@@ -51,10 +54,15 @@ internal sealed class TraceTimes(TraceFile trace)
     }
 
     /// <summary>A duration in the unit that fits: <c>850 ns</c>, <c>4.7 us</c>, <c>98 ms</c>, <c>30.4 s</c>.</summary>
-    public string Duration(ulong duration)
+    public string Duration(ulong duration) => Text(duration, Math.Round);
+
+    /// <summary>What a duration does not exceed: the upper end of where it lies, rounded up.</summary>
+    public string AtMost(ValueRange range) => Text(range.AtMost, range.IsExact ? Math.Round : Math.Ceiling);
+
+    private string Text(ulong duration, Func<double, double> round)
     {
         var value = Nanoseconds(duration);
-        if (_countsCycles)
+        if (CountsCycles)
             return string.Create(CultureInfo.InvariantCulture, $"{value:N0} cycles");
         var (scaled, unit) = value switch
         {
@@ -63,6 +71,7 @@ internal sealed class TraceTimes(TraceFile trace)
             < 1e9 => (value / 1e6, "ms"),
             _ => (value / 1e9, "s"),
         };
-        return $"{scaled.ToString(scaled < 10 && unit != "ns" ? "0.0" : "0", CultureInfo.InvariantCulture)} {unit}";
+        var (steps, format) = scaled < 10 && unit != "ns" ? (10, "0.0") : (1, "0");
+        return $"{(round(scaled * steps) / steps).ToString(format, CultureInfo.InvariantCulture)} {unit}";
     }
 }

@@ -66,6 +66,7 @@ internal static class TraceWords
             Evidence.Scheduler => "sched_switch",
             Evidence.Races => "sys_enter",
             Evidence.WholeCpu => "some events of this CPU",
+            Evidence.AllSenders => "the senders of some interrupts",
             _ => "some events of other CPUs",
         };
 }

@@ -180,12 +180,12 @@ internal sealed class CpuTimeline
     }
 
     /// <summary>An NMI leaves no state event: it is a break of its own, of unknown length.</summary>
-    public void Nmi(ulong time)
+    public void Nmi(int pid, ulong time)
     {
         var hit = Break.IsOpen ? CpuState.Kernel : State;
         if (hit.IsOutsideKernel())
             Exits++;
-        _observer.NmiHit(this, hit, time);
+        _observer.NmiHit(this, hit, pid, time);
         _observer.Worked(this);
     }
 

@@ -32,8 +32,8 @@ internal interface ICpuObserver
     /// <summary>A handler is over.</summary>
     void InterruptEnded(CpuTimeline cpu, InterruptFrame frame, ulong time);
 
-    /// <summary>A non-maskable interrupt hit a state.</summary>
-    void NmiHit(CpuTimeline cpu, CpuState hit, ulong time);
+    /// <summary>A non-maskable interrupt hit a state, while a task ran.</summary>
+    void NmiHit(CpuTimeline cpu, CpuState hit, int pid, ulong time);
 
     /// <summary>Events of this CPU are missing since a time.</summary>
     void EventsLost(CpuTimeline cpu, ulong since, ulong time);

@@ -15,6 +15,9 @@ internal sealed class CallStacks
     /// <summary>The frames, the innermost first; none for 0.</summary>
     public IReadOnlyList<ulong> this[int id] => _stacks[id];
 
+    /// <summary>There are stacks that a recorder took; what a worker works on is one frame and none of them.</summary>
+    public bool Any => _stacks.Exists(static frames => frames.Length > 1);
+
     /// <summary>The number of a stack; 0 for one too many.</summary>
     public int IdOf(ulong[] frames)
     {

@@ -12,6 +12,7 @@ public sealed class CauseTable
 
     private readonly List<CauseRule> _rules = [];
     private readonly List<(string Name, string Text)> _cures = [];
+    private readonly List<(string Name, string Text)> _stackHints = [];
     private readonly List<string> _through = [];
 
     private CauseTable() { }
@@ -76,6 +77,12 @@ public sealed class CauseTable
                 continue;
             }
 
+            if (line.StartsWith("stacks ", StringComparison.Ordinal) && parts.Length == 2)
+            {
+                result._stackHints.Add((parts[0]["stacks ".Length..].Trim(), parts[1]));
+                continue;
+            }
+
             if (parts.Length != 3)
             {
                 error = $"line {number}: expected 'NAME | CONDITION ... | reason', found '{line}'";
@@ -95,6 +102,7 @@ public sealed class CauseTable
         {
             result._rules.AddRange(over._rules);
             result._cures.AddRange(over._cures);
+            result._stackHints.AddRange(over._stackHints);
             result._through.AddRange(over._through);
         }
 
@@ -105,24 +113,31 @@ public sealed class CauseTable
     /// <summary>The cause that facts stand for.</summary>
     /// <param name="facts">What the trace tells.</param>
     /// <param name="ofClass">The cure of the function's class, for a cause without one of its own.</param>
-    public KickCause Find(CauseFacts facts, string? ofClass = null)
+    /// <param name="hasStacks">The trace has call stacks of senders: whoever asks need not be told to record
+    /// them.</param>
+    public KickCause Find(CauseFacts facts, string? ofClass = null, bool hasStacks = true)
     {
         ArgumentNullException.ThrowIfNull(facts);
         foreach (var rule in _rules)
         {
             if (!rule.Holds(facts) || rule.NameFor(facts, () => CallerOf(facts.Stack)) is not { } name)
                 continue;
-            // The longest name that the rule's begins with: 'tick kept by RCU' before 'tick'.
-            var cure = _cures
-                .Where(cure => rule.Name.StartsWith(cure.Name, StringComparison.Ordinal))
-                .OrderByDescending(static cure => cure.Name.Length)
-                .Select(static cure => cure.Text)
-                .FirstOrDefault();
-            return new KickCause(name, rule.Reason, cure ?? ofClass);
+            var cure = LongestOf(_cures, rule.Name) ?? ofClass;
+            if (!hasStacks && LongestOf(_stackHints, rule.Name) is { } hint)
+                cure = cure is null ? hint : $"{hint} {cure}";
+            return new KickCause(name, rule.Reason, cure);
         }
 
         return new KickCause(facts.Interrupt, "no rule names this", ofClass);
     }
+
+    /// <summary>The text of the longest name that the rule's begins with: 'tick kept by RCU' before 'tick'.</summary>
+    private static string? LongestOf(List<(string Name, string Text)> texts, string rule) =>
+        texts
+            .Where(text => rule.StartsWith(text.Name, StringComparison.Ordinal))
+            .OrderByDescending(static text => text.Name.Length)
+            .Select(static text => text.Text)
+            .FirstOrDefault();
 
     /// <summary>The innermost function of a stack that does not only send for others; null for none.</summary>
     public string? CallerOf(IReadOnlyList<string> stack) =>

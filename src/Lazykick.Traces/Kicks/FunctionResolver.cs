@@ -26,9 +26,6 @@ internal sealed class FunctionResolver
         _noFunction = ClassOf(Deferrability.Never, null, RunTrace.Own);
     }
 
-    /// <summary>The class of a kick whose function the trace does not tell.</summary>
-    public FunctionClass Untold => _untold;
-
     /// <summary>The class of a function that csd_queue_cpu named, queued from a call site.</summary>
     public FunctionClass Find(ulong address, ulong callSite)
     {

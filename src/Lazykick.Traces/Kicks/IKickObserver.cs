@@ -17,8 +17,8 @@ internal interface IKickObserver
     /// <summary>An interrupt of a kick was sent and not seen to arrive before the end.</summary>
     void NotArrived(Kick kick);
 
-    /// <summary>An IPI came that nobody was seen to send.</summary>
-    void Unattributed(CpuTimeline target, InterruptFrame frame);
+    /// <summary>An IPI came that nobody was seen to send; it ran this function, or 0 where none was seen.</summary>
+    void Unattributed(CpuTimeline target, InterruptFrame frame, ulong function);
 
     /// <summary>A reschedule kick that its target saw while it polled.</summary>
     void WokenWithoutInterrupt(int target);

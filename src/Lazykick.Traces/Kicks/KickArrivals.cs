@@ -29,6 +29,7 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickL
         if (index < 0)
         {
             UnmatchedRuns++;
+            queue.Stray = record.A;
             return;
         }
 
@@ -58,12 +59,14 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickL
         if (!frame.Cause.IsIpi())
             return;
         var queue = queues[cpu.Cpu];
+        var stray = frame.Cause == EntryCause.FunctionCall ? queue.Stray : 0;
+        queue.Stray = 0;
         if (frame.Cause == EntryCause.FunctionCall && queue.Outstanding.Count > 0)
             RunSilent(queue, frame, RunTrace.None, frame.Entry);
         var ran = queue.RunAt(frame.Depth);
         if (ran.Count == 0)
         {
-            SettleEmpty(cpu, queue, frame, time);
+            SettleEmpty(cpu, queue, frame, stray, time);
             return;
         }
 
@@ -110,7 +113,7 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickL
     }
 
     /// <summary>No function was seen to run: the oldest interrupt of this kind on its way is this one.</summary>
-    private void SettleEmpty(CpuTimeline cpu, KickQueue queue, InterruptFrame frame, ulong time)
+    private void SettleEmpty(CpuTimeline cpu, KickQueue queue, InterruptFrame frame, ulong stray, ulong time)
     {
         if (frame.Cause == EntryCause.FunctionCall && queue.EmptyExpected > 0)
         {
@@ -126,9 +129,9 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickL
             // Most irq_work is raised by the CPU itself, and kernels before 6.4 do not say so.
             if (frame.Cause == EntryCause.IrqWork)
                 return;
-            observer.Unattributed(cpu, frame);
+            observer.Unattributed(cpu, frame, stray);
             if (cpu.Break.IsOpen)
-                queue.Blamed ??= new SenderKey(0, 0, -1, frame.Cause);
+                queue.Blamed ??= new SenderKey(stray, 0, -1, frame.Cause);
             return;
         }
 

@@ -22,6 +22,9 @@ internal sealed class KickQueue(int cpu)
     /// <summary>The function that runs here.</summary>
     public Kick? Running { get; set; }
 
+    /// <summary>The function that was seen to run here last, and nobody to ask for it; otherwise 0.</summary>
+    public ulong Stray { get; set; }
+
     /// <summary>Interrupts still to come whose work an earlier one did.</summary>
     public int EmptyExpected { get; set; }
 

@@ -14,6 +14,9 @@ public sealed class TaskNames
     /// <summary>Number of tasks with a name, the idle task among them.</summary>
     public int Count => _names.Count;
 
+    /// <summary>All tasks with a name, by pid, in no order.</summary>
+    public IReadOnlyDictionary<int, string> All => _names;
+
     /// <summary>The command name of a task, or null. The idle task (pid 0) is <c>&lt;idle&gt;</c>.</summary>
     public string? Find(int pid) => _names.GetValueOrDefault(pid);
 

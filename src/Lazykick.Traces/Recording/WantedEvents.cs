@@ -35,9 +35,10 @@ internal static class WantedEvents
         On("raw_syscalls", "sys_enter", "user or kernel where context tracking is missing"),
         On("raw_syscalls", "sys_exit", ""),
         On("exceptions", "page_fault_user", "page faults (x86 only)"),
-        On("timer", "hrtimer_expire_entry", "which timer a tick was for", RecordingPreset.Exact),
+        // Not more often than the CPU's timer interrupts, and without it their causes have no name.
+        On("timer", "hrtimer_expire_entry", "which timer a tick was for"),
         On("timer", "timer_expire_entry", "which timer-wheel timer ran", RecordingPreset.Exact),
-        On("timer", "tick_stop", "why the tick could not be stopped", RecordingPreset.Exact),
+        On("timer", "tick_stop", "why the tick could not be stopped"),
         On("workqueue", "workqueue_execute_start", "which work item ran", RecordingPreset.Exact),
         To("sched", "sched_waking", "target_cpu", "which task a reschedule was for", RecordingPreset.Exact),
         On("exceptions", "page_fault_kernel", "", RecordingPreset.Exact),

@@ -28,15 +28,18 @@ internal sealed class BreakReports(ReportSource source, CauseNamer namer)
     public IReadOnlyList<BreakReport> Worst => [.. source.Ledger.Breaks.Worst.Select(Of)];
 
     /// <summary>All breaks by cause, the one that stole most time first.</summary>
-    public IReadOnlyList<BreakCauseReport> Causes => CausesOf(source.Ledger.Breaks);
+    public IReadOnlyList<BreakCauseReport> Causes => CausesOf(source.Ledger.Breaks.Causes);
+
+    /// <summary>The same of one CPU.</summary>
+    public IReadOnlyList<BreakCauseReport> CausesOf(int cpu) => CausesOf(source.Ledger.Breaks.CausesOf(cpu));
 
     /// <summary>All wake-ups from idle by cause, the one that took most time first.</summary>
-    public IReadOnlyList<BreakCauseReport> WakeCauses => CausesOf(source.Ledger.Wakes);
+    public IReadOnlyList<BreakCauseReport> WakeCauses => CausesOf(source.Ledger.Wakes.Causes);
 
-    private IReadOnlyList<BreakCauseReport> CausesOf(BreakTotals totals) =>
+    private IReadOnlyList<BreakCauseReport> CausesOf(IReadOnlyDictionary<BreakKey, BreakTotals.Sum> causes) =>
         [
-            .. totals
-                .Causes.GroupBy(cause => namer.Of(cause.Key).Name, StringComparer.Ordinal)
+            .. causes
+                .GroupBy(cause => namer.Of(cause.Key).Name, StringComparer.Ordinal)
                 .Select(CauseOf)
                 .OrderByDescending(static cause => cause.Time)
                 .ThenByDescending(static cause => cause.Count)

@@ -79,8 +79,14 @@ internal sealed class CauseNamer
     /// <summary>A function with its offset, or null for none.</summary>
     public string? Name(ulong address) => address == 0 ? null : _source.Trace.Symbols.Describe(address);
 
-    private KickCause Find(CauseFacts facts) =>
-        _source.Causes.Find(facts, facts.Class is { } kickClass ? _source.Functions.Cure(kickClass) : null);
+    private KickCause Find(CauseFacts facts)
+    {
+        var ofClass = facts.Class is { } kickClass ? _source.Functions.Cure(kickClass) : null;
+        var cause = _source.Causes.Find(facts, ofClass, _source.Matcher.Stacks.Any);
+        return facts is { Task: null, Woken: null }
+            ? cause
+            : cause with { Kind = _source.Causes.Find(facts with { Task = null, Woken = null }).Name };
+    }
 
     private CauseFacts FactsOf(SenderKey key)
     {

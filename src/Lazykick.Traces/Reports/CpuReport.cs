@@ -33,6 +33,7 @@ public sealed class CpuReport
         _breakTimes = totals.BreakTimes;
         SelfExits = totals.SelfExits;
         _breakDurations = totals.BreakDurations;
+        BreakSquares = totals.BreakSquares;
         Kicks = new KickTotals(totals);
         Schemes = [.. rules.Select(rule => new SchemePrice(rule.Rule, rule.Policy, totals.Schemes, Kicks.Interrupts))];
     }
@@ -64,12 +65,15 @@ public sealed class CpuReport
 
     /// <summary>
     /// How long a share of the breaks of user mode and guests from outside did not exceed, in units of the trace clock,
-    /// within 9 %.
+    /// to within 12 %.
     /// </summary>
-    public ulong BreakQuantile(double share) => _breakDurations.Quantile(share);
+    public ValueRange BreakQuantile(double share) => _breakDurations.Quantile(share);
 
     /// <summary>The longest of these breaks.</summary>
     public ulong LongestBreak => _breakDurations.Largest;
+
+    /// <summary>The sum of the squares of these breaks' times, in units of the trace clock squared.</summary>
+    public double BreakSquares { get; }
 
     /// <summary>Kicks that other CPUs sent to it.</summary>
     public KickTotals Kicks { get; }

@@ -81,4 +81,7 @@ public enum Evidence
 
     /// <summary>sched_switch, whether the CPU is tracked or not.</summary>
     Scheduler = 1 << 24,
+
+    /// <summary>A sender to every interrupt that came to this CPU.</summary>
+    AllSenders = 1 << 25,
 }

@@ -50,10 +50,11 @@ internal sealed class EvidenceSurvey
             here &= ~Evidence.Senders; // only its interrupts tell what became of a kick that a kprobe announced
         if (_source.Cpus.All(other => IsWhole(scope, other)))
         {
-            here |= Evidence.Tasks;
-            if (!HasStrangers(scope, cpu.Cpu))
-                here |= Evidence.WholeTrace;
+            here |= Evidence.Tasks | Evidence.WholeTrace;
         }
+
+        if (!HasStrangers(scope, cpu.Cpu))
+            here |= Evidence.AllSenders;
 
         if (!_isAllDamaged && _damaged.Count == 0 && _source.Cpus.All(IsThere))
             here |= Evidence.Span;

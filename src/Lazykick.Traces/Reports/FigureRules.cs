@@ -20,7 +20,13 @@ internal static class FigureRules
 
     private const Evidence Kicks = Senders | Queueing | Runs | Symbols | FunctionCalls;
 
-    private const Evidence Prices = Kicks | Entries | Idle | UserMode | WholeTrace;
+    /// <summary>
+    /// Without the first of them whole CPUs may be missing; without the second single kicks are, of which the
+    /// interrupts are counted.
+    /// </summary>
+    private const Evidence AllKicks = WholeTrace | AllSenders;
+
+    private const Evidence Prices = Kicks | Entries | Idle | UserMode | AllKicks;
 
     public static (Evidence Needed, Evidence ForAll, Evidence ForNoMore) Of(Figure figure) =>
         figure switch
@@ -43,25 +49,25 @@ internal static class FigureRules
             Figure.BreakTime => (UserMode | InterruptEnds | Idle | WholeCpu | Races, Entries, None),
             Figure.Wakes => (Idle | InterruptEnds, Entries | WholeCpu, None),
             Figure.KickWakes => (Idle | InterruptEnds | Ticks | Devices, KickEntries | WholeCpu, None),
-            Figure.Asked => (Senders | KickEntries, Queueing | WholeTrace, None),
-            Figure.Sent => (Senders | KickEntries, WholeTrace, None),
-            Figure.Delivered => (Senders | Queueing | WholeTrace, None, None),
-            Figure.PolledWakes => (PolledWakes | Senders | Queueing, WholeTrace, None),
+            Figure.Asked => (Senders | KickEntries, Queueing | AllKicks, None),
+            Figure.Sent => (Senders | KickEntries, AllKicks, None),
+            Figure.Delivered => (Senders | Queueing | WholeTrace, AllSenders, None),
+            Figure.PolledWakes => (PolledWakes | Senders | Queueing, AllKicks, None),
             Figure.Needless => (
                 Idle | UserTracking | FunctionCalls,
-                Senders | Queueing | Runs | Symbols | WholeTrace,
+                Senders | Queueing | Runs | Symbols | AllKicks,
                 Reschedules | IrqWorks | Ticks | Devices | Races
             ),
-            Figure.Raced => (Kicks | Entries | Idle | UserTracking | WholeTrace | Races, None, None),
-            Figure.Needed => (Kicks | Entries | Idle | UserMode | WholeTrace, None, None),
-            Figure.Never => (Senders | Queueing | Symbols | KickEntries, WholeTrace, None),
-            Figure.Undecided => (Kicks | Entries | Idle | UserMode | WholeTrace, None, None),
+            Figure.Raced => (Kicks | Entries | Idle | UserTracking | WholeTrace | Races, AllSenders, None),
+            Figure.Needed => (Kicks | Entries | Idle | UserMode | WholeTrace, AllSenders, None),
+            Figure.Never => (Senders | Queueing | Symbols | KickEntries, AllKicks, None),
+            Figure.Undecided => (Kicks | Entries | Idle | UserMode | AllKicks, None, None),
             Figure.Latency or Figure.Unmatched => (
-                Senders | Queueing | Runs | Symbols | KickEntries | WholeTrace,
+                Senders | Queueing | Runs | Symbols | KickEntries | AllKicks,
                 None,
                 None
             ),
-            Figure.SelfKicks => (Senders | Queueing | Symbols, WholeTrace, None),
+            Figure.SelfKicks => (Senders | Queueing | Symbols, AllKicks, None),
             Figure.Prices => (Prices, None, None),
             _ => (Prices | InterruptEnds, None, SoftIrqs | Races),
         };

@@ -91,9 +91,9 @@ public sealed class KickTotals
 
     /// <summary>
     /// Time from asking to the run of the function that a share of kicks does not exceed, in units of the trace clock,
-    /// within 9 %.
+    /// to within 12 %.
     /// </summary>
-    public ulong LatencyQuantile(double share) => _latency.Quantile(share);
+    public ValueRange LatencyQuantile(double share) => _latency.Quantile(share);
 
     /// <summary>The longest time from asking to the run.</summary>
     public ulong LongestLatency => _latency.Largest;

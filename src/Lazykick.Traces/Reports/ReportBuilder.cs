@@ -37,6 +37,7 @@ internal static class ReportBuilder
             Damage = source.Trace.Damage,
             WorstBreaks = breaks.Worst,
             BreakCauses = breaks.Causes,
+            CausesOfCpu = breaks.CausesOf,
             Devices = namer.Devices,
             WakeCauses = breaks.WakeCauses,
             Selection = ScopeOf(scopes.Selection, source),

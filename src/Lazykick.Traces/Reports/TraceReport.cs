@@ -44,6 +44,11 @@ public sealed class TraceReport
     /// <summary>What broke the reported CPUs within the selection, the one that stole most time first.</summary>
     public required IReadOnlyList<BreakCauseReport> BreakCauses { get; init; }
 
+    /// <summary>The same of one CPU; to be asked for before the analysis goes on.</summary>
+    public IReadOnlyList<BreakCauseReport> BreakCausesOf(int cpu) => CausesOfCpu(cpu);
+
+    internal Func<int, IReadOnlyList<BreakCauseReport>> CausesOfCpu { get; init; } = static _ => [];
+
     /// <summary>Names of device interrupts by their numbers, as far as the trace tells.</summary>
     public required IReadOnlyDictionary<int, string> Devices { get; init; }
 

@@ -27,6 +27,9 @@ internal sealed class CpuTotals(int schemeBits)
     /// <summary>How long breaks of user mode and guests from outside took.</summary>
     public readonly LogHistogram BreakDurations = new();
 
+    /// <summary>The sum of the squares of these times: how unequal they are.</summary>
+    public double BreakSquares;
+
     public long SelfExits;
 
     /// <summary>Places at which events of this CPU are missing.</summary>

@@ -73,6 +73,8 @@ internal sealed class Ledger
     public void CountBreak(CpuTimeline cpu, ulong avoided, SenderKey? blamed, ulong time, ITimelineObserver? timeline)
     {
         var over = cpu.Break;
+        if (over.Of != CpuState.Idle && !_selection.HasTask(over.Pid))
+            return;
         var duration = time - Math.Min(time, over.Start);
         var at = CpuTotals.At(over.Cause, over.Of);
         foreach (var scope in Scopes.Of(over.Scopes))
@@ -81,7 +83,11 @@ internal sealed class Ledger
             totals.Breaks[at]++;
             totals.BreakTimes[at] += duration;
             if (over.Of != CpuState.Idle && over.Cause.IsInterrupt())
+            {
                 totals.BreakDurations.Add(duration);
+                totals.BreakSquares += (double)duration * duration;
+            }
+
             for (var rest = avoided; rest != 0; rest &= rest - 1)
                 totals.Schemes[BitOperations.TrailingZeroCount(rest)].AddAvoidedBreak(over.Of, duration);
         }
@@ -123,14 +129,14 @@ internal sealed class Ledger
         }
     }
 
-    public void CountNmi(int cpu, CpuState hit)
+    public void CountNmi(int cpu, CpuState hit, int pid)
     {
         var at = CpuTotals.At(EntryCause.Nmi, hit);
         foreach (var scope in Scopes.Of(Scopes.Open))
         {
             var totals = scope[cpu];
             totals.Interrupts[at]++;
-            if (hit.IsOutsideKernel())
+            if (hit.IsOutsideKernel() && (hit == CpuState.Idle || _selection.HasTask(pid)))
                 totals.Breaks[at]++;
         }
     }
@@ -171,12 +177,16 @@ internal sealed class Ledger
     /// <summary>
     /// An interrupt that nobody was seen to send: kernels without sender events, or sent before the trace began.
     /// </summary>
-    public void CountUnattributed(CpuTimeline cpu, InterruptFrame frame, FunctionClass untold)
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="frame">The interrupt.</param>
+    /// <param name="function">What was seen to run in it, or 0.</param>
+    /// <param name="of">The class of that.</param>
+    public void CountUnattributed(CpuTimeline cpu, InterruptFrame frame, ulong function, FunctionClass of)
     {
-        var isFunction = frame.Cause == EntryCause.FunctionCall;
+        var isFunction = frame.Cause == EntryCause.FunctionCall && of.Deferrability != Deferrability.Never;
         var verdict = isFunction ? KickVerdict.Unknown : KickVerdict.NeverDeferrable;
         // A function that nobody names may be one that a scheme serves: it widens the prediction.
-        var hit = isFunction ? _schemes.Skips.Mask(untold, frame.Hit) : 0;
+        var hit = isFunction ? _schemes.Skips.Mask(of, frame.Hit) : 0;
         foreach (var scope in Scopes.Of(frame.Scopes))
         {
             var totals = scope[cpu.Cpu];
@@ -193,7 +203,7 @@ internal sealed class Ledger
         }
 
         if (IsSelected(frame.Scopes, cpu.Cpu))
-            SenderOf(new SenderKey(0, 0, -1, frame.Cause)).AddUnattributed(frame, cpu.Cpu, verdict);
+            SenderOf(new SenderKey(function, 0, -1, frame.Cause)).AddUnattributed(frame, cpu.Cpu, verdict);
     }
 
     public bool IsSelected(ulong scopes, int cpu) => (scopes & 1) != 0 && _selection.Has(cpu);

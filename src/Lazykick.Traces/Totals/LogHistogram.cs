@@ -31,22 +31,23 @@ public sealed class LogHistogram(int precision = 3)
     }
 
     /// <summary>
-    /// The value that this share of all values does not exceed, as the upper end of its bucket; 0 without values.
+    /// Where the value lies that this share of all values does not exceed: the edges of its bucket, of which it may be
+    /// either; 0 without values.
     /// </summary>
     /// <param name="share">From 0 to 1.</param>
-    /// <returns>No less than the exact value, and no more than the largest.</returns>
-    public ulong Quantile(double share)
+    public ValueRange Quantile(double share)
     {
         var rank = (long)Math.Ceiling(share * Count);
         long seen = 0;
-        for (var bucket = 0; bucket < _counts.Length; bucket++)
+        for (var bucket = 0; bucket < _counts.Length && rank < Count; bucket++)
         {
             seen += _counts[bucket];
             if (seen >= rank && seen > 0)
-                return Math.Min(UpperEnd(bucket), Largest);
+                return new ValueRange(LowerEnd(bucket), Math.Min(UpperEnd(bucket), Largest));
         }
 
-        return Largest;
+        // The largest is known as it is.
+        return new ValueRange(Largest, Largest);
     }
 
     private int Bucket(ulong value)
@@ -56,6 +57,8 @@ public sealed class LogHistogram(int precision = 3)
         var octave = BitOperations.Log2(value) - precision;
         return (octave << precision) + (int)(value >> octave);
     }
+
+    private ulong LowerEnd(int bucket) => bucket == 0 ? 0 : UpperEnd(bucket - 1) + 1;
 
     private ulong UpperEnd(int bucket)
     {

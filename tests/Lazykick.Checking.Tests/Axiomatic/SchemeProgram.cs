@@ -40,9 +40,9 @@ internal static class SchemeProgram
     }
 
     /// <summary>Largest value that a variable can get.</summary>
-    internal static int Largest(StraightProgram program, List<Op>? handler = null)
+    internal static int Largest(StraightProgram program)
     {
-        var ops = program.Threads.SelectMany(t => t).Concat(handler ?? []).ToList();
+        var ops = program.Threads.SelectMany(t => t).ToList();
         return Math.Max(1, ops.Max(o => Math.Max(o.Value, Math.Max(o.Awaits, o.Tests))))
             + ops.Count(o => o.Kind == OpKind.Add);
     }

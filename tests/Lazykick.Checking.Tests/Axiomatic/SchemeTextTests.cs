@@ -49,32 +49,6 @@ public class SchemeTextTests
         Assert.InRange(violated, count / 20, count - count / 20);
     }
 
-    /// <summary>
-    /// An interrupt between the read of the flag and the text is the only thing that may synchronise there: on its way
-    /// in unless EIS = 0, on its way out unless EOS = 0.
-    /// </summary>
-    [Fact]
-    public void S1_is_violated_where_an_interrupt_does_not_synchronise()
-    {
-        var count = Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 20_000 : 150;
-        var violated = 0;
-        for (var seed = 8_000_000; seed < 8_000_000 + count; seed++)
-        {
-            var (programs, scheme) = Interrupted(new Random(seed));
-            var expected = programs
-                .SelectMany(program => new Enumerator(program, MemoryModel.Arm).Run())
-                .Any(o => Has(o, 1, 0, 1) && Has(o, 1, 2, 1) && Has(o, 1, 3, 1));
-            var found = IsViolated(scheme);
-            Assert.True(
-                expected == found,
-                $"seed {seed}: the axioms say {expected}, the machine {found}\n{scheme}"
-            );
-            violated += found ? 1 : 0;
-        }
-
-        Assert.InRange(violated, count / 20, count - (count / 20));
-    }
-
     private static bool Has(string outcome, int thread, int register, int value) =>
         outcome.Split("; ").Contains($"{LitmusWriter.Key(thread, register, true)}={value}");
 
@@ -125,90 +99,6 @@ public class SchemeTextTests
         code.Take("run key", new Op(OpKind.Fetch) { Location = Text, Result = 1 });
         var runs = code.Finish();
         return Assemble(patch, runs);
-    }
-
-    /// <summary>
-    /// The flag is set after the kick has returned; the handler notes that the interrupted code has seen it, and only
-    /// where it has is the text run. A program for each place at which the handler may run.
-    /// </summary>
-    private static (List<StraightProgram> Programs, string Scheme) Interrupted(Random random)
-    {
-        var code = new Code(random) { IsCareful = true };
-        code.Maintain();
-        code.Take("kick k returns site");
-        code.Take("flag := 1 release", new Op(OpKind.Store) { Location = Flag, Value = 1, Release = true });
-        var patch = code.Finish();
-
-        var isBranch = random.Next(4) > 0;
-        if (isBranch)
-        {
-            code.Take("when flag = 1: r := 1", new Op(OpKind.Load) { Location = Flag, Result = 0, Tests = 1 });
-            code.Take("else: r := 0");
-        }
-        else
-        {
-            code.Take("r := flag", new Op(OpKind.Load) { Location = Flag, Result = 0 });
-        }
-
-        code.Take("seen := r", new Op(OpKind.Move) { Result = 1, DataFrom = 0 });
-        code.MaybeFence();
-        // The test below is one move with the step before it: here is where the handler's note can be made.
-        code.Take("old := 0");
-        code.Open("when noted = 1:", new Op(OpKind.Branch) { DataFrom = 2 });
-        code.Take("run key", new Op(OpKind.Fetch) { Location = Text, Result = 3 });
-        var runs = code.Finish();
-
-        var (entry, leave) = (random.Next(2) == 0, random.Next(2) == 0);
-        List<Op> handler =
-        [
-            new Op(OpKind.Enter),
-            new Op(OpKind.Move) { Result = 2, DataFrom = 1 },
-            new Op(OpKind.Leave),
-        ];
-        var programs = Enumerable
-            .Range(0, runs.Ops.Count)
-            .Select(place =>
-            {
-                var (program, _) = Assemble(
-                    patch,
-                    ([.. runs.Ops.Take(place), .. handler, .. runs.Ops.Skip(place)], "")
-                );
-                return new StraightProgram(program.Locations, program.Threads)
-                {
-                    Texts = program.Texts,
-                    EntrySynchronises = entry,
-                    ReturnSynchronises = leave,
-                };
-            })
-            .ToList();
-        var scheme = Assemble(patch, runs)
-            .Scheme.Replace("    takes runs\n", "    takes runs, handler\n", StringComparison.Ordinal)
-            .Replace(
-                "private r : bit\n",
-                $"""
-                private r : bit
-                private seen : bit
-                private noted : bit
-                private handled : bit
-                knob eis = {(entry ? "on" : "off")}
-                knob eos = {(leave ? "on" : "off")}
-
-                """,
-                StringComparison.Ordinal
-            );
-        return (
-            programs,
-            scheme
-                + """
-                path handler on debug from kernel
-                    exception
-                    when handled = 0:
-                        noted := seen
-                        handled := 1
-                    eret
-
-                """
-        );
     }
 
     private static (StraightProgram Program, string Scheme) Assemble(

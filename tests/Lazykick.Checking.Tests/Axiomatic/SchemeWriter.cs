@@ -2,19 +2,14 @@ using System.Text;
 
 namespace Lazykick.Checking.Tests.Axiomatic;
 
-/// <summary>
-/// A program as a scheme: a role for each thread, whose path runs it once. A handler is the path of a debug exception,
-/// which comes wherever it is not masked; only the first time does it execute the handler's instructions.
-/// </summary>
+/// <summary>A program as a scheme: a role for each thread, whose path runs it once.</summary>
 internal static class SchemeWriter
 {
     internal static readonly string[] Names = ["x", "y", "z"];
 
-    internal static string Write(StraightProgram program) => Write(program, [], -1);
-
-    internal static string Write(StraightProgram program, List<Op> handler, int interrupted)
+    internal static string Write(StraightProgram program)
     {
-        var largest = SchemeProgram.Largest(program, handler);
+        var largest = SchemeProgram.Largest(program);
         var text = new StringBuilder("scheme random \"a straight-line program\"\n");
         text.Append("text site\nplace start\npercpu idle : bit\nstate eqs = idle = 1\n");
         for (var location = 0; location < program.Locations; location++)
@@ -22,7 +17,6 @@ internal static class SchemeWriter
         foreach (
             var register in program
                 .Threads.SelectMany(t => t)
-                .Concat(handler)
                 .SelectMany(o => new[] { o.Result, o.DataFrom, o.When })
                 .Where(r => r >= 0)
                 .Distinct()
@@ -32,19 +26,8 @@ internal static class SchemeWriter
             text.Append($"private r{register} : 0..{largest}\n");
         }
 
-        if (interrupted >= 0)
-        {
-            text.Append($"knob eis = {(program.EntrySynchronises ? "on" : "off")}\n");
-            text.Append($"knob eos = {(program.ReturnSynchronises ? "on" : "off")}\n");
-            text.Append("private handled : bit\n");
-        }
-
         for (var thread = 0; thread < program.Threads.Count; thread++)
-        {
-            var more = thread == interrupted ? ", handler" : "";
-            text.Append($"role cpu{thread}\n    starts start\n    takes p{thread}{more}\n");
-        }
-
+            text.Append($"role cpu{thread}\n    starts start\n    takes p{thread}\n");
         text.Append($"cpus {string.Join(' ', program.Threads.Select((_, i) => $"cpu{i}"))}\n");
         for (var thread = 0; thread < program.Threads.Count; thread++)
         {
@@ -52,29 +35,23 @@ internal static class SchemeWriter
             // Taking a path and its first step are one move, and the last step is where the CPU is to stay.
             if (program.Threads[thread].Count == 0)
                 text.Append("    step nothing\n");
-            Body(text, program.Threads[thread], "    ");
+            foreach (var op in program.Threads[thread].Where(o => !o.IsPartOfAtomic))
+            {
+                var indent = "    ";
+                if (op.When >= 0)
+                {
+                    text.Append($"    when r{op.When} = {op.WhenIs}:\n");
+                    indent = "        ";
+                }
+
+                foreach (var line in Steps(op))
+                    text.Append(indent).Append(line).Append('\n');
+            }
+
             text.Append("    linger \"the end\"\n");
         }
 
-        if (interrupted >= 0)
-        {
-            text.Append("path handler on debug from kernel\n    exception\n    when handled = 0:\n");
-            Body(text, handler, "        ");
-            text.Append("        handled := 1\n    eret\n");
-        }
-
         return text.ToString();
-    }
-
-    private static void Body(StringBuilder text, List<Op> ops, string indent)
-    {
-        foreach (var op in ops.Where(o => !o.IsPartOfAtomic))
-        {
-            if (op.When >= 0)
-                text.Append($"{indent}when r{op.When} = {op.WhenIs}:\n");
-            foreach (var line in Steps(op))
-                text.Append(op.When >= 0 ? indent + "    " : indent).Append(line).Append('\n');
-        }
     }
 
     private static IEnumerable<string> Steps(Op op)

@@ -12,6 +12,8 @@ public sealed class CauseTests
     private const int Write = 1;
     private const int Bpf = 321;
 
+    private const StringComparison Ordinal = StringComparison.Ordinal;
+
     [Fact]
     public void A_call_stack_names_the_cause_behind_a_general_sender()
     {
@@ -20,7 +22,7 @@ public sealed class CauseTests
         );
 
         var cause = Assert.Single(report.BreakCauses);
-        Assert.Equal("perf of sender", cause.Cause.Name);
+        Assert.Equal(("perf of sender", "perf"), (cause.Cause.Name, cause.Cause.Kind));
         Assert.Equal(["on_each_cpu_cond_mask+0x8", "static_key_enable+0x8", "perf_event_alloc+0x8"], cause.Stack);
         Assert.Equal(cause.Stack, Assert.Single(report.WorstBreaks).Stack);
         Assert.Equal(["sender-50"], cause.Senders.Select(static sender => sender.Task));
@@ -57,7 +59,12 @@ public sealed class CauseTests
     {
         var report = Kicked(static _ => { }, number);
 
-        Assert.Equal(name, Assert.Single(report.BreakCauses).Cause.Name);
+        var cause = Assert.Single(report.BreakCauses).Cause;
+        Assert.Equal(name, cause.Name);
+        Assert.DoesNotContain("sender", cause.Kind, StringComparison.Ordinal);
+        Assert.NotEmpty(cause.Kind);
+        // No stacks in the trace: what to do begins with that, where one would tell.
+        Assert.Equal(number == Write, cause.Cure!.StartsWith("Record with lazykick record --stacks", Ordinal));
         Assert.Equal(name, Assert.Single(report.Senders).Cause.Name);
     }
 

@@ -18,8 +18,13 @@ public sealed class LogHistogramTests
         Array.Sort(values);
         foreach (var share in new[] { 0.0001, 0.1, 0.5, 0.9, 0.99, 0.9999, 1 })
         {
-            var exact = values[Math.Max(1, (int)Math.Ceiling(share * values.Length)) - 1];
-            Assert.InRange(histogram.Quantile(share), exact, exact + (exact >> precision));
+            var rank = Math.Max(1, (int)Math.Ceiling(share * values.Length));
+            var exact = values[rank - 1];
+            var range = histogram.Quantile(share);
+            Assert.InRange(range.AtMost, exact, exact + (exact >> precision));
+            Assert.InRange(exact, range.AtLeast, range.AtMost);
+            // The largest is known, and what is smaller than buckets are wide.
+            Assert.Equal(rank == values.Length || exact < 2UL << precision, range.IsExact);
         }
     }
 
@@ -29,10 +34,10 @@ public sealed class LogHistogramTests
     public void The_extremes_fit(int precision)
     {
         var histogram = new LogHistogram(precision);
-        Assert.Equal(0UL, histogram.Quantile(0.5));
+        Assert.Equal(new ValueRange(0, 0), histogram.Quantile(0.5));
         histogram.Add(0);
         histogram.Add(ulong.MaxValue);
-        Assert.Equal((0UL, 2L), (histogram.Quantile(0.5), histogram.Count));
-        Assert.Equal(ulong.MaxValue, histogram.Quantile(1));
+        Assert.Equal((0UL, 2L), (histogram.Quantile(0.5).AtMost, histogram.Count));
+        Assert.Equal(new ValueRange(ulong.MaxValue, ulong.MaxValue), histogram.Quantile(1));
     }
 }

@@ -352,7 +352,10 @@ public sealed class LossTests
         (Figure.KickBreaks, static cpu => [User(cpu, IsKick).Sum()]),
         (
             Figure.BreakTime,
-            static cpu => from cause in Outside from state in UserStates select (long)cpu.BreakTime(cause, state)
+            static cpu =>
+                (from cause in Outside from state in UserStates select (long)cpu.BreakTime(cause, state)).Append(
+                    (long)cpu.LongestBreak
+                )
         ),
         (Figure.Wakes, static cpu => [Causes.Sum(cause => cpu.Breaks(cause, CpuState.Idle))]),
         (Figure.KickWakes, static cpu => [Causes.Where(IsKick).Sum(cause => cpu.Breaks(cause, CpuState.Idle))]),
@@ -369,8 +372,8 @@ public sealed class LossTests
             Figure.Latency,
             static cpu =>
                 [
-                    (long)cpu.Kicks.LatencyQuantile(0.5),
-                    (long)cpu.Kicks.LatencyQuantile(0.99),
+                    (long)cpu.Kicks.LatencyQuantile(0.5).AtMost,
+                    (long)cpu.Kicks.LatencyQuantile(0.99).AtMost,
                     (long)cpu.Kicks.LongestLatency,
                 ]
         ),

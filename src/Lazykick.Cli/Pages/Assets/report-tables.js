@@ -150,7 +150,7 @@ function showCpus(report, model) {
   });
   section('cpus', 'CPUs',
     el('p', { class: 'soft' }, 'Breaks: user mode or a guest ended by an interrupt. Kicks: asked for by other CPUs. A question mark: the trace cannot tell.'),
-    tableOf(['#CPU', 'time', '#breaks', '#stolen', '#p50', '#p99', '#longest', '#needless', '#raced', '#needed', '#never deferrable', '#not known'], rows));
+    tableOf(['#CPU', 'time', '#breaks', '#stolen', '#p50 \u2264', '#p99 \u2264', '#longest', '#needless', '#raced', '#needed', '#never deferrable', '#not known'], rows));
 }
 
 function showSchemes(report, unit) {

@@ -19,6 +19,12 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
     private const int MostOptionSections = 1024;
     private const int MostBuffers = 1024;
 
+    // Only the list says which bytes are which CPU's events.
+    private const string WhatToDo =
+        "Without the whole list no event can be read, not even those that are there: copy the file again from where it "
+        + "was recorded. Where trace-cmd did not end its recording, trace-cmd restore makes a file of its "
+        + "trace.dat.cpu* files";
+
     private readonly Metadata _metadata = new(contents, damage);
     private readonly List<byte[]> _buffers = [];
     private readonly Dictionary<TraceOption, long> _sections = [];
@@ -52,7 +58,7 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
                     source.Name,
                     source.Length,
                     $"the file ends here, and its list of contents is at byte {next}: it is cut off (or that place is "
-                        + "wrong)"
+                        + $"wrong). {next - (ulong)source.Length:N0} bytes are missing, and some more. {WhatToDo}"
                 );
                 _isCut = true;
                 break;
@@ -103,6 +109,7 @@ internal sealed class TraceDat7Reader(ByteSource source, TraceContents contents,
                     source.Name,
                     offset,
                     "expected options up to the one that ends their section, found the end of the section"
+                        + (at.End == source.Length ? $": the file is cut off. {WhatToDo}" : "")
                 );
                 return 0;
             }

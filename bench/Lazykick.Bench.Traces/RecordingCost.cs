@@ -17,7 +17,6 @@ internal static unsafe partial class RecordingCost
     private const int RegisterPrivateExpedited = 16;
     private const int Batch = 64;
     private const int Rounds = 3;
-    private const int MostGaps = 1 << 20;
 
     // Fewer good batches are no measurement.
     private const int FewestBatches = 50;
@@ -42,6 +41,9 @@ internal static unsafe partial class RecordingCost
 
     private static string[] _events = [];
     private static volatile bool _stop;
+
+    // Units of the stopwatch in which the spinning thread did not run.
+    private static long _taken;
 
     /// <summary>Nanoseconds at the sender, at the receiver, and of a system call.</summary>
     private readonly record struct Cost(double Kick, double Receiver, double Call)
@@ -135,13 +137,12 @@ internal static unsafe partial class RecordingCost
 
     /// <summary>
     /// The work: prints nanoseconds of a kick to another CPU, of what it takes from that CPU, and of a system call, as
-    /// the fastest tenth has them.
+    /// the fastest tenth of the batches has them.
     /// </summary>
     public static int Work()
     {
         _ = SystemCall(s_membarrier, RegisterPrivateExpedited, 0, 0);
         _ = SetPriority(0, 0, -20);
-        var gaps = new List<double>(MostGaps);
         var spinner = new Thread(() =>
         {
             Pin(1);
@@ -150,20 +151,24 @@ internal static unsafe partial class RecordingCost
             while (!_stop)
             {
                 var now = Stopwatch.GetTimestamp();
-                if (now - last > ShortestGap && gaps.Count < MostGaps)
-                    gaps.Add(now - last);
+                if (now - last > ShortestGap)
+                    Volatile.Write(ref _taken, _taken + now - last);
                 last = now;
             }
         });
         spinner.Start();
         Pin(0);
-        var kick = FastTenth(static () => SystemCall(s_membarrier, PrivateExpedited, 0, 0), CallsOfCpu1);
+        var kicks = Batches(static () => SystemCall(s_membarrier, PrivateExpedited, 0, 0), CallsOfCpu1);
         _stop = true;
         spinner.Join();
-        var call = FastTenth(static () => GetParent(), counter: null);
-        gaps.Sort();
-        var receiver = gaps.Count == 0 ? double.NaN : gaps[gaps.Count / 10] * 1e9 / Stopwatch.Frequency;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kick} {receiver} {call}"));
+        var calls = Batches(static () => GetParent(), counter: null);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{FastTenth(kicks, static one => one.Item1)} {FastTenth(kicks, static one => one.Item2)} "
+                    + $"{FastTenth(calls, static one => one.Item1)} {kicks.Count}"
+            )
+        );
         return 0;
     }
 
@@ -215,28 +220,31 @@ internal static unsafe partial class RecordingCost
         return process;
     }
 
-    /// <summary>Nanoseconds of one, as the fastest tenth of all good batches has them.</summary>
+    /// <summary>Nanoseconds of one in each good batch, here and taken from the spinning thread.</summary>
     /// <param name="once">What is measured.</param>
     /// <param name="counter">Grows by one each time in a good batch; null where all are good.</param>
-    /// <returns>NaN where too few batches were good.</returns>
-    private static double FastTenth(Func<long> once, Func<long>? counter)
+    private static List<(double Time, double Taken)> Batches(Func<long> once, Func<long>? counter)
     {
-        var times = new List<double>();
+        var batches = new List<(double Time, double Taken)>();
         var until = Stopwatch.StartNew();
         while (until.Elapsed < s_work)
         {
             var before = counter?.Invoke() ?? 0;
+            var taken = Volatile.Read(ref _taken);
             var start = Stopwatch.GetTimestamp();
             for (var i = 0; i < Batch; i++)
                 _ = once();
             var time = Stopwatch.GetElapsedTime(start).TotalNanoseconds / Batch;
+            taken = Volatile.Read(ref _taken) - taken;
             if (counter is null || counter() - before >= Batch)
-                times.Add(time);
+                batches.Add((time, taken * 1e9 / Stopwatch.Frequency / Batch));
         }
 
-        times.Sort();
-        return times.Count < FewestBatches ? double.NaN : times[times.Count / 10];
+        return batches;
     }
+
+    private static double FastTenth(List<(double Time, double Taken)> batches, Func<(double, double), double> of) =>
+        batches.Count < FewestBatches ? double.NaN : batches.Select(of).Order().ElementAt(batches.Count / 10);
 
     /// <summary>Function-call interrupts of CPU 1 so far: x86 has a row CAL, arm64 one of IPIs.</summary>
     private static long CallsOfCpu1()

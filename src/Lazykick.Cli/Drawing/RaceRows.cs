@@ -55,6 +55,8 @@ internal sealed class RaceRows
                 Add(i, EveryWord(move), IsLast(i) ? Violation(move) : null);
             else if (_pending.Contains(i) && !IsIssueOf(move, _race.Moves[^1]))
                 Add(i, Words(i), InFlightToTheEnd(move));
+            else if (EntersUnseen(i))
+                Add(i, Words(i), "issued, and not yet seen by others: to itself the CPU is in the EQS");
             else if (_told.Contains(i))
                 Add(i, Asks(move), "issued; the read is still to come");
             else if (_issuedEarly.Contains(i))
@@ -333,15 +335,43 @@ internal sealed class RaceRows
         : _numbers.TryGetValue(_oldRead, out var row)
             ? $"only now, after the return: the read of {row} comes after this access in program order, so that "
                 + $"{_race.Property.Violation}"
-        : _race.Property is S5bArrivals && EnteredTooLate(move.Cpu)
-            ? $"too late: the CPU entered the EQS after it was asked about; {_race.Property.Violation}"
+        : _race.Property is S5bArrivals && TooLate(move.Cpu) is { } what
+            ? $"too late: the CPU entered the EQS after {what}; {_race.Property.Violation}"
         : _race.Property.Violation;
 
-    /// <summary>The CPU has entered the EQS after a policy said that it had to be interrupted.</summary>
-    private bool EnteredTooLate(int cpu) =>
-        _race
-            .Moves.SkipWhile(m => m.Target != cpu || m.Skips != false)
-            .Any(m => m.Cpu == cpu && m.Kind == RaceMoveKind.EnterEqs);
+    /// <summary>
+    /// After what the CPU has entered the EQS: a policy's answer that it had to be interrupted, or, without a policy,
+    /// the interrupt.
+    /// </summary>
+    private string? TooLate(int cpu)
+    {
+        var moves = Enumerable.Range(0, _race.Moves.Count).Where(i => _race.Moves[i].Target == cpu);
+        var asked = moves.FirstOrDefault(i => _race.Moves[i].Skips == false, -1);
+        var sent = moves.FirstOrDefault(i => _race.Moves[i].Kind == RaceMoveKind.Send, -1);
+        return
+            asked >= 0 ? (IsEnteredAfter(asked) ? "it was asked about" : null)
+            : sent >= 0 && IsEnteredAfter(sent) ? "the interrupt was sent"
+            : null;
+
+        bool IsEnteredAfter(int index) =>
+            Enumerable
+                .Range(index, _race.Moves.Count - index)
+                .Any(i =>
+                    EntersUnseen(i)
+                    || (_race.Moves[i].Cpu == cpu && _race.Moves[i].Kind == RaceMoveKind.EnterEqs)
+                );
+    }
+
+    /// <summary>
+    /// For S5b, which asks the interrupted CPU's own view: the write that is still in flight when the interrupt comes,
+    /// and by which the CPU has entered the EQS.
+    /// </summary>
+    private bool EntersUnseen(int index) =>
+        _race.Property is S5bArrivals
+        && _unfinished.Contains(index)
+        && _race.Moves[index] is { TellsEqs: true } move
+        && move.Cpu == _race.Moves[^1].Cpu
+        && !_race.Eqs[^1][move.Cpu];
 
     private string Words(int index)
     {

@@ -300,6 +300,27 @@ public sealed class DrawingRuleTests
             Drawn("v2", "S5b", MemoryModel.Sc),
             StringComparison.Ordinal
         );
+        Assert.Contains(
+            "^ too late: the CPU entered the EQS after the interrupt was sent; the interrupt",
+            Drawn("runtime-kick", "S5b", MemoryModel.Sc),
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>Whether an interrupt breaks the EQS is asked of the CPU's own view, before others see its write.</summary>
+    [Theory]
+    [InlineData("field/rcu-expedited", "rmw watching := 0 full")]
+    [InlineData("field/task-isolation", "isolated := 1")]
+    public void The_write_by_which_a_CPU_is_in_the_EQS_is_drawn_though_it_is_in_flight(string scheme, string write)
+    {
+        var text = Drawn(scheme, "S5b", MemoryModel.Arm);
+        AssertInOrder(
+            text,
+            "send ",
+            write,
+            "^ issued, and not yet seen by others: to itself the CPU is in the EQS",
+            "^ too late: the CPU entered the EQS after it was asked about"
+        );
     }
 
     private static string Own(string rest, string first, string second) =>

@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace Lazykick.Bench.Traces;
 
 /// <summary>
-/// What recording costs those that are recorded: the same work with nothing, with each preset of <c>lazykick
-/// record</c>, with the same events in an instance of ftrace that nobody reads, with trace-cmd and with perf, several
-/// times in turn, so that all meet the same machine. A kick is an expedited membarrier(2) to a thread of the same
+/// What recording costs those that are recorded: the same work with each preset of <c>lazykick record</c>, with the
+/// same events in an instance of ftrace that nobody reads, with trace-cmd and with perf, several times in turn, each
+/// time beside the work without a recorder. A kick is an expedited membarrier(2) to a thread of the same
 /// process that spins on CPU 1: it interrupts that CPU only while the thread runs there. So the work has nice -20, and
 /// only batches count in which /proc/interrupts shows an interrupt of CPU 1 for every kick.
 /// </summary>
@@ -16,7 +16,7 @@ internal static unsafe partial class RecordingCost
     private const int PrivateExpedited = 8;
     private const int RegisterPrivateExpedited = 16;
     private const int Batch = 64;
-    private const int Rounds = 3;
+    private const int Rounds = 5;
 
     // Fewer good batches are no measurement.
     private const int FewestBatches = 50;
@@ -25,7 +25,7 @@ internal static unsafe partial class RecordingCost
     private const double ShortestGap = 300;
     private const string Instances = "/sys/kernel/tracing/instances";
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_work = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_work = TimeSpan.FromSeconds(1);
 
     // x86-64 and arm64 number them differently.
     private static readonly long s_membarrier =
@@ -48,14 +48,14 @@ internal static unsafe partial class RecordingCost
     /// <summary>Nanoseconds at the sender, at the receiver, and of a system call.</summary>
     private readonly record struct Cost(double Kick, double Receiver, double Call)
     {
-        public Cost Least(Cost other) =>
-            new(Less(Kick, other.Kick), Less(Receiver, other.Receiver), Less(Call, other.Call));
+        public Cost Less(Cost other) => new(Kick - other.Kick, Receiver - other.Receiver, Call - other.Call);
 
-        // What one round could not measure another one may have.
-        private static double Less(double one, double other) =>
-            double.IsNaN(one) ? other
-            : double.IsNaN(other) ? one
-            : Math.Min(one, other);
+        /// <summary>The medians; NaN, for what could not be measured, counts as the least.</summary>
+        public static Cost Middle(List<Cost> costs)
+        {
+            double Of(Func<Cost, double> part) => costs.Select(part).Order().ElementAt(costs.Count / 2);
+            return new Cost(Of(static c => c.Kick), Of(static c => c.Receiver), Of(static c => c.Call));
+        }
     }
 
     /// <summary>An instance of ftrace with some events, written round and round and read by nobody.</summary>
@@ -86,9 +86,8 @@ internal static unsafe partial class RecordingCost
         var file = Path.Combine(Path.GetTempPath(), $"lazykick-cost-{Environment.ProcessId}.dat");
         string[] kicks = ["ipi", "csd", "irq_vectors"];
         string[] calls = [.. kicks, "raw_syscalls"];
-        var recorders = new List<(string Name, string[]? Command)>
+        var recorders = new List<(string Name, string[] Command)>
         {
-            ("nothing", null),
             ("lazykick census", [lazykick, "record", "--preset", "census", "-o", file]),
             ("ftrace, these events", []),
             ("trace-cmd, kicks", ["trace-cmd", "record", "-q", "-o", file, .. Events(kicks)]),
@@ -101,37 +100,33 @@ internal static unsafe partial class RecordingCost
                 ["perf", "record", "-q", "-a", "-o", file, "-e", $"ipi:*,csd:*,{Vectors},raw_syscalls:*"]
             ),
         };
-        var best = recorders.ToDictionary(
-            static r => r.Name,
-            static _ => new Cost(double.MaxValue, double.MaxValue, double.MaxValue)
-        );
+        var none = new List<Cost>();
+        var added = recorders.ToDictionary(static r => r.Name, static _ => new List<Cost>());
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var (name, command) in recorders)
             {
-                if (Measure(command) is not { } now)
-                    continue;
-                best[name] = best[name].Least(now);
+                // Right before each, since the machine's speed changes from minute to minute.
+                var without = Measure(null)!.Value;
+                none.Add(without);
+                if (Measure(command) is { } with)
+                    added[name].Add(with.Less(without));
             }
         }
 
         File.Delete(file);
-        var none = best["nothing"];
-        Console.WriteLine("recorder                 kick ns    added  receiver ns    added   system call ns    added");
+        var nothing = Cost.Middle(none);
+        Console.WriteLine("ns, median of rounds, added   to a kick  at its receiver  to a system call");
         foreach (var (name, _) in recorders)
         {
-            var one = best[name];
             Console.WriteLine(
-                one.Kick == double.MaxValue
+                added[name].Count == 0
                     ? $"{name,-22} does not run here"
-                    : string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{name,-22} {one.Kick,9:N0} {one.Kick - none.Kick,8:N0} {one.Receiver,12:N0} "
-                            + $"{one.Receiver - none.Receiver,8:N0} {one.Call,16:N0} {one.Call - none.Call,8:N0}"
-                    )
+                    : Line(name, Cost.Middle(added[name]))
             );
         }
 
+        Console.WriteLine(Line("without a recorder", nothing));
         return 0;
     }
 
@@ -171,6 +166,12 @@ internal static unsafe partial class RecordingCost
         );
         return 0;
     }
+
+    private static string Line(string name, Cost cost) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name,-25} {cost.Kick,13:N0} {cost.Receiver,16:N0} {cost.Call,17:N0}"
+        );
 
     private static IEnumerable<string> Events(string[] systems) => systems.SelectMany(static e => new[] { "-e", e });
 

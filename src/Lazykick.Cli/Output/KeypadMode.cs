@@ -12,21 +12,21 @@ internal static class KeypadMode
 {
     private const string Variable = "TERM";
 
-    private static string? s_term;
+    private static string? _term;
 
     /// <summary>Keeps .NET from it where only text is wanted; to be called before anything is written.</summary>
     public static void Avoid()
     {
         if (!Console.IsOutputRedirected && !Terminal.IsPlain)
             return;
-        s_term = Environment.GetEnvironmentVariable(Variable);
+        _term = Environment.GetEnvironmentVariable(Variable);
         Environment.SetEnvironmentVariable(Variable, "dumb");
     }
 
     /// <summary>A program that is started here has the terminal that there is.</summary>
     public static void GiveBack(ProcessStartInfo start)
     {
-        if (s_term is not null)
-            start.Environment[Variable] = s_term;
+        if (_term is not null)
+            start.Environment[Variable] = _term;
     }
 }

@@ -274,6 +274,37 @@ public sealed class CauseTests
     }
 
     /// <summary>One kick of a task to a CPU in user mode, with what stands behind its queueing.</summary>
+    [Fact]
+    public void An_interrupt_whose_sender_is_not_in_the_trace_is_named_by_what_it_ran_and_costs_no_other_figure()
+    {
+        // One kick as always, and one of which the kernel recorded neither the queueing nor the sending.
+        static Scenario Known() =>
+            Arrive(
+                new Scenario().UserEnter(100, 2).Queue(1_000, 0, 2, Scenario.IpiMb, 0xc1).Send(1_100, 0, 2),
+                2_000,
+                0xc1,
+                Scenario.IpiMb
+            );
+        var report = Arrive(Known(), 12_000, 0xc2, Scenario.IpiMb).Analyze();
+
+        Assert.All(
+            report.BreakCauses,
+            static cause => Assert.StartsWith("membarrier", cause.Cause.Name, StringComparison.Ordinal)
+        );
+        Assert.Equal(2, report.BreakCauses.Sum(static cause => cause.Count));
+        var cpu = report.Selection.Cpus.Single(static cpu => cpu.Cpu == 2);
+        Assert.Equal(1, cpu.Kicks.Unattributed);
+        Assert.Equal(2, cpu.Kicks.Verdict(KickVerdict.NeverDeferrable));
+        var without = Known().Analyze().Selection.Cpus.Single(static cpu => cpu.Cpu == 2);
+        foreach (var figure in new[] { Figure.Asked, Figure.Never, Figure.Needed, Figure.Breaks })
+        {
+            Assert.Equal(
+                figure == Figure.Breaks ? [] : [Evidence.AllSenders],
+                cpu.Knowledge.MissingFor(figure).Except(without.Knowledge.MissingFor(figure))
+            );
+        }
+    }
+
     private static TraceReport Kicked(Action<Scenario> behind, int? call = null)
     {
         var scenario = new Scenario().UserEnter(100, 2);
@@ -285,7 +316,12 @@ public sealed class CauseTests
         return Arrive(scenario, 2_000, 0xc1).Analyze();
     }
 
-    private static Scenario Arrive(Scenario scenario, ulong time, ulong csd) =>
+    private static Scenario Arrive(
+        Scenario scenario,
+        ulong time,
+        ulong csd,
+        string function = Scenario.DoNothing
+    ) =>
         scenario
             .UserExit(time, 2)
             .Vector(
@@ -293,7 +329,7 @@ public sealed class CauseTests
                 time + 500,
                 2,
                 "call_function",
-                inside: at => at.Run(time + 100, time + 200, 2, Scenario.DoNothing, csd)
+                inside: at => at.Run(time + 100, time + 200, 2, function, csd)
             )
             .UserEnter(time + 900, 2);
 }

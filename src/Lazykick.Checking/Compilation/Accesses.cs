@@ -21,6 +21,7 @@ internal static class Accesses
             or WaitStep
             or SelectStep
             or LockStep
+            or TakeStep
             or UnlockStep => OfVariable(instruction, scheme),
             TogetherStep s when !s.Body.OfType<SyncStep>().Any() => OfVariable(instruction, scheme),
             DiscoverStep when model == MemoryModel.Arm && !IsEntry(instruction, scheme) => new Access(
@@ -93,6 +94,7 @@ internal static class Accesses
             // The LL/SC form branches on what it loaded.
             CasStep s => Atomic(s.Order, s.Form, scheme, variable, branches || IsLlSc(s.Form, scheme)),
             LockStep => Atomic(MemoryOrder.Acquire, AtomicForm.Default, scheme, variable, true),
+            TakeStep s => Atomic(s.Order ?? MemoryOrder.Relaxed, s.Form, scheme, variable, true),
             UnlockStep => new Access(InstanceKind.Store, OrderFlags.Release) { Variable = variable },
             AssignStep s when instruction.OwnMoves.First().Effects.Any(e => e.Field == variable) => new Access(
                 InstanceKind.Store,

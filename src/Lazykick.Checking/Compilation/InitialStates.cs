@@ -39,17 +39,33 @@ internal static class InitialStates
                 register.Write(words, 1);
         }
 
+        for (var cpu = 0; cpu < starts.Length; cpu++)
+        {
+            foreach (var (off, message) in scheme.Fields.Cpus[cpu].Off.Zip(scheme.Scheme.MessageKinds.Values))
+            {
+                if (message.OffWhen is { } condition && IsTrue(scheme, condition, cpu, starts[cpu]))
+                    off!.Write(words, 1);
+            }
+        }
+
         foreach (var (variable, cpu, field) in scheme.Fields.Variables(scheme.Scheme))
             field.Write(words, Initial(scheme, variable, cpu, field, starts[cpu]));
         return words;
+    }
+
+    private static bool IsTrue(CompiledScheme scheme, Expression condition, int cpu, int start) =>
+        ScopeAt(scheme, cpu, start).Resolve(condition).Of([]) != 0;
+
+    private static CpuScope.PlaceScope ScopeAt(CompiledScheme scheme, int cpu, int start)
+    {
+        var place = scheme.Cpus[cpu].Levels[0][start].Path;
+        return new CpuScope.PlaceScope(scheme.ScopeOf(cpu), name => name == place ? Value.One : Value.Zero);
     }
 
     private static int Initial(CompiledScheme scheme, VariableDeclaration variable, int cpu, Field field, int start)
     {
         if (variable.Initial is null)
             return field.Low;
-        var place = scheme.Cpus[cpu].Levels[0][start].Path;
-        var scope = new CpuScope.PlaceScope(scheme.ScopeOf(cpu), name => name == place ? Value.One : Value.Zero);
-        return scope.ResolveFor(variable).Of([]);
+        return ScopeAt(scheme, cpu, start).ResolveFor(variable).Of([]);
     }
 }

@@ -43,6 +43,7 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
                     IsKernelText = !isUser,
                     CanBeInterrupted = !isUser,
                     IsOrdinary = true,
+                    Sections = isUser || compiler.Scheme.Places[places[p]].TextClass is not { } runs ? [] : [runs],
                 }
             );
         }
@@ -62,7 +63,7 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
     private Node Steps(PathDeclaration path)
     {
         var first = _instructions.Count;
-        var code = new PathCode(cpu, level, path.Name, _instructions, _next);
+        var code = new PathCode(cpu, level, path, _instructions, _next);
         var head = new StepBuilder(compiler, cpu, level, code).Build(path.Body, new Node.Leave(path));
         _instructions.Reverse(first, _instructions.Count - first);
         return head;
@@ -92,17 +93,24 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
                 Trigger.Debug => 0,
                 Trigger.SError => 1,
                 Trigger.Irq => 2,
+                Trigger.Fiq => 3,
                 _ => -1,
             };
             if (mask >= 0)
                 Require(Is(_fields.Masks[mask], 0));
         }
 
+        var messages = _fields.IsPending(path.Trigger);
         if (path.Trigger == Trigger.Irq)
         {
-            var pending = Value.Not(Is(_fields.Device, 0));
-            Add(false, Value.Operate(BinaryOperator.Or, pending, MessagePending()), false);
-            Add(true, Is(_fields.Device, 0), true);
+            var pending = CpuFields.IsOn(_fields.DeviceOff, Value.Not(Is(_fields.Device, 0)));
+            Add(false, Value.Operate(BinaryOperator.Or, pending, messages), false);
+            Add(true, CpuFields.IsOn(_fields.DeviceOff, Is(_fields.Device, 0)), true);
+        }
+        else if (_fields.MessagesOf(path.Trigger).Any())
+        {
+            Add(false, messages, false);
+            Add(true, Value.Not(messages), false);
         }
         else
         {
@@ -129,7 +137,7 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
                 Note = device ? "device interrupt" : first.Note,
                 ReturnsKick = first.ReturnsKick,
             };
-            compiler.Enters(path, MessagePending(), cpu, move);
+            compiler.Enters(path, messages, cpu, move);
             if (device)
                 move.Effects.Add((_fields.Device, Value.One));
             if (path.Trigger != Trigger.Own)
@@ -146,9 +154,6 @@ internal sealed class PathBuilder(SchemeCompiler compiler, int cpu, int level)
             moves.Add(move);
         }
     }
-
-    private Value MessagePending() =>
-        _fields.Messages.Aggregate(Value.Zero, (any, m) => Value.Operate(BinaryOperator.Or, any, new Value.Read(m)));
 
     private static Value Is(Field field, int value) =>
         Value.Operate(BinaryOperator.Equal, new Value.Read(field), new Value.Constant(value));

@@ -7,11 +7,14 @@ namespace Lazykick.Checking.Compilation;
 internal sealed class PathCode(
     int cpu,
     int level,
-    string path,
+    PathDeclaration path,
     List<Instruction> instructions,
     Dictionary<Move, Node> next
 )
 {
+    /// <summary>What brings a CPU into the path.</summary>
+    public Trigger Trigger => path.Trigger;
+
     public int Count => instructions.Count;
 
     public void Add(Instruction instruction, Move move, Node after)
@@ -23,7 +26,7 @@ internal sealed class PathCode(
     public Instruction Instruction(Step step, StepContext context, string? text = null)
     {
         var guest = step is RestStep { Kind: RestKind.Guest };
-        var instruction = new Instruction(cpu, level, path, step, step.Span, text ?? step.Span.Text)
+        var instruction = new Instruction(cpu, level, path.Name, step, step.Span, text ?? step.Span.Text)
         {
             Calls = context.Calls,
             IsKernelText = !guest,

@@ -218,7 +218,7 @@ internal sealed class SchemeCompiler
         var classes = nested.Select(p => p.Trigger).Distinct().Count();
         var levels = new List<IReadOnlyList<Instruction>>();
         var entries = new List<IReadOnlyList<Move>>();
-        for (var level = 1; level < CpuFields.Levels && level <= classes; level++)
+        for (var level = 1; level <= _scheme.Nesting && level <= classes; level++)
         {
             var builder = new PathBuilder(this, cpu, level);
             levels.Add(builder.Build(nested, 1));

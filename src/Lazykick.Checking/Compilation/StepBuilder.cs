@@ -79,6 +79,10 @@ internal sealed class StepBuilder
                 return _policies.Answer(s, context);
             case DiscoverStep s:
                 return _interrupts.Discover(s, after, context);
+            case SwitchStep s:
+                return _interrupts.Switch(s, after, context);
+            case TakeStep s:
+                return Take(s, after, context);
             case RestStep s:
                 return _interrupts.Rest(s, after, context);
             case WaitStep s:
@@ -193,6 +197,25 @@ internal sealed class StepBuilder
         move.Effects.Add((owner, new Value.Constant(1 + _cpu)));
         move.Effects.Add((held, Value.Combine(true, new Value.Read(held), context.Scope.LockBitOf(step.Lock))));
         _compiler.Writes(owner, move);
+        _compiler.Takes(step, new StepSite(_cpu, _level, context.Scope), move);
+        _code.Add(instruction, move, after);
+        return new Node.To(instruction);
+    }
+
+    /// <summary>M30: one move that waits until the queue has an entry, and takes the oldest.</summary>
+    private Node.To Take(TakeStep step, Node after, StepContext context)
+    {
+        var instruction = _code.Instruction(step, context);
+        var queue = context.Scope.FieldOf(step.Queue);
+        var type = (QueueType)_compiler.Scheme.Variables[step.Queue.Name].Type;
+        var move = new Move(
+            instruction,
+            false,
+            Value.Operate(BinaryOperator.NotEqual, new Value.Read(queue), Value.Zero)
+        );
+        move.Effects.Add((context.Scope.FieldOf(step.Result), QueueValues.Oldest(type, new Value.Read(queue))));
+        move.Effects.Add((queue, QueueValues.Rest(type, new Value.Read(queue))));
+        _compiler.Writes(queue, move);
         _compiler.Takes(step, new StepSite(_cpu, _level, context.Scope), move);
         _code.Add(instruction, move, after);
         return new Node.To(instruction);

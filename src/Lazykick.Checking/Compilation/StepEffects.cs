@@ -7,6 +7,14 @@ namespace Lazykick.Checking.Compilation;
 /// <summary>What one step changes and what it may violate.</summary>
 internal sealed class StepEffects(SchemeCompiler compiler, int cpu, int level)
 {
+    private static readonly ExceptionMasks[] s_masks =
+    [
+        ExceptionMasks.D,
+        ExceptionMasks.A,
+        ExceptionMasks.I,
+        ExceptionMasks.F,
+    ];
+
     private readonly SystemFields _system = compiler.SystemFields;
     private readonly CpuFields _fields = compiler.SystemFields.Cpus[cpu];
 
@@ -76,15 +84,15 @@ internal sealed class StepEffects(SchemeCompiler compiler, int cpu, int level)
                 Mapping(s.Kind, _system.Mappings[s.Mapping.Name], move);
                 break;
             case MaskStep s:
-                for (var m = 0; m < 3; m++)
+                for (var m = 0; m < _fields.Masks.Length; m++)
                 {
-                    if (s.Classes.HasFlag(new[] { ExceptionMasks.D, ExceptionMasks.A, ExceptionMasks.I }[m]))
+                    if (s.Classes.HasFlag(s_masks[m]))
                         move.Effects.Add((_fields.Masks[m], s.Set ? Value.One : Value.Zero));
                 }
 
                 break;
             case InheritMasksStep:
-                for (var m = 0; m < 3; m++)
+                for (var m = 0; m < _fields.Masks.Length; m++)
                 {
                     move.Effects.Add(
                         (_fields.Masks[m], level > 0 ? new Value.Read(_fields.Saved[level][m]) : Value.Zero)

@@ -35,6 +35,7 @@ internal sealed class FieldOwners
     {
         Add(owner, [.. fields.Pc, .. fields.Masks, .. fields.Active, .. fields.Messages, .. fields.Registers.Values]);
         Add(owner, [.. fields.Saved.SelectMany(s => s), fields.Device, fields.InKick]);
+        Add(owner, [.. fields.Off.Append(fields.DeviceOff).OfType<Field>()]);
         Add(owner, [.. fields.Locks.Values.SelectMany(l => new[] { l.Held, l.Unmasks })]);
     }
 

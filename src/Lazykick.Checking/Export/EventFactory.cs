@@ -29,7 +29,7 @@ internal sealed class EventFactory(CompiledScheme scheme)
         var variable =
             scheme.AccessOf(instruction).Variable
             ?? (
-                parts.Any(p => p is AssignStep or RmwStep or CasStep or LockStep or UnlockStep)
+                parts.Any(p => p is AssignStep or RmwStep or CasStep or LockStep or UnlockStep or TakeStep)
                     ? Touched(move).FirstOrDefault(_memory.Contains)
                     : null
             );
@@ -75,6 +75,13 @@ internal sealed class EventFactory(CompiledScheme scheme)
                 variable,
                 MemoryOrder.Acquire,
                 AtomicForm.Default,
+                AtomicKind.Exchange
+            ),
+            TakeStep s when variable is not null => Atomic(
+                move,
+                variable,
+                s.Order ?? MemoryOrder.Relaxed,
+                s.Form,
                 AtomicKind.Exchange
             ),
             UnlockStep when variable is not null => Plain(RaceEventKind.Write, move, variable, MemoryOrder.Release),

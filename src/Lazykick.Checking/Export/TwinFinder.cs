@@ -159,7 +159,7 @@ internal sealed class TwinFinder(RaceEvents race, CheckResult mended)
             return false;
         }
 
-        var isAtomic = move.Instruction.Step is RmwStep or CasStep or LockStep;
+        var isAtomic = move.Instruction.Step is RmwStep or CasStep or LockStep or TakeStep;
         var writes = move.Effects.Any(e => e.Field == variable);
         return (!access.IsWrite || writes) && (!access.IsRead || isAtomic || !writes);
     }

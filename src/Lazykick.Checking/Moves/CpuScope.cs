@@ -160,6 +160,12 @@ internal sealed class CpuScope
             return Value.Combine(binary.Operator == BinaryOperator.Plus, Resolve(binary.Left), other);
         }
 
+        if (binary.Operator == BinaryOperator.Plus && QueueOf(binary.Left) is { } queue)
+        {
+            var entry = Enumerator(binary.Right, NamesOf(queue.Element)) ?? Resolve(binary.Right);
+            return QueueValues.Append(queue, Resolve(binary.Left), entry);
+        }
+
         var value = Value.Operate(binary.Operator, Resolve(binary.Left), Resolve(binary.Right));
         return Wrapping(binary) is { } range ? Value.Wrap(value, range.Low, range.High) : value;
     }
@@ -188,6 +194,19 @@ internal sealed class CpuScope
             BinaryExpression { Operator: BinaryOperator.Plus or BinaryOperator.Minus } b => IsSet(b.Left),
             ConditionalExpression c => IsSet(c.Then),
             _ => false,
+        };
+
+    /// <summary>The type of a queue; null for everything else.</summary>
+    private QueueType? QueueOf(Expression expression) =>
+        expression switch
+        {
+            NameExpression n => !_bindings.ContainsKey(n.Name)
+            && Scheme.Variables.TryGetValue(n.Name, out var v)
+                ? v.Type as QueueType
+                : null,
+            BinaryExpression { Operator: BinaryOperator.Plus } b => QueueOf(b.Left),
+            ConditionalExpression c => QueueOf(c.Then) ?? QueueOf(c.Else),
+            _ => null,
         };
 
     private static Value.Constant? Enumerator(Expression expression, IReadOnlyList<string>? names)
@@ -220,6 +239,7 @@ internal sealed class CpuScope
             EnumType e => e.Names,
             IrqType => ["none", "device", .. Scheme.Messages],
             LockType => ["free"],
+            QueueType => ["empty"],
             _ => null,
         };
 

@@ -18,6 +18,9 @@ internal interface IValueForm<T>
     /// <summary>A number in a range in which the lowest comes behind the highest.</summary>
     T Wrap(T value, int low, int high);
 
+    /// <summary>A number that is 0 or more, multiplied or divided by a constant.</summary>
+    T Scale(Scaling scaling, T value, int by);
+
     /// <summary>Union or difference of sets of CPUs.</summary>
     T Combine(bool add, T set, T other);
 }

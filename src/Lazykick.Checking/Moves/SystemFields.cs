@@ -70,6 +70,7 @@ internal sealed class SystemFields
             EnumType e => (0, e.Names.Count - 1),
             IrqType => (0, scheme.Messages.Count + 1),
             LockType => (0, cpus),
+            QueueType q => (0, q.High),
             _ => (0, 1),
         };
         var firsts = variable.Storage is Storage.Shared or Storage.Ghost ? 1 : cpus;
@@ -94,20 +95,24 @@ internal sealed class SystemFields
 /// <summary>The fields of one CPU.</summary>
 internal sealed class CpuFields
 {
-    public const int Levels = 3;
-
     public CpuFields(Layout layout, Scheme scheme, int cpu, int cpus, uint trackedRegisters)
     {
-        for (var level = 0; level < Levels; level++)
+        var masks = HasFiq(scheme) ? "DAIF" : "DAI";
+        Pc = new Field[1 + scheme.Nesting];
+        Saved = new Field[1 + scheme.Nesting][];
+        for (var level = 0; level < Pc.Length; level++)
         {
             Pc[level] = layout.Add($"pc{level}[{cpu}]", 0, 0);
-            Saved[level] = [.. "DAI".Select(m => layout.Add($"saved{m}{level}[{cpu}]", 0, level == 0 ? 0 : 1))];
+            Saved[level] = [.. masks.Select(m => layout.Add($"saved{m}{level}[{cpu}]", 0, level == 0 ? 0 : 1))];
         }
 
-        Masks = [.. "DAI".Select(m => layout.Add($"{m}[{cpu}]", 0, 1))];
+        Masks = [.. masks.Select(m => layout.Add($"{m}[{cpu}]", 0, 1))];
         Active = [.. Enum.GetNames<Trigger>().Select((t, i) => layout.Add($"in {t}[{cpu}]", 0, i == 0 ? 0 : 1))];
         Device = layout.Add($"device[{cpu}]", 0, 1);
         Messages = [.. scheme.Messages.Select(m => layout.Add($"{m} pending[{cpu}]", 0, 1))];
+        _arrives = [.. scheme.MessageKinds.Values.Select(m => m.Arrives)];
+        Off = [.. scheme.Messages.Select(m => IsSwitched(scheme, m) ? layout.Add($"{m} off[{cpu}]", 0, 1) : null)];
+        DeviceOff = IsSwitched(scheme, SwitchStep.Device) ? layout.Add($"device off[{cpu}]", 0, 1) : null;
         for (var register = 0; register < 31; register++)
         {
             if ((trackedRegisters >> register & 1) == 1)
@@ -123,12 +128,12 @@ internal sealed class CpuFields
     public Dictionary<string, LockFields> Locks { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Position in each frame; 0 is no frame, at level 0 the first place.</summary>
-    public Field[] Pc { get; } = new Field[Levels];
+    public Field[] Pc { get; }
 
     /// <summary>Masks of the code that the frame interrupted, as D, A, I.</summary>
-    public Field[][] Saved { get; } = new Field[Levels][];
+    public Field[][] Saved { get; }
 
-    /// <summary>D, A, I.</summary>
+    /// <summary>D, A, I; and F in a scheme in which something arrives on fiq.</summary>
     public Field[] Masks { get; }
 
     /// <summary>By trigger: is there a frame of this class.</summary>
@@ -138,9 +143,40 @@ internal sealed class CpuFields
 
     public Field[] Messages { get; }
 
+    /// <summary>By message: it is switched off here; null for one that is never switched.</summary>
+    public Field?[] Off { get; }
+
+    /// <summary>Interrupts of devices are switched off; null if they never are.</summary>
+    public Field? DeviceOff { get; }
+
+    /// <summary>The messages that bring the CPU into paths of this kind.</summary>
+    public IEnumerable<int> MessagesOf(Trigger trigger) =>
+        Enumerable.Range(0, Messages.Length).Where(m => _arrives[m] == trigger);
+
+    /// <summary>A message is pending, and not switched off.</summary>
+    public Value IsPending(int message) => IsOn(Off[message], new Value.Read(Messages[message]));
+
+    /// <summary>Some message of this kind is pending, and not switched off.</summary>
+    public Value IsPending(Trigger trigger) =>
+        MessagesOf(trigger).Aggregate(Value.Zero, (any, m) => Value.Operate(BinaryOperator.Or, any, IsPending(m)));
+
+    /// <summary>A condition, as long as what it is about is not switched off.</summary>
+    public static Value IsOn(Field? off, Value condition) =>
+        off is null ? condition : Value.And(condition, Value.Not(new Value.Read(off)));
+
     public SortedDictionary<int, Field> Registers { get; } = [];
 
     public Field InKick { get; }
+
+    private readonly Trigger[] _arrives;
+
+    private static bool HasFiq(Scheme scheme) =>
+        scheme.Paths.Values.Any(p => p.Trigger == Trigger.Fiq)
+        || scheme.MessageKinds.Values.Any(m => m.Arrives == Trigger.Fiq);
+
+    private static bool IsSwitched(Scheme scheme, string interrupt) =>
+        scheme.MessageKinds.GetValueOrDefault(interrupt)?.OffWhen is not null
+        || scheme.AllSteps().OfType<SwitchStep>().Any(s => s.Interrupt == interrupt);
 }
 
 /// <summary>

@@ -72,6 +72,13 @@ internal abstract class Value
         return value.IsConstant(out _) ? new Constant(wrapped.Of([])) : wrapped;
     }
 
+    /// <summary>A number that is 0 or more, multiplied or divided by a constant.</summary>
+    public static Value Scale(Scaling scaling, Value value, int by)
+    {
+        var scaled = new Scaled(scaling, value, by);
+        return value.IsConstant(out _) ? new Constant(scaled.Of([])) : scaled;
+    }
+
     /// <summary>Union or difference of two sets of CPUs, as bit sets.</summary>
     public static Value Combine(bool add, Value set, Value other)
     {
@@ -166,6 +173,30 @@ internal abstract class Value
         private Value Inner => inner;
 
         private (int, int) Range => (low, high);
+    }
+
+    private sealed class Scaled(Scaling scaling, Value inner, int by) : Value
+    {
+        public override int Of(int[] fields) =>
+            scaling switch
+            {
+                Scaling.Times => inner.Of(fields) * by,
+                Scaling.Over => inner.Of(fields) / by,
+                _ => inner.Of(fields) % by,
+            };
+
+        public override T Form<T>(IValueForm<T> form) => form.Scale(scaling, inner.Form(form), by);
+
+        public override void AddFields(ISet<Field> fields) => inner.AddFields(fields);
+
+        public override void AddUses(ICollection<FieldUse> uses) => inner.AddUses(uses);
+
+        public override bool IsImageOf(Value other, Func<Field, Field> image) =>
+            other is Scaled scaled && scaled.What == What && Inner.IsImageOf(scaled.Inner, image);
+
+        private Value Inner => inner;
+
+        private (Scaling, int) What => (scaling, by);
     }
 
     private sealed class Conditional(Value test, Value then, Value otherwise) : Value

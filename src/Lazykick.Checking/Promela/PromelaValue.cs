@@ -41,5 +41,8 @@ internal sealed class PromelaValue(IReadOnlyDictionary<Field, string> names) : I
         return $"({Number(low)} + (((({value} - {Number(low)}) % {count}) + {count}) % {count}))";
     }
 
+    public string Scale(Scaling scaling, string value, int by) =>
+        $"({value} {(scaling switch { Scaling.Times => "*", Scaling.Over => "/", _ => "%" })} {Number(by)})";
+
     public string Combine(bool add, string set, string other) => add ? $"({set} | {other})" : $"({set} & ~({other}))";
 }

@@ -30,6 +30,14 @@ internal sealed class ValueRange : IValueForm<(int Low, int High)>
 
     public (int Low, int High) Wrap((int Low, int High) value, int low, int high) => (low, high);
 
+    public (int Low, int High) Scale(Scaling scaling, (int Low, int High) value, int by) =>
+        scaling switch
+        {
+            Scaling.Times => (value.Low * by, value.High * by),
+            Scaling.Over => (value.Low / by, value.High / by),
+            _ => (0, by - 1),
+        };
+
     // A union of sets has no bit beyond the highest bit of either.
     public (int Low, int High) Combine(bool add, (int Low, int High) set, (int Low, int High) other) =>
         set.Low < 0 || other.Low < 0 ? (int.MinValue, int.MaxValue)

@@ -4,7 +4,7 @@ using Lazykick.Schemes.Syntax;
 
 namespace Lazykick.Checking.Properties;
 
-/// <summary>S5b (M19): no interrupt path is entered with a message pending, in <c>eqs</c>.</summary>
+/// <summary>S5b (M19): no path is entered with a message pending, in <c>eqs</c>.</summary>
 public sealed class S5bArrivals : Property
 {
     internal const string Name = "S5b";
@@ -36,7 +36,7 @@ public sealed class S5bArrivals : Property
     {
         public override void Enters(PathDeclaration path, Value messagePending, int cpu, Move move)
         {
-            if (path.Trigger == Trigger.Irq)
+            if (!messagePending.IsConstant(out _))
                 Check(move, Value.And(messagePending, Context.Eqs[cpu]));
         }
     }

@@ -8,7 +8,7 @@ namespace Lazykick.Checking.Replaying;
 /// <summary>Says in words what the words of a state hold.</summary>
 internal sealed class StateReader
 {
-    private static readonly string s_masks = "DAI";
+    private static readonly string s_masks = "DAIF";
 
     private readonly CompiledScheme _scheme;
     private readonly Stepper _steps;
@@ -73,7 +73,7 @@ internal sealed class StateReader
             at.Span,
             _steps.InEqs(state, cpu),
             fields.InKick.Read(state) != 0,
-            string.Concat(s_masks.Where((_, m) => fields.Masks[m].Read(state) != 0)),
+            string.Concat(s_masks.Take(fields.Masks.Length).Where((_, m) => fields.Masks[m].Read(state) != 0)),
             pending,
             _slots.Count == 0 ? [] : [.. InFlight(state, cpu)]
         );

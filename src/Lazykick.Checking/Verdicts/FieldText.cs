@@ -21,6 +21,7 @@ internal sealed class FieldText(CompiledScheme scheme)
         {
             EnumType e when value < e.Names.Count => e.Names[value],
             LockType => value == 0 ? "free" : $"held by CPU{value - 1}",
+            QueueType q => value == 0 ? "empty" : $"[{string.Join(", ", q.Entries(value).Select(e => Entry(q, e)))}]",
             SetType => "{"
                 + string.Join(
                     ", ",
@@ -35,4 +36,7 @@ internal sealed class FieldText(CompiledScheme scheme)
             },
             _ => value.ToString(CultureInfo.InvariantCulture),
         };
+
+    private static string Entry(QueueType queue, int entry) =>
+        queue.Element is EnumType e ? e.Names[entry] : entry.ToString(CultureInfo.InvariantCulture);
 }

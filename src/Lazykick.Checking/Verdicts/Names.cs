@@ -30,6 +30,7 @@ internal static class Names
             CasStep s => [s.Target, s.Old, s.New],
             LockStep s => [s.Lock],
             UnlockStep s => [s.Lock],
+            TakeStep s => [s.Queue],
             WhenStep s => [s.Condition],
             WaitStep s => [s.Condition],
             ForStep s => [s.Set],

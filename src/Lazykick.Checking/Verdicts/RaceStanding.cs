@@ -20,6 +20,9 @@ public sealed record RaceStanding(int Cpu, string Path, string Step, SourceSpan 
     /// <summary>Messages that it has pending and does not take.</summary>
     public IReadOnlyList<string> Pending { get; init; } = [];
 
+    /// <summary>Messages that are pending, and switched off on this CPU (M29).</summary>
+    public IReadOnlyList<string> SwitchedOff { get; init; } = [];
+
     /// <summary>Interrupts are masked.</summary>
     public bool IsMasked { get; init; }
 

@@ -93,6 +93,17 @@ public static class SchemeCheck
             );
             return null;
         }
+        catch (OutOfRangeException e) when (new FieldText(compiled).TypeOf(e.Field) is QueueType queue)
+        {
+            diagnostics.Report(
+                "LK0510",
+                e.Instruction.Span,
+                $"on CPU{e.Instruction.Cpu} this would put an entry more into {e.Field.Name} than its {queue.Length}, "
+                    + "or one that it does not hold",
+                "lengthen the queue, let fewer entries wait in it, or mend the step"
+            );
+            return null;
+        }
         catch (OutOfRangeException e)
         {
             diagnostics.Report(

@@ -30,12 +30,20 @@ internal sealed class Standings(CompiledScheme scheme)
         var at = turns ?? before;
         return new RaceStanding(cpu, at.Path, at.IsPlace ? "" : at.Text, at.Span)
         {
-            WaitsFor = at.Step is WaitStep or LockStep || turns is not null ? [.. Waits(at, words)] : [],
-            IsLooping = loop.Count > 0 && at.Step is not (WaitStep or LockStep),
+            WaitsFor = at.Step is WaitStep or LockStep or TakeStep || turns is not null ? [.. Waits(at, words)] : [],
+            IsLooping = loop.Count > 0 && at.Step is not (WaitStep or LockStep or TakeStep),
             Pending =
             [
-                .. scheme.Scheme.Messages.Where((_, m) => fields.Messages[m].Read(words) != 0),
+                .. scheme.Scheme.Messages.Where((_, m) =>
+                    fields.Messages[m].Read(words) != 0 && (fields.Off[m]?.Read(words) ?? 0) == 0
+                ),
                 .. fields.Device.Read(words) != 0 ? new[] { "a device interrupt" } : [],
+            ],
+            SwitchedOff =
+            [
+                .. scheme.Scheme.Messages.Where((_, m) =>
+                    fields.Messages[m].Read(words) != 0 && (fields.Off[m]?.Read(words) ?? 0) != 0
+                ),
             ],
             IsMasked = fields.Masks[2].Read(words) != 0,
             MayStay = at.IsPlace || at.Step is RestStep,
@@ -57,7 +65,9 @@ internal sealed class Standings(CompiledScheme scheme)
 
     private IEnumerable<RaceWait> Waits(Instruction at, ulong[] words)
     {
-        var guards = at.Step is WaitStep or LockStep ? at.OwnMoves.Select(m => m.Guard).OfType<Value>().ToList() : [];
+        var guards = at.Step is WaitStep or LockStep or TakeStep
+            ? at.OwnMoves.Select(m => m.Guard).OfType<Value>().ToList()
+            : [];
         var read = at.OwnMoves.SelectMany(m => m.ReadFields()).ToHashSet();
         foreach (var field in read.Where(scheme.Fields.Memory.Contains).OrderBy(f => f.Id))
         {
@@ -122,9 +132,11 @@ internal sealed class Standings(CompiledScheme scheme)
     private bool LacksInterrupt(Instruction step, ulong[] words)
     {
         var fields = scheme.Fields.Cpus[step.Cpu];
-        return scheme.Scheme.Paths[step.Path].Trigger == Trigger.Irq
+        var trigger = scheme.Scheme.Paths[step.Path].Trigger;
+        return trigger is Trigger.Irq or Trigger.Fiq or Trigger.Nmi
             && !scheme.FramesOf(step.Cpu, words).Contains(step.Path)
-            && fields.Device.Read(words) == 0
-            && fields.Messages.All(m => m.Read(words) == 0);
+            && (trigger != Trigger.Irq || fields.Device.Read(words) == 0)
+            && (trigger == Trigger.Irq || fields.MessagesOf(trigger).Any())
+            && fields.MessagesOf(trigger).All(m => fields.Messages[m].Read(words) == 0);
     }
 }

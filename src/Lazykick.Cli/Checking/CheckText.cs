@@ -352,7 +352,10 @@ internal sealed class CheckText(Terminal terminal)
 
     private void Footer(CheckResult result)
     {
-        var scope = result.LeftOutByKnobs.Select(p => $"{p.Value} for {p.Key}").Concat(result.NotExplored).ToList();
+        var scope = result
+            .LeftOutByKnobs.Select(p => $"{p.Value} for {p.Key}")
+            .Concat(result.NotExplored.Except(result.LeftOutByKnobs.Values, StringComparer.Ordinal))
+            .ToList();
         if (scope.Count > 0)
             Prose("not explored (--set): ", string.Join(", ", scope));
         var remarks = result.Remarks.Concat(SchemePolicies.NotPriced(result.Scheme)).ToList();

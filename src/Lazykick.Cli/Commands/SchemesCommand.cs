@@ -158,11 +158,12 @@ internal static class SchemesCommand
 
         if (!withBases)
         {
-            Terminal.Standard.Line(($"# {files[0].Path}", "bold"));
+            // The lines are those of the file: messages and races name them.
             Terminal.Standard.Line(files[0].Text.TrimEnd());
+            Terminal.Standard.Line();
+            Terminal.Standard.Line(($"# {files[0].Path}", "bold"));
             if (files.Count > 1)
             {
-                Terminal.Standard.Line();
                 var bases = string.Join(", ", files.Skip(1).Select(f => Path.GetFileNameWithoutExtension(f.Path)));
                 foreach (
                     var line in Wrapping.Lines(

@@ -27,6 +27,15 @@ internal static class StuckWords
                 $"{string.Join(" and ", at.Pending)} {(at.Pending.Count == 1 ? "is" : "are")} pending, and {why}"
             );
         }
+        else if (at.SwitchedOff.Count > 0)
+        {
+            var are = at.SwitchedOff.Count == 1 ? "is" : "are";
+            parts.Add($"{string.Join(" and ", at.SwitchedOff)} {are} pending, and switched off");
+        }
+        else if (at.MayStay && all.Any(o => o.WaitsFor.Any(w => w.Setters.Any(s => s.Cpu == at.Cpu))))
+        {
+            parts.Add("no interrupt is pending, and of its own accord a CPU may stay there for ever (M17)");
+        }
 
         return parts.Count == 0 ? null : string.Join("; ", parts);
     }

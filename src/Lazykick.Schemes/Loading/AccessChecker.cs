@@ -62,6 +62,37 @@ internal sealed class AccessChecker(OperandChecker operands, DiagnosticCollectio
         operands.Result(step.Result, ValueKind.Number, scope);
     }
 
+    /// <summary>A step that takes the oldest entry of a queue.</summary>
+    public void Take(TakeStep step, Scope scope)
+    {
+        if (operands.Variable(step.Queue, scope) is not { } queue)
+            return;
+        if (queue.Type is not QueueType)
+        {
+            diagnostics.Report(
+                "LK0331",
+                step.Queue.Span,
+                $"'{step.Queue.Name}' is no queue",
+                $"declare it: {queue.Storage.ToString().ToLowerInvariant()} {step.Queue.Name} : queue 2 of flush | sync"
+            );
+            return;
+        }
+
+        operands.Result(step.Result, Scope.KindOf(scope, queue.Type).Entry!, scope);
+        var isMemory = queue.Storage is not (Storage.Private or Storage.Ghost);
+        if (isMemory == step.Order is null)
+        {
+            diagnostics.Report(
+                "LK0332",
+                step.Span,
+                isMemory ? "an atomic without its ordering" : $"'{step.Queue.Name}' is no queue in memory: no order",
+                isMemory
+                    ? "end it with relaxed, acquire, release or full; the entry's contents want acquire"
+                    : "leave the order out"
+            );
+        }
+    }
+
     /// <summary>A step that takes a lock or gives it back.</summary>
     public void Lock(NameExpression name, Scope scope)
     {

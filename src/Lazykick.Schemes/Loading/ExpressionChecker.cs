@@ -31,7 +31,16 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
 
         var found = Kind(expression, scope);
         if (!found.Fits(wanted))
-            diagnostics.Report("LK0200", expression.Span, $"{wanted} is wanted here, this is {found}", null);
+        {
+            diagnostics.Report(
+                "LK0200",
+                expression.Span,
+                $"{wanted} is wanted here, this is {found}",
+                found.Category == ValueCategory.Number && wanted.Category == ValueCategory.Cpu
+                    ? "a CPU has no number here: write self, or a name that a loop gives it (for t in others: ...)"
+                    : null
+            );
+        }
     }
 
     public ValueKind Kind(Expression expression, Scope scope)
@@ -260,6 +269,12 @@ internal sealed class ExpressionChecker(DiagnosticCollection diagnostics)
                     }
 
                     return ValueKind.Set;
+                }
+
+                if (left.Entry is not null && binary.Operator == BinaryOperator.Plus)
+                {
+                    Expect(binary.Right, left.Entry, scope);
+                    return left;
                 }
 
                 Expect(binary.Left, ValueKind.Number, scope);

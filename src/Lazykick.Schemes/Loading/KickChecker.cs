@@ -20,6 +20,20 @@ internal sealed class KickChecker(Scheme scheme, OperandChecker operands, Diagno
         operands.Value(step.Cpu, ValueKind.Cpu, scope);
     }
 
+    /// <summary>A step that switches a message or device interrupts on or off.</summary>
+    public void Switch(SwitchStep step)
+    {
+        if (step.Interrupt == SwitchStep.Device || scheme.Messages.Contains(step.Interrupt))
+            return;
+        diagnostics.Report(
+            "LK0330",
+            step.Span,
+            $"there is no message '{step.Interrupt}' to switch {(step.Enables ? "on" : "off")}",
+            Suggestion.For(step.Interrupt, [.. scheme.Messages, SwitchStep.Device])
+                ?? $"declare it: message {step.Interrupt}; or write {SwitchStep.Device} for interrupts of devices"
+        );
+    }
+
     public void Kick(KickStep step, Scope scope)
     {
         Declared("LK0313", step.Span, "kick", step.Name, scheme.Kicks.Keys);

@@ -19,6 +19,10 @@ internal static class SchemeChecker
         foreach (var state in scheme.States.Values)
             expressions.Condition(state.Condition, scope.Allowing(Access.Places));
         Initials(scheme, expressions, scope, diagnostics);
+        foreach (var message in scheme.MessageKinds.Values.Where(m => m.OffWhen is not null))
+            expressions.Condition(message.OffWhen!, scope.Allowing(Access.Start));
+        foreach (var place in scheme.Places.Values.Where(p => p.TextClass is not null))
+            TextClass(scheme, place, diagnostics);
         foreach (var routine in scheme.Routines.Values)
             new StepChecker(scheme, diagnostics).Check(routine.Body, scope);
         foreach (var kick in scheme.Kicks.Values)
@@ -99,6 +103,19 @@ internal static class SchemeChecker
         }
     }
 
+    private static void TextClass(Scheme scheme, PlaceDeclaration place, DiagnosticCollection diagnostics)
+    {
+        var classes = scheme.Texts.Values.SelectMany(t => t.Classes).Distinct(StringComparer.Ordinal).ToList();
+        if (classes.Count == 0 || classes.Contains(place.TextClass!))
+            return;
+        diagnostics.Report(
+            "LK0415",
+            place.Span,
+            $"no text location has a class '{place.TextClass}' that could run at '{place.Name}'",
+            Suggestion.For(place.TextClass!, classes) ?? $"the classes are {string.Join(", ", classes)}"
+        );
+    }
+
     private static void Lock(VariableDeclaration variable, DiagnosticCollection diagnostics)
     {
         if (variable.Storage is not (Storage.Shared or Storage.PerCpu))
@@ -141,7 +158,7 @@ internal static class SchemeChecker
                 "LK0402",
                 path.Span,
                 "a path from anywhere in the kernel needs something that brings the CPU there",
-                "add on irq, debug, brk, serror or nmi; or name a place to start from"
+                "add on irq, fiq, debug, brk, serror or nmi; or name a place to start from"
             );
         }
 

@@ -198,11 +198,11 @@ public sealed class SchemeLoader
             case StateDeclaration state:
                 Add(_scheme.StateTable, state.Name, state, state.Span, "state");
                 break;
-            case MessageDeclaration message when _scheme.MessageList.Contains(message.Name):
-                Report("LK0104", message.Span, $"a second message '{message.Name}'", null);
-                break;
             case MessageDeclaration message:
-                _scheme.MessageList.Add(message.Name);
+                Add(_scheme.MessageTable, message.Name, message, message.Span, "message");
+                break;
+            case NestingDeclaration nesting:
+                _scheme.Nesting = nesting.Depth;
                 break;
             case CastDeclaration cast:
                 _scheme.Cast = [.. cast.Roles.Select(r => r.Text)];

@@ -41,6 +41,11 @@ internal sealed record Scope(Scheme Scheme, IReadOnlyList<string> CpuNames, Acce
             EnumType e => new ValueKind(ValueCategory.Name, e.Names),
             IrqType => new ValueKind(ValueCategory.Name, scope.Interrupts),
             LockType => new ValueKind(ValueCategory.Name, ["free"]),
+            QueueType q => new ValueKind(ValueCategory.Name, ["empty"])
+            {
+                Entry = KindOf(scope, q.Element),
+                Length = q.Length,
+            },
             _ => ValueKind.Number,
         };
 }

@@ -73,6 +73,12 @@ internal sealed class StepChecker
             case UnlockStep s:
                 _accesses.Lock(s.Lock, scope);
                 break;
+            case TakeStep s:
+                _accesses.Take(s, scope);
+                break;
+            case SwitchStep s:
+                _kicks.Switch(s);
+                break;
             case SequenceStep s:
                 Check(s.Steps, scope, inRepeat && s.Call is null, inAsk && s.Call is null);
                 break;

@@ -51,6 +51,8 @@ internal sealed class Substitution(
             CasStep s => s with { Result = Name(s.Result), Target = Name(s.Target), Old = In(s.Old), New = In(s.New) },
             LockStep s => s with { Lock = Name(s.Lock) },
             UnlockStep s => s with { Lock = Name(s.Lock) },
+            TakeStep s => s with { Result = Name(s.Result), Queue = Name(s.Queue) },
+            SwitchStep s => s with { Interrupt = Word(s.Interrupt, s.Span) },
             IrqSaveStep s => s with { Lock = Name(s.Lock) },
             TextStep s => s with
             {

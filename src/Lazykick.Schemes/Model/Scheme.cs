@@ -57,7 +57,13 @@ public sealed class Scheme
     public IReadOnlyDictionary<string, StateDeclaration> States => StateTable;
 
     /// <summary>Inter-processor interrupts, in service order.</summary>
-    public IReadOnlyList<string> Messages => MessageList;
+    public IReadOnlyList<string> Messages => MessageTable.Keys;
+
+    /// <summary>The same by name, with how each arrives.</summary>
+    public IReadOnlyDictionary<string, MessageDeclaration> MessageKinds => MessageTable;
+
+    /// <summary>How many paths <c>from kernel</c> a CPU can be in at a time (M13).</summary>
+    public int Nesting { get; internal set; } = 2;
 
     /// <summary>Roles by name.</summary>
     public IReadOnlyDictionary<string, RoleDeclaration> Roles => RoleTable;
@@ -107,7 +113,7 @@ public sealed class Scheme
 
     internal OrderedDictionary<string, StateDeclaration> StateTable { get; } = [];
 
-    internal List<string> MessageList { get; } = [];
+    internal OrderedDictionary<string, MessageDeclaration> MessageTable { get; } = [];
 
     internal OrderedDictionary<string, RoleDeclaration> RoleTable { get; } = [];
 
@@ -145,13 +151,14 @@ public sealed class Scheme
             Arch = Arch,
             Kernel = Kernel,
             Cast = Cast,
+            Nesting = Nesting,
         };
         copy.SourceList.AddRange(SourceList);
         copy.PromiseList.AddRange(PromiseList);
         copy.AssumptionList.AddRange(AssumptionList);
-        copy.MessageList.AddRange(MessageList);
         copy.FileList.AddRange(FileList);
         copy.NeverGivenList.AddRange(NeverGivenList);
+        Fill(copy.MessageTable, MessageTable);
         Fill(copy.KnobTable, KnobTable);
         Fill(copy.VariableTable, VariableTable);
         Fill(copy.TextTable, TextTable);

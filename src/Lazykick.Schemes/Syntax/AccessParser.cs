@@ -103,6 +103,15 @@ internal sealed class AccessParser(TokenCursor tokens, ExpressionParser expressi
         return new CasStep(result, target, old, value, order, ReadForm(), first.Span);
     }
 
+    /// <summary>Reads what follows the word <c>take</c>.</summary>
+    public TakeStep ReadTake(Token first)
+    {
+        var result = expressions.ReadName();
+        tokens.ExpectMark(":=");
+        var queue = expressions.ReadName();
+        return new TakeStep(result, queue, orders.Take(), ReadForm(), first.Span);
+    }
+
     private AtomicForm ReadForm()
     {
         if (!tokens.TakeWord("via"))

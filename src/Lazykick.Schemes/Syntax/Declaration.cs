@@ -83,11 +83,22 @@ public sealed record TextDeclaration(string Name, bool PerCpu, IReadOnlyList<str
 public sealed record MappingDeclaration(string Name, SourceSpan Span) : Declaration(Span);
 
 /// <summary>
-/// <c>place name</c>: where a CPU is between two paths, in kernel mode; <c>user</c> is there without a declaration.
+/// <c>place name [runs class]</c>: where a CPU is between two paths, in kernel mode; <c>user</c> is there without a
+/// declaration.
 /// </summary>
 /// <param name="Name">The name.</param>
+/// <param name="TextClass">The class of the text that CPUs run there; null: the first of each location.</param>
 /// <param name="Span">Where.</param>
-public sealed record PlaceDeclaration(string Name, SourceSpan Span) : Declaration(Span);
+public sealed record PlaceDeclaration(string Name, string? TextClass, SourceSpan Span) : Declaration(Span);
+
+/// <summary><c>nesting n</c>: how many paths <c>from kernel</c> a CPU can be in at a time (M13).</summary>
+/// <param name="Depth">1 to <see cref="Most"/>; 2 without the line.</param>
+/// <param name="Span">Where.</param>
+public sealed record NestingDeclaration(int Depth, SourceSpan Span) : Declaration(Span)
+{
+    /// <summary>One path of each kind that something brings a CPU into.</summary>
+    public const int Most = 6;
+}
 
 /// <summary>
 /// <c>state name = condition</c> over one CPU's variables, role flags and places; reports use the names too.
@@ -98,11 +109,16 @@ public sealed record PlaceDeclaration(string Name, SourceSpan Span) : Declaratio
 public sealed record StateDeclaration(string Name, Expression Condition, SourceSpan Span) : Declaration(Span);
 
 /// <summary>
-/// <c>message name</c>: a kind of inter-processor interrupt. <c>discover m in order</c> takes the first declared first.
+/// <c>message name [on irq|fiq|nmi] [off when condition]</c>: a kind of inter-processor interrupt.
+/// <c>discover m in order</c> takes the first declared first.
 /// </summary>
 /// <param name="Name">The name.</param>
+/// <param name="Arrives">The paths that it brings a CPU into.</param>
+/// <param name="OffWhen">Over knobs, flags and the place where a CPU starts: the CPU starts with the message switched
+/// off; or null.</param>
 /// <param name="Span">Where.</param>
-public sealed record MessageDeclaration(string Name, SourceSpan Span) : Declaration(Span);
+public sealed record MessageDeclaration(string Name, Trigger Arrives, Expression? OffWhen, SourceSpan Span)
+    : Declaration(Span);
 
 /// <summary>What a CPU does: where it starts, which paths it takes, its flags.</summary>
 /// <param name="Name">The name.</param>
@@ -258,6 +274,11 @@ public enum Trigger
 
     /// <summary>An NMI or a firmware event (SDEI): cannot be masked.</summary>
     Nmi,
+
+    /// <summary>
+    /// An interrupt of higher priority, when F is clear: an FIQ, or a pseudo-NMI of Linux on arm64.
+    /// </summary>
+    Fiq,
 }
 
 /// <summary>Where a variable lives and who sees it.</summary>

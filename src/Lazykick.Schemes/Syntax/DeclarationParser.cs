@@ -93,10 +93,13 @@ internal sealed class DeclarationParser
                 return Line(_variables.Read(Storage.Ghost));
             case "place":
                 var place = _tokens.ExpectWord("a place");
-                return Line(new PlaceDeclaration(place.Text, place.Span));
+                var runs = _tokens.TakeWord("runs") ? _tokens.ExpectWord("a class of text").Text : null;
+                return Line(new PlaceDeclaration(place.Text, runs, place.Span));
+            case "nesting":
+                return Line(ReadNesting());
             case "message":
                 var message = _tokens.ExpectWord("a message");
-                return Line(new MessageDeclaration(message.Text, message.Span));
+                return Line(ReadMessage(message));
             case "mapping":
                 var mapping = _tokens.ExpectWord("a mapping");
                 return Line(new MappingDeclaration(mapping.Text, mapping.Span));
@@ -204,10 +207,11 @@ internal sealed class DeclarationParser
         var trigger = Trigger.Own;
         if (_tokens.TakeWord("on"))
         {
-            var word = _tokens.ExpectWord("irq, debug, brk, serror or nmi");
+            var word = _tokens.ExpectWord("irq, fiq, debug, brk, serror or nmi");
             trigger = word.Text switch
             {
                 "irq" => Trigger.Irq,
+                "fiq" => Trigger.Fiq,
                 "debug" => Trigger.Debug,
                 "brk" => Trigger.Brk,
                 "serror" => Trigger.SError,
@@ -216,7 +220,7 @@ internal sealed class DeclarationParser
                     "LK0027",
                     word.Span,
                     $"'{word.Text}' does not bring a CPU into a path",
-                    "on irq, debug, brk, serror or nmi; a path without 'on' is taken at the CPU's own will"
+                    "on irq, fiq, debug, brk, serror or nmi; a path without 'on' is taken at the CPU's own will"
                 ),
             };
         }
@@ -228,6 +232,53 @@ internal sealed class DeclarationParser
         {
             Parameters = parameters,
         };
+    }
+
+    private MessageDeclaration ReadMessage(Token name)
+    {
+        var arrives = Trigger.Irq;
+        if (_tokens.TakeWord("on"))
+        {
+            var word = _tokens.ExpectWord("irq, fiq or nmi");
+            arrives = word.Text switch
+            {
+                "irq" => Trigger.Irq,
+                "fiq" => Trigger.Fiq,
+                "nmi" => Trigger.Nmi,
+                _ => throw new SchemeSyntaxException(
+                    "LK0032",
+                    word.Span,
+                    $"no message arrives on '{word.Text}'",
+                    "on irq (masked by I), on fiq (masked by F) or on nmi (never masked)"
+                ),
+            };
+        }
+
+        Expression? off = null;
+        if (_tokens.TakeWord("off"))
+        {
+            _tokens.ExpectKeyword("when");
+            off = _expressions.Read();
+        }
+
+        return new MessageDeclaration(name.Text, arrives, off, name.Span);
+    }
+
+    private NestingDeclaration ReadNesting()
+    {
+        if (_tokens.Peek.Kind != TokenKind.Number)
+            throw _tokens.Unexpected("how many paths from kernel a CPU can be in", "for example: nesting 3");
+        var depth = _tokens.Next();
+        var number = ExpressionParser.Number(depth);
+        return number is >= 1 and <= NestingDeclaration.Most
+            ? new NestingDeclaration(number, depth.Span)
+            : throw new SchemeSyntaxException(
+                "LK0033",
+                depth.Span,
+                $"paths from kernel do not nest {number} deep",
+                $"1 to {NestingDeclaration.Most}: there is one frame at most for each of irq, fiq, debug, brk, serror "
+                    + "and nmi (M13)"
+            );
     }
 
     private PatchDeclaration ReadPatch(Token first)

@@ -8,6 +8,9 @@ namespace Lazykick.Schemes.Syntax;
 /// </summary>
 public static class Parser
 {
+    // A few strange characters in a scheme are told one by one.
+    private const int MostOthers = 8;
+
     private const string UnexpectedToken = "LK0010";
 
     /// <summary>Parses <paramref name="source"/>; what could not be read is reported and left out.</summary>
@@ -26,18 +29,29 @@ public static class Parser
             return new SchemeFile(source, []);
         }
 
-        if (source.Text.Contains('\0', StringComparison.Ordinal))
+        if (WhyNoText(source.Text) is { } why)
         {
             diagnostics.Report(
                 "LK0009",
                 new SourceSpan(source, 0, 0),
-                "this is no text file: it holds bytes that are 0",
+                $"this is no text file: {why}",
                 "a scheme is text in UTF-8; is this the right file?"
             );
             return new SchemeFile(source, []);
         }
 
         return new SchemeFile(source, new DeclarationParser(Tokens(source, diagnostics)).ReadAll());
+    }
+
+    /// <summary>What shows that a file is no text; null if it may be one.</summary>
+    private static string? WhyNoText(string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+            return "it holds bytes that are 0";
+        var others = text.Count(c => c == '\uFFFD' || (char.IsControl(c) && !char.IsWhiteSpace(c)));
+        return others > MostOthers
+            ? $"{others} of its {text.Length} characters are no UTF-8, or control something"
+            : null;
     }
 
     /// <summary>Parses one expression, for <c>--fail-on</c> and claim files; null if it is not one.</summary>

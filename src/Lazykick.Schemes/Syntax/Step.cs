@@ -133,6 +133,35 @@ public sealed record IrqSaveStep(NameExpression Lock, SourceSpan Span) : Step(Sp
 public sealed record UnlockStep(NameExpression Lock, SourceSpan Span) : Step(Span);
 
 /// <summary>
+/// <c>take e := q [order] [via form]</c>: goes on once the queue has an entry, and takes the oldest in the same move.
+/// </summary>
+/// <param name="Result">Private variable that gets the entry.</param>
+/// <param name="Queue">A variable of type <c>queue</c>.</param>
+/// <param name="Order">Ordering of the access; null if none is written, as for a private queue.</param>
+/// <param name="Form">How the atomic is built.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record TakeStep(
+    NameExpression Result,
+    NameExpression Queue,
+    MemoryOrder? Order,
+    AtomicForm Form,
+    SourceSpan Span
+) : Step(Span);
+
+/// <summary>
+/// <c>disable m</c>, <c>enable m</c>: this CPU takes a message, or device interrupts, no longer or again. What is
+/// pending stays so.
+/// </summary>
+/// <param name="Enables">True for enable.</param>
+/// <param name="Interrupt">A message, or <see cref="Device"/>.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record SwitchStep(bool Enables, string Interrupt, SourceSpan Span) : Step(Span)
+{
+    /// <summary>What stands for interrupts of devices.</summary>
+    public const string Device = "device";
+}
+
+/// <summary>
 /// Several steps that are written as one, <c>lock L irqsave</c> or a call with values; it takes no move of its own.
 /// </summary>
 /// <param name="Steps">The steps.</param>

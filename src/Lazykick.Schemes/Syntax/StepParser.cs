@@ -57,6 +57,9 @@ internal sealed class StepParser(
             "drain" => accesses.ReadDrain(),
             "free" => accesses.ReadFree(),
             "lock" => ReadLock(first),
+            "take" => accesses.ReadTake(first),
+            "disable" => new SwitchStep(false, ReadInterrupt(), first.Span),
+            "enable" => new SwitchStep(true, ReadInterrupt(), first.Span),
             "unlock" => new UnlockStep(expressions.ReadName(), first.Span),
             "unmap" => new MappingStep(MappingStepKind.Unmap, expressions.ReadName(), first.Span),
             "tlbi" => new MappingStep(MappingStepKind.Broadcast, expressions.ReadName(), first.Span),
@@ -97,6 +100,8 @@ internal sealed class StepParser(
             )
             : taken;
     }
+
+    private string ReadInterrupt() => tokens.ExpectWord("a message, or device").Text;
 
     private TextStep ReadWrite(Token first)
     {

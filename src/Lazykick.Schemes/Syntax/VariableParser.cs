@@ -30,7 +30,7 @@ internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expres
         return new TextDeclaration(name.Text, perCpu, classes, span);
     }
 
-    private VariableType ReadType()
+    private VariableType ReadType(bool isEntry = false)
     {
         if (tokens.Peek.Kind == TokenKind.Number)
         {
@@ -56,7 +56,9 @@ internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expres
             );
         }
 
-        var word = tokens.ExpectWord("bit, a range such as 0..3, set, irq, lock, or names divided by '|'");
+        var word = tokens.ExpectWord("bit, a range such as 0..3, set, irq, lock, queue, or names divided by '|'");
+        if (word.Text == "queue" && tokens.Peek.Kind == TokenKind.Number)
+            return ReadQueue(word);
         if (!tokens.AtMark("|"))
         {
             return word.Text switch
@@ -69,8 +71,11 @@ internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expres
                     "LK0025",
                     word.Span,
                     $"'{word.Text}' is not a type",
-                    Suggestion.For(word.Text, ["bit", "set", "irq", "lock"])
-                        ?? "a type is bit, a range such as 0..3, set, irq, lock, or names divided by '|'"
+                    word.Text == "queue"
+                        ? "a queue says how many entries it holds, and of what: queue 2 of flush | sync"
+                        : Suggestion.For(word.Text, ["bit", "set", "irq", "lock"])
+                            ?? "a type is bit, a range such as 0..3, set, irq, lock, queue 2 of TYPE, or names divided "
+                                + "by '|'"
                 ),
             };
         }
@@ -78,6 +83,43 @@ internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expres
         var names = new List<string> { word.Text };
         while (tokens.TakeMark("|"))
             names.Add(tokens.ExpectWord("a name").Text);
-        return new EnumType(names);
+        return isEntry && names.Contains("empty")
+            ? throw new SchemeSyntaxException(
+                "LK0034",
+                word.Span,
+                "'empty' is nothing that a queue holds",
+                "'empty' is the queue without entries: give the entry another name"
+            )
+            : new EnumType(names);
+    }
+
+    private QueueType ReadQueue(Token word)
+    {
+        var length = tokens.Next();
+        tokens.ExpectKeyword("of");
+        var element = tokens.Peek.Span;
+        var type = ReadType(isEntry: true);
+        element = SourceSpan.Cover(element, tokens.Previous.Span);
+        if (type is not (EnumType or RangeType { Wraps: false }))
+        {
+            throw new SchemeSyntaxException(
+                "LK0034",
+                element,
+                $"'{element.Text}' is nothing that a queue holds",
+                "an entry is bit, a range such as 0..3, or names divided by '|'"
+            );
+        }
+
+        var number = ExpressionParser.Number(length);
+        return number > 0 && new QueueType(number, type) is { High: < QueueType.MostStates } queue
+            ? queue
+            : throw new SchemeSyntaxException(
+                "LK0035",
+                SourceSpan.Cover(word.Span, length.Span),
+                $"a queue of {number} entries with {new QueueType(1, type).Kinds} values each is "
+                    + (number > 0 ? "too large" : "always empty"),
+                $"all that it can hold must be fewer than {QueueType.MostStates} states; two or three entries show an "
+                    + "order"
+            );
     }
 }

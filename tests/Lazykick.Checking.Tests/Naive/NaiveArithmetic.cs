@@ -15,14 +15,27 @@ internal static class NaiveArithmetic
             return new Value(binary.Operator == BinaryOperator.Plus ? a | bits : a & ~bits, true);
         }
 
-        if (left.Wraps is { } range && binary.Operator is (BinaryOperator.Plus or BinaryOperator.Minus))
+        if (left.Queue is { } queue && binary.Operator == BinaryOperator.Plus)
+        {
+            var names = queue.Element as EnumType;
+            var range = queue.Element as RangeType;
+            var (low, high) = range is null ? (0, names!.Names.Count - 1) : (range.Low, range.High);
+            var place = 0;
+            while (a >> 4 * place != 0)
+                place++;
+            if (place == queue.Length || b < low || b > high)
+                throw new NaiveSchemeException(binary.Span, "the queue is full, or holds no such entry");
+            return new Value(a | (b - low + 1) << 4 * place) { Queue = queue };
+        }
+
+        if (left.Wraps is { } wrapping && binary.Operator is (BinaryOperator.Plus or BinaryOperator.Minus))
         {
             var number = binary.Operator == BinaryOperator.Plus ? a + b : a - b;
-            while (number > range.High)
-                number -= range.High - range.Low + 1;
-            while (number < range.Low)
-                number += range.High - range.Low + 1;
-            return new Value(number) { Wraps = range };
+            while (number > wrapping.High)
+                number -= wrapping.High - wrapping.Low + 1;
+            while (number < wrapping.Low)
+                number += wrapping.High - wrapping.Low + 1;
+            return new Value(number) { Wraps = wrapping };
         }
 
         return binary.Operator switch

@@ -41,7 +41,7 @@ internal sealed partial class NaiveMachine
                     step.Span.Line,
                     top.At.Describe(),
                     step is CodeStep or CallStep,
-                    isText && IsStale(state, cpu, top.At),
+                    isText && IsStale(state, cpu, top.At, null),
                     isEqs
                 );
             }
@@ -54,7 +54,7 @@ internal sealed partial class NaiveMachine
                     0,
                     at.Place,
                     isText,
-                    isText && IsStale(state, cpu, null),
+                    isText && IsStale(state, cpu, null, isText ? _scheme.Places[at.Place].TextClass : null),
                     isEqs
                 );
             }
@@ -115,13 +115,13 @@ internal sealed partial class NaiveMachine
         }
     }
 
-    private bool IsStale(NaiveState state, int cpu, Level? level)
+    private bool IsStale(NaiveState state, int cpu, Level? level, string? runs)
     {
         for (var i = 0; i < state.Texts.Count; i++)
         {
             var text = state.Texts[i];
             var classes = _values.Layout.TextAt(i).Classes;
-            if (text.MayRunOld(cpu) && (classes.Count == 0 || classes[text.Class] == ClassOf(level, classes)))
+            if (text.MayRunOld(cpu) && (classes.Count == 0 || classes[text.Class] == ClassOf(level, runs, classes)))
                 return true;
         }
 
@@ -129,7 +129,7 @@ internal sealed partial class NaiveMachine
     }
 
     /// <summary>The class of the text at a position, for a location with these classes.</summary>
-    private static string ClassOf(Level? level, IReadOnlyList<string> classes)
+    private static string ClassOf(Level? level, string? runs, IReadOnlyList<string> classes)
     {
         for (var inner = level; inner?.Parent is { } outer; inner = outer)
         {
@@ -137,6 +137,6 @@ internal sealed partial class NaiveMachine
                 return section.TextClass;
         }
 
-        return classes[0];
+        return runs is not null && classes.Contains(runs) ? runs : classes[0];
     }
 }

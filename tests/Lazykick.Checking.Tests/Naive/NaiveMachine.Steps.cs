@@ -68,6 +68,16 @@ internal sealed partial class NaiveMachine
                 var wasClear = (cpuState.Masks & ExceptionMasks.I) == ExceptionMasks.None;
                 var masked = state.With(cpu, cpuState with { Masks = cpuState.Masks | ExceptionMasks.I });
                 return [On(wasClear ? _values.Unmasks(saving.Lock, true, masked, cpu, names) : masked)];
+            case TakeStep take:
+                return _values.Load(take.Queue, state, cpu, names) is var queue and > 0
+                    ? [On(_values.Taken(take, queue, state, cpu, names))]
+                    : [];
+            case SwitchStep change:
+                var bit = 1 << Math.Max(0, _scheme.Messages.ToList().IndexOf(change.Interrupt));
+                var switched = change.Interrupt == SwitchStep.Device
+                    ? cpuState with { DeviceOff = !change.Enables }
+                    : cpuState with { Off = change.Enables ? cpuState.Off & ~bit : cpuState.Off | bit };
+                return [On(state.With(cpu, switched))];
             case FenceStep:
                 return [On(state)];
             case MappingStep mapping:
@@ -124,7 +134,9 @@ internal sealed partial class NaiveMachine
                     ),
                 ];
             case RestStep rest:
-                var goesOn = rest.Kind != RestKind.Linger && (cpuState.Device || cpuState.Messages != 0);
+                var goesOn =
+                    rest.Kind != RestKind.Linger
+                    && ((cpuState.Device && !cpuState.DeviceOff) || (cpuState.Messages & ~cpuState.Off) != 0);
                 return [On(state) with { IsFree = !goesOn }];
             case TogetherStep together:
                 return [Together(before, state, cpu, together, level, names)];
@@ -202,7 +214,7 @@ internal sealed partial class NaiveMachine
             case SyncStep sync:
                 return Synchronise(state, cpu, sync.Kind);
             case MaskStep mask:
-                var classes = mask.Classes & ~ExceptionMasks.F;
+                var classes = mask.Classes & (HasFiq ? ExceptionMasks.All : ~ExceptionMasks.F);
                 return state.With(cpu, at with { Masks = mask.Set ? at.Masks | classes : at.Masks & ~classes });
             case InheritMasksStep:
                 return state.With(cpu, at with { Masks = at.Top!.Masks });
@@ -232,6 +244,11 @@ internal sealed partial class NaiveMachine
         free = _values.Unmasks(step.Lock, false, free, cpu, names);
         return free.With(cpu, free.Cpus[cpu] with { Masks = free.Cpus[cpu].Masks & ~ExceptionMasks.I });
     }
+
+    /// <summary>F counts only where something arrives as FIQ (M5).</summary>
+    private bool HasFiq =>
+        _scheme.Paths.Values.Any(p => p.Trigger == Trigger.Fiq)
+        || _scheme.MessageKinds.Values.Any(m => m.Arrives == Trigger.Fiq);
 
     private static bool IsJudged(Step step) => step is AssertStep or RegisterStep { Kind: RegisterStepKind.Use };
 
@@ -268,7 +285,7 @@ internal sealed partial class NaiveMachine
                 cpu,
                 state.Cpus[cpu] with
                 {
-                    Masks = ExceptionMasks.D | ExceptionMasks.A | ExceptionMasks.I,
+                    Masks = HasFiq ? ExceptionMasks.All : ExceptionMasks.All & ~ExceptionMasks.F,
                 }
             );
         }
@@ -316,14 +333,17 @@ internal sealed partial class NaiveMachine
     private List<(int Found, NaiveState State)> Discovered(NaiveState state, int cpu)
     {
         var at = state.Cpus[cpu];
-        if (!at.Device && at.Messages == 0)
+        var kind = at.Top!.Path.Trigger is Trigger.Nmi or Trigger.Fiq ? at.Top.Path.Trigger : Trigger.Irq;
+        var messages = Pending(at, kind);
+        var device = kind == Trigger.Irq && at is { Device: true, DeviceOff: false };
+        if (!device && messages == 0)
             return [(0, state)];
         var found = new List<(int Found, NaiveState State)>();
-        if (at.Device)
+        if (device)
             found.Add((1, state.With(cpu, at with { Device = false })));
         for (var m = 0; m < _scheme.Messages.Count; m++)
         {
-            if ((at.Messages >> m & 1) == 1)
+            if ((messages >> m & 1) == 1)
             {
                 found.Add(
                     (

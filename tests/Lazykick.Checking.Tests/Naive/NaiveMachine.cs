@@ -9,8 +9,6 @@ namespace Lazykick.Checking.Tests.Naive;
 /// </summary>
 internal sealed partial class NaiveMachine
 {
-    private const int MostNested = 2;
-
     private readonly Scheme _scheme;
     private readonly int _cpus;
     private readonly NaiveValues _values;
@@ -80,9 +78,18 @@ internal sealed partial class NaiveMachine
             ];
         }
 
+        casts = casts.Select(cast =>
+            (IReadOnlyList<CpuState>)[.. cast.Select((at, cpu) => at with { Off = Off(cast, cpu) })]
+        );
         var texts = Enumerable.Range(0, _values.Layout.TextCount).Select(_ => _newText()).ToList();
         return casts.Select(cast => new NaiveState(cast, _values.InitialVariables(cast), texts));
     }
+
+    private int Off(IReadOnlyList<CpuState> cast, int cpu) =>
+        _scheme
+            .MessageKinds.Values.Select((m, i) => (m.OffWhen, Bit: 1 << i))
+            .Where(m => m.OffWhen is not null && _values.IsTrue(m.OffWhen, new NaiveState(cast, [], []), cpu, null))
+            .Sum(m => m.Bit);
 
     /// <summary>The paths that a CPU's role takes.</summary>
     public IReadOnlyList<PathDeclaration> PathsOf(int cpu) =>
@@ -148,7 +155,7 @@ internal sealed partial class NaiveMachine
     }
 
     /// <summary>M13, but for what has to be pending.</summary>
-    private static bool CanEnter(CpuState at, PathDeclaration path)
+    private bool CanEnter(CpuState at, PathDeclaration path)
     {
         if (path.From != "kernel")
             return at.Top is null && at.Place == path.From;
@@ -159,27 +166,36 @@ internal sealed partial class NaiveMachine
             Trigger.Irq => ExceptionMasks.I,
             Trigger.Debug => ExceptionMasks.D,
             Trigger.SError => ExceptionMasks.A,
+            Trigger.Fiq => ExceptionMasks.F,
             _ => ExceptionMasks.None,
         };
         return (at.Masks & masked) == ExceptionMasks.None
-            && at.Top.Nested < MostNested
+            && at.Top.Nested < _scheme.Nesting
             && !at.Top.Has(path.Trigger)
             && at.Top.At.Step is not RestStep { Kind: RestKind.Guest };
     }
 
+    /// <summary>The messages that bring a CPU into paths of this kind now (M14, M29).</summary>
+    private int Pending(CpuState at, Trigger trigger) =>
+        _scheme
+            .MessageKinds.Values.Select((m, i) => (m.Arrives, Bit: 1 << i))
+            .Where(m => m.Arrives == trigger)
+            .Sum(m => m.Bit) & at.Messages & ~at.Off;
+
     private void Enter(NaiveState state, int cpu, PathDeclaration path, List<Move> moves)
     {
         var at = state.Cpus[cpu];
+        var messages = Pending(at, path.Trigger);
+        string[] violated = messages != 0 && (_values.InEqs(state) >> cpu & 1) == 1 ? ["S5b"] : [];
         if (path.Trigger != Trigger.Irq)
         {
-            Begin(state, state, cpu, path, true, [], moves);
+            Begin(state, state, cpu, path, messages == 0, violated, moves);
             return;
         }
 
-        string[] violated = at.Messages != 0 && (_values.InEqs(state) >> cpu & 1) == 1 ? ["S5b"] : [];
-        if (at.Device || at.Messages != 0)
+        if ((at.Device && !at.DeviceOff) || messages != 0)
             Begin(state, state, cpu, path, false, violated, moves);
-        if (!at.Device)
+        if (!at.Device && !at.DeviceOff)
             Begin(state, state.With(cpu, at with { Device = true }), cpu, path, true, violated, moves);
     }
 

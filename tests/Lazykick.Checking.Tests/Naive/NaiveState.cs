@@ -43,7 +43,14 @@ internal sealed record Frame(Frame? Below, PathDeclaration Path, Level At, Excep
 /// <summary>
 /// One CPU: its place, which stays while it is in paths, its paths, masks (M5) and pending interrupts (M4).
 /// </summary>
-internal sealed record CpuState(string Place, Frame? Top, ExceptionMasks Masks, bool Device, int Messages);
+internal sealed record CpuState(string Place, Frame? Top, ExceptionMasks Masks, bool Device, int Messages)
+{
+    /// <summary>Messages that are switched off here (M29).</summary>
+    public int Off { get; init; }
+
+    /// <summary>Interrupts of devices are switched off here.</summary>
+    public bool DeviceOff { get; init; }
+}
 
 /// <summary>The whole machine. Copies share what did not change; nothing is changed in place.</summary>
 internal sealed class NaiveState(

@@ -121,6 +121,17 @@ internal sealed class NaiveValues
         Load(target, state, self, names)
         == Evaluate(value, state, self, names, NamesOf(_scheme.Variables[target.Name].Type)).Number;
 
+    /// <summary>
+    /// The oldest entry of a queue, and the queue without it. Entries are numbers from 1, four bits each, the oldest
+    /// lowest.
+    /// </summary>
+    public NaiveState Taken(TakeStep step, int queue, NaiveState state, int self, CpuName? names)
+    {
+        var low = ((QueueType)_scheme.Variables[step.Queue.Name].Type).Element is RangeType range ? range.Low : 0;
+        var entry = (queue & 15) - 1 + low;
+        return Store(step.Queue, queue >> 4, Store(step.Result, entry, state, self, names), self, names);
+    }
+
     public bool IsTrue(Expression condition, NaiveState state, int self, CpuName? names) =>
         Evaluate(condition, state, self, names).Number != 0;
 
@@ -200,6 +211,7 @@ internal sealed class NaiveValues
             )
             {
                 Wraps = variable.Type is RangeType { Wraps: true } range ? range : null,
+                Queue = variable.Type as QueueType,
             };
         }
 
@@ -231,11 +243,9 @@ internal sealed class NaiveValues
             );
         }
 
-        return NaiveArithmetic.Of(
-            binary,
-            Evaluate(binary.Left, state, self, names),
-            Evaluate(binary.Right, state, self, names)
-        );
+        var left = Evaluate(binary.Left, state, self, names);
+        var right = Evaluate(binary.Right, state, self, names, left.Queue is { } queue ? NamesOf(queue.Element) : null);
+        return NaiveArithmetic.Of(binary, left, right);
     }
 
     /// <summary>Does the name mean something by itself, so that it is no name of an enumeration?</summary>
@@ -276,6 +286,7 @@ internal sealed class NaiveValues
             EnumType e => e.Names,
             IrqType => ["none", "device", .. _scheme.Messages],
             LockType => ["free"],
+            QueueType => ["empty"],
             _ => null,
         };
 

@@ -45,7 +45,7 @@ public class RandomSchemeTests
     public void BitsAndSetsOfVersionsAgreeOnRandomSchemes()
     {
         var violated = 0;
-        for (var seed = 1; seed <= 60; seed++)
+        for (var seed = 1; seed <= 90; seed++)
         {
             var scheme = SchemeText.Load(new SchemeGenerator(seed).Generate());
             try

@@ -11,6 +11,8 @@ internal sealed class SchemeGenerator(int seed)
     private bool _ownText;
     private bool _hasLocks;
     private bool _hasValues;
+    private bool _hasQueues;
+    private bool _hasKinds;
 
     /// <summary>A <c>dsb</c> stands before every step, so that nothing is ever in flight beside it.</summary>
     public bool IsFenced { get; init; }
@@ -22,15 +24,20 @@ internal sealed class SchemeGenerator(int seed)
         _ownText = Chance(4);
         _hasValues = !IsFenced && seed % 3 == 1;
         _hasLocks = !IsFenced && seed % 3 == 0;
+        _hasQueues = !IsFenced && seed % 3 == 2;
+        _hasKinds = !IsFenced && seed % 4 == 1;
         Line(0, $"scheme random{seed} \"seed {seed}\"");
         Line(0, $"knob k = {Pick("on", "off")}");
         Line(0, $"knob kind : a | b | third_kind = {Pick("a", "b", "third_kind")}");
         if (Chance(4))
             Line(0, $"knob {Pick("eis", "eos")} = off");
         Line(0, "message ipi");
-        Line(0, "message nudge");
+        var kind = _hasKinds ? Pick(" on nmi", " on fiq", " on irq off when lazy", " off when user") : "";
+        Line(0, $"message nudge{kind}");
+        if (_hasKinds && Chance(2))
+            Line(0, $"nesting {Pick("1", "3", "4")}");
         Line(0, "mapping area");
-        Line(0, "place task");
+        Line(0, $"place task{(_hasClasses && Chance(2) ? " runs rare" : "")}");
         Line(0, $"shared s : 0..2 = {_random.Next(3)}");
         Line(0, $"percpu w : bit = {Pick("0", "1", "not lazy", "not user", "k")}");
         Line(0, "pairwise c : bit");
@@ -45,6 +52,13 @@ internal sealed class SchemeGenerator(int seed)
         {
             Line(0, "shared z : 1..3 wraps");
             Line(0, "private q : 0..2 wraps = 1");
+        }
+
+        if (_hasQueues)
+        {
+            Line(0, "percpu y : queue 2 of red | green");
+            Line(0, "private y1 : queue 2 of red | green");
+            Line(0, "shared y2 : queue 1 of 1..2");
         }
 
         if (_hasLocks)
@@ -89,7 +103,8 @@ internal sealed class SchemeGenerator(int seed)
                 : Chance(12) ? ["kick k1"]
                 : []
         );
-        Path("other", $" on {Pick("nmi", "debug", "brk", "serror")}", Pick("kernel", "kernel", "task", "user"), [], []);
+        var trigger = _hasKinds ? Pick("nmi", "fiq", "nmi") : Pick("nmi", "debug", "brk", "serror");
+        Path("other", $" on {trigger}", Pick("kernel", "kernel", "task", "user"), [], []);
         return _text.ToString();
     }
 
@@ -210,6 +225,46 @@ internal sealed class SchemeGenerator(int seed)
                     "step a when q + 1 = 0",
                     "assert (if z > q then 1 else p) = 1 for P \"z\"",
                     "rmw s := if s = 0 then 2 else s - 1 full"
+                )
+            );
+            return;
+        }
+
+        if (_hasQueues && Chance(3))
+        {
+            Line(
+                depth,
+                Pick(
+                    "rmw y := y + red full",
+                    "rmw y := y + green release",
+                    "rmw y1 := y := empty full",
+                    "for t in others: rmw y[t] := if p = 1 then y[t] + red else empty full",
+                    "rmw y2 := y2 + old full when y2 = empty",
+                    "take e := y1 when y1 != empty",
+                    "take e := y acquire",
+                    "take old := y2 full via llsc",
+                    "y1 := empty",
+                    "y1 := y acquire",
+                    "step a when y1 = empty",
+                    "wait y != empty",
+                    "assert y2 = empty or e = red for Y \"y\""
+                )
+            );
+            return;
+        }
+
+        if (_hasKinds && Chance(4))
+        {
+            Line(
+                depth,
+                Pick(
+                    "disable nudge",
+                    "enable nudge",
+                    "disable device",
+                    "enable device",
+                    "send nudge to self",
+                    "mask F",
+                    "unmask F"
                 )
             );
             return;

@@ -10,5 +10,8 @@ internal readonly record struct Value(int Number, bool IsSet = false, IReadOnlyL
     /// <summary>The range in which a sum or difference that begins with the value wraps round, or null.</summary>
     public RangeType? Wraps { get; init; }
 
+    /// <summary>The type of a queue, or null.</summary>
+    public QueueType? Queue { get; init; }
+
     public static Value Truth(bool truth) => new(truth ? 1 : 0);
 }

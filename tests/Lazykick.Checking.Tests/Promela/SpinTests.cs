@@ -109,6 +109,61 @@ public sealed partial class SpinTests
     }
 
     [Fact]
+    public void Queues_kinds_of_messages_and_nested_paths_are_the_same_to_pan()
+    {
+        Spin.Require();
+        const string Text = """
+            scheme small "queues, an NMI within #DB within an interrupt, and a message that is off at first"
+            nesting 3
+            message call off when here
+            message stop on nmi
+            percpu calls : queue 2 of 3..5
+            private n : 3..5
+            private rest : queue 2 of 3..5
+            private m : irq
+            place here
+            role caller
+                starts here
+                takes go, i, d, x
+            role other
+                starts here
+                takes i
+            cpus caller other
+            path go from here
+                for t in all: rmw calls[t] := calls[t] + 4 full when calls[t] = empty
+                for t in all: send call to t
+                send stop to self
+                enable call
+                disable device
+                repeat: linger "once"
+            path i on irq from kernel
+                x86_exception
+                unmask D
+                discover m; m := none
+                rmw rest := calls := empty full
+                when rest != empty:
+                    take n := rest
+                    assert n = 3 for A1 "three"
+                n := 3
+                iret
+            path d on debug from kernel
+                x86_exception
+                iret
+            path x on nmi from kernel
+                x86_exception
+                discover m; m := none
+                iret
+            """;
+        var diagnostics = new DiagnosticCollection();
+        var scheme = SchemeLoader.Load(new SourceText("small.kick", Text), Catalogue.Instance, diagnostics);
+        Assert.True(scheme is not null, string.Concat(diagnostics.Select(d => d.Render())));
+        Compare(
+            scheme,
+            new CheckOptions { Limits = SearchLimits.Default with { MaxStates = 200_000 } }
+        );
+    }
+
+    [Fact]
     public void A_value_that_leaves_its_range_is_an_error_to_pan_as_it_is_to_check()
     {
         Spin.Require();

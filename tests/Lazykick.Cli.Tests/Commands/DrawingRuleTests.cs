@@ -288,6 +288,67 @@ public sealed class DrawingRuleTests
     }
 
     [Fact]
+    public void Who_may_stay_where_the_other_waits_for_him_is_told_that_nothing_makes_him_go_on()
+    {
+        AssertInOrder(
+            Drawn(
+                Own(
+                    """
+                    shared flag : bit
+                    path p from task
+                        kick k
+                    path q from away
+                        flag := 1
+                    kick k
+                        wait flag = 1
+                    """,
+                    "p",
+                    "q"
+                ),
+                "S8",
+                MemoryModel.Arm
+            ),
+            "waits for ever: wait flag = 1",
+            "^ flag is 0; CPU1 would set it in q: flag := 1",
+            "may stay at away",
+            "^ no interrupt is pending, and of its own accord a CPU may stay there for ever (M17)"
+        );
+    }
+
+    [Fact]
+    public void A_message_that_is_switched_off_where_it_is_pending_is_told()
+    {
+        AssertInOrder(
+            Drawn(
+                Own(
+                    """
+                    shared flag : bit
+                    message work off when away
+                    private m : irq
+                    path p from task
+                        kick k
+                    path q on irq from kernel
+                        exception
+                        discover m
+                        flag := 1 when m = work
+                        eret
+                    kick k
+                        for t in others: send work to t
+                        wait flag = 1
+                    """,
+                    "p",
+                    "q"
+                ),
+                "S8",
+                MemoryModel.Arm
+            ),
+            "waits for ever: wait flag = 1",
+            "may stay at away",
+            "^ work is pending, and switched off"
+        );
+    }
+
+    [Fact]
     public void An_interrupt_that_breaks_the_EQS_is_too_late_only_where_the_CPU_entered_it_meanwhile()
     {
         Assert.Contains(

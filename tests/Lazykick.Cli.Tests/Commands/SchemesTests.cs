@@ -62,6 +62,15 @@ public sealed class SchemesTests
         );
     }
 
+    [Fact]
+    public void The_lines_that_show_prints_have_the_numbers_of_the_file()
+    {
+        var shown = LazykickProcess.Run("schemes", "show", "field/dragonos").Output.Split('\n');
+        var file = SchemeLoader.FromCatalogue("field/dragonos")!.Header.Span.Source.Text.TrimEnd().Split('\n');
+        Assert.Equal(file, shown[..file.Length].Select(l => l.TrimEnd('\r')));
+        Assert.Contains("# schemes/field/dragonos.kick", shown);
+    }
+
     [Theory]
     [InlineData("v2")]
     [InlineData("tiny-copy")]

@@ -43,6 +43,15 @@ internal static class SchemeArgument
         return scheme;
     }
 
+    /// <summary>The files that lie where the argument's includes come from.</summary>
+    public static IEnumerable<SourceText> Beside(string argument)
+    {
+        if (!File.Exists(argument))
+            return Catalogue.Instance.Names.Select(Catalogue.Instance.Find).OfType<SourceText>();
+        var directory = Path.GetDirectoryName(Path.GetFullPath(argument))!;
+        return Directory.EnumerateFiles(directory, "*.kick").Select(f => new SourceText(f, File.ReadAllText(f)));
+    }
+
     /// <summary>The same, of schemes that can be checked: no base.</summary>
     public static Scheme? LoadWhole(string argument, TextWriter errors)
     {

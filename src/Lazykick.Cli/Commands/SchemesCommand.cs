@@ -45,6 +45,7 @@ internal static class SchemesCommand
         );
         command.Subcommands.Add(show);
         command.Subcommands.Add(SchemesFormatCommand.Create());
+        command.Subcommands.Add(SchemesLintCommand.Create());
         return command;
     }
 

@@ -34,6 +34,7 @@ internal static class Examples
         [
             ("lazykick schemes", "list the catalogue"),
             ("lazykick schemes show v2", "print a scheme"),
+            ("lazykick schemes lint x86-entry", "which path takes which exception; what is probably not meant"),
             ("lazykick schemes fmt mine.kick", "lay a file out: four spaces a level, one space between words"),
         ],
         ["litmus"] =

@@ -10,7 +10,8 @@ namespace Lazykick.Schemes.Text;
 public sealed record Diagnostic(string Code, SourceSpan Span, string Message, string? Hint = null)
 {
     /// <summary>The form that people read: position, source line, caret and hint.</summary>
-    public string Render()
+    /// <param name="word">What it is.</param>
+    public string Render(string word = "error")
     {
         var text = new StringBuilder();
         var line = Span.Source.Line(Span.Line);
@@ -19,13 +20,15 @@ public sealed record Diagnostic(string Code, SourceSpan Span, string Message, st
             .Append(Span.Line)
             .Append(':')
             .Append(Span.Column)
-            .Append(": error ")
+            .Append(": ")
+            .Append(word)
+            .Append(' ')
             .Append(Code)
             .Append(": ")
             .Append(Message)
             .Append('\n');
         var shown = line.Length > 160 ? line[..160] + "..." : line;
-        var isText = !line.Contains('\0', StringComparison.Ordinal);
+        var isText = line.AsSpan().IndexOfAny('\0', '\uFFFD') < 0;
         if (isText)
             text.Append("    ").Append(Printable(shown)).Append('\n');
         if (isText && Span.Column <= 161)

@@ -48,8 +48,15 @@ public sealed partial class DiagnosticTests
             .EnumerateFiles(s_directory, "*.txt")
             .SelectMany(f => Shown().Matches(File.ReadAllText(f)))
             .Select(m => m.Groups["code"].Value);
-        // in LimitTests: their files are long
-        Assert.Equal(["LK0006", "LK0114"], codes.Distinct().Except(shown).Order(StringComparer.Ordinal));
+        // in LimitTests: their files are long; LK08xx are no mistakes, SchemeLintTests plants them
+        Assert.Equal(
+            ["LK0006", "LK0114"],
+            codes
+                .Distinct()
+                .Where(c => !c.StartsWith("LK08", StringComparison.Ordinal))
+                .Except(shown)
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -47,6 +47,34 @@ public sealed class GuideTests
     }
 
     [Fact]
+    public void The_wake_up_is_lost_as_the_guide_says_and_each_barrier_of_the_mend_is_needed()
+    {
+        var file = Repository.PathOf("docs/guide/examples/wakeup.kick");
+        var example = Assert.Single(Blocks("docs/guide/your-own-protocol.md", "kick"));
+        Assert.Equal(File.ReadAllText(file), example);
+        Assert.Equal(0, LazykickProcess.Run("check", file, "--set", "first=on", "--cpus", "2").Status);
+        var directory = Directory.CreateTempSubdirectory("lazykick-wakeup");
+        try
+        {
+            var path = Path.Combine(directory.FullName, "wakeup.kick");
+            var parts = example.Split("smp_mb");
+            Assert.Equal(3, parts.Length);
+            for (var left = 0; left < 2; left++)
+            {
+                File.WriteAllText(path, parts[0] + Step(0) + parts[1] + Step(1) + parts[2]);
+                var run = LazykickProcess.Run("check", path, "--set", "first=on", "--cpus", "2");
+                Assert.True(run.Status == 1, $"without barrier {left}: {run.Output}");
+
+                string Step(int barrier) => barrier == left ? "step nothing" : "smp_mb";
+            }
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void The_command_of_the_workflow_fails_when_a_verdict_changes()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");

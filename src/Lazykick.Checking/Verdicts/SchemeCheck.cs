@@ -286,6 +286,7 @@ public static class SchemeCheck
             Assumptions =
             [
                 .. MemoryAssumptions(compiled, space),
+                .. NestingLimit.Assumptions(compiled),
                 .. scheme
                     .Assumptions.Where(a => a.Condition is null || compiled.ScopeOf(0).Resolve(a.Condition).Of([]) != 0)
                     .Select(a => a.Text + Otherwise(compiled, a)),

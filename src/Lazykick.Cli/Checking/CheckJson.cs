@@ -110,6 +110,7 @@ internal static class CheckJson
             ],
             at.IsLooping,
             at.Pending,
+            at.SwitchedOff,
             at.IsMasked,
             at.MayStay
         );

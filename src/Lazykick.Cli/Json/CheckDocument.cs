@@ -124,6 +124,7 @@ internal sealed record CheckDocument(string Schema, IReadOnlyList<CheckDocument.
         IReadOnlyList<Awaited> WaitsFor,
         bool Looping,
         IReadOnlyList<string> Pending,
+        IReadOnlyList<string> SwitchedOff,
         bool Masked,
         bool MayStay
     );

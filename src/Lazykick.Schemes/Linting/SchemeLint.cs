@@ -97,7 +97,9 @@ public sealed class SchemeLint
         {
             var kind = Handlers.Kinds.First(k => k.Trigger == message.Arrives).Word;
             if (!_uses.Sent.Contains(message.Name))
+            {
                 Report("LK0802", message.Span, $"no step sends '{message.Name}'", "drop it, or send it");
+            }
             else if (!IsOffer() && _scheme.Paths.Values.All(p => p.Trigger != message.Arrives))
             {
                 Report(

@@ -12,6 +12,9 @@ internal sealed class DeclarationParser
     private readonly RoleParser _roles;
     private readonly PolicyParser _policies;
 
+    /// <summary>What the line declares besides its first name.</summary>
+    private readonly List<Declaration> _more = [];
+
     public DeclarationParser(TokenCursor tokens)
     {
         _tokens = tokens;
@@ -43,7 +46,12 @@ internal sealed class DeclarationParser
                 }
 
                 if (!_tokens.TakeKind(TokenKind.NewLine) && !_tokens.TakeKind(TokenKind.Dedent))
+                {
                     declarations.Add(ReadDeclaration());
+                    declarations.AddRange(_more);
+                }
+
+                _more.Clear();
             });
         }
 
@@ -82,24 +90,23 @@ internal sealed class DeclarationParser
             case "text":
                 return Line(_variables.ReadText(false, first.Span));
             case "shared":
-                return Line(_variables.Read(Storage.Shared));
+                return ReadVariables(Storage.Shared);
             case "percpu":
-                return Line(_variables.Read(Storage.PerCpu));
+                return ReadVariables(Storage.PerCpu);
             case "pairwise":
-                return Line(_variables.Read(Storage.Pairwise));
+                return ReadVariables(Storage.Pairwise);
             case "private":
-                return Line(_variables.Read(Storage.Private));
+                return ReadVariables(Storage.Private);
             case "ghost":
-                return Line(_variables.Read(Storage.Ghost));
+                return ReadVariables(Storage.Ghost);
             case "place":
-                var place = _tokens.ExpectWord("a place");
+                var places = ReadNames("a place");
                 var runs = _tokens.TakeWord("runs") ? _tokens.ExpectWord("a class of text").Text : null;
-                return Line(new PlaceDeclaration(place.Text, runs, place.Span));
+                return Several(places.Select(p => new PlaceDeclaration(p.Text, runs, p.Span)));
             case "nesting":
                 return Line(ReadNesting());
             case "message":
-                var message = _tokens.ExpectWord("a message");
-                return Line(ReadMessage(message));
+                return Several(ReadMessages());
             case "mapping":
                 var mapping = _tokens.ExpectWord("a mapping");
                 return Line(new MappingDeclaration(mapping.Text, mapping.Span));
@@ -234,8 +241,30 @@ internal sealed class DeclarationParser
         };
     }
 
-    private MessageDeclaration ReadMessage(Token name)
+    /// <summary>Names with commas between them, of which all that follows is true.</summary>
+    private List<Token> ReadNames(string what)
     {
+        var names = new List<Token>();
+        do names.Add(_tokens.ExpectWord(what));
+        while (_tokens.TakeMark(","));
+        return names;
+    }
+
+    private VariableDeclaration ReadVariables(Storage storage) =>
+        Several(_variables.Read(storage, ReadNames("a variable")));
+
+    /// <summary>The first of them; the others are declared by the same line.</summary>
+    private T Several<T>(IEnumerable<T> declarations)
+        where T : Declaration
+    {
+        var all = declarations.ToList();
+        _more.AddRange(all.Skip(1));
+        return Line(all[0]);
+    }
+
+    private IEnumerable<MessageDeclaration> ReadMessages()
+    {
+        var names = ReadNames("a message");
         var arrives = Trigger.Irq;
         if (_tokens.TakeWord("on"))
         {
@@ -261,7 +290,7 @@ internal sealed class DeclarationParser
             off = _expressions.Read();
         }
 
-        return new MessageDeclaration(name.Text, arrives, off, name.Span);
+        return names.Select(n => new MessageDeclaration(n.Text, arrives, off, n.Span));
     }
 
     private NestingDeclaration ReadNesting()

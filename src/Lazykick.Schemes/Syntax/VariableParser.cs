@@ -5,15 +5,14 @@ namespace Lazykick.Schemes.Syntax;
 /// <summary>Reads declarations of variables and of text.</summary>
 internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expressions)
 {
-    /// <summary>Reads what follows the word that says how a variable is stored.</summary>
-    public VariableDeclaration Read(Storage storage)
+    /// <summary>Reads what follows the names of variables that are stored alike.</summary>
+    public IEnumerable<VariableDeclaration> Read(Storage storage, IReadOnlyList<Token> names)
     {
-        var name = tokens.ExpectWord("a variable");
         if (!tokens.TakeMark(":"))
             throw tokens.Unexpected("':' and a type", "for example: percpu watching : bit = 1");
         var type = ReadType();
         var initial = tokens.TakeMark("=") ? expressions.Read() : null;
-        return new VariableDeclaration(storage, name.Text, type, initial, name.Span);
+        return names.Select(n => new VariableDeclaration(storage, n.Text, type, initial, n.Span));
     }
 
     /// <summary>Reads what follows the word <c>text</c>.</summary>

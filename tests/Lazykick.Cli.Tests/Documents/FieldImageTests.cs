@@ -22,7 +22,8 @@ public sealed class FieldImageTests
             );
         }
 
-        var run = LazykickProcess.Shell($"'{Repository.PathOf("samples/field-images/run.sh")}' {image}; echo status $?");
+        var script = Repository.PathOf("samples/field-images/run.sh");
+        var run = LazykickProcess.Shell($"'{script}' {image}; echo status $?");
         Assert.Contains(says, run.Output, StringComparison.Ordinal);
         Assert.EndsWith("status 1\n", run.Output, StringComparison.Ordinal);
     }

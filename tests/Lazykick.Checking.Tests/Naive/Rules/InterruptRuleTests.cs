@@ -99,6 +99,40 @@ public class InterruptRuleTests
     }
 
     [Theory]
+    [InlineData("", true)]
+    [InlineData("nesting 3", false)]
+    public void M13WhatCannotNestIsAnAssumption(string nesting, bool isSaid)
+    {
+        var scheme = SchemeText.Load(
+            $"""
+            scheme test "one rule"
+            {nesting}
+            place task
+            role one
+                starts task
+                takes i, d, n
+            cpus one one
+            path i on irq from kernel
+                exception
+                eret
+            path d on debug from kernel
+                exception
+                eret
+            path n on nmi from kernel
+                exception
+                eret
+            """
+        );
+        var result = SchemeCheck.Run(
+            scheme,
+            new CheckOptions { Cpus = 2, Memory = Lazykick.Checking.Memory.MemoryModel.Sc },
+            new DiagnosticCollection(),
+            TestContext.Current.CancellationToken
+        )!;
+        Assert.Equal(isSaid, result.Assumptions.Any(a => a.Contains("there are 3 kinds", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("disable work", false)]
     [InlineData("enable work", true)]
     [InlineData("disable device", true)]

@@ -23,7 +23,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
     private readonly RcuDomain _domain;
     private readonly Cell _closed;
     private readonly Lock _writing = new();
-    private readonly SlotRecycler<HardwareMemory> _recycler;
+    private readonly MapMoves<TKey, TValue, HardwareMemory> _moves;
     private nint _table;
     private long _count;
 
@@ -41,7 +41,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         domain.ThrowIfDisposed();
         _domain = domain;
         _closed = domain.ClosedCell;
-        _recycler = new SlotRecycler<HardwareMemory>(domain.GracePeriods);
+        _moves = new MapMoves<TKey, TValue, HardwareMemory>(domain.GracePeriods);
         _table = (nint)Allocate(capacity);
     }
 
@@ -139,6 +139,15 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
             if (table->IsPublished(place))
             {
                 var entry = table->EntryAt(place);
+                if (
+                    _moves.HasDoubles
+                    && table->Find(entry->Key, MapTable<TKey, TValue, HardwareMemory>.Hash(entry->Key)) != entry
+                )
+                {
+                    // An older value, or one that has been replaced since.
+                    continue;
+                }
+
                 if (!visit(state, entry->Key, entry->Value))
                 {
                     return;
@@ -173,6 +182,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         lock (_writing)
         {
             ThrowIfDisposed();
+            _moves.Settle(Table);
             var hash = MapTable<TKey, TValue, HardwareMemory>.Hash(key);
             var place = Table->PlaceOf(key, hash);
             if (place < 0)
@@ -180,8 +190,12 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
                 return false;
             }
 
-            Table->Remove(place, hash);
-            _recycler.Add(place);
+            if (!_moves.TryRemove(Table, hash, place, key))
+            {
+                Grow();
+                _ = _moves.TryRemove(Table, hash, Table->PlaceOf(key, hash), key);
+            }
+
             Volatile.Write(ref _count, _count - 1);
             return true;
         }
@@ -234,6 +248,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         lock (_writing)
         {
             ThrowIfDisposed();
+            _moves.Settle(Table);
             var old = Table->PlaceOf(key, hash);
             if (old >= 0 && !replace)
             {
@@ -247,56 +262,25 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
                 );
             }
 
-            if (Table->IsFull && !Recycle())
+            if (Table->IsFull && !_moves.Recycle(Table))
             {
                 Grow();
                 old = Table->PlaceOf(key, hash);
             }
 
-            var place = Table->FreePlace(hash, old, out var isCrowded);
-            if ((isCrowded || place < 0) && Recycle())
-            {
-                place = Table->FreePlace(hash, old, out _);
-            }
-
-            if (place < 0)
+            if (!_moves.TryPut(Table, hash, old, key, value))
             {
                 Grow();
-                old = Table->PlaceOf(key, hash);
-                place = Table->FreePlace(hash, old, out _);
+                _ = _moves.TryPut(Table, hash, Table->PlaceOf(key, hash), key, value);
             }
 
-            Table->Put(place, hash, old, key, value);
-            if (old >= 0)
-            {
-                _recycler.Add(old);
-            }
-            else
+            if (old < 0)
             {
                 Volatile.Write(ref _count, _count + 1);
             }
 
             return true;
         }
-    }
-
-    /// <summary>Frees the places whose grace period has passed.</summary>
-    /// <returns>Whether there were any.</returns>
-    private bool Recycle()
-    {
-        var any = false;
-        while (_recycler.TryTake() is { } batch)
-        {
-            foreach (var place in batch)
-            {
-                Table->Release(place);
-            }
-
-            any |= batch.Count > 0;
-            _recycler.GiveBack(batch);
-        }
-
-        return any;
     }
 
     /// <summary>
@@ -308,7 +292,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
         var larger = MapTable<TKey, TValue, HardwareMemory>.Allocate(
             MapTable<TKey, TValue, HardwareMemory>.BucketsAfter(Table->BucketCount, _count)
         );
-        larger->CopyFrom(Table);
+        larger->CopyFrom(Table, _moves);
         Replace(larger);
     }
 
@@ -335,7 +319,7 @@ public sealed unsafe class NativeRcuMap<TKey, TValue> : IDisposable
             throw;
         }
 
-        _recycler.Clear();
+        _moves.Clear();
     }
 
     private void ThrowIfDisposed()

@@ -153,6 +153,10 @@ internal unsafe struct MapTable<TKey, TValue, TMemory>
         (byte)(TMemory.LoadAcquire(ref *ControlOf(place / EntriesOfABucket)) >> (8 * (place % EntriesOfABucket)))
         != 0;
 
+    /// <summary>How many buckets a reader of a key passes before it is at a place.</summary>
+    public readonly int DistanceOf(uint hash, int place) =>
+        ((place / EntriesOfABucket) - HomeOf(hash)) & (BucketCount - 1);
+
     /// <summary>How many places there are.</summary>
     public readonly int PlaceCount => BucketCount * EntriesOfABucket;
 
@@ -221,11 +225,13 @@ internal unsafe struct MapTable<TKey, TValue, TMemory>
     }
 
     /// <summary>Fills this table, which nobody sees yet, with the entries of another one.</summary>
-    public void CopyFrom(MapTable<TKey, TValue, TMemory>* other)
+    /// <param name="other">The other one.</param>
+    /// <param name="moves">Which entries have an older value, and are left out.</param>
+    public void CopyFrom(MapTable<TKey, TValue, TMemory>* other, MapMoves<TKey, TValue, TMemory> moves)
     {
         for (var from = 0; from < other->PlaceCount; from++)
         {
-            if (other->IsPublished(from))
+            if (other->IsPublished(from) && !(moves.HasDoubles && moves.IsOlder(from)))
             {
                 var entry = other->EntryAt(from);
                 var hash = Hash(entry->Key);

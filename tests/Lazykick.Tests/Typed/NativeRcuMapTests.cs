@@ -212,6 +212,54 @@ public class NativeRcuMapTests
         Assert.Equal(10_000, map.Count);
     }
 
+    /// <summary>A key is in two places while it moves back: it is one entry with its newest value all the same.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_entry_that_moves_back_is_one_entry(bool grows)
+    {
+        using RcuDomain domain = new();
+        using NativeRcuMap<int, int> map = new(domain, 400);
+        for (var key = 0; key < 50; key++)
+            map.Set(key, -1);
+        using (domain.EnterRead())
+        {
+            for (var i = 0; i < 100; i++)
+                map.Set(7, i);
+        }
+
+        using var scope = domain.EnterRead();
+        // The first finds places free again, and moves back; the scope keeps the older value published.
+        for (var i = 100; i < 103; i++)
+        {
+            map.Set(7, i);
+            AssertOne(i, 50, scope);
+        }
+
+        if (grows)
+        {
+            for (var key = 50; key < 5_000; key++)
+                map.Set(key, -1);
+            AssertOne(102, 5_000, scope);
+        }
+
+        Assert.True(map.TryRemove(7));
+        Assert.False(map.TryGetValue(scope, 7, out _));
+        Assert.False(map.TryRemove(7));
+        map.ForEach(scope, 0, static (_, key, _) => { Assert.NotEqual(7, key); return true; });
+
+        void AssertOne(int value, int count, in ReadScope scope)
+        {
+            Assert.True(map.TryGetValue(scope, 7, out var found));
+            Assert.Equal(value, found);
+            List<(int Key, int Value)> met = [];
+            map.ForEach(scope, met, static (all, key, value) => { all.Add((key, value)); return true; });
+            Assert.Equal(count, met.Count);
+            Assert.Equal(count, map.Count);
+            Assert.Equal(value, Assert.Single(met, static one => one.Key == 7).Value);
+        }
+    }
+
     [Fact]
     public void Bad_use_is_refused()
     {

@@ -126,17 +126,120 @@ internal static class MapScenarios
         return table.Check;
     }
 
+    /// <summary>
+    /// An entry that updates have driven on moves back to its first bucket: readers find it all the time, and its old
+    /// place is not used again before they have left.
+    /// </summary>
+    public static Action? MovesBack(Simulation simulation)
+    {
+        Table table = new(simulation);
+        Key key = new(0, 9);
+        Slot slot = null!;
+        simulation.Add(
+            () => slot = table.Domain.Register(),
+            () => SimDomain.Read(slot, () => table.AssertFinds(key, 1, 2))
+        );
+        simulation.Add(
+            () =>
+            {
+                table.FillTo(key);
+                table.Put(key, 1);
+                table.Empty(0);
+            },
+            () =>
+            {
+                table.Put(key, 2);
+                SimDomain.Until(() => table.SettleAndRecycle(key));
+                table.Put(new Key(2, 11), 9);
+            }
+        );
+        return table.Check;
+    }
+
+    /// <summary>
+    /// Between the two steps of a move back the entry is updated, so that it goes on again: no reader finds a value
+    /// that is older than one found before.
+    /// </summary>
+    public static Action? MovesBackAndOn(Simulation simulation)
+    {
+        Table table = new(simulation);
+        Key key = new(0, 9);
+        Slot slot = null!;
+        simulation.Add(
+            () => slot = table.Domain.Register(),
+            () =>
+                SimDomain.Read(
+                    slot,
+                    () =>
+                    {
+                        var first = table.Find(key);
+                        Assert.True(table.Find(key) >= first, "an older value after a newer one");
+                    }
+                )
+        );
+        simulation.Add(
+            () =>
+            {
+                table.FillTo(key);
+                table.Put(key, 1);
+                table.Empty(0);
+                table.Put(key, 2);
+                table.Fill(0, EntriesOfABucket - 1);
+            },
+            () => table.Put(key, 3)
+        );
+        return table.Check;
+    }
+
+    /// <summary>An entry that is in two places is removed at one moment.</summary>
+    public static Action? RemovedWhileItMovesBack(Simulation simulation)
+    {
+        Table table = new(simulation);
+        Key key = new(0, 9);
+        Slot slot = null!;
+        simulation.Add(
+            () => slot = table.Domain.Register(),
+            () =>
+                SimDomain.Read(
+                    slot,
+                    () =>
+                    {
+                        var first = table.Find(key);
+                        var second = table.Find(key);
+                        if (first is null)
+                            Assert.Null(second);
+                        else if (second is not null)
+                            Assert.True(second >= first, "an older value after a newer one");
+                    }
+                )
+        );
+        simulation.Add(
+            () =>
+            {
+                table.FillTo(key);
+                table.Put(key, 1);
+                table.Empty(0);
+            },
+            () =>
+            {
+                table.Put(key, 2);
+                table.Remove(key);
+            }
+        );
+        return table.Check;
+    }
+
     /// <summary>A table that is freed with its execution, which may be left anywhere.</summary>
     private sealed unsafe class Table : IDisposable
     {
         private readonly MapTable<Key, int, SimulatedMemory>* _table = MapTable<Key, int, SimulatedMemory>.Allocate(4);
-        private readonly SlotRecycler<SimulatedMemory> _recycler;
+        private readonly MapMoves<Key, int, SimulatedMemory> _moves;
         private int _found;
 
         public Table(Simulation simulation)
         {
             Domain = new SimDomain(simulation);
-            _recycler = new SlotRecycler<SimulatedMemory>(Domain.Core.GracePeriods);
+            _moves = new MapMoves<Key, int, SimulatedMemory>(Domain.Core.GracePeriods);
             simulation.Own(this);
         }
 
@@ -162,9 +265,22 @@ internal static class MapScenarios
         public void Put(Key key, int value)
         {
             var hash = HashOf(key);
-            var old = _table->PlaceOf(key, hash);
-            var place = _table->FreePlace(hash, old, out _);
-            _table->Put(place, hash, old, key, value);
+            Assert.True(_moves.TryPut(_table, hash, _table->PlaceOf(key, hash), key, value));
+        }
+
+        /// <summary>Fills the buckets in which a key would find a place, but for the last two.</summary>
+        public void FillTo(Key key)
+        {
+            for (var bucket = key.Bucket; bucket < 2; bucket++)
+                Fill(bucket, EntriesOfABucket);
+        }
+
+        /// <summary>Removes what fills a bucket; nobody reads yet.</summary>
+        public void Empty(int bucket)
+        {
+            for (var i = 0; i < EntriesOfABucket; i++)
+                Remove(new Key(bucket, 100 + (2 * i)));
+            while (!Recycle()) { }
         }
 
         /// <summary>So many other, even keys that belong to this bucket.</summary>
@@ -176,19 +292,18 @@ internal static class MapScenarios
 
         public void Remove(Key key)
         {
-            var place = _table->PlaceOf(key, HashOf(key));
-            _table->Remove(place, HashOf(key));
-            _recycler.Add(place);
+            var hash = HashOf(key);
+            Assert.True(_moves.TryRemove(_table, hash, _table->PlaceOf(key, hash), key));
         }
 
         /// <summary>Whether a place has become free.</summary>
-        public bool Recycle()
+        public bool Recycle() => _moves.Recycle(_table);
+
+        /// <summary>Whether a key is in one place, and a place has become free.</summary>
+        public bool SettleAndRecycle(Key key)
         {
-            if (_recycler.TryTake() is not { } places)
-                return false;
-            foreach (var place in places)
-                _table->Release(place);
-            return true;
+            _moves.Settle(_table);
+            return !_moves.HasDoubles && _moves.Recycle(_table);
         }
 
         public void Check() => Assert.True(_found > 0);

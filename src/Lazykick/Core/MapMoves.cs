@@ -29,9 +29,14 @@ internal sealed unsafe class MapMoves<TKey, TValue, TMemory>(GracePeriods<TMemor
     private const int SmallestGain = 2;
     private const int MostDoubles = 16;
 
+    // Whether a key that is not updated any more can come back is looked at with each so many steps of the writer.
+    private const int StepsToALook = 64;
+
     private readonly SlotRecycler<TMemory> _recycler = new(gracePeriods);
     private readonly List<Double> _doubles = new(MostDoubles);
+    private readonly Queue<(uint Hash, TKey Key)> _driven = new();
     private int _count;
+    private int _steps;
 
     /// <summary>Whether some key may be in two places, for readers that go through all of them.</summary>
     public bool HasDoubles => Volatile.Read(ref _count) != 0;
@@ -39,13 +44,29 @@ internal sealed unsafe class MapMoves<TKey, TValue, TMemory>(GracePeriods<TMemor
     /// <summary>Whether a place holds an older value of a key that is in another place too.</summary>
     public bool IsOlder(int place) => _doubles.Exists(one => one.Place == place);
 
-    /// <summary>Takes away the older places to which no reader can be on its way any more.</summary>
+    /// <summary>
+    /// Each step of the writer begins with it. Takes away the older places to which no reader can be on its way any
+    /// more, and now and then moves an entry back that no update moves.
+    /// </summary>
     public void Settle(MapTable<TKey, TValue, TMemory>* table)
     {
         while (_doubles.Count > 0 && gracePeriods.HasElapsed(_doubles[0].Cookie))
         {
             TakeAway(table, _doubles[0].Place, _doubles[0].Hash);
             Forget(0);
+        }
+
+        if (_driven.Count > 0 && ++_steps % StepsToALook == 0)
+        {
+            Recycle(table);
+            var (hash, key) = _driven.Dequeue();
+            if (
+                table->PlaceOf(key, hash) is >= 0 and var place
+                && !TryMoveBack(table, hash, place, place, key, TMemory.LoadContent(ref table->EntryAt(place)->Value))
+            )
+            {
+                NoteDriven(table, hash, place, key);
+            }
         }
     }
 
@@ -83,12 +104,8 @@ internal sealed unsafe class MapMoves<TKey, TValue, TMemory>(GracePeriods<TMemor
             place = table->FreePlace(hash, old, out _);
         }
 
-        var isDouble = old >= 0 && IndexOf(key, hash) >= 0;
-        if (old >= 0 && !isDouble && _doubles.Count < MostDoubles && Nearer(table, hash, old, place) is >= 0 and var near)
+        if (old >= 0 && TryMoveBack(table, hash, old, place, key, value))
         {
-            table->Put(near, hash, -1, key, value);
-            _doubles.Add(new Double(old, hash, key, gracePeriods.Begin()));
-            Volatile.Write(ref _count, _doubles.Count);
             return true;
         }
 
@@ -97,7 +114,7 @@ internal sealed unsafe class MapMoves<TKey, TValue, TMemory>(GracePeriods<TMemor
             return false;
         }
 
-        if (isDouble)
+        if (old >= 0 && IndexOf(key, hash) >= 0)
         {
             PutAndTakeAway(table, place, hash, old, key, value);
         }
@@ -108,6 +125,11 @@ internal sealed unsafe class MapMoves<TKey, TValue, TMemory>(GracePeriods<TMemor
             {
                 _recycler.Add(old);
             }
+        }
+
+        if (old >= 0)
+        {
+            NoteDriven(table, hash, place, key);
         }
 
         return true;
@@ -144,6 +166,7 @@ internal sealed unsafe class MapMoves<TKey, TValue, TMemory>(GracePeriods<TMemor
     {
         _recycler.Clear();
         _doubles.Clear();
+        _driven.Clear();
         Volatile.Write(ref _count, 0);
     }
 
@@ -163,6 +186,49 @@ internal sealed unsafe class MapMoves<TKey, TValue, TMemory>(GracePeriods<TMemor
             && distance < table->DistanceOf(hash, old)
             ? near
             : -1;
+    }
+
+    /// <summary>The first step of a move back.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="hash">Of the key.</param>
+    /// <param name="old">The key's place.</param>
+    /// <param name="place">Where the entry would be otherwise, or -1.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value that it is to have.</param>
+    private bool TryMoveBack(
+        MapTable<TKey, TValue, TMemory>* table,
+        uint hash,
+        int old,
+        int place,
+        TKey key,
+        TValue value
+    )
+    {
+        if (
+            _doubles.Count == MostDoubles
+            || IndexOf(key, hash) >= 0
+            || Nearer(table, hash, old, place) is not (>= 0 and var near)
+        )
+        {
+            return false;
+        }
+
+        table->Put(near, hash, -1, key, value);
+        _doubles.Add(new Double(old, hash, key, gracePeriods.Begin()));
+        Volatile.Write(ref _count, _doubles.Count);
+        return true;
+    }
+
+    private void NoteDriven(MapTable<TKey, TValue, TMemory>* table, uint hash, int place, TKey key)
+    {
+        if (
+            table->DistanceOf(hash, place) >= SmallestGain
+            && _driven.Count < MostDoubles
+            && !_driven.Contains((hash, key))
+        )
+        {
+            _driven.Enqueue((hash, key));
+        }
     }
 
     /// <summary>

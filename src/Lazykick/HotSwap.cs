@@ -85,7 +85,8 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable
     /// <summary>As <see cref="Swap"/>, and completes when the version before has been closed.</summary>
     /// <param name="next">The new version, which belongs to this object from now on.</param>
     /// <param name="size">Bytes that it holds; at least 0.</param>
-    /// <param name="cancellationToken">Ends the wait, not the swap.</param>
+    /// <param name="cancellationToken">Ends the wait, not the swap; if it is cancelled already, nothing is swapped, and
+    /// the version is still the caller's.</param>
     /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of it; nothing
     /// has been swapped. <see cref="Swap"/> may be called there.</exception>
     /// <exception cref="ArgumentException">The version is the current one already.</exception>
@@ -98,6 +99,11 @@ public sealed class HotSwap<T> : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(next);
         ThrowIfCannotWait(nameof(SwapAsync));
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
         var old = Publish(next, size);
         return old is null ? ValueTask.CompletedTask : new ValueTask(old.WhenClosed.WaitAsync(cancellationToken));
     }

@@ -70,7 +70,8 @@ public sealed class MappedFileSlot : IDisposable, IAsyncDisposable
 
     /// <summary>As <see cref="Open"/>, and completes when the old file is unmapped.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="cancellationToken">Ends the wait, not the exchange.</param>
+    /// <param name="cancellationToken">Ends the wait, not the exchange; if it is cancelled already, nothing is
+    /// opened.</param>
     /// <exception cref="IOException">The file cannot be opened or mapped; the current one stays.</exception>
     /// <exception cref="ObjectDisposedException">The slot or its domain has been disposed.</exception>
     /// <exception cref="InvalidOperationException">The caller is active in this domain, or is a callback of it; the
@@ -78,6 +79,11 @@ public sealed class MappedFileSlot : IDisposable, IAsyncDisposable
     public ValueTask OpenAsync(string path, CancellationToken cancellationToken = default)
     {
         _mapping.ThrowIfCannotWait(nameof(OpenAsync));
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
         FileMapping next = new(path);
         try
         {

@@ -83,5 +83,6 @@ public readonly unsafe ref struct MappedView
         throw new ArgumentOutOfRangeException(
             nameof(offset),
             $"{length} bytes from {offset} on do not lie in a file of {Length} bytes."
+                + (Length == 0 ? " The file is empty, or its slot has been disposed." : "")
         );
 }

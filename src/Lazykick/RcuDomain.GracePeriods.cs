@@ -14,8 +14,11 @@ public sealed partial class RcuDomain
     /// itself.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
-    public void Synchronize(CancellationToken cancellationToken = default) =>
+    public void Synchronize(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
         Synchronize(WaitLimit.Until(cancellationToken));
+    }
 
     /// <summary>As <see cref="Synchronize(CancellationToken)"/>, for a limited time.</summary>
     /// <param name="timeout">At least zero, which only looks; or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
@@ -26,8 +29,12 @@ public sealed partial class RcuDomain
     /// itself.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
-    public bool Synchronize(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        Synchronize(WaitLimit.For(timeout, cancellationToken));
+    public bool Synchronize(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        var limit = WaitLimit.For(timeout, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Synchronize(limit);
+    }
 
     /// <summary>As <see cref="Synchronize(CancellationToken)"/>, without holding a thread while it waits.</summary>
     /// <param name="cancellationToken">Ends the wait early; then nothing may be freed.</param>

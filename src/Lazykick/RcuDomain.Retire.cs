@@ -109,8 +109,12 @@ public sealed partial class RcuDomain
     /// </exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
-    public bool WaitForRoom(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        _core.WaitForRoom(WaitLimit.For(timeout, cancellationToken));
+    public bool WaitForRoom(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        var limit = WaitLimit.For(timeout, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return _core.WaitForRoom(limit);
+    }
 
     /// <summary>As <see cref="WaitForRoom"/>, without holding a thread while it waits.</summary>
     /// <param name="timeout">At least zero; or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
@@ -151,7 +155,11 @@ public sealed partial class RcuDomain
     /// it.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The domain has been disposed.</exception>
-    public void Barrier(CancellationToken cancellationToken = default) => _core.Barrier(cancellationToken);
+    public void Barrier(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _core.Barrier(cancellationToken);
+    }
 
     /// <summary>As <see cref="Barrier"/>, without holding a thread while it waits.</summary>
     /// <param name="cancellationToken">Ends the wait early.</param>

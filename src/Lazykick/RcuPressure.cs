@@ -11,4 +11,10 @@ public sealed record RcuPressure(
     long Pending,
     long PendingBytes,
     IReadOnlyList<RcuThreadInfo> ActiveThreads
-);
+)
+{
+    /// <summary>What is pending, and which threads may hold it up.</summary>
+    public override string ToString() =>
+        $"domain '{Domain}' is at its limit: {Pending} callbacks, {PendingBytes} bytes pending; active: "
+        + (ActiveThreads.Count == 0 ? "no thread" : string.Join(", ", ActiveThreads));
+}

@@ -182,10 +182,12 @@ internal sealed class RcuMetrics
             }
 
             _shared = null;
+
+            // Before the next one is made: of two sources of one name that are alive the second never sends an event.
+            Events.Dispose();
         }
 
         _meter.Dispose();
-        Events.Dispose();
     }
 
     private void Observe(string name, string unit, Func<IObservedDomain, long> value, string description) =>

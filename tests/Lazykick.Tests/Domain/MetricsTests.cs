@@ -5,6 +5,8 @@ using Lazykick.Tests.Support;
 
 namespace Lazykick.Tests.Domain;
 
+// Not beside the test that loads the library a second time: of two event sources of one name .NET heeds the first.
+[Collection(nameof(Alone))]
 public class MetricsTests
 {
     [Fact]
@@ -176,6 +178,31 @@ public class MetricsTests
 #pragma warning disable LKR001 // The mistake that the test is about.
     private static void Abandon(RcuDomain domain) => domain.EnterRead();
 #pragma warning restore LKR001
+
+    /// <summary>The event source ends with the last domain; the next one comes at the same moment.</summary>
+    [Fact]
+    public void Events_are_not_lost_where_the_last_domain_ends_while_another_begins()
+    {
+        var name = "events " + Guid.NewGuid();
+        using ReportListener listener = new(name);
+        using CancellationTokenSource stop = new();
+        Thread others = new(() =>
+        {
+            while (!stop.IsCancellationRequested)
+                new RcuDomain().Dispose();
+        });
+        others.Start();
+        for (var i = 0; i < 300; i++)
+        {
+            using RcuDomain domain = new(new RcuDomainOptions { Name = name, OnCallbackException = static _ => { } });
+            domain.Retire(0, static _ => throw new FormatException());
+            domain.Barrier();
+        }
+
+        stop.Cancel();
+        others.Join();
+        Assert.Equal(300, listener.Reports.Count);
+    }
 
     /// <summary>The same for who listens to the event source.</summary>
     [Fact]

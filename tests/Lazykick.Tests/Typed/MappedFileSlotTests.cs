@@ -139,6 +139,45 @@ public sealed class MappedFileSlotTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cancelled_token_is_seen_before_anything_is_done()
+    {
+        CancellationToken cancelled = new(canceled: true);
+        using RcuDomain domain = new();
+        await using MappedFileSlot slot = new(domain, FileOf(1, 1));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await slot.OpenAsync(FileOf(2, 1), cancelled)
+        );
+        Assert.Equal((1L, 1L), (slot.OpenFiles, slot.Version));
+        using HotSwap<Flag> model = new(domain, new Flag());
+        using Flag next = new();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await model.SwapAsync(next, 0, cancelled));
+        Assert.Equal(0, next.Count);
+        Assert.ThrowsAny<OperationCanceledException>(() => domain.Synchronize(cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => domain.Synchronize(TimeSpan.Zero, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => domain.WaitForRoom(TimeSpan.Zero, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => domain.Barrier(cancelled));
+    }
+
+    [Fact]
+    public void A_view_of_a_disposed_slot_says_why_it_is_empty()
+    {
+        using RcuDomain domain = new();
+        MappedFileSlot slot = new(domain, FileOf(1, 1));
+        slot.Dispose();
+        using var scope = domain.EnterRead();
+        var view = slot.Read(scope);
+        try
+        {
+            view.Read<long>(0);
+            Assert.Fail("there is nothing to read");
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            Assert.Contains("its slot has been disposed", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Waiting_inside_a_scope_or_a_callback_throws_and_leaves_the_file()
     {
         List<Exception> failures = [];

@@ -103,11 +103,32 @@ internal static class BlockingCalls
     }
 
     /// <summary>The member that an operation calls or reads, if it may block.</summary>
-    public static string? NameOf(IOperation operation) =>
-        operation switch
+    public static string? NameOf(IOperation operation)
+    {
+        var name = operation switch
         {
-            IInvocationOperation call => NameOf(call.TargetMethod),
+            IInvocationOperation call when !OnlyTries(call) => NameOf(call.TargetMethod),
             IPropertyReferenceOperation property => NameOf(property.Property),
             _ => null,
         };
+        return name is null || CompletedTasks.IsKnownAt(operation) ? null : name;
+    }
+
+    /// <summary>Whether a call comes back at once: <c>Monitor.TryEnter(x)</c>, <c>Wait(0)</c>, <c>WaitOne(0)</c>.</summary>
+    private static bool OnlyTries(IInvocationOperation call)
+    {
+        // Monitor.Wait takes the lock again however short it waits; Sleep(0) gives the processor away.
+        if (call.TargetMethod is { Name: "Wait", ContainingType.Name: "Monitor" } or { Name: "Sleep" })
+            return false;
+        var limit = call.Arguments.FirstOrDefault(argument =>
+            argument.Parameter?.Name is "millisecondsTimeout" or "timeout" or "milliseconds"
+        );
+        if (limit is null)
+            return call.TargetMethod is { Name: "TryEnter", ContainingType.Name: "Monitor" };
+        var value = limit.Value;
+        while (value is IConversionOperation conversion)
+            value = conversion.Operand;
+        return value.ConstantValue is { HasValue: true, Value: 0 }
+            || value is IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } };
+    }
 }

@@ -24,6 +24,19 @@ internal static class DomainSymbols
         };
     }
 
+    /// <summary>The domain that a typed form, a file slot for example, was created with.</summary>
+    /// <param name="form">A local that is assigned once, or a read-only field; null for anything else.</param>
+    public static ISymbol? OfTypedForm(IOperation? form) =>
+        SymbolOf(form) switch
+        {
+            ILocalSymbol local when IsNeverAssigned(form!, local) => DeclaratorOf(form!, local) is { } declarator
+                && Created(declarator.GetVariableInitializer()?.Value) is { Arguments: { Length: > 0 } arguments }
+                ? SymbolOf(arguments[0].Value)
+                : null,
+            IFieldSymbol { IsReadOnly: true } field => OfCreation(field),
+            _ => null,
+        };
+
     /// <summary>The variable or member that an expression names.</summary>
     public static ISymbol? SymbolOf(IOperation? operation) =>
         operation switch
@@ -37,14 +50,49 @@ internal static class DomainSymbols
 
     private static ISymbol? OfRegistration(IOperation use, ILocalSymbol handle)
     {
-        var root = use;
-        while (root.Parent is not null)
-            root = root.Parent;
-        var declarator = root.Descendants()
-            .OfType<IVariableDeclaratorOperation>()
-            .FirstOrDefault(one => SymbolEqualityComparer.Default.Equals(one.Symbol, handle));
-        return declarator?.GetVariableInitializer()?.Value is IInvocationOperation { Instance: { } domain }
+        return DeclaratorOf(use, handle)?.GetVariableInitializer()?.Value is IInvocationOperation { Instance: { } domain }
             ? SymbolOf(domain)
+            : null;
+    }
+
+    private static IVariableDeclaratorOperation? DeclaratorOf(IOperation use, ILocalSymbol local) =>
+        RootOf(use)
+            .Descendants()
+            .OfType<IVariableDeclaratorOperation>()
+            .FirstOrDefault(one => SymbolEqualityComparer.Default.Equals(one.Symbol, local));
+
+    private static bool IsNeverAssigned(IOperation use, ILocalSymbol local) =>
+        !RootOf(use)
+            .Descendants()
+            .OfType<ILocalReferenceOperation>()
+            .Any(one =>
+                SymbolEqualityComparer.Default.Equals(one.Local, local)
+                && (
+                    (one.Parent is IAssignmentOperation assignment && ReferenceEquals(assignment.Target, one))
+                    || one.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }
+                )
+            );
+
+    private static IOperation RootOf(IOperation operation)
+    {
+        while (operation.Parent is not null)
+            operation = operation.Parent;
+        return operation;
+    }
+
+    private static IObjectCreationOperation? Created(IOperation? value)
+    {
+        while (value is IConversionOperation conversion)
+            value = conversion.Operand;
+        return value as IObjectCreationOperation;
+    }
+
+    private static ISymbol? OfCreation(IFieldSymbol form)
+    {
+        var declarator = form.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as VariableDeclaratorSyntax;
+        return declarator?.Initializer?.Value is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: var given }
+            && given.FirstOrDefault()?.Expression is IdentifierNameSyntax name
+            ? form.ContainingType.GetMembers(name.Identifier.Text).FirstOrDefault()
             : null;
     }
 

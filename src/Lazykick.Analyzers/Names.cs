@@ -10,6 +10,10 @@ internal static class Names
     public const string ReadScope = "ReadScope";
     public const string ActiveScope = "ActiveScope";
     public const string QuiescentScope = "QuiescentScope";
+    public const string FileSlot = "MappedFileSlot";
+    public const string HotSwap = "HotSwap";
+    public const string Reference = "RcuReference";
+    public const string Pin = "RcuPin";
     public const string ProtectedAttribute = "RcuProtectedAttribute";
 
     /// <summary>Whether a symbol is the library's type of that name.</summary>

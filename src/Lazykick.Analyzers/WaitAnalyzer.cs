@@ -64,11 +64,12 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
     )
     {
         var scope = EnclosingScope.Find(context.Operation);
-        if (context.Operation is IInvocationOperation call && Names.Is(call.TargetMethod.ContainingType, Names.Domain))
+        if (context.Operation is IInvocationOperation { TargetMethod: { ContainingType: var owner } called } call)
         {
-            if (DomainWaits.Contains(call.TargetMethod.Name))
+            if (Names.Is(owner, Names.Domain) ? DomainWaits.Contains(called.Name) : IsWaitOfTypedForm(called))
                 AnalyzeDomainWait(context, call, scope, blocking);
-            return;
+            if (Names.IsLibrary(owner))
+                return;
         }
 
         if (BlockingCalls.NameOf(context.Operation) is { } name)
@@ -114,7 +115,7 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
                 "waits for all threads to be quiescent, and this one is active: it would wait for itself and throws. "
                 + "Move it behind the scope.";
         }
-        else if (RetirementAround(call) is { } retirement && !IsAllowedInCallback(call.TargetMethod.Name))
+        else if (RetirementAround(call) is { } retirement && !IsAllowedInCallback(call.TargetMethod))
         {
             domain = DomainSymbols.SymbolOf(retirement.Instance);
             why =
@@ -123,12 +124,17 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
         }
         else
         {
-            if (scope is null && !IsInLambda(call))
+            // What a typed form gives as a task has not blocked yet.
+            var blocks =
+                Names.Is(call.TargetMethod.ContainingType, Names.Domain) || call.TargetMethod.Name is "Dispose";
+            if (scope is null && blocks && !IsInLambda(call))
                 blocking.TryAdd(context.ContainingSymbol, name);
             return;
         }
 
-        var waited = DomainSymbols.SymbolOf(call.Instance);
+        var waited = Names.Is(call.TargetMethod.ContainingType, Names.Domain)
+            ? DomainSymbols.SymbolOf(call.Instance)
+            : DomainSymbols.OfTypedForm(call.Instance);
         var severity = DiagnosticSeverity.Warning;
         if (waited is not null && domain is not null)
         {
@@ -150,8 +156,20 @@ public sealed class WaitAnalyzer : DiagnosticAnalyzer
         );
     }
 
-    // A callback runs after its grace period and may wait for another one.
-    private static bool IsAllowedInCallback(string method) => method is "Synchronize" or "SynchronizeAsync";
+    /// <summary>Calls that wait until a version of a file or an object has been closed.</summary>
+    private static bool IsWaitOfTypedForm(IMethodSymbol method) =>
+        (method.Name, method.ContainingType) switch
+        {
+            ("Dispose" or "DisposeAsync", var type) => Names.Is(type, Names.FileSlot) || Names.Is(type, Names.HotSwap),
+            ("OpenAsync", var type) => Names.Is(type, Names.FileSlot),
+            ("SwapAsync", var type) => Names.Is(type, Names.HotSwap),
+            _ => false,
+        };
+
+    // A callback runs after its grace period and may wait for another one; a typed form's Dispose does not wait there.
+    private static bool IsAllowedInCallback(IMethodSymbol method) =>
+        method.Name is "Synchronize" or "SynchronizeAsync"
+        || (method.Name is "Dispose" && !Names.Is(method.ContainingType, Names.Domain));
 
     /// <summary>The call of Retire whose callback an operation stands in directly.</summary>
     private static IInvocationOperation? RetirementAround(IOperation operation)

@@ -38,7 +38,56 @@ public class WaitAnalyzerTests
     [InlineData("using (s_thread.EnterRead()) { Thread.SpinWait(1); }")]
     [InlineData("var scope = s_thread.EnterRead(); try { scope.Dispose(); Thread.Sleep(1); } finally { }")]
     [InlineData("var scope = s_thread.EnterRead(); { scope.Dispose(); if (s_kept is null) { Thread.Sleep(1); } }")]
+    [InlineData("using (s_thread.EnterRead()) { if (new SemaphoreSlim(1).Wait(0)) Quick(); }")]
+    [InlineData("using (s_thread.EnterRead()) { if (new SemaphoreSlim(1).Wait(TimeSpan.Zero)) Quick(); }")]
+    [InlineData("using (s_thread.EnterRead()) { if (Monitor.TryEnter(s_gate)) Monitor.Exit(s_gate); }")]
+    [InlineData("using (s_thread.EnterRead()) { if (Monitor.TryEnter(s_gate, 0)) Monitor.Exit(s_gate); }")]
     public Task Blocking_while_quiescent_is_not(string body) => Check.Body(body);
+
+    [Theory]
+    [InlineData("if (task.IsCompletedSuccessfully) Console.WriteLine(task.Result);")]
+    [InlineData("Console.WriteLine(task.IsCompleted ? task.Result : 0);")]
+    [InlineData("Console.WriteLine(!task.IsCompleted ? 0 : task.GetAwaiter().GetResult());")]
+    [InlineData("if (s_kept is null && task.IsCompleted && task.Result == 1) Quick();")]
+    [InlineData("if (!task.IsCompleted || task.Result == 1) Quick();")]
+    [InlineData("if (!task.IsCompleted) return; Console.WriteLine(task.Result);")]
+    public Task A_completed_task_does_not_block(string body) =>
+        Check.Body("using (s_thread.EnterRead()) { " + body + " }", parameters: "Task<int> task, Task<int> other");
+
+    [Theory]
+    [InlineData("if (other.IsCompleted) Console.WriteLine([|LKR004: task.Result|]);")]
+    [InlineData("if (task.IsCompleted) Quick(); else Console.WriteLine([|LKR004: task.Result|]);")]
+    [InlineData("if (task.IsCompleted || other.IsCompleted) Console.WriteLine([|LKR004: task.Result|]);")]
+    [InlineData("if (task.IsCompleted) return; Console.WriteLine([|LKR004: task.Result|]);")]
+    [InlineData("if (!task.IsCompleted) Quick(); Console.WriteLine([|LKR004: task.Result|]);")]
+    [InlineData("if ([|LKR004: new SemaphoreSlim(1).Wait(1)|]) Quick();")]
+    [InlineData("if ([|LKR004: Monitor.TryEnter(s_gate, 1)|]) Quick();")]
+    public Task Nor_does_asking_another_one_help(string body) =>
+        Check.Body("using (s_thread.EnterRead()) { " + body + " }", parameters: "Task<int> task, Task<int> other");
+
+    [Theory]
+    [InlineData("using var scope = s_domain.EnterRead(); [|LKR003!: s_slot.Dispose()|];")]
+    [InlineData("using (s_thread.EnterActive()) { [|LKR003!: s_swap.Dispose()|]; }")]
+    [InlineData("using (s_domain.EnterRead()) { var task = [|LKR003!: s_swap.SwapAsync(s_stream)|]; }")]
+    [InlineData("using (s_domain.EnterRead()) { var task = [|LKR003!: s_slot.OpenAsync(\"x\")|]; }")]
+    [InlineData("using (s_domain.EnterRead()) { var task = [|LKR003!: s_slot.DisposeAsync()|]; }")]
+    [InlineData("using (s_domain.EnterRead()) { [|LKR003?: s_anySwap.Dispose()|]; }")]
+    [InlineData("MappedFileSlot slot = new(s_domain); using (s_domain.EnterRead()) { [|LKR003!: slot.Dispose()|]; }")]
+    [InlineData("MappedFileSlot slot = new(s_domain); slot = new(s_otherDomain); using (s_domain.EnterRead()) { "
+        + "[|LKR003?: slot.Dispose()|]; }")]
+    [InlineData("s_domain.Retire(1, _ => { var task = [|LKR003!: s_slot.OpenAsync(\"x\")|]; });")]
+    [InlineData("s_domain.Retire(1, _ => { var task = [|LKR003?: s_anySwap.DisposeAsync()|]; });")]
+    public Task A_typed_form_that_waits_for_its_reader_is_reported(string body) => Check.Body(body);
+
+    [Theory]
+    [InlineData("using (s_domain.EnterRead()) { } s_slot.Dispose();")]
+    [InlineData("using (s_domain.EnterRead()) { s_otherSwap.Dispose(); }")]
+    [InlineData("using (s_domain.EnterRead()) { s_slot.Open(\"x\"); s_swap.Swap(s_stream); }")]
+    [InlineData("using (s_domain.EnterRead()) { s_pointer.Dispose(); s_map.Dispose(); s_reference.Dispose(); }")]
+    [InlineData("using (s_thread.EnterActive()) { using (s_thread.EnterQuiescent()) { s_slot.Dispose(); } }")]
+    [InlineData("s_domain.Retire(1, _ => s_slot.Dispose());")]
+    [InlineData("s_domain.Retire(1, _ => { var task = s_otherSwap.DisposeAsync(); });")]
+    public Task One_that_does_not_is_not(string body) => Check.Body(body);
 
     [Theory]
     [InlineData("s_domain.Retire(1, _ => [|LKR003: s_domain.Barrier()|]);")]

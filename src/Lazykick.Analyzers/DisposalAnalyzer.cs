@@ -18,24 +18,80 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
         context.RegisterOperationAction(Analyze, OperationKind.Invocation);
+        context.RegisterOperationBlockAction(AnalyzePaths);
+    }
+
+    /// <summary>A local that is disposed, but not on every path; and one that is assigned and never disposed.</summary>
+    private static void AnalyzePaths(OperationBlockAnalysisContext context)
+    {
+        foreach (var block in context.OperationBlocks)
+        {
+            if (!block.Descendants().OfType<IInvocationOperation>().Any(call => Openings.ConsequenceOf(call) is not null))
+                continue;
+            var shared = SharedLocals(block);
+            foreach (var (graph, _) in GraphOperations.WithInner(context.GetControlFlowGraph(block), context.OwningSymbol))
+            {
+                foreach (var uses in LocalUses.Of(graph, shared))
+                {
+                    foreach (var left in OpenPaths.Find(graph, uses))
+                        ReportPath(context, block, (IInvocationOperation)left.Key, left.Value);
+                }
+            }
+        }
+    }
+
+    private static void ReportPath(
+        OperationBlockAnalysisContext context,
+        IOperation block,
+        IInvocationOperation opening,
+        string path
+    )
+    {
+        // The graph's operations have no declarations around them: the rule above reports those that nothing disposes.
+        var written = block
+            .Descendants()
+            .OfType<IInvocationOperation>()
+            .First(call => call.Syntax == opening.Syntax && Openings.ConsequenceOf(call) is not null);
+        if (Consumer(written) is IVariableDeclaratorOperation declarator && !IsDisposedOrEscapes(declarator))
+            return;
+        context.ReportDiagnostic(
+            Diagnostic.Create(
+                Rules.NotDisposed,
+                opening.Syntax.GetLocation(),
+                opening.TargetMethod.Name,
+                path == OpenPaths.Everywhere ? "never disposed" : $"not disposed {path}",
+                Openings.ConsequenceOf(opening)
+            )
+        );
+    }
+
+    /// <summary>Locals that a lambda or a local function uses and did not declare.</summary>
+    private static HashSet<ISymbol> SharedLocals(IOperation block)
+    {
+        HashSet<ISymbol> shared = new(SymbolEqualityComparer.Default);
+        foreach (var use in block.Descendants().OfType<ILocalReferenceOperation>())
+        {
+            IOperation? around = use;
+            while (around is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation))
+                around = around.Parent;
+            if (
+                around is not null
+                && !use.Local.DeclaringSyntaxReferences.Any(one => around.Syntax.Span.Contains(one.Span))
+            )
+            {
+                _ = shared.Add(use.Local);
+            }
+        }
+
+        return shared;
     }
 
     private static void Analyze(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
-        var isRegistration =
-            Names.Is(call.Type, Names.Thread) && Names.Is(call.TargetMethod.ContainingType, Names.Domain);
-        var isScope =
-            Names.IsScope(call.Type)
-            && (
-                Names.Is(call.TargetMethod.ContainingType, Names.Thread)
-                || Names.Is(call.TargetMethod.ContainingType, Names.Domain)
-            );
-        if (!isRegistration && !isScope)
+        if (Openings.ConsequenceOf(call) is not { } consequence)
             return;
-        var consequence = isRegistration
-            ? "declare it with 'using'."
-            : "the scope stays open and no grace period ends; declare it with 'using'.";
+        var isScope = Names.IsScope(call.Type);
         switch (Consumer(call))
         {
             case IExpressionStatementOperation:
@@ -46,11 +102,11 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
                 when !IsInUsing(declarator) && !IsDisposedOrEscapes(declarator):
                 Report();
                 break;
-            case IMemberReferenceOperation or IInvocationOperation:
+            case IMemberReferenceOperation or IInvocationOperation or IConditionalAccessOperation:
                 // domain.Register().EnterRead(): the registration itself is out of reach from then on.
                 Report();
                 break;
-            case IArgumentOperation argument when isScope && IsOnlyLent(argument):
+            case IArgumentOperation argument when isScope && Openings.IsOnlyLent(argument):
                 // slot.Read(domain.EnterRead()): no variable holds the scope, so nobody can close it.
                 Report();
                 break;
@@ -58,7 +114,13 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
 
         void Report() =>
             context.ReportDiagnostic(
-                Diagnostic.Create(Rules.NotDisposed, call.Syntax.GetLocation(), call.TargetMethod.Name, consequence)
+                Diagnostic.Create(
+                    Rules.NotDisposed,
+                    call.Syntax.GetLocation(),
+                    call.TargetMethod.Name,
+                    "never disposed",
+                    consequence
+                )
             );
     }
 
@@ -76,6 +138,8 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
         {
             IInvocationOperation invocation when !ReferenceEquals(invocation.Instance, child) => null,
             IInvocationOperation { TargetMethod.Name: "Dispose" } => null,
+            IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: "Dispose" } } => null,
+            IConditionalAccessOperation access when !ReferenceEquals(access.Operation, child) => null,
             IMemberReferenceOperation member when !ReferenceEquals(member.Instance, child) => null,
             _ => parent,
         };
@@ -108,13 +172,10 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
                 {
                     IInvocationOperation invocation => invocation.TargetMethod.Name == "Dispose",
                     IMemberReferenceOperation => false,
-                    IArgumentOperation argument => !Names.IsScope(declarator.Symbol.Type) || !IsOnlyLent(argument),
+                    IArgumentOperation argument => !Names.IsScope(declarator.Symbol.Type)
+                        || !Openings.IsOnlyLent(argument),
                     _ => true,
                 }
             );
     }
-
-    /// <summary>Handed over by <c>in</c>: who gets it can read by the scope and not close it.</summary>
-    private static bool IsOnlyLent(IArgumentOperation argument) =>
-        argument.Parameter?.RefKind is RefKind.In or RefKind.RefReadOnlyParameter;
 }

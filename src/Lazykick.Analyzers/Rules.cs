@@ -8,16 +8,16 @@ public static class Rules
     private const string Category = "Lazykick";
     private const string HelpLink = "https://github.com/lazykick/lazykick/blob/main/docs/reference/analyzers.md#";
 
-    /// <summary>LKR001: a registration or a scope that nothing disposes.</summary>
+    /// <summary>LKR001: a registration, a scope or a pin that nothing disposes, or not on every path.</summary>
     public static readonly DiagnosticDescriptor NotDisposed = new(
         "LKR001",
-        "Registration or scope is never disposed",
-        "The result of '{0}' is never disposed: {1}",
+        "Registration, scope or pin is not disposed",
+        "The result of '{0}' is {1}: {2}",
         Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         "A registration that is not disposed keeps its slot until its thread ends; a scope that is not disposed holds "
-            + "up every grace period.",
+            + "up every grace period; a pin that is not disposed keeps its object.",
         HelpLink + "lkr001"
     );
 

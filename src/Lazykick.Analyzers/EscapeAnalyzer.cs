@@ -7,7 +7,8 @@ namespace Lazykick.Analyzers;
 
 /// <summary>
 /// LKR002. Protected is what a member marked with <c>RcuProtected</c> gives, and every pointer that is read inside a
-/// read scope; through locals, not through calls.
+/// read scope; through locals, not through calls. What the order of the text shows is reported where the value is kept,
+/// the rest where the paths of the function show a use.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class EscapeAnalyzer : DiagnosticAnalyzer
@@ -25,7 +26,7 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(OperationBlockAnalysisContext context)
     {
-        CheckClosedScopes(context);
+        EscapeReports reports = new(context);
         foreach (var block in context.OperationBlocks)
         {
             var protectedLocals = FindProtectedLocals(block);
@@ -34,51 +35,54 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
                 switch (operation)
                 {
                     case ISimpleAssignmentOperation assignment when IsProtected(assignment.Value, protectedLocals):
-                        CheckAssignment(context, block, assignment);
+                        CheckAssignment(reports, block, assignment);
                         break;
                     case IReturnOperation { ReturnedValue: { } value }
-                        when IsRefReturn(context, value, protectedLocals) && ReadScopeOf(operation) is not null:
-                        Report(context, value, "returned out of it by reference");
+                        when IsRefReturn(reports, value, protectedLocals) && ReadScopeOf(operation) is not null:
+                        reports.Report(value, "returned out of it by reference");
                         break;
                     case IAnonymousFunctionOperation lambda
                         when Captured(lambda, protectedLocals) is { } captured && RunsLater(lambda):
-                        Report(context, captured, "captured by a lambda that runs later");
+                        reports.Report(captured, "captured by a lambda that runs later");
                         break;
                     case IInvocationOperation { TargetMethod.Name: "QuiescentState" or "EnterQuiescent" } call
                         when Names.Is(call.TargetMethod.ContainingType, Names.Thread):
-                        CheckQuiescentState(context, block, call);
+                        CheckQuiescentState(reports, block, call);
                         break;
                     case IReturnOperation { ReturnedValue: { } value }
                         when IsProtected(value, protectedLocals) && ReadScopeOf(operation) is not null:
-                        Report(context, value, "returned out of it");
+                        reports.Report(value, "returned out of it");
                         break;
                 }
             }
         }
+
+        // After the rules above, which know the better place for what they see.
+        CheckClosedScopes(reports);
     }
 
-    /// <summary>Locals whose value came from a scope that a call of Dispose has closed.</summary>
-    private static void CheckClosedScopes(OperationBlockAnalysisContext context)
+    /// <summary>What is kept or used on some path after the scope or pin that it came from.</summary>
+    private static void CheckClosedScopes(EscapeReports reports)
     {
-        HashSet<SyntaxNode> seen = [];
-        foreach (var block in context.OperationBlocks)
+        foreach (var block in reports.Context.OperationBlocks)
         {
-            if (!block.Descendants().Any(IsDisposeOfScope))
+            if (!block.Descendants().Any(IsScopeOrPin))
                 continue;
-            foreach (var use in ClosedScopes.Uses(context.GetControlFlowGraph(block), context.OwningSymbol))
+            var graph = reports.Context.GetControlFlowGraph(block);
+            foreach (var (value, how) in ClosedScopes.Uses(graph, reports.Context.OwningSymbol, block))
             {
-                if (seen.Add(use.Syntax))
-                    Report(context, use, "used after the Dispose of the scope");
+                if (!reports.Covers(value))
+                    reports.Report(value, how);
             }
         }
     }
 
-    private static bool IsDisposeOfScope(IOperation operation) =>
-        operation is IInvocationOperation { TargetMethod.Name: "Dispose", Instance.Type: { } type }
-        && Names.IsScope(type);
+    private static bool IsScopeOrPin(IOperation operation) =>
+        operation is ILocalReferenceOperation or IInvocationOperation or IParameterReferenceOperation
+        && (Names.IsScope(operation.Type) || Names.Is(operation.Type, Names.Pin));
 
     private static void CheckAssignment(
-        OperationBlockAnalysisContext context,
+        EscapeReports reports,
         IOperation block,
         ISimpleAssignmentOperation assignment
     )
@@ -87,19 +91,60 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
             return;
         switch (assignment.Target)
         {
+            case IMemberReferenceOperation { Instance: { } holder } when IsNew(holder, block, scope.Body):
+                return;
             case IFieldReferenceOperation or IPropertyReferenceOperation:
-                Report(context, assignment.Value, "stored in a member");
+                if (assignment.Target is IMemberReferenceOperation { Instance: ILocalReferenceOperation into })
+                    _ = reports.Locals.Add(into.Local);
+                reports.Report(assignment.Value, "stored in a member");
                 break;
             case ILocalReferenceOperation { Local: { } local }
-                when !IsDeclaredIn(local, scope.Body) && IsUsedAfter(block, local, scope.Body):
-                Report(context, assignment.Value, "used after it");
+                when !IsDeclaredIn(local, scope.Body) && IsUsedAfter(block, local, LastBody(scope)):
+                _ = reports.Locals.Add(local);
+                reports.Report(assignment.Value, "used after it");
                 break;
         }
     }
 
+    /// <summary>An object that is being made, or was made in the scope and is held by a local.</summary>
+    private static bool IsNew(IOperation holder, IOperation block, IOperation body) =>
+        holder switch
+        {
+            IInstanceReferenceOperation instance => instance.ReferenceKind == InstanceReferenceKind.ImplicitReceiver,
+            ILocalReferenceOperation { Local: var local } => IsDeclaredIn(local, body)
+                && block
+                    .Descendants()
+                    .OfType<IVariableDeclaratorOperation>()
+                    .Any(one =>
+                        SymbolEqualityComparer.Default.Equals(one.Symbol, local)
+                        && one.GetVariableInitializer() is { Value: var value }
+                        && Openings.Unconverted(value) is IObjectCreationOperation or ICollectionExpressionOperation
+                    ),
+            _ => false,
+        };
+
+    /// <summary>The end of the outermost scope around another one that may protect the same.</summary>
+    private static IOperation LastBody(EnclosingScope scope)
+    {
+        var last = scope;
+        while (
+            EnclosingScope.Find(last.Declaration) is { IsActive: true } outer
+            && (
+                outer.Domain is null
+                || scope.Domain is null
+                || SymbolEqualityComparer.Default.Equals(outer.Domain, scope.Domain)
+            )
+        )
+        {
+            last = outer;
+        }
+
+        return last.Body;
+    }
+
     /// <summary>Locals that hold a protected value from before a quiescent state and are used after it.</summary>
     private static void CheckQuiescentState(
-        OperationBlockAnalysisContext context,
+        EscapeReports reports,
         IOperation block,
         IInvocationOperation call
     )
@@ -133,13 +178,13 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
                 )
             )
             {
-                Report(context, uses[0], "used after a quiescent state");
+                reports.Report(uses[0], "used after a quiescent state");
             }
         }
     }
 
-    private static bool IsRefReturn(OperationBlockAnalysisContext context, IOperation value, HashSet<ISymbol> locals) =>
-        context.OwningSymbol is IMethodSymbol { RefKind: not RefKind.None }
+    private static bool IsRefReturn(EscapeReports reports, IOperation value, HashSet<ISymbol> locals) =>
+        reports.Context.OwningSymbol is IMethodSymbol { RefKind: not RefKind.None }
         && value.DescendantsAndSelf().Any(part => IsProtected(part, locals));
 
     private static IOperation? Captured(IAnonymousFunctionOperation lambda, HashSet<ISymbol> locals) =>
@@ -237,14 +282,6 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
             .Any(reference =>
                 SymbolEqualityComparer.Default.Equals(reference.Local, local)
                 && reference.Syntax.SpanStart >= body.Syntax.Span.End
-                && !(
-                    reference.Parent is ISimpleAssignmentOperation overwritten
-                    && ReferenceEquals(overwritten.Target, reference)
-                )
+                && !ClosedScopes.IsHarmless(reference)
             );
-
-    private static void Report(OperationBlockAnalysisContext context, IOperation value, string how) =>
-        context.ReportDiagnostic(
-            Diagnostic.Create(Rules.Escapes, value.Syntax.GetLocation(), value.Syntax.ToString(), how)
-        );
 }

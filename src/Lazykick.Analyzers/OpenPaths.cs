@@ -208,6 +208,15 @@ internal sealed class OpenPaths
     {
         if (value.ConstantValue is { HasValue: true, Value: bool constant })
             return constant == outcome ? state : null;
+        if (value.Syntax.Parent is ForStatementSyntax loop && loop.Condition == value.Syntax)
+        {
+            // A counted loop runs: the path that skips it is seldom one.
+            var ran = $"for {loop.SpanStart}";
+            if (!outcome && !state.Answers.ContainsKey(ran))
+                return null;
+            state = state.Answered(ran, true);
+        }
+
         var question = Condition.Of(value);
         var answer = outcome != question.IsNegated;
         if (question.NullTested is { } tested && _uses.IsLocal(tested))

@@ -25,8 +25,8 @@ public static class Rules
     public static readonly DiagnosticDescriptor Escapes = new(
         "LKR002",
         "Protected reference is kept after its scope",
-        "'{0}' was read inside a read scope and is {1}: after the scope what it refers to may be freed. Copy what is "
-            + "needed, or widen the scope.",
+        "'{0}' was read inside a read scope or by a pin and is {1}: after its end what it refers to may be freed. Copy "
+            + "what is needed, or widen the scope.",
         Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

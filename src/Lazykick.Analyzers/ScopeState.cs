@@ -5,12 +5,13 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lazykick.Analyzers;
 
 /// <summary>
-/// What is known at one point of a function: which scopes are open, which of them each variable's value needs, and
-/// which variables hold a value that has lost all of its scopes on some way here.
+/// What is known at one point of a function: which scopes are open, which scopes or pins each variable's value needs,
+/// and which variables hold a value that has lost all of them on some way here.
 /// </summary>
 internal sealed class ScopeState
 {
-    private readonly HashSet<object> _open = [];
+    private readonly Dictionary<object, ISymbol?> _open = [];
+    private readonly Dictionary<object, object> _pins = [];
     private readonly Dictionary<object, HashSet<object>> _needs = [];
     private readonly HashSet<object> _dead = [];
 
@@ -19,28 +20,46 @@ internal sealed class ScopeState
     {
         ScopeState state = new();
         if (Names.IsProtected(function))
-            _ = state._open.Add(function);
+            state._open.Add(function, null);
         foreach (var parameter in (function as IMethodSymbol)?.Parameters ?? [])
         {
             if (IsActiveScope(parameter.Type))
-                _ = state._open.Add(parameter);
+                state._open.Add(parameter, null);
         }
 
         return state;
     }
 
-    /// <summary>The variable that an operation names: a local, a parameter, or one of the compiler's.</summary>
+    /// <summary>
+    /// The variable that an operation names: a local, a parameter, one of the compiler's, or an element of a local
+    /// tuple.
+    /// </summary>
     public static object? KeyOf(IOperation operation) =>
         operation switch
         {
             ILocalReferenceOperation local => local.Local,
             IParameterReferenceOperation parameter => parameter.Parameter,
             IFlowCaptureReferenceOperation capture => capture.Id,
+            IFieldReferenceOperation { Instance: ILocalReferenceOperation tuple, Field: var element }
+                when tuple.Type is { IsTupleType: true } => (tuple.Local, (element.CorrespondingTupleField ?? element).Name),
             _ => null,
         };
 
     /// <summary>Whether a variable's value has lost its scope.</summary>
     public bool IsDead(object variable) => _dead.Contains(variable);
+
+    /// <summary>The scopes that are open, with their domains where those can be told.</summary>
+    public IEnumerable<KeyValuePair<object, ISymbol?>> Open => _open;
+
+    /// <summary>The variable that holds a pin: what the compiler copied it from, if it did.</summary>
+    public object? PinOf(IOperation operation) =>
+        KeyOf(operation) is not { } key ? null
+        : _pins.TryGetValue(key, out var pin) ? pin
+        : key;
+
+    /// <summary>The scopes that a variable's value needs.</summary>
+    public IEnumerable<object> NeedsOf(object variable) =>
+        _needs.TryGetValue(variable, out var needs) ? needs : [];
 
     /// <summary>The same, to be changed on its own.</summary>
     public ScopeState Copy()
@@ -55,7 +74,10 @@ internal sealed class ScopeState
     public bool Add(ScopeState other)
     {
         var count = Size();
-        _open.UnionWith(other._open);
+        foreach (var pair in other._open)
+            _open[pair.Key] = pair.Value;
+        foreach (var pair in other._pins)
+            _pins[pair.Key] = pair.Value;
         _dead.UnionWith(other._dead);
         foreach (var pair in other._needs)
         {
@@ -67,13 +89,16 @@ internal sealed class ScopeState
 
         return Size() != count;
 
-        int Size() => _open.Count + _dead.Count + _needs.Count + _needs.Values.Sum(scopes => scopes.Count);
+        int Size() =>
+            _open.Count + _pins.Count + _dead.Count + _needs.Count + _needs.Values.Sum(scopes => scopes.Count);
     }
 
-    /// <summary>A scope ends.</summary>
+    /// <summary>A scope is opened.</summary>
+    public void Enter(object scope, ISymbol? domain) => _open[scope] = domain;
+
+    /// <summary>A scope or a pin ends.</summary>
     /// <param name="scope">Its variable.</param>
-    /// <param name="isSeen">Whether by a call that is written there, and not by <c>using</c>.</param>
-    public void Close(object scope, bool isSeen)
+    public void Close(object scope)
     {
         _ = _open.Remove(scope);
         foreach (var variable in _needs.Keys.ToList())
@@ -81,80 +106,57 @@ internal sealed class ScopeState
             if (!_needs[variable].Remove(scope) || _needs[variable].Count > 0)
                 continue;
             _ = _needs.Remove(variable);
-            if (isSeen)
-                _ = _dead.Add(variable);
+            _ = _dead.Add(variable);
         }
     }
 
-    /// <summary>A variable gets a value.</summary>
-    public void Assign(object variable, IOperation value, bool isRef)
+    /// <summary>A variable gets a pin: what the one before gave is nobody's business any more.</summary>
+    /// <param name="variable">It.</param>
+    /// <param name="from">What it is a copy of.</param>
+    public void TakePin(object variable, object? from)
     {
-        if (IsActiveScope(value.Type))
+        if (from is not null)
         {
-            _ = _open.Add(variable);
+            _pins[variable] = from;
             return;
         }
 
-        var needs = NeedsOf(value, isRef);
+        foreach (var needs in _needs.Values)
+            _ = needs.Remove(variable);
+    }
+
+    /// <summary>A variable gets a value.</summary>
+    public void Assign(object variable, ICollection<object> needs)
+    {
+        Forget(variable);
+        if (needs.Count > 0)
+            _needs[variable] = [.. needs];
+    }
+
+    /// <summary>A part of a variable gets a value: what the rest needs stays.</summary>
+    public void AssignPart(object variable, ICollection<object> needs)
+    {
+        if (needs.Count > 0)
+            _needs[variable] = [.. needs, .. NeedsOf(variable)];
+    }
+
+    /// <summary>A variable is emptied.</summary>
+    public void Forget(object variable)
+    {
         _ = _needs.Remove(variable);
         _ = _dead.Remove(variable);
-        if (needs.Count > 0)
-            _needs[variable] = needs;
+        foreach (var key in _needs.Keys.Concat(_dead).Where(IsElement).ToList())
+        {
+            _ = _needs.Remove(key);
+            _ = _dead.Remove(key);
+        }
+
+        bool IsElement(object key) =>
+            key is ValueTuple<ILocalSymbol, string> element
+            && SymbolEqualityComparer.Default.Equals(element.Item1, variable as ISymbol);
     }
 
-    private static bool IsActiveScope(ITypeSymbol? type) =>
+    /// <summary>Whether a type is a scope in which references are protected.</summary>
+    public static bool IsActiveScope(ITypeSymbol? type) =>
         Names.Is(type, Names.ReadScope) || Names.Is(type, Names.ActiveScope);
-
-    private static IOperation Unconverted(IOperation value)
-    {
-        while (value is IConversionOperation { OperatorMethod: null } conversion)
-            value = conversion.Operand;
-        return value;
-    }
-
-    /// <summary>The scopes that have to stay open for a value to be of use.</summary>
-    private HashSet<object> NeedsOf(IOperation value, bool isRef)
-    {
-        if (KeyOf(value) is { } variable)
-            return _needs.TryGetValue(variable, out var known) ? [.. known] : [];
-        if (IsProtectedRead(value, isPointer: value.Type is IPointerTypeSymbol))
-        {
-            var instance = (value as IMemberReferenceOperation)?.Instance;
-            return instance is { Type.IsRefLikeType: true } ? NeedsOf(instance, isRef: false) : [.. _open];
-        }
-
-        if (value is IConversionOperation { OperatorMethod: null } conversion)
-        {
-            return
-                conversion.Type is IPointerTypeSymbol && IsProtectedRead(Unconverted(conversion), isPointer: true)
-                ? [.. _open]
-                : NeedsOf(conversion.Operand, isRef);
-        }
-
-        HashSet<object> needs = [];
-        if (!isRef && value.Type is not ({ IsRefLikeType: true } or IPointerTypeSymbol))
-            return needs;
-        foreach (var part in value.ChildOperations)
-        {
-            var operand = part is IArgumentOperation argument ? argument.Value : part;
-            if (!IsActiveScope(operand.Type))
-                needs.UnionWith(NeedsOf(operand, isRef));
-            else if (KeyOf(operand) is { } scope)
-                _ = needs.Add(scope);
-        }
-
-        return needs;
-    }
-
-    private static bool IsProtectedRead(IOperation value, bool isPointer) =>
-        value switch
-        {
-            IFieldReferenceOperation field => Names.IsProtected(field.Member)
-                || (isPointer && field.Instance is not { Type.IsRefLikeType: true }),
-            IMemberReferenceOperation member => Names.IsProtected(member.Member),
-            IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Volatile" } } read => isPointer
-                || (read.Arguments[0].Value is IMemberReferenceOperation member && Names.IsProtected(member.Member)),
-            IInvocationOperation call => Names.IsProtected(call.TargetMethod),
-            _ => false,
-        };
 }

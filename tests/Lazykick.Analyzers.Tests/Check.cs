@@ -79,7 +79,9 @@ internal static class Check
             static readonly HotSwap<System.IO.Stream> s_swap = new(s_domain);
             static readonly HotSwap<System.IO.Stream> s_otherSwap = new(s_otherDomain);
             static HotSwap<System.IO.Stream> s_anySwap = s_swap;
+            static readonly System.Collections.Generic.List<System.IO.Stream> s_list = [];
             static readonly RcuThread s_thread = s_domain.Register();
+            ref struct Holder { public MappedView V; public int N; }
 
             {{modifiers}} Test({{parameters}})
             {

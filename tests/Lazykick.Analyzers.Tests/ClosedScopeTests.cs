@@ -89,7 +89,16 @@ public class ClosedScopeTests
         + "Use(view.Span); scope.Dispose(); }")]
     [InlineData("try { if (s_kept is null) { scope.Dispose(); return; } } finally { Quick(); } "
         + "var view = s_slot.Read(scope); Use(view.Span); scope.Dispose();")]
+    [InlineData("var inner = s_domain.EnterRead(); var table = s_pointer.Read(inner); inner.Dispose(); "
+        + "Console.WriteLine(table[0]); scope.Dispose();")]
     public Task A_use_before_it_is_not(string body) => Check.Body(Open + body);
+
+    [Fact]
+    public Task An_open_scope_of_another_domain_protects_nothing() =>
+        Check.Body(
+            "using var outer = s_otherDomain.EnterRead(); var inner = s_domain.EnterRead(); "
+                + "var table = s_pointer.Read(inner); inner.Dispose(); Console.WriteLine([|LKR002: table|][0]);"
+        );
 
     [Fact]
     public Task Nor_inside_the_callers_scope() =>

@@ -122,7 +122,7 @@ public class DisposalAnalyzerTests
 
     [Theory]
     [InlineData("if (c) return; scope.Dispose();", "not disposed where 'c' is true")]
-    [InlineData("if (!c) scope.Dispose();", "not disposed where '!c' is false")]
+    [InlineData("if (!c) scope.Dispose();", "not disposed where 'c' is true")]
     [InlineData("if (c) throw new Exception(); scope.Dispose();", "not disposed where 'throw new Exception();' leaves")]
     [InlineData("try { Quick(); scope.Dispose(); } catch { Quick(); }", "not disposed where an exception is caught")]
     [InlineData("Quick();", "never disposed")]

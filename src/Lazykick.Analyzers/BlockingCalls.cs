@@ -114,7 +114,7 @@ internal static class BlockingCalls
         return name is null || CompletedTasks.IsKnownAt(operation) ? null : name;
     }
 
-    /// <summary>Whether a call comes back at once: <c>Monitor.TryEnter(x)</c>, <c>Wait(0)</c>, <c>WaitOne(0)</c>.</summary>
+    /// <summary>Whether a call comes back at once: <c>Monitor.TryEnter(x)</c>, <c>Wait(0)</c>.</summary>
     private static bool OnlyTries(IInvocationOperation call)
     {
         // Monitor.Wait takes the lock again however short it waits; Sleep(0) gives the processor away.

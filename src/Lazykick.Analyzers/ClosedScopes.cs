@@ -60,14 +60,9 @@ internal sealed class ClosedScopes
         }
 
         return found
-            .Values.GroupBy(one => LocalOf(one.Value) ?? (object)one.Value.Syntax)
+            .Values.GroupBy(one => ProtectedUses.LocalOf(one.Value) ?? (object)one.Value.Syntax)
             .Select(group => group.OrderBy(one => one.Value.Syntax.SpanStart).First());
     }
-
-    /// <summary>The local that a use is of.</summary>
-    public static ILocalSymbol? LocalOf(IOperation use) =>
-        (use as ILocalReferenceOperation ?? (use as IFieldReferenceOperation)?.Instance as ILocalReferenceOperation)
-            ?.Local;
 
     /// <summary>Goes on from a block until nothing changes any more.</summary>
     /// <returns>How a <c>finally</c> is left, if it is one that is run.</returns>
@@ -169,7 +164,7 @@ internal sealed class ClosedScopes
         var parts = statement.DescendantsAndSelf().ToImmutableArray();
         foreach (var use in parts.Where(one => one is ILocalReferenceOperation or IFieldReferenceOperation))
         {
-            if (ScopeState.KeyOf(use) is { } key && state.IsDead(key) && !IsHarmless(use))
+            if (ScopeState.KeyOf(use) is { } key && state.IsDead(key) && !ProtectedUses.IsHarmless(use))
                 _found[use.Syntax] = (use, "used afterwards");
         }
 
@@ -215,7 +210,7 @@ internal sealed class ClosedScopes
                     break;
                 case IIsPatternOperation pattern:
                     var needs = ScopeNeeds.Of(pattern.Value, state, _captured);
-                    Match(pattern.Pattern, pattern.Value, needs, state);
+                    PatternNeeds.Match(pattern.Pattern, pattern.Value, needs, state);
                     break;
                 case IInvocationOperation call when Collections.IsOne(call.Instance?.Type):
                     Collect(call, state);
@@ -268,38 +263,6 @@ internal sealed class ClosedScopes
         }
     }
 
-    /// <summary><c>is var x</c>, <c>is { } x</c>, <c>is { Value: var x }</c>.</summary>
-    private static void Match(IPatternOperation pattern, IOperation value, HashSet<object> needs, ScopeState state)
-    {
-        switch (pattern)
-        {
-            case IDeclarationPatternOperation { DeclaredSymbol: { } variable }:
-                state.Assign(variable, needs);
-                break;
-            case INegatedPatternOperation negated:
-                Match(negated.Pattern, value, needs, state);
-                break;
-            case IRecursivePatternOperation recursive:
-                if (recursive.DeclaredSymbol is { } whole)
-                    state.Assign(whole, needs);
-                foreach (var part in recursive.PropertySubpatterns)
-                {
-                    if (part.Member is not IMemberReferenceOperation { Member: var member, Type: var type })
-                        continue;
-                    var pin = Names.Is(member.ContainingType, Names.Pin)
-                        ? state.PinOf(Openings.Unconverted(value))
-                        : null;
-                    HashSet<object> inner =
-                        pin is not null ? [pin]
-                        : Names.IsProtected(member) || type is { IsRefLikeType: true } ? needs
-                        : [];
-                    Match(part.Pattern, part.Member, inner, state);
-                }
-
-                break;
-        }
-    }
-
     /// <summary>What is put into a collection is in it until it is taken out.</summary>
     private void Collect(IInvocationOperation call, ScopeState state)
     {
@@ -320,26 +283,5 @@ internal sealed class ClosedScopes
             if (needs.Count > 0 && collection is not (ILocalSymbol or CaptureId))
                 _stores[collection] = argument.Value;
         }
-    }
-
-    /// <summary>
-    /// A variable that gets another value, is compared with null, or is only asked for a number that it holds.
-    /// </summary>
-    public static bool IsHarmless(IOperation use)
-    {
-        while (use.Parent is IConversionOperation conversion)
-            use = conversion;
-        return use.Parent switch
-        {
-            ISimpleAssignmentOperation assignment => ReferenceEquals(assignment.Target, use),
-            IArgumentOperation { Parameter.RefKind: RefKind.Out } or INameOfOperation or IIsNullOperation => true,
-            IBinaryOperation binary => Condition.Of(binary).NullTested is not null,
-            IIsPatternOperation pattern => Condition.Of(pattern).NullTested is not null,
-            IFieldReferenceOperation { Type: { IsRefLikeType: false, TypeKind: not TypeKind.Pointer } type } =>
-                type.IsValueType && use.Type is { IsRefLikeType: true },
-            IPropertyReferenceOperation { Property.Name: "Count" } counted => Collections.IsOne(counted.Instance?.Type),
-            IInvocationOperation call => Collections.Empties(call),
-            _ => false,
-        };
     }
 }

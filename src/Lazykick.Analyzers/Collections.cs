@@ -20,7 +20,14 @@ internal static class Collections
         IsOne(call.TargetMethod.ContainingType)
         && (
             call.TargetMethod.Name.StartsWith("Remove", StringComparison.Ordinal)
-            || call.TargetMethod.Name is "Clear" or "Dequeue" or "Pop" or "TryDequeue" or "TryPop" or "TryRemove" or "TryTake"
+            || call.TargetMethod.Name
+                is "Clear"
+                    or "Dequeue"
+                    or "Pop"
+                    or "TryDequeue"
+                    or "TryPop"
+                    or "TryRemove"
+                    or "TryTake"
         );
 
     /// <summary>The variable or member that holds a collection.</summary>

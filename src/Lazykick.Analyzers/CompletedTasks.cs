@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lazykick.Analyzers;
 
 /// <summary>
-/// Whether a task is known to be completed where its result is taken, because the code asked before: then nothing waits.
+/// Whether a task is known to be completed where its result is taken, because the code asked before.
 /// </summary>
 internal static class CompletedTasks
 {
@@ -32,7 +32,8 @@ internal static class CompletedTasks
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both
                     when ReferenceEquals(both.RightOperand, child) && Tells(both.LeftOperand, task, whenTrue: true):
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either
-                    when ReferenceEquals(either.RightOperand, child) && Tells(either.LeftOperand, task, whenTrue: false):
+                    when ReferenceEquals(either.RightOperand, child)
+                        && Tells(either.LeftOperand, task, whenTrue: false):
                 case IBlockOperation block when LeavesUnlessCompleted(block, child, task):
                     return true;
             }

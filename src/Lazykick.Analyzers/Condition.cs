@@ -58,7 +58,10 @@ internal readonly struct Condition
                 } pattern when IsNull(constant):
                     isNegated = !isNegated;
                     return Null(pattern.Value);
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality:
+                case IBinaryOperation
+                {
+                    OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals,
+                } equality:
                     isNegated ^= equality.OperatorKind == BinaryOperatorKind.NotEquals;
                     return IsNull(equality.RightOperand) ? Null(equality.LeftOperand)
                         : IsNull(equality.LeftOperand) ? Null(equality.RightOperand)

@@ -26,10 +26,12 @@ public sealed class DisposalAnalyzer : DiagnosticAnalyzer
     {
         foreach (var block in context.OperationBlocks)
         {
-            if (!block.Descendants().OfType<IInvocationOperation>().Any(call => Openings.ConsequenceOf(call) is not null))
+            var calls = block.Descendants().OfType<IInvocationOperation>();
+            if (!calls.Any(call => Openings.ConsequenceOf(call) is not null))
                 continue;
             var shared = SharedLocals(block);
-            foreach (var (graph, _) in GraphOperations.WithInner(context.GetControlFlowGraph(block), context.OwningSymbol))
+            var whole = context.GetControlFlowGraph(block);
+            foreach (var (graph, _) in GraphOperations.WithInner(whole, context.OwningSymbol))
             {
                 foreach (var uses in LocalUses.Of(graph, shared))
                 {

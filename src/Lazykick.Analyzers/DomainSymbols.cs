@@ -50,9 +50,8 @@ internal static class DomainSymbols
 
     private static ISymbol? OfRegistration(IOperation use, ILocalSymbol handle)
     {
-        return DeclaratorOf(use, handle)?.GetVariableInitializer()?.Value is IInvocationOperation { Instance: { } domain }
-            ? SymbolOf(domain)
-            : null;
+        var opening = DeclaratorOf(use, handle)?.GetVariableInitializer()?.Value;
+        return opening is IInvocationOperation { Instance: { } domain } ? SymbolOf(domain) : null;
     }
 
     private static IVariableDeclaratorOperation? DeclaratorOf(IOperation use, ILocalSymbol local) =>
@@ -90,8 +89,8 @@ internal static class DomainSymbols
     private static ISymbol? OfCreation(IFieldSymbol form)
     {
         var declarator = form.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as VariableDeclaratorSyntax;
-        return declarator?.Initializer?.Value is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: var given }
-            && given.FirstOrDefault()?.Expression is IdentifierNameSyntax name
+        var creation = declarator?.Initializer?.Value as BaseObjectCreationExpressionSyntax;
+        return creation?.ArgumentList?.Arguments.FirstOrDefault()?.Expression is IdentifierNameSyntax name
             ? form.ContainingType.GetMembers(name.Identifier.Text).FirstOrDefault()
             : null;
     }

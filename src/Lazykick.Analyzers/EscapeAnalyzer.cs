@@ -282,6 +282,6 @@ public sealed class EscapeAnalyzer : DiagnosticAnalyzer
             .Any(reference =>
                 SymbolEqualityComparer.Default.Equals(reference.Local, local)
                 && reference.Syntax.SpanStart >= body.Syntax.Span.End
-                && !ClosedScopes.IsHarmless(reference)
+                && !ProtectedUses.IsHarmless(reference)
             );
 }

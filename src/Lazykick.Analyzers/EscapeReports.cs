@@ -15,9 +15,9 @@ internal sealed class EscapeReports(OperationBlockAnalysisContext context)
     /// <summary>Locals that were reported where they got their value.</summary>
     public HashSet<ISymbol> Locals { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Whether a mistake has been reported already, in the same place or where the local got its value.</summary>
+    /// <summary>Whether a mistake has been reported, in the same place or where the local got its value.</summary>
     public bool Covers(IOperation value) =>
-        (ClosedScopes.LocalOf(value) is { } local && Locals.Contains(local))
+        (ProtectedUses.LocalOf(value) is { } local && Locals.Contains(local))
         || _spans.Any(span => span.OverlapsWith(value.Syntax.Span));
 
     public void Report(IOperation value, string how)

@@ -12,7 +12,10 @@ internal static class GraphOperations
         block.BranchValue is { } value ? block.Operations.Append(value) : block.Operations;
 
     /// <summary>The graphs of a function and of the lambdas and local functions in it.</summary>
-    public static IEnumerable<(ControlFlowGraph Graph, ISymbol Function)> WithInner(ControlFlowGraph graph, ISymbol function)
+    public static IEnumerable<(ControlFlowGraph Graph, ISymbol Function)> WithInner(
+        ControlFlowGraph graph,
+        ISymbol function
+    )
     {
         yield return (graph, function);
         foreach (var local in graph.LocalFunctions)

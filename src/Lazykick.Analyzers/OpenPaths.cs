@@ -208,6 +208,8 @@ internal sealed class OpenPaths
     {
         if (value.ConstantValue is { HasValue: true, Value: bool constant })
             return constant == outcome ? state : null;
+        if (value is IIsPatternOperation { Pattern: IDeclarationPatternOperation { MatchesNull: true } })
+            return outcome ? state : null;
         if (value.Syntax.Parent is ForStatementSyntax loop && loop.Condition == value.Syntax)
         {
             // A counted loop runs: the path that skips it is seldom one.
@@ -232,7 +234,13 @@ internal sealed class OpenPaths
         return state.Answered(question.Key, answer);
     }
 
-    private PathState Turn(BasicBlock block, ControlFlowBranch branch, IOperation value, bool outcome, PathState state) =>
+    private PathState Turn(
+        BasicBlock block,
+        ControlFlowBranch branch,
+        IOperation value,
+        bool outcome,
+        PathState state
+    ) =>
         state.Opening is not null
         && _canClose.Contains(block.Ordinal)
         && branch.Destination is { } destination
@@ -258,9 +266,13 @@ internal sealed class OpenPaths
             .Blocks.Where(block => block.ConditionalSuccessor is not null && block.BranchValue is not null)
             .Select(block => (Question: Condition.Of(block.BranchValue!), Value: block.BranchValue!))
             .GroupBy(one => one.Question.Key)
-            .Where(group => group.Count() > 1 || group.Any(one => Openings.Unconverted(one.Value) is ILocalReferenceOperation
-                or IUnaryOperation { Operand: ILocalReferenceOperation }))
+            .Where(group => group.Count() > 1 || group.Any(one => IsFlag(one.Value)))
             .ToDictionary(group => group.Key, group => group.First().Question.Variables);
+
+    private static bool IsFlag(IOperation value) =>
+        Openings.Unconverted(value)
+            is ILocalReferenceOperation
+                or IUnaryOperation { Operand: ILocalReferenceOperation };
 
     private HashSet<int> BlocksThatCanClose()
     {

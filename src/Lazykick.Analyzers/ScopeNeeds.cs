@@ -19,6 +19,8 @@ internal static class ScopeNeeds
         bool isRef = false
     )
     {
+        if (!isRef && IsCopy(value))
+            return [];
         if (ScopeState.KeyOf(value) is { } variable)
             return [.. state.NeedsOf(variable)];
         if (value is IPropertyReferenceOperation { Property.Name: "Value", Instance: { } instance } property)
@@ -91,9 +93,21 @@ internal static class ScopeNeeds
         }
     }
 
+    /// <summary>A number or a struct that is read through a reference.</summary>
+    private static bool IsCopy(IOperation value) =>
+        value is ILocalReferenceOperation
+        {
+            Local.RefKind: not RefKind.None,
+            Type: { IsValueType: true, IsRefLikeType: false, TypeKind: not TypeKind.Pointer },
+        };
+
     /// <summary>A task that is still running uses what its method was called with.</summary>
     private static bool IsTask(ITypeSymbol? type) =>
-        type is { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } };
+        type
+            is {
+                Name: "Task" or "ValueTask",
+                ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" },
+            };
 
     /// <summary>A query that is run when it is enumerated.</summary>
     private static bool IsDeferred(IInvocationOperation call) =>

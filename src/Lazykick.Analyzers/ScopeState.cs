@@ -41,7 +41,10 @@ internal sealed class ScopeState
             IParameterReferenceOperation parameter => parameter.Parameter,
             IFlowCaptureReferenceOperation capture => capture.Id,
             IFieldReferenceOperation { Instance: ILocalReferenceOperation tuple, Field: var element }
-                when tuple.Type is { IsTupleType: true } => (tuple.Local, (element.CorrespondingTupleField ?? element).Name),
+                when tuple.Type is { IsTupleType: true } => (
+                tuple.Local,
+                (element.CorrespondingTupleField ?? element).Name
+            ),
             _ => null,
         };
 

@@ -123,7 +123,10 @@ internal static class Check
         );
     }
 
-    private static string Unmark(string marked, out List<(string Id, DiagnosticSeverity? Severity, TextSpan Span)> marks)
+    private static string Unmark(
+        string marked,
+        out List<(string Id, DiagnosticSeverity? Severity, TextSpan Span)> marks
+    )
     {
         marks = [];
         int start;

@@ -38,7 +38,8 @@ public class DisposalAnalyzerTests
     [InlineData("var scope = [|LKR001: s_domain.EnterRead()|]; _ = s_kept ?? throw new Exception(); scope.Dispose();")]
     [InlineData("while (Next()) { var scope = [|LKR001: s_domain.EnterRead()|]; if (c) continue; scope.Dispose(); }")]
     [InlineData("while (Next()) { var scope = [|LKR001: s_domain.EnterRead()|]; if (c) break; scope.Dispose(); }")]
-    [InlineData("switch (n) { case 1: var scope = [|LKR001: s_domain.EnterRead()|]; if (c) break; scope.Dispose(); break; }")]
+    [InlineData("switch (n) { case 1: var scope = [|LKR001: s_domain.EnterRead()|]; if (c) break; "
+        + "scope.Dispose(); break; }")]
     [InlineData("var scope = [|LKR001: s_domain.EnterRead()|]; if (c && d) scope.Dispose();")]
     [InlineData("var scope = [|LKR001: s_domain.EnterRead()|]; if (n > 0) scope.Dispose(); n++; "
         + "if (n <= 0) scope.Dispose();")]
@@ -47,7 +48,8 @@ public class DisposalAnalyzerTests
         + "scope.Dispose();")]
     [InlineData("var scope = [|LKR001: s_domain.EnterRead()|]; try { Quick(); } catch { Quick(); throw; } "
         + "scope.Dispose();")]
-    [InlineData("var scope = [|LKR001: s_domain.EnterRead()|]; try { if (c) return; } finally { if (d) scope.Dispose(); "
+    [InlineData("var scope = [|LKR001: s_domain.EnterRead()|]; try { if (c) return; } finally { if (d) "
+        + "scope.Dispose(); "
         + "}")]
     [InlineData("ReadScope scope; scope = [|LKR001: s_domain.EnterRead()|]; Use(s_slot.Read(scope).Span);")]
     [InlineData("var scope = [|LKR001: s_domain.EnterRead()|]; scope = s_domain.EnterRead(); scope.Dispose();")]
@@ -62,13 +64,15 @@ public class DisposalAnalyzerTests
     [InlineData("var scope = s_domain.EnterRead(); try { if (c) return; Quick(); } finally { scope.Dispose(); }")]
     [InlineData("var scope = s_domain.EnterRead(); try { if (c) throw new Exception(); } finally { scope.Dispose(); }")]
     [InlineData("var scope = s_domain.EnterRead(); if (c) { scope.Dispose(); return; } scope.Dispose();")]
-    [InlineData("var scope = s_domain.EnterRead(); if (c) { scope.Dispose(); throw new Exception(); } scope.Dispose();")]
+    [InlineData("var scope = s_domain.EnterRead(); if (c) { scope.Dispose(); throw new Exception(); } "
+        + "scope.Dispose();")]
     [InlineData("var scope = s_domain.EnterRead(); if (c) scope.Dispose(); if (!c) scope.Dispose();")]
     [InlineData("var scope = s_domain.EnterRead(); if (s_kept is null) scope.Dispose(); Quick(); "
         + "if (s_kept is not null) scope.Dispose();")]
     [InlineData("var scope = s_domain.EnterRead(); if (n == 1) scope.Dispose(); if (n != 1) scope.Dispose();")]
     [InlineData("ReadScope scope = default; if (c) scope = s_domain.EnterRead(); Quick(); if (c) scope.Dispose();")]
-    [InlineData("ReadScope scope = default; var open = false; if (c && d) { scope = s_domain.EnterRead(); open = true; } "
+    [InlineData("ReadScope scope = default; var open = false; if (c && d) { scope = s_domain.EnterRead(); open "
+        + "= true; } "
         + "Quick(); if (open) scope.Dispose();")]
     [InlineData("ReadScope scope = default; try { if (c) scope = s_domain.EnterRead(); Quick(); } "
         + "finally { scope.Dispose(); }")]
@@ -80,7 +84,8 @@ public class DisposalAnalyzerTests
     [InlineData("try { using var scope = s_domain.EnterRead(); Quick(); } catch (Exception) { Quick(); }")]
     [InlineData("try { var scope = s_domain.EnterRead(); var view = s_slot.Read(scope); n = (int)view.Length; "
         + "scope.Dispose(); Quick(); } catch (Exception) { Quick(); }")]
-    [InlineData("while (true) { var scope = s_domain.EnterRead(); if (c) { scope.Dispose(); break; } scope.Dispose(); }")]
+    [InlineData("while (true) { var scope = s_domain.EnterRead(); if (c) { scope.Dispose(); break; } "
+        + "scope.Dispose(); }")]
     [InlineData("var scope = s_domain.EnterRead(); while (Next()) { Quick(); } scope.Dispose();")]
     [InlineData("for (var i = 0; i < 3; i++) { var scope = s_domain.EnterRead(); Quick(); scope.Dispose(); }")]
     [InlineData("var scope = s_domain.EnterRead(); goto end; end: scope.Dispose();")]

@@ -4,10 +4,12 @@ namespace Lazykick.Analyzers.Tests;
 public class KeptReferenceTests
 {
     [Theory]
-    [InlineData("System.IO.Stream m; using (var pin = s_swap.Pin()) m = pin!.Value; Console.WriteLine([|LKR002: m|].Length);")]
+    [InlineData("System.IO.Stream m; using (var pin = s_swap.Pin()) m = pin!.Value; Console.WriteLine([|LKR002: "
+        + "m|].Length);")]
     [InlineData("var pin = s_swap.Pin()!; var m = pin.Value; pin.Dispose(); Console.WriteLine([|LKR002: m|].Length);")]
     [InlineData("using var pin = s_reference.Pin(); s_stream = [|LKR002: pin!.Value|];")]
-    [InlineData("if (s_swap.Pin() is { } pin) { var m = pin.Value; pin.Dispose(); Console.WriteLine([|LKR002: m|].Length); }")]
+    [InlineData("if (s_swap.Pin() is { } pin) { var m = pin.Value; pin.Dispose(); Console.WriteLine([|LKR002: "
+        + "m|].Length); }")]
     public Task What_a_pin_gave_is_reported_after_its_end(string body) => Check.Body(body);
 
     [Theory]
@@ -23,7 +25,8 @@ public class KeptReferenceTests
     [Theory]
     [InlineData("using var pin = s_swap.Pin(); Console.WriteLine(pin!.Value.Length);")]
     [InlineData("long n; using (var pin = s_swap.Pin()) n = pin!.Value.Length; Console.WriteLine(n);")]
-    [InlineData("System.IO.Stream? m = null; using (var pin = s_swap.Pin()) { m = pin!.Value; Console.WriteLine(m.Length); "
+    [InlineData("System.IO.Stream? m = null; using (var pin = s_swap.Pin()) { m = pin!.Value; "
+        + "Console.WriteLine(m.Length); "
         + "} m = null; Console.WriteLine(m);")]
     [InlineData("System.IO.Stream? m; using (var pin = s_swap.Pin()) m = pin?.Value; Console.WriteLine(m is null);")]
     [InlineData("var pin = s_swap.Pin()!; s_stream = pin.Value; s_resource = pin;")]
@@ -51,7 +54,8 @@ public class KeptReferenceTests
     [InlineData("System.Collections.Generic.IEnumerable<long> q; using (var s = s_domain.EnterRead()) { "
         + "var m = s_swap.Read(s).Value; q = System.Linq.Enumerable.Select(new[] { 1 }, _ => m.Length); } "
         + "foreach (var n in [|LKR002: q|]) Console.WriteLine(n);")]
-    [InlineData("Func<long> f; using (var s = s_domain.EnterRead()) { var m = s_swap.Read(s).Value; f = () => m.Length; } "
+    [InlineData("Func<long> f; using (var s = s_domain.EnterRead()) { var m = s_swap.Read(s).Value; f = () => "
+        + "m.Length; } "
         + "Console.WriteLine([|LKR002: f|]());")]
     [InlineData("Task t; using (var s = s_domain.EnterRead()) t = s_swap.Read(s).Value.FlushAsync(); "
         + "[|LKR002: t|].ContinueWith(_ => { });")]
@@ -78,7 +82,8 @@ public class KeptReferenceTests
     [InlineData("using var s = s_domain.EnterRead(); var d = new System.Collections.Generic.Dictionary<int, "
         + "System.IO.Stream>(); d[1] = s_swap.Read(s).Value; Console.WriteLine(d[1].Length);")]
     [InlineData("using var s = s_domain.EnterRead(); s_list.Add(s_swap.Read(s).Value); Quick(); s_list.Clear();")]
-    [InlineData("var l = new System.Collections.Generic.List<System.IO.Stream>(); using (var s = s_domain.EnterRead()) { "
+    [InlineData("var l = new System.Collections.Generic.List<System.IO.Stream>(); using (var s = "
+        + "s_domain.EnterRead()) { "
         + "l.Add(s_swap.Read(s).Value); Quick(); l.Clear(); } Console.WriteLine(l.Count);")]
     [InlineData("using var s = s_domain.EnterRead(); var m = s_swap.Read(s).Value; "
         + "var q = System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select(new[] { 1 }, _ => m.Length)); "
@@ -99,10 +104,14 @@ public class KeptReferenceTests
 
     [Theory]
     [InlineData("using var s = s_domain.EnterRead(); return (s_swap.Read(s).Value.Length, 1);", "(long, int)")]
-    [InlineData("using var s = s_domain.EnterRead(); return Task.FromResult(s_swap.Read(s).Value.Length);", "Task<long>")]
+    [InlineData("using var s = s_domain.EnterRead(); return Task.FromResult(s_swap.Read(s).Value.Length);", "
+        + ""Task<long>")]
     [InlineData("using var s = s_domain.EnterRead(); return s_swap.Read(s).Value.ToString();", "string?")]
     [InlineData("using var s = s_domain.EnterRead(); return [.. s_pointer.Read(s)];", "long[]")]
-    [InlineData("using var s = s_domain.EnterRead(); return s_swap.Read(s) is { HasValue: true, Value.Length: > 0 };", "bool")]
+    [InlineData("using var s = s_domain.EnterRead(); return s_swap.Read(s) is { HasValue: true, Value.Length: > "
+        + "0 };", "bool")]
+    [InlineData("using var s = s_domain.EnterRead(); long best = 0; foreach (ref readonly var x in s_pointer.Read(s)) "
+        + "{ if (x > best) best = x; } return best;", "long")]
     [InlineData("return s_swap.Pin();", "RcuPin<System.IO.Stream>?")]
     public Task What_is_copied_out_is_not(string body, string returns) => Check.Body(body, returns);
 }

@@ -104,8 +104,8 @@ public class KeptReferenceTests
 
     [Theory]
     [InlineData("using var s = s_domain.EnterRead(); return (s_swap.Read(s).Value.Length, 1);", "(long, int)")]
-    [InlineData("using var s = s_domain.EnterRead(); return Task.FromResult(s_swap.Read(s).Value.Length);", "
-        + ""Task<long>")]
+    [InlineData("using var s = s_domain.EnterRead(); return Task.FromResult(s_swap.Read(s).Value.Length);",
+        "Task<long>")]
     [InlineData("using var s = s_domain.EnterRead(); return s_swap.Read(s).Value.ToString();", "string?")]
     [InlineData("using var s = s_domain.EnterRead(); return [.. s_pointer.Read(s)];", "long[]")]
     [InlineData("using var s = s_domain.EnterRead(); return s_swap.Read(s) is { HasValue: true, Value.Length: > "

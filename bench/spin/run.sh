@@ -46,6 +46,8 @@ for pan in ("pan-dfs", "pan-bfs"):
     if "errors: 0" not in text or "max search depth too small" in text:
         sys.exit(f"{pan} did not search the whole space:\n{text}")
     states[pan] = int(re.search(r"(\d+) states, stored", text)[1])
+if len(set(states.values())) != 1:
+    sys.exit(f"the searches do not find the same states: {states}")
 runs = {}
 for line in open(f"{work}/results"):
     name, seconds, peak = line.split()

@@ -127,7 +127,9 @@ active proctype kicker() {
 	   :: d_step { phase == await_csds && t <= N && !csd[t] -> t++; seek() }
 	   :: d_step { phase != select_cpus && t > N -> phase = select_cpus; t = 0; mask = 0 } -> break
 	   od;
-	   atomic { returned = 1; eqs_since = 0 }       /* the kick returns */
+	   if                                           /* the kick returns; a `break` may not lead into a bare d_step */
+	   :: d_step { returned = 1; eqs_since = 0 }
+	   fi
 	od
 }
 

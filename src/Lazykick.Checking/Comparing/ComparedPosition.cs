@@ -10,10 +10,12 @@ public sealed record ComparedPosition(WindowPosition? First, WindowPosition? Sec
     /// <summary>Either side.</summary>
     public WindowPosition Any => (First ?? Second)!;
 
-    /// <summary>Text may be old there in the first scheme, and in the second it may not, or there is no such
-    /// position.</summary>
-    public bool IsOldInFirst => First is { MayRunStale: true } && Second is not { MayRunStale: true };
+    /// <summary>Both schemes have it.</summary>
+    public bool IsInBoth => First is not null && Second is not null;
 
-    /// <summary>The same the other way round.</summary>
-    public bool IsOldInSecond => Second is { MayRunStale: true } && First is not { MayRunStale: true };
+    /// <summary>Both schemes have it, and text may be old there in the first one only.</summary>
+    public bool IsOldInFirst => IsInBoth && First!.MayRunStale && !Second!.MayRunStale;
+
+    /// <summary>Both schemes have it, and text may be old there in the second one only.</summary>
+    public bool IsOldInSecond => IsInBoth && Second!.MayRunStale && !First!.MayRunStale;
 }

@@ -51,8 +51,10 @@ public sealed class Comparison
     /// <summary>Both spaces were searched as a whole.</summary>
     public bool IsWhole => First.End == SearchEnd.Exhausted && Second.End == SearchEnd.Exhausted;
 
-    /// <summary>Positions at which text may be old in one scheme only; none unless both were searched as a
-    /// whole.</summary>
+    /// <summary>
+    /// Positions that both have and at which text may be old in one of them only; none unless both were searched as a
+    /// whole. That a step is there in one only is said by <see cref="Positions"/>, and is no other window.
+    /// </summary>
     public IEnumerable<ComparedPosition> DifferentWindows =>
         HasWindows && IsWhole ? Positions.Where(p => p.IsOldInFirst || p.IsOldInSecond) : [];
 

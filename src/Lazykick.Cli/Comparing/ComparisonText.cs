@@ -47,6 +47,7 @@ internal sealed class ComparisonText(Terminal terminal)
     private static string Compared(Comparison comparison) =>
         comparison.HasWindows
             ? "every verdict, and where text may be old"
+                + (comparison.Positions.All(p => p.IsInBoth) ? "" : " at the steps that both have")
             : $"the verdicts on {string.Join(", ", comparison.Properties.Select(p => p.Property))}";
 
     private void Side(string name, CheckResult result)
@@ -94,28 +95,29 @@ internal sealed class ComparisonText(Terminal terminal)
         var (first, second) = (Count(comparison.First), Count(comparison.Second));
         if (!comparison.DifferentWindows.Any())
         {
-            terminal.Line($"windows: the same, text may be old at {first} positions");
+            terminal.Line(
+                first == second
+                    ? $"windows: the same, text may be old at {first} positions"
+                    : $"windows: the same at the steps that both have; text may be old at {first} positions in A, at "
+                        + $"{second} in B"
+            );
             terminal.Line();
             return;
         }
 
         terminal.Line(($"windows: text may be old at {first} positions in A, at {second} in B", "bold"));
-        Runs("A", comparison.Positions, p => p.IsOldInFirst, p => p.Second is null);
-        Runs("B", comparison.Positions, p => p.IsOldInSecond, p => p.First is null);
+        Runs("A", comparison.Positions, p => p.IsOldInFirst);
+        Runs("B", comparison.Positions, p => p.IsOldInSecond);
         terminal.Line();
     }
 
     private static int Count(CheckResult result) => result.Windows.Count(p => p.IsVisited);
 
-    private void Runs(
-        string side,
-        IReadOnlyList<ComparedPosition> positions,
-        Func<ComparedPosition, bool> isOld,
-        Func<ComparedPosition, bool> isAlone
-    )
+    private void Runs(string side, IReadOnlyList<ComparedPosition> positions, Func<ComparedPosition, bool> isOld)
     {
         var lines = new List<string>();
-        foreach (var path in positions.GroupBy(p => (p.Any.Role, p.Any.Path)))
+        // A step that only one has is named with the steps, and parts no window in two.
+        foreach (var path in positions.Where(p => p.IsInBoth).GroupBy(p => (p.Any.Role, p.Any.Path)))
         {
             var run = new List<ComparedPosition>();
             foreach (var position in path.Append(null))
@@ -127,7 +129,7 @@ internal sealed class ComparisonText(Terminal terminal)
                 }
 
                 if (run.Count > 0)
-                    lines.Add(Line(path.Key.Path, run, isAlone));
+                    lines.Add(Line(path.Key.Path, run));
                 run = [];
             }
         }
@@ -138,16 +140,11 @@ internal sealed class ComparisonText(Terminal terminal)
         List(lines);
     }
 
-    private static string Line(string path, List<ComparedPosition> run, Func<ComparedPosition, bool> isAlone)
+    private static string Line(string path, List<ComparedPosition> run)
     {
         var from = PositionPattern.Name(run[0].Any);
         var range = run.Count == 1 ? from : $"{from} .. {PositionPattern.Name(run[^1].Any)}";
-        var alone = run.Count(isAlone);
-        var note =
-            alone == 0 ? ""
-            : alone == run.Count ? ", steps that the other does not have"
-            : $", {alone} of them steps that the other does not have";
-        return $"{path,-10} {range}  ({run.Count}{note})";
+        return $"{path,-10} {range}  ({run.Count})";
     }
 
     private void Steps(Comparison comparison)
@@ -175,10 +172,21 @@ internal sealed class ComparisonText(Terminal terminal)
             .. positions
                 .GroupBy(p => (Name: PositionPattern.Name(p), p.Span))
                 .Select(g =>
-                    $"{g.Key.Name}  {Path.GetFileName(g.Key.Span.Source.Path)}:{g.Key.Span.Line}"
-                    + (g.Count() == 1 ? "" : $"  (at {g.Count()} positions)")
-                ),
+                    $"{g.Key.Name}  {Path.GetFileName(g.Key.Span.Source.Path)}:{g.Key.Span.Line}  "
+                        + Extent(g.Count(), g.Count(p => p.MayRunStale))
+                )
+                .Select(l => l.TrimEnd()),
         ];
+
+    private static string Extent(int positions, int old) =>
+        (positions, old) switch
+        {
+            (1, 0) => "",
+            (1, _) => "(text may be old there)",
+            (_, 0) => $"(at {positions} positions)",
+            _ when old == positions => $"(at {positions} positions; text may be old there)",
+            _ => $"(at {positions} positions; text may be old at {old} of them)",
+        };
 
     private void List(List<string> lines)
     {

@@ -38,8 +38,28 @@ public sealed class DiffCommandTests
     public void Knobs_for_both_need_only_one_that_has_them()
     {
         var run = LazykickProcess.Run("diff", "v1", "v2", "--memory", "sc", "--set", "patch4=off");
-        Assert.Equal((1, ""), (run.Status, run.Messages));
+        Assert.Equal((0, ""), (run.Status, run.Messages));
         Assert.Contains("with patch4=off", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_step_that_only_one_has_is_named_once_and_is_no_other_window()
+    {
+        // Text at the isb may be old; where else text may be old does not hang on it.
+        var run = LazykickProcess.Run("diff", "v2", "--memory", "sc", "--against", "patch1=off");
+        Assert.Equal((0, ""), (run.Status, run.Messages));
+        Assert.StartsWith(
+            "THE SAME: every verdict, and where text may be old at the steps that both have\n",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "steps\n  in A only:\n    isb  v2.kick:16  (text may be old there)\n",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("old in A only", run.Output, StringComparison.Ordinal);
+        Assert.Single(run.Output.Split('\n'), l => l.Contains("v2.kick:16", StringComparison.Ordinal));
     }
 
     [Fact]

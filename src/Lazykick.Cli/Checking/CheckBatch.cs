@@ -95,8 +95,8 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
         Show(found);
         if (!settings.Json)
         {
-            foreach (var next in found.Raised)
-                _text.Raised(next, settings.Properties);
+            foreach (var (next, before) in found.Raised.Zip(found.Raised.Prepend(result)))
+                _text.Raised(next, before, settings.Properties);
         }
 
         if (settings.Another > 0 && found.Drawn is { } drawn)

@@ -77,7 +77,10 @@ internal sealed class CheckText(Terminal terminal)
     }
 
     /// <summary>A check with more accesses in flight, in one line.</summary>
-    public void Raised(CheckResult result, IReadOnlyList<string> asked)
+    /// <param name="result">The check.</param>
+    /// <param name="before">The one with one access less.</param>
+    /// <param name="asked">Names of the properties that count; none: what the scheme promises.</param>
+    public void Raised(CheckResult result, CheckResult before, IReadOnlyList<string> asked)
     {
         var what = result.AnswerOn(asked) switch
         {
@@ -85,8 +88,11 @@ internal sealed class CheckText(Terminal terminal)
             { Kind: AnswerKind.GaveUp } when result.End == SearchEnd.StateLimit =>
                 $"not decided within so many states; --in-flight {result.InFlight} searches on",
             { Kind: AnswerKind.GaveUp } => SearchEndText.Of(result.End),
-            _ when result.InFlightReached => "the same answer; that was reached, too",
-            _ => "the same answer; more than that is never in flight, so it holds of any number",
+            // As many states are no proof: lazysync has as many with 6 as with 5, and more with 7.
+            _ when result.InFlightReached && result.States == before.States =>
+                "the same answer, no more states; a CPU lacked room for more",
+            _ when result.InFlightReached => "the same answer; a CPU lacked room for more",
+            _ => "the same answer; no CPU lacked room for more, so it holds of any number",
         };
         terminal.Line(
             string.Create(
@@ -364,6 +370,17 @@ internal sealed class CheckText(Terminal terminal)
             terminal.Line("look at:");
             foreach (var remark in remarks)
                 Prose("  ", remark, 4);
+        }
+
+        if (result is { InFlight: > 0, InFlightReached: false, End: SearchEnd.Exhausted })
+        {
+            Prose(
+                "in flight: ",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"no CPU lacked room for more than {result.InFlight} accesses: all this holds of any number"
+                )
+            );
         }
 
         if (result.Assumptions.Count > 0)

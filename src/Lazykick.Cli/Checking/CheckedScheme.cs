@@ -1,3 +1,4 @@
+using Lazykick.Checking.Exploration;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Cli.Output;
 using Lazykick.Schemes.Model;
@@ -18,8 +19,14 @@ internal sealed record CheckedScheme(
     Expectation? Expected
 )
 {
-    /// <summary>The check that counts: the first one that is broken, else the first that was made.</summary>
-    public CheckResult Decisive => Raised.FirstOrDefault(r => r.AnswerOn(Asked).Kind == AnswerKind.Broken) ?? Result;
+    /// <summary>
+    /// The check that counts: the first one that is broken, else the whole one with the most accesses in flight, of
+    /// which all is shown, so that what a smaller bound assumed is gone.
+    /// </summary>
+    public CheckResult Decisive =>
+        Raised.FirstOrDefault(r => r.AnswerOn(Asked).Kind == AnswerKind.Broken)
+        ?? Raised.LastOrDefault(r => r.End == SearchEnd.Exhausted)
+        ?? Result;
 
     /// <summary>The same scheme with other knobs, to be shown beside it; or null.</summary>
     public CheckedScheme? Twin { get; init; }

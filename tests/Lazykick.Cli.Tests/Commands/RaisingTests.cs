@@ -61,10 +61,46 @@ public sealed class RaisingTests
         Assert.NotEmpty(lines);
         Assert.All(lines, l => Assert.Contains("the same answer", l, StringComparison.Ordinal));
         Assert.Contains(
-            "more than that is never in flight, so it holds of any number",
+            "no CPU lacked room for more, so it holds of any number",
             lines[^1],
             StringComparison.Ordinal
         );
+        // What a bound assumed that was raised is no assumption any more.
+        Assert.DoesNotContain("at most ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nin flight: no CPU lacked room for more than ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void As_many_states_as_before_is_no_proof_and_not_said_to_be_one()
+    {
+        // With 7 accesses in flight it has more states than with 5 and 6.
+        var run = LazykickProcess.Run("check", "lazysync", "--memory", "arm", "--cpus", "2");
+        Assert.Contains(
+            "6 accesses in flight: the same answer, no more states; a CPU lacked room for more, 30,964 states",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "7 accesses in flight: the same answer; no CPU lacked room for more, so it holds of any number, 32,320",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        // All that is shown is of the last one.
+        Assert.Contains("\n32,320 states, ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Diff_raises_the_bound_too_and_keeps_one_that_was_asked_for()
+    {
+        var (broken, mended) = (Scheme(3, ""), Scheme(3, "dsb"));
+        var raised = Diff(broken, mended);
+        Assert.Equal(1, raised.Status);
+        Assert.StartsWith("DIFFERENT: P\n", raised.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("more than 4 accesses in flight", raised.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("at most 4 accesses in flight", raised.Output, StringComparison.Ordinal);
+        var kept = Diff(broken, mended, "--in-flight", "4");
+        Assert.Equal(0, kept.Status);
+        Assert.Contains("at most 4 accesses in flight, which was reached", kept.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,17 +120,26 @@ public sealed class RaisingTests
         Assert.Contains("that was reached, and a larger", run.Output, StringComparison.Ordinal);
     }
 
-    private static LazykickRun Check(string scheme, params string[] options)
+    private static LazykickRun Check(string scheme, params string[] options) =>
+        Run("check", [scheme], options);
+
+    private static LazykickRun Diff(string one, string other, params string[] options) =>
+        Run("diff", [one, other], options);
+
+    private static LazykickRun Run(string command, string[] schemes, string[] options)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"lazykick-{Guid.NewGuid():N}.kick");
-        File.WriteAllText(file, scheme);
+        var files = schemes
+            .Select(_ => Path.Combine(Path.GetTempPath(), $"lazykick-{Guid.NewGuid():N}.kick"))
+            .ToArray();
+        foreach (var (file, scheme) in files.Zip(schemes))
+            File.WriteAllText(file, scheme);
         try
         {
-            return LazykickProcess.Run(["check", file, .. options]);
+            return LazykickProcess.Run([command, .. files, .. options]);
         }
         finally
         {
-            File.Delete(file);
+            Array.ForEach(files, File.Delete);
         }
     }
 }

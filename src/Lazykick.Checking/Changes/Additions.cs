@@ -13,7 +13,7 @@ namespace Lazykick.Checking.Changes;
 /// </summary>
 internal sealed class Additions
 {
-    // Steps that an unmasking may be put off by.
+    // Steps by which a mask may begin earlier, or end later.
     private const int MaxDelay = 4;
 
     private static readonly MemoryOrder[] s_atomic = [MemoryOrder.Acquire, MemoryOrder.Release, MemoryOrder.Full];
@@ -81,13 +81,17 @@ internal sealed class Additions
             if (step is WaitStep wait)
                 Interruptible(wait);
             if (step is MaskStep { Set: false } unmask)
-                Later(unmask, straight.Skip(i + 1).TakeWhile(s => !IsDoor(s) && s is not (BreakStep or AnswerStep)));
+                Later(unmask, straight.Skip(i + 1).TakeWhile(MayBeMasked));
+            if (step is MaskStep { Set: true } mask)
+                Earlier(mask, straight.Take(i).Reverse().TakeWhile(MayBeMasked));
             if (step is TogetherStep)
                 continue;
             foreach (var block in step.Blocks.Where(b => b.Any(_code.Has)))
                 Visit(block, false);
         }
     }
+
+    private static bool MayBeMasked(Step step) => !IsDoor(step) && step is not (BreakStep or AnswerStep);
 
     private static bool IsDoor(Step step) =>
         step is SyncStep { Kind: not (SyncKind.Isb or SyncKind.Serialize) }
@@ -197,6 +201,23 @@ internal sealed class Additions
                     step,
                     unmask.Span,
                     e => e.Instead(unmask).After(step, unmask with { Label = null })
+                )
+            );
+        }
+    }
+
+    private void Earlier(MaskStep mask, IEnumerable<Step> before)
+    {
+        foreach (var step in before.Take(MaxDelay))
+        {
+            _found.Add(
+                new Part(
+                    PartKind.Mask,
+                    $"'{Removals.Head(mask)}' already before '{Removals.Head(step)}'",
+                    _block,
+                    step,
+                    mask.Span,
+                    e => e.Instead(mask).Before(step, mask with { Label = null })
                 )
             );
         }

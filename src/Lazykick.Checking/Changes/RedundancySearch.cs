@@ -36,15 +36,51 @@ internal sealed class RedundancySearch
     /// <param name="with">What is added to it first.</param>
     /// <param name="whole">The whole space with that.</param>
     /// <param name="options">How many searches run at once.</param>
-    public static Redundancy Run(Prober prober, IReadOnlyList<Part> with, Probe whole, ParallelOptions options)
+    /// <param name="tried">Called when a part has been tried: so many of so many, by then.</param>
+    public static Redundancy Run(
+        Prober prober,
+        IReadOnlyList<Part> with,
+        Probe whole,
+        ParallelOptions options,
+        Action<int, int>? tried
+    )
     {
         var search = new RedundancySearch(prober, whole, with);
         // Of the scheme itself: what was added to it has just been shown to be needed.
         var parts = prober.Compile([]) is { } compiled ? Removals.Of(compiled) : [];
-        var found = new RemovedPart[parts.Count];
-        Parallel.For(0, parts.Count, options, i => found[i] = search.Without(parts[i]));
-        var together = search.Together(found);
-        return new Redundancy(found, together, with, search._held, prober.Options.Memory != MemoryModel.Sc);
+        RemovedPart[] found =
+        [
+            .. parts.Select(p => new RemovedPart(p, RemovalVerdict.Undecided, "not tried: the search was given up")),
+        ];
+        List<Part>? together = null;
+        try
+        {
+            var done = 0;
+            Parallel.For(
+                0,
+                parts.Count,
+                options,
+                i =>
+                {
+                    found[i] = search.Without(parts[i]);
+                    tried?.Invoke(Interlocked.Increment(ref done), parts.Count);
+                }
+            );
+            together = search.Together(found);
+        }
+        catch (OperationCanceledException) when (prober.Cancellation.IsCancellationRequested)
+        {
+            // What was found by then is an answer.
+        }
+
+        return new Redundancy(
+            found,
+            together ?? [],
+            with,
+            search._held,
+            prober.Options.Memory != MemoryModel.Sc,
+            together is not null
+        );
     }
 
     private RemovedPart Without(Part part)

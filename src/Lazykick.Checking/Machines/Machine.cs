@@ -11,12 +11,20 @@ internal abstract class Machine<T>
 {
     private readonly Field[][] _pcs;
     private readonly Predicate<T>[] _eqs;
+    private readonly Predicate<T>[] _masked;
 
     protected Machine(CompiledScheme scheme)
     {
         Scheme = scheme;
         _pcs = [.. scheme.Fields.Cpus.Select((c, i) => c.Pc.Take(scheme.Cpus[i].Levels.Count).ToArray())];
         _eqs = [.. scheme.Eqs.Select(e => new Predicate<T>(scheme.Fields.Layout, e))];
+        _masked =
+        [
+            .. scheme.Fields.Cpus.Select(c => new Predicate<T>(
+                scheme.Fields.Layout,
+                new Value.Read(c.Masks[CpuFields.InterruptMask])
+            )),
+        ];
         Positions = [.. scheme.Cpus.Select(c => c.Levels.Select((l, level) => Stand(l, level)).ToArray())];
     }
 
@@ -105,6 +113,9 @@ internal abstract class Machine<T>
     /// <summary>Is the CPU in state <c>eqs</c>, as it sees its own variables.</summary>
     public virtual bool InEqs(in T state, int cpu) => _eqs[cpu].Holds(state);
 
+    /// <summary>Are interrupts masked on the CPU.</summary>
+    public bool IsMasked(in T state, int cpu) => _masked[cpu].Holds(state);
+
     /// <summary>Has the CPU no guess outstanding that may turn out wrong: only then what it does counts.</summary>
     public virtual bool IsSettled(in T state, int cpu) => true;
 
@@ -162,6 +173,10 @@ internal sealed class Position<T>(Instruction instruction)
 
     public bool Stale { get; set; }
 
+    /// <summary>Visited with interrupts masked.</summary>
+    public bool Masked { get; set; }
+
     /// <summary>What was found here.</summary>
-    public PositionFacts Facts => new(Instruction, InEqs || Watched, InEqs, Watched, Stale);
+    public PositionFacts Facts =>
+        new(Instruction, InEqs || Watched, InEqs, Watched, Stale, (InEqs || Watched) && !Masked);
 }

@@ -58,6 +58,7 @@ internal sealed class PairJudge<T>
         {
             position.InEqs |= inEqs;
             position.Watched |= !inEqs;
+            position.Masked |= _machine.IsMasked(state, cpu);
         }
 
         var stale = Stale(state, cpu, position.Instruction, inEqs);

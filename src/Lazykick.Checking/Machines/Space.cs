@@ -61,12 +61,14 @@ internal sealed class Space(int properties)
 /// <param name="InEqs">In a state in which RCU did not watch it.</param>
 /// <param name="Watched">In a state in which RCU watched it.</param>
 /// <param name="Stale">In the window (M18).</param>
+/// <param name="AlwaysUnmasked">A CPU stood here, and never with interrupts masked.</param>
 internal readonly record struct PositionFacts(
     Instruction Instruction,
     bool Visited,
     bool InEqs,
     bool Watched,
-    bool Stale
+    bool Stale,
+    bool AlwaysUnmasked
 );
 
 /// <summary>A path through the space of a scheme.</summary>

@@ -95,6 +95,9 @@ internal sealed class SystemFields
 /// <summary>The fields of one CPU.</summary>
 internal sealed class CpuFields
 {
+    /// <summary>Which of <see cref="Masks"/> is I.</summary>
+    public const int InterruptMask = 2;
+
     public CpuFields(Layout layout, Scheme scheme, int cpu, int cpus, uint trackedRegisters)
     {
         var masks = HasFiq(scheme) ? "DAIF" : "DAI";

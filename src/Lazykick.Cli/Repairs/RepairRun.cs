@@ -75,39 +75,39 @@ internal sealed class RepairRun(RepairSettings settings, CancellationToken inter
     private RepairAnswer Answer(RepairStudy study, string? property, bool isBroken)
     {
         var since = Stopwatch.StartNew();
-        var found = 0;
+        var sets = 0;
+        var far = isBroken ? Sets(0) : "which parts are redundant";
         RepairAnswer answer;
-        using (new Timer(_ => Progress(Volatile.Read(ref found), since.Elapsed), null, s_between, s_between))
+        using (new Timer(_ => Progress(Volatile.Read(ref far), since.Elapsed), null, s_between, s_between))
         {
             var repairs = isBroken
-                ? study.FindRepairs(property!, settings.MostParts, _ => Interlocked.Increment(ref found))
+                ? study.FindRepairs(property!, settings.MostParts, _ => Volatile.Write(ref far, Sets(++sets)))
                 : null;
-            answer = new RepairAnswer(study.Check, property, repairs, Redundant(study, repairs));
+            answer = new RepairAnswer(study.Check, property, repairs, Redundant(study, repairs, Tried));
         }
 
         StatusLine.Clear();
         return answer;
+
+        void Tried(int parts, int of) =>
+            Volatile.Write(
+                ref far,
+                $"{(isBroken ? $"{Sets(sets)}; " : "")}redundant: {parts} of {of} parts tried"
+                    + (parts == of ? "; which may go together" : "")
+            );
     }
 
-    private static void Progress(int found, TimeSpan elapsed) =>
+    private static string Sets(int found) => $"{found} {(found == 1 ? "set" : "sets")} found";
+
+    private static void Progress(string far, TimeSpan elapsed) =>
         StatusLine.Write(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"repair: {found} {(found == 1 ? "set" : "sets")} found in {elapsed.TotalSeconds:F0} s"
-            )
+            string.Create(CultureInfo.InvariantCulture, $"repair: {far}, {elapsed.TotalSeconds:F0} s")
         );
 
-    private static Redundancy? Redundant(RepairStudy study, RepairResult? repairs)
+    private static Redundancy? Redundant(RepairStudy study, RepairResult? repairs, Action<int, int> tried)
     {
-        try
-        {
-            // A scheme that skips nobody does not need what makes skipping safe: that says nothing about the scheme.
-            var mended = repairs?.Found.FirstOrDefault(r => !r.SkipsNobody);
-            return study.FindRedundant(mended?.Parts ?? []);
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
+        // A scheme that skips nobody does not need what makes skipping safe: that says nothing about the scheme.
+        var mended = repairs?.Found.FirstOrDefault(r => !r.SkipsNobody);
+        return study.FindRedundant(mended?.Parts ?? [], tried);
     }
 }

@@ -91,13 +91,19 @@ internal sealed class RepairText(Terminal terminal)
         var parts = redundancy.Parts;
         var redundant = parts.Where(p => p.Verdict == RemovalVerdict.Redundant).ToList();
         var with = redundancy.With.Count == 0 ? "" : ", with the first of these added";
+        if (!redundancy.IsComplete)
+        {
+            var left = parts.Count(p => p.Verdict == RemovalVerdict.Undecided);
+            Prose($"given up: {left} of {parts.Count} parts are not known, nor which may go together");
+        }
+
         Prose(
             $"redundant: {redundant.Count} of {parts.Count} parts{with}; without each of them no verdict changes "
                 + $"(held: {string.Join(", ", redundancy.Held)})"
         );
         foreach (var part in redundant)
             Item(part);
-        if (redundant.Count > redundancy.Together.Count)
+        if (redundancy.IsComplete && redundant.Count > redundancy.Together.Count)
             Prose($"all but those of which another does the same may go together: {redundancy.Together.Count} parts");
         Some("without these something that is violated holds:", RemovalVerdict.Changes);
         Some("not known:", RemovalVerdict.Undecided);

@@ -60,6 +60,35 @@ public sealed class RedundancyTests
         Assert.Contains("does the same", both[1].Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_was_tried_before_it_was_cancelled_is_kept_and_the_rest_is_not_known()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var study = RepairStudy.Of(
+            SmallScheme.Load("dsb; isb"),
+            new CheckOptions { Memory = MemoryModel.Arm },
+            new(),
+            cancellation.Token
+        )!;
+        var tried = new List<(int Parts, int Of)>();
+        var found = study.FindRedundant(
+            [],
+            (parts, of) =>
+            {
+                lock (tried)
+                    tried.Add((parts, of));
+                cancellation.Cancel();
+            }
+        )!;
+        Assert.False(found.IsComplete);
+        Assert.Empty(found.Together);
+        Assert.NotEmpty(tried);
+        Assert.All(tried, t => Assert.Equal(found.Parts.Count, t.Of));
+        var left = found.Parts.Count(p => p.Reason.StartsWith("not tried", StringComparison.Ordinal));
+        Assert.Equal(found.Parts.Count - tried.Count, left);
+        Assert.InRange(left, 1, found.Parts.Count - 1);
+    }
+
     private static RepairStudy Study(Scheme scheme, MemoryModel memory) =>
         RepairStudy.Of(scheme, new CheckOptions { Memory = memory }, new(), TestContext.Current.CancellationToken)!;
 

@@ -102,6 +102,91 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public void Masks_around_steps_are_those_of_all_masks_that_there_are_as_short_as_they_can_be()
+    {
+        var scheme = Load(Torn);
+        var options = new CheckOptions { Memory = MemoryModel.Sc };
+        var compiled = new Prober(scheme, options, CancellationToken.None).Compile([])!;
+        var space = new Prober(scheme, options, CancellationToken.None).Search(compiled, [])!.Space;
+        // The steps of 'work' but the first, which is taken from the place; those of the handler run masked.
+        var run = Assert.Single(MaskRun.Of(compiled, space));
+        Assert.Equal(("work", 5, 15), (run.Block, run.Steps.Count, run.Count));
+        var mending = new List<(int First, int Count)>();
+        for (var first = 0; first < run.Steps.Count; first++)
+        {
+            for (var count = 1; first + count <= run.Steps.Count; count++)
+            {
+                if (Holds(scheme, options, [run.Around(first, count)], "P"))
+                    mending.Add((first, count));
+            }
+        }
+
+        var shortest = mending.Where(m =>
+            !mending.Exists(o => o != m && o.First >= m.First && o.First + o.Count <= m.First + m.Count)
+        );
+        var found = RepairStudy
+            .Of(scheme, options, new(), TestContext.Current.CancellationToken)!
+            .FindRepairs("P", 1)
+            .Found.SelectMany(f => f.Parts)
+            .Where(p => p.Text.StartsWith("mask I ", StringComparison.Ordinal))
+            .Select(p => p.Text);
+        Assert.Equal(shortest.Select(m => run.Around(m.First, m.Count).Text), found);
+        Assert.Equal(["mask I from before 'a := 1' until after 'b := 1'"], found);
+    }
+
+    [Fact]
+    public void A_mask_may_begin_earlier_and_end_later()
+    {
+        var scheme = Load(
+            Torn.Replace("run head", "mask I", StringComparison.Ordinal)
+                .Replace("run tail", "unmask I", StringComparison.Ordinal)
+                .Replace("linger", "mask I\n    linger", StringComparison.Ordinal)
+        );
+        var texts = Additions(scheme, new CheckOptions { Memory = MemoryModel.Sc }).Select(p => p.Text).ToList();
+        Assert.Contains("'unmask I' only after 'run last'", texts);
+        Assert.Contains("'mask I' already before 'run last'", texts);
+    }
+
+    // An interrupt between the two stores finds them different.
+    private const string Torn = """
+        scheme torn "an interrupt must find two variables equal"
+        arch arm64
+        private a : bit = 0
+        private b : bit = 0
+        state eqs = away
+        place task
+        place away
+        role worker
+            starts task
+            takes work, el1_irq
+        role other
+            starts away
+        cpus worker other
+        promises P
+
+        path work from task
+            run head
+            run more
+            a := 1
+            b := 1
+            run tail
+            run last
+            linger "worked"
+
+        path el1_irq on irq from kernel
+            exception
+            assert a = b for P "both are set"
+            eret
+        """;
+
+    private static Scheme Load(string text)
+    {
+        var diagnostics = new DiagnosticCollection();
+        var scheme = SchemeLoader.Load(new SourceText("torn.kick", text), Catalogue.Instance, diagnostics);
+        return scheme ?? throw new InvalidOperationException(string.Concat(diagnostics.Select(d => d.Render())));
+    }
+
+    [Fact]
     public void A_search_that_is_cancelled_says_that_it_is_not_complete()
     {
         using var cancellation = new CancellationTokenSource();
@@ -160,8 +245,12 @@ public sealed class RepairTests
     private static IEnumerable<IReadOnlyList<Part>> Pairs(List<Part> parts) =>
         parts.SelectMany((p, i) => parts.Skip(i + 1).Select(q => (IReadOnlyList<Part>)[p, q]));
 
-    private static bool Holds(Scheme scheme, CheckOptions options, IReadOnlyList<Part> parts) =>
-        Check(scheme, options, parts) is { } check && check[S1Text.Name].Verdict == Verdict.Holds;
+    private static bool Holds(
+        Scheme scheme,
+        CheckOptions options,
+        IReadOnlyList<Part> parts,
+        string property = S1Text.Name
+    ) => Check(scheme, options, parts) is { } check && check[property].Verdict == Verdict.Holds;
 
     private static CheckResult? Check(Scheme scheme, CheckOptions options, IReadOnlyList<Part> parts)
     {

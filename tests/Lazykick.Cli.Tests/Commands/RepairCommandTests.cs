@@ -42,6 +42,25 @@ public sealed class RepairCommandTests
         Assert.Contains("nothing can be compared", run.Messages, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_a_scheme_that_holds_it_says_how_many_parts_are_tried_and_an_interrupt_leaves_those()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
+        // Nothing is to be mended, and half a minute of work.
+        var process = LazykickProcess.Start(["repair", "v2", "--set", "dsb=on"]);
+        for (var line = ""; !line.StartsWith("repair: redundant: ", StringComparison.Ordinal); )
+            line = process.StandardError.ReadLine() ?? throw new InvalidOperationException("it ended");
+        using (var kill = Process.Start("/bin/kill", ["-INT", $"{process.Id}"]))
+            kill.WaitForExit();
+        var run = LazykickProcess.Finish(process);
+        Assert.Equal(3, run.Status);
+        Assert.Contains("there is nothing to mend", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"given up: \d+ of \d+ parts are not known, nor which may go together", run.Output);
+        Assert.Contains("not tried: the search was given up", run.Output, StringComparison.Ordinal);
+        // Some were tried.
+        Assert.Matches(@"\n(needed|without these something that is violated holds):|redundant: [1-9]", run.Output);
+    }
+
     [Theory]
     [InlineData("-INT")]
     [InlineData("-TERM")]

@@ -11,8 +11,13 @@ internal sealed class ExecutionFinder<TMove>(IGraph<TMove> space)
     // More than any number of switches.
     private const int Disorder = 1 << 16;
 
-    private readonly Dictionary<int, List<(TMove Move, int Index)>> _onward = [];
-    private readonly Dictionary<(int State, int Cpu), int> _costs = [];
+    private const int Unknown = -1;
+
+    // There may be a state in ten on a shortest execution: no list grows here.
+    private readonly Dictionary<int, (TMove Move, int Index)[]> _onward = [];
+
+    /// <summary>By state: the costs after a move of each CPU, at the start first.</summary>
+    private readonly Dictionary<int, int[]> _costs = [];
 
     /// <summary>Finds the execution.</summary>
     /// <param name="targets">States at the end.</param>
@@ -32,9 +37,8 @@ internal sealed class ExecutionFinder<TMove>(IGraph<TMove> space)
             {
                 if (!space.LeadsTo(i, IsOnWay))
                     continue;
-                if (here.Add(i))
-                    _onward[i] = [];
-                _onward[i].AddRange(space.Successors(i).Where(m => IsOnWay(m.State, m.Move.Weight)));
+                (TMove, int)[] before = here.Add(i) ? [] : _onward[i];
+                _onward[i] = [.. before, .. space.Successors(i).Where(m => IsOnWay(m.State, m.Move.Weight))];
             }
 
             bool IsOnWay(int state, int weight) => at + weight < levels.Length && levels[at + weight].Contains(state);
@@ -56,10 +60,19 @@ internal sealed class ExecutionFinder<TMove>(IGraph<TMove> space)
     /// <summary>The fewest switches from a state to the end, after a move of a CPU (-1 at the start).</summary>
     private int Cost(int state, int cpu)
     {
-        if (_costs.TryGetValue((state, cpu), out var known))
-            return known;
-        var moves = _onward[state];
-        return _costs[(state, cpu)] = moves.Count == 0 ? 0 : moves.Min(m => Through(cpu, m));
+        if (!_costs.TryGetValue(state, out var costs))
+        {
+            _costs[state] = costs = new int[space.Cpus + 1];
+            Array.Fill(costs, Unknown);
+        }
+
+        if (costs[cpu + 1] == Unknown)
+        {
+            var moves = _onward[state];
+            costs[cpu + 1] = moves.Length == 0 ? 0 : moves.Min(m => Through(cpu, m));
+        }
+
+        return costs[cpu + 1];
     }
 
     private int Through(int cpu, (TMove Move, int Index) to) =>

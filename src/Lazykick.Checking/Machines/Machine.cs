@@ -45,6 +45,9 @@ internal abstract class Machine<T>
     /// </summary>
     public virtual bool WindowWasFull => false;
 
+    /// <summary>A guess was left out because it cannot come true.</summary>
+    public virtual bool HasCut => false;
+
     /// <summary>
     /// A move is over once it is made; else the machine says by <see cref="HasTaken"/> which it has taken for good.
     /// </summary>

@@ -54,6 +54,7 @@ internal sealed class PartSpace<T> : IGraph<SpaceStep>
         [
             .. _dead is null ? Array.Empty<string>() : ["dead registers"],
             .. _delayed is { HasDelayed: true } ? ["lazy issue"] : Array.Empty<string>(),
+            .. _machine.HasCut ? ["impossible guesses"] : Array.Empty<string>(),
         ];
 
     /// <summary>The keys of the states, by number.</summary>

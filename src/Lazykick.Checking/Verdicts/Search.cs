@@ -41,14 +41,14 @@ internal sealed class Search(
         where T : unmanaged, IPacked<T> =>
         options.Files.BitstateBytes > 0
             ? new BitstateSearch<T>(
-                MachineOf<T>(scheme),
+                MachineOf<T>(scheme, reduction.ImpossibleGuesses),
                 control,
                 counts,
                 reduction,
                 options.Files.BitstateBytes
             ).Run()
             : new SchemeSearch<T>(
-                MachineOf<T>(scheme),
+                MachineOf<T>(scheme, reduction.ImpossibleGuesses),
                 control,
                 counts,
                 focus,
@@ -58,13 +58,15 @@ internal sealed class Search(
                 checkpoint
             ).Run();
 
-    private static Machine<T> MachineOf<T>(CompiledScheme scheme)
+    private static Machine<T> MachineOf<T>(CompiledScheme scheme, bool cutsGuesses)
         where T : unmanaged, IPacked<T> =>
-        scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new Weak.WeakMachine<T>(scheme);
+        scheme.Windows.Count == 0
+            ? new StrongMachine<T>(scheme)
+            : new Weak.WeakMachine<T>(scheme, cutsGuesses: cutsGuesses);
 
     private sealed class Steps(CompiledScheme scheme) : ISizedWork<Stepper>
     {
         public Stepper Run<T>()
-            where T : unmanaged, IPacked<T> => new Stepper<T>(MachineOf<T>(scheme));
+            where T : unmanaged, IPacked<T> => new Stepper<T>(MachineOf<T>(scheme, false));
     }
 }

@@ -210,6 +210,48 @@ internal sealed class CpuWindow<T>(
         return value;
     }
 
+    /// <summary>What a read of a variable would return now: the CPU's youngest write that waits, else memory.</summary>
+    public int Pending(ReadOnlySpan<ulong> words, Field variable)
+    {
+        var value = variable.Read(words);
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            if (IsPendingWrite(words, slot, move) && move.Access.Variable == variable)
+                value = fields.Written[slot].Read(words);
+        }
+
+        return value;
+    }
+
+    /// <summary>
+    /// Another CPU writes a location, and a read of it that waits can never return its guess any more: none of this
+    /// CPU's own writes is pending before it, and no other CPU ever writes the guess.
+    /// </summary>
+    public bool IsRefuted(ReadOnlySpan<ulong> words, int cpu, short location, ForeignValues foreign)
+    {
+        for (var slot = 0; slot < _slots && MoveAt(words, slot) is { } move; slot++)
+        {
+            if (move.Instance.Location != location || move.Access.Variable is not { } variable)
+                continue;
+            if (
+                move.IsGuessed
+                && fields.Progress[slot].Read(words) == (int)Progress.Waiting
+                && !foreign.MayBe(cpu, variable, fields.Read[slot].Read(words))
+            )
+            {
+                return true;
+            }
+
+            if (IsPendingWrite(words, slot, move))
+                return false;
+        }
+
+        return false;
+    }
+
+    private bool IsPendingWrite(ReadOnlySpan<ulong> words, int slot, WindowedMove<T> move) =>
+        move.Instance.Writes && fields.Progress[slot].Read(words) != (int)Progress.Done;
+
     /// <summary>
     /// Marks the reads of a variable that returned something else than this value. Reads that nothing hangs on are not
     /// asked: they have no value.

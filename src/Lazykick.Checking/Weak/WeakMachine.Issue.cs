@@ -126,6 +126,12 @@ internal sealed partial class WeakMachine<T>
         {
             if (!table.TryIssue(state, out var after, out var issued))
                 continue;
+            if (IsImpossible(state, window, move, guess))
+            {
+                _hasCut = true;
+                continue;
+            }
+
             if (slot < 0)
             {
                 _windowWasFull = true;
@@ -156,6 +162,20 @@ internal sealed partial class WeakMachine<T>
             var kind = move.MayBeDelayed ? StepKind.DelayableIssue : StepKind.Other;
             Emit(next, move.Move, 1u << move.Move.Instruction.Cpu, issued.Violations, ref sink, kind);
         }
+    }
+
+    /// <summary>
+    /// The read of a move that is issued now can never return what is guessed: the CPU sees something else, and no
+    /// other CPU ever writes it.
+    /// </summary>
+    private bool IsImpossible(in T state, CpuWindow<T> window, WindowedMove<T> move, int guess)
+    {
+        if (_foreign is null || !move.IsGuessed || move.Access.Variable is not { } variable)
+            return false;
+        Span<ulong> words = stackalloc ulong[T.Words];
+        state.CopyTo(words);
+        return window.Pending(words, variable) != guess
+            && !_foreign.MayBe(move.Move.Instruction.Cpu, variable, guess);
     }
 
     /// <summary>

@@ -40,11 +40,14 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     private readonly bool[] _taken;
     private readonly bool _isAlone;
     private readonly DeadEnds _deadEnds;
+    private readonly ForeignValues? _foreign;
+    private bool _hasCut;
 
     /// <summary>Makes the machine of a scheme.</summary>
     /// <param name="scheme">The scheme, with windows.</param>
     /// <param name="leftOut">The ordering rule that a test leaves out; 0 for none.</param>
-    public WeakMachine(CompiledScheme scheme, int leftOut = 0)
+    /// <param name="cutsGuesses">Leave out what hangs on a guess that cannot come true.</param>
+    public WeakMachine(CompiledScheme scheme, int leftOut = 0, bool cutsGuesses = false)
         : base(scheme)
     {
         _model = scheme.Memory;
@@ -56,6 +59,9 @@ internal sealed partial class WeakMachine<T> : Machine<T>
             .Properties.Where(p => p.CountsWithoutGuesses)
             .Aggregate(0u, (all, p) => all | 1u << p.Index);
         _isAlone = _model != MemoryModel.Sc && _marking.Length + _judging.Length == 0;
+        // Properties that look at all accesses in flight look at guesses, too.
+        if (cutsGuesses && _isAlone && _model == MemoryModel.Arm)
+            _foreign = new ForeignValues(scheme);
         _moves = [.. scheme.Moves];
         _taken = new bool[_moves.Count];
         _deadEnds = new DeadEnds(scheme.Cpus.Length, CpuWindow<T>.Capacity(scheme.Windows[0].Slots));
@@ -93,6 +99,8 @@ internal sealed partial class WeakMachine<T> : Machine<T>
     public override bool TakesAtOnce => false;
 
     public override bool WindowWasFull => _windowWasFull;
+
+    public override bool HasCut => _hasCut;
 
     public override int Expand(in T state, int cpu, ref Successor<T>[] into)
     {
@@ -210,6 +218,12 @@ internal sealed partial class WeakMachine<T> : Machine<T>
         var window = _windows[cpu];
         if (!notice.IsWrite)
             return Window.AdmitsWrite(_rules, window.Fill(words), notice.Location);
+        if (_foreign is not null && window.IsRefuted(words, cpu, notice.Location, _foreign))
+        {
+            _hasCut = true;
+            return false;
+        }
+
         window.Fill(words);
         if (!window.Mark(words, notice.Location, out var marked) || (marked && !_inFlight.Retire(words, 1u << cpu)))
             return false;

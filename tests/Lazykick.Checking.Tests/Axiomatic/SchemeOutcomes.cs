@@ -54,7 +54,7 @@ internal static class SchemeOutcomes
         where T : unmanaged, IPacked<T>
     {
         Machine<T> machine =
-            scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new WeakMachine<T>(scheme, leftOut);
+            scheme.Windows.Count == 0 ? new StrongMachine<T>(scheme) : new WeakMachine<T>(scheme, leftOut, isLazy);
         var outcomes = isLazy ? Lazily(program, machine) : MoveByMove(program, machine);
         Assert.False(machine.WindowWasFull);
         return outcomes;
@@ -64,7 +64,7 @@ internal static class SchemeOutcomes
         where T : unmanaged, IPacked<T>
     {
         var outcomes = new SortedSet<string>(StringComparer.Ordinal);
-        var reduction = new Reduction(true, false);
+        var reduction = new Reduction(true, false, true);
         var space = new PartSpace<T>(machine, 1 << 20, m => m.Instruction.Step is not RestStep, reduction);
         var seen = new HashSet<ulong>();
         var open = new Stack<ulong>();

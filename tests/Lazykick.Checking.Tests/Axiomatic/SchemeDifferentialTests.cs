@@ -12,11 +12,11 @@ public class SchemeDifferentialTests
 
     [Fact]
     public void Schemes_under_arm_have_the_outcomes_that_the_axioms_allow() =>
-        Compare(MemoryModel.Arm, Count(2500), 4_000_000, isLazy: false);
+        Compare(MemoryModel.Arm, Count(1200), 4_000_000, isLazy: false);
 
     [Fact]
     public void Schemes_under_arm_have_them_when_issues_are_delayed() =>
-        Compare(MemoryModel.Arm, Count(1200), 4_000_000, isLazy: true);
+        Compare(MemoryModel.Arm, Count(600), 4_000_000, isLazy: true);
 
     [Fact]
     public void Schemes_under_tso_have_them_when_issues_are_delayed() =>

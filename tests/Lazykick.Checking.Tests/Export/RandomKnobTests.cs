@@ -43,7 +43,7 @@ public sealed class RandomKnobTests
     ];
 
     public static TheoryData<int> Seeds =>
-        [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 200 : 5)];
+        [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("LAZYKICK_LONG") == "1" ? 200 : 3)];
 
     [Theory]
     [MemberData(nameof(Seeds))]

@@ -133,7 +133,7 @@ internal sealed class ClosedScopes
         void ReachHandlers(BasicBlock block, ScopeState state)
         {
             var region = block.EnclosingRegion;
-            for (; region is not null && region != within; region = region.EnclosingRegion)
+            for (; region is not null && GraphOperations.IsWithin(region, within); region = region.EnclosingRegion)
             {
                 if (region is not { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } around })
                     continue;

@@ -33,6 +33,13 @@ internal static class GraphOperations
         }
     }
 
+    /// <summary>
+    /// Whether a region is still inside of what is walked. The regions of a lambda go on into those of the function
+    /// around it, whose blocks are another graph's.
+    /// </summary>
+    public static bool IsWithin(ControlFlowRegion region, ControlFlowRegion? within) =>
+        region.Kind != ControlFlowRegionKind.Root && region != within;
+
     /// <summary>The local or parameter that an operation gives a value; null if it is none.</summary>
     public static ISymbol? AssignedBy(IOperation operation) =>
         operation switch

@@ -125,7 +125,7 @@ internal sealed class OpenPaths
         void Throw(ControlFlowRegion? region, PathState state)
         {
             List<PathState> states = [state];
-            for (; region is not null && region != within; region = region.EnclosingRegion)
+            for (; region is not null && GraphOperations.IsWithin(region, within); region = region.EnclosingRegion)
             {
                 if (region is not { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } around })
                     continue;
@@ -160,7 +160,7 @@ internal sealed class OpenPaths
     /// <summary>The nearest try with a catch around a region, within the one that is being run.</summary>
     private static ControlFlowRegion? CatchAround(ControlFlowRegion? region, ControlFlowRegion? within)
     {
-        for (; region is not null && region != within; region = region.EnclosingRegion)
+        for (; region is not null && GraphOperations.IsWithin(region, within); region = region.EnclosingRegion)
         {
             if (region is { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } around })
                 return around.Kind == ControlFlowRegionKind.TryAndCatch ? around : null;

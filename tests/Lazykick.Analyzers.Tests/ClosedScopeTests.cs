@@ -101,6 +101,13 @@ public class ClosedScopeTests
         );
 
     [Fact]
+    public Task A_catch_around_a_lambda_is_not_the_lambdas() =>
+        Check.Body(
+            "try { new Thread(() => { var scope = s_domain.EnterRead(); var view = s_slot.Read(scope); Use(view.Span); "
+                + "scope.Dispose(); }).Start(); } catch (Exception) { Quick(); }"
+        );
+
+    [Fact]
     public Task Nor_inside_the_callers_scope() =>
         Check.Body(
             "var inner = s_domain.EnterRead(); var model = s_model; inner.Dispose(); Console.WriteLine(model);",

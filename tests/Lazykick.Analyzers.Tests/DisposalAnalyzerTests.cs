@@ -99,6 +99,10 @@ public class DisposalAnalyzerTests
     [InlineData("var scope = s_domain.EnterRead(); Close(ref scope); static void Close(ref ReadScope open) { "
         + "open.Dispose(); }")]
     [InlineData("RcuThread thread = s_domain.Register(); if (c) { GC.KeepAlive(thread); return; } thread.Dispose();")]
+    [InlineData("using var me = s_domain.Register(); new Thread(() => { using var scope = s_domain.EnterRead(); "
+        + "if (c) throw new Exception(); }).Start();")]
+    [InlineData("try { new Thread(() => { var scope = s_domain.EnterRead(); Quick(); scope.Dispose(); }).Start(); } "
+        + "catch (Exception) { Quick(); }")]
     [InlineData("RcuThread thread = s_domain.Register(); s_action = () => thread.Dispose(); if (c) return;")]
     public Task What_is_disposed_on_every_path_is_not(string body) =>
         Check.Body(body, parameters: "bool c, bool d, int n");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Lazykick.Cli.Tests.Support;
 
 namespace Lazykick.Cli.Tests.Commands;
@@ -164,10 +165,11 @@ public sealed class ReplayTests : IDisposable
         var run = LazykickProcess.Shell(
             $"(sleep 1; for key in n n p G q; do sleep 0.3; printf $key; done) | script -qec \"{command}\" /dev/null",
             ("TERM", "xterm"),
-            ("NO_COLOR", "1")
+            ("NO_COLOR", "")
         );
         Assert.Equal(0, run.Status);
-        var shown = run.Output.Split("move ").Skip(1).Select(s => s.Split(' ')[0]).Where(s => int.TryParse(s, out _));
+        var text = Regex.Replace(run.Output, @"\x1b\[[0-9;]*m", "");
+        var shown = text.Split("move ").Skip(1).Select(s => s.Split(' ')[0]).Where(s => int.TryParse(s, out _));
         Assert.Equal(["0", "1", "2", "1", "16"], shown);
         Assert.Contains("\u001b[?1049h", run.Output, StringComparison.Ordinal);
         Assert.EndsWith("\u001b[?1049l", run.Output.TrimEnd(), StringComparison.Ordinal);

@@ -25,7 +25,9 @@ internal sealed class ForeignValues(CompiledScheme scheme)
             [
                 .. scheme
                     .Moves.Where(m => m.Instruction.Cpu != cpu)
-                    .SelectMany(m => m.Effects.Where(e => e.Field == variable).SelectMany(e => Of(m, variable, e.Value))),
+                    .SelectMany(m =>
+                        m.Effects.Where(e => e.Field == variable).SelectMany(e => Of(m, variable, e.Value))
+                    ),
             ];
             _written[(cpu, variable)] = values;
         }

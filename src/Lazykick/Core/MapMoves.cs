@@ -170,7 +170,7 @@ internal sealed unsafe class MapMoves<TKey, TValue, TMemory>(GracePeriods<TMemor
         Volatile.Write(ref _count, 0);
     }
 
-    /// <summary>A free place that is nearer to the key's first bucket by so much that moving back pays; or -1.</summary>
+    /// <summary>A free place so much nearer to the key's first bucket that moving back pays; or -1.</summary>
     private static int Nearer(MapTable<TKey, TValue, TMemory>* table, uint hash, int old, int place)
     {
         var most = table->DistanceOf(hash, place < 0 ? old : place) - SmallestGain;

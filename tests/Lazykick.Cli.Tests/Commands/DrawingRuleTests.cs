@@ -368,7 +368,9 @@ public sealed class DrawingRuleTests
         );
     }
 
-    /// <summary>Whether an interrupt breaks the EQS is asked of the CPU's own view, before others see its write.</summary>
+    /// <summary>
+    /// Whether an interrupt breaks the EQS is asked of the CPU's own view, before others see its write.
+    /// </summary>
     [Theory]
     [InlineData("field/rcu-expedited", "rmw watching := 0 full")]
     [InlineData("field/task-isolation", "isolated := 1")]

@@ -212,7 +212,9 @@ public class NativeRcuMapTests
         Assert.Equal(10_000, map.Count);
     }
 
-    /// <summary>A key is in two places while it moves back: it is one entry with its newest value all the same.</summary>
+    /// <summary>
+    /// A key is in two places while it moves back: it is one entry with its newest value all the same.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

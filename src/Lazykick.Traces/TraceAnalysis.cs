@@ -16,12 +16,6 @@ public static class TraceAnalysis
     /// </summary>
     public const ulong StateSlack = 1000;
 
-    // All chunks of all CPUs together; below this many records a chunk would be all overhead.
-    private const int ChunkBytesOfAll = 16 << 20;
-    private const int LargestRecords = 4096;
-    private const int SmallestRecords = 256;
-    private const int StepsOfRecord = 8;
-
     /// <summary>Analyses the default buffer of a trace.</summary>
     /// <param name="trace">The trace; it must stay open for as long as names are resolved from the report.</param>
     /// <param name="options">What to analyse.</param>
@@ -35,19 +29,15 @@ public static class TraceAnalysis
     )
     {
         ArgumentNullException.ThrowIfNull(trace);
-        var records = Math.Clamp(
-            ChunkBytesOfAll / (2 * Math.Max(1, trace.DefaultBuffer.Cpus.Count) * 112),
-            SmallestRecords,
-            LargestRecords
-        );
-        return Run(trace, options ?? new AnalysisOptions(), records, cancellation);
+        var size = ChunkSize.For(trace.DefaultBuffer.Cpus.Count);
+        return Run(trace, options ?? new AnalysisOptions(), size, cancellation);
     }
 
     /// <summary>The same with chunks of a given size, on which nothing may depend.</summary>
     internal static TraceReport Run(
         TraceFile trace,
         AnalysisOptions options,
-        int records,
+        ChunkSize size,
         CancellationToken cancellation
     )
     {
@@ -66,7 +56,7 @@ public static class TraceAnalysis
                 formats.Where(static format => format is { System: "rcu", Name: "rcu_watching" or "rcu_dyntick" })
             ),
         };
-        return Run(trace, plan, options, records, options.Threads, onBegin: null, cancellation);
+        return Run(trace, plan, options, size, options.Threads, onBegin: null, cancellation);
     }
 
     /// <summary>
@@ -82,13 +72,13 @@ public static class TraceAnalysis
         EventPlan plan,
         AnalysisOptions options,
         Action<Func<TraceReport>> onBegin
-    ) => Run(trace, plan, options, SmallestRecords, threads: 1, onBegin, CancellationToken.None);
+    ) => Run(trace, plan, options, ChunkSize.Smallest, threads: 1, onBegin, CancellationToken.None);
 
     private static TraceReport Run(
         TraceFile trace,
         EventPlan plan,
         AnalysisOptions options,
-        int records,
+        ChunkSize size,
         int threads,
         Action<Func<TraceReport>>? onBegin,
         CancellationToken cancellation
@@ -108,8 +98,7 @@ public static class TraceAnalysis
                     trace.DefaultBuffer.OpenCpu(cpu, plan.Dispatch),
                     new CpuScanner(plan, slack),
                     workers,
-                    records,
-                    records * StepsOfRecord
+                    size
                 );
                 lanes.Add(lane);
                 lane.Start();

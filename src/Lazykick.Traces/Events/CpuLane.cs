@@ -5,37 +5,33 @@ using Lazykick.Traces.Containers;
 namespace Lazykick.Traces.Events;
 
 /// <summary>
-/// Reads one CPU ahead of the joiner: while it works through one chunk, a worker fills the other. A chunk that no
-/// worker has begun when the joiner asks for it is filled by the joiner itself, so that waiting is never for a thread
-/// that waits too.
+/// Reads one CPU ahead of the joiner: while that works through one chunk, workers fill the next ones, one after another.
+/// Where none is full when the joiner asks for it, the joiner fills chunks itself rather than wait, so that waiting is
+/// never for a thread that waits too.
 /// </summary>
 internal sealed class CpuLane : IDisposable
 {
-    private const int Idle = 0;
-    private const int Queued = 1;
-    private const int Running = 2;
-    private const int Full = 3;
-
     private readonly CpuEventCursor _cursor;
     private readonly CpuScanner _scanner;
     private readonly LaneWorkers _workers;
+    private readonly ChunkSize _size;
+    private readonly Lock _lock = new();
     private readonly ManualResetEventSlim _filled = new(false, 0);
-    private readonly int _recordCapacity;
-    private readonly int _stepCapacity;
+    private readonly Queue<CpuChunk> _full = new();
+    private readonly Stack<CpuChunk> _free = new();
 
-    private CpuChunk? _back;
-    private CpuChunk? _spare;
     private ExceptionDispatchInfo? _error;
-    private int _state;
+    private int _chunks;
+    private bool _wantsFilling;
+    private bool _isFilling;
     private bool _ended;
 
-    public CpuLane(CpuEventCursor cursor, CpuScanner scanner, LaneWorkers workers, int recordCapacity, int stepCapacity)
+    public CpuLane(CpuEventCursor cursor, CpuScanner scanner, LaneWorkers workers, ChunkSize size)
     {
         _cursor = cursor;
         _scanner = scanner;
         _workers = workers;
-        _recordCapacity = recordCapacity;
-        _stepCapacity = stepCapacity;
+        _size = size;
     }
 
     public int Cpu => _cursor.Cpu;
@@ -44,52 +40,95 @@ internal sealed class CpuLane : IDisposable
 
     public CpuEventCursor Cursor => _cursor;
 
-    /// <summary>Has the next chunk filled in the background.</summary>
+    /// <summary>Has the first chunks filled in the background.</summary>
     public void Start()
     {
-        _back = _spare ?? new CpuChunk(_recordCapacity, _stepCapacity);
-        _spare = null;
-        _filled.Reset();
-        Volatile.Write(ref _state, Queued);
-        _workers.Add(this);
+        lock (_lock)
+            AskForFilling();
     }
 
     /// <summary>The next chunk; the one before is taken back.</summary>
     public CpuChunk Take(CpuChunk? done, CancellationToken cancellation)
     {
-        if (!TryFill())
-            _filled.Wait(cancellation);
-        _error?.Throw();
-        var chunk = _back!;
-        Volatile.Write(ref _state, Idle);
-        done?.Clear();
-        _spare = done;
-        if (!_ended)
-            Start();
-        return chunk;
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_full.TryDequeue(out var chunk))
+                {
+                    if (done is not null)
+                    {
+                        done.Clear();
+                        _free.Push(done);
+                        AskForFilling();
+                    }
+
+                    return chunk;
+                }
+
+                _error?.Throw();
+                _filled.Reset();
+            }
+
+            if (!TryFill() && !_workers.TryFillOne())
+                _filled.Wait(cancellation);
+        }
     }
 
-    /// <summary>Fills the waiting chunk unless another thread has begun to.</summary>
+    /// <summary>Fills a chunk, unless there are enough or another thread is at it.</summary>
     public bool TryFill()
     {
-        if (Interlocked.CompareExchange(ref _state, Running, Queued) != Queued)
-            return false;
-        try
+        CpuChunk? chunk;
+        lock (_lock)
         {
-            Fill(_back!);
-        }
-        catch (Exception error)
-        {
-            // Thrown again where the chunk is asked for: a worker has nobody to tell.
-            _error = ExceptionDispatchInfo.Capture(error);
+            if (!_wantsFilling)
+                return false;
+            _wantsFilling = false;
+            _isFilling = true;
+            if (!_free.TryPop(out chunk))
+            {
+                chunk = new CpuChunk(_size.Records, _size.Steps);
+                _chunks++;
+            }
         }
 
-        Volatile.Write(ref _state, Full);
-        _filled.Set();
+        ExceptionDispatchInfo? error = null;
+        try
+        {
+            Fill(chunk);
+        }
+        catch (Exception thrown)
+        {
+            // Thrown again where the chunk is asked for: a worker has nobody to tell.
+            error = ExceptionDispatchInfo.Capture(thrown);
+        }
+
+        lock (_lock)
+        {
+            _isFilling = false;
+            _error = error;
+            if (error is null)
+            {
+                _full.Enqueue(chunk);
+                AskForFilling();
+            }
+
+            _filled.Set();
+        }
+
         return true;
     }
 
     public void Dispose() => _filled.Dispose();
+
+    private void AskForFilling()
+    {
+        var hasRoom = _free.Count > 0 || _chunks < _size.ChunksOfLane;
+        if (_wantsFilling || _isFilling || _ended || _error is not null || !hasRoom)
+            return;
+        _wantsFilling = true;
+        _workers.Add(this);
+    }
 
     // Runs hot from the first call: no time to wait for the tiers of the just-in-time compiler.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

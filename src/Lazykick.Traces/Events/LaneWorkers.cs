@@ -28,6 +28,23 @@ internal sealed class LaneWorkers : IDisposable
         }
     }
 
+    /// <summary>Fills a chunk of a lane that waits for a worker. False: none does.</summary>
+    public bool TryFillOne()
+    {
+        while (true)
+        {
+            CpuLane? lane;
+            lock (_waiting)
+            {
+                if (!_waiting.TryDequeue(out lane))
+                    return false;
+            }
+
+            if (lane.TryFill())
+                return true;
+        }
+    }
+
     public void Dispose()
     {
         lock (_waiting)

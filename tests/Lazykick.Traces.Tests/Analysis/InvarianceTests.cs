@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Lazykick.Traces.Events;
 using Lazykick.Traces.Files;
 using Lazykick.Traces.Formats;
 using Lazykick.Traces.Kicks;
@@ -20,11 +21,16 @@ public sealed class InvarianceTests
     public void Neither_threads_nor_the_size_of_chunks_change_a_report(string capture, string phase)
     {
         using var trace = TraceFile.Open(CaptureCut.Of(capture, phase).File, TestContext.Current.CancellationToken);
-        var expected = Fingerprint(TraceAnalysis.Run(trace, Options(1), 4096, CancellationToken.None));
+        var expected = Run(threads: 1, records: 4096, chunks: 2);
 
-        Assert.Equal(expected, Fingerprint(TraceAnalysis.Run(trace, Options(4), 4096, CancellationToken.None)));
-        Assert.Equal(expected, Fingerprint(TraceAnalysis.Run(trace, Options(2), 256, CancellationToken.None)));
-        Assert.Equal(expected, Fingerprint(TraceAnalysis.Run(trace, Options(3), 300, CancellationToken.None)));
+        Assert.Equal(expected, Run(threads: 4, records: 4096, chunks: 5));
+        Assert.Equal(expected, Run(threads: 2, records: 256, chunks: 3));
+        Assert.Equal(expected, Run(threads: 3, records: 300, chunks: 2));
+
+        string Run(int threads, int records, int chunks) =>
+            Fingerprint(
+                TraceAnalysis.Run(trace, Options(threads), new ChunkSize(records, chunks), CancellationToken.None)
+            );
     }
 
     [Fact]

@@ -103,11 +103,8 @@ internal static class ScopeNeeds
 
     /// <summary>A task that is still running uses what its method was called with.</summary>
     private static bool IsTask(ITypeSymbol? type) =>
-        type
-            is {
-                Name: "Task" or "ValueTask",
-                ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" },
-            };
+        type is { Name: "Task" or "ValueTask" }
+        && type.ContainingNamespace is { Name: "Tasks", ContainingNamespace.Name: "Threading" };
 
     /// <summary>A query that is run when it is enumerated.</summary>
     private static bool IsDeferred(IInvocationOperation call) =>

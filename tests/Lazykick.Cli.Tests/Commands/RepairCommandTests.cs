@@ -48,7 +48,8 @@ public sealed class RepairCommandTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
         // Nothing is to be mended, and half a minute of work.
         var process = LazykickProcess.Start(["repair", "v2", "--set", "dsb=on"]);
-        for (var line = ""; !line.StartsWith("repair: redundant: ", StringComparison.Ordinal); )
+        var line = "";
+        while (!line.StartsWith("repair: redundant: ", StringComparison.Ordinal))
             line = process.StandardError.ReadLine() ?? throw new InvalidOperationException("it ended");
         using (var kill = Process.Start("/bin/kill", ["-INT", $"{process.Id}"]))
             kill.WaitForExit();

@@ -5,7 +5,6 @@ using Lazykick.Checking.Memory;
 using Lazykick.Checking.Verdicts;
 using Lazykick.Checking.Weak;
 using Lazykick.Schemes.Loading;
-using Lazykick.Schemes.Model;
 
 namespace Lazykick.Checking.Tests.Weak;
 

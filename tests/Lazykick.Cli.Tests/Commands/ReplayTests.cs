@@ -168,7 +168,7 @@ public sealed class ReplayTests : IDisposable
             ("NO_COLOR", "")
         );
         Assert.Equal(0, run.Status);
-        var text = Regex.Replace(run.Output, @"\x1b\[[0-9;]*m", "");
+        var text = Regex.Replace(run.Output, @"\x1b\[[0-9;]*m", "", RegexOptions.NonBacktracking);
         var shown = text.Split("move ").Skip(1).Select(s => s.Split(' ')[0]).Where(s => int.TryParse(s, out _));
         Assert.Equal(["0", "1", "2", "1", "16"], shown);
         Assert.Contains("\u001b[?1049h", run.Output, StringComparison.Ordinal);

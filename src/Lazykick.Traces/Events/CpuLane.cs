@@ -5,9 +5,9 @@ using Lazykick.Traces.Containers;
 namespace Lazykick.Traces.Events;
 
 /// <summary>
-/// Reads one CPU ahead of the joiner: while that works through one chunk, workers fill the next ones, one after another.
-/// Where none is full when the joiner asks for it, the joiner fills chunks itself rather than wait, so that waiting is
-/// never for a thread that waits too.
+/// Reads one CPU ahead of the joiner: while that works through one chunk, workers fill the next ones, one after
+/// another. Where none is full when the joiner asks for it, the joiner fills chunks itself rather than wait, so that
+/// waiting is never for a thread that waits too.
 /// </summary>
 internal sealed class CpuLane : IDisposable
 {

@@ -5,8 +5,8 @@ using Lazykick.Traces.Formats;
 namespace Lazykick.Traces.Tests.Analysis;
 
 /// <summary>
-/// How a lane is read ahead. The cursors here have no events: each pause of theirs ends a chunk, whose only record tells
-/// the time of the pause.
+/// How a lane is read ahead. The cursors here have no events: each pause of theirs ends a chunk, whose only record
+/// tells the time of the pause.
 /// </summary>
 public sealed class CpuLaneTests
 {

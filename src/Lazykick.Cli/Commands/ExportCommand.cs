@@ -99,6 +99,8 @@ internal static class ExportCommand
                     {
                         if (parsed.GetValue(promela) || parsed.GetValue(dot))
                         {
+                            if (!ReportFile.CanWrite([parsed.GetValue(output)], Console.Error))
+                                return ExitStatus.WrongInput;
                             var models = new ModelExport(
                                 parsed.GetValue(output),
                                 parsed.GetValue(json),

@@ -8,6 +8,7 @@ namespace Lazykick.Cli.Drawing;
 internal sealed class RaceRows
 {
     private readonly Race _race;
+    private readonly RaceFlights _flights;
     private readonly bool _allMoves;
     private readonly List<RaceRow> _rows = [];
     private readonly int _tooEarly;
@@ -24,16 +25,17 @@ internal sealed class RaceRows
     private RaceRows(Race race, bool allMoves)
     {
         (_race, _allMoves) = (race, allMoves);
+        _flights = new RaceFlights(race);
         _tooEarly = TooEarly(race);
         _needed = Needed(race);
-        _unfinished = Unfinished(race);
+        _unfinished = _flights.Unfinished();
         _pending = [.. _unfinished.Where(IsMissed)];
-        _late = Late(race);
-        _late.RemoveWhere(i => !IsShown(i) || !Enumerable.Range(IssueOf(i) + 1, i - IssueOf(i) - 1).Any(IsShown));
-        _issuedEarly = [.. _late.Select(IssueOf)];
+        _late = _flights.Late();
+        _late.RemoveWhere(i => !IsShown(i) || !Between(_flights.IssueOf(i), i).Any(IsShown));
+        _issuedEarly = [.. _late.Select(_flights.IssueOf)];
         _late.UnionWith(LateReads());
         _oldRead = OldRead();
-        _told = [.. _late.Where(i => _race.Moves[i].Phase == MovePhase.Read).Select(i => IssueOf(i))];
+        _told = [.. _late.Where(i => _race.Moves[i].Phase == MovePhase.Read).Select(i => _flights.IssueOf(i))];
     }
 
     /// <summary>The rows of a race.</summary>
@@ -53,7 +55,7 @@ internal sealed class RaceRows
             var move = _race.Moves[i];
             if (_allMoves)
                 Add(i, EveryWord(move), IsLast(i) ? Violation(move) : null);
-            else if (_pending.Contains(i) && !IsIssueOf(move, _race.Moves[^1]))
+            else if (_pending.Contains(i) && !RaceFlights.IsIssueOf(move, _race.Moves[^1]))
                 Add(i, Words(i), InFlightToTheEnd(move));
             else if (EntersUnseen(i))
                 Add(i, Words(i), "issued, and not yet seen by others: to itself the CPU is in the EQS");
@@ -113,7 +115,7 @@ internal sealed class RaceRows
     {
         if (_race.Property is not S2Data || _race.Moves[^1].Phase is not (MovePhase.Read or MovePhase.Write))
             return -1;
-        var (last, issue) = (_race.Moves[^1], IssueOf(_race.Moves.Count - 1));
+        var (last, issue) = (_race.Moves[^1], _flights.IssueOf(_race.Moves.Count - 1));
         return Enumerable
             .Range(0, _race.Moves.Count)
             .LastOrDefault(
@@ -144,12 +146,12 @@ internal sealed class RaceRows
     {
         var move = _race.Moves[index];
         var next = index + 1;
-        while (next < _race.Moves.Count && IsReadHalf(next) && IsIssueOf(move, _race.Moves[next]))
+        while (next < _race.Moves.Count && IsReadHalf(next) && RaceFlights.IsIssueOf(move, _race.Moves[next]))
             next++;
         return move is { Phase: MovePhase.Issue, Enters: not null }
             && move.Kind != RaceMoveKind.WriteText
             && next < _race.Moves.Count
-            && IsIssueOf(move, _race.Moves[next]);
+            && RaceFlights.IsIssueOf(move, _race.Moves[next]);
     }
 
     /// <summary>The read of an atomic is told with its write, or with what is said of that.</summary>
@@ -159,7 +161,7 @@ internal sealed class RaceRows
         return move is { Access: RaceAccess.Atomic, Phase: MovePhase.Read }
             && !IsLast(index)
             && (
-                _unfinished.Any(p => p < index && IsIssueOf(_race.Moves[p], move))
+                _unfinished.Any(p => p < index && RaceFlights.IsIssueOf(_race.Moves[p], move))
                 || _race
                     .Moves.Skip(index + 1)
                     .Any(m => m.Phase == MovePhase.Write && m.Cpu == move.Cpu && m.Span == move.Span)
@@ -210,82 +212,19 @@ internal sealed class RaceRows
         _race.Moves[issue] is { Variable: { } variable, Cpu: var cpu }
         && _needed.Any(i => i > issue && _race.Moves[i].Variable == variable && _race.Moves[i].Cpu != cpu);
 
-    /// <summary>Writes that have not taken place when the race ends, by the index of their issue.</summary>
-    private static HashSet<int> Unfinished(Race race)
-    {
-        var issued = new List<int>();
-        for (var i = 0; i < race.Moves.Count; i++)
-        {
-            var move = race.Moves[i];
-            if (move.Access is not (RaceAccess.Store or RaceAccess.Atomic))
-                continue;
-            if (move.Phase == MovePhase.Issue)
-                issued.Add(i);
-            else if (move.Phase == MovePhase.Write)
-                issued.Remove(issued.FirstOrDefault(n => IsIssueOf(race.Moves[n], move), -1));
-        }
-
-        return [.. issued];
-    }
-
-    /// <summary>Writes that become visible only after their CPU, or another one, has done something else.</summary>
-    private static HashSet<int> Late(Race race)
-    {
-        var late = new HashSet<int>();
-        for (var i = 0; i < race.Moves.Count; i++)
-        {
-            var move = race.Moves[i];
-            if (move.Phase != MovePhase.Write || move.Access == RaceAccess.Maintain)
-                continue;
-            var issue = IssueOf(race, i);
-            if (
-                issue >= 0
-                && Enumerable.Range(issue + 1, i - issue - 1).Any(n => race.Moves[n].Phase != MovePhase.Read)
-            )
-            {
-                late.Add(i);
-            }
-        }
-
-        return late;
-    }
-
     /// <summary>Reads that take place only after their CPU has gone on with something that is told.</summary>
     private IEnumerable<int> LateReads() =>
         from i in Enumerable.Range(0, _race.Moves.Count)
         let move = _race.Moves[i]
         where move is { Phase: MovePhase.Read, Access: RaceAccess.Load } && _needed.Contains(i)
-        let issue = IssueOf(i)
+        let issue = _flights.IssueOf(i)
         where issue >= 0
-        where Enumerable.Range(issue + 1, i - issue - 1).Any(n => _needed.Contains(n) && _race.Moves[n].Cpu == move.Cpu)
+        where Between(issue, i).Any(n => _needed.Contains(n) && _race.Moves[n].Cpu == move.Cpu)
         select i;
 
-    private int IssueOf(int index) => IssueOf(_race, index);
+    private static IEnumerable<int> Between(int first, int last) => Enumerable.Range(first + 1, last - first - 1);
 
-    /// <summary>
-    /// Where an effect was issued: a step that is in flight twice takes effect in the order of issue.
-    /// </summary>
-    private static int IssueOf(Race race, int index)
-    {
-        var effect = race.Moves[index];
-        var before = Enumerable
-            .Range(0, index)
-            .Count(n =>
-                race.Moves[n].Phase == effect.Phase
-                && race.Moves[n].Cpu == effect.Cpu
-                && race.Moves[n].Span == effect.Span
-            );
-        return Enumerable
-            .Range(0, index)
-            .Where(n => IsIssueOf(race.Moves[n], effect))
-            .Skip(before)
-            .FirstOrDefault(-1);
-    }
-
-    private bool HasLateEffect(int issue) => _late.Any(i => i > issue && IssueOf(i) == issue);
-
-    private static bool IsIssueOf(RaceMove issue, RaceMove effect) =>
-        issue.Phase == MovePhase.Issue && issue.Cpu == effect.Cpu && issue.Span == effect.Span;
+    private bool HasLateEffect(int issue) => _late.Any(i => i > issue && _flights.IssueOf(i) == issue);
 
     /// <summary>
     /// Moves that a reader needs: entries, what the race turns on, changes that other CPUs see, and accesses to
@@ -377,7 +316,7 @@ internal sealed class RaceRows
     {
         var move = _race.Moves[index];
         var text = Words(move);
-        if (_doneAtOnce >= 0 && IsIssueOf(_race.Moves[_doneAtOnce], move))
+        if (_doneAtOnce >= 0 && RaceFlights.IsIssueOf(_race.Moves[_doneAtOnce], move))
         {
             text = $"{_race.Moves[_doneAtOnce].Enters}: {text}";
             _doneAtOnce = -1;

@@ -5,18 +5,34 @@ internal static class ReportFile
 {
     /// <summary>
     /// True if the files can be written, or none is asked for; else says on standard error which cannot: better before
-    /// a long search than after it. An existing file stays as it is.
+    /// long work than after it. What is there stays as it is.
     /// </summary>
     public static bool CanWrite(IEnumerable<string?> paths, TextWriter errors)
     {
         foreach (var path in paths.OfType<string>())
         {
-            // What exists may be a pipe: opened once, at the end.
-            if (File.Exists(path))
+            // What exists may be a pipe, which is opened once, at the end; a link may lead to where nothing is yet.
+            if (File.Exists(path) || new FileInfo(path).LinkTarget is not null)
                 continue;
-            if (!Write(path, static _ => { }, errors))
+            try
+            {
+                if (Directory.Exists(path))
+                    throw new IOException("a directory, and no file");
+                using var probe = new FileStream(
+                    $"{path}.{Environment.ProcessId}",
+                    new FileStreamOptions
+                    {
+                        Mode = FileMode.CreateNew,
+                        Access = FileAccess.Write,
+                        Options = FileOptions.DeleteOnClose,
+                    }
+                );
+            }
+            catch (Exception e) when (IsOfFile(e))
+            {
+                Refuse(path, e, errors);
                 return false;
-            File.Delete(path);
+            }
         }
 
         return true;
@@ -31,10 +47,24 @@ internal static class ReportFile
             write(stream);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (IsOfFile(e))
         {
-            errors.WriteLine($"lazykick: {path}: {e.Message}");
+            Refuse(path, e, errors);
             return false;
         }
+    }
+
+    private static bool IsOfFile(Exception e) =>
+        e is IOException or UnauthorizedAccessException or NotSupportedException;
+
+    private static void Refuse(string path, Exception e, TextWriter errors)
+    {
+        var why = e switch
+        {
+            DirectoryNotFoundException => "there is no such directory",
+            UnauthorizedAccessException => "this user may not write there",
+            _ => e.Message,
+        };
+        errors.WriteLine($"lazykick: {path}: {why}");
     }
 }

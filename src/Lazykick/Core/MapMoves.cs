@@ -204,10 +204,11 @@ internal sealed unsafe class MapMoves<TKey, TValue, TMemory>(GracePeriods<TMemor
         TValue value
     )
     {
+        // In this order: mostly the entry is where it belongs.
         if (
-            _doubles.Count == MostDoubles
+            Nearer(table, hash, old, place) is not (>= 0 and var near)
+            || _doubles.Count == MostDoubles
             || IndexOf(key, hash) >= 0
-            || Nearer(table, hash, old, place) is not (>= 0 and var near)
         )
         {
             return false;
@@ -261,7 +262,19 @@ internal sealed unsafe class MapMoves<TKey, TValue, TMemory>(GracePeriods<TMemor
         _recycler.Add(place);
     }
 
-    private int IndexOf(TKey key, uint hash) => _doubles.FindIndex(one => one.Hash == hash && one.Key.Equals(key));
+    // A loop: a delegate would be allocated with each update.
+    private int IndexOf(TKey key, uint hash)
+    {
+        for (var index = 0; index < _doubles.Count; index++)
+        {
+            if (_doubles[index].Hash == hash && _doubles[index].Key.Equals(key))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
 
     private void Forget(int index)
     {

@@ -348,25 +348,14 @@ public sealed class DrawingRuleTests
         );
     }
 
-    [Fact]
-    public void An_interrupt_that_breaks_the_EQS_is_too_late_only_where_the_CPU_entered_it_meanwhile()
-    {
-        Assert.Contains(
-            "^ the interrupt breaks the EQS",
-            Drawn("before", "S5b", MemoryModel.Sc),
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "^ too late: the CPU entered the EQS after it was asked about; the interrupt",
-            Drawn("v2", "S5b", MemoryModel.Sc),
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "^ too late: the CPU entered the EQS after the interrupt was sent; the interrupt",
-            Drawn("runtime-kick", "S5b", MemoryModel.Sc),
-            StringComparison.Ordinal
-        );
-    }
+    [Theory]
+    [InlineData("before", "^ the interrupt breaks the EQS")]
+    [InlineData("v2", "^ too late: the CPU entered the EQS after it was asked about; the interrupt")]
+    [InlineData("runtime-kick", "^ too late: the CPU entered the EQS after the interrupt was sent; the interrupt")]
+    public void An_interrupt_that_breaks_the_EQS_is_too_late_only_where_the_CPU_entered_it_meanwhile(
+        string scheme,
+        string remark
+    ) => Assert.Contains(remark, Drawn(scheme, "S5b", MemoryModel.Sc), StringComparison.Ordinal);
 
     /// <summary>
     /// Whether an interrupt breaks the EQS is asked of the CPU's own view, before others see its write.

@@ -40,8 +40,10 @@ public sealed class WrongCallTests
             its values: v2, v3
         """
     )]
-    [InlineData("check v2 --html /nonexistent/page.html", "lazykick: /nonexistent/page.html: Could not find a part")]
-    [InlineData("check v2 --junit docs", "lazykick: docs: ")]
+    [InlineData("check v2 --html /nonexistent/page.html", "/nonexistent/page.html: there is no such directory")]
+    [InlineData("check v2 --junit docs", "lazykick: docs: a directory, and no file")]
+    [InlineData("report --html /nonexistent/page.html", "/nonexistent/page.html: there is no such directory")]
+    [InlineData("export v2 --promela -o /nonexistent/v2.pml", "/nonexistent/v2.pml: there is no such directory")]
     [InlineData("check arm64-rcu", "lazykick: 'arm64-rcu' is a base that schemes include; it has no CPUs to check")]
     [InlineData("check vv2", "lazykick: there is no scheme 'vv2' in the catalogue")]
     [InlineData("check ./no/such.kick", "lazykick: ./no/such.kick: there is no such file")]

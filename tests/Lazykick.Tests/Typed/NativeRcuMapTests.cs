@@ -263,6 +263,24 @@ public class NativeRcuMapTests
     }
 
     [Fact]
+    public void Updates_allocate_nothing()
+    {
+        using RcuDomain domain = new();
+        using NativeRcuMap<int, int> map = new(domain, 1_000);
+        for (var round = 0; round < 20; round++)
+            Update();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Update();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Update()
+        {
+            for (var key = 0; key < 500; key++)
+                map.Set(key, key);
+        }
+    }
+
+    [Fact]
     public void Bad_use_is_refused()
     {
         RcuDomain domain = new();

@@ -53,20 +53,12 @@ public sealed class RateChangeTests
         var missed = 0;
         for (var round = 0; round < 4_000; round++)
         {
-            var (low, high) = new RateChange(Poisson(6), Poisson(24), 1, 2, 1).Difference;
+            var (low, high) = new RateChange(Poisson(random, 6), Poisson(random, 24), 1, 2, 1).Difference;
             if (low > 6 || high < 6)
                 missed++;
         }
 
         Assert.InRange(missed / 4_000.0, 0.02, 0.06);
-
-        long Poisson(double mean)
-        {
-            var (limit, product, count) = (Math.Exp(-mean), random.NextDouble(), 0L);
-            for (; product > limit; count++)
-                product *= random.NextDouble();
-            return count;
-        }
     }
 
     [Fact]
@@ -100,19 +92,11 @@ public sealed class RateChangeTests
         var shown = 0;
         for (var round = 0; round < 2_000; round++)
         {
-            if (new RateChange(Poisson(40), Poisson(80), 1, 2, 1).Verdict != ChangeVerdict.NotShown)
+            if (new RateChange(Poisson(random, 40), Poisson(random, 80), 1, 2, 1).Verdict != ChangeVerdict.NotShown)
                 shown++;
         }
 
         Assert.InRange(shown / 2_000.0, 0.03, 0.07);
-
-        long Poisson(double mean)
-        {
-            var (limit, product, count) = (Math.Exp(-mean), random.NextDouble(), 0L);
-            for (; product > limit; count++)
-                product *= random.NextDouble();
-            return count;
-        }
     }
 
     [Fact]
@@ -129,5 +113,13 @@ public sealed class RateChangeTests
         Assert.InRange(steady.Dispersion, 0, 0.1);
         Assert.True(bursty.Dispersion > 2 || steady.Dispersion < bursty.Dispersion);
         Assert.Equal(1, new Bursts(1).Dispersion);
+    }
+
+    private static long Poisson(Random random, double mean)
+    {
+        var (limit, product, count) = (Math.Exp(-mean), random.NextDouble(), 0L);
+        for (; product > limit; count++)
+            product *= random.NextDouble();
+        return count;
     }
 }

@@ -132,6 +132,15 @@ public class InterruptRuleTests
         Assert.Equal(isSaid, result.Assumptions.Any(a => a.Contains("there are 3 kinds", StringComparison.Ordinal)));
     }
 
+    private const string Arrival = """
+        path arrival on irq from kernel
+            exception
+            discover m
+            assert not m = work for P "it came in"
+            m := none
+            eret
+        """;
+
     [Theory]
     [InlineData("disable work", false)]
     [InlineData("enable work", true)]
@@ -148,12 +157,7 @@ public class InterruptRuleTests
                 send work to self
                 step here
                 repeat: linger "once"
-            path arrival on irq from kernel
-                exception
-                discover m
-                assert not m = work for P "it came in"
-                m := none
-                eret
+            {Arrival}
             """;
         Assert.Equal(comes, Both(text).Verdicts["P"] is not null);
     }
@@ -194,12 +198,7 @@ public class InterruptRuleTests
             path p from task
                 send work to self
                 repeat: linger "once"
-            path arrival on irq from kernel
-                exception
-                discover m
-                assert not m = work for P "it came in"
-                m := none
-                eret
+            {Arrival}
             """;
         Assert.Equal(comes, Both(text).Verdicts["P"] is not null);
     }

@@ -130,101 +130,81 @@ internal static class MapScenarios
     /// An entry that updates have driven on moves back to its first bucket: readers find it all the time, and its old
     /// place is not used again before they have left.
     /// </summary>
-    public static Action? MovesBack(Simulation simulation)
-    {
-        Table table = new(simulation);
-        Key key = new(0, 9);
-        Slot slot = null!;
-        simulation.Add(
-            () => slot = table.Domain.Register(),
-            () => SimDomain.Read(slot, () => table.AssertFinds(key, 1, 2))
-        );
-        simulation.Add(
-            () =>
-            {
-                table.FillTo(key);
-                table.Put(key, 1);
-                table.Empty(0);
-            },
-            () =>
+    public static Action? MovesBack(Simulation simulation) =>
+        DrivenOn(
+            simulation,
+            (table, key) => table.AssertFinds(key, 1, 2),
+            static (_, _) => { },
+            static (table, key) =>
             {
                 table.Put(key, 2);
                 SimDomain.Until(() => table.SettleAndRecycle(key));
                 table.Put(new Key(2, 11), 9);
             }
         );
-        return table.Check;
-    }
 
     /// <summary>
     /// Between the two steps of a move back the entry is updated, so that it goes on again: no reader finds a value
     /// that is older than one found before.
     /// </summary>
-    public static Action? MovesBackAndOn(Simulation simulation)
-    {
-        Table table = new(simulation);
-        Key key = new(0, 9);
-        Slot slot = null!;
-        simulation.Add(
-            () => slot = table.Domain.Register(),
-            () =>
-                SimDomain.Read(
-                    slot,
-                    () =>
-                    {
-                        var first = table.Find(key);
-                        Assert.True(table.Find(key) >= first, "an older value after a newer one");
-                    }
-                )
-        );
-        simulation.Add(
-            () =>
+    public static Action? MovesBackAndOn(Simulation simulation) =>
+        DrivenOn(
+            simulation,
+            static (table, key) =>
             {
-                table.FillTo(key);
-                table.Put(key, 1);
-                table.Empty(0);
+                var first = table.Find(key);
+                Assert.True(table.Find(key) >= first, "an older value after a newer one");
+            },
+            static (table, key) =>
+            {
                 table.Put(key, 2);
                 table.Fill(0, EntriesOfABucket - 1);
             },
-            () => table.Put(key, 3)
+            static (table, key) => table.Put(key, 3)
         );
-        return table.Check;
-    }
 
     /// <summary>An entry that is in two places is removed at one moment.</summary>
-    public static Action? RemovedWhileItMovesBack(Simulation simulation)
-    {
-        Table table = new(simulation);
-        Key key = new(0, 9);
-        Slot slot = null!;
-        simulation.Add(
-            () => slot = table.Domain.Register(),
-            () =>
-                SimDomain.Read(
-                    slot,
-                    () =>
-                    {
-                        var first = table.Find(key);
-                        var second = table.Find(key);
-                        if (first is null)
-                            Assert.Null(second);
-                        else if (second is not null)
-                            Assert.True(second >= first, "an older value after a newer one");
-                    }
-                )
-        );
-        simulation.Add(
-            () =>
+    public static Action? RemovedWhileItMovesBack(Simulation simulation) =>
+        DrivenOn(
+            simulation,
+            static (table, key) =>
             {
-                table.FillTo(key);
-                table.Put(key, 1);
-                table.Empty(0);
+                var first = table.Find(key);
+                var second = table.Find(key);
+                if (first is null)
+                    Assert.Null(second);
+                else if (second is not null)
+                    Assert.True(second >= first, "an older value after a newer one");
             },
-            () =>
+            static (_, _) => { },
+            static (table, key) =>
             {
                 table.Put(key, 2);
                 table.Remove(key);
             }
+        );
+
+    /// <summary>A key two buckets from its first one, which is empty by now; a reader, and the map's writer.</summary>
+    private static Action? DrivenOn(
+        Simulation simulation,
+        Action<Table, Key> read,
+        Action<Table, Key> before,
+        Action<Table, Key> write
+    )
+    {
+        Table table = new(simulation);
+        Key key = new(0, 9);
+        Slot slot = null!;
+        simulation.Add(() => slot = table.Domain.Register(), () => SimDomain.Read(slot, () => read(table, key)));
+        simulation.Add(
+            () =>
+            {
+                table.FillTo(key);
+                table.Put(key, 1);
+                table.Empty(0);
+                before(table, key);
+            },
+            () => write(table, key)
         );
         return table.Check;
     }

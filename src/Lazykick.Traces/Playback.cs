@@ -74,8 +74,6 @@ internal sealed class Playback : ICpuObserver, IKickObserver
 
     public KickMatcher Matcher => _matcher;
 
-    public KickArrivals Arrivals => _arrivals;
-
     /// <summary>Cgroups into which tasks were put, the last one of each.</summary>
     public TaskCgroups Cgroups { get; }
 

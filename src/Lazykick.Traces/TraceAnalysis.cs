@@ -137,7 +137,6 @@ public static class TraceAnalysis
                         Cpus = playback.Cpus,
                         Ledger = playback.Ledger,
                         Matcher = playback.Matcher,
-                        Arrivals = playback.Arrivals,
                         Start = playback.Start,
                         End = playback.End,
                     }

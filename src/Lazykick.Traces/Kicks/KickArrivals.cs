@@ -15,20 +15,13 @@ internal sealed class KickArrivals(CpuTimeline[] cpus, KickQueue[] queues, KickL
 
     private const int MostExitsOnTheWay = 2;
 
-    /// <summary>Functions that ran on a target without having been seen queued.</summary>
-    public long UnmatchedRuns { get; private set; }
-
-    public bool SawRuns { get; private set; }
-
     /// <summary>csd_function_entry.</summary>
     public void Run(int cpu, in CpuRecord record, ulong time)
     {
-        SawRuns = true;
         var queue = queues[cpu];
         var index = IndexOf(queue.Outstanding, record.C, record.A);
         if (index < 0)
         {
-            UnmatchedRuns++;
             queue.Stray = record.A;
             return;
         }

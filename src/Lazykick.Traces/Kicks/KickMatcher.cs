@@ -57,19 +57,12 @@ internal sealed class KickMatcher
     /// <summary>Records that name a CPU that the trace does not have.</summary>
     public long StrangeTargets => _kicks.StrangeTargets;
 
-    public bool SawQueueing { get; private set; }
-
-    public bool SawSends { get; private set; }
-
     /// <summary>An event of sending told reschedule interrupts.</summary>
     public bool SawReschedules { get; private set; }
-
-    public bool SawRaises { get; private set; }
 
     /// <summary>csd_queue_cpu.</summary>
     public void Queue(int sender, in CpuRecord record, ulong time)
     {
-        SawQueueing = true;
         if (!_kicks.TryTarget(record, out var target))
             return;
         var (callSite, csd) = (record.B, record.C);
@@ -108,7 +101,6 @@ internal sealed class KickMatcher
     /// <summary>ipi_send_cpu, or one target of ipi_send_cpumask.</summary>
     public void Send(int sender, in CpuRecord record, ulong time)
     {
-        SawSends = true;
         var notes = (SendNotes)record.Detail;
         var from = _queues[sender];
         if (notes.HasFlag(SendNotes.Last))
@@ -153,7 +145,6 @@ internal sealed class KickMatcher
     /// </summary>
     public void Raise(int sender, in CpuRecord record, ulong time)
     {
-        SawRaises = true;
         var notes = (SendNotes)record.Detail;
         var from = _queues[sender];
         if (from.RaisesToCome > 0)
@@ -196,7 +187,6 @@ internal sealed class KickMatcher
     /// <summary>A kprobe at a sender told a kick.</summary>
     public void Announce(int sender, in CpuRecord record, ulong time)
     {
-        SawQueueing = true;
         _announced.Announce(sender, record, time);
     }
 

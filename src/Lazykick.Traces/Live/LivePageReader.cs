@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lazykick.Traces.Containers.Pages;
 using Lazykick.Traces.Recording;
 using Microsoft.Win32.SafeHandles;
@@ -7,6 +8,10 @@ namespace Lazykick.Traces.Live;
 /// <summary>
 /// Reads the pages of one CPU while the kernel writes them, the unfinished one included. Where there is nothing more to
 /// read it pauses at a time up to which everything has been delivered.
+/// <para>
+/// A round ends at the first page that begins after it, not where the buffer is empty: reading is a system call, which is
+/// traced, so that the buffer of the CPU that reads is never empty.
+/// </para>
 /// </summary>
 internal sealed unsafe class LivePageReader : PageReader, IDisposable
 {
@@ -17,6 +22,9 @@ internal sealed unsafe class LivePageReader : PageReader, IDisposable
     private readonly byte[] _buffer;
     private readonly LastPages? _kept;
     private ulong? _pausedAt;
+
+    // Everything older has been read.
+    private ulong _complete;
 
     /// <param name="rounds">When to wait, and until when.</param>
     /// <param name="file">The CPU's trace_pipe_raw.</param>
@@ -38,7 +46,7 @@ internal sealed unsafe class LivePageReader : PageReader, IDisposable
     {
         while (true)
         {
-            if (Fill() is var length and > 0)
+            if (_complete < _rounds.Time && Fill(_rounds.Time) is var length and > 0)
             {
                 _pausedAt = null;
                 fixed (byte* start = _buffer)
@@ -53,10 +61,9 @@ internal sealed unsafe class LivePageReader : PageReader, IDisposable
                 return false;
             }
 
-            // The round's time was taken before the kernel's buffer was found empty: nothing older can come.
-            if (_pausedAt is not { } paused || paused < _rounds.Time)
+            if (_pausedAt is not { } paused || paused < _complete)
             {
-                _pausedAt = _rounds.Time;
+                _pausedAt = _complete;
                 return false;
             }
 
@@ -68,19 +75,28 @@ internal sealed unsafe class LivePageReader : PageReader, IDisposable
 
     public void Dispose() => _pages.Dispose();
 
-    private int Fill()
+    // Until the block is full, or nothing older than the time is left: a CPU's events come in the order of their times, and
+    // each page begins with the time of its first.
+    private int Fill(ulong time)
     {
         var length = 0;
         fixed (byte* start = _buffer)
         {
-            while (length < PagesAtOnce * PageSize)
+            while (length < PagesAtOnce * PageSize && _complete < time)
             {
-                var count = (int)NativeCalls.Read(_pages, start + length, (nuint)PageSize);
+                var page = start + length;
+                var count = (int)NativeCalls.Read(_pages, page, (nuint)PageSize);
                 if (count <= 0)
-                    return length;
-                new Span<byte>(start + length + count, PageSize - count).Clear();
-                _kept?.Add(new ReadOnlySpan<byte>(start + length, PageSize));
+                {
+                    _complete = time;
+                    break;
+                }
+
+                new Span<byte>(page + count, PageSize - count).Clear();
+                _kept?.Add(new ReadOnlySpan<byte>(page, PageSize));
                 length += PageSize;
+                if (Unsafe.ReadUnaligned<ulong>(page) >= time)
+                    _complete = time;
             }
         }
 

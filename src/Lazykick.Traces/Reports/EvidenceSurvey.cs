@@ -12,7 +12,6 @@ namespace Lazykick.Traces.Reports;
 internal sealed class EvidenceSurvey
 {
     private readonly ulong _kinds;
-    private readonly Evidence _ofTrace;
     private readonly HashSet<int> _damaged;
     private readonly bool _isAllDamaged;
     private readonly ReportSource _source;
@@ -32,8 +31,14 @@ internal sealed class EvidenceSurvey
                 _damaged.Add(cpu.Cpu);
         }
 
-        _ofTrace = OfTrace();
+        OfTrace = FindOfTrace();
     }
+
+    /// <summary>What the whole trace has, whatever CPU and part.</summary>
+    public Evidence OfTrace { get; }
+
+    /// <summary>Who sent a kick is told with its place in the code, not by ipi_raise alone.</summary>
+    public bool HasCallSites => TellsSends || OfTrace.HasFlag(Evidence.Queueing);
 
     /// <summary>What can be said of a CPU in a part of the trace.</summary>
     public Knowledge Of(Scope scope, CpuTimeline cpu)
@@ -41,7 +46,7 @@ internal sealed class EvidenceSurvey
         // What it did to others is there, and nothing of what was done to it.
         if (!_source.Trace.IsRecorded(cpu.Cpu))
             return new Knowledge(Evidence.None);
-        var here = _ofTrace;
+        var here = OfTrace;
         if (cpu.IsTracked)
             here |= Evidence.SystemCalls | Evidence.Switches | Evidence.Faults | Evidence.Tasks;
         if (IsWhole(scope, cpu))
@@ -88,7 +93,7 @@ internal sealed class EvidenceSurvey
     /// <summary>Interrupts came to this CPU that nobody in the trace sent, though senders are recorded.</summary>
     private static bool HasStrangers(Scope scope, int cpu) => scope.Has(cpu) && scope[cpu].Unattributed > 0;
 
-    private Evidence OfTrace()
+    private Evidence FindOfTrace()
     {
         var here = Evidence.None;
         void Add(Evidence evidence, bool isThere)
@@ -97,9 +102,8 @@ internal sealed class EvidenceSurvey
                 here |= evidence;
         }
 
-        var sends = Has(EventKind.SendCpu) || Has(EventKind.SendMask);
-        var tellsReschedules = sends || Has(EventKind.ProbeReschedule);
-        sends |= Has(EventKind.ProbeSendCpu) || Has(EventKind.ProbeSendMask);
+        var tellsReschedules = Has(EventKind.SendCpu) || Has(EventKind.SendMask) || Has(EventKind.ProbeReschedule);
+        var sends = TellsSends;
         // Kprobes at both places that queue; each interrupt of a function call empties the queue.
         var probes = HasProbes && HasFunctionCalls(sends);
         Add(Evidence.Senders, sends || Has(EventKind.Raise));
@@ -135,6 +139,12 @@ internal sealed class EvidenceSurvey
         Add(Evidence.Symbols, _source.Trace.Symbols.Count > 0);
         return here;
     }
+
+    private bool TellsSends =>
+        Has(EventKind.SendCpu)
+        || Has(EventKind.SendMask)
+        || Has(EventKind.ProbeSendCpu)
+        || Has(EventKind.ProbeSendMask);
 
     /// <summary>arm64 tells what an IPI is by a text, the address of which printk_formats resolves.</summary>
     private bool HasReasons => Has(EventKind.IpiEntry) && _source.Trace.HasTexts;

@@ -16,6 +16,7 @@ internal static class ReportBuilder
         }
 
         var scopes = source.Ledger.Scopes;
+        var survey = new EvidenceSurvey(source);
         var namer = new CauseNamer(source);
         var breaks = new BreakReports(source, namer);
         var senders = SendersOf(source, namer);
@@ -31,7 +32,7 @@ internal static class ReportBuilder
                     .Cpus.Where(cpu => cpu.Records is not null || scopes.All.Any(scope => scope.Has(cpu.Cpu)))
                     .Select(static cpu => cpu.Cpu),
             ],
-            Limits = TraceLimits.Of(source),
+            Limits = TraceLimits.Of(source, survey),
             LostEvents = source.Lanes.Sum(static lane => lane.Cursor.LostEvents),
             LossGaps = source.Ledger.LossGaps,
             Damage = source.Trace.Damage,
@@ -40,13 +41,13 @@ internal static class ReportBuilder
             CausesOfCpu = breaks.CausesOf,
             Devices = namer.Devices,
             WakeCauses = breaks.WakeCauses,
-            Selection = ScopeOf(scopes.Selection, source),
+            Selection = ScopeOf(scopes.Selection, source, survey),
             Phases =
             [
                 .. scopes
                     .All.Skip(1)
                     .Where(static scope => scope.FirstOpened != ulong.MaxValue)
-                    .Select(scope => ScopeOf(scope, source)),
+                    .Select(scope => ScopeOf(scope, source, survey)),
             ],
             Senders = senders,
             SendersByTask = Sums(senders, static sender => sender.Pid < 0 ? null : sender.Task ?? "?"),
@@ -55,9 +56,8 @@ internal static class ReportBuilder
         };
     }
 
-    private static ScopeReport ScopeOf(Scope scope, ReportSource source)
+    private static ScopeReport ScopeOf(Scope scope, ReportSource source, EvidenceSurvey survey)
     {
-        var survey = new EvidenceSurvey(source);
         var rules = source.Schemes.Select(rule => (rule, source.Ledger.Skips.PolicyOf(rule))).ToList();
         var cpus = new List<CpuReport>();
         foreach (var cpu in source.Cpus)

@@ -30,8 +30,6 @@ internal sealed class ReportSource
 
     public required KickMatcher Matcher { get; init; }
 
-    public required KickArrivals Arrivals { get; init; }
-
     public required ulong Start { get; init; }
 
     public required ulong End { get; init; }

@@ -5,7 +5,7 @@ namespace Lazykick.Traces.Reports;
 /// <summary>What a trace cannot tell, from the events that it has.</summary>
 internal static class TraceLimits
 {
-    public static IReadOnlyList<TraceLimit> Of(ReportSource source)
+    public static IReadOnlyList<TraceLimit> Of(ReportSource source, EvidenceSurvey survey)
     {
         var (trace, plan, lanes) = (source.Trace, source.Plan, source.Lanes);
         var limits = new List<TraceLimit>();
@@ -33,7 +33,7 @@ internal static class TraceLimits
             );
         }
 
-        if (!source.Matcher.SawSends && !source.Matcher.SawRaises)
+        if (!survey.OfTrace.HasFlag(Evidence.Senders))
         {
             Add(
                 "no-senders",
@@ -41,12 +41,12 @@ internal static class TraceLimits
                     + "not by who sent them."
             );
         }
-        else if (!source.Matcher.SawSends && !source.Matcher.SawQueueing)
+        else if (!survey.HasCallSites)
         {
             Add("no-call-sites", "Senders are known by ipi_raise only: no call sites.");
         }
 
-        if (!source.Matcher.SawQueueing && !source.Arrivals.SawRuns)
+        if ((survey.OfTrace & (Evidence.Queueing | Evidence.Runs)) == Evidence.None)
         {
             Add(
                 "no-functions",

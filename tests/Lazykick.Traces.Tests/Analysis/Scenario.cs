@@ -23,6 +23,7 @@ internal sealed class Scenario
 
     private readonly SortedDictionary<int, List<(ulong Time, byte[] Payload)>> _cpus = [];
     private readonly HashSet<(int Cpu, int Index)> _lost = [];
+    private string? _switchedOn;
 
     public Scenario UserEnter(ulong time, int cpu, int pid = 100) => Add(time, cpu, "user_enter", pid);
 
@@ -193,6 +194,13 @@ internal sealed class Scenario
         return this;
     }
 
+    /// <summary>The trace says which events were recorded, whether or not one came.</summary>
+    public Scenario SwitchedOn(params ReadOnlySpan<string> events)
+    {
+        _switchedOn = string.Join('\n', events);
+        return this;
+    }
+
     /// <summary>The trace, as a raw capture in memory.</summary>
     public TraceFile Build()
     {
@@ -210,6 +218,8 @@ internal sealed class Scenario
             ["saved_cmdlines"] = "50 sender\n60 worker\n"u8.ToArray(),
             ["uname.txt"] = "Linux host 6.12.0 x86_64\n"u8.ToArray(),
         };
+        if (_switchedOn is not null)
+            files["set_event"] = Encoding.UTF8.GetBytes(_switchedOn);
         foreach (var (path, text) in ScenarioEvents.Formats)
             files[path] = Encoding.UTF8.GetBytes(text);
         foreach (var (cpu, events) in _cpus)

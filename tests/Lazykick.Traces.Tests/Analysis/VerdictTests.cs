@@ -320,6 +320,24 @@ public sealed class VerdictTests
         Assert.Contains(report.Limits, static limit => limit.Code == "no-senders");
     }
 
+    [Theory]
+    [InlineData("", "no-senders", "no-functions")]
+    [InlineData("ipi:ipi_raise", "no-call-sites", "no-functions")]
+    [InlineData("ipi:ipi_raise ipi:ipi_send_cpu", "no-functions")]
+    [InlineData("ipi:ipi_raise csd:csd_queue_cpu")]
+    [InlineData("ipi:ipi_send_cpumask csd:csd_function_entry")]
+    public void An_event_that_was_switched_on_and_never_came_is_no_limit(string switchedOn, params string[] limits)
+    {
+        var report = new Scenario()
+            .UserEnter(1_000, 2)
+            .UserExit(2_000, 2)
+            .SwitchedOn(switchedOn.Split(' '))
+            .Analyze();
+
+        var told = report.Limits.Select(static limit => limit.Code);
+        Assert.Equal(limits, told.Where(static code => code is "no-senders" or "no-call-sites" or "no-functions"));
+    }
+
     [Fact]
     public void A_function_run_on_the_callers_own_CPU_is_no_kick() =>
         Assert.Empty(new Scenario().UserEnter(1_000, 2).Run(2_000, 2_100, 0, DoNothing, 0).Analyze().Senders);

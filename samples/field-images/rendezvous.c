@@ -10,7 +10,7 @@
 enum { NONE, REQUESTED, PARKED, SYNCED, RELEASED };
 enum { IDLE, PARK, SYNC, RELEASE };
 
-static volatile int mailbox, phase, flush_done = 1, flushed_rounds, patched_rounds;
+static volatile int mailbox, phase, flush_done = 1, flushed_rounds, patched_rounds, inside[2];
 
 static void stuck(const char *who)
 {
@@ -31,9 +31,17 @@ static void wait_mailbox(int value)
             stuck("CPU0 waits for its mailbox with interrupts masked");
     }
 }
+/* The window, widened: one CPU waits for the other to be as far, for some milliseconds at most. */
+static void meet(int cpu)
+{
+    inside[cpu] = 1;
+    for (uint64_t end = now() + LIMIT / 100; !inside[1 - cpu] && now() < end;)
+        pause();
+}
 static void commit(void)
 {
     cli();
+    meet(0);
     phase = PARK;
     mailbox = REQUESTED;
     barrier_full();
@@ -44,17 +52,20 @@ static void commit(void)
     phase = RELEASE;
     wait_mailbox(RELEASED);
     phase = IDLE;
+    inside[0] = 0;
     sti();
 }
 static void flush_other(int mended)
 {
     if (!mended)
         cli();
+    meet(1);
     flush_done = 0;
     barrier_full();
     send_ipi(0, VECTOR_FLUSH);
     while (!flush_done)
         pause();
+    inside[1] = 0;
     sti();
 }
 void rendezvous_text(void)

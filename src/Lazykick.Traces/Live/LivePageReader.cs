@@ -9,8 +9,8 @@ namespace Lazykick.Traces.Live;
 /// Reads the pages of one CPU while the kernel writes them, the unfinished one included. Where there is nothing more to
 /// read it pauses at a time up to which everything has been delivered.
 /// <para>
-/// A round ends at the first page that begins after it, not where the buffer is empty: reading is a system call, which is
-/// traced, so that the buffer of the CPU that reads is never empty.
+/// A round ends at the first page that begins after it, not where the buffer is empty: reading is a system call, which
+/// is traced, so that the buffer of the CPU that reads is never empty.
 /// </para>
 /// </summary>
 internal sealed unsafe class LivePageReader : PageReader, IDisposable
@@ -75,8 +75,8 @@ internal sealed unsafe class LivePageReader : PageReader, IDisposable
 
     public void Dispose() => _pages.Dispose();
 
-    // Until the block is full, or nothing older than the time is left: a CPU's events come in the order of their times, and
-    // each page begins with the time of its first.
+    // Until the block is full, or nothing older than the time is left: a CPU's events come in the order of their times,
+    // and each page begins with the time of its first.
     private int Fill(ulong time)
     {
         var length = 0;

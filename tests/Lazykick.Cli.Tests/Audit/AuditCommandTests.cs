@@ -232,17 +232,9 @@ public sealed class AuditCommandTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script of util-linux for a terminal");
         var image = _files.Write("vmlinux", new TinyKernel { UpdatesAtRuntime = true });
-        const string Call = "script -qec \"'$DOTNET' '$ASSEMBLY' audit '$IMAGE'\" /dev/null";
-        (string, string)[] tools =
-        [
-            ("DOTNET", LazykickProcess.Dotnet),
-            ("ASSEMBLY", LazykickProcess.Assembly),
-            ("IMAGE", image),
-            ("TERM", "xterm"),
-        ];
 
-        var coloured = LazykickProcess.Shell($"unset NO_COLOR; {Call}", tools);
-        var plain = LazykickProcess.Shell(Call, [.. tools, ("NO_COLOR", "1")]);
+        var coloured = LazykickProcess.Terminal($"audit '{image}'", ("NO_COLOR", ""));
+        var plain = LazykickProcess.Terminal($"audit '{image}'", ("NO_COLOR", "1"));
 
         Assert.Contains("\x1b[1;", coloured.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\x1b[1;", plain.Output, StringComparison.Ordinal);

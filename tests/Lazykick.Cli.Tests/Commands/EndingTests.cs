@@ -80,15 +80,9 @@ public sealed class EndingTests
     public void A_terminal_gets_colour_unless_NO_COLOR_is_set()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script of util-linux for a terminal");
-        const string Call = "script -qec \"'$DOTNET' '$ASSEMBLY' check v2 --memory sc --set patch4=off\" /dev/null";
-        (string, string)[] tools =
-        [
-            ("DOTNET", LazykickProcess.Dotnet),
-            ("ASSEMBLY", LazykickProcess.Assembly),
-            ("TERM", "xterm"),
-        ];
-        var coloured = LazykickProcess.Shell($"unset NO_COLOR; {Call}", tools);
-        var plain = LazykickProcess.Shell(Call, [.. tools, ("NO_COLOR", "1")]);
+        const string Call = "check v2 --memory sc --set patch4=off";
+        var coloured = LazykickProcess.Terminal(Call, ("NO_COLOR", ""));
+        var plain = LazykickProcess.Terminal(Call, ("NO_COLOR", "1"));
         Assert.Contains("\x1b[1;", coloured.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\x1b', plain.Output);
         Assert.Contains("VIOLATED", plain.Output, StringComparison.Ordinal);
@@ -105,12 +99,7 @@ public sealed class EndingTests
     public void No_terminal_gets_a_control_sequence_that_nobody_wants(string call, string variable)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script of util-linux for a terminal");
-        var run = LazykickProcess.Shell(
-            $"unset NO_COLOR; export {variable}=1; script -qec \"'$DOTNET' '$ASSEMBLY' {call}\" /dev/null < /dev/null",
-            ("DOTNET", LazykickProcess.Dotnet),
-            ("ASSEMBLY", LazykickProcess.Assembly),
-            ("TERM", "xterm")
-        );
+        var run = LazykickProcess.Terminal(call, ("NO_COLOR", ""), (variable, "1"));
 
         Assert.DoesNotContain('\x1b', run.Output);
     }

@@ -161,7 +161,7 @@ public sealed class ReplayTests : IDisposable
             "needs script of util-linux"
         );
         var race = Write("race.json", s_saved.Value);
-        var command = $"'{LazykickProcess.Dotnet}' '{LazykickProcess.Assembly}' replay '{race}'";
+        var command = $"{LazykickProcess.Command} replay '{race}'";
         var run = LazykickProcess.Shell(
             $"(sleep 1; for key in n n p G q; do sleep 0.3; printf $key; done) | script -qec \"{command}\" /dev/null",
             ("TERM", "xterm"),

@@ -200,7 +200,7 @@ public sealed class SweepTests : IDisposable
         // The recipe calls what the PATH has.
         var bin = _directory.CreateSubdirectory("bin");
         var command = Path.Combine(bin.FullName, "lazykick");
-        File.WriteAllText(command, $"#!/bin/sh\nexec '{LazykickProcess.Dotnet}' '{LazykickProcess.Assembly}' \"$@\"\n");
+        File.WriteAllText(command, $"#!/bin/sh\nexec {LazykickProcess.Command} \"$@\"\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var run = LazykickProcess.Shell(

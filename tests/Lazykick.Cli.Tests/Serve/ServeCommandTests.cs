@@ -180,7 +180,11 @@ public sealed class ServeCommandTests
             if (Environment.UserName != "root" || !Directory.Exists("/sys/kernel/tracing/instances"))
                 Assert.Skip("serve needs root and tracefs");
             var address = $"127.0.0.1:{FreePort()}";
-            var process = LazykickProcess.Start(["serve", "--listen", address, "--for", "4m", .. more]);
+            // OpenTelemetry pushes once a minute unless it is told otherwise.
+            var process = LazykickProcess.Start(
+                ["serve", "--listen", address, "--for", "4m", .. more],
+                ("OTEL_METRIC_EXPORT_INTERVAL", "1000")
+            );
             process.ErrorDataReceived += static (_, _) => { };
             process.BeginErrorReadLine();
             var served = new Served(process, address);

@@ -11,10 +11,18 @@ namespace Lazykick.Checking.Verdicts;
 /// <summary>What a check found.</summary>
 public sealed record CheckResult
 {
-    internal CheckResult(CompiledScheme compiled, Func<string, SchemeExecution?> executionOf)
+    // Compiles the scheme again for each value of a knob: not for those who do not ask.
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _leftOut;
+
+    internal CheckResult(
+        CompiledScheme compiled,
+        Func<string, SchemeExecution?> executionOf,
+        Func<IReadOnlyDictionary<string, string>> leftOut
+    )
     {
         Compiled = compiled;
         ExecutionOf = executionOf;
+        _leftOut = new(leftOut);
     }
 
     /// <summary>The scheme.</summary>
@@ -39,7 +47,7 @@ public sealed record CheckResult
     /// <summary>
     /// Of those, the properties that only these knobs leave out, each with a value that brings it in: scope, no gap.
     /// </summary>
-    public required IReadOnlyDictionary<string, string> LeftOutByKnobs { get; init; }
+    public IReadOnlyDictionary<string, string> LeftOutByKnobs => _leftOut.Value;
 
     /// <summary>What was not explored although the verdicts need it: with one of these nothing is shown.</summary>
     public required IReadOnlyList<string> Gaps { get; init; }

@@ -1,5 +1,6 @@
 using Lazykick.Checking.Compilation;
 using Lazykick.Checking.Memory;
+using Lazykick.Checking.Properties;
 using Lazykick.Schemes.Text;
 
 namespace Lazykick.Checking.Verdicts;
@@ -10,12 +11,27 @@ namespace Lazykick.Checking.Verdicts;
 /// </summary>
 internal static class OtherKnobs
 {
+    /// <summary>Of properties that were not checked, the promised ones that other knobs bring in, with such a
+    /// value.</summary>
+    /// <param name="compiled">The scheme with the knobs that were explored.</param>
+    /// <param name="notChecked">The properties' names.</param>
+    public static IReadOnlyDictionary<string, string> ThatLeaveOut(
+        CompiledScheme compiled,
+        IEnumerable<string> notChecked
+    ) =>
+        notChecked
+            .Where(p => PropertyList.Find(compiled.Scheme, p) is not null)
+            .Where(p => PropertyList.IsPromised(compiled.Scheme, p))
+            .Select(p => (Property: p, Knob: With(compiled, p)))
+            .Where(static p => p.Knob is not null)
+            .ToDictionary(static p => p.Property, static p => p.Knob!, StringComparer.Ordinal);
+
     /// <summary>
     /// The first value of a knob, the scheme's own knobs first, with which a property could be checked; or null.
     /// </summary>
     /// <param name="compiled">The scheme with the knobs that were explored.</param>
     /// <param name="property">The property's name.</param>
-    public static string? With(CompiledScheme compiled, string property)
+    private static string? With(CompiledScheme compiled, string property)
     {
         if (IsPossible(compiled, property))
             return null; // nothing is left out, and yet it was not met

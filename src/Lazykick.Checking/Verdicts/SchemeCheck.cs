@@ -263,12 +263,11 @@ public static class SchemeCheck
             .. compiled.Properties.Where(p => p.CanBeViolated).Select(p => VerdictOn(p, space, evidence, races)),
         ];
         var notChecked = NotChecked(compiled, verdicts);
-        var leftOut = notChecked
-            .Keys.Where(p => PropertyList.Find(scheme, p) is not null && PropertyList.IsPromised(scheme, p))
-            .Select(p => (Property: p, Knob: OtherKnobs.With(compiled, p)))
-            .Where(p => p.Knob is not null)
-            .ToDictionary(p => p.Property, p => p.Knob!, StringComparer.Ordinal);
-        return new CheckResult(compiled, id => compiled.PropertyOf(id) is >= 0 and var p ? space.Execution(p) : null)
+        return new CheckResult(
+            compiled,
+            id => compiled.PropertyOf(id) is >= 0 and var p ? space.Execution(p) : null,
+            () => OtherKnobs.ThatLeaveOut(compiled, notChecked.Keys)
+        )
         {
             Scheme = scheme,
             Cpus = cpus,
@@ -276,7 +275,6 @@ public static class SchemeCheck
             Knobs = scheme.Knobs.Values.ToDictionary(k => k.Name, k => k.Values[knobs[k.Name]], StringComparer.Ordinal),
             Verdicts = verdicts,
             NotChecked = notChecked,
-            LeftOutByKnobs = leftOut,
             Gaps = Gaps.Of(evidence),
             NotExplored = NotExplored.Knobs(compiled),
             Remarks = [.. Unused.In(scheme), .. TraceSkips.Remarks(evidence, areDefaults)],

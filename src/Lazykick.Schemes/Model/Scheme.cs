@@ -130,17 +130,24 @@ public sealed class Scheme
     internal List<string> NeverGivenList { get; } = [];
 
     /// <summary>Every step that is written anywhere in it, the ones that hold others first.</summary>
-    public IEnumerable<Step> AllSteps()
+    public IReadOnlyList<Step> AllSteps()
     {
-        IEnumerable<IReadOnlyList<Step>> blocks =
-        [
-            .. Routines.Values.Cast<BlockDeclaration>().Concat(Paths.Values).Concat(Kicks.Values).Select(b => b.Body),
-            .. Policies.Values.Where(p => p.Ask is not null).Select(p => p.Ask!),
-        ];
-        return blocks.SelectMany(Within);
+        var all = new List<Step>();
+        foreach (var block in Routines.Values.Cast<BlockDeclaration>().Concat(Paths.Values).Concat(Kicks.Values))
+            Add(block.Body);
+        foreach (var policy in Policies.Values)
+            Add(policy.Ask ?? []);
+        return all;
 
-        static IEnumerable<Step> Within(IReadOnlyList<Step> steps) =>
-            steps.SelectMany(s => s.Blocks.SelectMany(Within).Prepend(s));
+        void Add(IReadOnlyList<Step> steps)
+        {
+            foreach (var step in steps)
+            {
+                all.Add(step);
+                foreach (var block in step.Blocks)
+                    Add(block);
+            }
+        }
     }
 
     /// <summary>A scheme of its own with the same declarations.</summary>

@@ -24,7 +24,8 @@ internal sealed class CheckBatch(CheckSettings settings, CancellationToken cance
         var schemes = arguments.Select(a => (Argument: a, Scheme: SchemeArgument.LoadWhole(a, Console.Error))).ToList();
         if (schemes.Exists(s => s.Scheme is null))
             return ExitStatus.WrongInput;
-        if (!ReportFile.CanWrite([settings.JUnit, settings.Sarif, settings.Save, settings.Html], Console.Error))
+        string?[] written = [settings.JUnit, settings.Sarif, settings.Save, settings.Html];
+        if (!ReportFile.AreApart(arguments, written, Console.Error) || !ReportFile.CanWrite(written, Console.Error))
             return ExitStatus.WrongInput;
         foreach (var (argument, scheme) in schemes)
         {

@@ -97,15 +97,14 @@ internal static class ExportCommand
                 Task.Run(
                     () =>
                     {
+                        var written = parsed.GetValue(output);
+                        if (!ReportFile.AreApart([parsed.GetValue(scheme)], [written], Console.Error))
+                            return ExitStatus.WrongInput;
                         if (parsed.GetValue(promela) || parsed.GetValue(dot))
                         {
-                            if (!ReportFile.CanWrite([parsed.GetValue(output)], Console.Error))
+                            if (!ReportFile.CanWrite([written], Console.Error))
                                 return ExitStatus.WrongInput;
-                            var models = new ModelExport(
-                                parsed.GetValue(output),
-                                parsed.GetValue(json),
-                                cancellation
-                            );
+                            var models = new ModelExport(written, parsed.GetValue(json), cancellation);
                             return SchemeArgument.LoadWhole(parsed.GetValue(scheme)!, Console.Error) is not { } whole
                                     ? ExitStatus.WrongInput
                                 : parsed.GetValue(dot)

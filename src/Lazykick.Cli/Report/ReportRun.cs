@@ -27,8 +27,18 @@ internal sealed class ReportRun(ReportSettings settings, TextWriter errors, Canc
             return ExitStatus.WrongInput;
         }
 
-        if (!ReportFile.CanWrite([settings.HtmlFile], errors))
+        if (
+            !ReportFile.AreApart(
+                [.. settings.Files, settings.FunctionsFile, settings.CausesFile, .. settings.Schemes?.Split(',') ?? []],
+                [settings.HtmlFile, settings.PerfettoFile, settings.KicksFile],
+                errors
+            )
+            || !ReportFile.CanWrite([settings.HtmlFile], errors)
+        )
+        {
             return ExitStatus.WrongInput;
+        }
+
         var json = settings.Json ? new ReportJson() : null;
         var status = ExitStatus.Done;
         string?[] files = settings.Files.Count > 0 ? [.. settings.Files] : [null];

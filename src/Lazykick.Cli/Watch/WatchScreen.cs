@@ -14,11 +14,8 @@ internal sealed class WatchScreen : IWatchView
     private readonly Lock _lock = new();
     private CancellationTokenSource? _ending;
     private WatchDocument? _frame;
-    private Dictionary<int, long> _breaksBefore = [];
-    private bool _isReset = true;
-    private bool _isPaused;
+    private WatchChoice _choice = WatchChoice.Begin;
     private bool _isNew;
-    private int _sort;
 
     public void Begin(CancellationTokenSource ending) => _ending = ending;
 
@@ -26,10 +23,7 @@ internal sealed class WatchScreen : IWatchView
     {
         lock (_lock)
         {
-            if (_isReset)
-                _breaksBefore = frame.Cpus.ToDictionary(static c => c.Cpu, static c => c.BreaksSinceStart ?? 0);
-            _isReset = false;
-            if (_isPaused)
+            if (_choice.IsPaused)
                 return;
             (_frame, _isNew) = (frame, true);
         }
@@ -71,22 +65,14 @@ internal sealed class WatchScreen : IWatchView
             var key = Console.ReadKey(intercept: true).KeyChar;
             lock (_lock)
             {
-                if (key == 's')
-                    _sort = (_sort + 1) % WatchChoice.Sorts.Count;
-                else if (key == 'p')
-                    _isPaused = !_isPaused;
-                else if (key == 'r')
-                    _isReset = true;
-                else if (key == 'q')
+                if (key == 'q')
                     _ending!.Cancel();
+                _choice = _choice.After(key, _frame);
                 _isNew = true;
             }
         }
     }
 
-    private Rows Render(WatchDocument frame, int width, int height)
-    {
-        var choice = new WatchChoice(WatchChoice.Sorts[_sort], _isPaused, _breaksBefore);
-        return new Rows(WatchPage.Lines(frame, choice, width, height - 1).Select(static line => new Text(line)));
-    }
+    private Rows Render(WatchDocument frame, int width, int height) =>
+        new(WatchPage.Lines(frame, _choice, width, height - 1).Select(static line => new Text(line)));
 }

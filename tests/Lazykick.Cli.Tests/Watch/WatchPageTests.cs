@@ -6,7 +6,7 @@ namespace Lazykick.Cli.Tests.Watch;
 /// <summary>The screen of <c>watch</c>, as lines.</summary>
 public sealed class WatchPageTests
 {
-    private static readonly WatchChoice s_choice = new("stolen", false, new Dictionary<int, long>());
+    private static readonly WatchChoice s_choice = WatchChoice.Begin;
 
     [Theory]
     [InlineData(40, 24)]
@@ -99,7 +99,7 @@ public sealed class WatchPageTests
         Assert.Equal(isThere, lines.Any(static l => l.StartsWith("not told: CPU 0-1:", StringComparison.Ordinal)));
     }
 
-    private static WatchDocument Frame(int cpus, int causes) =>
+    internal static WatchDocument Frame(int cpus, int causes) =>
         new(
             "lazykick.watch/1",
             DateTime.UnixEpoch,

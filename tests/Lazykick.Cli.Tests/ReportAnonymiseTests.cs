@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Lazykick.Cli.Tests.Support;
 
 namespace Lazykick.Cli.Tests;
@@ -49,6 +50,34 @@ public sealed class ReportAnonymiseTests
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void What_did_not_happen_in_the_copied_time_stays_known()
+    {
+        // The recording has irq_work interrupts, and none in the copied time.
+        var file = Repository.PathOf("tests/data/captures/x86-6.12-tracecmd/static_key.dat.zst");
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            string[] part = ["--from", "+0.05", "--to", "+0.06"];
+            Assert.Equal(0, LazykickProcess.Run(["report", file, .. part, "--anonymise", path]).Status);
+
+            Assert.Equal(["devices"], MissingFor(file, part));
+            Assert.Equal(["devices"], MissingFor(path, []));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        static IEnumerable<string?> MissingFor(string trace, string[] part)
+        {
+            using var report = JsonDocument.Parse(LazykickProcess.Run(["report", trace, .. part, "--json"]).Output);
+            var cpus = report.RootElement.GetProperty("reports")[0].GetProperty("selection").GetProperty("cpus");
+            var missing = cpus[2].GetProperty("notKnown").GetProperty("breaks").GetProperty("missing");
+            return missing.EnumerateArray().Select(static word => word.GetString()).ToList();
         }
     }
 

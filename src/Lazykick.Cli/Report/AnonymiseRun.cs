@@ -35,11 +35,8 @@ internal sealed class AnonymiseRun(
         }
 
         var file = settings.Files[0];
-        if (File.Exists(path) && Path.GetFullPath(path) == Path.GetFullPath(file))
-        {
-            errors.WriteLine($"lazykick: --anonymise {path}: is the trace itself; name another file");
+        if (!ReportFile.AreApart([file], [path], errors))
             return ExitStatus.WrongInput;
-        }
 
         try
         {
@@ -101,7 +98,8 @@ internal sealed class AnonymiseRun(
             var events = AnonymousCopy.Write(trace, path, begin, end, cancellation);
             using (var copy = TraceFile.Open(path, cancellation))
             {
-                if (ReportTotals.Of(Analyze(copy, span.Item1, span.Item2)) == expected)
+                var copied = Analyze(copy, span.Item1, span.Item2);
+                if (ReportTotals.Of(copied) == expected && ReportTotals.TellsAll(original, copied))
                 {
                     Tell(terminal, events, times.Duration(selection.Duration));
                     return ExitStatus.Done;

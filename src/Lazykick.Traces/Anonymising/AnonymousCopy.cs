@@ -1,4 +1,5 @@
 using Lazykick.Traces.Containers;
+using Lazykick.Traces.Events;
 using Lazykick.Traces.Files;
 using Lazykick.Traces.Formats;
 
@@ -39,6 +40,7 @@ public static class AnonymousCopy
         var tasks = new TaskPseudonyms(trace);
         var rewriter = new PayloadRewriter(addresses, tasks);
         var formats = new Dictionary<ushort, EventFormat>();
+        var seen = new HashSet<ushort>();
         var dispatch = EventDispatch.CreateForAll();
         long count = 0;
         var bodies = new List<FileStream>();
@@ -60,15 +62,24 @@ public static class AnonymousCopy
                 if (trace.DefaultBuffer.Cpus.Contains(cpu))
                 {
                     var cursor = trace.DefaultBuffer.OpenCpu(cpu, dispatch);
-                    count += Copy(cursor, pages, trace, rewriter, formats, (from, to), cancellation);
+                    count += Copy(cursor, pages, trace, rewriter, formats, seen, (from, to), cancellation);
                 }
 
                 pages.Finish();
                 lengths.Add(body.Length);
             }
 
+            // An event of which there was none is a fact of the trace; where it was not recorded, nothing is known.
+            var recorded = trace
+                .Formats.Where(format =>
+                    (trace.IsSwitchedOn(format) || seen.Contains(format.Id))
+                    && EventPlan.KindOf(format.System, format.Name) != EventKind.None
+                )
+                .ToList();
+            foreach (var format in recorded)
+                formats.TryAdd(format.Id, format);
             using var output = File.Create(path);
-            output.Write(TraceDatHead.Of(trace, [.. formats.Values], addresses, tasks, lengths));
+            output.Write(TraceDatHead.Of(trace, [.. formats.Values], recorded, addresses, tasks, lengths));
             foreach (var body in bodies)
             {
                 body.Position = 0;
@@ -90,21 +101,29 @@ public static class AnonymousCopy
         TraceFile trace,
         PayloadRewriter rewriter,
         Dictionary<ushort, EventFormat> formats,
+        HashSet<ushort> seen,
         (ulong From, ulong To) span,
         CancellationToken cancellation
     )
     {
         long count = 0;
+        long read = 0;
         var lost = false;
         while (cursor.TryRead(out var next))
         {
             lost |= next.LostBefore;
-            if (next.Timestamp < span.From || next.Payload.Length > PageWriter.LongestEvent)
-                continue;
-            if (next.Timestamp > span.To)
-                break;
-            if (count % 65536 == 0)
+            seen.Add(next.Id);
+            if (read++ % 65536 == 0)
                 cancellation.ThrowIfCancellationRequested();
+            if (
+                next.Timestamp < span.From
+                || next.Timestamp > span.To
+                || next.Payload.Length > PageWriter.LongestEvent
+            )
+            {
+                continue;
+            }
+
             if (trace.FindById(next.Id) is not { } format)
                 continue;
             formats.TryAdd(next.Id, format);

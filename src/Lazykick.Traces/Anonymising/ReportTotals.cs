@@ -39,6 +39,21 @@ public static class ReportTotals
         return text.ToString();
     }
 
+    /// <summary>Whether a copy tells every figure that the original tells.</summary>
+    public static bool TellsAll(TraceReport original, TraceReport copy)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        ArgumentNullException.ThrowIfNull(copy);
+        var copied = copy.Selection.Cpus.ToDictionary(static cpu => cpu.Cpu);
+        return original.Selection.Cpus.All(cpu =>
+            copied.TryGetValue(cpu.Cpu, out var same)
+            && Enum.GetValues<Figure>()
+                .All(figure =>
+                    cpu.Knowledge.Of(figure) != Certainty.Known || same.Knowledge.Of(figure) == Certainty.Known
+                )
+        );
+    }
+
     private static void Add(StringBuilder text, FormattableString part) =>
         text.Append(part.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Lazykick.Traces.Containers.TraceDat;
 using Lazykick.Traces.Files;
 using Lazykick.Traces.Formats;
 
@@ -19,9 +20,16 @@ internal static class TraceDatHead
         + "\tdata max type_len  == 28\n";
 
     /// <summary>The head; sub-buffers begin at the next multiple of their size after it.</summary>
+    /// <param name="trace">The trace that is copied.</param>
+    /// <param name="formats">Formats of the copy.</param>
+    /// <param name="recorded">Those of events that were recorded, whether there was one or not.</param>
+    /// <param name="addresses">Other addresses.</param>
+    /// <param name="tasks">Other names.</param>
+    /// <param name="lengths">Bytes of each CPU.</param>
     public static byte[] Of(
         TraceFile trace,
         IReadOnlyList<EventFormat> formats,
+        IReadOnlyList<EventFormat> recorded,
         AddressMap addresses,
         TaskPseudonyms tasks,
         IReadOnlyList<long> lengths
@@ -55,6 +63,14 @@ internal static class TraceDatHead
         var clock = Encoding.UTF8.GetBytes($"[{trace.Clock}]\0");
         Option(4, clock);
         Option(5, Encoding.UTF8.GetBytes($"Linux host {trace.KernelRelease ?? "unknown"} {trace.Machine ?? ""}\0"));
+        Note(TraceOptions.EventsOn, recorded.Select(static format => $"{format.System}:{format.Name}"));
+        if (trace.HasNoContextTracking)
+            Note<string>(TraceOptions.AllFormats, []);
+        if (trace.RecorderTasks.Count > 0)
+            Note(TraceOptions.RecorderIs, trace.RecorderTasks);
+        var cpus = Enumerable.Range(0, lengths.Count).Where(trace.IsRecorded).ToList();
+        if (cpus.Count < lengths.Count)
+            Note(TraceOptions.CpusAre, cpus);
         head.Write((ushort)0);
         head.Write("flyrecord\0"u8);
         var table = stream.Position + (16 * lengths.Count) + 8 + clock.Length;
@@ -89,6 +105,9 @@ internal static class TraceDatHead
             foreach (var format in of)
                 Long(Encoding.UTF8.GetBytes(format.Text));
         }
+
+        void Note<T>(string kind, IEnumerable<T> words) =>
+            Option((ushort)TraceOption.CpuStatistics, Encoding.UTF8.GetBytes($"{kind}{string.Join(' ', words)}\0"));
 
         void Option(ushort number, byte[] bytes)
         {

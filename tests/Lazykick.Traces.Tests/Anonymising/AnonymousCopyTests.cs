@@ -26,6 +26,7 @@ public sealed class AnonymousCopyTests
             var original = TraceAnalysis.Run(trace, Options(phase), TestContext.Current.CancellationToken);
             var report = TraceAnalysis.Run(copy, Options(phase), TestContext.Current.CancellationToken);
             Assert.Equal(ReportTotals.Of(original), ReportTotals.Of(report));
+            Assert.True(ReportTotals.TellsAll(original, report));
             Assert.Equal(
                 original.Senders.Select(static sender => (sender.Function, sender.Kicks, sender.Pid)),
                 report.Senders.Select(static sender => (sender.Function, sender.Kicks, sender.Pid))

@@ -19,6 +19,12 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
     /// <summary>Begins the one with the CPUs that were recorded, if not all of them were.</summary>
     public const string CpusAre = "lazykick cpus: ";
 
+    /// <summary>
+    /// Begins the one that says of a version 6 that an event without a format is one that the kernel lacks.
+    /// </summary>
+    public const string AllFormats = "lazykick formats: all";
+
+    private static readonly byte[] s_allFormats = Encoding.UTF8.GetBytes(AllFormats);
     private static readonly byte[] s_cpusAre = Encoding.UTF8.GetBytes(CpusAre);
     private static readonly byte[] s_cgroupsOf = Encoding.UTF8.GetBytes(CgroupsOf);
     private static readonly byte[] s_recorderIs = Encoding.UTF8.GetBytes(RecorderIs);
@@ -67,6 +73,12 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
                     break;
                 }
 
+                if (data.AsSpan().StartsWith(s_allFormats))
+                {
+                    contents.HasAllFormats = true;
+                    break;
+                }
+
                 _statistics.AddRange(CpuStatisticsParser.Parse(data));
                 if (data.AsSpan().StartsWith(s_eventsOn))
                 {
@@ -74,7 +86,7 @@ internal sealed class TraceOptions(TraceContents contents, Metadata metadata)
                     [
                         .. Encoding.UTF8.GetString(data.AsSpan(s_eventsOn.Length)).TrimEnd('\0').Split(' '),
                     ];
-                    contents.HasAllFormats = contents.Container == TraceContainer.TraceDat7;
+                    contents.HasAllFormats |= contents.Container == TraceContainer.TraceDat7;
                 }
 
                 break;

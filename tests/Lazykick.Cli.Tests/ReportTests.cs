@@ -291,6 +291,27 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void What_kicks_took_is_unknown_and_not_0_where_no_arrival_is_recorded()
+    {
+        using var files = new Recorded("sched", "power", "raw_syscalls", "ipi", "csd");
+        var run = LazykickProcess.Run("report", files.Path, "--cpus", "1", "--json");
+        using var document = JsonDocument.Parse(run.Output);
+        var report = document.RootElement.GetProperty("reports")[0];
+        foreach (var list in new[] { "senders", "sendersByTask" })
+        {
+            var senders = report.GetProperty(list);
+            Assert.NotEqual(0, senders.GetArrayLength());
+            Assert.All(senders.EnumerateArray(), static s => Assert.False(s.TryGetProperty("took", out _)));
+        }
+
+        foreach (var sender in report.GetProperty("senders").EnumerateArray())
+            Assert.Null(sender.GetProperty("verdicts").GetProperty("needless").GetString());
+        var text = LazykickProcess.Run("report", files.Path, "--cpus", "1").Output;
+        Assert.Contains("Who sent them", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(" 0 ns ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_the_sample_does_not_have_is_refused_or_cannot_be_told()
     {
         Assert.True(FailCondition.TryParse("cpu=99 needless>0", out var nobody, out _));

@@ -351,16 +351,18 @@ internal sealed record ReportDocument(string Schema, IReadOnlyList<ReportDocumen
 
         public required long Interrupts { get; init; }
 
-        public required IReadOnlyDictionary<string, long> Verdicts { get; init; }
+        /// <summary>By verdict; null where none is counted and the trace cannot tell.</summary>
+        public required IReadOnlyDictionary<string, long?> Verdicts { get; init; }
 
         public required IReadOnlyDictionary<string, long> States { get; init; }
 
-        public required long Took { get; init; }
+        /// <summary>Null where the trace cannot tell.</summary>
+        public required long? Took { get; init; }
 
         public required string Targets { get; init; }
     }
 
-    internal sealed record TaskOf(string Name, int Tasks, long Kicks, long Interrupts, long Needless, long Took);
+    internal sealed record TaskOf(string Name, int Tasks, long Kicks, long Interrupts, long? Needless, long? Took);
 
     /// <summary>A condition of <c>--fail-on</c>; null where the trace cannot tell.</summary>
     internal sealed record ConditionOf(

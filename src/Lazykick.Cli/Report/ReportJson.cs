@@ -32,6 +32,7 @@ internal sealed class ReportJson
     )
     {
         var times = new TraceTimes(report.Trace);
+        var known = new TargetKnowledge(report);
         return new Document.TraceOf
         {
             Trace = SourceOf(report, name, times),
@@ -59,9 +60,9 @@ internal sealed class ReportJson
             WorstBreaks = [.. report.WorstBreaks.Select(worst => WorstOf(worst, times))],
             BreakCauses = [.. report.BreakCauses.Select(cause => CauseOf(cause, times))],
             WakeCauses = [.. report.WakeCauses.Select(cause => CauseOf(cause, times))],
-            Senders = [.. report.Senders.Select(sender => SenderOf(sender, times))],
-            SendersByTask = [.. report.SendersByTask.Select(task => TaskOf(task, times))],
-            SendersByCgroup = [.. report.SendersByCgroup.Select(task => TaskOf(task, times))],
+            Senders = [.. report.Senders.Select(sender => SenderOf(sender, known, times))],
+            SendersByTask = [.. report.SendersByTask.Select(task => TaskOf(task, known, times))],
+            SendersByCgroup = [.. report.SendersByCgroup.Select(task => TaskOf(task, known, times))],
             FailOn = [.. settings.FailOn.Select(condition => ConditionOf(condition, report))],
         };
     }
@@ -156,8 +157,15 @@ internal sealed class ReportJson
             Longest = times.Round(cause.Longest),
         };
 
-    private static Document.TaskOf TaskOf(TaskReport task, TraceTimes times) =>
-        new(task.Name, task.Tasks, task.Kicks, task.Interrupts, task.Needless, times.Round(task.Stolen));
+    private static Document.TaskOf TaskOf(TaskReport task, TargetKnowledge known, TraceTimes times) =>
+        new(
+            task.Name,
+            task.Tasks,
+            task.Kicks,
+            task.Interrupts,
+            known.Told(task.Targets, Figure.Needless, task.Needless),
+            known.Told(task.Targets, Figure.BreakTime, times.Round(task.Stolen))
+        );
 
     private static IReadOnlyList<string>? StackOf(IReadOnlyList<string> stack) => stack.Count > 0 ? stack : null;
 
@@ -285,7 +293,7 @@ internal sealed class ReportJson
         };
     }
 
-    private static Document.SenderOf SenderOf(SenderReport sender, TraceTimes times) =>
+    private static Document.SenderOf SenderOf(SenderReport sender, TargetKnowledge known, TraceTimes times) =>
         new()
         {
             Pid = sender.Pid >= 0 ? sender.Pid : null,
@@ -301,9 +309,12 @@ internal sealed class ReportJson
             Reason = sender.Row?.Reason,
             Kicks = sender.Kicks,
             Interrupts = sender.Interrupts,
-            Verdicts = Enum.GetValues<KickVerdict>().ToDictionary(TraceWords.Json, sender.Verdict),
+            Verdicts = Enum.GetValues<KickVerdict>().ToDictionary(
+                TraceWords.Json,
+                verdict => known.Told(sender, verdict)
+            ),
             States = ByState(sender.State),
-            Took = times.Round(sender.Stolen),
+            Took = known.Told(sender.Targets, Figure.BreakTime, times.Round(sender.Stolen)),
             Targets = CpuListText.Of(sender.Targets),
         };
 

@@ -30,8 +30,8 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         WriteSenders(report, times);
         if (everything || report.Senders.Count > 2 * MostSenders)
         {
-            WriteTasks("By the senders' names", report.SendersByTask, times);
-            WriteTasks("By the senders' cgroups", report.SendersByCgroup, times);
+            WriteTasks("By the senders' names", report.SendersByTask, new TargetKnowledge(report), times);
+            WriteTasks("By the senders' cgroups", report.SendersByCgroup, new TargetKnowledge(report), times);
         }
 
         new SchemeText(_page).Write(report, times, schemesWereAsked);
@@ -188,13 +188,15 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         var table = new TextTable("took", "kicks", "sent", "needless", "to CPU", "task", "why (what it ran)");
         var ordered = report.Senders.OrderByDescending(static sender => sender.Stolen).ToList();
         var shown = everything ? ordered : [.. ordered.Take(MostSenders)];
+        var known = new TargetKnowledge(report);
         foreach (var sender in shown)
         {
+            var needless = sender.Verdict(KickVerdict.Needless);
             table.Add(
-                times.Duration(sender.Stolen),
+                known.Text(sender.Targets, Figure.BreakTime, times.Duration(sender.Stolen), sender.Stolen == 0),
                 Count(sender.Kicks),
                 Count(sender.Interrupts),
-                Count(sender.Verdict(KickVerdict.Needless)),
+                known.Text(sender.Targets, Figure.Needless, Count(needless), needless == 0),
                 CpuListText.Of(sender.Targets),
                 TaskOf(sender),
                 WhyOf(sender)
@@ -235,7 +237,12 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
             : $"{sender.Cause.Name} ({ran})";
     }
 
-    private void WriteTasks(string title, IReadOnlyList<TaskReport> tasks, TraceTimes times)
+    private void WriteTasks(
+        string title,
+        IReadOnlyList<TaskReport> tasks,
+        TargetKnowledge known,
+        TraceTimes times
+    )
     {
         if (tasks.Count < 2)
             return;
@@ -245,10 +252,10 @@ internal sealed class ReportText(Terminal terminal, bool everything, bool scheme
         foreach (var task in shown)
         {
             table.Add(
-                Count(task.Needless),
+                known.Text(task.Targets, Figure.Needless, Count(task.Needless), task.Needless == 0),
                 Count(task.Kicks),
                 Count(task.Interrupts),
-                times.Duration(task.Stolen),
+                known.Text(task.Targets, Figure.BreakTime, times.Duration(task.Stolen), task.Stolen == 0),
                 Count(task.Tasks),
                 task.Name
             );

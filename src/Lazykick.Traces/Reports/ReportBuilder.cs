@@ -122,7 +122,8 @@ internal static class ReportBuilder
                     group.Sum(static sender => sender.Kicks),
                     group.Sum(static sender => sender.Interrupts),
                     group.Sum(static sender => sender.Verdict(KickVerdict.Needless)),
-                    (ulong)group.Sum(static sender => (long)sender.Stolen)
+                    (ulong)group.Sum(static sender => (long)sender.Stolen),
+                    [.. group.SelectMany(static sender => sender.Targets).Distinct().Order()]
                 ))
                 .OrderByDescending(static task => task.Stolen)
                 .ThenByDescending(static task => task.Kicks)

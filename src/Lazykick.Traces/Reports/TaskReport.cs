@@ -9,4 +9,13 @@ namespace Lazykick.Traces.Reports;
 /// <param name="Stolen">
 /// Time of the breaks and wake-ups that they were the first to cause, in units of the trace clock.
 /// </param>
-public sealed record TaskReport(string Name, int Tasks, long Kicks, long Interrupts, long Needless, ulong Stolen);
+/// <param name="Targets">The CPUs that were kicked.</param>
+public sealed record TaskReport(
+    string Name,
+    int Tasks,
+    long Kicks,
+    long Interrupts,
+    long Needless,
+    ulong Stolen,
+    IReadOnlyList<int> Targets
+);

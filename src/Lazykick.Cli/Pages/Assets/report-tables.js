@@ -137,12 +137,12 @@ function showCpus(report, model) {
     const breaks = cpu.breaks?.filter((b) => OUTSIDE.includes(b.cause) && b.of !== 'idle');
     const stolen = breaks?.every((b) => b.time !== null && b.time !== undefined) ? breaks.reduce((sum, b) => sum + b.time, 0) : null;
     const none = breaks && breaks.length === 0;
-    const told = (value) => (none ? '\u2013' : value === null || value === undefined ? el('span', { class: 'soft', title: 'The trace cannot tell' }, '?') : duration(value, unit));
+    const time = (value) => (none ? '\u2013' : told(value, (one) => duration(one, unit)));
     return el('tr', { 'data-cpu': cpu.cpu },
       numberCell(cpu.cpu), el('td', {}, shareBar(cpu, model)),
       numberCell(known(breaks ? breaks.reduce((sum, b) => sum + b.count, 0) : null, cpu.notKnown.breaks)),
-      numberCell(told(stolen)), numberCell(told(cpu.breakTimes?.p50)), numberCell(told(cpu.breakTimes?.p99)),
-      numberCell(told(cpu.breakTimes?.max)),
+      numberCell(time(stolen)), numberCell(time(cpu.breakTimes?.p50)), numberCell(time(cpu.breakTimes?.p99)),
+      numberCell(time(cpu.breakTimes?.max)),
       ...VERDICTS.map((verdict) => {
         const name = `kicks.${verdict}`;
         return el('td', { class: 'num', 'data-verdict': verdict }, known(cpu.kicks.verdicts[verdict], cpu.notKnown[name]));
@@ -191,6 +191,11 @@ function drawSchemes(report, unit, cpus, refuted, more) {
     hidden > 0 ? el('p', {}, el('button', { type: 'button', onclick: more }, `Show also ${count(hidden)} rows of schemes that check refutes`)) : []);
 }
 
+// A figure, or a question mark where the trace cannot tell it.
+function told(value, words) {
+  return value === null || value === undefined ? el('span', { class: 'soft', title: 'The trace cannot tell' }, '?') : words(value);
+}
+
 function showSenders(report, unit, search) {
   const all = report.senders;
   const some = 25;
@@ -199,7 +204,7 @@ function showSenders(report, unit, search) {
       onclick: () => search(sender.function ?? sender.task ?? sender.interrupt) }, sender.function ?? causeWord(sender.interrupt))),
     cell(sender.class), cell(sender.task ? `${sender.task}-${sender.pid}${ownMark(sender.task)}` : sender.pid ?? 'not in the trace', 'code'), cell(sender.callSite, 'code'),
     cell(sender.targets, 'code'), numberCell(count(sender.kicks)), numberCell(count(sender.interrupts)),
-    ...VERDICTS.map((verdict) => numberCell(count(sender.verdicts[verdict]))), numberCell(duration(sender.took, unit)));
+    ...VERDICTS.map((verdict) => numberCell(told(sender.verdicts[verdict], count))), numberCell(told(sender.took, (time) => duration(time, unit))));
   const draw = (limit) => section('senders', 'Who kicked',
     tableOf(['function', 'class', 'task', 'call', 'to CPUs', '#kicks', '#interrupts', '#needless', '#raced', '#needed', '#never deferrable', '#not known', '#stole'],
       all.slice(0, limit).map(row)),

@@ -26,7 +26,21 @@ public sealed class TraceFile : IDisposable
         Name = name;
         _contents = contents;
         _damage = damage;
-        _symbols = new Lazy<SymbolTable>(() => _contents.ReadSymbols());
+        _symbols = new Lazy<SymbolTable>(() =>
+        {
+            var symbols = _contents.ReadSymbols();
+            if (symbols.HoleAt >= 0)
+            {
+                damage.Add(
+                    $"{name}: kallsyms",
+                    symbols.HoleAt,
+                    "expected names of functions, found zero bytes",
+                    TraceDamage.OfNames
+                );
+            }
+
+            return symbols;
+        });
         // trace-cmd keeps an empty top buffer when only instances were recorded.
         DefaultBuffer = contents.Buffers.Find(static buffer => buffer.Cpus.Count > 0) ?? contents.Buffers[0];
     }

@@ -14,6 +14,12 @@ public sealed class SymbolTable
     // below it.
     private const ulong LargestFunction = 1 << 20;
 
+    // Zero bytes at the end of the text that may fill it up to a word.
+    private const int MostPadding = 8;
+
+    // Stands for a name where the text has a hole.
+    private const int NoName = int.MaxValue;
+
     private readonly ulong[] _addresses;
     private readonly int[] _names;
     private readonly byte[] _text;
@@ -27,6 +33,12 @@ public sealed class SymbolTable
 
     /// <summary>A table without symbols: every address stays a number.</summary>
     public static SymbolTable Empty { get; } = new([], [], []);
+
+    /// <summary>
+    /// Place of the first zero bytes in the text, where names of functions should be; -1 where there are none. What an
+    /// address behind the last function before a hole belongs to is not known.
+    /// </summary>
+    internal int HoleAt { get; private init; } = -1;
 
     /// <summary>Number of functions.</summary>
     public int Count => _addresses.Length;
@@ -43,10 +55,24 @@ public sealed class SymbolTable
         ArgumentNullException.ThrowIfNull(kallsyms);
         var addresses = new List<ulong>();
         var names = new List<int>();
-        ReadOnlySpan<byte> text = kallsyms;
+        var hole = -1;
+        var filled = kallsyms.AsSpan().TrimEnd((byte)0).Length;
+        ReadOnlySpan<byte> text = kallsyms.Length - filled <= MostPadding ? kallsyms.AsSpan(0, filled) : kallsyms;
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
+            if (line.IndexOf((byte)0) is >= 0 and var at)
+            {
+                hole = hole < 0 ? range.Start.Value + at : hole;
+                if (addresses.Count > 0)
+                {
+                    addresses.Add(addresses[^1] + 1);
+                    names.Add(NoName);
+                }
+
+                continue;
+            }
+
             if (
                 !Utf8Parser.TryParse(line, out ulong address, out var length, 'x')
                 || address == 0
@@ -72,7 +98,7 @@ public sealed class SymbolTable
         var sortedAddresses = addresses.ToArray();
         var sortedNames = names.ToArray();
         SortStable(sortedAddresses, sortedNames);
-        return new SymbolTable(sortedAddresses, sortedNames, kallsyms);
+        return new SymbolTable(sortedAddresses, sortedNames, kallsyms) { HoleAt = hole };
     }
 
     /// <summary>The address of a symbol in the text of kallsyms, or null. Reads up to the first match.</summary>
@@ -114,7 +140,7 @@ public sealed class SymbolTable
         while (index > 0 && _addresses[index - 1] == _addresses[index])
             index--;
         offset = address - _addresses[index];
-        if (offset >= LargestFunction)
+        if (offset >= LargestFunction || _names[index] == NoName)
             return null;
         return NameAt(index);
     }
@@ -134,8 +160,7 @@ public sealed class SymbolTable
     {
         var bytes = _text.AsSpan(_names[index]);
         var end = bytes.IndexOf((byte)'\n');
-        if (end >= 0)
-            bytes = bytes[..end];
+        bytes = end >= 0 ? bytes[..end] : bytes.TrimEnd((byte)0);
         var tab = bytes.IndexOf((byte)'\t');
         return tab < 0
             ? Encoding.UTF8.GetString(bytes)

@@ -1,3 +1,4 @@
+using Lazykick.Traces.Bytes;
 using Lazykick.Traces.Containers;
 using Lazykick.Traces.Cpus;
 using Lazykick.Traces.Events;
@@ -23,6 +24,7 @@ internal sealed class EvidenceSurvey
         foreach (var lane in source.Lanes)
             _kinds |= lane.Scanner.Kinds;
         _damaged = [.. source.Trace.Damage.Select(static damage => damage.Cpu)];
+        _damaged.Remove(TraceDamage.OfNames);
         _isAllDamaged = _damaged.Remove(-1) || source.Trace.DamageIsTruncated || source.Lanes.Count == 0;
         foreach (var cpu in source.Trace.Statistics)
         {

@@ -33,6 +33,35 @@ public sealed class SymbolTests
     public void An_address_belongs_to_the_first_function_at_or_below_it(ulong address, string expected) =>
         Assert.Equal(expected, SymbolTable.Parse(Encoding.UTF8.GetBytes(Kallsyms)).Describe(address));
 
+    /// <summary>
+    /// A page of zeros in the text would give the functions that stood there the name of the one before.
+    /// </summary>
+    [Theory]
+    [InlineData("kick_all_cpus_sync", 0xffffffff81000000, "_text")]
+    [InlineData("kick_all_cpus_sync", 0xffffffff81000008, "0xffffffff81000008")]
+    [InlineData("kick_all_cpus_sync", 0xffffffff81000100, "0xffffffff81000100")]
+    [InlineData("kick_all_cpus_sync", 0xffffffff81000220, "weak_one+0x20")]
+    [InlineData("init_mod", 0xffffffffc0000041, "0xffffffffc0000041")]
+    public void What_stood_in_a_hole_has_no_name(string lost, ulong address, string expected)
+    {
+        var text = Encoding.UTF8.GetBytes(Kallsyms);
+        var at = Kallsyms.IndexOf(lost, StringComparison.Ordinal);
+        var end = lost == "init_mod" ? text.Length : Kallsyms.IndexOf("some_data", StringComparison.Ordinal);
+        text.AsSpan(at, end - at).Clear();
+
+        var symbols = SymbolTable.Parse(text);
+        Assert.Equal(at, symbols.HoleAt);
+        Assert.Equal(expected, symbols.Describe(address));
+    }
+
+    [Fact]
+    public void Zero_bytes_that_fill_up_a_word_are_no_hole()
+    {
+        var symbols = SymbolTable.Parse(Encoding.UTF8.GetBytes(Kallsyms + "\0\0\0"));
+        Assert.Equal(-1, symbols.HoleAt);
+        Assert.Equal("init_mod [usbcore]", symbols.Describe(0xffffffffc0000000));
+    }
+
     [Fact]
     public void Hidden_addresses_make_no_table()
     {

@@ -61,6 +61,10 @@ internal static class CpuFigures
         return gaps;
     }
 
+    /// <summary>Names of the figures that are not told.</summary>
+    public static IEnumerable<string> NamesWithout(Func<Figure, bool> isTold) =>
+        s_figures.Where(one => !isTold(one.Figure)).Select(static one => one.Name);
+
     /// <summary>
     /// Time in a state; null where the trace cannot tell it. That nothing is known of it is always known.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Lazykick.Cli.Report;
+using Lazykick.Cli.Watch;
 using Lazykick.Traces.Kicks;
 using Lazykick.Traces.Reports;
 using Lazykick.Traces.States;
@@ -63,11 +64,14 @@ internal sealed class ServeFigures
     {
         foreach (var state in s_states)
         {
-            if (CpuFigures.Time(cpu, state, times) is { } time)
-                StateTime.Add(new(time / 1e9, Tag("cpu", cpu.Cpu), Tag("state", TraceWords.Csv(state))));
+            // That nothing is known of it is always known.
+            if (CpuFigures.OfState(state) is { } figure && !LiveKnowledge.Tells(cpu, figure))
+                continue;
+            var seconds = times.Round(cpu.Time(state)) / 1e9;
+            StateTime.Add(new(seconds, Tag("cpu", cpu.Cpu), Tag("state", TraceWords.Csv(state))));
         }
 
-        if (cpu.Knowledge.Of(Figure.Breaks) == Certainty.Known)
+        if (LiveKnowledge.Tells(cpu, Figure.Breaks))
         {
             foreach (var cause in s_causes)
             {
@@ -76,7 +80,7 @@ internal sealed class ServeFigures
             }
         }
 
-        if (cpu.Knowledge.Of(Figure.BreakTime) == Certainty.Known)
+        if (LiveKnowledge.Tells(cpu, Figure.BreakTime))
         {
             foreach (var cause in s_causes)
             {
@@ -89,14 +93,14 @@ internal sealed class ServeFigures
 
         foreach (var verdict in s_verdicts)
         {
-            if (cpu.Knowledge.Of(CpuFigures.Of(verdict)) == Certainty.Known)
+            if (LiveKnowledge.Tells(cpu, CpuFigures.Of(verdict)))
             {
                 var count = cpu.Kicks.Verdict(verdict);
                 Kicks.Add(new(count, Tag("cpu", cpu.Cpu), Tag("verdict", TraceWords.Csv(verdict))));
             }
         }
 
-        foreach (var figure in CpuFigures.NotKnown(cpu, times).Keys)
+        foreach (var figure in CpuFigures.NamesWithout(figure => LiveKnowledge.Tells(cpu, figure)))
             NotKnown.Add(new(1, Tag("cpu", cpu.Cpu), Tag("figure", figure)));
     }
 

@@ -19,16 +19,6 @@ internal sealed record WatchTotals(
     IReadOnlyList<string> Limits
 )
 {
-    // What a trace with a gap lacks, and one without these events lacks besides others.
-    private static readonly HashSet<Evidence> s_lost =
-    [
-        Evidence.WholeCpu,
-        Evidence.WholeTrace,
-        Evidence.AllSenders,
-        Evidence.Tasks,
-        Evidence.Span,
-    ];
-
     private static readonly CpuState[] s_states = Enum.GetValues<CpuState>();
 
     /// <summary>
@@ -80,13 +70,9 @@ internal sealed record WatchTotals(
 
     private static Cpu CpuOf(CpuReport cpu)
     {
-        // Lost events cost a live view what they were, not all that comes after: the frame says that they were lost.
         bool Tells(Figure figure) =>
             cpu.HasEvents
-            && (
-                cpu.Knowledge.Of(figure) is Certainty.Known or Certainty.AtLeast
-                || cpu.Knowledge.MissingFor(figure).All(static missing => s_lost.Contains(missing))
-            );
+            && (cpu.Knowledge.Of(figure) == Certainty.AtLeast || LiveKnowledge.Tells(cpu, figure));
 
         return new Cpu(
             [.. s_states.Select(cpu.Time)],

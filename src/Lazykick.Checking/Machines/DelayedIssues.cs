@@ -18,6 +18,13 @@ internal sealed class DelayedIssues<T>(PairMemo<T> memo, int cpus) : PairSteps<T
     private readonly List<int[]> _moves = [];
     private readonly List<PairNode[]> _nodes = [];
 
+    // Of the pair that is filled; kept, as there are hundreds of thousands of pairs.
+    private readonly List<PairNode> _places = [];
+    private readonly List<(int From, int To)> _ways = [];
+    private readonly Dictionary<(int, int), int> _numbers = [];
+    private bool[] _goesOn = [];
+    private bool[] _isSettled = [];
+
     /// <summary>Most moves that a step stands for.</summary>
     public const int MaxWeight = MostDelayed + 1;
 
@@ -42,12 +49,15 @@ internal sealed class DelayedIssues<T>(PairMemo<T> memo, int cpus) : PairSteps<T
     protected override int Fill(int cpu, int own, int shared)
     {
         var first = Steps;
-        var nodes = new List<PairNode> { new(own, shared, memo.PairOf(cpu, own, shared), []) };
-        var ways = Explore(cpu, nodes);
-        var goesOn = new bool[nodes.Count];
-        for (var i = 0; i < nodes.Count; i++)
+        Explore(cpu, new PairNode(own, shared, memo.PairOf(cpu, own, shared), []));
+        var count = _places.Count;
+        if (_goesOn.Length < count)
+            (_goesOn, _isSettled) = (new bool[2 * count], new bool[2 * count]);
+        for (var i = 0; i < count; i++)
         {
-            var node = nodes[i];
+            var node = _places[i];
+            _goesOn[i] = false;
+            _isSettled[i] = memo.IsSettled(cpu, node.Own, node.Shared);
             var (start, end) = memo.StepsOf(node.Pair);
             for (var number = start; number < end; number++)
             {
@@ -56,51 +66,53 @@ internal sealed class DelayedIssues<T>(PairMemo<T> memo, int cpus) : PairSteps<T
                     continue;
                 var after = memo.AfterOf(number);
                 Add(node.Way, number, after);
-                goesOn[i] |= !move.Move.IsFree && memo.IsSettled(cpu, after.Own, after.Shared);
+                _goesOn[i] |= !move.Move.IsFree && memo.IsSettled(cpu, after.Own, after.Shared);
             }
         }
 
-        AddEnds(nodes, ways, goesOn, [.. nodes.Select(n => memo.IsSettled(cpu, n.Own, n.Shared))]);
-        HasDelayed |= nodes.Count > 1;
-        _nodes.Add([.. nodes]);
-        var added = AddPair(cpu, own, shared, first, Facts(nodes));
+        AddEnds();
+        HasDelayed |= count > 1;
+        _nodes.Add([.. _places]);
+        var added = AddPair(cpu, own, shared, first, Facts());
         if (!memo.IsFull)
             SetChanges(cpu, own, shared, added);
         return added;
     }
 
-    /// <summary>Finds where moves that may be delayed lead, nearest first.</summary>
+    /// <summary>
+    /// Finds where moves that may be delayed lead, nearest first, and which places lead to which.
+    /// </summary>
     /// <param name="cpu">The CPU.</param>
-    /// <param name="nodes">Where the CPU is; gets the nodes.</param>
-    /// <returns>Which nodes lead to which.</returns>
-    private List<(int From, int To)> Explore(int cpu, List<PairNode> nodes)
+    /// <param name="start">Where the CPU is.</param>
+    private void Explore(int cpu, PairNode start)
     {
-        var numbers = new Dictionary<(int, int), int> { [(nodes[0].Own, nodes[0].Shared)] = 0 };
-        var ways = new List<(int From, int To)>();
-        for (var i = 0; i < nodes.Count; i++)
+        _places.Clear();
+        _ways.Clear();
+        _numbers.Clear();
+        _places.Add(start);
+        _numbers[(start.Own, start.Shared)] = 0;
+        for (var i = 0; i < _places.Count; i++)
         {
-            var node = nodes[i];
+            var node = _places[i];
             if (node.Way.Length == MostDelayed)
                 continue;
-            var (start, end) = memo.StepsOf(node.Pair);
-            for (var move = start; move < end; move++)
+            var (begin, end) = memo.StepsOf(node.Pair);
+            for (var move = begin; move < end; move++)
             {
                 if (!memo.Move(move).IsDelayable)
                     continue;
                 var after = memo.AfterOf(move);
-                if (!numbers.TryGetValue(after, out var number))
+                if (!_numbers.TryGetValue(after, out var number))
                 {
-                    numbers[after] = number = nodes.Count;
+                    _numbers[after] = number = _places.Count;
                     var pair = memo.PairOf(cpu, after.Own, after.Shared);
-                    nodes.Add(new PairNode(after.Own, after.Shared, pair, [.. node.Way, move]));
+                    _places.Add(new PairNode(after.Own, after.Shared, pair, [.. node.Way, move]));
                 }
 
-                nodes[number].IsAfterIssue |= memo.Move(move).Kind == StepKind.DelayableIssue;
-                ways.Add((i, number));
+                _places[number].IsAfterIssue |= memo.Move(move).Kind == StepKind.DelayableIssue;
+                _ways.Add((i, number));
             }
         }
-
-        return ways;
     }
 
     protected override StepOutcome Finish(int cpu, int step, bool mayAsk, ref ulong target) =>
@@ -110,25 +122,36 @@ internal sealed class DelayedIssues<T>(PairMemo<T> memo, int cpus) : PairSteps<T
     /// Adds steps to where a CPU without guesses can go no further but by free moves, or on a guess: nothing there
     /// would need what was delayed, and S8 asks of a CPU that stands there.
     /// </summary>
-    private void AddEnds(List<PairNode> nodes, List<(int From, int To)> ways, bool[] goesOn, bool[] isSettled)
+    private void AddEnds()
     {
         bool changed;
         do
         {
             changed = false;
-            foreach (var (from, to) in ways)
+            foreach (var (from, to) in _ways)
             {
-                changed |= goesOn[to] && !goesOn[from];
-                goesOn[from] |= goesOn[to];
+                changed |= _goesOn[to] && !_goesOn[from];
+                _goesOn[from] |= _goesOn[to];
             }
         } while (changed);
 
         // Of those that lead to one another the last one will do.
-        for (var i = 1; i < nodes.Count; i++)
+        for (var i = 1; i < _places.Count; i++)
         {
-            if (isSettled[i] && !goesOn[i] && !ways.Exists(w => w.From == i && w.To > i && isSettled[w.To]))
-                Add(nodes[i].Way[..^1], nodes[i].Way[^1], (nodes[i].Own, nodes[i].Shared));
+            if (_isSettled[i] && !_goesOn[i] && !LeadsOn(i))
+                Add(_places[i].Way[..^1], _places[i].Way[^1], (_places[i].Own, _places[i].Shared));
         }
+    }
+
+    private bool LeadsOn(int place)
+    {
+        foreach (var (from, to) in _ways)
+        {
+            if (from == place && to > place && _isSettled[to])
+                return true;
+        }
+
+        return false;
     }
 
     private void Add(int[] way, int move, (int Own, int Shared) after)
@@ -137,12 +160,15 @@ internal sealed class DelayedIssues<T>(PairMemo<T> memo, int cpus) : PairSteps<T
         Add(after.Own, after.Shared, memo.ChangeOf(move) with { Weight = (byte)(way.Length + 1) });
     }
 
-    private PairFacts<T>? Facts(List<PairNode> nodes)
+    private PairFacts<T>? Facts()
     {
-        var places = nodes
-            .Where(n => memo.FactsOf(n.Pair) is not null)
-            .SelectMany(n => memo.FactsOf(n.Pair)!.Places.Select(p => p with { Node = n }))
-            .ToList();
-        return places.Count == 0 ? null : new PairFacts<T>(places);
+        List<JudgedPlace<T>>? judged = null;
+        foreach (var node in _places)
+        {
+            foreach (var place in memo.FactsOf(node.Pair)?.Places ?? [])
+                (judged ??= []).Add(place with { Node = node });
+        }
+
+        return judged is null ? null : new PairFacts<T>([.. judged]);
     }
 }

@@ -4,7 +4,7 @@ namespace Lazykick.Checking.Machines;
 
 /// <summary>What is to be judged wherever a CPU's own part and the shared part meet.</summary>
 /// <param name="places">The places where there is something to be judged.</param>
-internal sealed class PairFacts<T>(IReadOnlyList<JudgedPlace<T>> places)
+internal sealed class PairFacts<T>(JudgedPlace<T>[] places)
     where T : unmanaged, IPacked<T>
 {
     /// <summary>Where the CPU is, and where issues that may be delayed lead it.</summary>

@@ -291,6 +291,27 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void User_mode_that_is_no_EQS_is_not_taken_for_one_in_the_headline()
+    {
+        var file = Repository.PathOf("tests/data/captures/host-6.18-raw/perfcpu.dat.zst");
+        var text = Unwrapped(LazykickProcess.Run("report", file, "--cpus", "1").Output);
+        Assert.Contains("hit user mode (no EQS without context tracking)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Why_breaks_cannot_be_told_stands_beside_it_once()
+    {
+        using var files = new Recorded("sched", "power", "raw_syscalls", "ipi", "csd");
+        var text = Unwrapped(LazykickProcess.Run("report", files.Path).Output);
+        Assert.Contains(
+            "CPU 0: its breaks the trace cannot tell; missing: entries of function-call interrupts;",
+            text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("CPU 1: its breaks the trace cannot tell.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_kicks_took_is_unknown_and_not_0_where_no_arrival_is_recorded()
     {
         using var files = new Recorded("sched", "power", "raw_syscalls", "ipi", "csd");

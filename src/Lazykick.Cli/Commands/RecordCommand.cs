@@ -31,7 +31,8 @@ internal static class RecordCommand
         var untilBreak = TimeOption.Create(
             "--until-break",
             "Stop at the first interruption of user mode longer than this (50us, 1ms) and keep only what led to it.",
-            "50us or 1ms"
+            "50us or 1ms",
+            needsUnit: true
         );
         var buffer = new Option<int>("--buffer-mib")
         {

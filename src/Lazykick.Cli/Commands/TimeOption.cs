@@ -6,18 +6,25 @@ namespace Lazykick.Cli.Commands;
 /// <summary>An option that takes a time with its unit: <c>500ms</c>, <c>10s</c>, <c>5m</c>, <c>1h</c>.</summary>
 internal static class TimeOption
 {
-    /// <summary>An option, with <paramref name="examples"/> for who writes no time.</summary>
+    /// <summary>
+    /// An option, with <paramref name="examples"/> for who writes no time. Seconds are meant without a unit, unless it
+    /// <paramref name="needsUnit"/>.
+    /// </summary>
     public static Option<string?> Create(
         string name,
         string description,
-        string examples = "500ms, 10s, 5m or 1h"
+        string examples = "500ms, 10s, 5m or 1h",
+        bool needsUnit = false
     )
     {
         var option = new Option<string?>(name) { Description = description };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && Duration(result.Tokens[0].Value) is null)
-                result.AddError($"{name} takes a time such as {examples}, not '{result.Tokens[0].Value}'.");
+            if (result.Tokens.Count == 0)
+                return;
+            var text = result.Tokens[0].Value;
+            if (Duration(text) is null || (needsUnit && char.IsAsciiDigit(text[^1])))
+                result.AddError($"{name} takes a time such as {examples}, not '{text}'.");
         });
         return option;
     }

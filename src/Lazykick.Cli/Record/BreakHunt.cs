@@ -38,7 +38,10 @@ internal sealed class BreakHunt(RecordSettings settings, TimeSpan threshold, Can
                 Note($"this kernel has no {missing.FullName}: the trace will not tell {missing.Lost}");
             foreach (var note in analysis.Notes)
                 Note(note);
-            Note($"waiting for a break of user mode longer than {threshold.TotalMicroseconds:0.###} us, until Ctrl-C");
+            Note(
+                $"waiting for a break of user mode longer than {threshold.TotalMicroseconds:0.###} us, until "
+                    + $"Ctrl-C{(settings.Time is { } time ? $", {time.TotalSeconds:0.###} s at most" : "")}"
+            );
             if (Wait(analysis) is not { } found)
             {
                 Note("no break was that long; nothing is written");

@@ -40,7 +40,7 @@ internal static class Headline
         {
             case Certainty.Unknown:
             case Certainty.AtLeast when count == 0:
-                return "its breaks the trace cannot tell.";
+                return $"its breaks the trace cannot tell{Missing(cpu, Figure.Breaks, told)}.";
             case Certainty.AtLeast:
                 text = "at least " + text;
                 break;
@@ -52,10 +52,25 @@ internal static class Headline
         if (count == 0)
             return "no breaks of user mode.";
         if (cpu.Knowledge.Of(Figure.BreakTime) == Certainty.Unknown)
-            return $"{text} of user mode; how long they took the trace cannot tell.";
+        {
+            var missing = Missing(cpu, Figure.BreakTime, told);
+            return $"{text} of user mode; how long they took the trace cannot tell{missing}.";
+        }
+
+
         var stolen = times.Duration(Breaks.TimeOfUser(cpu, static cause => cause.IsOutside()));
         return $"{text} of user mode, {stolen} stolen, longest {times.Duration(cpu.LongestBreak)}."
             + WorstOf(report.BreakCausesOf(cpu.Cpu), times, told);
+    }
+
+    /// <summary>What a figure lacks, in words; nothing where it was said before.</summary>
+    private static string Missing(CpuReport cpu, Figure figure, HashSet<string> told)
+    {
+        // Everything: not a list of causes, but a CPU that nobody asked for.
+        if (cpu.Knowledge.Here == Evidence.None)
+            return ": it was not recorded";
+        var words = string.Join("; ", cpu.Knowledge.MissingFor(figure).Select(TraceWords.Of));
+        return words != "" && told.Add(words) ? $"; missing: {words}" : "";
     }
 
     /// <summary>The cause that stole most, with who sent it and what helps, and that of the longest break.</summary>
@@ -85,7 +100,7 @@ internal static class Headline
             (
                 states.Sent(Deferrability.Deferrable, CpuState.UserEqs)
                     + states.Sent(Deferrability.Deferrable, CpuState.User),
-                "user mode"
+                cpu.IsTracked ? "user mode" : "user mode (no EQS without context tracking)"
             ),
             (states.Sent(Deferrability.Deferrable, CpuState.Idle), "idle"),
             (states.Sent(Deferrability.Deferrable, CpuState.Guest), "a guest"),

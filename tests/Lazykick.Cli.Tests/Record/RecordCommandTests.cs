@@ -35,6 +35,7 @@ public sealed class RecordCommandTests : IDisposable
 
     [Theory]
     [InlineData("record --for 1x", "--for takes a time such as")]
+    [InlineData("record --until-break 50", "--until-break takes a time such as 50us or 1ms, not '50'.")]
     [InlineData("record --cpus two", "--cpus takes a list of CPUs")]
     [InlineData("record --buffer-mib 0", "--buffer-mib takes 1 to 4096")]
     [InlineData("record --preset all", "census")]

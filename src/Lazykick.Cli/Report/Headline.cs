@@ -57,7 +57,6 @@ internal static class Headline
             return $"{text} of user mode; how long they took the trace cannot tell{missing}.";
         }
 
-
         var stolen = times.Duration(Breaks.TimeOfUser(cpu, static cause => cause.IsOutside()));
         return $"{text} of user mode, {stolen} stolen, longest {times.Duration(cpu.LongestBreak)}."
             + WorstOf(report.BreakCausesOf(cpu.Cpu), times, told);

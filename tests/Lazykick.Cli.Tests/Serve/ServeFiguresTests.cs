@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Lazykick.Cli.Serve;
 using Lazykick.Cli.Tests.Support;
 using Lazykick.Traces;
@@ -52,11 +53,13 @@ public sealed class ServeFiguresTests
     {
         return (Labels(figures.Kicks), Labels(figures.BreakCounts), Labels(figures.NotKnown));
 
-        static string Labels(IEnumerable<System.Diagnostics.Metrics.Measurement<long>> series) =>
+        static string Labels(IEnumerable<Measurement<long>> series) =>
             string.Join(
                 '\n',
                 series
-                    .Select(static one => one.Tags.ToArray().ToDictionary(static tag => tag.Key, static tag => tag.Value))
+                    .Select(static one =>
+                        one.Tags.ToArray().ToDictionary(static tag => tag.Key, static tag => tag.Value)
+                    )
                     .Where(static tags => tags["cpu"] is Cpu)
                     .Select(static tags => string.Join(' ', tags.Values))
             );

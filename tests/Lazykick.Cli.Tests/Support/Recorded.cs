@@ -1,19 +1,17 @@
 namespace Lazykick.Cli.Tests.Support;
 
 /// <summary>
-/// A copy of a capture of this kind of machine in which only some subsystems' events can be read, as if the others had
-/// not been recorded.
+/// A copy of a capture (x86-64, Linux 6.18, two CPUs) in which only some subsystems' events can be read, as if the
+/// others had not been recorded.
 /// </summary>
 internal sealed class Recorded : IDisposable
 {
     private readonly DirectoryInfo _copy = Directory.CreateTempSubdirectory("lazykick-test");
 
-    /// <param name="systems">The subsystems.</param>
+    /// <param name="systems">Of sched, power, raw_syscalls, ipi and csd.</param>
     public Recorded(params string[] systems)
     {
-        var source = System.IO.Path.Combine(Repository.Root, "../shared/traces/host-6.18-raw");
-        if (!Directory.Exists(source))
-            Assert.Skip("../shared/traces is not there");
+        var source = Repository.PathOf("tests/data/recorded-6.18");
         string[] kept = [.. systems.Select(static system => $"formats/{system}"), "formats/header_page", "raw/"];
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {

@@ -26,7 +26,7 @@ internal static class Accesses
             TogetherStep s when !s.Body.OfType<SyncStep>().Any() => OfVariable(instruction, scheme),
             DiscoverStep when model == MemoryModel.Arm && !IsEntry(instruction, scheme) => new Access(
                 InstanceKind.Load,
-                OrderFlags.Device
+                scheme.KnobIs("gic", "v2") ? OrderFlags.Device : OrderFlags.Device | OrderFlags.SystemRegister
             )
             {
                 IsDevice = true,

@@ -24,4 +24,7 @@ public enum OrderFlags : byte
 
     /// <summary>A read of a device: it cannot be taken back, so that it is never made on a guess.</summary>
     Device = 32,
+
+    /// <summary>A read of a system register: of barriers, only those of the DSB kind order it.</summary>
+    SystemRegister = 64,
 }

@@ -65,6 +65,7 @@ public static class Ordering
         {
             InstanceKind.Local => 0,
             InstanceKind.Branch => AfterBranch(younger, step, older),
+            InstanceKind.Fence when IsSystemRegister(younger) && IsDmb(older.Fence) => 0,
             InstanceKind.Fence => AfterFence(step, older),
             InstanceKind.Clean => AfterClean(younger, step, older),
             InstanceKind.Invalidate => older.Progress != Progress.Done && younger.Fence == BarrierKind.DsbFull
@@ -73,6 +74,13 @@ public static class Ordering
             InstanceKind.ContextSync => older.Progress != Progress.Done ? OrderingRules.A15 : 0,
             _ => step == AccessStep.Complete ? IntoFence(younger.Fence, older) : AfterAccess(younger, step, older),
         };
+
+    // A DMB, an acquire and a release order accesses to memory only (DDI0487, B2.3 and D13.1.2).
+    private static bool IsSystemRegister(in Instance instance) =>
+        (instance.Flags & OrderFlags.SystemRegister) != OrderFlags.None;
+
+    private static bool IsDmb(BarrierKind kind) =>
+        kind is BarrierKind.DmbFull or BarrierKind.DmbLoad or BarrierKind.DmbStore;
 
     private static int AfterBranch(in Instance younger, AccessStep step, in Instance older)
     {
@@ -123,6 +131,8 @@ public static class Ordering
 
     private static int IntoFence(BarrierKind fence, in Instance older)
     {
+        if (IsSystemRegister(older) && IsDmb(fence))
+            return 0;
         var orderedRead = older.ReadPending && (older.Flags & OrderFlags.NoReturn) == OrderFlags.None;
         return fence switch
         {
@@ -149,6 +159,9 @@ public static class Ordering
         if (step == AccessStep.Clean)
             return sameLine && older.AccessPending ? OrderingRules.A14 : 0;
 
+        // Neither waits for the other, but for two reads of the interrupt controller, which keep their order.
+        if (IsSystemRegister(younger) || IsSystemRegister(older))
+            return sameLine && older.AccessPending ? OrderingRules.A12 : 0;
         const OrderFlags acquires = OrderFlags.Acquire | OrderFlags.AcquirePc;
         if (older.ReadPending && (older.Flags & acquires) != OrderFlags.None)
             return OrderingRules.A6;

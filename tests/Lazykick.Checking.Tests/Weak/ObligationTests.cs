@@ -48,6 +48,58 @@ public sealed class ObligationTests
             )
         );
 
+    // The acknowledge of GICv3 is no access to memory: the atomic before it may be in flight when the isb after it is
+    // done, and the kick then leaves this CPU alone.
+    [Theory]
+    [InlineData("v3", "smp_wmb", true)]
+    [InlineData("v3", "smp_mb", true)]
+    [InlineData("v3", "dsb", false)]
+    [InlineData("v2", "smp_wmb", false)]
+    [InlineData("v2", "smp_mb", false)]
+    public void W18_Of_barriers_only_a_dsb_orders_the_acknowledge_of_GICv3(string gic, string barrier, bool violated)
+    {
+        var isViolated = IsViolated(
+            $"""
+            scheme test "an isb after the acknowledge"
+            arch arm64
+            promises S1
+            knob gic : v2 | v3 = {gic}
+            message ipi
+            percpu idle : bit = 1
+            private m : irq
+            place task
+            place asleep
+            text site
+            role kicker
+                starts task
+                takes p
+            role target
+                starts asleep
+                takes wake
+            cpus kicker target
+            state eqs = idle = 1
+            path p from task
+                write site; dc site; dsb; ic site; dsb; isb
+                kick k returns site
+            kick k
+                smp_mb
+                for t in others: wait idle[t] = 1
+            path wake on irq from kernel
+                exception
+                rmw idle := 0 full
+                {barrier}
+                discover m
+                when m != none: isb
+                m := none
+                run work
+                rmw idle := 1 full
+                eret
+            """,
+            "S1"
+        );
+        Assert.Equal(violated, isViolated);
+    }
+
     [Fact]
     public void Under_tso_the_sample_needs_nothing_and_the_kick_its_barrier()
     {

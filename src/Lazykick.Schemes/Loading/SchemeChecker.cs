@@ -42,8 +42,10 @@ internal static class SchemeChecker
             diagnostics.Report(
                 "LK0400",
                 scheme.Header.Span,
-                "the scheme has no CPUs",
-                "add a line such as: cpus kicker target"
+                scheme.Cast.Count == 0 ? "the scheme has no CPUs" : $"the scheme has one CPU, {scheme.Cast[0]}",
+                scheme.Cast.Count == 0
+                    ? "add a line such as: cpus kicker target"
+                    : $"name the roles of two or more: cpus {scheme.Cast[0]} target"
             );
         }
     }

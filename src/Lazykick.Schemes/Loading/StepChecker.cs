@@ -176,7 +176,9 @@ internal sealed class StepChecker
             "LK0302",
             step,
             $"there is no routine '{step.Name}'",
-            Suggestion.For(step.Name, _scheme.Routines.Keys)
+            (_scheme.Kicks.ContainsKey(step.Name) ? $"it is a kick: kick {step.Name}" : null)
+                ?? (_scheme.Paths.ContainsKey(step.Name) ? "it is a path: a role takes it, and nobody calls it" : null)
+                ?? Suggestion.For(step.Name, _scheme.Routines.Keys)
                 ?? $"code that the scheme does not spell out is written in quotes: call \"{step.Name}\""
         );
     }

@@ -168,7 +168,8 @@ internal sealed class BlockParser(
                 "LK0015",
                 word.Span,
                 $"'{word.Text}' is not a step",
-                Suggestion.For(word.Text, Keywords.Steps)
+                ForeignWords.Step(word.Text)
+                    ?? Suggestion.For(word.Text, Keywords.Steps)
                     ?? "an assignment is written 'name := value', other code 'step name'"
             );
 

@@ -172,7 +172,9 @@ internal sealed class ExpressionParser(TokenCursor tokens)
             default:
                 throw tokens.Unexpected(
                     "a value",
-                    "a number, a name, a set such as {self}, or a condition in parentheses"
+                    token is { Kind: TokenKind.Mark, Text: "=" }
+                        ? "equal is one '=': x[t] = 0"
+                        : "a number, a name, a set such as {self}, or a condition in parentheses"
                 );
         }
     }

@@ -72,7 +72,7 @@ internal sealed class VariableParser(TokenCursor tokens, ExpressionParser expres
                     $"'{word.Text}' is not a type",
                     word.Text == "queue"
                         ? "a queue says how many entries it holds, and of what: queue 2 of flush | sync"
-                        : Suggestion.For(word.Text, ["bit", "set", "irq", "lock"])
+                        : Suggestion.Nearest(word.Text, ["bit", "set", "irq", "lock"])
                             ?? "a type is bit, a range such as 0..3, set, irq, lock, queue 2 of TYPE, or names divided "
                                 + "by '|'"
                 ),

@@ -10,6 +10,13 @@ public static class Suggestion
     {
         ArgumentNullException.ThrowIfNull(written);
         var names = known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return Nearest(written, names)
+            ?? (names.Count is > 0 and <= 12 ? $"known here: {string.Join(", ", names)}" : null);
+    }
+
+    /// <summary>"did you mean 'x'?" for the nearest of <paramref name="names"/>, or null if none is near.</summary>
+    internal static string? Nearest(string written, IReadOnlyList<string> names)
+    {
         if (names.Count == 0)
             return null;
         // Of equally near names, the one with the same letters: "dbs" is dsb rather than dbg.
@@ -17,9 +24,9 @@ public static class Suggestion
         var best = names
             .Select(n => (Name: n, Distance: Distance(written, n)))
             .MinBy(p => (p.Distance, Letters(p.Name) == letters ? 0 : 1));
-        if (best.Distance <= Math.Max(1, Math.Min(written.Length, best.Name.Length) / 3))
-            return $"did you mean '{best.Name}'?";
-        return names.Count <= 12 ? $"known here: {string.Join(", ", names)}" : null;
+        return best.Distance <= Math.Max(1, Math.Min(written.Length, best.Name.Length) / 3)
+            ? $"did you mean '{best.Name}'?"
+            : null;
     }
 
     private static string Letters(string name) => string.Concat(name.Order());

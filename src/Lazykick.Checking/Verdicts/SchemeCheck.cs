@@ -284,6 +284,7 @@ public static class SchemeCheck
             Assumptions =
             [
                 .. MemoryAssumptions(compiled, space),
+                .. OtherMachine(compiled),
                 .. NestingLimit.Assumptions(compiled),
                 .. scheme
                     .Assumptions.Where(a => a.Condition is null || compiled.ScopeOf(0).Resolve(a.Condition).Of([]) != 0)
@@ -328,6 +329,22 @@ public static class SchemeCheck
                     + "a larger --in-flight may reach more",
             ]
         : [$"at most {compiled.Windows[0].Slots} accesses of a CPU are in flight at a time (--in-flight)"];
+
+    /// <summary>
+    /// A scheme under the memory of another architecture is no port to it: what synchronises stays as it is written.
+    /// </summary>
+    private static IEnumerable<string> OtherMachine(CompiledScheme compiled)
+    {
+        var own = DefaultMemory(compiled.Scheme);
+        if (own == MemoryModel.Sc || compiled.Memory == MemoryModel.Sc || compiled.Memory == own)
+            return [];
+        var other = compiled.Memory == MemoryModel.Tso ? "x86_64" : "arm64";
+        return
+        [
+            $"{compiled.Scheme.Arch}'s entries, returns and interrupt controller, with the memory of {other}: no "
+                + $"verdict about {other}, where other steps synchronise",
+        ];
+    }
 
     private static PropertyVerdict VerdictOn(PropertyChecks checks, Space space, Evidence evidence, RaceBuilder races)
     {

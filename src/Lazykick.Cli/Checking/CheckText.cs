@@ -358,12 +358,7 @@ internal sealed class CheckText(Terminal terminal)
 
     private void Footer(CheckResult result)
     {
-        var scope = result
-            .LeftOutByKnobs.Select(p => $"{p.Value} for {p.Key}")
-            .Concat(result.NotExplored.Except(result.LeftOutByKnobs.Values, StringComparer.Ordinal))
-            .ToList();
-        if (scope.Count > 0)
-            Prose("not explored (--set): ", string.Join(", ", scope));
+        ScopeText.NotExplored(terminal, result);
         var remarks = result.Remarks.Concat(SchemePolicies.NotPriced(result.Scheme)).ToList();
         if (remarks.Count > 0)
         {
@@ -383,13 +378,7 @@ internal sealed class CheckText(Terminal terminal)
             );
         }
 
-        if (result.Assumptions.Count > 0)
-        {
-            terminal.Line("assuming:");
-            foreach (var assumption in result.Assumptions)
-                Prose("  ", assumption, 4);
-        }
-
+        ScopeText.Assuming(terminal, result);
         var others = result.NotChecked.Where(n => result.Verdicts.All(v => v.Property != n.Key)).ToList();
         if (others.Count > 0)
             Prose("not checked: ", string.Join("; ", others.Select(n => $"{n.Key} ({n.Value})")));

@@ -34,6 +34,10 @@ internal sealed record RepairDocument
 
     public IReadOnlyList<CheckedPart>? Parts { get; init; }
 
+    public required IReadOnlyList<string> NotExplored { get; init; }
+
+    public required IReadOnlyList<string> Assumptions { get; init; }
+
     /// <summary>Additions that make the property hold.</summary>
     internal sealed record MendingSet(
         IReadOnlyList<NamedPart> Adds,

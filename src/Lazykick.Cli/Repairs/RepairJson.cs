@@ -32,6 +32,8 @@ internal static class RepairJson
             Parts = answer
                 .Redundancy?.Parts.Select(p => new RepairDocument.CheckedPart(Part(p.Part), p.Verdict, p.Reason))
                 .ToList(),
+            NotExplored = answer.Check.NotExplored,
+            Assumptions = answer.Check.Assumptions,
         };
 
     private static List<RepairDocument.NamedPart> Parts(IReadOnlyList<Part> parts) => [.. parts.Select(Part)];

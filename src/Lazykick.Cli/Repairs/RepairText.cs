@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lazykick.Checking.Changes;
+using Lazykick.Cli.Checking;
 using Lazykick.Cli.Output;
 
 namespace Lazykick.Cli.Repairs;
@@ -29,6 +30,9 @@ internal sealed class RepairText(Terminal terminal)
             Write(redundancy);
         else
             Prose("redundant: not known; the search was given up");
+        terminal.Line();
+        ScopeText.NotExplored(terminal, check);
+        ScopeText.Assuming(terminal, check);
     }
 
     private void Write(RepairResult repairs)

@@ -38,6 +38,28 @@ public sealed class CheckTests
         Assert.True(synchronised > 0 && order.Order().SequenceEqual(order), text);
     }
 
+    [Theory]
+    [InlineData("v2", "tso", "arm64's entries, returns and interrupt controller, with the memory of x86_64: no")]
+    [InlineData("x86-work", "arm", "x86_64's entries, returns and interrupt controller, with the memory of arm64: no")]
+    [InlineData("v2", "sc", null)]
+    [InlineData("x86-work", "tso", null)]
+    public void The_memory_of_another_architecture_is_said_to_be_no_verdict_about_it(
+        string scheme,
+        string memory,
+        string? assumption
+    )
+    {
+        var text = LazykickProcess.Run("check", scheme, "--memory", memory).Output;
+        if (assumption is null)
+        {
+            Assert.DoesNotContain("with the memory of", text, StringComparison.Ordinal);
+            return;
+        }
+
+        var assuming = text[text.IndexOf("\nassuming:\n", StringComparison.Ordinal)..];
+        Assert.Contains(assumption, assuming, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_exception_that_synchronises_nothing_is_not_drawn_as_one_that_does()
     {

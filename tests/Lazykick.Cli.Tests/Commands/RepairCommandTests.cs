@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Lazykick.Cli.Tests.Support;
 
 namespace Lazykick.Cli.Tests.Commands;
@@ -16,6 +17,28 @@ public sealed class RepairCommandTests
             StringComparison.Ordinal
         );
         Assert.Contains("not looked at: barriers and orders of accesses", run.Output, StringComparison.Ordinal);
+    }
+
+    // A barrier that mends under these knobs may be too little under others: serror=on breaks v2 with its dsb.
+    [Fact]
+    public void What_mends_is_said_with_the_knobs_that_were_not_explored_and_what_it_rests_on()
+    {
+        string[] call = ["repair", "v2", "--set", "patch4=off", "--memory", "sc", "--parts", "1"];
+        var text = LazykickProcess.Run(call).Output;
+        Assert.Matches(@"\nnot explored \(--set\): [^:]*\bserror=on\b", text);
+        Assert.Contains("\nassuming:\n  GICv3: ", text, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(LazykickProcess.Run([.. call, "--json"]).Output);
+        var scope = json.RootElement.GetProperty("notExplored").EnumerateArray().Select(k => k.GetString());
+        Assert.Contains("serror=on", scope);
+        var check = LazykickProcess.Run("check", "v2", "--set", "patch4=off", "--memory", "sc", "--json").Output;
+        using var checkedJson = JsonDocument.Parse(check);
+        Assert.Equal(
+            Assumptions(checkedJson.RootElement.GetProperty("checks")[0]),
+            Assumptions(json.RootElement)
+        );
+
+        static IEnumerable<string?> Assumptions(JsonElement element) =>
+            element.GetProperty("assumptions").EnumerateArray().Select(a => a.GetString());
     }
 
     [Fact]

@@ -71,7 +71,8 @@ public sealed class Explorations(int inFlight = CheckOptions.DefaultInFlight, Se
             ? result
             : result with
             {
-                Verdicts = [.. result.Verdicts.Select(v => v with { Race = new(() => null) })],
+                Verdicts = [.. result.Verdicts.Select(static v => v with { Race = new(static () => null) })],
+                ExecutionOf = static _ => null,
             };
         _done[Key(run)] = kept;
         return new(kept, isDrawn);

@@ -17,12 +17,12 @@ public sealed record CheckResult
     internal CheckResult(
         CompiledScheme compiled,
         Func<string, SchemeExecution?> executionOf,
-        Func<IReadOnlyDictionary<string, string>> leftOut
+        Lazy<IReadOnlyDictionary<string, string>> leftOut
     )
     {
         Compiled = compiled;
         ExecutionOf = executionOf;
-        _leftOut = new(leftOut);
+        _leftOut = leftOut;
     }
 
     /// <summary>The scheme.</summary>
@@ -131,7 +131,7 @@ public sealed record CheckResult
     /// <summary>
     /// The shortest execution with a violation of a property, as moves and states; null if there is none.
     /// </summary>
-    internal Func<string, SchemeExecution?> ExecutionOf { get; }
+    internal Func<string, SchemeExecution?> ExecutionOf { get; init; }
 
     /// <summary>The answer as a whole.</summary>
     /// <param name="asked">Names of properties; none: what the scheme promises.</param>

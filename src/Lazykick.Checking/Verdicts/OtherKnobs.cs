@@ -11,20 +11,24 @@ namespace Lazykick.Checking.Verdicts;
 /// </summary>
 internal static class OtherKnobs
 {
-    /// <summary>Of properties that were not checked, the promised ones that other knobs bring in, with such a
-    /// value.</summary>
+    /// <summary>
+    /// Of properties that were not checked, the promised ones that other knobs bring in, with such a value. They are
+    /// looked for when they are asked for; what is kept until then holds no space.
+    /// </summary>
     /// <param name="compiled">The scheme with the knobs that were explored.</param>
     /// <param name="notChecked">The properties' names.</param>
-    public static IReadOnlyDictionary<string, string> ThatLeaveOut(
+    public static Lazy<IReadOnlyDictionary<string, string>> ThatLeaveOut(
         CompiledScheme compiled,
         IEnumerable<string> notChecked
     ) =>
-        notChecked
-            .Where(p => PropertyList.Find(compiled.Scheme, p) is not null)
-            .Where(p => PropertyList.IsPromised(compiled.Scheme, p))
-            .Select(p => (Property: p, Knob: With(compiled, p)))
-            .Where(static p => p.Knob is not null)
-            .ToDictionary(static p => p.Property, static p => p.Knob!, StringComparer.Ordinal);
+        new(() =>
+            notChecked
+                .Where(p => PropertyList.Find(compiled.Scheme, p) is not null)
+                .Where(p => PropertyList.IsPromised(compiled.Scheme, p))
+                .Select(p => (Property: p, Knob: With(compiled, p)))
+                .Where(static p => p.Knob is not null)
+                .ToDictionary(static p => p.Property, static p => p.Knob!, StringComparer.Ordinal)
+        );
 
     /// <summary>
     /// The first value of a knob, the scheme's own knobs first, with which a property could be checked; or null.

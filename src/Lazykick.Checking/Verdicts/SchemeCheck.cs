@@ -266,7 +266,7 @@ public static class SchemeCheck
         return new CheckResult(
             compiled,
             id => compiled.PropertyOf(id) is >= 0 and var p ? space.Execution(p) : null,
-            () => OtherKnobs.ThatLeaveOut(compiled, notChecked.Keys)
+            OtherKnobs.ThatLeaveOut(compiled, notChecked.Keys)
         )
         {
             Scheme = scheme,
@@ -336,7 +336,7 @@ public static class SchemeCheck
     private static IEnumerable<string> OtherMachine(CompiledScheme compiled)
     {
         var own = DefaultMemory(compiled.Scheme);
-        if (own == MemoryModel.Sc || compiled.Memory == MemoryModel.Sc || compiled.Memory == own)
+        if (compiled.Memory == MemoryModel.Sc || compiled.Memory == own)
             return [];
         var other = compiled.Memory == MemoryModel.Tso ? "x86_64" : "arm64";
         return

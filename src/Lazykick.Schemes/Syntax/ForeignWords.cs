@@ -5,6 +5,7 @@ internal static class ForeignWords
 {
     private const string Return = "an exception ends with eret (x86: iret, sysret); other paths end with their block";
     private const string Barrier = "a full barrier is smp_mb";
+    private const string Ordered = "loads are in order on x86, and stores: smp_rmb and smp_wmb say where that counts";
     private const string Masking = "interrupts are masked by 'mask I', and let in again by 'unmask I'";
 
     private static readonly Dictionary<string, string> s_steps = new(StringComparer.Ordinal)
@@ -22,14 +23,14 @@ internal static class ForeignWords
         ["iretq"] = "write 'iret'",
         ["sysretq"] = "write 'sysret'",
         ["mfence"] = Barrier,
-        ["mb"] = Barrier,
-        ["barrier"] = Barrier,
+        ["mb"] = "mb() is dsb on arm64, and smp_mb on x86",
+        ["barrier"] = "barrier() binds the compiler only: leave it out; a full barrier is smp_mb",
         ["fence"] = Barrier,
         ["dmb"] = "dmb ish is smp_mb, dmb ishld is smp_rmb, dmb ishst is smp_wmb",
-        ["rmb"] = "write 'smp_rmb'",
-        ["lfence"] = "write 'smp_rmb'",
-        ["wmb"] = "write 'smp_wmb'",
-        ["sfence"] = "write 'smp_wmb'",
+        ["rmb"] = "rmb() is a dsb on arm64; what orders loads among CPUs only is smp_rmb",
+        ["lfence"] = Ordered,
+        ["wmb"] = "wmb() is a dsb on arm64; what orders stores among CPUs only is smp_wmb",
+        ["sfence"] = Ordered,
         ["cpuid"] = "an instruction that serialises is written 'serialize'",
         ["xchg"] = "an atomic is written 'rmw old := x := VALUE full'",
         ["atomic"] = "an atomic is written 'rmw x := VALUE full'",
